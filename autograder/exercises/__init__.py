@@ -1,0 +1,1 @@
+"""One folder an exercise: checks, scenarios, misconceptions, alternatives and metadata."""
