@@ -25,6 +25,8 @@ def must(name: str, need: str, got: object) -> str:
 def check_shape(name: str, value: Any, **axes: int | None) -> None:
     """Raise ValueError unless `value` has the named axes, each of the given size (None: of any size).
 
+    What has no shape at all, a list for example, is a TypeError.
+
     Examples
     --------
     >>> check_shape("mask", np.ones((8, 2)), n_samples=8, n_tasks=None)
@@ -32,6 +34,8 @@ def check_shape(name: str, value: Any, **axes: int | None) -> None:
     Traceback (most recent call last):
     ValueError: `mask` must have shape (n_samples, n_tasks) = (8, 2); got (8,).
     """
+    if not hasattr(value, "shape"):
+        raise TypeError(must(name, "be an array or a tensor", type(value).__name__))
     shape = tuple(value.shape)
     sizes = tuple(axes.values())
     if len(shape) == len(sizes) and all(need in (None, got) for need, got in zip(sizes, shape)):
@@ -103,11 +107,31 @@ def check_boolean(name: str, value: Any) -> None:
         raise TypeError(must(name, "have a boolean dtype", value.dtype))
 
 
+def check_tensor(name: str, value: Any, **axes: int | None) -> None:
+    """Raise unless `value` is a torch tensor of floating-point numbers with the named axes.
+
+    Examples
+    --------
+    >>> check_tensor("losses", np.ones(2), n_tasks=2)
+    Traceback (most recent call last):
+    TypeError: `losses` must be a torch tensor; got ndarray.
+    """
+    _check_is_tensor(name, value)
+    check_floating(name, value)
+    check_shape(name, value, **axes)
+
+
 def check_same_device(name: str, value: Any, reference_name: str, reference: Any) -> None:
     """Raise ValueError unless the tensor `value` lives on the device of the tensor `reference`."""
+    _check_is_tensor(name, value)
     if value.device != reference.device:
         need = f"be on the device of `{reference_name}`, {reference.device}"
         raise ValueError(must(name, need, value.device))
+
+
+def _check_is_tensor(name: str, value: Any) -> None:
+    if not hasattr(value, "requires_grad"):
+        raise TypeError(must(name, "be a torch tensor", type(value).__name__))
 
 
 def _parenthesised(items: Iterable[object]) -> str:

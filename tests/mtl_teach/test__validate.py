@@ -11,6 +11,7 @@ from mtl_teach._validate import (
     check_floating,
     check_same_device,
     check_shape,
+    check_tensor,
     must,
 )
 
@@ -87,6 +88,35 @@ def test_floats_are_floating_and_comparisons_boolean(make):
     assert check_boolean("x", make(2) > 0) is None
 
 
+def test_a_list_has_no_shape():
+    with pytest.raises(TypeError, match=r"`losses` must be an array or a tensor; got list\."):
+        check_shape("losses", [1.0, 2.0], n_tasks=2)
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "message"),
+    [
+        (np.ones(2), TypeError, r"`losses` must be a torch tensor; got ndarray\."),
+        (
+            torch.ones(2, dtype=torch.int64),
+            TypeError,
+            r"must have a floating-point dtype; got torch\.int64\.",
+        ),
+        (torch.ones(3), ValueError, r"must have shape \(n_tasks,\) = \(2,\); got \(3,\)\."),
+    ],
+    ids=["an array", "integers", "a wrong shape"],
+)
+def test_a_tensor_is_checked_for_kind_dtype_and_shape(value, error, message):
+    with pytest.raises(error, match=message):
+        check_tensor("losses", value, n_tasks=2)
+    assert check_tensor("losses", torch.ones(2), n_tasks=2) is None
+
+
 def test_two_devices_are_named():
     with pytest.raises(ValueError, match=r"`mask` must be on the device of `pred`, cpu; got meta\."):
         check_same_device("mask", torch.ones(2, device="meta"), "pred", torch.ones(2))
+
+
+def test_an_array_has_no_device_to_compare():
+    with pytest.raises(TypeError, match=r"`mask` must be a torch tensor; got ndarray\."):
+        check_same_device("mask", np.ones(2), "pred", torch.ones(2))
