@@ -1,0 +1,266 @@
+"""Target scaling, against scikit-learn's scalers and the errors of the source document."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+from scipy.stats import skew
+from sklearn.preprocessing import MinMaxScaler, RobustScaler, StandardScaler
+
+from mtl_teach.scaling import TargetScaler, variance_weights
+
+ORACLES = {"standard": StandardScaler, "minmax": MinMaxScaler, "robust": RobustScaler}
+TWO_TASKS = np.array([[10.0, 100.0], [20.0, 200.0], [30.0, 300.0], [40.0, 400.0], [50.0, 500.0]])
+
+
+@pytest.fixture
+def labels():
+    """Labels (200, 3) of very different sizes with a third of them missing."""
+    rng = np.random.default_rng(0)
+    y = rng.normal(size=(200, 3)) * [1e-3, 1.0, 1e6] + [5.0, -3.0, 1e7]
+    y[rng.random(y.shape) < 0.3] = np.nan
+    return y
+
+
+@pytest.mark.parametrize("method", ORACLES)
+def test_scaling_equals_scikit_learn(method, labels):
+    oracle = ORACLES[method]().fit(labels)
+    scaler = TargetScaler(method).fit(labels)
+    z = scaler.transform(labels)
+    np.testing.assert_allclose(z, oracle.transform(labels), rtol=1e-10, atol=1e-12)
+    np.testing.assert_allclose(scaler.inverse_transform(z), oracle.inverse_transform(z), rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("method", "expected"),
+    [
+        ("minmax", [0, 0.25, 0.5, 0.75, 1]),
+        ("standard", [-1.41421356, -0.70710678, 0, 0.70710678, 1.41421356]),
+    ],
+    ids=["example 1", "example 2"],
+)
+def test_the_source_documents_examples_come_out_for_both_tasks(method, expected):
+    z = TargetScaler(method).fit(TWO_TASKS).transform(TWO_TASKS)
+    np.testing.assert_allclose(z[:, 0], expected, atol=1e-8)
+    np.testing.assert_allclose(z[:, 1], expected, atol=1e-8)
+
+
+def test_the_third_example_keeps_the_outlier_at_23_5():
+    y = np.array([[10.0], [20.0], [30.0], [40.0], [500.0]])
+    z = TargetScaler("robust").fit(y).transform(y)
+    np.testing.assert_allclose(z[:, 0], [-1, -0.5, 0, 0.5, 23.5])
+
+
+def test_every_task_keeps_its_own_scale_where_one_reused_scaler_forgets_the_first():
+    scaler = TargetScaler("minmax").fit(TWO_TASKS)
+    back = scaler.inverse_transform(scaler.transform(TWO_TASKS))
+    np.testing.assert_allclose(back, TWO_TASKS)
+    reused = MinMaxScaler()
+    first = reused.fit_transform(TWO_TASKS[:, :1])
+    reused.fit_transform(TWO_TASKS[:, 1:])
+    np.testing.assert_allclose(reused.inverse_transform(first)[:, 0], [100, 200, 300, 400, 500])
+
+
+def test_joint_and_separate_fitting_are_the_same(labels):
+    joint = TargetScaler().fit(labels).transform(labels)
+    separate = [TargetScaler().fit(labels[:, [t]]).transform(labels[:, [t]]) for t in range(3)]
+    np.testing.assert_array_equal(joint, np.hstack(separate))
+
+
+def test_test_rows_are_scaled_with_what_the_training_rows_taught():
+    train, test = TWO_TASKS[:3], TWO_TASKS[3:]
+    scaler = TargetScaler("minmax").fit(train)
+    np.testing.assert_allclose(scaler.transform(test), [[1.5, 1.5], [2.0, 2.0]])
+    np.testing.assert_array_equal(scaler.location_, [10.0, 100.0])
+
+
+def test_a_standard_deviation_is_scaled_and_never_shifted(labels):
+    scaler = TargetScaler().fit(labels)
+    rmse = np.array([0.5, 0.5, 0.5])
+    np.testing.assert_allclose(scaler.inverse_std(rmse), 0.5 * np.nanstd(labels, axis=0))
+    rows = np.tile(rmse, (4, 1))
+    np.testing.assert_array_equal(scaler.inverse_std(rows), np.tile(scaler.inverse_std(rmse), (4, 1)))
+
+
+def test_an_rmse_in_units_is_the_rmse_of_the_predictions_in_units(labels):
+    scaler = TargetScaler().fit(labels)
+    z = scaler.transform(labels)
+    pred = z + np.random.default_rng(1).normal(size=z.shape)
+    rmse_scaled = np.sqrt(np.nanmean((pred - z) ** 2, axis=0))
+    rmse_units = np.sqrt(np.nanmean((scaler.inverse_transform(pred) - labels) ** 2, axis=0))
+    np.testing.assert_allclose(scaler.inverse_std(rmse_scaled), rmse_units, rtol=1e-8)
+
+
+def test_a_missing_label_stays_missing_and_the_input_stays_untouched(labels):
+    before = labels.copy()
+    scaler = TargetScaler("robust").fit(labels)
+    z = scaler.transform(labels)
+    np.testing.assert_array_equal(np.isnan(z), np.isnan(labels))
+    np.testing.assert_array_equal(np.isnan(scaler.inverse_transform(z)), np.isnan(labels))
+    np.testing.assert_array_equal(labels, before)
+
+
+def test_an_affine_scaler_keeps_the_skew_exactly():
+    y = np.random.default_rng(0).lognormal(size=(500, 1))
+    for method in ORACLES:
+        assert skew(TargetScaler(method).fit(y).transform(y))[0] == pytest.approx(skew(y)[0])
+
+
+@pytest.mark.parametrize("sequence", [list, tuple])
+def test_each_task_can_have_its_own_method(sequence, labels):
+    methods = ["standard", "minmax", "none"]
+    z = TargetScaler(sequence(methods)).fit(labels).transform(labels)
+    for task, method in enumerate(methods):
+        alone = TargetScaler(method).fit(labels[:, [task]]).transform(labels[:, [task]])
+        np.testing.assert_array_equal(z[:, [task]], alone)
+    np.testing.assert_array_equal(z[:, 2], labels[:, 2])
+
+
+def test_fitting_again_starts_afresh():
+    scaler = TargetScaler().fit(TWO_TASKS * 7)
+    np.testing.assert_array_equal(scaler.fit(TWO_TASKS).location_, [30.0, 300.0])
+
+
+def test_a_constant_label_is_welcome_only_unscaled():
+    scaler = TargetScaler(["standard", "none"]).fit(np.array([[1.0, 5.0], [2.0, 5.0]]))
+    np.testing.assert_array_equal(scaler.scale_, [0.5, 1.0])
+
+
+@given(
+    hnp.arrays(float, (6, 2), elements=st.floats(-1e6, 1e6)).filter(
+        lambda y: (np.ptp(y, axis=0) > 1e-3).all()
+    ),
+    st.sampled_from(["standard", "minmax", "none"]),
+)
+def test_back_and_forth_is_the_identity(y, method):
+    scaler = TargetScaler(method).fit(y)
+    np.testing.assert_allclose(scaler.inverse_transform(scaler.transform(y)), y, rtol=1e-9, atol=1e-9)
+
+
+@given(
+    hnp.arrays(float, (6, 1), elements=st.floats(-1e3, 1e3)).filter(lambda y: np.ptp(y) > 1e-2),
+    st.floats(0.1, 1e3),
+    st.floats(-1e3, 1e3),
+)
+def test_units_and_offsets_do_not_change_what_comes_out(y, scale, offset):
+    z = TargetScaler().fit(y).transform(y)
+    np.testing.assert_allclose(
+        TargetScaler().fit(scale * y + offset).transform(scale * y + offset), z, atol=1e-6
+    )
+
+
+# --- variance weights ---
+
+
+def test_variance_weights_are_one_over_the_variance_of_the_observed_labels(labels):
+    np.testing.assert_allclose(variance_weights(labels), 1 / np.nanvar(labels, axis=0))
+
+
+def test_the_mean_predictor_has_a_weighted_loss_of_one_in_every_task(labels):
+    mse = np.nanmean((labels - np.nanmean(labels, axis=0)) ** 2, axis=0)
+    np.testing.assert_allclose(variance_weights(labels) * mse, 1.0)
+
+
+@given(st.floats(0.01, 100.0))
+def test_a_label_c_times_as_large_gets_a_weight_c_squared_times_as_small(c):
+    np.testing.assert_allclose(variance_weights(c * TWO_TASKS), variance_weights(TWO_TASKS) / c**2)
+
+
+# --- bad input ---
+
+
+@pytest.mark.parametrize("function", [TargetScaler().fit, variance_weights], ids=["fit", "variance_weights"])
+@pytest.mark.parametrize(
+    ("y", "error", "message"),
+    [
+        (np.ones(8), ValueError, r"`y` must have shape \(n_samples, n_tasks\); got \(8,\)\."),
+        (
+            np.array([[1.0, np.inf], [2.0, 3.0]]),
+            ValueError,
+            r"`y` must be finite, or NaN where a label is missing; got inf at index \(0, 1\)\.",
+        ),
+        (
+            np.array([[1.0, np.nan], [2.0, np.nan]]),
+            ValueError,
+            r"`y` must have at least one label a task; got none for task 1\.",
+        ),
+        (np.empty((0, 2)), ValueError, r"`y` must have at least one label a task; got none for task 0\."),
+        (
+            np.array([[1.0, 0.1], [2.0, 0.1], [3.0, 0.1]]),
+            ValueError,
+            r"`y` must have a spread above 0 in every task; got a spread of 0 for task 1\.",
+        ),
+        (np.array([["a", "b"]]), TypeError, r"`y` must hold numbers; got ndarray \(could not convert"),
+    ],
+    ids=["vector", "infinity", "no label", "no row", "constant", "words"],
+)
+def test_bad_labels_are_named(function, y, error, message):
+    with pytest.raises(error, match=message):
+        function(y)
+
+
+def test_labels_that_are_half_constant_have_no_robust_scale():
+    y = np.array([[0.0], [0.0], [0.0], [0.0], [9.0]])
+    with pytest.raises(ValueError, match=r"`y` must have a spread above 0 in every task"):
+        TargetScaler("robust").fit(y)
+    assert TargetScaler("standard").fit(y).scale_[0] > 0
+
+
+@pytest.mark.parametrize(
+    "method", ["zscore", None, 3, ["standard", "z"]], ids=["word", "None", "number", "in list"]
+)
+def test_an_unknown_method_is_named(method):
+    with pytest.raises(
+        ValueError, match=r"`method` must be one of 'standard', 'minmax', 'robust', 'none'; got "
+    ):
+        TargetScaler(method)
+
+
+def test_one_method_too_few_is_named():
+    with pytest.raises(
+        ValueError, match=r"`method` must name one method for each of the 2 tasks; got \['none'\]\."
+    ):
+        TargetScaler(["none"]).fit(TWO_TASKS)
+
+
+@pytest.mark.parametrize("name", ["transform", "inverse_transform", "inverse_std"])
+def test_an_unfitted_scaler_says_so(name):
+    message = r"`TargetScaler` must be fitted first, by `fit\(y\)`; got an unfitted scaler\."
+    with pytest.raises(ValueError, match=message):
+        getattr(TargetScaler(), name)(TWO_TASKS)
+
+
+@pytest.mark.parametrize(
+    ("name", "argument"), [("transform", "y"), ("inverse_transform", "z"), ("inverse_std", "std")]
+)
+def test_another_number_of_tasks_is_named(name, argument):
+    scaler = TargetScaler().fit(TWO_TASKS)
+    message = rf"`{argument}` must have shape \(n_samples, n_tasks\) = \(any, 2\); got \(4, 3\)\."
+    with pytest.raises(ValueError, match=message):
+        getattr(scaler, name)(np.ones((4, 3)))
+
+
+def test_a_negative_standard_deviation_is_named():
+    with pytest.raises(ValueError, match=r"`std` must be non-negative; got -1 at index 1\."):
+        TargetScaler().fit(TWO_TASKS).inverse_std(np.array([1.0, -1.0]))
+
+
+# --- cost of the import ---
+
+
+def test_scaling_needs_neither_torch_nor_scikit_learn():
+    code = "import sys, mtl_teach.scaling; sys.exit('torch' in sys.modules or 'sklearn' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+def test_the_package_costs_under_50_ms_beyond_numpy():
+    code = (
+        "import numpy, time; start = time.process_time(); import mtl_teach, mtl_teach.scaling;"
+        "print(time.process_time() - start)"
+    )
+    times = [float(subprocess.check_output([sys.executable, "-c", code])) for _ in range(3)]
+    assert min(times) < 0.05
