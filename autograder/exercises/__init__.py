@@ -1,1 +1,153 @@
-"""One folder an exercise: checks, scenarios, misconceptions, alternatives and metadata."""
+"""One folder an exercise: checks, scenarios, misconceptions, alternatives and metadata; this module reads them."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import importlib
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+HERE = Path(__file__).parent
+
+
+class UnknownExercise(LookupError):
+    """No exercise has this name; the message suggests the nearest one."""
+
+    def __init__(self, name: str) -> None:
+        near = difflib.get_close_matches(str(name), all_ids(), n=1, cutoff=0.5)
+        hint = f" Did you mean `{near[0]}`?" if near else f" There are: {', '.join(all_ids())}."
+        super().__init__(f"There is no exercise `{name}`.{hint}")
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check function with its marks."""
+
+    id: str
+    function: Callable = field(repr=False)
+    sentence: str
+    points: float
+    depends: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """Everything about one exercise.
+
+    Attributes
+    ----------
+    id, title, lesson, section : str
+        ``lesson`` is a slug such as ``05_missing_labels``; ``section`` the heading in it that explains the idea.
+    entries : tuple of str
+        The names that the answer defines: one function or class, or several plain variables.
+    signature : str
+        As the learner sees it.
+    values : bool
+        True where the answer is plain variables, not a function.
+    difficulty, minutes : int
+        From 1 to 5; for a learner who has read the lesson.
+    hints : tuple of str
+        Graded: a nudge, the concept, pseudo-code.
+    question : str
+        One hint phrased as a question, shown with a failure that has no name.
+    forbidden : tuple of str
+        Dotted names of library functions that the answer may not call.
+    """
+
+    id: str
+    title: str
+    lesson: str
+    section: str
+    entries: tuple[str, ...]
+    signature: str
+    values: bool
+    difficulty: int
+    minutes: int
+    hints: tuple[str, ...]
+    question: str
+    forbidden: tuple[str, ...]
+
+    @functools.cached_property
+    def checks(self) -> tuple[Check, ...]:
+        """The checks in the order in which they are written."""
+        module = self._module(f"test_{self.id}")
+        return tuple(
+            Check(name, function, _sentence(function), getattr(function, "points", 1.0), getattr(function, "depends", ()))
+            for name, function in vars(module).items()
+            if name.startswith("test_") and callable(function) and function.__module__ == module.__name__
+        )
+
+    @property
+    def max_score(self) -> float:
+        return sum(check.points for check in self.checks)
+
+    def probes(self) -> tuple:
+        """The questions that tell behaviours apart, always the same ones."""
+        return tuple(self._module(f"test_{self.id}").probes(np.random.default_rng(20180601)))
+
+    @functools.cached_property
+    def misconceptions(self) -> dict[str, Callable]:
+        """Wrong answers by id, each with ``message``, ``caught_by`` and ``conceptual``."""
+        return _marked(self._module("misconceptions"), "caught_by")
+
+    @functools.cached_property
+    def alternatives(self) -> dict[str, Callable]:
+        """Right answers in other styles by id, each with ``style``."""
+        return _marked(self._module("alternatives"), "style")
+
+    def _module(self, name: str) -> ModuleType:
+        return importlib.import_module(f"autograder.exercises.{self.id}.{name}")
+
+
+def _sentence(function: Callable) -> str:
+    return " ".join((function.__doc__ or "").split())
+
+
+def _marked(module: ModuleType, mark: str) -> dict[str, Callable]:
+    return {name: item for name, item in vars(module).items() if callable(item) and hasattr(item, mark)}
+
+
+@functools.cache
+def all_ids() -> tuple[str, ...]:
+    """The names of all exercises, in alphabetical order."""
+    return tuple(sorted(path.parent.name for path in HERE.glob("*/exercise.toml")))
+
+
+@functools.cache
+def load(name: str) -> Exercise:
+    """Read one exercise.
+
+    Raises
+    ------
+    UnknownExercise
+        If there is none of this name; the message suggests the nearest.
+    """
+    if name not in all_ids():
+        raise UnknownExercise(name)
+    meta: dict[str, Any] = tomllib.loads((HERE / name / "exercise.toml").read_text(encoding="utf-8"))
+    return Exercise(
+        id=name,
+        title=meta["title"],
+        lesson=meta["lesson"],
+        section=meta.get("section", ""),
+        entries=tuple(meta["entries"]),
+        signature=meta["signature"],
+        values=meta.get("values", False),
+        difficulty=meta["difficulty"],
+        minutes=meta["minutes"],
+        hints=tuple(meta["hints"][step].strip() for step in ("nudge", "concept", "pseudo_code")),
+        question=meta.get("question", ""),
+        forbidden=tuple(meta.get("forbidden", ())),
+    )
+
+
+def all_exercises() -> Iterator[Exercise]:
+    """Every exercise, in alphabetical order."""
+    return map(load, all_ids())

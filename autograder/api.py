@@ -1,0 +1,101 @@
+"""What ``from autograder import ...`` offers to notebooks."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Callable, Sequence
+from importlib import metadata
+from typing import Any
+
+from autograder import exercises, render
+from autograder.results import ExerciseResult
+
+__all__ = ["Points", "check", "hints", "misconception_answers", "run"]
+
+
+class Points(float):
+    """The points of a check; as a cell's result it is also what plain nbgrader reads."""
+
+    def __repr__(self) -> str:
+        return f"{float(self)!r}"
+
+
+def check(exercise: str, *answers: Any) -> Points:
+    """Run every check of an exercise with the published seed, show the result, and give back the points.
+
+    Parameters
+    ----------
+    exercise : str
+        Its name, for example ``"masked_mean"``.
+    *answers : objects
+        The function to check; for an exercise of plain variables, their values in order.
+
+    Returns
+    -------
+    Points
+        A float.
+
+    Raises
+    ------
+    UnknownExercise
+        If there is no such exercise; the message suggests the nearest name.
+    TypeError
+        If the number of answers is not what the exercise asks for.
+    """
+    result = run(exercise, *answers)
+    _show(result)
+    _announce(result, answers)
+    return Points(result.score)
+
+
+def run(exercise: str, *answers: Any) -> ExerciseResult:
+    """Like :func:`check`, but give back the result without showing or saving anything."""
+    from autograder.runner import LocalStudent, run_checks
+
+    one = exercises.load(exercise)
+    if len(answers) != len(one.entries):
+        wanted = f"check({exercise!r}, {', '.join(one.entries)})"
+        raise TypeError(f"`{exercise}` is checked with {wanted}; got {len(answers)} answer(s).")
+    return run_checks(one, LocalStudent(one, answers))
+
+
+def hints(exercise: str, upto: int = 1) -> tuple[str, ...]:
+    """The first ``upto`` hints of an exercise: a nudge, the concept, pseudo-code."""
+    return exercises.load(exercise).hints[: max(1, upto)]
+
+
+def misconception_answers(exercise: str) -> dict[str, Callable]:
+    """The wrong answers that an exercise knows, by id; quick tests compute their distractors with them."""
+    return exercises.load(exercise).misconceptions
+
+
+def _show(result: ExerciseResult) -> None:
+    if _in_kernel():
+        from IPython.display import display
+
+        bundle = {"text/html": render.as_html(result), "text/plain": render.as_text(result)}
+        display(bundle, raw=True)
+    else:
+        print(render.as_text(result))
+
+
+def _in_kernel() -> bool:
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    return shell is not None and hasattr(shell, "kernel")
+
+
+def _announce(result: ExerciseResult, answers: Sequence[Any]) -> None:
+    """Tell every listener; saving progress must never spoil a check, so what fails there is only mentioned."""
+    for point in metadata.entry_points(group="mtl_teach.listeners"):
+        try:
+            point.load()(result, [_source_of(answer) for answer in answers])
+        except Exception as error:
+            print(f"(Your progress was not saved: {type(error).__name__}: {error})")
+
+
+def _source_of(answer: Any) -> str:
+    try:
+        return inspect.getsource(answer)
+    except (TypeError, OSError):
+        return repr(answer)[:2000]

@@ -1,0 +1,329 @@
+"""Data across a process border: frames with a closed set of tags, and nothing that can name a type or run code.
+
+A frame is a length (4 bytes, big-endian) and a payload; a payload is one tagged value. Whatever is not data (a
+module, a generator, a tensor of an exotic dtype) crosses as *opaque*: its type's name as text, never looked up.
+The same encoding is used in the notebook, where no border is crossed, so that the two backends cannot disagree
+about what an answer was.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import struct
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+MAX_FRAME = 16 * 2**20
+MAX_DEPTH = 32
+MAX_ITEMS = 200_000
+MAX_TEXT = 2**20
+MAX_INT_BYTES = 128
+MAX_DIMS = 16
+
+DTYPES = tuple(
+    np.dtype(code) for code in ("?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "<f2", "<f4", "<f8")
+)
+
+
+class ChannelError(Exception):
+    """A frame broke a rule: too long, too deep, cut short, of an unknown tag or late."""
+
+
+@dataclass(frozen=True, eq=False)
+class Tensor:
+    """A torch tensor as data, for code that need not import torch.
+
+    ``grad`` asks for a leaf that records gradients on the other side.
+    """
+
+    array: np.ndarray
+    grad: bool = False
+
+
+@dataclass(frozen=True)
+class Opaque:
+    """Something that is not data; only the name of its type crossed."""
+
+    type_name: str = field(default="object")
+
+
+# ---- values to bytes -------------------------------------------------------------------------------------------
+
+
+def encode(value: Any) -> bytes:
+    """Encode a value as a payload; whatever is not data becomes opaque.
+
+    Raises
+    ------
+    ChannelError
+        If the payload would be larger than ``MAX_FRAME``, deeper than ``MAX_DEPTH`` or hold more than
+        ``MAX_ITEMS`` items.
+    """
+    writer = _Writer()
+    writer.value(value, 0)
+    return b"".join(writer.parts)
+
+
+class _Writer:
+    def __init__(self) -> None:
+        self.parts: list[bytes] = []
+        self.size = 0
+        self.items = 0
+
+    def put(self, data: bytes) -> None:
+        self.size += len(data)
+        if self.size > MAX_FRAME:
+            raise ChannelError(f"output too large: more than {MAX_FRAME // 2**20} MiB")
+        self.parts.append(data)
+
+    def text(self, tag: bytes, text: str) -> None:
+        data = str(text).encode("utf-8", "replace")[:MAX_TEXT]
+        self.put(tag + struct.pack(">I", len(data)) + data)
+
+    def value(self, value: Any, depth: int) -> None:
+        self.items += 1
+        if depth > MAX_DEPTH:
+            raise ChannelError(f"output too deep: nested more than {MAX_DEPTH} times")
+        if self.items > MAX_ITEMS:
+            raise ChannelError(f"output too large: more than {MAX_ITEMS} items")
+        if value is None:
+            self.put(b"N")
+        elif isinstance(value, bool):
+            self.put(b"T" if value else b"F")
+        elif isinstance(value, int):
+            self.integer(int(value))
+        elif isinstance(value, float):
+            self.put(b"D" + struct.pack(">d", float(value)))
+        elif isinstance(value, str):
+            self.text(b"S", value)
+        elif isinstance(value, (list, tuple)):
+            self.put((b"L" if isinstance(value, list) else b"U") + struct.pack(">I", len(value)))
+            for item in value:
+                self.value(item, depth + 1)
+        elif isinstance(value, dict):
+            items = list(value.items())
+            self.put(b"M" + struct.pack(">I", len(items)))
+            for key, item in items:
+                self.value(key, depth + 1)
+                self.value(item, depth + 1)
+        elif isinstance(value, (np.ndarray, np.generic)):
+            self.array(b"A", np.asarray(value))
+        elif isinstance(value, Tensor):
+            self.array(b"G" if value.grad else b"X", value.array)
+        elif _is_torch_tensor(value):
+            self.torch_tensor(value)
+        elif isinstance(value, Opaque):
+            self.text(b"O", value.type_name)
+        else:
+            self.text(b"O", type(value).__name__)
+
+    def integer(self, value: int) -> None:
+        length = (value.bit_length() + 8) // 8
+        if length > MAX_INT_BYTES:
+            self.text(b"O", "int")
+        else:
+            self.put(b"I" + struct.pack(">B", length) + value.to_bytes(length, "big", signed=True))
+
+    def array(self, tag: bytes, array: np.ndarray) -> None:
+        array = np.asarray(array)
+        little = array.dtype.newbyteorder("<") if array.dtype.kind in "iuf" else array.dtype
+        if little not in DTYPES or array.ndim > MAX_DIMS:
+            self.text(b"O", f"array of {array.dtype}")
+            return
+        shape = b"".join(struct.pack(">I", size) for size in array.shape)
+        self.put(tag + struct.pack(">BB", DTYPES.index(little), array.ndim) + shape)
+        if array.nbytes > MAX_FRAME:
+            raise ChannelError(f"output too large: more than {MAX_FRAME // 2**20} MiB")
+        self.put(array.astype(little, order="C", copy=False).tobytes())
+
+    def torch_tensor(self, value: Any) -> None:
+        try:
+            data = value.detach().cpu()
+            if str(data.dtype) == "torch.bfloat16":
+                data = data.float()
+            array = np.asarray(data.resolve_conj().resolve_neg().numpy())
+        except Exception:  # sparse, quantised, meta or complex: not data that an exercise asks for
+            self.text(b"O", f"tensor of {getattr(value, 'dtype', 'unknown dtype')}")
+            return
+        self.array(b"X", array)
+
+
+def _is_torch_tensor(value: Any) -> bool:
+    """True for torch tensors, without importing torch."""
+    return any(
+        base.__module__ in ("torch", "torch._tensor") and base.__name__ == "Tensor"
+        for base in type(value).__mro__
+    )
+
+
+# ---- bytes to values -------------------------------------------------------------------------------------------
+
+
+def decode(payload: bytes, make_tensor: Callable[[np.ndarray, bool], Any] = Tensor) -> Any:
+    """Decode one payload.
+
+    Parameters
+    ----------
+    payload : bytes
+    make_tensor : callable (array, grad) -> object
+        What a tensor becomes: :class:`Tensor` in the checker, a torch tensor beside the answer.
+
+    Raises
+    ------
+    ChannelError
+        If the payload breaks any rule. No other exception is raised, whatever the bytes.
+    """
+    reader = _Reader(payload, make_tensor)
+    value = reader.value(0)
+    if reader.at != len(payload):
+        raise ChannelError("bytes left over after the value")
+    return value
+
+
+class _Reader:
+    def __init__(self, data: bytes, make_tensor: Callable[[np.ndarray, bool], Any]) -> None:
+        self.data = data
+        self.at = 0
+        self.items = 0
+        self.make_tensor = make_tensor
+
+    def take(self, count: int) -> bytes:
+        end = self.at + count
+        if end > len(self.data):
+            raise ChannelError("frame cut short")
+        piece = self.data[self.at : end]
+        self.at = end
+        return piece
+
+    def count(self) -> int:
+        size = struct.unpack(">I", self.take(4))[0]
+        if size > len(self.data) - self.at:  # every item takes at least one byte
+            raise ChannelError("a length points beyond the frame")
+        return size
+
+    def value(self, depth: int) -> Any:
+        self.items += 1
+        if depth > MAX_DEPTH or self.items > MAX_ITEMS:
+            raise ChannelError("frame too deep or too long")
+        tag = self.take(1)
+        if tag == b"N":
+            return None
+        if tag in b"TF":
+            return tag == b"T"
+        if tag == b"I":
+            length = self.take(1)[0]
+            if not 0 < length <= MAX_INT_BYTES:
+                raise ChannelError("integer out of range")
+            return int.from_bytes(self.take(length), "big", signed=True)
+        if tag == b"D":
+            return struct.unpack(">d", self.take(8))[0]
+        if tag in b"SO":
+            text = self.take(self.count()).decode("utf-8", "replace")
+            return text if tag == b"S" else Opaque(text[:200])
+        if tag in b"LU":
+            items = [self.value(depth + 1) for _ in range(self.count())]
+            return items if tag == b"L" else tuple(items)
+        if tag == b"M":
+            return self.mapping(depth)
+        if tag in b"AXG":
+            array = self.array()
+            return array if tag == b"A" else self.make_tensor(array, tag == b"G")
+        raise ChannelError("unknown tag")
+
+    def mapping(self, depth: int) -> dict:
+        out = {}
+        for _ in range(self.count()):
+            key = self.value(depth + 1)
+            if not isinstance(key, (str, int, float, bool, type(None))):
+                key = repr(type(key).__name__)
+            out[key] = self.value(depth + 1)
+        return out
+
+    def array(self) -> np.ndarray:
+        code, ndim = self.take(2)
+        if code >= len(DTYPES) or ndim > MAX_DIMS:
+            raise ChannelError("unknown array type")
+        shape = struct.unpack(f">{ndim}I", self.take(4 * ndim))
+        size = 1
+        for length in shape:
+            size *= length
+        data = self.take(size * DTYPES[code].itemsize)
+        if DTYPES[code].kind == "b" and any(byte > 1 for byte in data):
+            raise ChannelError("a boolean array holds something else than 0 and 1")
+        return np.frombuffer(data, DTYPES[code]).reshape(shape).copy()
+
+
+def as_data(value: Any) -> Any:
+    """What ``value`` looks like from the other side: a round trip through the encoding.
+
+    >>> as_data((1, "two", {"three": np.float32(3)}))
+    (1, 'two', {'three': array(3., dtype=float32)})
+    >>> as_data(object())
+    Opaque(type_name='object')
+    """
+    return decode(encode(value))
+
+
+# ---- frames over descriptors -----------------------------------------------------------------------------------
+
+
+def write_frame(descriptor: int, payload: bytes, deadline: float | None = None) -> None:
+    """Write one frame; ``deadline`` is a ``time.monotonic`` value."""
+    if len(payload) > MAX_FRAME:
+        raise ChannelError(f"output too large: more than {MAX_FRAME // 2**20} MiB")
+    view = memoryview(struct.pack(">I", len(payload)) + payload)
+    while view:
+        _wait(descriptor, deadline, write=True)
+        view = view[os.write(descriptor, view[: 2**16]) :]
+
+
+def read_frame(descriptor: int, deadline: float | None = None) -> bytes | None:
+    """Read one frame; None at the end of the stream.
+
+    Raises
+    ------
+    ChannelError
+        If the frame is longer than ``MAX_FRAME`` or is cut short.
+    TimeoutError
+        If ``deadline`` (a ``time.monotonic`` value) passes first.
+    """
+    head = _read_exactly(descriptor, 4, deadline)
+    if head is None:
+        return None
+    length = struct.unpack(">I", head)[0]
+    if length > MAX_FRAME:
+        raise ChannelError(f"output too large: more than {MAX_FRAME // 2**20} MiB")
+    payload = _read_exactly(descriptor, length, deadline)
+    if payload is None:
+        raise ChannelError("frame cut short")
+    return payload
+
+
+def _read_exactly(descriptor: int, count: int, deadline: float | None) -> bytes | None:
+    data = bytearray()
+    while len(data) < count:
+        _wait(descriptor, deadline, write=False)
+        try:
+            piece = os.read(descriptor, min(count - len(data), 2**16))
+        except ConnectionResetError:
+            piece = b""
+        if not piece:
+            if data:
+                raise ChannelError("frame cut short")
+            return None
+        data += piece
+    return bytes(data)
+
+
+def _wait(descriptor: int, deadline: float | None, write: bool) -> None:
+    if deadline is None:
+        return
+    left = deadline - time.monotonic()
+    sides = ([], [descriptor], []) if write else ([descriptor], [], [])
+    if left <= 0 or not any(select.select(*sides, left)):
+        raise TimeoutError("the time limit passed")

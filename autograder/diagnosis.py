@@ -1,0 +1,99 @@
+"""From behaviour to a named misconception: ask the same questions of the answer and of every known wrong one."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograder import exercises
+from autograder.channel import Opaque, Tensor
+from autograder.testing import Student, StudentError
+
+Behaviour = tuple[Any, ...]
+
+
+def behaviour(exercise: exercises.Exercise, student: Student) -> Behaviour:
+    """What an answer does on every probe: values, or the kind of error."""
+    return tuple(_outcome(probe, student) for probe in exercise.probes())
+
+
+def _outcome(probe: Any, student: Student) -> Any:
+    try:
+        return probe.ask(student)
+    except StudentError as error:
+        return error
+
+
+def same_behaviour(one: Behaviour, other: Behaviour) -> bool:
+    """True where two answers agree on every probe."""
+    return len(one) == len(other) and all(map(same_outcome, one, other))
+
+
+def same_outcome(one: Any, other: Any) -> bool:
+    """True for the same kind of error, or for values of one shape that agree to five digits.
+
+    >>> same_outcome([1.0, 2.0], np.array([1.0, 2.0]))
+    True
+    >>> same_outcome(1.0, [1.0])
+    False
+    """
+    if isinstance(one, StudentError) or isinstance(other, StudentError):
+        return isinstance(one, StudentError) and isinstance(other, StudentError) and one.tag == other.tag
+    if isinstance(one, dict) or isinstance(other, dict):
+        return (
+            isinstance(one, dict)
+            and isinstance(other, dict)
+            and one.keys() == other.keys()
+            and all(same_outcome(one[key], other[key]) for key in one)
+        )
+    a, b = _numbers(one), _numbers(other)
+    if a is None or b is None:
+        if _sequence(one) and _sequence(other):
+            return len(one) == len(other) and all(map(same_outcome, one, other))
+        return type(one) is type(other) and _sequence(one) is False and one == other
+    if a.shape != b.shape:
+        return False
+    with np.errstate(all="ignore"):
+        scale = max(float(np.max(np.abs(b[np.isfinite(b)]), initial=0.0)), 1e-30)
+        return bool(np.allclose(a, b, rtol=1e-5, atol=1e-6 * scale, equal_nan=True))
+
+
+def _sequence(value: Any) -> bool:
+    return isinstance(value, (list, tuple))
+
+
+def _numbers(value: Any) -> np.ndarray | None:
+    if isinstance(value, Tensor):
+        value = value.array
+    if value is None or isinstance(value, (str, Opaque, dict)):
+        return None
+    try:
+        array = np.asarray([_numbers(item) for item in value] if _sequence(value) else value)
+        return array.astype(float) if array.dtype.kind in "biuf" else None
+    except (ValueError, TypeError):  # ragged, or not numbers
+        return None
+
+
+@functools.cache
+def known_behaviours(name: str) -> dict[str, Behaviour]:
+    """The behaviour of every misconception of an exercise, worked out once a process."""
+    from autograder.runner import LocalStudent
+
+    exercise = exercises.load(name)
+    return {
+        key: behaviour(exercise, LocalStudent.of(exercise, wrong))
+        for key, wrong in exercise.misconceptions.items()
+    }
+
+
+def diagnose(exercise: exercises.Exercise, student: Student) -> tuple[str, Callable] | None:
+    """The one misconception that behaves exactly like the answer; None where none does, or several do.
+
+    A wrong diagnosis is worse than none, so anything but a single match is silent.
+    """
+    seen = behaviour(exercise, student)
+    matches = [key for key, known in known_behaviours(exercise.id).items() if same_behaviour(seen, known)]
+    return (matches[0], exercise.misconceptions[matches[0]]) if len(matches) == 1 else None

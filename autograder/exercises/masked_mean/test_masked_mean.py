@@ -1,0 +1,106 @@
+"""masked_mean(values (N,) tensor, mask (N,) bool) -> scalar tensor: the mean over the observed entries."""
+
+import numpy as np
+
+from autograder.exercises.masked_mean import scenarios
+from autograder.testing import assert_close, assert_true, assert_unchanged, depends, points, probe, tensor
+
+NAMES = ("values", "mask")
+
+
+def right(values, mask):
+    """The mean of the observed entries and its gradient; 0 and 0 where nothing is observed."""
+    count = max(int(mask.sum()), 1)
+    mean = values[mask].sum(dtype=values.dtype) / values.dtype.type(count)
+    return mean, mask.astype(values.dtype) / count
+
+
+def cases(rng, missing=False):
+    """Small cases first: a failure then shows the smallest input on which the answer is wrong."""
+    yield np.array([2.0, 5.0]), np.array([True, False])
+    yield np.array([1.0, 2.0, 6.0]), np.array([False, True, True])
+    for dtype in (np.float64, np.float32):
+        values = rng.normal(3.0, 2.0, 12).astype(dtype)
+        mask = rng.random(12) < 0.4
+        mask[rng.choice(12, 2, replace=False)] = True, False
+        if missing:
+            values[~mask] = np.nan
+        yield values, mask
+
+
+def ask(student, values, mask):
+    return student.run(scenarios.value_and_gradient, tensor(values), tensor(mask))
+
+
+@points(2)
+def test_value(student, rng):
+    """The mean is over the observed entries, divided by how many there are."""
+    for values, mask in cases(rng):
+        assert_close(student(tensor(values), tensor(mask)), right(values, mask)[0], {"values": values, "mask": mask})
+
+
+@points(1)
+def test_stale_numbers(student, rng):
+    """An unobserved entry may hold any number; it never changes the result."""
+    for values, mask in cases(rng):
+        stale = np.where(mask, values, values.dtype.type(1e4))
+        assert_close(student(tensor(stale), tensor(mask)), right(values, mask)[0], {"values": stale, "mask": mask})
+
+
+@points(1)
+def test_missing_values(student, rng):
+    """Unobserved entries may be NaN; the value stays finite and right."""
+    first = np.array([2.0, np.nan]), np.array([True, False])
+    for values, mask in (first, *cases(rng, missing=True)):
+        assert_close(student(tensor(values), tensor(mask)), right(values, mask)[0], {"values": values, "mask": mask})
+
+
+@points(1)
+def test_empty_mask(student, rng):
+    """With nothing observed the mean is exactly 0."""
+    for values in (np.array([4.0]), np.array([np.nan, 1.0]), rng.normal(size=5).astype(np.float32)):
+        mask = np.zeros(len(values), bool)
+        assert_close(student(tensor(values), tensor(mask)), 0.0, {"values": values, "mask": mask}, atol=0)
+
+
+@points(2)
+@depends("test_value")
+def test_gradient(student, rng):
+    """The gradient is 1/n for observed entries and exactly 0 elsewhere, also beside NaN."""
+    first = np.array([2.0, np.nan]), np.array([True, False])
+    for values, mask in (first, *cases(rng), *cases(rng, missing=True)):
+        inputs = {"values": values, "mask": mask}
+        gradient = ask(student, values, mask)[1]
+        assert_true(gradient is not None, "The result does not carry a gradient back to `values`: stay in torch.", inputs)
+        assert_close(gradient, right(values, mask)[1], inputs, what="the gradient")
+
+
+@points(1)
+@depends("test_empty_mask")
+def test_empty_mask_gradient(student, rng):
+    """With nothing observed `.backward()` works and gives zeros."""
+    for values in (np.array([4.0]), np.array([np.nan, 1.0]), rng.normal(size=5)):
+        mask = np.zeros(len(values), bool)
+        inputs = {"values": values, "mask": mask}
+        gradient = ask(student, values, mask)[1]
+        assert_true(gradient is not None, "With nothing observed the result no longer carries a gradient.", inputs)
+        assert_close(gradient, np.zeros(len(values)), inputs, atol=0, what="the gradient")
+
+
+@points(1)
+def test_inputs_unchanged(student, rng):
+    """The inputs are as they were before the call."""
+    for values, mask in cases(rng, missing=True):
+        assert_unchanged(student, tensor(values), tensor(mask), names=NAMES)
+
+
+def probes(rng):
+    """Questions on which every known wrong answer behaves in its own way."""
+    values, mask = np.array([1.0, 2.0, 6.0, -3.0]), np.array([True, False, True, False])
+    holes = np.where(mask, values, np.nan)
+    nothing = np.zeros(4, bool)
+    yield probe(tensor(np.array([2.0, 5.0])), tensor(np.array([True, False])))
+    for one, observed in ((values, mask), (holes, mask), (values, nothing), (holes, nothing), (values, ~nothing)):
+        yield probe(tensor(one), tensor(observed), scenario=scenarios.value_and_gradient)
+    many = rng.normal(size=9)
+    yield probe(tensor(many), tensor(np.arange(9) % 3 == 0), scenario=scenarios.value_and_gradient)

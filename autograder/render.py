@@ -1,0 +1,167 @@
+"""Results as text for a terminal and as HTML for a notebook; both say the same."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Any
+
+import numpy as np
+
+from autograder.channel import Opaque, Tensor
+from autograder.results import CheckResult, ExerciseResult, Verdict
+
+WORDS = {
+    Verdict.PASSED: ("✓", "passed"),
+    Verdict.FAILED: ("✗", "failed"),
+    Verdict.SKIPPED: ("–", "skipped"),
+    Verdict.STUDENT_ERROR: ("✗", "error"),
+    Verdict.GRADER_ERROR: ("!", "for review"),
+}
+MAX_SHOWN = 600
+_CONTROL = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def clean(text: str) -> str:
+    """Text without terminal escapes, control characters and direction marks.
+
+    >>> clean("a\\x1b[31mred\\x1b[0m b")
+    'ared b'
+    """
+    return _CONTROL.sub("", text)
+
+
+def text_of(value: Any) -> str:
+    """A value as the short text that a learner reads.
+
+    >>> text_of(np.array([1.0, np.nan]))
+    '[1, nan]'
+    >>> text_of({"price": 0.25})
+    "{'price': 0.25}"
+    """
+    text = clean(_text(value))
+    return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…"
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, Tensor):
+        return f"tensor({_text(value.array)})" if value.array.ndim else _text(value.array)
+    if isinstance(value, Opaque):
+        return f"an object of type {value.type_name}"
+    if isinstance(value, (bool, np.bool_)):
+        return str(bool(value))
+    if isinstance(value, (float, np.floating)):
+        return f"{float(value):.6g}"
+    if isinstance(value, np.ndarray):
+        if value.ndim == 0:
+            return _text(value.item())
+        show = {"float_kind": lambda number: f"{number:.6g}"}
+        return np.array2string(value, separator=", ", threshold=40, edgeitems=4, formatter=show)  # type: ignore[arg-type]
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key!r}: {_text(item)}" for key, item in list(value.items())[:40]) + "}"
+    if isinstance(value, (list, tuple)):
+        inner = ", ".join(map(_text, value[:40])) + (", …" if len(value) > 40 else "")
+        return f"[{inner}]" if isinstance(value, list) else f"({inner}{',' if len(value) == 1 else ''})"
+    if isinstance(value, str):
+        return value
+    return repr(value)
+
+
+def headline(result: ExerciseResult) -> str:
+    """One line: the exercise, the points, and how many checks passed."""
+    passed = sum(check.verdict is Verdict.PASSED for check in result.checks)
+    points = f"{result.score:g} of {result.max_score:g} points"
+    return f"{result.title}: {points}, {passed} of {len(result.checks)} checks passed"
+
+
+def one_line(result: ExerciseResult) -> str:
+    """What was wrong, in one line; empty where nothing was."""
+    check = next((check for check in result.checks if check.misconception), None) or next(
+        (check for check in result.checks if check.verdict not in (Verdict.PASSED, Verdict.SKIPPED)), None
+    )
+    if check is None:
+        return ""
+    return f"[{check.misconception}] {check.message}" if check.misconception else check.summary
+
+
+def as_text(result: ExerciseResult) -> str:
+    """The whole result as plain text."""
+    lines = [headline(result)]
+    for check in result.checks:
+        mark, word = WORDS[check.verdict]
+        lines.append(f"  {mark} {word:<10} {check.sentence} ({check.points:g}/{check.max_points:g})")
+        if check.verdict is Verdict.PASSED:
+            continue
+        lines += [f"      {line}" for line in _details(check)]
+    if result.question:
+        lines.append(f"  ? {result.question}")
+    return "\n".join(lines)
+
+
+def _details(check: CheckResult) -> list[str]:
+    lines = [check.summary] if check.summary else []
+    if check.message:
+        lines.append(
+            f"This behaves like a known mistake ({check.misconception.replace('_', ' ')}): {check.message}"
+        )
+    for name, text in _rows(check):
+        first, *rest = text.splitlines() or [""]
+        lines.append(f"{name + ':':<10} {first}")
+        lines += [" " * 11 + line for line in rest]
+    return lines
+
+
+def _rows(check: CheckResult) -> list[tuple[str, str]]:
+    rows = list((check.inputs or {}).items())
+    rows += [
+        (name, text)
+        for name, text in (
+            ("expected", check.expected),
+            ("got", check.got),
+            ("largest difference", check.difference),
+        )
+        if text
+    ]
+    return rows
+
+
+def as_html(result: ExerciseResult) -> str:
+    """The whole result as one self-contained piece of HTML, everything from the answer escaped."""
+    parts = [
+        f'<section class="mtl-result" aria-label="{html.escape(headline(result))}" style="line-height:1.45">',
+        f"<p><strong>{html.escape(headline(result))}</strong></p>",
+        '<ul style="list-style:none;padding-left:0;margin:0">',
+    ]
+    for check in result.checks:
+        mark, word = WORDS[check.verdict]
+        parts.append(
+            f'<li class="mtl-check mtl-{check.verdict.value}" style="margin:.3em 0;padding-left:.6em;'
+            f'border-left:3px solid currentColor"><span aria-hidden="true">{mark}</span> <strong>{word}</strong> '
+            f"{html.escape(check.sentence)} <small>({check.points:g}/{check.max_points:g})</small>"
+        )
+        if check.verdict is not Verdict.PASSED:
+            parts.append(_details_html(check))
+        parts.append("</li>")
+    parts.append("</ul>")
+    if result.question:
+        parts.append(f"<p><em>{html.escape(result.question)}</em></p>")
+    parts.append("</section>")
+    return "".join(parts)
+
+
+def _details_html(check: CheckResult) -> str:
+    parts = [f'<p style="margin:.2em 0">{html.escape(check.summary)}</p>'] if check.summary else []
+    if check.message:
+        name = html.escape(check.misconception.replace("_", " "))
+        parts.append(
+            f'<p class="mtl-misconception" style="margin:.3em 0;padding:.3em .6em;border:1px solid currentColor">'
+            f"<strong>This behaves like a known mistake: {name}.</strong> {html.escape(check.message)}</p>"
+        )
+    if rows := _rows(check):
+        cells = "".join(
+            f'<tr><th scope="row" style="text-align:left;vertical-align:top">{html.escape(name)}</th>'
+            f'<td style="text-align:left"><pre style="margin:0;white-space:pre-wrap">{html.escape(text)}</pre></td></tr>'
+            for name, text in rows
+        )
+        parts.append(f"<table><tbody>{cells}</tbody></table>")
+    return "".join(parts)

@@ -1,0 +1,126 @@
+"""What grading says: frozen records, apart from how they are scored, shown or stored."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Verdict(StrEnum):
+    """The closed set of things a check can say."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    SKIPPED = "skipped"  # a check it depends on did not pass
+    STUDENT_ERROR = "student_error"  # the answer raised, looped, was missing or returned no data
+    GRADER_ERROR = "grader_error"  # our fault: never costs a mark, always goes to review
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """The verdict of one check.
+
+    Attributes
+    ----------
+    id : str
+        Name of the check function.
+    verdict : Verdict
+    points, max_points : float
+        Points won, points to be won.
+    sentence : str
+        What the check asks for: its docstring.
+    summary : str
+        What happened, in one sentence.
+    inputs : dict of str to str
+        The smallest failing input, each argument as text; from the published seed.
+    expected, got : str
+        What should have come back and what did, as text.
+    difference : str
+        The largest difference between the two, as text.
+    misconception : str
+        Id of the one misconception that behaves the same on every probe, else empty.
+    message : str
+        What the tutor says about that misconception.
+    """
+
+    id: str
+    verdict: Verdict
+    points: float
+    max_points: float
+    sentence: str
+    summary: str = ""
+    inputs: dict[str, str] | None = None
+    expected: str = ""
+    got: str = ""
+    difference: str = ""
+    misconception: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class ExerciseResult:
+    """The verdicts of all checks of one exercise, in the order in which they are written."""
+
+    exercise: str
+    title: str
+    lesson: str
+    checks: tuple[CheckResult, ...]
+    question: str = ""  # one hint phrased as a question, when something failed
+
+    @property
+    def score(self) -> float:
+        return sum(check.points for check in self.checks)
+
+    @property
+    def max_score(self) -> float:
+        return sum(check.max_points for check in self.checks)
+
+    @property
+    def passed(self) -> bool:
+        return all(check.verdict is Verdict.PASSED for check in self.checks)
+
+    @property
+    def needs_review(self) -> bool:
+        """True where the grader itself failed: a person must look, and no mark is lost meanwhile."""
+        return any(check.verdict is Verdict.GRADER_ERROR for check in self.checks)
+
+    @property
+    def not_started(self) -> bool:
+        """True where the answer is still the released stub."""
+        return bool(self.checks) and self.checks[0].summary.startswith(NOT_STARTED)
+
+    @property
+    def misconception(self) -> str:
+        """Id of the diagnosed misconception, or an empty string."""
+        return next((check.misconception for check in self.checks if check.misconception), "")
+
+    def to_dict(self) -> dict[str, Any]:
+        """The record as plain JSON data.
+
+        >>> one = CheckResult("test_value", Verdict.PASSED, 2.0, 2.0, "The value is right.")
+        >>> ExerciseResult("masked_mean", "Masked mean", "05_missing_labels", (one,)).to_dict()["score"]
+        2.0
+        """
+        return {
+            "exercise": self.exercise,
+            "title": self.title,
+            "lesson": self.lesson,
+            "score": self.score,
+            "max_score": self.max_score,
+            "misconception": self.misconception,
+            "needs_review": self.needs_review,
+            "question": self.question,
+            "checks": [asdict(check) for check in self.checks],
+        }
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> ExerciseResult:
+        """Read what :meth:`to_dict` wrote."""
+        checks = tuple(
+            CheckResult(**{**check, "verdict": Verdict(check["verdict"])}) for check in data["checks"]
+        )
+        return cls(data["exercise"], data["title"], data["lesson"], checks, data.get("question", ""))
+
+
+NOT_STARTED = "Not started yet"

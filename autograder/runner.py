@@ -1,0 +1,363 @@
+"""Runs the checks of an exercise on an answer, in this process or in a sandboxed worker."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import hmac
+import inspect
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from autograder import channel, render, zygote
+from autograder.diagnosis import diagnose
+from autograder.exercises import Check, Exercise
+from autograder.results import NOT_STARTED, CheckResult, ExerciseResult, Verdict
+from autograder.sandbox import Limits, Zygote
+from autograder.testing import CheckFailure, Student, StudentError
+
+PUBLISHED_SEED = b"published"
+
+
+def rng_for(seed: bytes, exercise: str, check: str) -> np.random.Generator:
+    """The random numbers of one check: the same for the same seed, unguessable without it."""
+    digest = hmac.digest(seed, f"{exercise}/{check}".encode(), hashlib.sha256)
+    return np.random.default_rng(int.from_bytes(digest))
+
+
+# ---- the two backends ------------------------------------------------------------------------------------------
+
+
+class _Asked:
+    """Turns the three questions of a :class:`~autograder.testing.Student` into requests."""
+
+    def __init__(self, exercise: Exercise) -> None:
+        self._answer = {"entries": list(exercise.entries), "values": exercise.values}
+
+    def __call__(self, *args: Any) -> Any:
+        return self._request({"op": "call", "args": list(args), **self._answer})
+
+    def after(self, *args: Any) -> tuple[Any, tuple]:
+        return self._request({"op": "call", "args": list(args), "after": True, **self._answer})
+
+    def run(self, scenario: Callable, *args: Any) -> Any:
+        request = {
+            "op": "scenario",
+            "source": _source(scenario),
+            "function": scenario.__name__,
+            "args": list(args),
+        }
+        return self._request({**request, **self._answer})
+
+    def _request(self, request: dict[str, Any]) -> Any:
+        raise RuntimeError("a backend answers requests")
+
+
+class LocalStudent(_Asked):
+    """An answer in this process: quick, and without any claim of security.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    answers : sequence of objects
+        One for each of the exercise's entries.
+    """
+
+    def __init__(self, exercise: Exercise, answers: tuple[Any, ...]) -> None:
+        super().__init__(exercise)
+        self._worker = zygote.Worker(dict(zip(exercise.entries, answers)))
+
+    @classmethod
+    def of(cls, exercise: Exercise, answer: Any) -> LocalStudent:
+        """From one object: the function; or, for an exercise of plain variables, a function that returns them."""
+        if not exercise.values:
+            return cls(exercise, (answer,))
+        values = answer()
+        return cls(exercise, tuple(values) if len(exercise.entries) > 1 else (values,))
+
+    def _request(self, request: dict[str, Any]) -> Any:
+        request["args"] = zygote.as_live(channel.as_data(request.get("args", [])))
+        return _value(self._worker.handle(request))
+
+
+class Session:
+    """One submission in a sandboxed worker, which is started anew whenever an answer ends it.
+
+    Parameters
+    ----------
+    zygote : Zygote
+    cells : list of (name, source)
+        The code cells in order. A cell that loops or ends the worker is left out when the rest is run again.
+    forbidden : list of str
+        Dotted names of library functions that the answer may not call.
+    """
+
+    def __init__(self, zygote: Zygote, cells: list[tuple[str, str]], forbidden: list[str]) -> None:
+        self._zygote = zygote
+        self._cells = cells
+        self._forbidden = forbidden
+        self._descriptor: int | None = None
+        self._number = 0
+        self._deadline = time.monotonic() + zygote.limits.submission
+        self.cell_errors: dict[str, str] = {}
+        self.printed: dict[str, str] = {}
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._end()
+
+    def request(self, request: dict[str, Any]) -> Any:
+        """Ask the worker; give back its value or raise :class:`~autograder.testing.StudentError`."""
+        while self._descriptor is None:
+            self._descriptor = self._zygote.fork(self._forbidden)
+            self._load()
+        return self._ask(request, self._zygote.limits.call)
+
+    def load(self) -> None:
+        """Run the cells now, so that their errors are known."""
+        while self._descriptor is None:
+            self._descriptor = self._zygote.fork(self._forbidden)
+            self._load()
+
+    def _load(self) -> None:
+        for name, source in self._cells:
+            if self.cell_errors.get(name, "").startswith(("Timeout", "Exit", "Other: the process")):
+                continue
+            try:
+                self._ask({"op": "cell", "source": source, "name": name}, self._zygote.limits.cell, name)
+            except StudentError as error:
+                self.cell_errors[name] = str(error)
+            if self._descriptor is None:  # this cell ended the worker: start again without it
+                return
+
+    def _ask(self, request: dict[str, Any], seconds: float, cell: str = "") -> Any:
+        assert self._descriptor is not None
+        now = time.monotonic()
+        if now > self._deadline:
+            raise StudentError(
+                "Timeout", f"the submission took more than {self._zygote.limits.submission:g} s in all"
+            )
+        self._number = int.from_bytes(os.urandom(7))
+        try:
+            deadline = min(now + seconds, self._deadline)
+            channel.write_frame(self._descriptor, channel.encode({**request, "id": self._number}), deadline)
+            payload = channel.read_frame(self._descriptor, deadline)
+            if payload is None:
+                raise StudentError("Exit", "the code ended its own process")
+            response = channel.decode(payload)
+            if not isinstance(response, dict) or response.get("id") != self._number:
+                raise StudentError("Other", "the process sent something else than its answer")
+        except TimeoutError:
+            self._end()
+            raise StudentError(
+                "Timeout", f"no answer within {seconds:g} s: is there a loop without end?"
+            ) from None
+        except channel.ChannelError as error:
+            self._end()
+            raise StudentError("Other", f"the process sent something else than data: {error}") from None
+        except OSError:
+            self._end()
+            raise StudentError("Exit", "the code ended its own process") from None
+        except StudentError:
+            self._end()
+            raise
+        if cell and isinstance(response.get("printed"), str):
+            self.printed[cell] = response["printed"]
+        return _value(response)
+
+    def _end(self) -> None:
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+            self._zygote.end_worker()
+
+
+class RemoteStudent(_Asked):
+    """The answer to one exercise inside a :class:`Session`."""
+
+    def __init__(self, exercise: Exercise, session: Session) -> None:
+        super().__init__(exercise)
+        self._session = session
+
+    def _request(self, request: dict[str, Any]) -> Any:
+        return self._session.request(request)
+
+
+def _value(response: dict[str, Any]) -> Any:
+    if "error" in response:
+        tag, message = response["error"], response.get("message", "")
+        raise StudentError(
+            tag if isinstance(tag, str) else "Other", message if isinstance(message, str) else ""
+        )
+    return response.get("value")
+
+
+@functools.cache
+def _source(scenario: Callable) -> str:
+    module = inspect.getmodule(scenario)
+    assert module is not None
+    return inspect.getsource(module)
+
+
+# ---- running checks --------------------------------------------------------------------------------------------
+
+
+def run_checks(exercise: Exercise, student: Student, seed: bytes = PUBLISHED_SEED) -> ExerciseResult:
+    """Run every check of an exercise on an answer.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    student : Student
+        The answer, on either backend.
+    seed : bytes
+        Published for practice, secret for marks. With a secret seed a failed check is run again with the
+        published one, and what is shown comes from there.
+
+    Returns
+    -------
+    ExerciseResult
+    """
+    done: dict[str, CheckResult] = {}
+    for check in _order(exercise.checks, seed):
+        done[check.id] = _run_one(exercise, check, student, seed, done)
+    results = [done[check.id] for check in exercise.checks]
+    wrong = [result for result in results if result.verdict in (Verdict.FAILED, Verdict.STUDENT_ERROR)]
+    if wrong and not wrong[0].summary.startswith(NOT_STARTED):
+        results = _name_misconception(exercise, student, results)
+    question = exercise.question if wrong and not any(result.misconception for result in results) else ""
+    return ExerciseResult(exercise.id, exercise.title, exercise.lesson, tuple(results), question)
+
+
+def _order(checks: tuple[Check, ...], seed: bytes) -> list[Check]:
+    """As written for practice; for marks a shuffled order in which dependencies still come first."""
+    if seed == PUBLISHED_SEED:
+        return list(checks)
+    rng = rng_for(seed, "order", checks[0].id if checks else "")
+    waiting, order = list(checks), []
+    while waiting:
+        placed = {check.id for check in order}
+        ready = [check for check in waiting if set(check.depends) <= placed]
+        check = ready[rng.integers(len(ready))]
+        order.append(check)
+        waiting.remove(check)
+    return order
+
+
+def _run_one(
+    exercise: Exercise, check: Check, student: Student, seed: bytes, done: dict[str, CheckResult]
+) -> CheckResult:
+    blank = CheckResult(check.id, Verdict.SKIPPED, 0.0, check.points, check.sentence)
+    for needed in check.depends:
+        if done[needed].verdict is not Verdict.PASSED:
+            first = done[needed].sentence.rstrip(".")
+            return replace(blank, summary=f"Fix this first: {first}.")
+    result = _attempt(exercise, check, student, seed, blank)
+    if seed == PUBLISHED_SEED or result.verdict is not Verdict.FAILED:
+        return result
+    shown = _attempt(exercise, check, student, PUBLISHED_SEED, blank)
+    if shown.verdict is Verdict.FAILED:
+        return shown
+    summary = (
+        "Right on the practice inputs, wrong on others: does it rely on particular numbers, shapes or orders?"
+    )
+    return replace(blank, verdict=Verdict.FAILED, summary=summary)
+
+
+def _attempt(
+    exercise: Exercise, check: Check, student: Student, seed: bytes, blank: CheckResult
+) -> CheckResult:
+    try:
+        check.function(student, rng_for(seed, exercise.id, check.id))
+    except CheckFailure as failure:
+        return replace(
+            blank,
+            verdict=Verdict.FAILED,
+            summary=failure.summary,
+            inputs={name: render.text_of(value) for name, value in (failure.inputs or {}).items()} or None,
+            expected=render.text_of(failure.expected) if failure.expected is not None else "",
+            got=render.text_of(failure.got)
+            if failure.got is not None or failure.expected is not None
+            else "",
+            difference=failure.difference,
+        )
+    except AssertionError as failure:
+        return replace(blank, verdict=Verdict.FAILED, summary=str(failure) or check.sentence)
+    except StudentError as error:
+        return replace(blank, verdict=Verdict.STUDENT_ERROR, summary=_explain(exercise, error))
+    except Exception as error:
+        return replace(
+            blank,
+            verdict=Verdict.GRADER_ERROR,
+            summary=f"The check itself failed ({type(error).__name__}: {error}); this is not your fault and is marked for review.",
+        )
+    return replace(blank, verdict=Verdict.PASSED, points=check.points)
+
+
+def _explain(exercise: Exercise, error: StudentError) -> str:
+    if error.tag == "NotImplementedError":
+        return f"{NOT_STARTED}: replace the line that raises NotImplementedError."
+    if error.tag == "Missing":
+        return f"{error.message.capitalize()}: the answer must define `{exercise.signature}`."
+    if error.tag == "Timeout":
+        return f"Stopped: {error.message}"
+    return (
+        f"Your code raised {error}"
+        if error.tag not in ("Exit", "Other")
+        else f"Your code failed: {error.message}"
+    )
+
+
+def _name_misconception(
+    exercise: Exercise, student: Student, results: list[CheckResult]
+) -> list[CheckResult]:
+    try:
+        found = diagnose(exercise, student)
+    except Exception:  # a diagnosis is a courtesy: where it fails, the plain message stands
+        return results
+    if found is None:
+        return results
+    name, wrong = found
+    failing = [
+        i for i, result in enumerate(results) if result.verdict in (Verdict.FAILED, Verdict.STUDENT_ERROR)
+    ]
+    at = next((i for i in failing if results[i].id == wrong.caught_by), failing[0])  # type: ignore[attr-defined]
+    results[at] = replace(results[at], misconception=name, message=wrong.message)  # type: ignore[attr-defined]
+    return results
+
+
+@dataclass(frozen=True)
+class PlainFile:
+    """An answer as one Python file, for ``mtl-grade try``."""
+
+    name: str
+    source: str
+
+
+def grade_file(
+    exercise: Exercise, file: PlainFile, seed: bytes, limits: Limits | None = None
+) -> ExerciseResult:
+    """Grade one Python file for one exercise in the sandbox."""
+    with (
+        Zygote(limits) as warm,
+        Session(warm, [(file.name, file.source)], list(exercise.forbidden)) as session,
+    ):
+        session.load()
+        result = run_checks(exercise, RemoteStudent(exercise, session), seed)
+        error = session.cell_errors.get(file.name)
+    if error and not result.passed:
+        checks = tuple(
+            replace(check, summary=f"The file stops with {error}")
+            if "is not defined" in check.summary
+            else check
+            for check in result.checks
+        )
+        result = replace(result, checks=checks)
+    return result

@@ -1,0 +1,327 @@
+"""The check writer's vocabulary.
+
+A check is an ordinary function ``test_something(student, rng)`` whose docstring is the sentence that the learner
+reads. ``student(*args)`` calls the learner's function and gives back plain data, ``student.run(scenario, *args)``
+runs a small function of ours beside it where live objects are needed (gradients, modules, callables). Everything
+that a check compares is recomputed from the inputs; nothing is believed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from autograder.channel import Opaque, Tensor
+
+__all__ = [
+    "CheckFailure",
+    "Probe",
+    "Student",
+    "StudentError",
+    "Tensor",
+    "alternative",
+    "assert_close",
+    "assert_raises",
+    "assert_true",
+    "assert_unchanged",
+    "depends",
+    "fail",
+    "leaf",
+    "misconception",
+    "points",
+    "probe",
+    "tensor",
+    "to_array",
+]
+
+
+class Student(Protocol):
+    """The learner's answer, in this process or in a sandbox."""
+
+    def __call__(self, *args: Any) -> Any:
+        """Call the answer with fresh copies of ``args``; give back plain data."""
+
+    def after(self, *args: Any) -> tuple[Any, tuple]:
+        """Call the answer; give back its value and its arguments as the call left them."""
+
+    def run(self, scenario: Callable, *args: Any) -> Any:
+        """Run ``scenario(answer, *args)`` beside the answer; give back plain data."""
+
+
+class StudentError(Exception):
+    """The answer raised, looped, ended its process or was not there.
+
+    Attributes
+    ----------
+    tag : str
+        One of a closed set of exception names, ``"Timeout"``, ``"Exit"``, ``"Missing"`` or ``"Other"``.
+    message : str
+        The exception's own text: written by the student's side, so it is data and never trusted.
+    """
+
+    def __init__(self, tag: str, message: str = "") -> None:
+        super().__init__(f"{tag}: {message}" if message else tag)
+        self.tag = tag
+        self.message = message
+
+
+class CheckFailure(AssertionError):
+    """The answer is wrong; carries what the learner is shown."""
+
+    def __init__(self, summary: str, inputs: dict[str, Any] | None = None, expected: Any = None, got: Any = None,
+                 difference: str = "") -> None:  # fmt: skip
+        super().__init__(summary)
+        self.summary = summary
+        self.inputs = inputs
+        self.expected = expected
+        self.got = got
+        self.difference = difference
+
+
+# ---- inputs ----------------------------------------------------------------------------------------------------
+
+
+def tensor(values: Any, dtype: Any = None) -> Tensor:
+    """A torch tensor to hand to the answer, written down without importing torch."""
+    return Tensor(np.asarray(values, dtype=dtype))
+
+
+def leaf(values: Any, dtype: Any = None) -> Tensor:
+    """Like :func:`tensor`, but one that records gradients."""
+    return Tensor(np.asarray(values, dtype=dtype), grad=True)
+
+
+# ---- marks on checks, misconceptions and alternatives ----------------------------------------------------------
+
+
+def points(count: float) -> Callable:
+    """Say how many points a check is worth."""
+
+    def mark(check: Callable) -> Callable:
+        check.points = float(count)  # type: ignore[attr-defined]
+        return check
+
+    return mark
+
+
+def depends(*checks: str) -> Callable:
+    """Name the checks without which this one says nothing: it is skipped when one of them did not pass."""
+
+    def mark(check: Callable) -> Callable:
+        check.depends = checks  # type: ignore[attr-defined]
+        return check
+
+    return mark
+
+
+def misconception(message: str, caught_by: str, conceptual: bool = False) -> Callable:
+    """Mark a wrong answer: what the tutor says about it, and the check that must catch it.
+
+    ``conceptual`` marks those that show a misunderstanding of the idea rather than a slip; ``examples`` counts them.
+    """
+
+    def mark(answer: Callable) -> Callable:
+        answer.message, answer.caught_by, answer.conceptual = message, caught_by, conceptual  # type: ignore[attr-defined]
+        return answer
+
+    return mark
+
+
+def alternative(style: str) -> Callable:
+    """Mark a right answer that looks different, and say how."""
+
+    def mark(answer: Callable) -> Callable:
+        answer.style = style  # type: ignore[attr-defined]
+        return answer
+
+    return mark
+
+
+@dataclass(frozen=True)
+class Probe:
+    """One question asked of every answer to tell behaviours apart: a call, or a scenario."""
+
+    args: tuple
+    scenario: Callable | None = None
+
+    def ask(self, student: Student) -> Any:
+        return student.run(self.scenario, *self.args) if self.scenario else student(*self.args)
+
+
+def probe(*args: Any, scenario: Callable | None = None) -> Probe:
+    """Write one probe: the arguments of a call, or of a scenario."""
+    return Probe(args, scenario)
+
+
+# ---- comparing -------------------------------------------------------------------------------------------------
+
+
+def to_array(value: Any, what: str = "the answer") -> np.ndarray:
+    """A number, list, tuple, array or tensor as an array; the container does not count.
+
+    Raises
+    ------
+    CheckFailure
+        If ``value`` is nothing, text, or something that is not data.
+    """
+    if value is None:
+        raise CheckFailure(f"{what.capitalize()} is None: does every path of the function end in a return?")
+    if isinstance(value, Opaque):
+        raise CheckFailure(f"{what.capitalize()} is of type {value.type_name}; numbers were expected.")
+    if isinstance(value, Tensor):
+        return value.array
+    if isinstance(value, (list, tuple)):
+        parts = [to_array(item, what) for item in value]
+        if len({part.shape for part in parts}) > 1:
+            raise CheckFailure(f"{what.capitalize()} is a sequence whose items have different shapes.")
+        return np.array(parts)
+    array = np.asarray(value)
+    if array.dtype.kind not in "biuf":
+        raise CheckFailure(f"{what.capitalize()} is of type {type(value).__name__}; numbers were expected.")
+    return array
+
+
+def assert_close(got: Any, expected: Any, inputs: dict[str, Any] | None = None, *, rtol: float | None = None,
+                 atol: float | None = None, what: str = "the answer", summary: str = "") -> None:  # fmt: skip
+    """Fail unless ``got`` has the shape and the values of ``expected``.
+
+    The tolerance follows the coarsest float among the inputs and the answer: relative 1e-5 for float32, 1e-7 for
+    float64, and the same fractions of the largest expected entry in absolute terms.
+
+    Parameters
+    ----------
+    got : anything
+        What the answer gave back.
+    expected : array_like
+    inputs : dict of str to anything, optional
+        The arguments by name, shown to the learner when the check fails.
+    rtol, atol : float, optional
+        Override the tolerance.
+    what : str
+        What is compared, for the message: "the loss", "the gradient of `values`".
+    summary : str, optional
+        The sentence for a wrong value; the default says how many entries differ.
+    """
+    want = np.asarray(expected.array if isinstance(expected, Tensor) else expected)
+    try:
+        have = to_array(got, what)
+    except CheckFailure as failure:
+        raise CheckFailure(failure.summary, inputs, expected, got) from None
+    if have.shape != want.shape:
+        raise CheckFailure(
+            f"{what.capitalize()} has shape {have.shape}; expected {want.shape}.", inputs, expected, got
+        )
+    if want.size == 0:
+        return
+    unit = 1e-5 if _is_single(have, *(inputs or {}).values()) else 1e-7
+    finite = (
+        np.abs(want[np.isfinite(want)].astype(float))
+        if want.dtype.kind == "f"
+        else np.abs(want.astype(float))
+    )
+    scale = float(finite.max()) if finite.size else 1.0
+    rtol = unit if rtol is None else rtol
+    atol = unit * (scale if scale > 0 else 1.0) if atol is None else atol
+    with np.errstate(all="ignore"):
+        close = np.isclose(have.astype(float), want.astype(float), rtol=rtol, atol=atol, equal_nan=True)
+    if close.all():
+        return
+    if not summary:
+        summary = _describe(have, close, what)
+    raise CheckFailure(summary, inputs, expected, got, _largest_difference(have, want))
+
+
+def _describe(have: np.ndarray, close: np.ndarray, what: str) -> str:
+    wrong = have[~close]
+    if have.dtype.kind == "f" and np.isnan(wrong).any():
+        return f"{what.capitalize()} is NaN." if have.size == 1 else f"{what.capitalize()} holds NaN."
+    if have.dtype.kind == "f" and np.isinf(wrong).any():
+        return (
+            f"{what.capitalize()} is infinite."
+            if have.size == 1
+            else f"{what.capitalize()} holds infinite values."
+        )
+    if have.size == 1:
+        return f"{what.capitalize()} is not what was expected."
+    return f"{(~close).sum()} of {close.size} entries of {what} differ from what was expected."
+
+
+def _largest_difference(have: np.ndarray, want: np.ndarray) -> str:
+    with np.errstate(all="ignore"):
+        gaps = np.abs(have.astype(float) - want.astype(float))
+    gaps = gaps[np.isfinite(gaps)]
+    return f"{gaps.max():.4g}" if gaps.size else ""
+
+
+def _is_single(*values: Any) -> bool:
+    """True where any float among the values is float32 or coarser."""
+    for value in values:
+        if isinstance(value, Tensor):
+            value = value.array
+        if isinstance(value, dict):
+            if _is_single(*value.values()):
+                return True
+        elif isinstance(value, (list, tuple)):
+            if _is_single(*value):
+                return True
+        elif (
+            isinstance(value, (np.ndarray, np.generic))
+            and value.dtype.kind == "f"
+            and value.dtype.itemsize < 8
+        ):
+            return True
+    return False
+
+
+def assert_true(condition: bool, summary: str, inputs: dict[str, Any] | None = None, expected: Any = None,
+                got: Any = None) -> None:  # fmt: skip
+    """Fail with ``summary`` unless ``condition`` holds."""
+    if not condition:
+        raise CheckFailure(summary, inputs, expected, got)
+
+
+def fail(summary: str, inputs: dict[str, Any] | None = None, expected: Any = None, got: Any = None) -> None:
+    """Fail with ``summary``."""
+    raise CheckFailure(summary, inputs, expected, got)
+
+
+def assert_raises(tag: str, student: Student, *args: Any, inputs: dict[str, Any] | None = None) -> None:
+    """Fail unless the call raises an exception whose class is, or derives from, the one named by ``tag``."""
+    try:
+        got = student(*args)
+    except StudentError as error:
+        if error.tag == tag:
+            return
+        raise CheckFailure(
+            f"A {tag} was expected here; got {error}.", inputs, f"{tag} is raised", str(error)
+        ) from None
+    raise CheckFailure(f"A {tag} was expected here; the call gave a value.", inputs, f"{tag} is raised", got)
+
+
+def assert_unchanged(student: Student, *args: Any, names: tuple[str, ...] = ()) -> None:
+    """Fail if the call changes one of its arguments in place."""
+    after = student.after(*args)[1]
+    for index, (before, now) in enumerate(zip(args, after)):
+        for old, new in zip(_arrays(before), _arrays(now)):
+            if old.shape != new.shape or not np.array_equal(old, new, equal_nan=old.dtype.kind == "f"):
+                name = f"`{names[index]}`" if index < len(names) else f"argument {index + 1}"
+                raise CheckFailure(
+                    f"The call changed {name} in place: work on a copy, the caller still needs it.",
+                    {name.strip("`"): before}, before, now,
+                )  # fmt: skip
+
+
+def _arrays(value: Any) -> Iterator[np.ndarray]:
+    if isinstance(value, Tensor):
+        yield value.array
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _arrays(item)
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _arrays(item)
+    elif isinstance(value, (np.ndarray, np.generic, int, float, bool)):
+        yield np.asarray(value)

@@ -1,0 +1,392 @@
+"""The process that runs answers: it imports the heavy libraries once, then forks a worker for each submission.
+
+It holds no check, no seed, no path and no secret. Its only companion is ``channel.py``. A worker answers requests,
+each bound to its number: run this cell, call this function, run this scenario beside it. What it says is data.
+
+In a notebook the same :class:`Worker` answers in process, so that both backends treat an answer alike.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import io
+import json
+import linecache
+import os
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+import traceback
+import types
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+if (
+    __name__ == "__main__"
+):  # in the sandbox this file and channel.py lie side by side, and there is no autograder
+    sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+    import channel  # type: ignore[import-not-found]
+
+    sys.path.pop(0)
+else:
+    from autograder import channel
+
+ERROR_TAGS = (
+    "AssertionError", "AttributeError", "ImportError", "IndexError", "KeyError", "MemoryError", "NameError",
+    "NotImplementedError", "OverflowError", "RecursionError", "RuntimeError", "StopIteration", "SyntaxError",
+    "TypeError", "ValueError", "ZeroDivisionError",
+)  # fmt: skip
+MAX_MESSAGE = 2_000
+MAX_PRINTED = 20_000
+
+
+# ---- one worker ------------------------------------------------------------------------------------------------
+
+
+class Worker:
+    """Answers requests about one namespace of learner's code.
+
+    Parameters
+    ----------
+    namespace : dict
+        Where the learner's names live.
+    transform : callable str -> str, optional
+        Turns a notebook cell (magics, shell lines) into plain Python.
+    """
+
+    def __init__(self, namespace: dict[str, Any], transform: Any = None) -> None:
+        self.namespace = namespace
+        self.transform = transform
+        self._scenarios: dict[str, dict[str, Any]] = {}
+
+    def handle(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Answer one request: ``{"value": ...}`` or ``{"error": tag, "message": text}``, with what was printed."""
+        printed = _Printed()
+        operation = {"cell": self._cell, "call": self._call, "scenario": self._scenario}[request["op"]]
+        try:
+            with _undisturbed(), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+                response = {"value": channel.as_data(operation(request))}
+        except channel.ChannelError as error:
+            response = {"error": "Other", "message": str(error)}
+        except SystemExit:
+            response = {"error": "Exit", "message": "the code ended the program with sys.exit or quit"}
+        except Exception as error:
+            response = {"error": _tag(error), "message": _explain(error)}
+        return {**response, "printed": printed.getvalue()}
+
+    def _cell(self, request: dict[str, Any]) -> None:
+        source, name = request["source"], f"<cell {request['name']}>"
+        if self.transform:
+            source = self.transform(source)
+        linecache.cache[name] = (len(source), None, source.splitlines(True), name)
+        exec(compile(source, name, "exec", dont_inherit=True), self.namespace)
+
+    def _answer(self, request: dict[str, Any]) -> Any:
+        names = request["entries"]
+        missing = [name for name in names if name not in self.namespace]
+        if missing:
+            raise _Missing(f"`{missing[0]}` is not defined")
+        if request.get("values"):
+            values = tuple(self.namespace[name] for name in names)
+            return lambda: values[0] if len(values) == 1 else values
+        return self.namespace[names[0]]
+
+    def _call(self, request: dict[str, Any]) -> Any:
+        answer, args = self._answer(request), request["args"]
+        value = answer(*args)
+        return (value, tuple(args)) if request.get("after") else value
+
+    def _scenario(self, request: dict[str, Any]) -> Any:
+        answer, source = self._answer(request), request["source"]
+        if source not in self._scenarios:
+            names: dict[str, Any] = {"__name__": "scenarios"}
+            exec(compile(source, "<scenarios>", "exec", dont_inherit=True), names)
+            self._scenarios[source] = names
+        return self._scenarios[source][request["function"]](answer, *request["args"])
+
+
+class _Missing(Exception):
+    pass
+
+
+class _Printed(io.StringIO):
+    """Keeps the first characters of what is printed and drops the rest."""
+
+    def write(self, text: str) -> int:
+        room = MAX_PRINTED - self.tell()
+        if room > 0:
+            super().write(text[:room])
+        return len(text)
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Put back what an answer may change for those after it: random state, default dtype, threads, warnings."""
+    torch = sys.modules.get("torch")
+    numpy_state = np.random.get_state()
+    if torch:
+        before = (
+            torch.get_rng_state(),
+            torch.get_default_dtype(),
+            torch.is_grad_enabled(),
+            torch.get_num_threads(),
+        )
+    try:
+        with warnings.catch_warnings(), np.errstate():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        np.random.set_state(numpy_state)
+        if torch:
+            torch.set_rng_state(before[0])
+            torch.set_default_dtype(before[1])
+            torch.set_grad_enabled(before[2])
+            if torch.get_num_threads() != before[3]:
+                torch.set_num_threads(before[3])
+
+
+def _tag(error: BaseException) -> str:
+    if isinstance(error, _Missing):
+        return "Missing"
+    names = (base.__name__ for base in type(error).__mro__ if base.__module__ == "builtins")
+    return next((name for name in names if name in ERROR_TAGS), "Other")
+
+
+def _explain(error: BaseException) -> str:
+    """The exception's text and the learner's line it came from."""
+    try:
+        text = str(error) if not isinstance(error, KeyError) else ", ".join(map(repr, error.args))
+    except Exception:
+        text = "(its message could not be read)"
+    if _tag(error) == "Other":
+        text = f"{type(error).__name__}: {text}"
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        if frame.filename.startswith("<cell") or "ipykernel" in frame.filename:
+            text += f" (line {frame.lineno}: `{(frame.line or '').strip()[:120]}`)"
+            break
+    return text[:MAX_MESSAGE]
+
+
+def as_live(value: Any) -> Any:
+    """Turn :class:`channel.Tensor` into torch tensors, through lists, tuples and dictionaries; copy arrays."""
+    if isinstance(value, channel.Tensor):
+        return make_tensor(value.array, value.grad)
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    if isinstance(value, (list, tuple)):
+        return type(value)(as_live(item) for item in value)
+    if isinstance(value, dict):
+        return {key: as_live(item) for key, item in value.items()}
+    return value
+
+
+def make_tensor(array: np.ndarray, grad: bool) -> Any:
+    import torch
+
+    made = torch.from_numpy(np.array(array))
+    return made.requires_grad_() if grad else made
+
+
+# ---- what stands in for the course's own modules beside a submission --------------------------------------------
+
+
+def inert_module(name: str, names: tuple[str, ...] = ()) -> types.ModuleType:
+    """A module whose every attribute is a function that does nothing: feedback belongs to the learner's notebook."""
+    module = types.ModuleType(name)
+    module.__path__ = []
+    for public in names:
+        setattr(module, public, _nothing)
+    module.__getattr__ = lambda attribute: _refuse_private(name, attribute)  # type: ignore[method-assign]
+    return module
+
+
+def _refuse_private(module: str, attribute: str) -> Any:
+    if attribute.startswith("__"):
+        raise AttributeError(f"module {module!r} has no attribute {attribute!r}")
+    return _nothing
+
+
+def _nothing(*args: Any, **kwargs: Any) -> None:
+    return None
+
+
+class _Shell:
+    """Stands in for IPython's shell: magics and shell lines do nothing."""
+
+    def __getattr__(self, name: str) -> Any:
+        return _nothing
+
+
+def fresh_namespace() -> dict[str, Any]:
+    """The names that a notebook offers before its first cell."""
+    return {
+        "__name__": "__main__",
+        "__builtins__": __builtins__,
+        "get_ipython": _Shell,
+        "display": _nothing,
+        "input": lambda prompt="": "",
+        "exit": sys.exit,
+        "quit": sys.exit,
+    }
+
+
+def block(names: list[str]) -> None:
+    """Make the library functions that a problem set teaches say so instead of giving the answer away."""
+    for dotted in names:
+        module_name, _, name = dotted.rpartition(".")
+        module = sys.modules.get(module_name)
+        if module is not None and hasattr(module, name):
+            setattr(module, name, _blocked(dotted))
+
+
+def _blocked(dotted: str) -> Any:
+    def refuse(*args: Any, **kwargs: Any) -> None:
+        raise RuntimeError(
+            f"{dotted} is what this exercise asks you to write: it cannot be used in the answer"
+        )
+
+    return refuse
+
+
+# ---- the zygote ------------------------------------------------------------------------------------------------
+
+
+def warm() -> Any:
+    """Import what answers use, also what those libraries import late; give back the cell transformer."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    import matplotlib.pyplot
+    import scipy.optimize
+    import scipy.special
+    import sklearn.linear_model
+    import sklearn.metrics
+    import sklearn.model_selection
+    import sklearn.neighbors
+    import sklearn.preprocessing
+    import sklearn.tree
+    import torch
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    torch.set_num_threads(1)
+    parameter = torch.zeros(1, requires_grad=True)
+    torch.optim.Adam([parameter])
+    torch.testing.assert_close(parameter, parameter)
+    with contextlib.suppress(ImportError):
+        import importlib
+
+        for name in (
+            "losses",
+            "scaling",
+            "weighting",
+            "gradients",
+            "selection",
+            "constraints",
+            "metrics",
+            "pareto",
+        ):
+            importlib.import_module(f"mtl_teach.{name}")
+    return TransformerManager().transform_cell
+
+
+def threads() -> int:
+    """How many threads this process has; 1 where the system does not tell."""
+    try:
+        return len(os.listdir("/proc/self/task"))
+    except OSError:
+        return 1
+
+
+def serve(control: socket.socket) -> None:
+    """Fork a worker for each descriptor that arrives; end it, and wipe its scratch folder, when told to."""
+    transform = warm()
+    scratch = tempfile.mkdtemp(prefix="scratch-")
+    gc.collect()
+    gc.freeze()
+    control.sendall(json.dumps({"ready": True, "threads": threads()}).encode())
+    worker: tuple[int, str] | None = None
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(control, 65536, 1)
+        if worker:
+            _end(*worker)
+            worker = None
+        if not message:
+            break
+        order = json.loads(message)
+        if order["do"] == "fork":
+            if threads() != 1:
+                raise SystemExit("the zygote has more than one thread: forking now could hang a worker")
+            home = tempfile.mkdtemp(dir=scratch)
+            process = os.fork()
+            if process == 0:
+                control.close()
+                _become_worker(descriptors[0], home, order, transform)
+            worker = (process, home)
+            os.close(descriptors[0])
+        control.sendall(json.dumps({"done": order["do"]}).encode())
+    shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _end(process: int, home: str) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(process, signal.SIGKILL)
+    os.waitpid(process, 0)
+    shutil.rmtree(home, ignore_errors=True)
+
+
+def _become_worker(descriptor: int, home: str, order: dict[str, Any], transform: Any) -> None:
+    """Run requests until the stream ends; never return."""
+    code = 1
+    try:
+        os.setsid()
+        os.dup2(descriptor, 3)
+        os.closerange(4, 1024)
+        _limit(order["limits"])
+        os.chdir(home)
+        os.environ.clear()
+        os.environ.update(
+            HOME=home, TMPDIR=home, MPLCONFIGDIR=home, OMP_NUM_THREADS="1", LANG="C.UTF-8", PATH="/usr/bin"
+        )
+        tempfile.tempdir = home
+        sys.argv = [""]
+        sys.modules["autograder"] = inert_module("autograder")
+        sys.modules["mtl_teach.learn"] = inert_module("mtl_teach.learn")
+        block(order["forbidden"])
+        np.random.seed(0)
+        import torch
+
+        torch.manual_seed(0)
+        worker = Worker(fresh_namespace(), transform)
+        while (payload := channel.read_frame(3)) is not None:
+            request = channel.decode(payload, make_tensor)
+            response = worker.handle(request)
+            channel.write_frame(3, channel.encode({**response, "id": request["id"]}))
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _limit(limits: dict[str, int]) -> None:
+    """Bound what the worker may take: bytes of memory beyond ours, bytes a file, seconds of processor, open files."""
+    import resource
+
+    with open("/proc/self/statm") as statm:
+        in_use = int(statm.read().split()[0]) * resource.getpagesize()
+    for name, value in (
+        ("RLIMIT_AS", in_use + limits["memory"]),
+        ("RLIMIT_FSIZE", limits["file"]),
+        ("RLIMIT_CPU", limits["cpu"]),
+        ("RLIMIT_NOFILE", 64),
+        ("RLIMIT_CORE", 0),
+    ):
+        resource.setrlimit(getattr(resource, name), (value, value))
+
+
+if __name__ == "__main__":
+    serve(socket.socket(fileno=int(sys.argv[1])))
