@@ -121,6 +121,16 @@ def check_tensor(name: str, value: Any, **axes: int | None) -> None:
     check_shape(name, value, **axes)
 
 
+def check_like(name: str, value: Any, reference_name: str, reference: Any) -> None:
+    """Raise unless both are torch tensors of one shape on one device; the error is about `value`."""
+    _check_is_tensor(reference_name, reference)
+    _check_is_tensor(name, value)
+    if value.shape != reference.shape:
+        need = f"have the shape of `{reference_name}`, {tuple(reference.shape)}"
+        raise ValueError(must(name, need, tuple(value.shape)))
+    check_same_device(name, value, reference_name, reference)
+
+
 def check_same_device(name: str, value: Any, reference_name: str, reference: Any) -> None:
     """Raise ValueError unless the tensor `value` lives on the device of the tensor `reference`."""
     _check_is_tensor(name, value)

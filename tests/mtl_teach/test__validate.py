@@ -9,6 +9,7 @@ from mtl_teach._validate import (
     check_boolean,
     check_choice,
     check_floating,
+    check_like,
     check_same_device,
     check_shape,
     check_tensor,
@@ -120,3 +121,23 @@ def test_two_devices_are_named():
 def test_an_array_has_no_device_to_compare():
     with pytest.raises(TypeError, match=r"`mask` must be a torch tensor; got ndarray\."):
         check_same_device("mask", np.ones(2), "pred", torch.ones(2))
+
+
+@pytest.mark.parametrize(
+    ("value", "reference", "error", "message"),
+    [
+        ([1.0], torch.ones(2), TypeError, r"`b` must be a torch tensor; got list\."),
+        (torch.ones(2), [1.0], TypeError, r"`a` must be a torch tensor; got list\."),
+        (torch.ones(3), torch.ones(2), ValueError, r"`b` must have the shape of `a`, \(2,\); got \(3,\)\."),
+        (
+            torch.ones(2, device="meta"),
+            torch.ones(2),
+            ValueError,
+            r"`b` must be on the device of `a`, cpu; got meta",
+        ),
+    ],
+    ids=["a list", "a list to compare with", "a shape", "a device"],
+)
+def test_two_tensors_that_must_match_are_both_named(value, reference, error, message):
+    with pytest.raises(error, match=message):
+        check_like("b", value, "a", reference)
