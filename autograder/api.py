@@ -10,8 +10,9 @@ from typing import Any
 
 from autograder import exercises, render
 from autograder.results import ExerciseResult
+from autograder.sources import solution_of
 
-__all__ = ["Points", "check", "hints", "misconception_answers", "run"]
+__all__ = ["Points", "check", "hints", "misconception_answers", "run", "solution_of"]
 
 
 class Points(float):

@@ -122,21 +122,22 @@ class Zygote:
         self.close()
         self._folder = tempfile.mkdtemp(prefix="mtl-grade-")
         ours, theirs = socket.socketpair()
-        self._process = subprocess.Popen(
-            [sys.executable, "-I", "-B", str(HERE / "zygote.py"), str(theirs.fileno())],
-            pass_fds=[theirs.fileno()],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=open(os.path.join(self._folder, "zygote.log"), "wb"),
-            cwd=self._folder,
-            env={
-                "OMP_NUM_THREADS": "1",
-                "TMPDIR": self._folder,
-                "MPLCONFIGDIR": self._folder,
-                "LANG": "C.UTF-8",
-            },
-            start_new_session=True,
-        )
+        with open(os.path.join(self._folder, "zygote.log"), "wb") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", "-B", str(HERE / "zygote.py"), str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+                cwd=self._folder,
+                env={
+                    "OMP_NUM_THREADS": "1",
+                    "TMPDIR": self._folder,
+                    "MPLCONFIGDIR": self._folder,
+                    "LANG": "C.UTF-8",
+                },
+                start_new_session=True,
+            )
         theirs.close()
         self._control = ours
         ours.settimeout(START_LIMIT)

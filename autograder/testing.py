@@ -142,18 +142,24 @@ def alternative(style: str) -> Callable:
 
 @dataclass(frozen=True)
 class Probe:
-    """One question asked of every answer to tell behaviours apart: a call, or a scenario."""
+    """One question asked of every answer to tell behaviours apart: a call, or a scenario.
+
+    With ``after`` the arguments as the call left them are part of what is compared.
+    """
 
     args: tuple
     scenario: Callable | None = None
+    after: bool = False
 
     def ask(self, student: Student) -> Any:
-        return student.run(self.scenario, *self.args) if self.scenario else student(*self.args)
+        if self.scenario:
+            return student.run(self.scenario, *self.args)
+        return student.after(*self.args) if self.after else student(*self.args)
 
 
-def probe(*args: Any, scenario: Callable | None = None) -> Probe:
-    """Write one probe: the arguments of a call, or of a scenario."""
-    return Probe(args, scenario)
+def probe(*args: Any, scenario: Callable | None = None, after: bool = False) -> Probe:
+    """Write one probe: arguments of a call or scenario; ``after`` sees what a call changes in place."""
+    return Probe(args, scenario, after)
 
 
 # ---- comparing -------------------------------------------------------------------------------------------------

@@ -99,7 +99,7 @@ def probes(rng):
     values, mask = np.array([1.0, 2.0, 6.0, -3.0]), np.array([True, False, True, False])
     holes = np.where(mask, values, np.nan)
     nothing = np.zeros(4, bool)
-    yield probe(tensor(np.array([2.0, 5.0])), tensor(np.array([True, False])))
+    yield probe(tensor(np.array([2.0, 5.0])), tensor(np.array([True, False])), after=True)
     for one, observed in ((values, mask), (holes, mask), (values, nothing), (holes, nothing), (values, ~nothing)):
         yield probe(tensor(one), tensor(observed), scenario=scenarios.value_and_gradient)
     many = rng.normal(size=9)

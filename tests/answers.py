@@ -1,0 +1,103 @@
+"""Answers to exercises for tests: as live objects, or as the source of a submission's cells."""
+
+import ast
+import functools
+import inspect
+import sys
+from collections.abc import Callable, Iterator
+
+from autograder import exercises
+from autograder.exercises import Exercise
+from autograder.runner import LocalStudent, RemoteStudent, Session
+from autograder.sandbox import Zygote
+from autograder.sources import problem_set
+from autograder.testing import Student
+
+MARKS = ("misconception", "alternative")
+
+
+def known_ids() -> list[str]:
+    return list(exercises.all_ids())
+
+
+def named(kind: str) -> list[tuple[str, str]]:
+    """Every (exercise, name) of its ``misconceptions`` or ``alternatives``.
+
+    A folder that cannot be read contributes nothing here; the test that folders are complete tells why.
+    """
+    return [(one, name) for one in known_ids() for name in _names(one, kind)]
+
+
+def _names(exercise: str, kind: str) -> list[str]:
+    try:
+        return list(getattr(exercises.load(exercise), kind))
+    except Exception:
+        return []
+
+
+def solved_ids() -> list[str]:
+    """The exercises whose problem set is written."""
+    return [one for one in known_ids() if problem_set(one).is_file()]
+
+
+def stub_source(exercise: Exercise) -> str:
+    """What the learner is given: a function that says it is not written yet; for plain variables, nothing."""
+    if exercise.values:
+        return ""
+    entry = exercise.entries[0]
+    return f'def {entry}(*args, **kwargs):\n    raise NotImplementedError("{entry} is not written yet")\n'
+
+
+def as_submission(exercise: Exercise, answer: Callable) -> str:
+    """The source of a misconception or an alternative as a learner would have handed it in."""
+    left = ", ".join(exercise.entries)
+    name = answer.__name__
+    return f"{_undecorated(answer.__module__)}\n{left} = {name}{'()' if exercise.values else ''}\n"
+
+
+@functools.cache
+def _undecorated(module: str) -> str:
+    """A module's source without the grader's vocabulary, which a submission does not have."""
+    tree = ast.parse(inspect.getsource(sys.modules[module]))
+    tree.body = [node for node in tree.body if not _imports_autograder(node)]
+    for node in tree.body:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            node.decorator_list = [one for one in node.decorator_list if not _is_mark(one)]
+    return ast.unparse(tree)
+
+
+def _imports_autograder(node: ast.stmt) -> bool:
+    return isinstance(node, ast.ImportFrom) and (node.module or "").startswith("autograder")
+
+
+def _is_mark(decorator: ast.expr) -> bool:
+    return isinstance(decorator, ast.Call) and getattr(decorator.func, "id", "") in MARKS
+
+
+class InProcess:
+    """Makes students in this process."""
+
+    def of_answer(self, exercise: Exercise, answer: Callable) -> Iterator[Student]:
+        yield LocalStudent.of(exercise, answer)
+
+    def of_cells(self, exercise: Exercise, cells: list[tuple[str, str]]) -> Iterator[Student]:
+        namespace: dict = {"__name__": "__main__"}
+        for name, source in cells:
+            exec(compile(source, f"<cell {name}>", "exec", dont_inherit=True), namespace)
+        yield LocalStudent(exercise, tuple(namespace[name] for name in exercise.entries if name in namespace))
+
+
+class Sandboxed:
+    """Makes students in workers of one zygote."""
+
+    def __init__(self, zygote: Zygote) -> None:
+        self._zygote = zygote
+
+    def of_answer(self, exercise: Exercise, answer: Callable) -> Iterator[Student]:
+        yield from self.of_cells(exercise, [("answer", as_submission(exercise, answer))])
+
+    def of_cells(self, exercise: Exercise, cells: list[tuple[str, str]]) -> Iterator[Student]:
+        with Session(self._zygote, cells, list(exercise.forbidden)) as session:
+            session.load()
+            assert session.cell_errors == {}
+            yield RemoteStudent(exercise, session)

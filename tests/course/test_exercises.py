@@ -1,0 +1,163 @@
+"""Tests of the tests: every answer that an exercise knows, on both backends and with several seeds."""
+
+import contextlib
+import itertools
+
+import pytest
+
+from autograder import exercises
+from autograder.diagnosis import behaviour, known_behaviours, same_behaviour
+from autograder.results import Verdict
+from autograder.runner import PUBLISHED_SEED, LocalStudent, run_checks
+from autograder.sandbox import Zygote
+from autograder.sources import solution_cells
+from tests.answers import InProcess, Sandboxed, known_ids, named, solved_ids, stub_source
+
+pytestmark = pytest.mark.matrix
+
+SEEDS = (PUBLISHED_SEED, b"a secret", b"another secret")
+LOST = (Verdict.FAILED, Verdict.STUDENT_ERROR)
+
+
+def answers(kind):
+    return pytest.mark.parametrize(
+        ("exercise_id", "name"), [pytest.param(*one, id="-".join(one)) for one in named(kind)]
+    )
+
+
+each_exercise = pytest.mark.parametrize("exercise_id", known_ids())
+
+
+@pytest.fixture(scope="module")
+def zygote():
+    with Zygote() as warm:
+        yield warm
+
+
+@pytest.fixture(params=["in process", "sandboxed"])
+def backend(request):
+    return InProcess() if request.param == "in process" else Sandboxed(request.getfixturevalue("zygote"))
+
+
+@contextlib.contextmanager
+def student_of(made):
+    """Hold one student while its checks run."""
+    with contextlib.closing(made):
+        yield next(made)
+
+
+def verdicts(result):
+    return {check.id: f"{check.verdict.value}: {check.summary}" for check in result.checks}
+
+
+def assert_full_marks(exercise, student):
+    for seed in SEEDS:
+        result = run_checks(exercise, student, seed)
+        assert result.passed, (seed, verdicts(result))
+        assert result.score == exercise.max_score
+
+
+@each_exercise
+def test_the_stub_scores_nothing(backend, exercise_id):
+    exercise = exercises.load(exercise_id)
+    with student_of(backend.of_cells(exercise, [("stub", stub_source(exercise))])) as student:
+        result = run_checks(exercise, student)
+    assert result.score == 0
+    assert not result.needs_review, verdicts(result)
+    assert exercise.values or result.not_started, verdicts(result)
+
+
+@answers("alternatives")
+def test_a_right_answer_scores_full_marks(backend, exercise_id, name):
+    exercise = exercises.load(exercise_id)
+    with student_of(backend.of_answer(exercise, exercise.alternatives[name])) as student:
+        assert_full_marks(exercise, student)
+
+
+@pytest.mark.parametrize("exercise_id", solved_ids())
+def test_the_solution_scores_full_marks(backend, exercise_id):
+    exercise = exercises.load(exercise_id)
+    with student_of(backend.of_cells(exercise, solution_cells(exercise_id))) as student:
+        assert_full_marks(exercise, student)
+
+
+@answers("misconceptions")
+def test_a_wrong_answer_is_caught_where_it_says_and_called_by_its_name(backend, exercise_id, name):
+    exercise = exercises.load(exercise_id)
+    wrong = exercise.misconceptions[name]
+    with student_of(backend.of_answer(exercise, wrong)) as student:
+        for seed in SEEDS:
+            result = run_checks(exercise, student, seed)
+            assert not result.needs_review, (seed, verdicts(result))
+            assert result.score < exercise.max_score
+            caught = next(check for check in result.checks if check.id == wrong.caught_by)
+            assert caught.verdict in LOST, (seed, verdicts(result))
+            assert result.misconception == name, (seed, verdicts(result))
+
+
+@each_exercise
+@pytest.mark.parametrize("reply", ["zero", "nothing", "text", "its first argument"])
+def test_a_reply_without_thought_loses_marks(exercise_id, reply):
+    exercise = exercises.load(exercise_id)
+    thing = {"zero": 0.0, "nothing": None, "text": "42"}.get(reply)
+
+    def answer(*args):
+        return args[0] if reply == "its first argument" and args else thing
+
+    entries = (thing,) * len(exercise.entries) if exercise.values else (answer,)
+    result = run_checks(exercise, LocalStudent(exercise, entries))
+    assert not result.needs_review, verdicts(result)
+    assert result.score < exercise.max_score
+
+
+@each_exercise
+def test_no_two_wrong_answers_behave_alike(exercise_id):
+    known = known_behaviours(exercise_id)
+    alike = [
+        (a, b) for a, b in itertools.combinations(known, 2)
+        if same_behaviour(known[a], known[b]) or same_behaviour(known[b], known[a])
+    ]  # fmt: skip
+    assert alike == []
+
+
+@each_exercise
+def test_no_wrong_answer_behaves_like_a_right_one(exercise_id):
+    exercise = exercises.load(exercise_id)
+    right = {
+        name: behaviour(exercise, LocalStudent.of(exercise, answer))
+        for name, answer in exercise.alternatives.items()
+    }
+    wrong = known_behaviours(exercise_id)
+    alike = [(a, b) for a in right for b in wrong if same_behaviour(right[a], wrong[b])]
+    assert alike == []
+
+
+@each_exercise
+def test_the_folder_is_complete(exercise_id):
+    exercise = exercises.load(exercise_id)
+    assert len(exercise.misconceptions) >= 8, list(exercise.misconceptions)
+    assert len(exercise.alternatives) >= 3, list(exercise.alternatives)
+    assert exercise.checks
+    assert exercise.probes()
+    for field in ("title", "lesson", "section", "signature", "question"):
+        assert getattr(exercise, field), field
+    assert exercise.question.endswith("?")
+    assert 1 <= exercise.difficulty <= 5
+    assert 1 <= exercise.minutes <= 60
+    assert len(exercise.hints) == 3
+    assert all(len(hint) > 20 for hint in exercise.hints), exercise.hints
+    assert exercise.values or exercise.signature.startswith(exercise.entries[0])
+
+
+@each_exercise
+def test_checks_and_wrong_answers_say_what_they_must(exercise_id):
+    exercise = exercises.load(exercise_id)
+    ids = [check.id for check in exercise.checks]
+    for index, check in enumerate(exercise.checks):
+        assert check.sentence.endswith("."), f"{check.id} has no sentence for the learner"
+        assert check.points > 0
+        assert set(check.depends) <= set(ids[:index]), f"{check.id} depends on something that comes later"
+    for name, wrong in exercise.misconceptions.items():
+        assert wrong.caught_by in ids, name
+        assert len(wrong.message) > 20, name
+    assert any(wrong.conceptual for wrong in exercise.misconceptions.values())
