@@ -1,0 +1,296 @@
+"""A course's folder: its layout, its secret, its records, and nbgrader's gradebook beside them.
+
+``nbgrader_config.py``, ``source/``, ``release/``, ``submitted/``, ``autograded/``, ``feedback/`` and ``gradebook.db``
+are nbgrader's; ``roster.csv`` is the instructor's; ``.mtl-grade/`` holds the secret and the records.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import functools
+import json
+import logging
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.sandbox import Limits
+from autograder.submission import (
+    GRADER_ERROR,
+    Assignment,
+    Job,
+    grade,
+    key_of,
+    seed_for,
+    zygote_of_this_process,
+)
+
+CONFIG = """\
+# nbgrader reads this file. The two lines below make it grade with mtl-teach; the rest is yours.
+from autograder.nbplugin import configure
+
+c = get_config()  # noqa: F821
+c.CourseDirectory.course_id = "{course_id}"
+configure(c)
+"""
+ROSTER = "id,first_name,last_name,email\n"
+
+
+class CourseError(Exception):
+    """Something about the folder is not as it should be; the message names the file and the repair."""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One student's folder for one assignment."""
+
+    student: str
+    assignment: str
+    folder: Path
+
+    @property
+    def notebook(self) -> bytes | None:
+        """The bytes of the notebook that the assignment asks for; None where there is none."""
+        path = self.folder / f"{self.assignment}.ipynb"
+        if path.is_symlink() or not path.is_file():
+            return None
+        return path.read_bytes()
+
+
+class Course:
+    """A course's folder.
+
+    Parameters
+    ----------
+    root : Path
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.private = root / ".mtl-grade"
+        self.trust = False
+        self.limits = Limits()
+
+    @classmethod
+    def open(cls, root: str | Path) -> Course:
+        """An existing folder.
+
+        Raises
+        ------
+        CourseError
+            If it is not a course's folder.
+        """
+        course = cls(Path(root).resolve())
+        if not (course.private / "secret").is_file():
+            raise CourseError(
+                f"{root} is not a course's folder; make one with `mtl-grade init {root} --course-id ID`."
+            )
+        return course
+
+    @classmethod
+    def holding(cls, submitted: str | Path) -> Course:
+        """The course whose submissions lie in ``submitted``: its parent, or that folder itself."""
+        path = Path(submitted).resolve()
+        if not path.is_dir():
+            raise CourseError(
+                f"{submitted} is not a folder; give the course's folder or its `submitted` folder."
+            )
+        for root in (path, path.parent):
+            if (root / ".mtl-grade" / "secret").is_file():
+                return cls(root)
+        return cls.open(path.parent)
+
+    @classmethod
+    def create(cls, root: Path, course_id: str) -> Course:
+        """A new folder with configuration, secret, an empty roster and the sources of all problem sets.
+
+        Raises
+        ------
+        CourseError
+            If the folder already holds a course.
+        """
+        from mtl_teach._paths import course_root
+
+        course = cls(root.resolve())
+        if (course.private / "secret").exists() or (root / "nbgrader_config.py").exists():
+            raise CourseError(f"{root} already holds a course; nothing was changed.")
+        for folder in (root, root / "submitted", course.private / "records"):
+            folder.mkdir(parents=True, exist_ok=True)
+        course.private.chmod(0o700)
+        (root / "nbgrader_config.py").write_text(CONFIG.format(course_id=course_id), encoding="utf-8")
+        (root / "roster.csv").write_text(ROSTER, encoding="utf-8")
+        sources = course_root() / "solutions"
+        for path in sorted(sources.glob("*/*.ipynb")):
+            target = root / "source" / path.parent.name
+            target.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target / path.name)
+        secret = course.private / "secret"
+        secret.touch(0o600)
+        secret.write_text(secrets.token_hex(32) + "\n")
+        return course
+
+    # ---- what lies in it ---------------------------------------------------------------------------------------
+
+    @functools.cached_property
+    def secret(self) -> bytes:
+        return bytes.fromhex((self.private / "secret").read_text().strip())
+
+    @property
+    def database(self) -> str:
+        return f"sqlite:///{self.root / 'gradebook.db'}"
+
+    @functools.cached_property
+    def assignments(self) -> dict[str, Assignment]:
+        """The problem sets of this course by name."""
+        found = sorted((self.root / "source").glob("*/*.ipynb"))
+        return {path.stem: Assignment.read(path) for path in found if path.stem == path.parent.name}
+
+    def submissions(self) -> Iterator[Submission]:
+        """Everything below ``submitted/`` that has the form <student>/<assignment>/."""
+        for student in sorted((self.root / "submitted").glob("*")):
+            if student.is_symlink() or not student.is_dir():
+                continue
+            for folder in sorted(student.iterdir()):
+                if folder.is_dir() and not folder.is_symlink() and not folder.name.startswith("."):
+                    yield Submission(student.name, folder.name, folder)
+
+    def submission(self, student: str, assignment: str) -> Submission:
+        return Submission(student, assignment, self.root / "submitted" / student / assignment)
+
+    # ---- records -----------------------------------------------------------------------------------------------
+
+    def job(self, submission: Submission, layers: tuple[str, ...]) -> Job:
+        """What has to be done for one submission."""
+        assignment = self.assignments[submission.assignment]
+        notebook = submission.notebook
+        return Job(
+            student=submission.student,
+            assignment=assignment,
+            notebook=notebook,
+            seeds={name: seed_for(self.secret, submission.student, name) for name in assignment.exercises},
+            key=key_of(submission.student, assignment, notebook, self.secret, layers),
+            layers=layers,
+            limits=self.limits,
+            trust=self.trust,
+        )
+
+    def record_path(self, student: str, assignment: str) -> Path:
+        return self.private / "records" / assignment / f"{student}.json"
+
+    def read_record(self, student: str, assignment: str) -> dict[str, Any] | None:
+        """The record on disk, or None where there is none that can be read."""
+        try:
+            record = json.loads(self.record_path(student, assignment).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+        return record if isinstance(record, dict) else None
+
+    def current_record(
+        self, submission: Submission, layers: tuple[str, ...] | None = None
+    ) -> dict[str, Any] | None:
+        """The record on disk if it is of exactly this submission, so that grading again would change nothing.
+
+        ``layers`` are those that grading would have now; left out, the ones it had then will do.
+        """
+        record = self.read_record(submission.student, submission.assignment)
+        if record is None or record.get("status") == GRADER_ERROR:
+            return None
+        had = tuple(record.get("layers", ())) if layers is None else layers
+        return record if record.get("key") == self.job(submission, had).key else None
+
+    def write_record(self, record: dict[str, Any]) -> None:
+        """Write one record so that it is there whole or not at all."""
+        path = self.record_path(record["student"], record["assignment"])
+        write_atomically(path, json.dumps(record, indent=1, sort_keys=True).encode())
+
+    def record(self, student: str, assignment: str) -> dict[str, Any]:
+        """The current record of a submission; it is graded now where there is none."""
+        submission = self.submission(student, assignment)
+        found = self.current_record(submission)
+        if found is not None:
+            return found
+        made = grade(self.job(submission, self.layers()))
+        self.write_record(made)
+        return made
+
+    def layers(self) -> tuple[str, ...]:
+        """The sandbox's layers on this machine, proven by starting it."""
+        warm = zygote_of_this_process(self.limits, self.trust)
+        os.close(warm.fork([]))
+        warm.end_worker()
+        return warm.layers
+
+    # ---- nbgrader ----------------------------------------------------------------------------------------------
+
+    def nbgrader_config(self) -> Any:
+        """The course's own configuration, as nbgrader loads it."""
+        from traitlets.config import PyFileConfigLoader
+
+        config = PyFileConfigLoader("nbgrader_config.py", path=str(self.root)).load_config()
+        config.CourseDirectory.root = str(self.root)
+        return config
+
+    def release(self, names: list[str] | None = None) -> list[str]:
+        """Generate the students' versions and tell the gradebook of them."""
+        from nbgrader.converters import GenerateAssignment
+        from nbgrader.coursedir import CourseDirectory
+
+        names = names or sorted(self.assignments)
+        for name in names:
+            config = self.nbgrader_config()
+            config.CourseDirectory.assignment_id = name
+            config.GenerateAssignment.force = True
+            with quiet():
+                GenerateAssignment(coursedir=CourseDirectory(config=config), config=config).start()
+        return names
+
+    def import_roster(self) -> int:
+        """Put the students of ``roster.csv`` into the gradebook; give back how many."""
+        from nbgrader.api import Gradebook
+
+        with (self.root / "roster.csv").open(newline="", encoding="utf-8-sig") as file:
+            rows = list(csv.DictReader(file))
+        with Gradebook(self.database) as gradebook:
+            for row in rows:
+                student = (row.get("id") or "").strip()
+                if not student:
+                    raise CourseError("roster.csv: every row needs an `id`; one has none.")
+                details = {key: row[key] for key in ("first_name", "last_name", "email") if row.get(key)}
+                gradebook.update_or_create_student(student, **details)
+        return len(rows)
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write a file so that a reader, or a crash, finds the old one or the new one, never a part."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(part, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(part)
+        raise
+
+
+@contextlib.contextmanager
+def quiet() -> Iterator[None]:
+    """Keep nbgrader's log out of the terminal while it converts."""
+    loggers = [logging.getLogger(name) for name in ("traitlets", "nbgrader", "")]
+    before = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, before):
+            logger.setLevel(level)
