@@ -1,0 +1,52 @@
+"""Right answers that look nothing alike."""
+
+import math
+
+import numpy as np
+
+from autograder.testing import alternative
+
+
+@alternative("boolean index")
+def boolean_index(y, observed, propensity, self_normalised=False, clip=0.05):
+    kept = observed == 1
+    weights = 1 / np.maximum(propensity[kept], clip)
+    return np.sum(weights * y[kept]) / (np.sum(weights) if self_normalised else len(y))
+
+
+@alternative("a loop over rows and an exact sum")
+def loop(y, observed, propensity, self_normalised=False, clip=0.05):
+    terms, weights = [], []
+    for value, seen, chance in zip(y, observed, propensity):
+        if seen:
+            weight = 1.0 / max(float(chance), clip)
+            weights.append(weight)
+            terms.append(float(value) * weight)
+    return math.fsum(terms) / (math.fsum(weights) if self_normalised else len(y))
+
+
+@alternative("fill with zeros, then dot products over all rows")
+def dot_products(y, observed, propensity, self_normalised=False, clip=0.05):
+    weights = np.where(observed, 1.0, 0.0) / np.clip(propensity, clip, None)
+    total = np.dot(weights, np.where(observed, y, 0.0))
+    return (total / weights.sum()) if self_normalised else total / weights.size
+
+
+@alternative("np.average for SNIPS, a mean of rows with zeros for IPS")
+def average(y, observed, propensity, self_normalised=False, clip=0.05):
+    seen = np.flatnonzero(observed)
+    chance = np.fmax(np.take(propensity, seen), clip)
+    if self_normalised:
+        return float(np.average(np.take(y, seen), weights=chance**-1))
+    rows = np.zeros(len(y))
+    rows[seen] = y[seen] / chance
+    return rows.mean()
+
+
+@alternative("SNIPS as IPS of y over IPS of ones, nan-aware sum, answer in an array of shape ()")
+def ratio_of_two(y, observed, propensity, self_normalised=False, clip=0.05):
+    chance = np.where(propensity > clip, propensity, clip)
+    ips = np.nansum(np.where(observed, y, np.nan) / chance) / len(y)
+    if not self_normalised:
+        return np.array(ips)
+    return np.array(ips / (np.sum(np.asarray(observed, float) / chance) / len(y)))
