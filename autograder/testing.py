@@ -311,13 +311,21 @@ def assert_unchanged(student: Student, *args: Any, names: tuple[str, ...] = ()) 
     """Fail if the call changes one of its arguments in place."""
     after = student.after(*args)[1]
     for index, (before, now) in enumerate(zip(args, after)):
-        for old, new in zip(_arrays(before), _arrays(now)):
-            if old.shape != new.shape or not np.array_equal(old, new, equal_nan=old.dtype.kind == "f"):
-                name = f"`{names[index]}`" if index < len(names) else f"argument {index + 1}"
-                raise CheckFailure(
-                    f"The call changed {name} in place: work on a copy, the caller still needs it.",
-                    {name.strip("`"): before}, before, now,
-                )  # fmt: skip
+        if not _same_data(before, now):
+            name = f"`{names[index]}`" if index < len(names) else f"argument {index + 1}"
+            raise CheckFailure(
+                f"The call changed {name} in place: work on a copy, the caller still needs it.",
+                {name.strip("`"): before}, before, now,
+            )  # fmt: skip
+
+
+def _same_data(before: Any, now: Any) -> bool:
+    if isinstance(before, dict) and list(before) != list(now):  # an entry was taken out or added
+        return False
+    old, new = list(_arrays(before)), list(_arrays(now))
+    return len(old) == len(new) and all(
+        a.shape == b.shape and np.array_equal(a, b, equal_nan=a.dtype.kind == "f") for a, b in zip(old, new)
+    )
 
 
 def _arrays(value: Any) -> Iterator[np.ndarray]:
