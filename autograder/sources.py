@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+import functools
+import inspect
 import re
+import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -105,3 +110,35 @@ def _upto_answer(exercise: str) -> list[Cell]:
         if cell.grade_id == exercise and "answer" in cell.tags:
             return cells[: index + 1]
     raise NoSolution(f"`solutions/{path.name}` must have an answer cell `{exercise}`; there is none.")
+
+
+def as_submission(exercise: exercises.Exercise, answer: Callable) -> str:
+    """The source of a misconception or an alternative as a learner would have handed it in.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    answer : callable
+        One of ``exercise.misconceptions`` or ``exercise.alternatives``.
+    """
+    left = ", ".join(exercise.entries)
+    return f"{_undecorated(answer.__module__)}\n{left} = {answer.__name__}{'()' if exercise.values else ''}\n"
+
+
+@functools.cache
+def _undecorated(module: str) -> str:
+    """A module's source without the grader's vocabulary, which a submission does not have."""
+    tree = ast.parse(inspect.getsource(sys.modules[module]))
+    tree.body = [node for node in tree.body if not _imports_autograder(node)]
+    for node in tree.body:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            node.decorator_list = [one for one in node.decorator_list if not _is_mark(one)]
+    return ast.unparse(tree)
+
+
+def _imports_autograder(node: ast.stmt) -> bool:
+    return isinstance(node, ast.ImportFrom) and (node.module or "").startswith("autograder")
+
+
+def _is_mark(decorator: ast.expr) -> bool:
+    return isinstance(decorator, ast.Call) and getattr(decorator.func, "id", "") in ("misconception", "alternative")

@@ -1,19 +1,13 @@
 """Answers to exercises for tests: as live objects, or as the source of a submission's cells."""
 
-import ast
-import functools
-import inspect
-import sys
 from collections.abc import Callable, Iterator
 
 from autograder import exercises
 from autograder.exercises import Exercise
 from autograder.runner import LocalStudent, RemoteStudent, Session
 from autograder.sandbox import Zygote
-from autograder.sources import problem_set
+from autograder.sources import as_submission, problem_set
 from autograder.testing import Student
-
-MARKS = ("misconception", "alternative")
 
 
 def known_ids() -> list[str]:
@@ -46,32 +40,6 @@ def stub_source(exercise: Exercise) -> str:
         return ""
     entry = exercise.entries[0]
     return f'def {entry}(*args, **kwargs):\n    raise NotImplementedError("{entry} is not written yet")\n'
-
-
-def as_submission(exercise: Exercise, answer: Callable) -> str:
-    """The source of a misconception or an alternative as a learner would have handed it in."""
-    left = ", ".join(exercise.entries)
-    name = answer.__name__
-    return f"{_undecorated(answer.__module__)}\n{left} = {name}{'()' if exercise.values else ''}\n"
-
-
-@functools.cache
-def _undecorated(module: str) -> str:
-    """A module's source without the grader's vocabulary, which a submission does not have."""
-    tree = ast.parse(inspect.getsource(sys.modules[module]))
-    tree.body = [node for node in tree.body if not _imports_autograder(node)]
-    for node in tree.body:
-        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-            node.decorator_list = [one for one in node.decorator_list if not _is_mark(one)]
-    return ast.unparse(tree)
-
-
-def _imports_autograder(node: ast.stmt) -> bool:
-    return isinstance(node, ast.ImportFrom) and (node.module or "").startswith("autograder")
-
-
-def _is_mark(decorator: ast.expr) -> bool:
-    return isinstance(decorator, ast.Call) and getattr(decorator.func, "id", "") in MARKS
 
 
 class InProcess:
