@@ -144,7 +144,7 @@ def alternative(style: str) -> Callable:
 class Probe:
     """One question asked of every answer to tell behaviours apart: a call, or a scenario.
 
-    With ``after`` the arguments as the call left them are part of what is compared.
+    With ``after`` the outcome of a call includes its arguments as the call left them.
     """
 
     args: tuple
@@ -158,7 +158,7 @@ class Probe:
 
 
 def probe(*args: Any, scenario: Callable | None = None, after: bool = False) -> Probe:
-    """Write one probe: arguments of a call or scenario; ``after`` sees what a call changes in place."""
+    """Write one probe: the arguments of a call, or of a scenario."""
     return Probe(args, scenario, after)
 
 
