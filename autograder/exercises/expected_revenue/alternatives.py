@@ -1,0 +1,42 @@
+"""Right answers that look nothing alike."""
+
+import math
+
+import numpy as np
+from scipy.special import expit, log_expit
+
+from autograder.testing import alternative
+
+
+@alternative("scipy's expit")
+def with_expit(ctr_logit, cvr_logit, price):
+    return expit(ctr_logit) * expit(cvr_logit) * price
+
+
+@alternative("in log space")
+def log_space(ctr_logit, cvr_logit, price):
+    return np.exp(log_expit(ctr_logit) + log_expit(cvr_logit)) * price
+
+
+@alternative("a loop that returns a list of Python floats")
+def loop(ctr_logit, cvr_logit, price):
+    worth = []
+    for click, conversion, value in zip(ctr_logit, cvr_logit, price):
+        p_click = 0.5 * (1 + math.tanh(click / 2))
+        p_conversion = 0.5 * (1 + math.tanh(conversion / 2))
+        worth.append(p_click * p_conversion * float(value))
+    return worth
+
+
+@alternative("division by the product of both denominators")
+def one_division(ctr_logit, cvr_logit, price):
+    with np.errstate(over="ignore"):
+        return price / ((1 + np.exp(-ctr_logit)) * (1 + np.exp(-cvr_logit)))
+
+
+@alternative("torch tensors all the way, returned as a tensor")
+def in_torch(ctr_logit, cvr_logit, price):
+    import torch
+
+    click, conversion, value = map(torch.as_tensor, (ctr_logit, cvr_logit, price))
+    return torch.sigmoid(click) * torch.sigmoid(conversion) * value

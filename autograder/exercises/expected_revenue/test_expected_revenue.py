@@ -1,0 +1,80 @@
+"""expected_revenue(ctr_logit (N,), cvr_logit (N,), price (N,)) -> (N,): the expected value of each impression."""
+
+import math
+
+import numpy as np
+
+from autograder.exercises.expected_revenue import scenarios
+from autograder.testing import assert_close, assert_unchanged, depends, points, probe
+
+NAMES = ("ctr_logit", "cvr_logit", "price")
+
+
+def sigmoid(logit):
+    return 1 / (1 + math.exp(-logit)) if logit >= 0 else math.exp(logit) / (1 + math.exp(logit))
+
+
+def right(ctr_logit, cvr_logit, price):
+    """One impression at a time, in plain Python."""
+    rows = zip(ctr_logit.tolist(), cvr_logit.tolist(), price.tolist())
+    return np.array([sigmoid(click) * sigmoid(conversion) * value for click, conversion, value in rows])
+
+
+def cases(rng):
+    """Small cases first: both logits 0 and a price of 8 make 0.5 * 0.5 * 8 = 2."""
+    yield np.array([0.0]), np.array([0.0]), np.array([8.0])
+    yield np.array([0.0, math.log(3.0)]), np.array([0.0, -math.log(4.0)]), np.array([8.0, 20.0])
+    for size, dtype in ((1, np.float64), (3, np.float64), (3, np.float32), (50, np.float64)):
+        ctr_logit = rng.normal(-2.0, 1.5, size).astype(dtype)
+        cvr_logit = rng.normal(-1.0, 1.5, size).astype(dtype)
+        yield ctr_logit, cvr_logit, rng.uniform(0.0, 90.0, size).astype(dtype)
+
+
+def verify(student, *args, **tolerance):
+    assert_close(student(*args), right(*args), dict(zip(NAMES, args)), **tolerance)
+
+
+@points(4)
+def test_value(student, rng):
+    """Each impression is worth P(click) times P(conversion given click) times its price."""
+    for case in cases(rng):
+        verify(student, *case)
+
+
+@points(1)
+@depends("test_value")
+def test_row_by_row(student, rng):
+    """The worth of an impression does not depend on the other impressions."""
+    for ctr_logit, cvr_logit, price in cases(rng):
+        whole = right(ctr_logit, cvr_logit, price)
+        part = slice(0, (len(price) + 1) // 2)
+        args = ctr_logit[part], cvr_logit[part], price[part]
+        assert_close(student(*args), whole[part], dict(zip(NAMES, args)))
+
+
+@points(2)
+@depends("test_value")
+def test_extreme_logits(student, rng):
+    """Logits of 60 or 1000, of either sign, give a finite and right number."""
+    for size in (60.0, 1000.0):
+        for dtype in (np.float64, np.float32):
+            ctr_logit = np.array([size, size, -size, -size, size], dtype=dtype)
+            cvr_logit = np.array([size, -size, size, -size, 0.0], dtype=dtype)
+            verify(student, ctr_logit, cvr_logit, rng.uniform(1.0, 9.0, 5).astype(dtype))
+
+
+@points(1)
+def test_inputs_unchanged(student, rng):
+    """The inputs are as they were before the call."""
+    for case in cases(rng):
+        assert_unchanged(student, *case, names=NAMES)
+
+
+def probes(rng):
+    """Questions on which every known wrong answer behaves in its own way."""
+    yield probe(np.array([0.0]), np.array([0.0]), np.array([8.0]))
+    for size in (1, 4, 7):
+        args = rng.normal(-0.5, 1.5, size), rng.normal(0.3, 1.5, size), rng.uniform(1.0, 9.0, size)
+        yield probe(*args, scenario=scenarios.with_inputs)
+    yield probe(np.array([1000.0, -1000.0]), np.array([1000.0, 2.0]), np.array([3.0, 5.0]))
+    yield probe(np.array([60.0, -60.0]), np.array([60.0, 2.0]), np.array([3.0, 5.0]))
