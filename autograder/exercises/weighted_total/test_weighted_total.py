@@ -1,0 +1,100 @@
+"""weighted_total(losses, weights) -> float: the sum of weight times loss, matched by the task's name."""
+
+from autograder.testing import assert_close, assert_raises, assert_unchanged, points, probe
+
+NAMES = ("losses", "weights")
+SOURCE = {"price": 0.25, "time": 4.0}, {"price": 2.0, "time": 0.5}
+TASKS = ("price", "time", "click", "clay content", "ph", "days_3")
+
+
+def right(losses, weights):
+    return sum(weights[task] * loss for task, loss in losses.items())
+
+
+def named(rng, count):
+    """Losses and weights of ``count`` tasks, as Python floats, in one order."""
+    tasks = [TASKS[index] for index in rng.permutation(len(TASKS))[:count]]
+    losses, weights = rng.uniform(0.1, 4.0, count), rng.uniform(0.1, 3.0, count)
+    return dict(zip(tasks, losses.tolist())), dict(zip(tasks, weights.tolist()))
+
+
+def reordered(entries, step=1):
+    """The same entries, beginning with another one."""
+    tasks = list(entries)
+    return {task: entries[task] for task in tasks[step:] + tasks[:step]}
+
+
+def agree(student, losses, weights):
+    inputs = {"losses": losses, "weights": weights}
+    assert_close(student(losses, weights), right(losses, weights), inputs, what="the total")
+
+
+@points(3)
+def test_value(student, rng):
+    """The total is the sum of weight times loss: neither averaged, nor with weights made to sum to 1."""
+    agree(student, {"price": 3.0}, {"price": 2.0})
+    agree(student, *SOURCE)
+    agree(student, {"price": 0.25, "time": 4.0}, {"price": 2.0, "time": 0.0})
+    for count in (2, 3, 6):
+        agree(student, *named(rng, count))
+    losses, weights = named(rng, 3)
+    agree(student, {task: 1e6 * loss for task, loss in losses.items()}, weights)
+    agree(student, losses, {task: 1e-6 * weight for task, weight in weights.items()})
+
+
+@points(2)
+def test_matched_by_name(student, rng):
+    """A weight belongs to the task of the same name, in whatever order the dictionaries are written."""
+    losses, weights = SOURCE
+    agree(student, losses, reordered(weights))
+    agree(student, reordered(losses), weights)
+    for count in (3, 5):
+        losses, weights = named(rng, count)
+        agree(student, losses, reordered(weights, step=int(rng.integers(1, count))))
+
+
+@points(2)
+def test_missing_weight(student, rng):
+    """A task without a weight raises KeyError."""
+    losses, weights = named(rng, 3)
+    missing = list(losses)[int(rng.integers(3))]
+    for own_losses, own_weights in (
+        ({"price": 0.25, "time": 4.0}, {"price": 2.0}),
+        ({"price": 0.25, "time": 4.0}, {"price": 2.0, "tiem": 0.5}),
+        ({"price": 0.0}, {"time": 0.5}),
+        (losses, {task: weight for task, weight in weights.items() if task != missing}),
+    ):
+        inputs = {"losses": own_losses, "weights": own_weights}
+        assert_raises("KeyError", student, own_losses, own_weights, inputs=inputs)
+
+
+@points(1)
+def test_extra_weights(student, rng):
+    """A weight for a task that has no loss this time is ignored."""
+    losses, weights = SOURCE
+    agree(student, losses, {**weights, "click": 3.0})
+    agree(student, {"time": 4.0}, weights)
+    losses, weights = named(rng, 4)
+    agree(student, dict(list(losses.items())[1:]), weights)
+
+
+@points(1)
+def test_inputs_unchanged(student, rng):
+    """The two dictionaries are as they were before the call."""
+    for losses, weights in (SOURCE, named(rng, 3)):
+        assert_unchanged(student, losses, weights, names=NAMES)
+
+
+def probes(rng):
+    """Questions on which every known wrong answer behaves in its own way."""
+    losses, weights = SOURCE
+    yield probe(*SOURCE)
+    yield probe({"price": 3.0}, {"price": 2.0})
+    yield probe(losses, reordered(weights))
+    yield probe(losses, {"price": 2.0})
+    yield probe(losses, {**weights, "click": 3.0})
+    three = named(rng, 3)
+    yield probe(*three)
+    yield probe(three[0], reordered(three[1]))
+    yield probe(*named(rng, 6))
+    yield probe(*SOURCE, after=True)
