@@ -1,1 +1,9 @@
-"""The learner's companion: workspace, progress, quick tests, widgets and the ``mtl-teach`` command."""
+"""The learner's companion: workspace, progress, quick tests, widgets and the ``mtl-teach`` command.
+
+A lesson needs three names of it: ``from mtl_teach.learn import explore, predict, quiz``.
+"""
+
+from mtl_teach.learn.quiz_view import quiz
+from mtl_teach.learn.widgets import explore, predict
+
+__all__ = ["explore", "predict", "quiz"]

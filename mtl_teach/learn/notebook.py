@@ -1,0 +1,56 @@
+"""What a notebook can show: widgets where a kernel and a front-end are there, else the same content as text."""
+
+from __future__ import annotations
+
+import html
+import re
+import sys
+from typing import Any
+
+
+def in_kernel() -> bool:
+    """True inside a Jupyter kernel; importing IPython is not needed to find out."""
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    return shell is not None and hasattr(shell, "kernel")
+
+
+def show(widget: Any, static_html: str, text: str) -> None:
+    """Display a widget whose output also carries a static twin for front-ends without widgets.
+
+    Parameters
+    ----------
+    widget : ipywidgets.Widget
+    static_html, text : str
+        The same content as HTML and as plain text.
+    """
+    from IPython.display import display
+
+    bundle = dict(widget._repr_mimebundle_())
+    display({**bundle, "text/html": static_html, "text/plain": text}, raw=True)
+
+
+def rich(text: str) -> str:
+    """Text as HTML: escaped, with back-quoted pieces as code.
+
+    >>> rich("`a < b` holds")
+    '<code>a &lt; b</code> holds'
+    """
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text, quote=False))
+
+
+def plain(text: str) -> str:
+    """Text without the back-quotes around code.
+
+    >>> plain("`a < b` holds")
+    'a < b holds'
+    """
+    return re.sub(r"`([^`]+)`", r"\1", text)
+
+
+def live(sentence: str, kind: str = "note") -> str:
+    """A sentence that a screen reader announces when it appears.
+
+    >>> live("Saved.")
+    '<div role="alert" class="mtl-note" style="line-height:1.45">Saved.</div>'
+    """
+    return f'<div role="alert" class="mtl-{kind}" style="line-height:1.45">{sentence}</div>' if sentence else ""

@@ -1,0 +1,25 @@
+"""Where a learner's files are: a workspace is a folder that holds ``.mtl-teach/workspace.json``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+FOLDER = ".mtl-teach"
+MANIFEST = Path(FOLDER) / "workspace.json"
+PROGRESS = Path(FOLDER) / "progress.sqlite"
+
+
+def find_workspace(start: Path | None = None) -> Path | None:
+    """Walk up from a folder to the workspace it lies in.
+
+    Parameters
+    ----------
+    start : Path, default: the current folder
+
+    Returns
+    -------
+    Path or None
+        None outside any workspace.
+    """
+    here = (Path.cwd() if start is None else start).resolve()
+    return next((folder for folder in (here, *here.parents) if (folder / MANIFEST).is_file()), None)

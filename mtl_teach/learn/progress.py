@@ -1,0 +1,389 @@
+"""The learner's progress: one SQLite file in the workspace, and the listener that every ``check()`` reports to.
+
+Rows are keyed by the exercise's id, so a renamed or moved notebook keeps its progress; the hash of the
+exercise's content stands beside it, so that a later version of the exercise can be told apart. Several kernels
+may write at once: each operation opens the file, takes SQLite's write lock for one short transaction, and
+closes it. Nothing leaves the machine.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from mtl_teach.learn.places import PROGRESS, find_workspace
+
+if TYPE_CHECKING:
+    from autograder.results import ExerciseResult
+
+VERSION = 1
+FORMAT = "mtl-teach progress"
+BUSY_SECONDS = 10.0
+LONGEST_PAUSE = 15.0  # minutes between two events that still count as work; longer means the learner was away
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS exercise (
+    id TEXT PRIMARY KEY, content TEXT NOT NULL DEFAULT '', attempts INTEGER NOT NULL DEFAULT 0,
+    best REAL NOT NULL DEFAULT 0, out_of REAL NOT NULL DEFAULT 0, first_pass TEXT,
+    hints INTEGER NOT NULL DEFAULT 0, revealed TEXT, gave_up INTEGER NOT NULL DEFAULT 0,
+    minutes REAL NOT NULL DEFAULT 0, answer TEXT NOT NULL DEFAULT '');
+CREATE TABLE IF NOT EXISTS quiz (
+    id TEXT NOT NULL, taken TEXT NOT NULL, score INTEGER NOT NULL, out_of INTEGER NOT NULL,
+    PRIMARY KEY (id, taken));
+CREATE TABLE IF NOT EXISTS prediction (
+    id TEXT PRIMARY KEY, question TEXT NOT NULL, guess TEXT NOT NULL, made TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS note (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+"""
+KEYS = {"exercise": ("id",), "quiz": ("id", "taken"), "prediction": ("id",)}
+COLUMNS = {
+    "exercise": {
+        "id": str, "content": str, "attempts": int, "best": float, "out_of": float, "first_pass": (str, None),
+        "hints": int, "revealed": (str, None), "gave_up": int, "minutes": float, "answer": str,
+    },
+    "quiz": {"id": str, "taken": str, "score": int, "out_of": int},
+    "prediction": {"id": str, "question": str, "guess": str, "made": str},
+}  # fmt: skip
+
+Row = dict[str, Any]
+T = TypeVar("T")
+
+
+class ProgressError(RuntimeError):
+    """Progress cannot be read or written; the message says why and what to do."""
+
+
+class Progress:
+    """The progress file of one workspace.
+
+    Parameters
+    ----------
+    path : Path
+        The SQLite file; made with its folder when first needed.
+
+    Attributes
+    ----------
+    notice : str
+        What the learner should be told, for example that a damaged file was kept aside; else empty.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = Path(path)
+        self.notice = ""
+
+    @classmethod
+    def here(cls, start: Path | None = None) -> Progress | None:
+        """The progress of the workspace around a folder, or None outside any."""
+        workspace = find_workspace(start)
+        return None if workspace is None else cls(workspace / PROGRESS)
+
+    # ---- writing -----------------------------------------------------------------------------------------------
+
+    def record_check(self, result: ExerciseResult, answer: str = "") -> None:
+        """Save one run of an exercise's checks; running the untouched stub is not an attempt."""
+        if result.not_started:
+            return
+        now = _now()
+        row = {
+            "id": result.exercise,
+            "content": content_hash(result.exercise),
+            "best": result.score,
+            "out_of": result.max_score,
+            "first_pass": now if result.passed else None,
+            "answer": answer,
+        }
+        with self._writing() as db:
+            row["minutes"] = _minutes_since_last(db, now)
+            db.execute(
+                """INSERT INTO exercise (id, content, attempts, best, out_of, first_pass, minutes, answer)
+                VALUES (:id, :content, 1, :best, :out_of, :first_pass, :minutes, :answer)
+                ON CONFLICT (id) DO UPDATE SET content = :content, attempts = attempts + 1,
+                best = max(best, :best), out_of = :out_of, first_pass = coalesce(first_pass, :first_pass),
+                minutes = minutes + :minutes, answer = :answer""",
+                row,
+            )
+
+    def record_hint(self, exercise: str, number: int) -> None:
+        """Save that the first ``number`` hints of an exercise were shown."""
+        with self._writing() as db:
+            db.execute(
+                "INSERT INTO exercise (id, hints) VALUES (?, ?) "
+                "ON CONFLICT (id) DO UPDATE SET hints = max(hints, excluded.hints)",
+                (exercise, number),
+            )
+
+    def record_reveal(self, exercise: str, gave_up: bool) -> None:
+        """Save that the solution was shown, and whether before the exercise was passed."""
+        with self._writing() as db:
+            db.execute(
+                "INSERT INTO exercise (id, revealed, gave_up) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
+                "revealed = coalesce(revealed, excluded.revealed), gave_up = max(gave_up, excluded.gave_up)",
+                (exercise, _now(), int(gave_up)),
+            )
+
+    def record_quiz(self, quiz: str, score: int, out_of: int) -> None:
+        """Save the score of one attempt at a quick test."""
+        with self._writing() as db:
+            taken = datetime.now(UTC).isoformat(timespec="microseconds")
+            db.execute("INSERT OR IGNORE INTO quiz VALUES (?, ?, ?, ?)", (quiz, taken, score, out_of))
+            _minutes_since_last(db, _now())
+
+    def record_prediction(self, name: str, question: str, guess: str) -> None:
+        """Save a guess; a later one replaces it."""
+        with self._writing() as db:
+            db.execute("INSERT OR REPLACE INTO prediction VALUES (?, ?, ?, ?)", (name, question, guess, _now()))
+
+    # ---- reading -----------------------------------------------------------------------------------------------
+
+    def exercise(self, name: str) -> Row:
+        """Everything saved about one exercise; a blank row if nothing is."""
+        blank = {"id": name, "content": "", "attempts": 0, "best": 0.0, "out_of": 0.0, "first_pass": None}
+        blank |= {"hints": 0, "revealed": None, "gave_up": 0, "minutes": 0.0, "answer": ""}
+        return self.exercises().get(name, blank)
+
+    def exercises(self) -> dict[str, Row]:
+        """Everything saved about every exercise that was tried, by id."""
+        return {row["id"]: row for row in self._rows("exercise")}
+
+    def quizzes(self) -> dict[str, Row]:
+        """For every quick test that was taken: ``attempts``, the ``best`` score and ``out_of``, by id."""
+        found: dict[str, Row] = {}
+        for row in self._rows("quiz"):
+            one = found.setdefault(row["id"], {"attempts": 0, "best": 0, "out_of": row["out_of"]})
+            one["attempts"] += 1
+            one["best"] = max(one["best"], row["score"])
+        return found
+
+    def prediction(self, name: str) -> str:
+        """The guess that was committed under this name, or an empty string."""
+        return next((row["guess"] for row in self._rows("prediction") if row["id"] == name), "")
+
+    # ---- as JSON -----------------------------------------------------------------------------------------------
+
+    def to_json(self) -> dict[str, Any]:
+        """Everything, as plain JSON data that :meth:`merge_json` reads."""
+        tables = {table: self._rows(table) for table in KEYS}
+        return {"format": FORMAT, "version": VERSION, **tables}
+
+    def merge_json(self, data: Any) -> int:
+        """Merge what :meth:`to_json` wrote; nothing saved here is lost, and importing twice changes nothing.
+
+        Returns
+        -------
+        int
+            The number of rows read.
+
+        Raises
+        ------
+        ProgressError
+            If the data is not an export of this program or is damaged; nothing is imported then.
+        """
+        if not isinstance(data, dict) or data.get("format") != FORMAT:
+            raise ProgressError("This is not an export of `mtl-teach export`; nothing was imported.")
+        if data.get("version") != VERSION:
+            raise ProgressError(
+                f"The export has version {data.get('version')!r}, this mtl-teach reads {VERSION}; upgrade it first."
+            )
+        rows = {table: [_checked(table, row) for row in _list(data, table)] for table in KEYS}
+        with self._writing() as db:
+            for row in rows["exercise"]:
+                db.execute(_MERGE, row)
+            for table in ("quiz", "prediction"):
+                names = ", ".join(f":{column}" for column in COLUMNS[table])
+                db.executemany(f"INSERT OR IGNORE INTO {table} VALUES ({names})", rows[table])
+        return sum(map(len, rows.values()))
+
+    # ---- the file ----------------------------------------------------------------------------------------------
+
+    def _rows(self, table: str) -> list[Row]:
+        if not self.path.exists():
+            return []
+        with self._open() as db:
+            order = ", ".join(KEYS[table])
+            return [dict(row) for row in db.execute(f"SELECT * FROM {table} ORDER BY {order}")]
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        with self._open() as db:
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                yield db
+                db.execute("COMMIT")
+            except BaseException:
+                if db.in_transaction:
+                    db.execute("ROLLBACK")
+                raise
+
+    @contextlib.contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        try:
+            with contextlib.closing(self._connect()) as db:
+                yield db
+        except (sqlite3.Error, OSError) as error:
+            raise ProgressError(
+                f"Progress cannot be saved in {self.path} ({error}). "
+                "Check that the folder can be written to and the disk is not full."
+            ) from error
+
+    def _connect(self) -> sqlite3.Connection:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            return _connection(self.path)
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError as error:
+            self._keep_aside(error)
+            return _connection(self.path)
+
+    def _keep_aside(self, error: Exception) -> None:
+        stamp = datetime.now().strftime("%Y%m%d-%H%M%S-%f")
+        aside = self.path.with_name(f"{self.path.stem}-damaged-{stamp}{self.path.suffix}")
+        with contextlib.suppress(FileNotFoundError):  # another kernel was quicker
+            self.path.replace(aside)
+        for suffix in ("-wal", "-shm"):
+            with contextlib.suppress(FileNotFoundError):
+                self.path.with_name(self.path.name + suffix).replace(aside.with_name(aside.name + suffix))
+        self.notice = (
+            f"The progress file was damaged ({error}); it is kept as {aside.name}, and progress starts afresh. "
+            "Your answers in the notebooks are untouched."
+        )
+
+
+_MERGE = """INSERT INTO exercise (id, content, attempts, best, out_of, first_pass, hints, revealed, gave_up, minutes,
+answer) VALUES (:id, :content, :attempts, :best, :out_of, :first_pass, :hints, :revealed, :gave_up, :minutes, :answer)
+ON CONFLICT (id) DO UPDATE SET attempts = max(attempts, excluded.attempts), best = max(best, excluded.best),
+out_of = max(out_of, excluded.out_of),
+first_pass = min(coalesce(first_pass, excluded.first_pass), coalesce(excluded.first_pass, first_pass)),
+hints = max(hints, excluded.hints), revealed = coalesce(revealed, excluded.revealed),
+gave_up = max(gave_up, excluded.gave_up), minutes = max(minutes, excluded.minutes),
+answer = CASE answer WHEN '' THEN excluded.answer ELSE answer END"""
+
+
+def _connection(path: Path) -> sqlite3.Connection:
+    """Open, check and prepare the file; anything that is not a database of ours raises."""
+    db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+    try:
+        db.row_factory = sqlite3.Row
+        version = db.execute("PRAGMA user_version").fetchone()[0]
+        if version > VERSION:
+            raise ProgressError(
+                f"{path} was written by a newer mtl-teach (version {version}); upgrade with "
+                "`pip install --upgrade mtl-teach` and run this again."
+            )
+        if version == 0:
+            with contextlib.suppress(sqlite3.OperationalError):  # some network disks cannot: then without
+                db.execute("PRAGMA journal_mode = WAL")
+            db.executescript(f"BEGIN IMMEDIATE; {TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
+        if (damage := db.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
+            raise sqlite3.DatabaseError(str(damage))
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _minutes_since_last(db: sqlite3.Connection, now: str) -> float:
+    """Minutes of work since the last event of this workspace, 0 after a long pause; remembers this one."""
+    row = db.execute("SELECT value FROM note WHERE key = 'last_event'").fetchone()
+    db.execute("INSERT OR REPLACE INTO note VALUES ('last_event', ?)", (now,))
+    if row is None:
+        return 0.0
+    minutes = (datetime.fromisoformat(now) - datetime.fromisoformat(row[0])).total_seconds() / 60
+    return minutes if 0 <= minutes <= LONGEST_PAUSE else 0.0
+
+
+def _list(data: dict[str, Any], table: str) -> list[Any]:
+    rows = data.get(table)
+    if not isinstance(rows, list):
+        raise ProgressError(f"The export is damaged: `{table}` must be a list; nothing was imported.")
+    return rows
+
+
+def _checked(table: str, row: Any) -> Row:
+    def fits(value: Any, kind: Any) -> bool:
+        if isinstance(kind, tuple):
+            return value is None or isinstance(value, kind[0])
+        return isinstance(value, (int, float) if kind is float else kind) and not isinstance(value, bool)
+
+    columns = COLUMNS[table]
+    if not isinstance(row, dict) or not all(fits(row.get(name), kind) for name, kind in columns.items()):
+        raise ProgressError(f"The export is damaged: a row of `{table}` is not as written; nothing was imported.")
+    return {name: row[name] for name in columns}
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def content_hash(exercise: str) -> str:
+    """A short hash of what an exercise asks: its metadata and its checks, whatever the line endings."""
+    from autograder import exercises
+
+    folder = exercises.HERE / exercise
+    digest = hashlib.sha256()
+    for name in ("exercise.toml", f"test_{exercise}.py"):
+        with contextlib.suppress(OSError):
+            digest.update((folder / name).read_bytes().replace(b"\r\n", b"\n"))
+    return digest.hexdigest()[:16]
+
+
+# ---- saving without ever being in the way ----------------------------------------------------------------------
+
+_said: set[str] = set()
+
+
+def listen(result: ExerciseResult, sources: Sequence[str]) -> None:
+    """Save the result of a ``check()``; named in pyproject.toml as a listener of the grader.
+
+    Outside any workspace nothing is saved. What goes wrong is said once, in a sentence.
+
+    Parameters
+    ----------
+    result : ExerciseResult
+    sources : sequence of str
+        The source of each answer.
+    """
+    save(lambda progress: progress.record_check(result, "\n\n".join(sources)))
+
+
+def save(write: Callable[[Progress], T]) -> T | None:
+    """Do something with the progress of this workspace; outside one, or if it cannot be done, go on without."""
+    progress = Progress.here()
+    if progress is None:
+        return None
+    try:
+        done = write(progress)
+    except ProgressError as error:
+        say_once(str(error))
+        return None
+    if progress.notice:
+        say_once(progress.notice)
+    return done
+
+
+def say_once(sentence: str) -> None:
+    """Print a sentence, once a process."""
+    if sentence not in _said:
+        _said.add(sentence)
+        print(sentence)
+
+
+def read_export(path: Path) -> Any:
+    """The JSON of an export file.
+
+    Raises
+    ------
+    ProgressError
+        If there is no such file or it is not JSON.
+    """
+    try:
+        return json.loads(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ProgressError(f"{path} cannot be read: {error.strerror}.") from error
+    except ValueError as error:
+        raise ProgressError(f"{path} is not JSON ({error}); nothing was imported.") from error

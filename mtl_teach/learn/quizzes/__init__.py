@@ -1,0 +1,275 @@
+'''Quick tests: seven questions a lesson, passed with five, written as one TOML file a lesson (``05.toml``).
+
+The format
+----------
+::
+
+    title = "Missing labels and masked losses"
+    lesson = "05_missing_labels"
+    setup = """
+    import torch
+    from mtl_teach.losses import masked_loss
+    total = 0.35 + 2 * 0.85
+    by_batch = wrong("masked_mean", "divides_by_batch_size")
+    """
+
+    [[question]]
+    id = "total"
+    text = "A batch has losses 0.35 and 0.85 with weights 1 and 2. What is the total?"
+
+    [[question.option]]
+    correct = true
+    value = "total"
+    show = "{value:.2f}"
+    why = "0.35 + 2 · 0.85 = {value:.2f}: a weighted sum, not an average."
+
+    [[question.option]]
+    value = "total / 3"
+    show = "{value:.2f}"
+    why = "That divides by the sum of the weights."
+
+``setup``
+    Python that runs once when the file is read. Its names are at hand in every expression and text below it.
+    Already there: ``wrong(exercise, misconception)``, which gives the named wrong answer of an exercise as a
+    function (``autograder.misconception_answers``), ``np`` and ``math``. Import the rest, torch too.
+``question``
+    Exactly seven. ``id`` is unique in the file, ``text`` is the question.
+``question.option``
+    Two to five a question.
+
+    ``value``
+        Optional Python expression, computed when the file is read: the right number, or the output of a
+        misconception. Never type a number that code can compute.
+    ``show``
+        The option as the learner reads it; default ``"{value}"`` where there is a value.
+    ``why``
+        The explanation, shown after the test whether or not the option was chosen. Say why it is right, or
+        which thought leads there and what is wrong with it.
+    ``correct``
+        ``true``, ``false`` (the default), or a Python expression whose truth decides (``value`` is at hand in
+        it). Use an expression wherever a claim can be computed: a question that stops being true then fails
+        when it is read. Exactly one option is correct.
+
+In ``text``, ``show`` and ``why``, ``{name}`` and ``{name:.2f}`` put in a name of ``setup`` or ``value`` (Python's
+``str.format``; write ``{{`` for a brace), and back-quotes mark code. No two options of a question may read the
+same. Write options of similar length, without "all of the above": the order is shuffled at every attempt.
+
+Try a file while you write it: ``mtl-teach quiz 05``; in a notebook ``from mtl_teach.learn import quiz; quiz("05")``.
+'''
+
+from __future__ import annotations
+
+import functools
+import math
+import random
+import tomllib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+HERE = Path(__file__).parent
+N_QUESTIONS = 7
+PASS_MARK = 5
+
+
+class QuizError(ValueError):
+    """There is no such quick test, or its file is not as it must be; the message names the place."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """One answer to choose: its text, why it is right or wrong, and whether it is right."""
+
+    text: str
+    why: str
+    correct: bool
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question with its options, of which exactly one is correct."""
+
+    id: str
+    text: str
+    options: tuple[Option, ...]
+
+    @property
+    def right(self) -> Option:
+        """The correct option."""
+        return next(option for option in self.options if option.correct)
+
+
+@dataclass(frozen=True)
+class Quiz:
+    """A quick test: its number, such as ``"05"``, its title, the slug of its lesson and its questions."""
+
+    id: str
+    title: str
+    lesson: str
+    questions: tuple[Question, ...]
+
+    def shuffled(self, rng: random.Random) -> Quiz:
+        """The same test with questions and options in another order."""
+        questions = [
+            Question(question.id, question.text, tuple(rng.sample(question.options, len(question.options))))
+            for question in self.questions
+        ]
+        return Quiz(self.id, self.title, self.lesson, tuple(rng.sample(questions, len(questions))))
+
+    def score(self, chosen: Sequence[int | None]) -> int:
+        """How many of the chosen options, one index (or None) a question, are correct."""
+        return sum(
+            index is not None and question.options[index].correct
+            for question, index in zip(self.questions, chosen, strict=True)
+        )
+
+
+def passed(score: int) -> bool:
+    """True for a score that passes.
+
+    >>> passed(4), passed(5)
+    (False, True)
+    """
+    return score >= PASS_MARK
+
+
+def all_quizzes() -> tuple[str, ...]:
+    """The numbers of the quick tests that there are.
+
+    >>> "05" in all_quizzes()
+    True
+    """
+    return tuple(sorted(path.stem for path in HERE.glob("*.toml")))
+
+
+def quiz_id(name: str | int) -> str:
+    """The number of a quick test from what a learner types: ``5``, ``"05"`` or a lesson's slug.
+
+    Raises
+    ------
+    QuizError
+        If there is none.
+
+    Examples
+    --------
+    >>> quiz_id(5), quiz_id("05_missing_labels")
+    ('05', '05')
+    """
+    wanted = str(name).split("_")[0].zfill(2)
+    if wanted not in all_quizzes():
+        raise QuizError(f"There is no quick test `{name}`; there are: {', '.join(all_quizzes())}.")
+    return wanted
+
+
+def load(name: str | int) -> Quiz:
+    """Read the quick test of a lesson.
+
+    Raises
+    ------
+    QuizError
+        If there is none, or its file is not in the format above.
+    """
+    return read(HERE / f"{quiz_id(name)}.toml")
+
+
+@functools.cache
+def read(path: Path) -> Quiz:
+    """Read one file in the format above.
+
+    Raises
+    ------
+    QuizError
+        If the file is not as it must be; the message names the file, the question and the option.
+    """
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise QuizError(f"{path.name} is not TOML: {error}.") from error
+    try:
+        names = _names(str(data.get("setup", "")))
+        questions = tuple(
+            _question(item, number, names) for number, item in enumerate(data.get("question", []), 1)
+        )
+        _must(len(questions) == N_QUESTIONS, f"a quick test has {N_QUESTIONS} questions; got {len(questions)}")
+        _must(
+            len({question.id for question in questions}) == N_QUESTIONS, "the `id` of each question is its own"
+        )
+        return Quiz(path.stem, _text(data, "title", {}), _text(data, "lesson", {}), questions)
+    except QuizError as error:
+        raise QuizError(f"{path.name}: {error}.") from error
+
+
+def _names(setup: str) -> dict[str, Any]:
+    names: dict[str, Any] = {"np": np, "math": math, "wrong": _wrong}
+    try:
+        exec(compile(setup, "setup", "exec"), names)  # our own file, shipped with the package
+    except Exception as error:
+        raise QuizError(f"`setup` stops with {type(error).__name__}: {error}") from error
+    return names
+
+
+def _wrong(exercise: str, misconception: str) -> Callable[..., Any]:
+    """The wrong answer of this name, or a sentence with the names that there are."""
+    from autograder import misconception_answers
+
+    answers = misconception_answers(exercise)
+    _must(
+        misconception in answers, f"`{exercise}` has no misconception `{misconception}`; it has {sorted(answers)}"
+    )
+    return answers[misconception]
+
+
+def _question(item: dict[str, Any], number: int, names: dict[str, Any]) -> Question:
+    where = f"question {number} ({item.get('id', 'without id')})"
+    try:
+        unknown = set(item) - {"id", "text", "option"}
+        _must(not unknown, f"unknown key {sorted(unknown)}")
+        found = item.get("option", [])
+        _must(2 <= len(found) <= 5, f"a question has 2 to 5 options; got {len(found)}")
+        options = tuple(_option(option, place, names) for place, option in enumerate(found, 1))
+        right = sum(option.correct for option in options)
+        _must(right == 1, f"exactly one option is correct; got {right}")
+        _must(len({option.text for option in options}) == len(options), "two options read the same")
+        return Question(_text(item, "id", {}), _text(item, "text", names), options)
+    except QuizError as error:
+        raise QuizError(f"{where}: {error}") from error
+
+
+def _option(item: dict[str, Any], place: int, names: dict[str, Any]) -> Option:
+    try:
+        unknown = set(item) - {"value", "show", "why", "correct"}
+        _must(not unknown, f"unknown key {sorted(unknown)}")
+        names = dict(names)
+        if "value" in item:
+            names["value"] = _computed(item["value"], names)
+        correct = item.get("correct", False)
+        if isinstance(correct, str):
+            correct = bool(_computed(correct, names))
+        default = {"show": "{value}"} if "value" in item else {}
+        return Option(_text({**default, **item}, "show", names), _text(item, "why", names), correct)
+    except QuizError as error:
+        raise QuizError(f"option {place}: {error}") from error
+
+
+def _computed(expression: str, names: dict[str, Any]) -> Any:
+    try:
+        return eval(compile(expression, "value", "eval"), dict(names))  # our own file, as above
+    except Exception as error:
+        raise QuizError(f"`{expression}` stops with {type(error).__name__}: {error}") from error
+
+
+def _text(item: dict[str, Any], key: str, names: dict[str, Any]) -> str:
+    text = item.get(key)
+    _must(isinstance(text, str) and bool(text.strip()), f"`{key}` is missing or empty")
+    try:
+        return " ".join(str(text).format_map(names).split()) if names else str(text).strip()
+    except (KeyError, ValueError, AttributeError, IndexError, TypeError) as error:
+        raise QuizError(f"`{key}` cannot be filled in ({type(error).__name__}: {error})") from error
+
+
+def _must(holds: bool, sentence: str) -> None:
+    if not holds:
+        raise QuizError(sentence)

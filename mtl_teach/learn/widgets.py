@@ -1,0 +1,269 @@
+"""Interactive pieces of a lesson: ``explore`` what it computed, and ``predict`` before the answer is shown."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import io
+import itertools
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from mtl_teach.learn.notebook import in_kernel, live, plain, rich, show
+from mtl_teach.learn.progress import Progress, ProgressError, save
+
+Draw = Callable[..., Any]
+Describe = Callable[..., str]
+
+
+def explore(
+    grid: Mapping[Any, Any],
+    controls: Mapping[str, Sequence[Any]],
+    draw: Draw | None,
+    text: Describe,
+    title: str = "Explore",
+) -> None:
+    """Let the learner move through results that the lesson has already computed.
+
+    Nothing is computed anew, so every value shown is one of the grid. The sentence of ``text`` stands under the
+    picture, is its alt text and is announced to a screen reader; a table of all sentences is the static twin.
+
+    Parameters
+    ----------
+    grid : mapping
+        The results. With one control its keys are that control's values; with several, tuples of values in the
+        order of ``controls``. Every combination must be there.
+    controls : mapping of str to sequence
+        The name of each control, as shown, and its values in order.
+    draw : callable or None
+        ``draw(result, *choice)`` returns a Matplotlib figure (or HTML as a string) for one result; None where
+        the sentence says everything.
+    text : callable
+        ``text(result, *choice)`` returns one sentence that says the same as the picture.
+    title : str
+        Of the element.
+
+    Raises
+    ------
+    ValueError
+        If a control has no values or a combination is missing from the grid.
+
+    Examples
+    --------
+    >>> grid = {0.02: 62.0, 0.1: 50.0}
+    >>> explore(grid, {"λ per ms": [0.02, 0.1]}, draw=None, title="Where training stops",
+    ...         text=lambda latency, lam: f"With λ = {lam} it stops at {latency:g} ms.")
+    Where training stops
+    λ per ms = 0.02: With λ = 0.02 it stops at 62 ms.
+    λ per ms = 0.1: With λ = 0.1 it stops at 50 ms.
+    """
+    choices = _choices(grid, controls)
+    rows = [(choice, text(_result(grid, choice), *choice)) for choice in choices]
+    if in_kernel():
+        explorer = Explorer(grid, controls, draw, text, title)
+        show(explorer.box, _table(title, controls, rows), _lines(title, controls, rows))
+    else:
+        print(_lines(title, controls, rows))
+
+
+def _choices(grid: Mapping[Any, Any], controls: Mapping[str, Sequence[Any]]) -> list[tuple[Any, ...]]:
+    for name, values in controls.items():
+        if not len(values):
+            raise ValueError(f"`controls` must give {name!r} at least one value; got none.")
+    choices = list(itertools.product(*controls.values()))
+    missing = [choice for choice in choices if _key(choice) not in grid]
+    if missing:
+        raise ValueError(
+            f"`grid` must have every combination of the controls; {_key(missing[0])!r} is missing "
+            f"({len(missing)} of {len(choices)})."
+        )
+    return choices
+
+
+def _key(choice: tuple[Any, ...]) -> Any:
+    return choice[0] if len(choice) == 1 else choice
+
+
+def _result(grid: Mapping[Any, Any], choice: tuple[Any, ...]) -> Any:
+    return grid[_key(choice)]
+
+
+class Explorer:
+    """The element in the notebook: one labelled menu a control, the picture, and the sentence.
+
+    Attributes
+    ----------
+    box : ipywidgets.VBox
+        What is displayed.
+    menus : list of ipywidgets.Dropdown
+        One a control.
+    """
+
+    def __init__(
+        self, grid: Mapping[Any, Any], controls: Mapping[str, Sequence[Any]], draw: Draw | None, text: Describe,
+        title: str,
+    ) -> None:  # fmt: skip
+        import ipywidgets as widgets
+
+        self._grid, self._draw, self._text = grid, draw, text
+        self._picture, self._sentence = widgets.HTML(), widgets.HTML()
+        self.menus = [
+            widgets.Dropdown(
+                options=[(str(value), value) for value in values],
+                description=name,
+                style={"description_width": "initial"},
+                layout={"width": "auto"},
+            )
+            for name, values in controls.items()
+        ]
+        rows = [(choice, text(_result(grid, choice), *choice)) for choice in _choices(grid, controls)]
+        twin = widgets.HTML(
+            f"<details><summary>The same as a table</summary>{_table('', controls, rows)}</details>"
+        )
+        head = widgets.HTML(f"<strong>{html.escape(title)}</strong>")
+        self.box = widgets.VBox([head, widgets.HBox(self.menus), self._picture, self._sentence, twin])
+        for menu in self.menus:
+            menu.observe(lambda _: self.refresh(), "value")
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the result that the menus choose."""
+        choice = tuple(menu.value for menu in self.menus)
+        result = _result(self._grid, choice)
+        sentence = self._text(result, *choice)
+        self._sentence.value = live(rich(sentence), "sentence")
+        if self._draw is not None:
+            self._picture.value = _as_html(self._draw(result, *choice), sentence)
+
+
+def _as_html(picture: Any, sentence: str) -> str:
+    """A figure as an image with alt text; HTML as it is."""
+    if isinstance(picture, str):
+        return picture
+    from matplotlib import pyplot
+
+    buffer = io.BytesIO()
+    picture.savefig(buffer, format="png", bbox_inches="tight")
+    pyplot.close(picture)
+    data = base64.b64encode(buffer.getvalue()).decode("ascii")
+    return f'<img alt="{html.escape(plain(sentence))}" src="data:image/png;base64,{data}" style="max-width:100%">'
+
+
+Rows = list[tuple[tuple[Any, ...], str]]
+
+
+def _table(title: str, controls: Mapping[str, Any], rows: Rows) -> str:
+    caption = f"<caption>{html.escape(title)}</caption>" if title else ""
+    head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in (*controls, "result"))
+    body = "".join(
+        "<tr>"
+        + "".join(f"<td>{html.escape(str(value))}</td>" for value in choice)
+        + f'<td style="text-align:left">{rich(sentence)}</td></tr>'
+        for choice, sentence in rows
+    )
+    return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _lines(title: str, controls: Mapping[str, Any], rows: Rows) -> str:
+    lines = [
+        ", ".join(f"{name} = {value}" for name, value in zip(controls, choice)) + f": {plain(sentence)}"
+        for choice, sentence in rows
+    ]
+    return "\n".join([title, *lines])
+
+
+def predict(question: str, options: Sequence[str] | None = None, name: str | None = None) -> None:
+    """Ask for a guess before the cell that answers it; the guess is saved in the workspace.
+
+    Parameters
+    ----------
+    question : str
+        What to predict; back-quotes mark code.
+    options : sequence of str, optional
+        What to choose from; without them the learner types a short answer.
+    name : str, optional
+        Under which the guess is kept; by default made from the question.
+
+    Raises
+    ------
+    ValueError
+        If there is no question, or fewer than two options.
+
+    Examples
+    --------
+    >>> predict("Does `where` protect the gradient?", ["yes", "no"])
+    Predict: Does where protect the gradient?
+      - yes
+      - no
+    Commit to a guess before you run the next cell.
+    """
+    if not question.strip():
+        raise ValueError("`question` must not be empty.")
+    if options is not None and len(options) < 2:
+        raise ValueError(f"`options` must offer at least two guesses; got {list(options)}.")
+    name = name or hashlib.sha256(question.encode()).hexdigest()[:12]
+    choices = "".join(f"\n  - {plain(option)}" for option in options or ())
+    text = f"Predict: {plain(question)}{choices}\nCommit to a guess before you run the next cell."
+    if not in_kernel():
+        print(text)
+        return
+    items = "".join(f"<li>{rich(option)}</li>" for option in options or ())
+    static = f"<p><strong>Predict:</strong> {rich(question)}</p><ul>{items}</ul>"
+    show(Prediction(question, options, name).box, f"{static}<p>Commit to a guess first.</p>", text)
+
+
+class Prediction:
+    """The prediction cell in the notebook.
+
+    Attributes
+    ----------
+    box : ipywidgets.VBox
+        What is displayed.
+    entry : ipywidgets.RadioButtons or ipywidgets.Text
+        Where the guess is made.
+    """
+
+    def __init__(self, question: str, options: Sequence[str] | None, name: str) -> None:
+        import ipywidgets as widgets
+
+        self._question, self._name = question, name
+        earlier = _earlier(name)
+        self.entry: Any
+        if options is None:
+            self.entry = widgets.Text(
+                value=earlier, description="Your guess", style={"description_width": "initial"}
+            )
+        else:
+            labels = [plain(option) for option in options]
+            self.entry = widgets.RadioButtons(
+                options=labels, value=earlier if earlier in labels else None, layout={"width": "auto"}
+            )
+        self._commit = widgets.Button(description="Commit my guess", button_style="primary")
+        self._commit.on_click(lambda _: self.commit())
+        self._said = widgets.HTML()
+        head = widgets.HTML(f"<strong>Predict:</strong> {rich(question)}")
+        self.box = widgets.VBox([head, self.entry, self._commit, self._said])
+        if earlier:
+            self._said.value = live(
+                f"Your earlier guess: <em>{html.escape(earlier)}</em>. You may change it.", "guess"
+            )
+
+    def commit(self) -> None:
+        """Save the guess and say so."""
+        guess = (self.entry.value or "").strip()
+        if not guess:
+            self._said.value = live("Make a guess first; a wrong one teaches more than none.", "guess")
+            return
+        save(lambda progress: progress.record_prediction(self._name, self._question, guess))
+        self._said.value = live(
+            f"Your guess: <em>{html.escape(guess)}</em>. Now run the next cell and compare.", "guess"
+        )
+
+
+def _earlier(name: str) -> str:
+    progress = Progress.here()
+    try:
+        return progress.prediction(name) if progress else ""
+    except ProgressError:
+        return ""
