@@ -101,9 +101,7 @@ def make_demand_series(
     )
 
 
-def _calendar_and_items(
-    item: np.ndarray, day: np.ndarray, n_items: int, rng: np.random.Generator
-) -> np.ndarray:
+def _calendar_and_items(item: np.ndarray, day: np.ndarray, n_items: int, rng: np.random.Generator) -> np.ndarray:
     popularity, proneness, log_price = rng.standard_normal((3, n_items))
     week, year = 2 * np.pi * day / 7, 2 * np.pi * day / 365.25
     promotion = (rng.random(len(day)) < 0.1).astype(float)

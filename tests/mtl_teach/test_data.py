@@ -181,10 +181,7 @@ class TestTopics:
     def test_words_carry_the_topic_and_fillers_do_not(self):
         data = make_topics(4000)
         sport = data.task_names.index("sport")
-        columns = {
-            word: np.corrcoef(data.X[:, j], data.y[:, sport])[0, 1]
-            for j, word in enumerate(data.feature_names)
-        }
+        columns = {word: np.corrcoef(data.X[:, j], data.y[:, sport])[0, 1] for j, word in enumerate(data.feature_names)}
         assert columns["goal"] > 0.2 > 0.08 > abs(columns["said"])
 
     def test_a_choice_of_topics_is_possible(self):
