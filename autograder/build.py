@@ -27,6 +27,7 @@ from nbgrader.preprocessors import ClearSolutions
 from traitlets.config import Config
 
 from autograder import exercises
+from autograder.results import UsageError
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
@@ -34,7 +35,7 @@ STUB = re.compile(r"^(\s*)raise NotImplementedError\(.*\)$")
 SCHEMA = 3
 
 
-class BuildError(Exception):
+class BuildError(UsageError):
     """A source that cannot be built, or a generated file that is not what its source says."""
 
 

@@ -7,6 +7,10 @@ from enum import StrEnum
 from typing import Any
 
 
+class UsageError(Exception):
+    """Wrong use or a broken folder: its text is one clear sentence that names the thing and the repair."""
+
+
 class Verdict(StrEnum):
     """The closed set of things a check can say."""
 

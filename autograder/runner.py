@@ -342,11 +342,11 @@ class PlainFile:
 
 
 def grade_file(
-    exercise: Exercise, file: PlainFile, seed: bytes, limits: Limits | None = None
+    exercise: Exercise, file: PlainFile, seed: bytes, limits: Limits | None = None, trust: bool = False
 ) -> ExerciseResult:
     """Grade one Python file for one exercise in the sandbox."""
     with (
-        Zygote(limits) as warm,
+        Zygote(limits, trust=trust) as warm,
         Session(warm, [(file.name, file.source)], list(exercise.forbidden)) as session,
     ):
         session.load()

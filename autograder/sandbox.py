@@ -50,8 +50,10 @@ class Zygote:
     Use it as a context manager. It restarts by itself when it has died.
     """
 
-    def __init__(self, limits: Limits | None = None) -> None:
+    def __init__(self, limits: Limits | None = None, trust: bool = False) -> None:
         self.limits = limits or Limits()
+        self.trust = trust
+        self.layers: tuple[str, ...] = ("process", "rlimits")
         self._process: subprocess.Popen | None = None
         self._control: socket.socket | None = None
         self._folder = ""

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from autograder.results import UsageError
 from autograder.sandbox import Limits
 from autograder.submission import (
     GRADER_ERROR,
@@ -42,7 +43,7 @@ configure(c)
 ROSTER = "id,first_name,last_name,email\n"
 
 
-class CourseError(Exception):
+class CourseError(UsageError):
     """Something about the folder is not as it should be; the message names the file and the repair."""
 
 
@@ -88,9 +89,7 @@ class Course:
         """
         course = cls(Path(root).resolve())
         if not (course.private / "secret").is_file():
-            raise CourseError(
-                f"{root} is not a course's folder; make one with `mtl-grade init {root} --course-id ID`."
-            )
+            raise CourseError(f"{root} is not a course's folder; make one with `mtl-grade init {root} --course-id ID`.")
         return course
 
     @classmethod
@@ -98,9 +97,7 @@ class Course:
         """The course whose submissions lie in ``submitted``: its parent, or that folder itself."""
         path = Path(submitted).resolve()
         if not path.is_dir():
-            raise CourseError(
-                f"{submitted} is not a folder; give the course's folder or its `submitted` folder."
-            )
+            raise CourseError(f"{submitted} is not a folder; give the course's folder or its `submitted` folder.")
         for root in (path, path.parent):
             if (root / ".mtl-grade" / "secret").is_file():
                 return cls(root)
@@ -191,9 +188,7 @@ class Course:
             return None
         return record if isinstance(record, dict) else None
 
-    def current_record(
-        self, submission: Submission, layers: tuple[str, ...] | None = None
-    ) -> dict[str, Any] | None:
+    def current_record(self, submission: Submission, layers: tuple[str, ...] | None = None) -> dict[str, Any] | None:
         """The record on disk if it is of exactly this submission, so that grading again would change nothing.
 
         ``layers`` are those that grading would have now; left out, the ones it had then will do.

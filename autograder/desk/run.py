@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import itertools
 import multiprocessing
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from autograder.desk.course import Course, CourseError, Submission, quiet, write_atomically
@@ -114,9 +117,7 @@ def _through(executor: Executor, jobs: Iterable[Job], window: int) -> Iterator[d
             try:
                 yield future.result()
             except BrokenProcessPool:
-                raise CourseError(
-                    "a grading process was ended from outside; run again: what is done is kept"
-                ) from None
+                raise CourseError("a grading process was ended from outside; run again: what is done is kept") from None
             except Exception as error:
                 yield failed(job, error)
 
@@ -222,3 +223,22 @@ def marks(course: Course) -> list[dict[str, Any]]:
                     }
                 )
     return sorted(rows, key=lambda row: (row["assignment"], row["student"]))
+
+
+FORMATS = {
+    "csv": ("student", "assignment", "score", "max_score", "late_penalty", "needs_manual_grade"),
+    "canvas": ("ID", "Assignment", "Points"),
+    "moodle": ("ID number", "Assignment", "Grade"),
+}
+
+
+def write_marks(course: Course, path: Path, form: str) -> int:
+    """Write the marks of a course as CSV in the columns that ``form`` names; give back how many rows."""
+    rows = marks(course)
+    with io.StringIO(newline="") as text:
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(FORMATS[form])
+        for row in rows:
+            writer.writerow([row[key] for key in (FORMATS["csv"] if form == "csv" else FORMATS["csv"][:3])])
+        write_atomically(path, text.getvalue().encode())
+    return len(rows)

@@ -14,10 +14,12 @@ from typing import Any
 
 import numpy as np
 
+from autograder.results import UsageError
+
 HERE = Path(__file__).parent
 
 
-class UnknownExercise(LookupError):
+class UnknownExercise(UsageError, LookupError):
     """No exercise has this name; the message suggests the nearest one."""
 
     def __init__(self, name: str) -> None:

@@ -1,0 +1,47 @@
+# Every target makes the environment first when it is missing, then calls one installed command.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+DIR ?= mtl-course
+NO_BROWSER ?=
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+# Passed on to pip where they are set: other package indexes, or a folder of wheels such as torch's CPU build.
+export PIP_EXTRA_INDEX_URL PIP_FIND_LINKS
+
+.PHONY: start test build bench clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make start   make the learner's workspace ($(DIR)) and open JupyterLab; NO_BROWSER=1 only prints the URL"
+	@echo "make test    run the tests"
+	@echo "make build   build notebooks and exercises from their sources"
+	@echo "make bench   print the benchmarks' tables"
+
+start: $(VENV)/.learner
+	$(BIN)/mtl-teach start $(DIR) $(if $(NO_BROWSER),--no-browser)
+
+test: $(VENV)/.developer
+	$(BIN)/python -m tests
+
+build: $(VENV)/.developer
+	$(BIN)/mtl-grade build
+
+bench: $(VENV)/.developer
+	$(BIN)/python -m tests.bench.gradients
+	$(BIN)/python -m tests.bench.grading
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
+	    { echo "Python 3.11, 3.12 or 3.13 is needed; name one with: make PYTHON=python3.12 start"; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.learner: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.developer: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[test]'
+	@touch $@ $(VENV)/.learner

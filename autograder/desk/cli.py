@@ -1,0 +1,285 @@
+"""``mtl-grade``: the instructor's and the author's commands."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from autograder.results import UsageError
+
+app = typer.Typer(
+    help="Grade a class: release problem sets, grade what comes back in a sandbox, and keep nbgrader's gradebook.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+out = Console(soft_wrap=True)
+err = Console(stderr=True, soft_wrap=True)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of text for people.")]
+Trust = Annotated[
+    bool,
+    typer.Option(
+        "--trust-submissions",
+        help="Grade without isolation: only for code you would run yourself. It is stamped on every record.",
+    ),
+]
+Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, help="Processes to grade with.")]
+
+
+@app.callback()
+def options(debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False) -> None:
+    """Remember whether errors show where they come from."""
+    _settings["debug"] = debug
+
+
+_settings = {"debug": False}
+
+
+@app.command("try")
+def try_(
+    exercise: Annotated[str, typer.Argument(help="The exercise, for example masked_mean.")],
+    file: Annotated[Path, typer.Argument(help="A Python file that defines the answer.")],
+    seed: Annotated[str, typer.Option(help="Draw the inputs from this seed instead of the published one.")] = "",
+    trust_submissions: Trust = False,
+    as_json: AsJson = False,
+) -> None:
+    """Grade a plain Python file for one exercise in the sandbox and print the record.
+
+    Exit code 0 for full marks, 1 otherwise, 2 for wrong use.
+    """
+    from autograder import exercises, render
+    from autograder.runner import PUBLISHED_SEED, PlainFile, grade_file
+
+    one = exercises.load(exercise)
+    if not file.is_file():
+        raise UsageError(f"There is no file {file}; give the path of a Python file that defines `{one.signature}`.")
+    source = file.read_bytes().decode("utf-8-sig", "replace")
+    result = grade_file(one, PlainFile(file.name, source), seed.encode() or PUBLISHED_SEED, trust=trust_submissions)
+    if as_json:
+        print_json(result.to_dict())
+    else:
+        out.print(render.as_text(result), markup=False, highlight=False)
+    raise typer.Exit(0 if result.passed else 1)
+
+
+@app.command()
+def demo(
+    students: Annotated[int, typer.Option(min=1, help="How many students hand in.")] = 12,
+    keep: Annotated[Path | None, typer.Option(help="Work in this new folder and keep it.")] = None,
+    jobs: Jobs = 1,
+    trust_submissions: Trust = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show a whole class, from release to gradebook and feedback, in a temporary folder.
+
+    Exit code 0 when every row is as it should be, 1 otherwise.
+    """
+    from autograder.desk.demo import demo as run_demo
+
+    if keep is not None and keep.exists() and any(keep.iterdir()):
+        raise UsageError(f"The folder {keep} is not empty; give a new one, so that nothing of yours is touched.")
+    root = keep or Path(tempfile.mkdtemp(prefix="mtl-grade-demo-"))
+    with err.status("starting") as status:
+        course, rows = run_demo(root, students, jobs, trust_submissions, status.update)
+    paths = {name: str(course.root / name) for name in ("gradebook.db", "feedback", "marks.csv", "submitted")}
+    good = all(row.as_it_should_be for row in rows)
+    if as_json:
+        print_json({"as_it_should_be": good, "rows": [asdict(row) for row in rows], "paths": paths})
+    else:
+        _print_table(rows)
+        for name, path in paths.items():
+            out.print(f"{name:<13} {path}", markup=False, highlight=False)
+        out.print("Every row is as it should be." if good else "Some rows are NOT as they should be (marked ✗).")
+    raise typer.Exit(0 if good else 1)
+
+
+def _print_table(rows: list[Any]) -> None:
+    grid = Table("", "student", "handed in", "problem set", "marks", "what was wrong")
+    for row in rows:
+        mark = "✓" if row.as_it_should_be else "✗"
+        wrong = row.wrong if len(row.wrong) < 100 else row.wrong[:99] + "…"
+        marks = f"{row.score:g}/{row.max_score:g}"
+        grid.add_row(mark, row.student, row.kind, row.assignment.partition("_")[0], marks, wrong)
+    Console(width=max(out.width, 140)).print(grid, markup=False)
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="The new folder, outside the checkout.")],
+    course_id: Annotated[str, typer.Option(help="A short name of the course, for example mtl-2026.")],
+    as_json: AsJson = False,
+) -> None:
+    """Make a course's folder: configuration, secret, roster template and released problem sets."""
+    from autograder.desk.course import Course
+
+    course = Course.create(folder, course_id)
+    names = course.release()
+    if as_json:
+        print_json({"folder": str(course.root), "course_id": course_id, "released": names})
+        return
+    out.print(f"Made {course.root} with {len(names)} released problem sets in release/.", highlight=False)
+    out.print("Next: fill roster.csv, hand out release/, put what comes back into submitted/<student>/<problem set>/,")
+    out.print(f"then `mtl-grade run {folder}`.", highlight=False)
+
+
+@app.command()
+def run(
+    submitted: Annotated[Path, typer.Argument(help="The course's folder, or its `submitted` folder.")],
+    jobs: Jobs = 2,
+    dask: Annotated[str, typer.Option(help="Grade on a Dask cluster, for example tcp://127.0.0.1:8786.")] = "",
+    records_only: Annotated[bool, typer.Option(help="Stop before the gradebook.")] = False,
+    trust_submissions: Trust = False,
+    as_json: AsJson = False,
+) -> None:
+    """Grade everything handed in, then write nbgrader's gradebook.
+
+    It may be stopped at any moment and run again: what is done is kept, and nothing is graded twice.
+    """
+    from autograder.desk.course import Course
+    from autograder.desk.run import run as run_course
+
+    course = Course.holding(submitted)
+    course.trust = trust_submissions
+    with _executor(dask) as executor, _progress() as tick:
+        summary = run_course(course, executor, jobs, tick, records_only)
+    if as_json:
+        print_json(asdict(summary))
+        return
+    line = f"{summary.graded} graded, {summary.cached} already were, {summary.written} entered into the gradebook."
+    out.print(line, highlight=False)
+    for student, name, reason in summary.for_review:
+        out.print(f"for review: {student} {name}: {reason}", markup=False, highlight=False)
+    for student, folder in summary.unknown:
+        out.print(f"unknown problem set: {student}/{folder} (not in source/)", markup=False, highlight=False)
+
+
+@contextlib.contextmanager
+def _executor(address: str) -> Iterator[Any]:
+    if not address:
+        yield None
+        return
+    try:
+        from distributed import Client
+    except ImportError:
+        raise UsageError("--dask needs the package `distributed`: pip install 'mtl-teach[dask]'.") from None
+    try:
+        client = Client(address, timeout="10s")
+    except OSError as error:
+        raise UsageError(f"No Dask scheduler answers at {address}: {error}") from None
+    with client:
+        yield client.get_executor()
+
+
+@contextlib.contextmanager
+def _progress() -> Iterator[Any]:
+    columns = (TextColumn("grading"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"))
+    with Progress(*columns, TimeRemainingColumn(), console=err, transient=True) as bar:
+        task = bar.add_task("grading", total=None, rate="")
+
+        def tick(done: int, total: int) -> None:
+            speed = bar.tasks[0].speed
+            bar.update(task, completed=done, total=total, rate=f"{speed:.1f}/s" if speed else "")
+
+        yield tick
+
+
+@app.command()
+def feedback(folder: Annotated[Path, typer.Argument(help="The course's folder.")]) -> None:
+    """Write nbgrader's feedback page of every graded submission."""
+    from autograder.desk import run as grading
+    from autograder.desk.course import Course
+
+    course = Course.holding(folder)
+    out.print(f"{grading.feedback(course)} feedback pages in {course.root / 'feedback'}", highlight=False)
+
+
+@app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(help="The course's folder.")],
+    form: Annotated[str, typer.Option("--format", help="csv, canvas or moodle.")] = "csv",
+    to: Annotated[
+        Path | None, typer.Option(help="The file to write; by default marks.csv in the course's folder.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the marks as CSV for a spreadsheet or a learning platform."""
+    from autograder.desk import run as grading
+    from autograder.desk.course import Course
+
+    if form not in grading.FORMATS:
+        raise UsageError(f"--format must be one of {', '.join(grading.FORMATS)}; got {form!r}.")
+    course = Course.holding(folder)
+    if as_json:
+        print_json(grading.marks(course))
+        return
+    path = to or course.root / "marks.csv"
+    out.print(f"{grading.write_marks(course, path, form)} rows in {path}", highlight=False)
+
+
+@app.command()
+def build(
+    check: Annotated[
+        bool, typer.Option("--check", help="Change nothing; say what is stale, edited or leaking.")
+    ] = False,
+) -> None:
+    """Build the notebooks and exercises of this checkout from their text sources."""
+    from autograder import build as building
+    from mtl_teach._paths import course_root
+
+    root = course_root()
+    if not (root / "pyproject.toml").is_file():
+        raise UsageError("`mtl-grade build` works in a checkout of the course; this is an installed package.")
+    if not check:
+        for path in building.build(root):
+            out.print(f"built {path}", highlight=False)
+        problems = [f"{one.name}: {what}" for one in building.run_solutions(root) for what in one.wrong]
+    else:
+        problems = building.check(root)
+    for problem in problems:
+        out.print(problem, markup=False, highlight=False)
+    out.print(f"{len(problems)} problems" if problems else "Sources and generated files agree.", highlight=False)
+    raise typer.Exit(1 if problems else 0)
+
+
+def print_json(data: Any) -> None:
+    """JSON on standard output, the same for every command."""
+    print(json.dumps(data, indent=1, ensure_ascii=False))
+
+
+def main() -> None:
+    """Run a command; an error is one sentence and an exit code."""
+    from autograder.sandbox import SandboxError
+
+    try:
+        app(standalone_mode=True)
+    except (UsageError, SandboxError, OSError) as error:
+        if _settings["debug"]:
+            raise
+        err.print(_sentence(error), markup=False, highlight=False)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        err.print("Stopped. What was done is kept; run the same command again to go on.")
+        sys.exit(130)
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename}: {(error.strerror or str(error)).lower()}."
+    return str(error.args[0]) if error.args else type(error).__name__
+
+
+if __name__ == "__main__":
+    main()
