@@ -1,0 +1,122 @@
+"""esmm_loss(ctr_logit (N,), cvr_logit (N,), click (N,), conv (N,)) -> scalar tensor, over all impressions."""
+
+import numpy as np
+
+from autograder.exercises.esmm_loss import scenarios
+from autograder.testing import assert_close, assert_true, assert_unchanged, depends, points, probe, tensor
+
+NAMES = ("ctr_logit", "cvr_logit", "click", "conv")
+
+
+def right(ctr_logit, cvr_logit, click, conv):
+    """The loss and its two gradients, in float64 and without ever forming a probability near 1."""
+    a, b, c, y = (np.asarray(x, np.float64) for x in (ctr_logit, cvr_logit, click, click * conv))
+    terms = np.stack([-a, -b, -a - b])  # 1 / (sigma(a) sigma(b)) - 1 is the sum of their exponentials
+    top = terms.max(0)
+    shares = np.exp(terms - top)
+    z = -(top + np.log(shares.sum(0)))  # the logit of the product
+    shares = shares / shares.sum(0)
+    loss = np.mean(np.logaddexp(0, a) - c * a) + np.mean(np.logaddexp(0, z) - y * z)
+    error = _sigmoid(z) - y
+    by_a = (_sigmoid(a) - c + error * (shares[0] + shares[2])) / len(a)
+    by_b = error * (shares[1] + shares[2]) / len(a)
+    return loss, [by_a, by_b]
+
+
+def _sigmoid(z):
+    return np.exp(-np.logaddexp(0, -z))
+
+
+def cases(rng):
+    """Small cases first: with both logits 0 the loss of an impression is log 2 plus log 4 or log 4/3."""
+    yield np.zeros(1), np.zeros(1), np.ones(1), np.ones(1)
+    yield np.zeros(2), np.zeros(2), np.array([1.0, 0.0]), np.array([0.0, 0.0])
+    yield np.array([1.0, -2.0]), np.array([-1.0, 2.0]), np.array([1.0, 0.0]), np.array([1.0, 0.0])
+    for size, dtype in ((3, np.float64), (16, np.float32), (40, np.float64)):
+        click = (rng.random(size) < 0.5).astype(dtype)
+        conv = click * (rng.random(size) < 0.5)
+        click[0], conv[0], click[1], conv[1], click[2], conv[2] = 1, 1, 1, 0, 0, 0
+        yield rng.normal(-1, 1.5, size).astype(dtype), rng.normal(0, 1.5, size).astype(dtype), click, conv.astype(dtype)
+
+
+def extremes(dtype):
+    """Every combination of logits of 60 and labels."""
+    a, b, c, y = np.meshgrid([60.0, -60.0, 0.0], [60.0, -60.0, 0.0], [0.0, 1.0], [0.0, 1.0])
+    keep = (y <= c).ravel()
+    rows = [x.ravel()[keep].astype(dtype) for x in (a, b, c, y)]
+    for index in range(keep.sum()):
+        yield [x[index : index + 1] for x in rows]
+    yield rows
+
+
+def verify(student, case, gradient=False, **tolerance):
+    inputs = dict(zip(NAMES, case))
+    value, gradients = right(*case)
+    if not gradient:
+        return assert_close(student(*map(tensor, case)), value, inputs, **tolerance)
+    got = student.run(scenarios.value_and_gradients, *map(tensor, case))[1]
+    assert_true(got is not None, "The loss does not carry a gradient back to the logits: stay in torch.", inputs)
+    for name, have, want in zip(NAMES, got, gradients):
+        assert_close(have, want, inputs, what=f"the gradient of `{name}`", **tolerance)
+
+
+@points(3)
+def test_value(student, rng):
+    """The loss is the mean cross-entropy of the click plus that of "click and conversion", over all impressions."""
+    for case in cases(rng):
+        verify(student, case)
+
+
+@points(1)
+@depends("test_value")
+def test_conversion_without_click(student, rng):
+    """A conversion label on an impression without a click counts as no conversion."""
+    yet = np.zeros(2), np.zeros(2), np.array([1.0, 0.0]), np.array([1.0, 1.0])
+    for case in (yet, *cases(rng)):
+        verify(student, (*case[:3], np.ones_like(case[3])))
+
+
+@points(2)
+@depends("test_value")
+def test_gradient(student, rng):
+    """The gradients of both logits are right: what a click and a conversion teach reaches both heads."""
+    for case in cases(rng):
+        verify(student, case, gradient=True)
+
+
+@points(2)
+@depends("test_value")
+def test_extreme_logits(student, rng):
+    """At logits of 60 and -60 the loss is still right, in float64 and in float32."""
+    for dtype in (np.float64, np.float32):
+        for case in extremes(dtype):
+            verify(student, case, rtol=1e-4, atol=1e-5)
+
+
+@points(2)
+@depends("test_gradient")
+def test_extreme_gradient(student, rng):
+    """At logits of 60 and -60 the gradients are finite and right, in float64 and in float32."""
+    for dtype in (np.float64, np.float32):
+        for case in extremes(dtype):
+            verify(student, case, gradient=True, rtol=1e-4, atol=1e-5)
+
+
+@points(1)
+def test_inputs_unchanged(student, rng):
+    """The inputs are as they were before the call."""
+    for case in cases(rng):
+        assert_unchanged(student, *map(tensor, (*case[:3], np.ones_like(case[3]))), names=NAMES)
+
+
+def probes(rng):
+    """Questions on which every known wrong answer behaves in its own way."""
+    yield probe(*map(tensor, next(cases(rng))))
+    a, b = rng.normal(size=(2, 8))
+    click = np.array([1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0])
+    conv = np.array([1.0, 0.0, 1.0, 0.0, 0.0, 1.0, 0.0, 0.0])
+    for labels in ((click, conv), (click, click * conv), (1 - click, 0 * conv)):
+        yield probe(*map(tensor, (a, b, *labels)), scenario=scenarios.value_and_gradients)
+    for dtype in (np.float64, np.float32):
+        *_, together = extremes(dtype)
+        yield probe(*map(tensor, together), scenario=scenarios.value_and_gradients)
