@@ -1,0 +1,125 @@
+"""precision_threshold(y_val (n,), score (n,), min_precision) -> float: most recall at the precision asked for."""
+
+import math
+
+import numpy as np
+
+from autograder.exercises.precision_threshold import scenarios
+from autograder.testing import assert_close, assert_unchanged, depends, points, probe
+
+NAMES = ("y_val", "score", "min_precision")
+# By falling score the labels are 1, 1, 0, 1, 0: the precision is 1, 1, 2/3, 3/4, 3/5.
+FIVE = np.array([1, 1, 0, 1, 0]), np.array([0.9, 0.8, 0.7, 0.6, 0.5])
+
+
+def right(y_val, score, min_precision):
+    """Look at every observed score; a higher one wins a tie in recall."""
+    best, found = math.inf, 0
+    for t in sorted(set(score.tolist()), reverse=True):
+        taken = score >= t
+        hits = int(y_val[taken].sum())
+        if hits / int(taken.sum()) >= min_precision and hits > found:
+            best, found = t, hits
+    return best
+
+
+def draw(rng, size, levels, dtype=np.float64, tied=True):
+    """Labels that go with the score, on a grid of ``levels`` scores: ties, and gaps that no rounding closes."""
+    score = 1 + rng.choice(levels - 1, size, replace=tied)
+    score = score / levels
+    y_val = (rng.random(size) < 0.15 + 0.7 * score).astype(int)
+    y_val[rng.integers(size)] = 1
+    return y_val, score.astype(dtype)
+
+
+def is_plain(y_val, score, min_precision):
+    """True where the answer does not hang on which of two thresholds with equal recall is taken."""
+    allowed = [t for t in score if y_val[score >= t].mean() >= min_precision]
+    return min(allowed, default=math.inf) == right(y_val, score, min_precision)
+
+
+def verify(student, *case):
+    assert_close(student(*case), right(*case), dict(zip(NAMES, case)))
+
+
+@points(3)
+def test_value(student, rng):
+    """Among the thresholds that reach the precision, the one with the highest recall comes back."""
+    for target in (0.9, 0.7, 0.62):
+        verify(student, *FIVE, target)
+    for size in (6, 12, 30):
+        for _ in range(6):
+            labels, score = draw(rng, size, 1009, tied=False)
+            for target in (0.513, 0.687, 0.871):
+                if is_plain(labels, score, target):
+                    verify(student, labels, score, target)
+
+
+@points(2)
+@depends("test_value")
+def test_tied_scores(student, rng):
+    """Rows with the same score are taken together: the rule is score >= t."""
+    verify(student, np.array([1, 0, 1]), np.array([0.8, 0.8, 0.4]), 0.6)
+    verify(student, np.array([0, 1, 1]), np.array([0.8, 0.8, 0.4]), 0.9)
+    for size in (8, 25):
+        for _ in range(6):
+            labels, score = draw(rng, size, 6)
+            for target in (0.513, 0.687, 0.871):
+                verify(student, labels, score, target)
+
+
+@points(1)
+@depends("test_value")
+def test_precision_exactly_reached(student, rng):
+    """A precision equal to the target is enough."""
+    verify(student, np.array([1, 0]), np.array([0.8, 0.3]), 0.5)
+    verify(student, *FIVE, 0.75)
+    order = rng.permutation(4)
+    verify(student, np.array([1, 1, 0, 1])[order], np.array([0.9, 0.8, 0.7, 0.6])[order], 0.75)
+
+
+@points(1)
+@depends("test_value")
+def test_same_recall(student, rng):
+    """Of two thresholds with the same recall the higher one comes back."""
+    verify(student, np.array([1, 0]), np.array([0.8, 0.3]), 0.4)
+    score = np.sort(rng.choice(99, 6, replace=False) / 100)[::-1]
+    verify(student, np.array([1, 1, 1, 0, 0, 0]), score, 0.2)
+
+
+@points(1)
+def test_out_of_reach(student, rng):
+    """Where no threshold reaches the precision the answer is infinity: nothing is predicted."""
+    verify(student, np.array([0, 1]), np.array([0.8, 0.3]), 0.9)
+    labels = np.array([0, 0, 1, 1, 0])
+    verify(student, labels, np.sort(rng.choice(99, 5, replace=False) / 100)[::-1], 0.6)
+
+
+@points(1)
+@depends("test_value")
+def test_any_scale(student, rng):
+    """Scores may be logits, below zero too, and come as float32."""
+    verify(student, np.array([1, 1, 0]), np.array([-1.5, -2.0, -4.0]), 0.9)
+    for dtype in (np.float32, np.float64):
+        labels, score = draw(rng, 20, 101, dtype)
+        verify(student, labels, (8 * score - 7).astype(dtype), 0.687)
+
+
+@points(1)
+def test_inputs_unchanged(student, rng):
+    """The inputs are as they were before the call."""
+    for size in (5, 20):
+        assert_unchanged(student, *draw(rng, size, 101), 0.687, names=NAMES)
+
+
+def probes(rng):
+    """Questions on which every known wrong answer behaves in its own way."""
+    for target in (1.0, 0.75, 0.55):
+        yield probe(*FIVE, target)
+    yield probe(np.array([0, 1]), np.array([0.8, 0.3]), 0.9)
+    yield probe(np.array([1, 0]), np.array([0.8, 0.3]), 0.4)
+    yield probe(np.array([1, 0, 1]), np.array([0.8, 0.8, 0.4]), 0.6)
+    yield probe(np.array([1, 1, 0]), np.array([-1.5, -2.0, -4.0]), 0.9)
+    for levels in (6, 101):
+        for target in (0.513, 0.687, 0.871):
+            yield probe(*draw(rng, 16, levels), target, scenario=scenarios.with_inputs)
