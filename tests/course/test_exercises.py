@@ -7,6 +7,7 @@ import pytest
 
 from autograder import exercises
 from autograder.diagnosis import behaviour, known_behaviours, same_behaviour
+from autograder.render import as_text
 from autograder.results import Verdict
 from autograder.runner import PUBLISHED_SEED, LocalStudent, run_checks
 from autograder.sandbox import Zygote
@@ -47,7 +48,7 @@ def student_of(made):
 
 
 def verdicts(result):
-    return {check.id: f"{check.verdict.value}: {check.summary}" for check in result.checks}
+    return "\n" + as_text(result)
 
 
 def assert_full_marks(exercise, student):

@@ -1,0 +1,155 @@
+"""ctr_cvr_loss(click_logit, conv_logit, click, conv, w_click, w_conv) -> scalar tensor.
+
+Every row has a click label; `conv` is NaN where there is no conversion label.
+"""
+
+import numpy as np
+
+from autograder.exercises.ctr_cvr_loss import scenarios
+from autograder.exercises.reference import bce_with_logits, logit_with_loss
+from autograder.testing import assert_close, assert_true, assert_unchanged, depends, points, probe, tensor
+
+NAMES = ("click_logit", "conv_logit", "click", "conv", "w_click", "w_conv")
+NAN = np.nan
+
+
+def right(click_logit, conv_logit, click, conv, w_click, w_conv):
+    """The loss and its gradients in both logits."""
+    observed = ~np.isnan(conv)
+    count = max(int(observed.sum()), 1)
+    click_loss, click_slope = bce_with_logits(click_logit, click)
+    conv_loss, conv_slope = bce_with_logits(conv_logit, np.where(observed, conv, 0.0))
+    loss = w_click * click_loss.mean() + w_conv * conv_loss[observed].sum() / count
+    return loss, w_click * click_slope / len(click), w_conv * conv_slope * observed / count
+
+
+def batch(click_logit, conv_logit, click, conv, w_click=1.0, w_conv=2.0, dtype=np.float64):
+    arrays = (np.array(one, dtype) for one in (click_logit, conv_logit, click, conv))
+    return *arrays, w_click, w_conv
+
+
+def the_source_example():
+    """Averages of 0.35 over five clicks and of 0.85 over the two conversion labels among them."""
+    return batch([logit_with_loss(0.35)] * 5, [logit_with_loss(0.85)] * 5, [1.0] * 5, [1.0, NAN, NAN, 1.0, NAN])
+
+
+def random_batch(rng, n=12, dtype=np.float64, w_click=1.0, w_conv=2.0):
+    """Has clicked rows without and unclicked rows with a conversion label, and every other combination."""
+    click = rng.integers(0, 2, n).astype(float)
+    conv = rng.integers(0, 2, n).astype(float)
+    conv[rng.random(n) < 0.4] = NAN
+    click[:4], conv[:4] = (1.0, 0.0, 1.0, 0.0), (NAN, 1.0, 0.0, NAN)
+    order = rng.permutation(n)
+    logits = rng.normal(0.0, 2.0, (2, n))
+    return batch(*logits, click[order], conv[order], w_click, w_conv, dtype)
+
+
+def labels_apart_from_clicks():
+    """One clicked row lacks its conversion label; one row that was not clicked has one."""
+    yield batch([0.0, 0.0], [1.0, 3.0], [1.0, 1.0], [1.0, NAN])
+    yield batch([0.0, 0.0], [1.0, 3.0], [1.0, 0.0], [1.0, 1.0])
+
+
+def no_conversion_label(rng):
+    yield batch([0.0], [0.0], [1.0], [NAN])
+    for dtype in (np.float64, np.float32):
+        click_logit, conv_logit, click, conv, *weights = random_batch(rng, 6, dtype, 0.7, 3.0)
+        yield click_logit, conv_logit, click, np.full_like(conv, NAN), *weights
+
+
+def extremes():
+    for z in (200.0, -200.0):
+        for y in (0.0, 1.0):
+            for dtype in (np.float64, np.float32):
+                yield batch([z], [1.0], [y], [1.0], dtype=dtype)
+                yield batch([1.0, 1.0], [z, z], [1.0, 1.0], [y, NAN], dtype=dtype)
+
+
+def sent(case):
+    return [tensor(one) if isinstance(one, np.ndarray) else one for one in case]
+
+
+def assert_loss(student, case):
+    assert_close(student(*sent(case)), right(*case)[0], dict(zip(NAMES, case)), what="the loss")
+
+
+def assert_gradients(student, case):
+    inputs = dict(zip(NAMES, case))
+    gradients = student.run(scenarios.value_and_gradients, *sent(case))[1:]
+    for name, got, want in zip(NAMES, gradients, right(*case)[1:]):
+        assert_true(got is not None, "The loss carries no gradient back to the logits: stay in torch.", inputs)
+        assert_close(got, want, inputs, atol=1e-6, what=f"the gradient of `{name}`")
+
+
+@points(2)
+def test_value(student, rng):
+    """The loss is w_click times the mean over all rows plus w_conv times the mean over the labelled rows."""
+    assert_loss(student, the_source_example())
+    assert_loss(student, batch([0.0, 1.0], [2.0, -1.0], [0.0, 1.0], [0.0, NAN]))
+    for dtype in (np.float64, np.float32):
+        assert_loss(student, random_batch(rng, 12, dtype))
+    assert_loss(student, random_batch(rng, 40))
+
+
+@points(1)
+def test_weights(student, rng):
+    """The two weights are used as they are given."""
+    assert_loss(student, batch([1.0], [2.0], [1.0], [0.0], 1.0, 1.0))
+    for weights in ((0.0, 1.0), (1.0, 0.0), (3.0, 0.5), (0.02, 0.1)):
+        assert_loss(student, random_batch(rng, 8, np.float64, *weights))
+
+
+@points(1)
+def test_labels_decide(student, rng):
+    """A conversion label counts where it is not NaN, whatever the click says."""
+    for case in labels_apart_from_clicks():
+        assert_loss(student, case)
+
+
+@points(1)
+def test_no_conversion_label(student, rng):
+    """Without any conversion label the second term is exactly 0."""
+    for case in no_conversion_label(rng):
+        assert_loss(student, case)
+
+
+@points(1)
+def test_extreme_logits(student, rng):
+    """The loss is right and finite for logits of 200 and -200."""
+    for case in extremes():
+        assert_loss(student, case)
+
+
+@points(2)
+@depends("test_value")
+def test_gradient(student, rng):
+    """Both gradients are right, and exactly 0 where a conversion label is missing."""
+    assert_gradients(student, the_source_example())
+    for case in labels_apart_from_clicks():
+        assert_gradients(student, case)
+    for dtype in (np.float64, np.float32):
+        assert_gradients(student, random_batch(rng, 12, dtype))
+
+
+@points(1)
+@depends("test_gradient", "test_no_conversion_label", "test_extreme_logits")
+def test_gradient_at_the_edges(student, rng):
+    """The gradients are right without any conversion label and for logits of 200 and -200."""
+    for case in (*no_conversion_label(rng), *extremes()):
+        assert_gradients(student, case)
+
+
+@points(1)
+def test_inputs_unchanged(student, rng):
+    """The inputs are as they were before the call."""
+    for case in (the_source_example(), random_batch(rng)):
+        assert_unchanged(student, *sent(case), names=NAMES)
+
+
+def probes(rng):
+    """Questions on which every known wrong answer behaves in its own way."""
+    yield probe(*sent(the_source_example()), after=True)
+    cases = [the_source_example(), random_batch(rng, 9, np.float64, 0.5, 3.0)]
+    cases += [*labels_apart_from_clicks(), *no_conversion_label(rng), *extremes()]
+    for case in cases:
+        yield probe(*sent(case), scenario=scenarios.value_and_gradients)
