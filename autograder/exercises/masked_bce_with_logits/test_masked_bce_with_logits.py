@@ -1,0 +1,143 @@
+"""masked_bce_with_logits(logits (N,), targets (N,), mask (N,) bool) -> scalar tensor: mean over observed rows."""
+
+import numpy as np
+
+from autograder.exercises.masked_bce_with_logits import scenarios
+from autograder.exercises.reference import bce_with_logits, logit_with_loss
+from autograder.testing import assert_close, assert_true, assert_unchanged, depends, points, probe, tensor
+
+NAMES = ("logits", "targets", "mask")
+NAN = np.nan
+
+
+def right(logits, targets, mask):
+    """The mean over the observed rows and its gradient; 0 and 0 where nothing is observed."""
+    count = max(int(mask.sum()), 1)
+    loss, slope = bce_with_logits(logits, np.where(mask, targets, 0.0))
+    return loss[mask].sum() / count, slope * mask / count
+
+
+def batch(logits, targets, mask, dtype=np.float64):
+    return np.array(logits, dtype), np.array(targets, dtype), np.array(mask, bool)
+
+
+def the_source_example(hidden=0.0):
+    """Five rows, two of them observed, with an average loss of 0.85."""
+    z = logit_with_loss(0.85)
+    return batch([z] * 5, [1.0, hidden, hidden, 1.0, hidden], [True, False, False, True, False])
+
+
+def random_batch(rng, n=12, dtype=np.float64, hidden=None):
+    """``hidden`` replaces the targets that are not observed."""
+    targets = rng.integers(0, 2, n).astype(float)
+    mask = rng.random(n) < 0.5
+    mask[:2] = True, False
+    order = rng.permutation(n)
+    if hidden is not None:
+        targets = np.where(mask, targets, hidden)
+    return batch(rng.normal(0.0, 2.0, n), targets[order], mask[order], dtype)
+
+
+def cases(rng, hidden=None):
+    """Small cases first: a failure then shows the smallest input on which the answer is wrong."""
+    yield batch([0.0, 2.0], [1.0, 1.0 if hidden is None else hidden], [True, False])
+    yield the_source_example(0.0 if hidden is None else hidden)
+    for dtype in (np.float64, np.float32):
+        yield random_batch(rng, 12, dtype, hidden)
+
+
+def empty(rng):
+    yield batch([0.5], [1.0], [False])
+    yield batch([0.5, -1.0], [NAN, 1.0], [False, False])
+    yield batch(rng.normal(size=5), rng.integers(0, 2, 5), np.zeros(5), np.float32)
+
+
+def extremes():
+    for z in (200.0, -200.0):
+        for y in (0.0, 1.0):
+            for dtype in (np.float64, np.float32):
+                yield batch([z, 1.0], [y, 1.0], [True, True], dtype)
+                yield batch([1.0, z, z], [1.0, y, NAN], [True, True, False], dtype)
+
+
+def sent(case):
+    return [tensor(one) for one in case]
+
+
+def assert_loss(student, case):
+    assert_close(student(*sent(case)), right(*case)[0], dict(zip(NAMES, case)), what="the loss")
+
+
+def assert_gradient(student, case):
+    inputs = dict(zip(NAMES, case))
+    gradient = student.run(scenarios.value_and_gradient, *sent(case))[1]
+    assert_true(gradient is not None, "The loss carries no gradient back to `logits`: stay in torch.", inputs)
+    assert_close(gradient, right(*case)[1], inputs, atol=1e-6, what="the gradient")
+
+
+@points(2)
+def test_value(student, rng):
+    """The loss is the mean over the observed rows, divided by how many there are."""
+    for case in cases(rng):
+        assert_loss(student, case)
+
+
+@points(1)
+def test_stale_targets(student, rng):
+    """A target that is not observed may hold any number; it never changes the loss."""
+    for case in cases(rng, hidden=7.0):
+        assert_loss(student, case)
+
+
+@points(1)
+def test_missing_targets(student, rng):
+    """Targets that are not observed may be NaN; the loss stays finite and right."""
+    for case in cases(rng, hidden=NAN):
+        assert_loss(student, case)
+
+
+@points(1)
+def test_empty_mask(student, rng):
+    """With nothing observed the loss is exactly 0."""
+    for case in empty(rng):
+        assert_close(student(*sent(case)), 0.0, dict(zip(NAMES, case)), atol=0, what="the loss")
+
+
+@points(1)
+def test_extreme_logits(student, rng):
+    """The loss is right and finite for logits of 200 and -200."""
+    for case in extremes():
+        assert_loss(student, case)
+
+
+@points(2)
+@depends("test_value")
+def test_gradient(student, rng):
+    """The gradient is right on observed rows and exactly 0 elsewhere, also beside NaN."""
+    for hidden in (NAN, None, 7.0):
+        for case in cases(rng, hidden):
+            assert_gradient(student, case)
+
+
+@points(1)
+@depends("test_gradient", "test_empty_mask", "test_extreme_logits")
+def test_gradient_at_the_edges(student, rng):
+    """The gradient is right for logits of 200 and -200, and zero with nothing observed."""
+    for case in (*empty(rng), *extremes()):
+        assert_gradient(student, case)
+
+
+@points(1)
+def test_inputs_unchanged(student, rng):
+    """The inputs are as they were before the call."""
+    for case in cases(rng, hidden=NAN):
+        assert_unchanged(student, *sent(case), names=NAMES)
+
+
+def probes(rng):
+    """Questions on which every known wrong answer behaves in its own way."""
+    yield probe(*sent(the_source_example(NAN)), after=True)
+    asked = [the_source_example(), random_batch(rng), random_batch(rng, 7, hidden=7.0)]
+    asked += [random_batch(rng, 9, hidden=NAN), random_batch(rng, 6, np.float32), *empty(rng), *extremes()]
+    for case in asked:
+        yield probe(*sent(case), scenario=scenarios.value_and_gradient)
