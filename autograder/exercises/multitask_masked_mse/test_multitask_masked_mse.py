@@ -1,0 +1,147 @@
+"""multitask_masked_mse(pred (N,T), Y (N,T), mask (N,T) bool, weights (T,)) -> (total (), per_task (T,))."""
+
+import numpy as np
+
+from autograder.exercises.multitask_masked_mse import scenarios
+from autograder.testing import assert_close, assert_true, assert_unchanged, depends, points, probe, tensor
+
+NAMES = ("pred", "Y", "mask", "weights")
+NAN = np.nan
+
+
+def right(pred, Y, mask, weights):
+    """The total, the loss of each task, and the gradient of the total."""
+    pred, Y, weights = pred.astype(float), Y.astype(float), weights.astype(float)
+    error = np.where(mask, pred - np.where(mask, Y, 0.0), 0.0)
+    counts = np.maximum(mask.sum(0), 1)
+    per_task = (error**2).sum(0) / counts
+    return float(weights @ per_task), per_task, 2 * weights * error / counts
+
+
+def batch(pred, Y, mask, weights, dtype=np.float64):
+    return np.array(pred, dtype), np.array(Y, dtype), np.array(mask, bool), np.array(weights, dtype)
+
+
+def tiny(hidden=0.0):
+    """One label of two for the first task, both for the second."""
+    return batch([[1.0, 2.0], [3.0, 4.0]], [[3.0, 1.0], [hidden, 1.0]], [[True, True], [False, True]], [2.0, 0.5])
+
+
+def random_batch(rng, n=8, n_tasks=3, dtype=np.float64, hidden=None, empty_task=False):
+    """Tasks with different numbers of labels; ``hidden`` replaces the labels that are not observed."""
+    mask = rng.random((n, n_tasks)) < np.linspace(0.8, 0.3, n_tasks)
+    mask[0], mask[1, 0] = True, False
+    if empty_task:
+        mask[:, rng.integers(n_tasks)] = False
+    Y = rng.normal(2.0, 1.0, (n, n_tasks))
+    if hidden is not None:
+        Y[~mask] = hidden
+    return batch(rng.normal(1.0, 2.0, (n, n_tasks)), Y, mask, rng.uniform(0.5, 3.0, n_tasks), dtype)
+
+
+def cases(rng, hidden=None):
+    """Small cases first: a failure then shows the smallest input on which the answer is wrong."""
+    yield tiny(0.0 if hidden is None else hidden)
+    yield random_batch(rng, 5, 1, np.float64, hidden)
+    for dtype in (np.float64, np.float32):
+        yield random_batch(rng, 8, 3, dtype, hidden)
+    yield random_batch(rng, 3, 5, np.float64, hidden)
+
+
+def empty(rng):
+    yield batch([[1.0, 2.0]], [[3.0, NAN]], [[True, False]], [2.0, 0.5])
+    yield batch([[1.0, 2.0]], [[5.0, NAN]], [[False, False]], [2.0, 0.5])
+    for dtype in (np.float64, np.float32):
+        yield random_batch(rng, 6, 3, dtype, NAN, empty_task=True)
+
+
+def sent(case):
+    return [tensor(one) for one in case]
+
+
+def pair(answer, inputs):
+    ok = isinstance(answer, (tuple, list)) and len(answer) == 2
+    assert_true(ok, "Two things must come back: the total, then the losses of the tasks.", inputs, got=answer)
+    return answer
+
+
+def assert_per_task(student, case):
+    inputs = dict(zip(NAMES, case))
+    assert_close(pair(student(*sent(case)), inputs)[1], right(*case)[1], inputs, what="the losses of the tasks")
+
+
+def assert_total(student, case):
+    inputs = dict(zip(NAMES, case))
+    assert_close(pair(student(*sent(case)), inputs)[0], right(*case)[0], inputs, what="the total")
+
+
+def assert_gradient(student, case):
+    inputs = dict(zip(NAMES, case))
+    gradient = student.run(scenarios.values_and_gradient, *sent(case))[1]
+    assert_true(gradient is not None, "The total carries no gradient back to `pred`: stay in torch.", inputs)
+    assert_close(gradient, right(*case)[2], inputs, what="the gradient of the total")
+
+
+@points(2)
+def test_per_task(student, rng):
+    """Each task's loss is the mean over its own observed rows, without its weight."""
+    for case in cases(rng):
+        assert_per_task(student, case)
+
+
+@points(2)
+def test_total(student, rng):
+    """The total is the sum of weight times loss over the tasks."""
+    for case in cases(rng):
+        assert_total(student, case)
+
+
+@points(1)
+def test_stale_labels(student, rng):
+    """A label that is not observed may hold any number; it never changes the result."""
+    for case in cases(rng, hidden=1e3):
+        assert_per_task(student, case)
+        assert_total(student, case)
+
+
+@points(1)
+def test_missing_labels(student, rng):
+    """Labels that are not observed may be NaN; everything stays finite and right."""
+    for case in cases(rng, hidden=NAN):
+        assert_per_task(student, case)
+        assert_total(student, case)
+
+
+@points(1)
+def test_empty_task(student, rng):
+    """A task without labels in the batch costs exactly 0 and leaves the others alone."""
+    for case in empty(rng):
+        assert_per_task(student, case)
+        assert_total(student, case)
+
+
+@points(2)
+@depends("test_total")
+def test_gradient(student, rng):
+    """The gradient of the total is right, and exactly 0 where there is no label, also beside NaN."""
+    for hidden in (NAN, None):
+        for case in cases(rng, hidden):
+            assert_gradient(student, case)
+    for case in empty(rng):
+        assert_gradient(student, case)
+
+
+@points(1)
+def test_inputs_unchanged(student, rng):
+    """The inputs are as they were before the call."""
+    for case in cases(rng, hidden=NAN):
+        assert_unchanged(student, *sent(case), names=NAMES)
+
+
+def probes(rng):
+    """Questions on which every known wrong answer behaves in its own way."""
+    yield probe(*sent(tiny(NAN)), after=True)
+    asked = [tiny(), random_batch(rng), random_batch(rng, 6, 4, hidden=1e3), random_batch(rng, 4, 4, hidden=NAN)]
+    asked += [random_batch(rng, 5, 1), random_batch(rng, 5, 2, np.float32), *empty(rng)]
+    for case in asked:
+        yield probe(*sent(case), scenario=scenarios.values_and_gradient)
