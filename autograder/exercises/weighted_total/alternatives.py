@@ -29,7 +29,7 @@ def checked_first(losses, weights):
     missing = losses.keys() - weights.keys()
     if missing:
         raise KeyError(f"no weight for {sorted(missing)}")
-    return np.asarray(sum(map(lambda task: np.float32(1) * losses[task] * weights[task], losses)))
+    return np.asarray(sum(np.float32(losses[task]) * weights[task] for task in losses))
 
 
 @alternative("an exception of its own that is a KeyError, and a recursive sum")
