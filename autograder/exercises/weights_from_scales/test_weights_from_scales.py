@@ -1,0 +1,65 @@
+"""weights_from_scales(scales (T,)) -> (T,): weights on raw MSEs that give the loss of the scaled labels."""
+
+import numpy as np
+
+from autograder.testing import assert_close, assert_true, assert_unchanged, depends, points, probe, to_array
+
+
+def right(scales):
+    return 1.0 / np.square(scales.astype(float))
+
+
+def agree(student, scales, summary=""):
+    # Weights may differ by many orders of magnitude: every one is compared with itself, not with the largest.
+    assert_close(
+        student(scales), right(scales), {"scales": scales}, atol=0, what="the weights", summary=summary
+    )
+
+
+@points(3)
+def test_value(student, rng):
+    """A weight undoes what the scale does to a squared error."""
+    agree(student, np.array([2.0, 10.0]))
+    agree(student, np.array([0.5, 4.0]))
+    for count in (1, 3, 6):
+        for dtype in (np.float64, np.float32):
+            agree(student, rng.uniform(0.2, 20, count).astype(dtype))
+
+
+@points(2)
+@depends("test_value")
+def test_same_loss(student, rng):
+    """The weighted total of the raw errors equals the total of the errors in scaled units, not only their ratios."""
+    for count in (2, 4):
+        scales = rng.uniform(0.5, 200, count)
+        errors = rng.normal(size=(30, count)) * scales
+        raw, scaled = (errors**2).mean(0), ((errors / scales) ** 2).mean(0)
+        inputs = {"scales": scales, "MSE of the raw labels": raw, "MSE of labels / scale": scaled}
+        weights = to_array(student(scales), "the weights")
+        assert_true(weights.shape == scales.shape, f"The weights have shape {weights.shape}.", inputs)
+        assert_close((weights * raw).sum(), scaled.sum(), inputs, what="the weighted total")
+
+
+@points(1)
+def test_far_apart(student, rng):
+    """Scales of thousandths and of thousands are served in one call; a scale of exactly 1 keeps its weight of 1."""
+    agree(student, np.array([1.0, 100.0]))
+    agree(student, np.array([0.001, 1.0, 1000.0]))
+    agree(student, 10.0 ** rng.uniform(-4, 4, 5))
+
+
+@points(1)
+def test_inputs_unchanged(student, rng):
+    """The scales are as they were before the call."""
+    for scales in (np.array([2.0, 10.0]), rng.uniform(0.5, 200, 3)):
+        assert_unchanged(student, scales, names=("scales",))
+
+
+def probes(rng):
+    """Questions on which every known wrong answer behaves in its own way."""
+    yield probe(np.array([2.0, 10.0]))
+    yield probe(np.array([2.0, 10.0]), after=True)
+    yield probe(np.array([10.0, 2.0, 3.0]))
+    yield probe(np.array([7.0]))
+    yield probe(np.array([0.001]))
+    yield probe(rng.uniform(0.5, 5, 5))
