@@ -1,0 +1,77 @@
+"""rmse_to_units(rmse_z (T,), mean (T,), scale (T,)) -> (T,): root mean squared errors in label units."""
+
+import numpy as np
+
+from autograder.testing import assert_close, assert_unchanged, depends, points, probe
+
+NAMES = ("rmse_z", "mean", "scale")
+
+
+def agree(student, rmse_z, mean, scale):
+    expected = rmse_z.astype(float) * scale.astype(float)
+    # Tasks differ by orders of magnitude, so every entry is compared with itself.
+    assert_close(
+        student(rmse_z, mean, scale),
+        expected,
+        dict(zip(NAMES, (rmse_z, mean, scale))),
+        atol=0,
+        what="the RMSE",
+    )
+
+
+def case(rng, count, dtype=np.float64):
+    return (
+        rng.uniform(0.05, 1.2, count).astype(dtype),
+        rng.normal(0, 300, count).astype(dtype),
+        (10 ** rng.uniform(-2, 3, count)).astype(dtype),
+    )
+
+
+@points(3)
+def test_value(student, rng):
+    """An error in units of the standard deviation becomes one in units of the label."""
+    agree(student, np.array([0.5]), np.array([0.0]), np.array([81.6]))
+    agree(student, np.array([0.5]), np.array([200.0]), np.array([81.6]))
+    agree(student, np.array([0.5, 0.25]), np.array([200.0, 7.0]), np.array([81.6, 2.0]))
+    for count in (2, 3, 6):
+        for dtype in (np.float64, np.float32):
+            agree(student, *case(rng, count, dtype))
+
+
+@points(2)
+@depends("test_value")
+def test_it_is_the_rmse(student, rng):
+    """It is the RMSE that the predictions have once they are back in label units."""
+    labels = rng.normal(0, 1, (25, 3)) * [1.0, 12.0, 0.02] + [5.0, -40.0, 3.0]
+    mean, scale = labels.mean(0), labels.std(0)
+    predicted_z = (labels - mean) / scale + rng.normal(0, 0.4, labels.shape)
+    rmse_z = np.sqrt(((predicted_z - (labels - mean) / scale) ** 2).mean(0))
+    expected = np.sqrt(((predicted_z * scale + mean - labels) ** 2).mean(0))
+    got = student(rmse_z, mean, scale)
+    inputs = {"rmse_z": rmse_z, "mean": mean, "scale": scale}
+    assert_close(got, expected, inputs, rtol=1e-6, atol=0, what="the RMSE")
+
+
+@points(2)
+def test_the_mean_cancels(student, rng):
+    """The answer does not depend on the mean, which may be negative; a perfect prediction stays perfect."""
+    agree(student, np.array([0.0, 0.0]), np.array([200.0, -3.0]), np.array([81.6, 2.0]))
+    rmse_z, mean, scale = case(rng, 4)
+    for shifted in (mean, -mean, mean + 1e6):
+        agree(student, rmse_z, shifted, scale)
+
+
+@points(1)
+def test_inputs_unchanged(student, rng):
+    """The three arrays are as they were before the call."""
+    for arguments in ((np.array([0.5]), np.array([200.0]), np.array([81.6])), case(rng, 3)):
+        assert_unchanged(student, *arguments, names=NAMES)
+
+
+def probes(rng):
+    """Questions on which every known wrong answer behaves in its own way."""
+    yield probe(np.array([0.5]), np.array([200.0]), np.array([81.6]))
+    yield probe(np.array([0.5, 0.25]), np.array([200.0, -7.0]), np.array([81.6, 2.0]))
+    yield probe(np.array([0.5, 0.25]), np.array([200.0, -7.0]), np.array([81.6, 2.0]), after=True)
+    yield probe(np.array([0.0, 0.5]), np.array([3.0, 0.0]), np.array([2.0, 1.0]))
+    yield probe(*case(rng, 5))
