@@ -1,0 +1,71 @@
+"""sampling_probs(n (T,), alpha) -> (T,): the probability that a batch is drawn from each task."""
+
+import numpy as np
+
+from autograder.testing import assert_close, assert_unchanged, points, probe
+
+
+def right(n, alpha):
+    # In logarithms, so that the reference shares no step with the obvious answer and cannot overflow.
+    powers = np.exp(alpha * (np.log(n.astype(float)) - np.log(n.astype(float).max())))
+    return powers / powers.sum()
+
+
+def agree(student, n, alpha):
+    # A rare task's probability may be a millionth: every entry is compared with itself.
+    got = student(n, alpha)
+    assert_close(got, right(n, alpha), {"n": n, "alpha": alpha}, atol=0, what="the probabilities")
+
+
+@points(3)
+def test_value(student, rng):
+    """p is proportional to n to the power alpha, and sums to 1."""
+    agree(student, np.array([4.0, 16.0]), 0.5)
+    agree(student, np.array([1.0, 3.0]), 2.0)
+    for count in (2, 3, 6):
+        for dtype in (np.float64, np.float32):
+            agree(student, rng.uniform(1, 2000, count).astype(dtype), float(rng.uniform(0.1, 0.9)))
+    agree(student, rng.uniform(1, 50, 4), 2.5)
+
+
+@points(1)
+def test_proportional(student, rng):
+    """With alpha = 1 every row is drawn equally often: the large task takes most turns."""
+    agree(student, np.array([1.0, 3.0]), 1.0)
+    agree(student, np.array([1000.0, 100000.0]), 1.0)
+    agree(student, rng.uniform(1, 5000, 4), 1.0)
+
+
+@points(1)
+def test_equal_turns(student, rng):
+    """With alpha = 0 every task takes equal turns, however few rows it has."""
+    agree(student, np.array([1.0, 3.0]), 0.0)
+    agree(student, np.array([1000.0, 100000.0]), 0.0)
+    agree(student, rng.uniform(1, 5000, 5), 0.0)
+
+
+@points(1)
+def test_counts(student, rng):
+    """Whole numbers, a million rows and a single task are served as well."""
+    agree(student, np.array([7]), 0.5)
+    agree(student, np.array([4, 16]), 0.5)
+    agree(student, rng.integers(1, 1_000_000, 4), float(rng.uniform(0.2, 0.9)))
+    agree(student, np.array([10, 1_000_000]), 3.0)
+
+
+@points(1)
+def test_inputs_unchanged(student, rng):
+    """The counts are as they were before the call."""
+    for n in (np.array([4.0, 16.0]), rng.uniform(1, 5000, 3)):
+        assert_unchanged(student, n, 0.5, names=("n", "alpha"))
+
+
+def probes(rng):
+    """Questions on which every known wrong answer behaves in its own way."""
+    for alpha in (0.0, 0.5, 1.0, 2.0):
+        yield probe(np.array([4.0, 16.0]), alpha)
+        yield probe(np.array([5.0, 1.0, 3.0]), alpha)
+    yield probe(np.array([4.0, 16.0]), 0.5, after=True)
+    yield probe(np.array([4, 16]), 0.5)
+    yield probe(np.array([7.0]), 0.5)
+    yield probe(rng.uniform(1, 9, 5), 0.3)
