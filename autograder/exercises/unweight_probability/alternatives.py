@@ -1,0 +1,37 @@
+"""Right answers that look nothing alike."""
+
+import numpy as np
+from scipy.special import expit, logit
+
+from autograder.testing import alternative
+
+
+@alternative("one formula")
+def one_formula(p_w, w):
+    return p_w / (p_w + w * (1 - p_w))
+
+
+@alternative("through the odds")
+def through_odds(p_w, w):
+    odds = p_w / (1 - p_w) / w
+    return odds / (1 + odds)
+
+
+@alternative("a shift of the logit")
+def logit_shift(p_w, w):
+    return expit(logit(np.asarray(p_w, dtype=float)) - np.log(w))
+
+
+@alternative("a loop over Python floats, by the negatives: each counts w times against the weighted positives")
+def loop(p_w, w):
+    answer = []
+    for p in p_w.tolist():
+        negatives = (1.0 - p) * w
+        answer.append(1.0 / (1.0 + negatives / p))
+    return answer
+
+
+@alternative("Bayes' rule with the prior put back")
+def bayes(p_w, w):
+    joint = np.stack([(1 - p_w) * w / (1 + w), p_w / (1 + w)])
+    return tuple(joint[1] / joint.sum(axis=0))

@@ -1,0 +1,76 @@
+"""unweight_probability(p_w (N,), w) -> (N,): the probability that training with pos_weight = w has distorted."""
+
+import math
+
+import numpy as np
+
+from autograder.exercises.unweight_probability import scenarios
+from autograder.testing import assert_close, assert_unchanged, depends, points, probe
+
+NAMES = ("p_w", "w")
+
+
+def right(p_w, w):
+    """Shift each logit by -log w, in plain Python."""
+    logits = [math.log(p) - math.log1p(-p) - math.log(w) for p in p_w.tolist()]
+    return np.array([1 / (1 + math.exp(-logit)) for logit in logits])
+
+
+def verify(student, *case):
+    assert_close(student(*case), right(*case), dict(zip(NAMES, case)))
+
+
+@points(3)
+def test_value(student, rng):
+    """The odds are divided by the weight; a probability of 0.5 becomes 1 / (1 + w)."""
+    verify(student, np.array([0.5]), 3.0)
+    verify(student, np.array([0.5, 0.75, 0.9]), 3.0)
+    for size, dtype in ((1, np.float64), (3, np.float32), (40, np.float64)):
+        for w in (20.0, float(rng.uniform(2.0, 50.0))):
+            verify(student, rng.uniform(0.02, 0.98, size).astype(dtype), w)
+
+
+@points(1)
+@depends("test_value")
+def test_small_weights(student, rng):
+    """A weight below 1 had made positives count less, so undoing it raises the probability; w = 1 changes nothing."""
+    verify(student, np.array([0.5]), 0.25)
+    verify(student, np.array([0.2, 0.5]), 1.0)
+    for w in (0.5, float(rng.uniform(0.02, 0.9))):
+        verify(student, rng.uniform(0.02, 0.98, 12), w)
+
+
+@points(1)
+@depends("test_value")
+def test_small_and_large_probabilities(student, rng):
+    """Probabilities close to 0 and to 1 are right too."""
+    for w in (3.0, 200.0):
+        for near in (1e-6, 1e-4):
+            verify(student, np.array([near]), w)
+            verify(student, np.array([1 - near]), w)
+    verify(student, 10 ** rng.uniform(-6, -1, 20), 20.0)
+
+
+@points(1)
+@depends("test_value")
+def test_undoes_the_weight(student, rng):
+    """Weighting honest odds by w and then undoing it gives the honest probabilities back."""
+    for w in (2.0, 20.0):
+        honest = rng.uniform(0.01, 0.6, 8)
+        weighted = w * honest / (w * honest + 1 - honest)
+        assert_close(student(weighted, w), honest, {"p_w": weighted, "w": w})
+
+
+@points(1)
+def test_inputs_unchanged(student, rng):
+    """The inputs are as they were before the call."""
+    for size in (1, 9):
+        assert_unchanged(student, rng.uniform(0.02, 0.98, size), 7.0, names=NAMES)
+
+
+def probes(rng):
+    """Questions on which every known wrong answer behaves in its own way."""
+    yield probe(np.array([0.5]), 3.0)
+    for w in (0.25, 1.0, 7.0, 20.0):
+        yield probe(rng.uniform(0.02, 0.98, 6), w, scenario=scenarios.with_inputs)
+    yield probe(np.array([1e-6, 0.5, 1 - 1e-6]), 20.0)
