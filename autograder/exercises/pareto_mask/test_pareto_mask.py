@@ -1,0 +1,103 @@
+"""pareto_mask(points (M, K), maximise: list of K bool) -> (M,) bool: True where no other point dominates."""
+
+import numpy as np
+
+from autograder.exercises.pareto_mask import scenarios
+from autograder.testing import assert_close, assert_unchanged, depends, points, probe
+
+NAMES = ("points", "maximise")
+# Accuracy (more is better) and latency: the third model is worse than the second in both.
+MODELS = np.array([[0.9, 80.0], [0.8, 20.0], [0.7, 30.0]]), [True, False]
+
+
+def right(table, maximise):
+    """Compare every pair in plain Python."""
+    rows = [[-x if more else x for x, more in zip(row, maximise)] for row in table.tolist()]
+
+    def dominates(a, b):
+        return all(x <= y for x, y in zip(a, b)) and any(x < y for x, y in zip(a, b))
+
+    return np.array([not any(dominates(other, row) for other in rows) for row in rows])
+
+
+def verify(student, *case):
+    assert_close(student(*case), right(*case), dict(zip(NAMES, case)), what="the mask")
+
+
+def distinct(rng, count, objectives, dtype=np.float64):
+    """Points without any ties, near a front: every column is a permutation."""
+    columns = [rng.permutation(count) for _ in range(objectives - 1)]
+    last = -sum(columns, np.zeros(count)) + rng.normal(0, count / 3, count)
+    return np.column_stack([*columns, last]).astype(dtype)
+
+
+@points(3)
+def test_two_objectives(student, rng):
+    """A point is kept unless another is at least as good everywhere and better somewhere."""
+    verify(student, *MODELS)
+    verify(student, np.array([[1.0, 5.0], [2.0, 3.0], [3.0, 4.0], [4.0, 1.0]]), [False, False])
+    for dtype in (np.float64, np.float32):
+        for count in (1, 3, 15):
+            table = distinct(rng, count, 2, dtype)
+            for maximise in ([False, False], [True, False], [False, True], [True, True]):
+                verify(student, table, maximise)
+
+
+@points(2)
+@depends("test_two_objectives")
+def test_ties(student, rng):
+    """Equal in one objective and worse in another is dominated."""
+    verify(student, np.array([[1.0, 2.0], [1.0, 3.0]]), [False, False])
+    verify(student, np.array([[1.0, 2.0], [1.0, 3.0], [0.5, 2.0]]), [True, True])
+    for _ in range(4):
+        table = np.unique(rng.integers(0, 4, (12, 2)), axis=0).astype(float)
+        verify(student, rng.permutation(table), [bool(rng.integers(2)), False])
+
+
+@points(1)
+@depends("test_two_objectives")
+def test_duplicates(student, rng):
+    """Equal points do not dominate each other: all copies of a point on the front are kept."""
+    verify(student, np.array([[1.0, 2.0], [1.0, 2.0]]), [False, False])
+    verify(student, np.array([[1.0, 2.0], [2.0, 1.0], [1.0, 2.0], [3.0, 3.0], [3.0, 3.0]]), [False, False])
+    table = distinct(rng, 6, 2)
+    verify(student, table[rng.integers(0, 6, 14)], [True, False])
+
+
+@points(2)
+@depends("test_two_objectives")
+def test_more_objectives(student, rng):
+    """One objective, three, or four work alike."""
+    verify(student, np.array([[1.0, 2.0, 9.0], [2.0, 3.0, 1.0]]), [False, False, False])
+    verify(student, np.array([[3.0], [1.0], [2.0]]), [True])
+    for objectives in (3, 4):
+        for _ in range(3):
+            maximise = [bool(flag) for flag in rng.integers(0, 2, objectives)]
+            verify(student, distinct(rng, 14, objectives), maximise)
+            verify(student, rng.integers(0, 3, (14, objectives)).astype(float), maximise)
+
+
+@points(1)
+def test_concave_front(student, rng):
+    """A compromise is kept even where no weighted sum of the objectives would choose it."""
+    verify(student, np.array([[0.0, 1.0], [0.6, 0.6], [1.0, 0.0]]), [False, False])
+    angle = np.sort(rng.uniform(0, np.pi / 2, 7))
+    verify(student, np.column_stack([np.sin(angle), np.cos(angle)]), [False, False])
+
+
+@points(1)
+def test_inputs_unchanged(student, rng):
+    """The inputs are as they were before the call."""
+    for count in (3, 8):
+        assert_unchanged(student, distinct(rng, count, 3), [True, False, True], names=NAMES)
+
+
+def probes(rng):
+    """Questions on which every known wrong answer behaves in its own way."""
+    yield probe(*MODELS)
+    yield probe(np.array([[0.0, 1.0], [0.6, 0.6], [1.0, 0.0]]), [False, False])
+    yield probe(np.array([[1.0, 2.0], [2.0, 1.0], [1.0, 2.0], [3.0, 3.0], [3.0, 3.0]]), [False, False])
+    for objectives in (1, 2, 3, 4):
+        for maximise in ([False] * objectives, [index % 2 == 0 for index in range(objectives)]):
+            yield probe(distinct(rng, 9, objectives), maximise, scenario=scenarios.with_inputs)
+            yield probe(rng.integers(0, 4, (9, objectives)).astype(float), maximise)
