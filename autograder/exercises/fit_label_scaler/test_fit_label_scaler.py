@@ -1,0 +1,106 @@
+"""fit_label_scaler(Y_train (n, T)) -> (mean (T,), scale (T,)): location and scale of every task."""
+
+import numpy as np
+
+from autograder.testing import CheckFailure, assert_close, assert_unchanged, depends, points, probe
+
+SMALL = np.array([[1.0, 10.0], [3.0, 30.0]])
+
+
+def right(Y):
+    Y = Y.astype(float)
+    scale = Y.std(axis=0)
+    scale[np.ptp(Y, axis=0) == 0] = 1.0
+    return Y.mean(axis=0), scale
+
+
+def pair(got, inputs):
+    """The two halves of the answer; a pair may come as a tuple, a list or an array with two rows."""
+    got = got.array if hasattr(got, "array") else got
+    is_pair = isinstance(got, (tuple, list)) or (isinstance(got, np.ndarray) and got.ndim > 0)
+    if is_pair and len(got) == 2:
+        return got
+    raise CheckFailure("A pair was expected: the means and the scales.", inputs, "(mean, scale)", got)
+
+
+def agree(student, Y, part=None):
+    inputs = {"Y_train": Y}
+    halves = pair(student(Y), inputs)
+    for index, what in enumerate(("the mean", "the scale")):
+        if part in (None, what):
+            assert_close(halves[index], right(Y)[index], inputs, what=what)
+
+
+def labels(rng, n, count, dtype=np.float64):
+    spread = 10 ** rng.uniform(-1, 1, count)
+    return ((rng.normal(0, 1, (n, count)) + rng.normal(0, 2, count)) * spread).astype(dtype)
+
+
+@points(1)
+def test_mean(student, rng):
+    """The first part of the answer is the mean of each column."""
+    agree(student, SMALL, "the mean")
+    for n, count in ((4, 1), (3, 3), (20, 4)):
+        agree(student, labels(rng, n, count), "the mean")
+
+
+@points(2)
+def test_scale(student, rng):
+    """The second part is the population standard deviation of each column."""
+    agree(student, SMALL, "the scale")
+    agree(student, np.array([[1.0, 0.0], [3.0, 0.0], [8.0, 3.0]]), "the scale")
+    for n, count in ((4, 1), (2, 3), (5, 5), (20, 4)):
+        for dtype in (np.float64, np.float32):
+            agree(student, labels(rng, n, count, dtype), "the scale")
+
+
+@points(2)
+def test_constant_column(student, rng):
+    """A column that never varies keeps its mean and gets a scale of exactly 1."""
+    agree(student, np.array([[5.0], [5.0]]))
+    agree(student, np.array([[5.0, 1.0], [5.0, 7.0]]))
+    agree(student, np.array([[0.0, 1.0, -2.0]]))
+    Y = labels(rng, 8, 4)
+    Y[:, int(rng.integers(4))] = 2.5
+    agree(student, Y)
+
+
+@points(1)
+@depends("test_scale")
+def test_small_units(student, rng):
+    """Labels in a very small or a very large unit vary as much as any others: their scale is not replaced."""
+    agree(student, SMALL * 1e-6)
+    for factor in (1e-6, 1e6):
+        agree(student, labels(rng, 10, 3) * factor)
+
+
+@points(1)
+@depends("test_scale", "test_constant_column")
+def test_like_scikit_learn(student, rng):
+    """Standardised with these numbers, the training labels are those of scikit-learn's StandardScaler."""
+    from sklearn.preprocessing import StandardScaler
+
+    Y = labels(rng, 12, 3) + np.array([0.0, 300.0, 0.0])
+    Y[:, 2] = 5.0
+    mean, scale = pair(student(Y), {"Y_train": Y})
+    scaler = StandardScaler().fit(Y)
+    assert_close(mean, scaler.mean_, {"Y_train": Y}, what="the mean")
+    assert_close(scale, scaler.scale_, {"Y_train": Y}, what="the scale")
+
+
+@points(1)
+def test_inputs_unchanged(student, rng):
+    """The labels are as they were before the call."""
+    for Y in (SMALL, labels(rng, 6, 3)):
+        assert_unchanged(student, Y, names=("Y_train",))
+
+
+def probes(rng):
+    """Questions on which every known wrong answer behaves in its own way."""
+    yield probe(SMALL)
+    yield probe(SMALL, after=True)
+    yield probe(SMALL * 1e-6)
+    yield probe(np.array([[1.0, 0.0], [3.0, 0.0], [8.0, 3.0]]))
+    yield probe(np.array([[5.0, 1.0], [5.0, 7.0]]))
+    yield probe(labels(rng, 4, 4))
+    yield probe(labels(rng, 9, 3))
