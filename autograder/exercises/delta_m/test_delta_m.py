@@ -1,0 +1,92 @@
+"""delta_m(metrics (T,), single_task (T,), higher_is_better (T,) bool) -> float: mean signed relative change."""
+
+import numpy as np
+
+from autograder.exercises.delta_m import scenarios
+from autograder.testing import assert_close, assert_unchanged, depends, points, probe
+
+NAMES = ("metrics", "single_task", "higher_is_better")
+# An accuracy that rose by 20 % and an error that fell by 10 %.
+TWO = np.array([0.6, 1.8]), np.array([0.5, 2.0]), np.array([True, False])
+
+
+def right(metrics, single_task, higher_is_better):
+    """One task at a time, in plain Python."""
+    changes = [
+        (metric - base) / base if higher else (base - metric) / base
+        for metric, base, higher in zip(metrics.tolist(), single_task.tolist(), higher_is_better.tolist())
+    ]
+    return sum(changes) / len(changes)
+
+
+def verify(student, *case):
+    # In float32 the difference of two metrics near 1 is known to about 1e-7: allow for it where the mean is small.
+    single = any(x.dtype == np.float32 for x in case[:2])
+    assert_close(student(*case), right(*case), dict(zip(NAMES, case)), atol=2e-6 if single else 1e-9)
+
+
+def draw(rng, tasks, dtype=np.float64):
+    single_task = rng.uniform(0.2, 3.0, tasks).astype(dtype)
+    metrics = (single_task * rng.uniform(0.6, 1.5, tasks)).astype(dtype)
+    return metrics, single_task, rng.random(tasks) < 0.5
+
+
+@points(2)
+def test_higher_is_better(student, rng):
+    """Where more is better, each task counts its change as a fraction of its baseline, and the mean is taken."""
+    verify(student, np.array([0.6]), np.array([0.5]), np.array([True]))
+    verify(student, np.array([0.6, 0.7]), np.array([0.5, 0.7]), np.array([True, True]))
+    for tasks in (1, 3, 8):
+        metrics, single_task, _ = draw(rng, tasks)
+        verify(student, metrics, single_task, np.ones(tasks, bool))
+
+
+@points(3)
+def test_mixed_directions(student, rng):
+    """Where less is better, a fall is an improvement; positive means better than the baseline."""
+    verify(student, np.array([1.8]), np.array([2.0]), np.array([False]))
+    verify(student, *TWO)
+    for tasks, dtype in ((2, np.float64), (3, np.float32), (3, np.float64), (9, np.float64)):
+        for _ in range(3):
+            metrics, single_task, higher = draw(rng, tasks, dtype)
+            higher[:2] = True, False
+            verify(student, metrics, single_task, rng.permutation(higher))
+
+
+@points(1)
+@depends("test_mixed_directions")
+def test_no_change(student, rng):
+    """A model that equals the baseline has a change of 0, and one whose errors are all 0 has a change of 1."""
+    for tasks in (1, 4):
+        _, single_task, higher = draw(rng, tasks)
+        verify(student, single_task, single_task, higher)
+        verify(student, np.zeros(tasks), single_task, np.zeros(tasks, bool))
+        verify(student, np.zeros(tasks), single_task, np.ones(tasks, bool))
+
+
+@points(1)
+@depends("test_mixed_directions")
+def test_units(student, rng):
+    """The units of a task do not matter: an error in metres or in millimetres gives the same number."""
+    for tasks in (2, 5):
+        metrics, single_task, higher = draw(rng, tasks)
+        units = 10.0 ** rng.integers(-3, 4, tasks)
+        verify(student, units * metrics, units * single_task, higher)
+
+
+@points(1)
+def test_inputs_unchanged(student, rng):
+    """The inputs are as they were before the call."""
+    for tasks in (2, 5):
+        metrics, single_task, _ = draw(rng, tasks)
+        assert_unchanged(student, metrics, single_task, np.arange(tasks) % 2 == 0, names=NAMES)
+
+
+def probes(rng):
+    """Questions on which every known wrong answer behaves in its own way."""
+    yield probe(*TWO)
+    yield probe(np.array([0.6]), np.array([0.5]), np.array([True]))
+    yield probe(np.array([1.8]), np.array([2.0]), np.array([False]))
+    for tasks in (2, 3, 6):
+        metrics, single_task, _ = draw(rng, tasks)
+        yield probe(metrics, single_task, np.arange(tasks) % 2 == 1, scenario=scenarios.with_inputs)
