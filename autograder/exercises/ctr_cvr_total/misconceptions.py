@@ -1,0 +1,77 @@
+"""Plausible wrong answers, what a tutor says about each, and the check that must catch it."""
+
+from autograder.testing import misconception
+
+
+@misconception(
+    "1.03: you multiplied by 0.4. The 0.85 was averaged over the observed 40 % only, so it is already masked. "
+    "(Averaging over the whole batch is a different convention, and equals using w_cvr = 0.8.)",
+    caught_by="test_source_example",
+    conceptual=True,
+)
+def times_coverage(bce_click, bce_cvr_observed, coverage, w_click, w_cvr):
+    return w_click * bce_click + w_cvr * bce_cvr_observed * coverage
+
+
+@misconception(
+    "0.82: the click loss is observed everywhere; coverage must not touch it. The conversion loss is masked already.",
+    caught_by="test_source_example",
+    conceptual=True,
+)
+def coverage_on_everything(bce_click, bce_cvr_observed, coverage, w_click, w_cvr):
+    return coverage * (w_click * bce_click + w_cvr * bce_cvr_observed)
+
+
+@misconception("0.683: the weights were scaled to sum to 1. They are used as given.",
+               caught_by="test_source_example", conceptual=True)  # fmt: skip
+def normalised_weights(bce_click, bce_cvr_observed, coverage, w_click, w_cvr):
+    return (w_click * bce_click + w_cvr * bce_cvr_observed) / (w_click + w_cvr)
+
+
+@misconception("1.025: you averaged over the two tasks. The total is a sum.", caught_by="test_source_example")
+def average_of_tasks(bce_click, bce_cvr_observed, coverage, w_click, w_cvr):
+    return (w_click * bce_click + w_cvr * bce_cvr_observed) / 2
+
+
+@misconception(
+    "0.89: you split the batch between the tasks. Click labels exist for every row, those with a conversion label too.",
+    caught_by="test_source_example",
+    conceptual=True,
+)
+def splits_the_batch(bce_click, bce_cvr_observed, coverage, w_click, w_cvr):
+    return w_click * bce_click * (1 - coverage) + w_cvr * bce_cvr_observed * coverage
+
+
+@misconception(
+    "4.6: dividing by the coverage would undo a mask that was never multiplied in. The 0.85 is a mean already.",
+    caught_by="test_source_example",
+    conceptual=True,
+)
+def divided_by_coverage(bce_click, bce_cvr_observed, coverage, w_click, w_cvr):
+    return w_click * bce_click + w_cvr * bce_cvr_observed / coverage
+
+
+@misconception("1.55: the weights are swapped.", caught_by="test_source_example")
+def swapped_weights(bce_click, bce_cvr_observed, coverage, w_click, w_cvr):
+    return w_cvr * bce_click + w_click * bce_cvr_observed
+
+
+@misconception("1.2: the weights are never used.", caught_by="test_source_example")
+def weights_ignored(bce_click, bce_cvr_observed, coverage, w_click, w_cvr):
+    return bce_click + bce_cvr_observed
+
+
+@misconception("1.7: only the conversion task is in your total.", caught_by="test_source_example")
+def conversion_only(bce_click, bce_cvr_observed, coverage, w_click, w_cvr):
+    return w_cvr * bce_cvr_observed
+
+
+@misconception("2.05 comes back whatever goes in.", caught_by="test_other_numbers")
+def hard_coded(bce_click, bce_cvr_observed, coverage, w_click, w_cvr):
+    return 2.05
+
+
+@misconception("Your total is rounded to two places; leave rounding to the one who prints it.",
+               caught_by="test_other_numbers")  # fmt: skip
+def rounded(bce_click, bce_cvr_observed, coverage, w_click, w_cvr):
+    return round(w_click * bce_click + w_cvr * bce_cvr_observed, 2)
