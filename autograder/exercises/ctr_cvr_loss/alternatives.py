@@ -53,8 +53,10 @@ def one_vector(click_logit, conv_logit, click, conv, w_click, w_conv):
     kept = torch.nonzero(~conv.isnan()).squeeze(1)
     logits = torch.cat([click_logit, conv_logit.index_select(0, kept)])
     labels = torch.cat([click, conv.index_select(0, kept)])
-    share = torch.cat([
-        torch.full_like(click, w_click / len(click)),
-        torch.full_like(click, w_conv / max(len(kept), 1))[: len(kept)],
-    ])
+    share = torch.cat(
+        [
+            torch.full_like(click, w_click / len(click)),
+            torch.full_like(click, w_conv / max(len(kept), 1))[: len(kept)],
+        ]
+    )
     return torch.dot(share, F.binary_cross_entropy_with_logits(logits, labels, reduction="none"))
