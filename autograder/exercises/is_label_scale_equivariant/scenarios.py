@@ -1,0 +1,120 @@
+"""The models that are put to the answer: each fits X and Y, and predicts for new rows."""
+
+import numpy as np
+
+
+def least_squares(X, Y, X_new):
+    """A linear model with an intercept."""
+    return _with_one(X_new) @ np.linalg.lstsq(_with_one(X), Y, rcond=None)[0]
+
+
+def ridge(X, Y, X_new):
+    """A linear model with one fixed penalty on centred data."""
+    center, mean = X.mean(axis=0), Y.mean(axis=0)
+    gram = (X - center).T @ (X - center) + 2.0 * np.eye(X.shape[1])
+    return mean + (X_new - center) @ np.linalg.solve(gram, (X - center).T @ (Y - mean))
+
+
+def nearest_rows(X, Y, X_new):
+    """The mean label of the three nearest training rows."""
+    distance = ((X_new[:, None, :] - X[None, :, :]) ** 2).sum(axis=2)
+    return Y[np.argsort(distance, axis=1, kind="stable")[:, :3]].mean(axis=1)
+
+
+def a_split_for_each_task(X, Y, X_new):
+    """A tree of one split, grown for each task on its own."""
+    columns = [one_split_for_all_tasks(X, Y[:, [task]], X_new) for task in range(Y.shape[1])]
+    return np.hstack(columns)
+
+
+def one_split_for_all_tasks(X, Y, X_new):
+    """A tree of one split, the one with the smallest squared error summed over all tasks."""
+    best = None
+    for feature in range(X.shape[1]):
+        for threshold in np.unique(X[:, feature])[:-1]:
+            left = X[:, feature] <= threshold
+            low, high = Y[left].mean(axis=0), Y[~left].mean(axis=0)
+            error = ((Y[left] - low) ** 2).sum() + ((Y[~left] - high) ** 2).sum()
+            if best is None or error < best[0] * (1 - 1e-9):
+                best = error, feature, threshold, low, high
+    _, feature, threshold, low, high = best
+    return np.where((X_new[:, feature] <= threshold)[:, None], low, high)
+
+
+def strongest_direction(X, Y, X_new):
+    """A linear model that keeps only the direction in which the labels vary most."""
+    mean = Y.mean(axis=0)
+    fitted = least_squares(X, Y, X) - mean
+    direction = np.linalg.svd(fitted, full_matrices=False)[2][0]
+    return mean + (least_squares(X, Y, X_new) - mean) @ np.outer(direction, direction)
+
+
+def pulled_to_the_common_mean(X, Y, X_new):
+    """A linear model whose predictions are pulled half-way to the mean of all labels."""
+    return 0.5 * least_squares(X, Y, X_new) + 0.5 * Y.mean()
+
+
+def penalised_by_size(X, Y, X_new):
+    """A linear model whose coefficients are pulled towards 0 by a fixed amount."""
+    center, mean = X.mean(axis=0), Y.mean(axis=0)
+    slopes = np.linalg.lstsq(X - center, Y - mean, rcond=None)[0]
+    return mean + (X_new - center) @ (np.sign(slopes) * np.maximum(np.abs(slopes) - 0.5, 0.0))
+
+
+def adds_one(X, Y, X_new):
+    """A linear model that answers 1 too much, whatever the unit."""
+    return least_squares(X, Y, X_new) + 1.0
+
+
+def adds_one_to_the_first_task(X, Y, X_new):
+    """A linear model that answers 1 too much for the first task."""
+    return least_squares(X, Y, X_new) + (np.arange(Y.shape[1]) == 0)
+
+
+def adds_one_to_the_last_task(X, Y, X_new):
+    """A linear model that answers 1 too much for the last task."""
+    return least_squares(X, Y, X_new) + (np.arange(Y.shape[1]) == Y.shape[1] - 1)
+
+
+def adds_and_takes_one(X, Y, X_new):
+    """A linear model that answers 1 too much and 1 too little in turns."""
+    return least_squares(X, Y, X_new) + np.where(np.arange(len(X_new)) % 2 == 0, 1.0, -1.0)[:, None]
+
+
+def adds_one_to_the_last_row(X, Y, X_new):
+    """A linear model that answers 1 too much for the last new row."""
+    return least_squares(X, Y, X_new) + (np.arange(len(X_new)) == len(X_new) - 1)[:, None]
+
+
+def always_the_same_number(X, Y, X_new):
+    """Answers 5, whatever it has seen."""
+    return np.full((len(X_new), Y.shape[1]), 5.0)
+
+
+def one_over_the_mean(X, Y, X_new):
+    """Answers one over the mean label of each task."""
+    return np.tile(1.0 / Y.mean(axis=0), (len(X_new), 1))
+
+
+def _with_one(X):
+    return np.column_stack([X, np.ones(len(X))])
+
+
+MODELS = {
+    model.__name__: model
+    for model in (
+        least_squares, ridge, nearest_rows, a_split_for_each_task, one_split_for_all_tasks, strongest_direction,
+        pulled_to_the_common_mean, penalised_by_size, adds_one, adds_one_to_the_first_task,
+        adds_one_to_the_last_task, adds_and_takes_one, adds_one_to_the_last_row, always_the_same_number,
+        one_over_the_mean,
+    )
+}  # fmt: skip
+
+
+def decision(answer, model, X, Y, X_new, c):
+    """What the answer says about one model, and the arrays as the call left them."""
+
+    def fit_predict(X, Y, X_new):
+        return MODELS[model](np.asarray(X, float), np.asarray(Y, float), np.asarray(X_new, float))
+
+    return answer(fit_predict, X, Y, X_new, c), (X, Y, X_new, c)

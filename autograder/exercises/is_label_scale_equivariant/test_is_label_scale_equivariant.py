@@ -1,0 +1,143 @@
+"""is_label_scale_equivariant(fit_predict, X, Y, X_new, c) -> bool: does a change of unit change nothing else?"""
+
+import numpy as np
+
+from autograder.exercises.is_label_scale_equivariant import scenarios
+from autograder.testing import CheckFailure, assert_true, depends, points, probe, to_array
+
+NAMES = ("X", "Y", "X_new", "c")
+EQUIVARIANT = ("least_squares", "ridge", "nearest_rows", "a_split_for_each_task")
+TINY = np.array([[0.0], [1.0], [2.0]]), np.array([[3.0, 5.0], [4.0, 4.0], [8.0, 3.0]]), np.array([[1.5], [3.0]])
+
+
+def data(rng, count, n=16, m=6):
+    """Tasks with a spread near 1 that depend on different features, all labels well above 0."""
+    X = rng.normal(0, 1, (n, count + 1))
+    X_new = rng.normal(0, 1, (m, count + 1))
+    # Every label is a step in a feature of its own, so that trees know which split they want.
+    Y = 6.0 + 2.0 * np.sign(X[:, :count]) + 0.3 * X[:, 1:] + rng.normal(0, 0.1, (n, count))
+    return X, Y, X_new
+
+
+def factors(rng, count):
+    """Changes of unit that are no powers of two, so that they leave floating-point noise."""
+    c = 10 ** rng.uniform(0.3, 2.3, count)
+    c[0] = 1.0
+    return c[rng.permutation(count)]
+
+
+def says(student, model, X, Y, X_new, c):
+    """The decision as a bool; anything but True, False, 0 or 1 is a failure."""
+    inputs = described(model, Y, c)
+    got = student.run(scenarios.decision, model, X, Y, X_new, c)[0]
+    try:
+        value = to_array(got)
+    except CheckFailure as failure:
+        raise CheckFailure(failure.summary, inputs, expects(model), got) from None
+    if value.shape != () or value.item() not in (0, 1):
+        raise CheckFailure("A single True or False was expected.", inputs, expects(model), got)
+    return bool(value)
+
+
+def described(model, Y, c):
+    meaning = scenarios.MODELS[model].__doc__
+    return {"fit_predict": f"{model}: {meaning}", "labels": f"{len(Y)} rows near {np.abs(Y).mean():.3g}", "c": c}
+
+
+def expects(model):
+    return model in EQUIVARIANT
+
+
+def truth(model, X, Y, X_new, c):
+    """By how much the two fits differ, as a part of each task's label spread; used to keep cases clear-cut."""
+    fit_predict = scenarios.MODELS[model]
+    gap = np.abs(fit_predict(X, Y * c, X_new) / c - fit_predict(X, Y, X_new)).max(axis=0)
+    return (gap / Y.std(axis=0)).max()
+
+
+def clear_cut(rng, model, count, scale=1.0):
+    """A case on which the model plainly is, or plainly is not, equivariant."""
+    while True:
+        X, Y, X_new = data(rng, count)
+        Y, c = Y * scale, factors(rng, count)
+        gap = truth(model, X, Y, X_new, c)
+        if gap < 1e-10 if expects(model) else gap > 0.1:
+            return X, Y, X_new, c
+
+
+def decides(student, model, X, Y, X_new, c):
+    got = says(student, model, X, Y, X_new, c)
+    if got != expects(model):
+        gap = truth(model, X, Y, X_new, c)
+        word = "equivariant" if expects(model) else "not equivariant"
+        size = "noise only" if gap < 1e-9 else f"up to {gap:.2g} of a task's label spread"
+        summary = f"This model is {word}: back in the first unit, the two sets of predictions differ by {size}."
+        raise CheckFailure(summary, described(model, Y, c), expects(model), got)
+
+
+@points(2)
+def test_equivariant_models(student, rng):
+    """True for models that fit every task on its own: least squares, ridge, nearest rows, one tree a task."""
+    decides(student, "least_squares", *TINY, np.array([1.0, 100.0]))
+    for model in EQUIVARIANT:
+        for count in (2, 3):
+            decides(student, model, *clear_cut(rng, model, count))
+
+
+@points(2)
+def test_shared_models(student, rng):
+    """False for models in which the tasks share something: a split, a direction, a common mean."""
+    for model in ("pulled_to_the_common_mean", "one_split_for_all_tasks", "strongest_direction"):
+        for count in (2, 3):
+            decides(student, model, *clear_cut(rng, model, count))
+
+
+@points(2)
+def test_label_units_inside(student, rng):
+    """False for models with a constant in label units: a fixed penalty, an answer that is always 1 too much."""
+    decides(student, "adds_one", *TINY, np.array([1.0, 100.0]))
+    for model in ("always_the_same_number", "one_over_the_mean", "adds_one", "adds_and_takes_one", "penalised_by_size"):
+        decides(student, model, *clear_cut(rng, model, 2))
+
+
+@points(1)
+@depends("test_equivariant_models")
+def test_every_task_and_row(student, rng):
+    """One task, or one new row, is enough for False."""
+    single = ("adds_one_to_the_last_task", "adds_one_to_the_first_task", "adds_one_to_the_last_row")
+    for model in single:
+        decides(student, model, *TINY, np.array([3.0, 100.0]))
+    for model in single:
+        X, Y, X_new = data(rng, 3)
+        decides(student, model, X, Y, X_new, np.array([3.0, 7.0, 30.0])[rng.permutation(3)])
+
+
+@points(1)
+@depends("test_equivariant_models")
+def test_small_and_large_labels(student, rng):
+    """The answer is the same when all labels are in thousandths or in thousands: noise is judged beside the labels."""
+    for scale in (1e-3, 1e4):
+        for model in ("least_squares", "nearest_rows", "one_split_for_all_tasks", "pulled_to_the_common_mean"):
+            decides(student, model, *clear_cut(rng, model, 2, scale))
+
+
+@points(1)
+def test_inputs_unchanged(student, rng):
+    """X, Y, X_new and c are as they were before the call."""
+    for arrays in ((*TINY, np.array([1.0, 100.0])), (*data(rng, 3), np.array([2.0, 1.0, 30.0]))):
+        left = student.run(scenarios.decision, "least_squares", *arrays)[1]
+        for name, before, now in zip(NAMES, arrays, left):
+            summary = f"The call changed `{name}` in place: work on a copy, the caller still needs it."
+            assert_true(np.array_equal(before, now), summary, {name: before}, before, now)
+
+
+def probes(rng):
+    """Questions on which every known wrong answer behaves in its own way."""
+    X, Y, X_new = data(rng, 3, n=10, m=4)
+    for model in scenarios.MODELS:
+        for c in ([1.0, 7.0, 30.0], [3.0, 7.0, 0.3]):
+            yield probe(model, X, Y, X_new, np.array(c), scenario=scenarios.decision)
+    for model in ("least_squares", "one_split_for_all_tasks", "pulled_to_the_common_mean"):
+        yield probe(model, X, Y * 1e-3, X_new, np.array([1.0, 7.0, 30.0]), scenario=scenarios.decision)
+    # With powers of two nothing is rounded, and exact comparison is right by luck.
+    yield probe("nearest_rows", X, Y, X_new, np.array([1.0, 4.0, 0.5]), scenario=scenarios.decision)
