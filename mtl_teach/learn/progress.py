@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from mtl_teach.learn.notebook import in_kernel
 from mtl_teach.learn.places import PROGRESS, find_workspace
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ CREATE TABLE IF NOT EXISTS prediction (
 CREATE TABLE IF NOT EXISTS note (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 KEYS = {"exercise": ("id",), "quiz": ("id", "taken"), "prediction": ("id",)}
-COLUMNS = {
+COLUMNS: dict[str, dict[str, Any]] = {
     "exercise": {
         "id": str, "content": str, "attempts": int, "best": float, "out_of": float, "first_pass": (str, None),
         "hints": int, "revealed": (str, None), "gave_up": int, "minutes": float, "answer": str,
@@ -142,9 +143,13 @@ class Progress:
 
     def exercise(self, name: str) -> Row:
         """Everything saved about one exercise; a blank row if nothing is."""
-        blank = {"id": name, "content": "", "attempts": 0, "best": 0.0, "out_of": 0.0, "first_pass": None}
-        blank |= {"hints": 0, "revealed": None, "gave_up": 0, "minutes": 0.0, "answer": ""}
-        return self.exercises().get(name, blank)
+        return self.exercises().get(name, self.blank(name))
+
+    @staticmethod
+    def blank(name: str) -> Row:
+        """The row of an exercise that was never tried."""
+        row = {"id": name, "content": "", "attempts": 0, "best": 0.0, "out_of": 0.0, "first_pass": None}
+        return row | {"hints": 0, "revealed": None, "gave_up": 0, "minutes": 0.0, "answer": ""}
 
     def exercises(self) -> dict[str, Row]:
         """Everything saved about every exercise that was tried, by id."""
@@ -338,9 +343,10 @@ _said: set[str] = set()
 
 
 def listen(result: ExerciseResult, sources: Sequence[str]) -> None:
-    """Save the result of a ``check()``; named in pyproject.toml as a listener of the grader.
+    """Save the result of a ``check()`` and, in a notebook, offer what follows it.
 
-    Outside any workspace nothing is saved. What goes wrong is said once, in a sentence.
+    Named in pyproject.toml as a listener of the grader. Outside any workspace nothing is saved. What goes wrong
+    is said once, in a sentence.
 
     Parameters
     ----------
@@ -348,7 +354,12 @@ def listen(result: ExerciseResult, sources: Sequence[str]) -> None:
     sources : sequence of str
         The source of each answer.
     """
-    save(lambda progress: progress.record_check(result, "\n\n".join(sources)))
+    from mtl_teach.learn.feedback import follow
+
+    answer = "\n\n".join(sources)
+    save(lambda progress: progress.record_check(result, answer))
+    if in_kernel():
+        follow(result, answer)
 
 
 def save(write: Callable[[Progress], T]) -> T | None:

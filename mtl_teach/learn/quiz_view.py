@@ -75,9 +75,7 @@ class QuizForm:
             f"<p>{len(test.questions)} questions; {PASS_MARK} right answers pass. "
             "Tab moves between the options, the space bar chooses one.</p>"
         )
-        self.box = widgets.VBox(
-            [title, self._questions, widgets.HBox([self._submit, self._again]), self._result]
-        )
+        self.box = widgets.VBox([title, self._questions, widgets.HBox([self._submit, self._again]), self._result])
         self.restart()
 
     def restart(self) -> None:

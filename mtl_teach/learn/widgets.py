@@ -118,9 +118,7 @@ class Explorer:
             for name, values in controls.items()
         ]
         rows = [(choice, text(_result(grid, choice), *choice)) for choice in _choices(grid, controls)]
-        twin = widgets.HTML(
-            f"<details><summary>The same as a table</summary>{_table('', controls, rows)}</details>"
-        )
+        twin = widgets.HTML(f"<details><summary>The same as a table</summary>{_table('', controls, rows)}</details>")
         head = widgets.HTML(f"<strong>{html.escape(title)}</strong>")
         self.box = widgets.VBox([head, widgets.HBox(self.menus), self._picture, self._sentence, twin])
         for menu in self.menus:
@@ -231,9 +229,7 @@ class Prediction:
         earlier = _earlier(name)
         self.entry: Any
         if options is None:
-            self.entry = widgets.Text(
-                value=earlier, description="Your guess", style={"description_width": "initial"}
-            )
+            self.entry = widgets.Text(value=earlier, description="Your guess", style={"description_width": "initial"})
         else:
             labels = [plain(option) for option in options]
             self.entry = widgets.RadioButtons(
@@ -245,9 +241,7 @@ class Prediction:
         head = widgets.HTML(f"<strong>Predict:</strong> {rich(question)}")
         self.box = widgets.VBox([head, self.entry, self._commit, self._said])
         if earlier:
-            self._said.value = live(
-                f"Your earlier guess: <em>{html.escape(earlier)}</em>. You may change it.", "guess"
-            )
+            self._said.value = live(f"Your earlier guess: <em>{html.escape(earlier)}</em>. You may change it.", "guess")
 
     def commit(self) -> None:
         """Save the guess and say so."""

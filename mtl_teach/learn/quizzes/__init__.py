@@ -190,13 +190,9 @@ def read(path: Path) -> Quiz:
         raise QuizError(f"{path.name} is not TOML: {error}.") from error
     try:
         names = _names(str(data.get("setup", "")))
-        questions = tuple(
-            _question(item, number, names) for number, item in enumerate(data.get("question", []), 1)
-        )
+        questions = tuple(_question(item, number, names) for number, item in enumerate(data.get("question", []), 1))
         _must(len(questions) == N_QUESTIONS, f"a quick test has {N_QUESTIONS} questions; got {len(questions)}")
-        _must(
-            len({question.id for question in questions}) == N_QUESTIONS, "the `id` of each question is its own"
-        )
+        _must(len({question.id for question in questions}) == N_QUESTIONS, "the `id` of each question is its own")
         return Quiz(path.stem, _text(data, "title", {}), _text(data, "lesson", {}), questions)
     except QuizError as error:
         raise QuizError(f"{path.name}: {error}.") from error
@@ -216,9 +212,7 @@ def _wrong(exercise: str, misconception: str) -> Callable[..., Any]:
     from autograder import misconception_answers
 
     answers = misconception_answers(exercise)
-    _must(
-        misconception in answers, f"`{exercise}` has no misconception `{misconception}`; it has {sorted(answers)}"
-    )
+    _must(misconception in answers, f"`{exercise}` has no misconception `{misconception}`; it has {sorted(answers)}")
     return answers[misconception]
 
 

@@ -1,0 +1,256 @@
+"""The same checks outside the notebook: run a file's code up to each check, in a process of its own.
+
+A process that has already imported the slow libraries waits for the next file, so that saving a file and seeing
+the result are less than a second apart. It is started anew each time (no fork, so it works on Windows too), and
+stopped when the code does not come to an end.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import itertools
+import json
+import os
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mtl_teach.learn.merge import key, source
+
+SECONDS = 60.0
+_CALL = re.compile(r"""^\s*check\(\s*["'](\w+)["']""", re.MULTILINE)
+
+
+class CheckingError(ValueError):
+    """A file cannot be checked; the message says why."""
+
+
+@dataclass(frozen=True)
+class Script:
+    """The code of a notebook or a Python file, in order.
+
+    Attributes
+    ----------
+    path : Path
+    cells : tuple of (name, source)
+    asked : dict of str to int
+        For every exercise that the file checks, the number of the cell that does.
+    """
+
+    path: Path
+    cells: tuple[tuple[str, str], ...]
+    asked: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What came out for one exercise: the result as data, and the source of the answer."""
+
+    result: dict[str, Any]
+    answer: str
+
+
+def read_script(path: Path) -> Script:
+    """Read a notebook or a Python file, with any line endings.
+
+    Raises
+    ------
+    CheckingError
+        If there is no such file or it is not a notebook.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig", "replace").replace("\r\n", "\n")
+    except OSError as error:
+        raise CheckingError(f"{path} cannot be read: {error.strerror}.") from error
+    if path.suffix != ".ipynb":
+        return Script(path, ((path.name, text),), dict.fromkeys(_CALL.findall(text), 0))
+    try:
+        cells = json.loads(text)["cells"]
+        code = tuple((key(cell), source(cell)) for cell in cells if cell["cell_type"] == "code")
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise CheckingError(f"{path} is not a notebook: it is not JSON, or has no cells.") from error
+    asked: dict[str, int] = {}
+    for number, (_, text) in enumerate(code):
+        for exercise in _CALL.findall(text):
+            asked.setdefault(exercise, number)
+    return Script(path, code, asked)
+
+
+def answer_source(names: Sequence[str], cells: Sequence[tuple[str, str]]) -> str:
+    """The source of the last definition of each name, as the learner wrote it."""
+    found: dict[str, str] = {}
+    for _, text in cells:
+        try:
+            body = ast.parse(text).body
+        except SyntaxError:
+            continue
+        for node in body:
+            if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+                defined = {node.name}
+            elif isinstance(node, ast.Assign):
+                defined = {
+                    leaf.id for target in node.targets for leaf in ast.walk(target) if isinstance(leaf, ast.Name)
+                }
+            else:
+                continue
+            for name in defined & set(names):
+                found[name] = ast.get_source_segment(text, node) or ""
+    return "\n\n".join(dict.fromkeys(found[name] for name in names if name in found))
+
+
+class Checker:
+    """Keeps a warm process ready; use it as a context manager.
+
+    Parameters
+    ----------
+    seconds : float
+        How long one file may run.
+    """
+
+    def __init__(self, seconds: float = SECONDS) -> None:
+        self._seconds = seconds
+        self._spare: subprocess.Popen[str] | None = None
+
+    def __enter__(self) -> Checker:
+        self._spare = _start()
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        if self._spare is not None:
+            _stop(self._spare)
+
+    def check(self, script: Script, exercises: Sequence[str], again: bool = False) -> list[Checked]:
+        """Run the code and check the exercises, each where the file checks it, else at the end.
+
+        Parameters
+        ----------
+        script : Script
+        exercises : sequence of str
+        again : bool
+            True to make the next process ready meanwhile.
+
+        Raises
+        ------
+        CheckingError
+            If the code does not end in time or ends its process.
+        """
+        process, self._spare = self._spare or _start(), None
+        try:
+            if again:
+                self._spare = _start()
+            asked = [(exercise, script.asked.get(exercise, len(script.cells) - 1)) for exercise in exercises]
+            reply = _ask(process, {"cells": script.cells, "asked": asked}, self._seconds, script.path)
+        finally:
+            _stop(process)
+        return [Checked(item["result"], item["answer"]) for item in reply]
+
+
+def _start() -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "mtl_teach.learn.checking"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONIOENCODING": "utf-8", "MPLBACKEND": "Agg"},
+    )
+
+
+def _stop(process: subprocess.Popen[str]) -> None:
+    process.kill()
+    for stream in (process.stdin, process.stdout):
+        if stream is not None:
+            with contextlib.suppress(OSError):
+                stream.close()
+    process.wait()
+
+
+def _ask(process: subprocess.Popen[str], request: dict[str, Any], seconds: float, path: Path) -> list[Any]:
+    assert process.stdin is not None
+    assert process.stdout is not None
+    too_late = threading.Event()
+
+    def stop() -> None:
+        too_late.set()
+        process.kill()
+
+    timer = threading.Timer(seconds, stop)
+    timer.start()
+    try:
+        with contextlib.suppress(BrokenPipeError):
+            process.stdin.write(json.dumps(request) + "\n")
+            process.stdin.flush()
+        line = process.stdout.readline()
+    finally:
+        timer.cancel()
+        timer.join()
+    if too_late.is_set():
+        raise CheckingError(f"{path} was stopped after {seconds:g} s: is there a loop without end?")
+    try:
+        return json.loads(line)
+    except ValueError as error:
+        raise CheckingError(f"{path} ended its own process, so nothing could be checked.") from error
+
+
+# ---- inside the process ----------------------------------------------------------------------------------------
+
+
+def serve() -> None:
+    """Import what answers use, wait for one request on standard input, answer it on standard output."""
+    reply = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # what the code prints must not mix with the answer
+    import numpy
+    import torch
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    from autograder import exercises, runner, zygote
+
+    # the first use of these imports a great deal more
+    torch.testing.assert_close(torch.zeros(1), torch.zeros(1))
+    numpy.random.default_rng(0)
+    line = sys.stdin.readline()
+    if not line:
+        return
+    request = json.loads(line)
+    for exercise, _ in request["asked"]:
+        _ = exercises.load(exercise).checks
+    real = {name: sys.modules[name] for name in ("autograder", "mtl_teach.learn")}
+    worker = zygote.Worker(zygote.fresh_namespace(), TransformerManager().transform_cell)
+    errors: dict[str, str] = {}
+    found = []
+    for number, (name, text) in enumerate(request["cells"]):
+        sys.modules.update((module, zygote.inert_module(module)) for module in real)  # no check inside a check
+        try:
+            response = worker.handle({"op": "cell", "source": text, "name": name})
+        finally:
+            sys.modules.update(real)
+        if response["printed"]:
+            print(response["printed"], end="", flush=True)
+        if "error" in response:
+            errors[name] = f"{response['error']}: {response['message']}"
+        for exercise in [exercise for exercise, place in request["asked"] if place == number]:
+            found.append(_result(exercises.load(exercise), worker.namespace, errors, request["cells"], runner))
+    reply.write(json.dumps(found) + "\n")
+    reply.flush()
+
+
+def _result(exercise: Any, names: dict[str, Any], errors: dict[str, str], cells: Any, runner: Any) -> dict[str, Any]:
+    defined = itertools.takewhile(names.__contains__, exercise.entries)  # the first one missing is named
+    answers = tuple(names[name] for name in defined)
+    result = runner.run_checks(exercise, runner.LocalStudent(exercise, answers)).to_dict()
+    if len(answers) < len(exercise.entries) and errors:
+        where, what = next(reversed(errors.items()))
+        for check in result["checks"]:
+            if check["verdict"] == "student_error":
+                check["summary"] += f" Before that, cell {where} stopped with {what}"
+    return {"result": result, "answer": answer_source(exercise.entries, cells)}
+
+
+if __name__ == "__main__":
+    serve()

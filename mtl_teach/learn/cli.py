@@ -1,0 +1,437 @@
+"""``mtl-teach``: the learner's commands."""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+app = typer.Typer(
+    help="Learn multi-task and multi-objective learning: lessons, exercises that know what went wrong, quick tests.\n\n"
+    "Begin with `mtl-teach start`. Everything you do stays in your workspace, on this computer.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+out = Console(soft_wrap=True, highlight=False)
+err = Console(stderr=True, soft_wrap=True, highlight=False)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of text for people.")]
+ExerciseName = Annotated[str, typer.Argument(help="The exercise, for example masked_mean.")]
+
+_settings = {"debug": False}
+
+
+class WrongUse(Exception):
+    """The command was used wrongly; the message is one sentence that names the repair."""
+
+
+@app.callback()
+def options(debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False) -> None:
+    """Remember whether errors show where they come from."""
+    _settings["debug"] = debug
+
+
+# ---- the workspace ---------------------------------------------------------------------------------------------
+
+
+@app.command()
+def start(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The workspace.")] = Path("mtl-course"),
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Only print the address (for servers).")] = False,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Where JupyterLab listens on this computer.")] = 8888,
+) -> None:
+    """Make a workspace, or bring it up to date, and open JupyterLab on its home page.
+
+    Run it again whenever you come back, and after an upgrade: new material arrives, cells that you edited stay as
+    they are. A set-up or check cell that you deleted comes back.
+    """
+    from mtl_teach.learn import server, workspace
+    from mtl_teach.learn.places import find_workspace
+
+    here = find_workspace()
+    if folder == Path("mtl-course") and here is not None and not folder.exists():
+        folder = here  # inside a workspace the default is that workspace, not another one in it
+    report = workspace.update(folder)
+    for line in report.lines():
+        out.print(line, markup=False)
+    raise typer.Exit(server.serve(report.root, port, not no_browser))
+
+
+@app.command()
+def status(as_json: AsJson = False) -> None:
+    """Show the map of the course and what you have done of it."""
+    from mtl_teach.learn import home
+
+    lessons = home.course_map(_workspace())
+    step = home.next_step(lessons)
+    if as_json:
+        _print_json({"lessons": [_lesson_data(lesson) for lesson in lessons], "next": _step_data(step)})
+        return
+    for lesson in lessons:
+        out.print(f"{lesson.slug[:2]} {lesson.title}", markup=False, style="bold")
+        for task in lesson.tasks:
+            out.print(f"   {_task_line(task)}", markup=False)
+        out.print(f"   quick test: {home.quiz_words(lesson)}", markup=False)
+    out.print(f"Next: {step.sentence} ({step.path})", markup=False)
+
+
+def _task_line(task: Any) -> str:
+    from mtl_teach.learn.home import MARKS
+
+    row = task.row
+    words = [f"{row['attempts']} attempt(s)"] if row["attempts"] else []
+    words += [f"{row['hints']} hint(s)"] if row["hints"] else []
+    words += ["solution shown"] if row["revealed"] else []
+    words += [f"{row['minutes']:.0f} min"] if row["minutes"] >= 1 else []
+    detail = f" ({', '.join(words)})" if words else ""
+    return f"{MARKS[task.state]} {task.state:<6} {task.id}: {task.title}{detail}"
+
+
+def _lesson_data(lesson: Any) -> dict[str, Any]:
+    hidden = ("answer", "content")
+    tasks = [
+        {"title": task.title, "state": task.state}
+        | {name: value for name, value in (task.row | {"id": task.id}).items() if name not in hidden}
+        for task in lesson.tasks
+    ]
+    quiz = {"id": lesson.quiz, "best": lesson.quiz_best, "passed": lesson.quiz_done and bool(lesson.quiz)}
+    return {"slug": lesson.slug, "title": lesson.title, "done": lesson.done, "exercises": tasks, "quiz": quiz}
+
+
+def _step_data(step: Any) -> dict[str, str]:
+    return {"sentence": step.sentence, "path": step.path}
+
+
+@app.command("next")
+def next_(as_json: AsJson = False) -> None:
+    """Say what to do next, and where it is."""
+    from mtl_teach.learn import home
+
+    workspace = _workspace()
+    step = home.next_step(home.course_map(workspace))
+    if as_json:
+        _print_json(_step_data(step))
+    else:
+        out.print(step.sentence, markup=False)
+        out.print(str(workspace / step.path), markup=False)
+
+
+@app.command("export")
+def export_(
+    file: Annotated[Path | None, typer.Argument(help="Where to write; without it the JSON is printed.")] = None,
+) -> None:
+    """Write your progress as JSON, to keep it or to take it to another computer."""
+    from mtl_teach.learn import workspace as files
+    from mtl_teach.learn.places import PROGRESS
+    from mtl_teach.learn.progress import Progress
+
+    data = Progress(_workspace() / PROGRESS).to_json()
+    if file is None:
+        _print_json(data)
+        return
+    try:
+        files.write_json(file.resolve(), data)
+    except OSError as error:
+        raise WrongUse(f"{file} cannot be written: {error.strerror}.") from error
+    out.print(f"Wrote {file}.", markup=False)
+
+
+@app.command("import")
+def import_(file: Annotated[Path, typer.Argument(help="A file that `mtl-teach export` wrote.")]) -> None:
+    """Merge exported progress into this workspace; nothing saved here is lost."""
+    from mtl_teach.learn.places import PROGRESS
+    from mtl_teach.learn.progress import Progress, read_export
+
+    progress = Progress(_workspace() / PROGRESS)
+    count = progress.merge_json(read_export(file))
+    _tell(progress.notice)
+    out.print(f"Merged {count} entries from {file}.", markup=False)
+
+
+# ---- exercises -------------------------------------------------------------------------------------------------
+
+
+@app.command()
+def check(
+    what: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[EXERCISE|FILE]...", help="Names of exercises, and .py or .ipynb files to read."),
+    ] = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Check again whenever a file is saved; Ctrl+C ends.")] = False,
+    seconds: Annotated[float, typer.Option("--timeout", min=1, help="Seconds a file may run.")] = 60.0,
+    as_json: AsJson = False,
+) -> None:
+    """Run the same checks as in the notebook, on the saved notebooks of this workspace or on a Python file.
+
+    Without a name every exercise that you have begun is checked; with a name, that one: the code cells are run up
+    to its check. Exit code 0 if everything passed, 1 if not.
+    """
+    from mtl_teach.learn.checking import Checker
+
+    jobs = _jobs(what or [])
+    begun_only = not what
+    with Checker(seconds) as checker:
+        good = _check_all(checker, jobs, begun_only, as_json, again=watch)
+        if watch:
+            _watch(checker, jobs, begun_only, as_json)
+    raise typer.Exit(0 if good else 1)
+
+
+def _check_all(checker: Any, jobs: dict[Path, list[str]], begun_only: bool, as_json: bool, again: bool) -> bool:
+    """Check every file and show what came out; True if all passed."""
+    good, records = True, []
+    for number, (path, names) in enumerate(jobs.items(), 1):
+        results = _check_one(checker, path, names, begun_only, again=again or number < len(jobs))
+        good = good and results is not None and all(result.passed for result in results)
+        records += [result.to_dict() for result in results or []]
+        if not as_json:
+            for result in results or []:
+                _print_result(result)
+    if as_json:
+        _print_json(records)
+    elif not records and good:
+        out.print("Nothing is begun yet. See what is next with: mtl-teach next")
+    return good
+
+
+def _jobs(what: list[str]) -> dict[Path, list[str]]:
+    """Which exercises to check in which file."""
+    from autograder import exercises
+    from mtl_teach.learn.checking import answer_source, read_script
+
+    files = [Path(word) for word in what if word.endswith((".py", ".ipynb"))]
+    names = [exercises.load(word).id for word in what if not word.endswith((".py", ".ipynb"))]
+    if files:
+        jobs = {}
+        for file in files:
+            script = read_script(file)
+            found = [name for name in script.asked if name in exercises.all_ids()] or [
+                one.id for one in exercises.all_exercises() if answer_source(one.entries[:1], script.cells)
+            ]
+            if not (names or found):
+                raise WrongUse(
+                    f"{file} defines no answer to any exercise; name the exercise: mtl-teach check NAME {file}"
+                )
+            jobs[file] = names or found
+        return jobs
+    workspace = _workspace()
+    jobs = {}
+    for file in sorted((workspace / "exercises").glob("*/*.ipynb")):
+        asked = [name for name in read_script(file).asked if name in exercises.all_ids()]
+        if wanted := [name for name in asked if name in names or not names]:
+            jobs[file] = wanted
+    missing = set(names) - {name for wanted in jobs.values() for name in wanted}
+    if missing:
+        raise WrongUse(
+            f"No notebook of this workspace checks `{min(missing)}`; "
+            "bring the workspace up to date with: mtl-teach start"
+        )
+    if not jobs:
+        raise WrongUse("This workspace has no problem sets yet; bring it up to date with: mtl-teach start")
+    return jobs
+
+
+def _check_one(checker: Any, path: Path, names: list[str], begun_only: bool, again: bool) -> list[Any] | None:
+    """Check one file and save the results; None, and a sentence, if it cannot be run."""
+    from autograder.results import ExerciseResult
+    from mtl_teach.learn.checking import CheckingError, read_script
+    from mtl_teach.learn.progress import Progress, ProgressError
+
+    try:
+        found = checker.check(read_script(path), names, again=again)
+    except CheckingError as error:
+        err.print(str(error), markup=False)
+        return None
+    progress = Progress.here(path.resolve().parent)
+    results = []
+    for one in found:
+        result = ExerciseResult.from_dict(one.result)
+        if begun_only and result.not_started:
+            continue
+        results.append(result)
+        if progress is not None:
+            try:
+                progress.record_check(result, one.answer)
+            except ProgressError as error:
+                _tell(str(error))
+            _tell(progress.notice)
+    return results
+
+
+def _print_result(result: Any) -> None:
+    from autograder import render
+
+    styles = {"✓": "green", "✗": "bold red", "–": "dim", "!": "yellow"}
+    for number, line in enumerate(render.as_text(result).splitlines()):
+        style = styles.get(line.strip()[:1], "") if number else "bold"
+        out.print(line, markup=False, style=style)
+
+
+def _watch(checker: Any, jobs: dict[Path, list[str]], begun_only: bool, as_json: bool) -> None:
+    err.print("Watching; save a file to check it again, Ctrl+C ends.", markup=False)
+    seen = {path: _stamp(path) for path in jobs}
+    try:
+        while True:
+            time.sleep(0.1)
+            for path, names in jobs.items():
+                now = _stamp(path)
+                if now is not None and now != seen[path]:
+                    seen[path] = now
+                    _check_all(checker, {path: names}, begun_only, as_json, again=True)
+    except KeyboardInterrupt:
+        return
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    """When a file was saved; None while an editor is replacing it."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return stat.st_mtime_ns, stat.st_size
+
+
+@app.command()
+def hint(exercise: ExerciseName, as_json: AsJson = False) -> None:
+    """Show one more hint each time: a nudge, the concept, the way in pseudo-code."""
+    from mtl_teach.learn import feedback
+
+    step = feedback.next_hint(exercise, int(feedback.saved(exercise)["hints"]))
+    if as_json:
+        _print_json({"number": step.number, "out_of": step.out_of, "text": step.text})
+        return
+    out.print(step.title, markup=False, style="bold")
+    out.print(step.text, markup=False)
+    if step.number < step.out_of:
+        out.print(f"One more: mtl-teach hint {exercise}", markup=False)
+
+
+@app.command()
+def reveal(
+    exercise: ExerciseName,
+    give_up: Annotated[bool, typer.Option("--give-up", help="Show it before you have passed.")] = False,
+) -> None:
+    """Show the commented solution against your own code, once you have passed or given up.
+
+    That you gave up is recorded for yourself only; you may still pass the exercise afterwards.
+    """
+    from autograder import exercises
+    from mtl_teach.learn import feedback
+
+    exercises.load(exercise)
+    row = feedback.saved(exercise)
+    if not (feedback.may_reveal(row) or give_up):
+        raise WrongUse(
+            f"`{exercise}` is not passed yet. One more hint: mtl-teach hint {exercise}. "
+            f"To see the solution all the same: mtl-teach reveal {exercise} --give-up"
+        )
+    solution = feedback.reveal(exercise, gave_up=not row["first_pass"])
+    if row["answer"]:
+        out.print("Your code (-) and the commented solution (+)", style="bold")
+        for line in feedback.difference_text(row["answer"], solution).splitlines():
+            style = {"+": "green", "-": "red"}.get(line[:1], "")
+            out.print(line, markup=False, style=style)
+    else:
+        out.print(solution, markup=False)
+
+
+# ---- quick tests -----------------------------------------------------------------------------------------------
+
+
+@app.command()
+def quiz(
+    lesson: Annotated[str, typer.Argument(help="The lesson's number, for example 05.")],
+    seed: Annotated[int | None, typer.Option(help="Of the order of the questions.", hidden=True)] = None,
+) -> None:
+    """Take the quick test of a lesson: seven questions, five right answers pass. Exit code 0 if you passed."""
+    from mtl_teach.learn import quiz_view, quizzes
+    from mtl_teach.learn.progress import save
+
+    test = quizzes.load(lesson).shuffled(random.Random(seed))
+    out.print(f"Quick test {test.id}: {test.title}", markup=False, style="bold")
+    chosen: list[int | None] = []
+    for number, question in enumerate(test.questions, 1):
+        out.print(f"\n{number}. {quiz_view.plain(question.text)}", markup=False)
+        for letter, option in zip(quiz_view.LETTERS, question.options):
+            out.print(f"   {letter}. {quiz_view.plain(option.text)}", markup=False)
+        index = _ask_letter(len(question.options))
+        chosen.append(index)
+        option = question.options[index]
+        word, style = ("Right.", "green") if option.correct else ("Not right.", "red")
+        out.print(f"   {word} {quiz_view.plain(option.why)}", markup=False, style=style)
+        if not option.correct:
+            right = question.right
+            out.print(f"   The right answer: {quiz_view.plain(right.text)}", markup=False)
+            out.print(f"   {quiz_view.plain(right.why)}", markup=False)
+    score = test.score(chosen)
+    save(lambda progress: progress.record_quiz(test.id, score, len(chosen)))
+    out.print(f"\n{quiz_view.verdict(test, score)}", markup=False, style="bold")
+    raise typer.Exit(0 if quizzes.passed(score) else 1)
+
+
+def _ask_letter(count: int) -> int:
+    from mtl_teach.learn.quiz_view import LETTERS
+
+    letters = LETTERS[:count]
+    while True:
+        out.print(f"   Your answer ({letters[0]} to {letters[-1]}): ", markup=False, end="")
+        line = sys.stdin.readline()
+        if not line:
+            raise WrongUse("The quick test was ended before its last question; nothing was saved.")
+        answer = line.strip().upper()
+        if len(answer) == 1 and answer in letters:
+            return letters.index(answer)
+        out.print(f"   Type one letter from {letters[0]} to {letters[-1]}.", markup=False)
+
+
+# ---- common ----------------------------------------------------------------------------------------------------
+
+
+def _workspace() -> Path:
+    from mtl_teach.learn.places import find_workspace
+
+    found = find_workspace()
+    if found is None:
+        raise WrongUse("This folder is in no workspace; go into yours (cd mtl-course), or make one: mtl-teach start")
+    return found
+
+
+def _print_json(data: Any) -> None:
+    print(json.dumps(data, ensure_ascii=False, indent=1))
+
+
+def _tell(sentence: str) -> None:
+    if sentence:
+        err.print(sentence, markup=False)
+
+
+def main() -> None:
+    """Run the command; an error is one sentence and exit code 2."""
+    from autograder.exercises import UnknownExercise
+    from autograder.sources import NoSolution
+    from mtl_teach.learn.checking import CheckingError
+    from mtl_teach.learn.progress import ProgressError
+    from mtl_teach.learn.quizzes import QuizError
+    from mtl_teach.learn.server import ServerError
+    from mtl_teach.learn.workspace import WorkspaceError
+
+    known = (WrongUse, UnknownExercise, NoSolution, CheckingError, ProgressError, QuizError, ServerError)
+    try:
+        app()
+    except (*known, WorkspaceError) as error:
+        if _settings["debug"]:
+            raise
+        err.print(str(error), markup=False)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

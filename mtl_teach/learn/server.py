@@ -1,0 +1,104 @@
+"""Start JupyterLab on a workspace, for this computer only."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+from mtl_teach.learn.places import FOLDER
+from mtl_teach.learn.workspace import write_json
+
+HOST = "127.0.0.1"
+PORT = 8888
+DEFAULTS = {
+    # keep what a form shows when the notebook is saved, so that it is there after a restart
+    "@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": True},
+    # ask nobody on the network for news or updates
+    "@jupyterlab/apputils-extension:notification": {
+        "fetchNews": "false",
+        "checkForUpdates": False,
+    },
+}
+
+
+class ServerError(RuntimeError):
+    """JupyterLab cannot be started; the message says why and what to do."""
+
+
+def check_port(port: int) -> None:
+    """Raise if another program uses the port.
+
+    Raises
+    ------
+    ServerError
+        With a port that is free.
+    """
+    with socket.socket() as probe:
+        if sys.platform != "win32":  # there the option would allow two servers on one port
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise ServerError(
+                f"Port {port} is taken by another program, perhaps by a JupyterLab that is still running; "
+                f"use that one, or run: mtl-teach start --port {_free_port()}"
+            ) from error
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+def command(workspace: Path, port: int, browser: bool) -> list[str]:
+    """The command line of the server."""
+    options = {
+        "ip": HOST,
+        "port": port,
+        "port_retries": 0,
+        "root_dir": str(workspace),
+        "open_browser": browser,
+        "answer_yes": True,
+        "log_level": "ERROR",
+    }
+    words = [f"--ServerApp.{name}={value}" for name, value in options.items()]
+    return [sys.executable, "-m", "jupyterlab", *words, "--LabApp.default_url=/lab/tree/index.ipynb"]
+
+
+def environment(workspace: Path, token: str) -> dict[str, str]:
+    """The environment of the server: its token, out of sight of a list of processes, and our default settings."""
+    folder = workspace / FOLDER / "jupyter"
+    write_json(folder / "labconfig" / "default_setting_overrides.json", DEFAULTS)
+    paths = [str(folder), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH", "")])]
+    return {**os.environ, "JUPYTER_TOKEN": token, "JUPYTER_CONFIG_PATH": os.pathsep.join(paths)}
+
+
+def serve(workspace: Path, port: int, browser: bool) -> int:
+    """Run JupyterLab until it is stopped with Ctrl+C.
+
+    Returns
+    -------
+    int
+        Its exit code.
+
+    Raises
+    ------
+    ServerError
+        If the port is taken.
+    """
+    check_port(port)
+    token = os.environ.get("JUPYTER_TOKEN") or secrets.token_hex(16)
+    environ = environment(workspace, token)
+    print(f"JupyterLab: http://{HOST}:{port}/lab/tree/index.ipynb?token={token}")
+    print("Stop it with Ctrl+C; everything is saved in the workspace.", flush=True)
+    process = subprocess.Popen(command(workspace, port, browser), env=environ, cwd=workspace)
+    try:
+        return process.wait()
+    except KeyboardInterrupt:
+        process.wait()
+        return 0

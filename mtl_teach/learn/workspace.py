@@ -1,0 +1,219 @@
+"""Make and update a workspace: a folder with the course's notebooks, in which the learner works.
+
+What was delivered is remembered cell by cell in ``.mtl-teach/workspace.json``. When the course is newer, cells
+that the learner edited stay, everything else is brought up to date, and the report says what changed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from mtl_teach import __version__
+from mtl_teach._paths import course_root
+from mtl_teach.learn import merge
+from mtl_teach.learn.places import FOLDER, MANIFEST
+
+VERSION = 1
+FRESH = Path(FOLDER) / "fresh"
+
+
+class WorkspaceError(RuntimeError):
+    """The workspace cannot be made or updated; the message says why and what to do."""
+
+
+@dataclass
+class Report:
+    """What an update did, file by file.
+
+    Attributes
+    ----------
+    root : Path
+        The workspace.
+    made : bool
+        True where there was none before.
+    added, updated, restored : list of str
+        Paths inside the workspace: new files, files with new or changed cells, files that were missing.
+    edited : dict of str to int
+        How many cells of the learner's were kept, by path, where the course's file was newer.
+    notices : list of str
+        Sentences that the learner should read.
+    """
+
+    root: Path
+    made: bool = False
+    added: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
+    restored: list[str] = field(default_factory=list)
+    edited: dict[str, int] = field(default_factory=dict)
+    notices: list[str] = field(default_factory=list)
+
+    def lines(self) -> list[str]:
+        """The report as sentences."""
+        lines = [f"Made a workspace in {self.root} ({len(self.added)} notebooks)."] if self.made else []
+        if not self.made:
+            for name, paths in (("New", self.added), ("Updated", self.updated), ("Put back", self.restored)):
+                lines += [f"{name}: {path}" for path in paths]
+            lines += [f"Kept {count} edited cell(s) in {path}" for path, count in self.edited.items()]
+        lines += self.notices
+        return lines or [f"The workspace in {self.root} is up to date."]
+
+
+def update(root: Path, course: Path | None = None) -> Report:
+    """Make a workspace, or bring one up to date without overwriting anything that the learner wrote.
+
+    Parameters
+    ----------
+    root : Path
+    course : Path, default: the course that this package belongs to
+        The folder that holds ``lessons/`` and ``exercises/``.
+
+    Returns
+    -------
+    Report
+
+    Raises
+    ------
+    WorkspaceError
+        If the folder cannot be written to, is a file, or is the course's own source folder.
+    """
+    course = course_root() if course is None else course
+    root = Path(root).expanduser().resolve()
+    if (root / "solutions").is_dir() and (root / "mtl_teach").is_dir():
+        raise WorkspaceError(
+            f"{root} holds the sources of the course itself; choose another folder: mtl-teach start mtl-course"
+        )
+    try:
+        return _update(root, course)
+    except OSError as error:
+        raise WorkspaceError(
+            f"{root} cannot be written to ({error.strerror or error}); choose another folder, for example: "
+            "mtl-teach start ~/mtl-course"
+        ) from error
+
+
+def _update(root: Path, course: Path) -> Report:
+    report = Report(root, made=not (root / MANIFEST).exists())
+    (root / FOLDER).mkdir(parents=True, exist_ok=True)
+    manifest = _read_manifest(root, report)
+    files: dict[str, merge.Delivered] = {
+        path: [(str(name), str(digest)) for name, digest in cells] for path, cells in manifest["files"].items()
+    }
+    for path, notebook in _course_notebooks(course):
+        files[path] = _deliver(root, path, notebook, files.get(path), report)
+    manifest = {"version": VERSION, "course": __version__, "files": files}
+    write_json(root / MANIFEST, manifest)
+    _show_progress(root)
+    return report
+
+
+def _show_progress(root: Path) -> None:
+    """Let the home page show the map before anything is run."""
+    from mtl_teach.learn import home
+
+    page = _read_notebook(root / "index.ipynb")
+    if page is not None:
+        write_json(root / "index.ipynb", home.with_progress(page, home.course_map(root)))
+
+
+def _read_manifest(root: Path, report: Report) -> dict[str, Any]:
+    path = root / MANIFEST
+    blank: dict[str, Any] = {"files": {}}
+    if not path.exists():
+        return blank
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(manifest["files"], dict):
+            raise TypeError("`files` is not a table")
+    except (ValueError, KeyError, TypeError):
+        aside = path.with_name(f"workspace-damaged-{datetime.now():%Y%m%d-%H%M%S}.json")
+        path.replace(aside)
+        report.notices.append(
+            f"The list of what was delivered was damaged; it is kept as {aside.name}. "
+            "Every cell that differs from the course counts as yours and was kept."
+        )
+        return blank
+    return manifest
+
+
+def _course_notebooks(course: Path) -> Iterator[tuple[str, merge.Notebook]]:
+    """Every notebook that a workspace holds, by its path there."""
+    from mtl_teach.learn import home
+
+    for pattern in ("lessons/*.ipynb", "exercises/*/*.ipynb", "lessons/projects/*.ipynb"):
+        for file in sorted(course.glob(pattern)):
+            if ".ipynb_checkpoints" not in file.parts:
+                path = file.relative_to(course).as_posix().replace("lessons/projects/", "projects/")
+                yield path, json.loads(file.read_text(encoding="utf-8"))
+    yield from home.quick_tests()
+    yield "index.ipynb", home.notebook()
+
+
+def _deliver(
+    root: Path, path: str, new: merge.Notebook, before: merge.Delivered | None, report: Report
+) -> merge.Delivered:
+    """Write one notebook; give back what to remember about it."""
+    file, now = root / path, merge.delivered(new)
+    if not file.exists():
+        write_json(file, new)
+        (report.added if before is None else report.restored).append(path)
+        return now
+    mine = _read_notebook(file)
+    if mine is None or (before is None and not set(dict(merge.delivered(mine))) & set(dict(now))):
+        write_json(root / FRESH / path, new)
+        report.notices.append(
+            f"{path} is not a notebook of this course, so it was left as it is; "
+            f"the course's own is in {(FRESH / path).as_posix()}."
+        )
+        return before or []
+    merged = merge.merge(mine, before or [], new)
+    if merged.notebook["cells"] != mine["cells"]:
+        write_json(file, merged.notebook)
+        if merged.added or merged.changed:
+            report.updated.append(path)
+    if merged.kept and now != before:
+        report.edited[path] = len(merged.kept)
+    if merged.kept_though_new:
+        write_json(root / FRESH / path, new)
+        report.notices.append(
+            f"In {path} the course rewrote {len(merged.kept_though_new)} cell(s) that you had edited; yours were "
+            f"kept, and the course's version is in {(FRESH / path).as_posix()}."
+        )
+    return now
+
+
+def _read_notebook(file: Path) -> merge.Notebook | None:
+    try:
+        notebook = json.loads(file.read_text(encoding="utf-8"))
+    except ValueError:
+        return None
+    cells = notebook.get("cells") if isinstance(notebook, dict) else None
+    return notebook if isinstance(cells, list) and all(isinstance(cell, dict) for cell in cells) else None
+
+
+def write_json(path: Path, data: Any) -> None:
+    """Write JSON all or not at all, so that a full disk or a lost connection leaves the old file whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        if path.exists():  # mkstemp makes a private file; keep what the learner had set
+            os.chmod(name, path.stat().st_mode & 0o777)
+        else:
+            os.chmod(name, 0o644)
+        os.replace(name, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(name)
+        raise

@@ -1,0 +1,72 @@
+"""A small course to make workspaces from, and answers to type into it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mtl_teach.learn import progress
+
+RIGHT = "def masked_mean(values, mask):\n    return values[mask].sum() / mask.sum().clamp(min=1)"
+WRONG = "def masked_mean(values, mask):\n    return torch.where(mask, values, torch.zeros_like(values)).sum() / len(values)"
+STUB = 'def masked_mean(values, mask):\n    raise NotImplementedError("masked_mean: write it")'
+
+
+def cell(name: str, source: str, kind: str = "code", graded: bool = False) -> dict[str, Any]:
+    """A notebook cell as the build writes it."""
+    made: dict[str, Any] = {"cell_type": kind, "id": name, "metadata": {}, "source": source.splitlines(keepends=True)}
+    if graded:
+        made["metadata"]["nbgrader"] = {"grade_id": name, "schema_version": 3}
+    return made | ({"execution_count": None, "outputs": []} if kind == "code" else {})
+
+
+def notebook(*cells: dict[str, Any]) -> dict[str, Any]:
+    return {"cells": list(cells), "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+
+
+def problem_set(answer: str = STUB) -> dict[str, Any]:
+    return notebook(
+        cell("title", "# Problem set 5", "markdown"),
+        cell("setup", "import torch\nfrom autograder import check", graded=True),
+        cell("masked_mean", answer, graded=True),
+        cell("check-masked_mean", 'check("masked_mean", masked_mean)', graded=True),
+    )
+
+
+def write(path: Path, data: Any) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(data), encoding="utf-8")
+
+
+def read(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+PROBLEM_SET = Path("exercises/ps05_missing_labels/ps05_missing_labels.ipynb")
+LESSON = Path("lessons/05_missing_labels.ipynb")
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    """A course of one lesson and one problem set."""
+    root = tmp_path / "course"
+    lesson = notebook(cell("m-0", "# Missing labels\n\nText.", "markdown"), cell("m-1", "1 + 1"), cell("m-2", "2 + 2"))
+    write(root / LESSON, lesson)
+    write(root / "lessons/projects/P1_house_prices.ipynb", notebook(cell("p-0", "# P1", "markdown")))
+    write(root / PROBLEM_SET, problem_set())
+    return root
+
+
+@pytest.fixture
+def workspace(course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A fresh workspace, which is also the current folder."""
+    from mtl_teach.learn.workspace import update
+
+    monkeypatch.setattr(progress, "_said", set())
+    root = tmp_path / "mtl-course"
+    update(root, course)
+    monkeypatch.chdir(root)
+    return root
