@@ -136,6 +136,11 @@ class Lagrangian(nn.Module):
         Returns
         -------
         Tensor of shape ()
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `loss` is not a scalar or `violations` not a vector of floating-point numbers on this device.
         """
         check_tensor("loss", loss)
         self._check(violations)
@@ -146,16 +151,22 @@ class Lagrangian(nn.Module):
 
     @torch.no_grad()
     def ascend(self, violations: Tensor) -> None:
-        """Take one step up in the multipliers, in place; a multiplier never falls below 0.
+        """Take one step up in the multipliers; a multiplier never falls below 0.
 
         Parameters
         ----------
         violations : Tensor of shape (n_constraints,)
             Value minus budget of each constraint, finite.
+
+        Raises
+        ------
+        TypeError, ValueError
+            As `forward`, or if a violation is not finite.
         """
         self._check(violations)
         check_all("violations", violations, violations.isfinite(), "be finite")
-        self.multipliers.add_(violations, alpha=self.lr).clamp_(min=0)
+        # A new tensor: a graph built by `forward` may still need the old one for its backward pass.
+        self.multipliers = (self.multipliers + self.lr * violations).clamp(min=0).to(self.multipliers)
 
     def _check(self, violations: Tensor) -> None:
         check_tensor("violations", violations, n_constraints=len(self.multipliers))

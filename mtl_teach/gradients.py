@@ -321,7 +321,7 @@ def _upgrad(gramian: np.ndarray) -> np.ndarray:
 
     References
     ----------
-    Quinton & Rey, Jacobian descent for multi-objective optimization, 2024, section 3 and proposition 1.
+    Quinton & Rey, Jacobian descent for multi-objective optimization, 2024: UPGrad and its quadratic programme.
     """
     rows = _coordinates(gramian)
     weights = [unit + _nnls(rows.T, -row) for unit, row in zip(np.eye(len(rows)), rows)]
@@ -338,7 +338,7 @@ def _cagrad(gramian: np.ndarray, c: float = 0.5) -> np.ndarray:
 
     References
     ----------
-    Liu et al., Conflict-averse gradient descent, NeurIPS 2021, algorithm 1 and equation 4.
+    Liu et al., Conflict-averse gradient descent, NeurIPS 2021, algorithm 1.
     """
     check_all("c", c, c >= 0, "be non-negative")
     mean, rows = _mean(gramian), _coordinates(gramian)
@@ -370,7 +370,7 @@ def _imtl_g(gramian: np.ndarray) -> np.ndarray:
 
     References
     ----------
-    Liu et al., Towards impartial multi-task learning, ICLR 2021, equation 4.
+    Liu et al., Towards impartial multi-task learning, ICLR 2021: the gradient balance, IMTL-G.
     """
     norms, cosines = _norms_and_cosines(gramian)
     weights = np.linalg.pinv(cosines, rcond=1e-12, hermitian=True) @ (norms > 0)

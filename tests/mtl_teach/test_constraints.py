@@ -74,9 +74,7 @@ class ClosedForm(cooper.ConstrainedMinimizationProblem):
         kind, coefficient = cooper.formulations.Lagrangian, None
         if penalty > 0:
             kind = cooper.formulations.AugmentedLagrangian
-            coefficient = cooper.penalty_coefficients.DensePenaltyCoefficient(
-                torch.tensor([penalty], dtype=DTYPE)
-            )
+            coefficient = cooper.penalty_coefficients.DensePenaltyCoefficient(torch.tensor([penalty], dtype=DTYPE))
         self.budget = cooper.Constraint(
             multiplier=cooper.multipliers.DenseMultiplier(num_constraints=1, dtype=DTYPE),
             constraint_type=cooper.ConstraintType.INEQUALITY,
@@ -111,9 +109,7 @@ def test_every_step_equals_coopers_on_its_closed_form_problem(penalty):
             steps=step,
         )
         np.testing.assert_allclose(ours, theirs.detach(), rtol=0, atol=1e-12)
-        np.testing.assert_allclose(
-            lagrangian.multipliers, problem.budget.multiplier.weight.detach(), atol=1e-12
-        )
+        np.testing.assert_allclose(lagrangian.multipliers, problem.budget.multiplier.weight.detach(), atol=1e-12)
 
 
 def test_ascent_finds_the_multiplier_that_a_penalty_would_need():
@@ -127,9 +123,7 @@ def test_ascent_finds_the_multiplier_that_a_penalty_would_need():
 
 
 @given(st.floats(-10, 10), st.floats(0, 10), st.floats(0.01, 10))
-def test_the_augmented_term_is_the_saddle_value_and_its_slope_the_next_multiplier(
-    violation, multiplier, penalty
-):
+def test_the_augmented_term_is_the_saddle_value_and_its_slope_the_next_multiplier(violation, multiplier, penalty):
     lagrangian = Lagrangian(1, lr=penalty, penalty=penalty).double()
     lagrangian.multipliers.fill_(multiplier)
     g = torch.tensor([violation], dtype=DTYPE, requires_grad=True)
@@ -154,6 +148,15 @@ def test_no_gradient_reaches_the_multipliers_and_no_graph_is_kept():
     lagrangian(violations.sum(), violations).backward()
     assert not lagrangian.multipliers.requires_grad
     assert violations.grad.item() == pytest.approx(1.1)
+
+
+def test_ascending_before_the_backward_pass_does_not_break_it():
+    lagrangian = Lagrangian(1, lr=0.1)
+    violations = torch.ones(1, requires_grad=True)
+    objective = lagrangian(violations.sum(), violations)
+    lagrangian.ascend(violations)
+    objective.backward()
+    assert violations.grad.item() == 1.0
 
 
 def test_multipliers_rise_over_budget_fall_with_slack_and_never_go_below_zero():
