@@ -1,0 +1,99 @@
+"""uncertainty_loss(losses (T,), log_var (T,)) -> scalar tensor: sum over tasks of exp(-s) L / 2 + s / 2."""
+
+import math
+
+import numpy as np
+
+from autograder.exercises.uncertainty_loss import scenarios
+from autograder.testing import assert_close, assert_true, assert_unchanged, depends, points, probe, tensor
+
+NAMES = ("losses", "log_var")
+
+
+def right(losses, log_var):
+    """The total and its gradients by the losses and by the log-variances."""
+    loss, s = losses.astype(float), log_var.astype(float)
+    weight = 0.5 * np.exp(-s)
+    return np.sum(weight * loss + 0.5 * s), weight, 0.5 - weight * loss
+
+
+def cases(rng):
+    """Small cases first: with s = 0 a loss of 4 costs 2, and with s = log 4 it costs 0.5 + log 2."""
+    yield np.array([4.0]), np.array([0.0])
+    yield np.array([4.0, 1.0]), np.array([math.log(4.0), 0.0])
+    for tasks, dtype in ((1, np.float64), (2, np.float32), (3, np.float64), (7, np.float64), (7, np.float32)):
+        yield rng.uniform(0.05, 6.0, tasks).astype(dtype), rng.normal(0.0, 1.5, tasks).astype(dtype)
+
+
+def ask(student, losses, log_var, inputs):
+    gradients = student.run(scenarios.value_and_gradients, tensor(losses), tensor(log_var))[1]
+    assert_true(gradients is not None, "The result carries no gradient: stay in torch.", inputs)
+    return gradients
+
+
+@points(2)
+def test_value(student, rng):
+    """Each task adds half of exp(-s) times its loss, and half of s; the total is the sum over tasks."""
+    for case in cases(rng):
+        assert_close(student(*map(tensor, case)), right(*case)[0], dict(zip(NAMES, case)))
+
+
+@points(1)
+@depends("test_value")
+def test_gradient_of_losses(student, rng):
+    """The gradient reaches the losses, and there it is the weight of the task."""
+    for case in cases(rng):
+        inputs = dict(zip(NAMES, case))
+        assert_close(ask(student, *case, inputs)[0], right(*case)[1], inputs, what="the gradient of `losses`")
+
+
+@points(2)
+@depends("test_value")
+def test_gradient_of_log_var(student, rng):
+    """The gradient reaches the log-variances, through the weight and through the price."""
+    for case in cases(rng):
+        inputs = dict(zip(NAMES, case))
+        assert_close(ask(student, *case, inputs)[1], right(*case)[2], inputs, what="the gradient of `log_var`")
+
+
+@points(1)
+@depends("test_gradient_of_log_var")
+def test_at_rest(student, rng):
+    """At s = log(loss) the log-variances have come to rest: their gradient is 0."""
+    for losses in (np.array([4.0]), rng.uniform(0.01, 50.0, 5)):
+        case = losses, np.log(losses)
+        inputs = dict(zip(NAMES, case))
+        got = ask(student, *case, inputs)[1]
+        assert_close(got, np.zeros(len(losses)), inputs, atol=1e-9, what="the gradient of `log_var`")
+
+
+@points(1)
+@depends("test_value")
+def test_extreme_log_var(student, rng):
+    """Log-variances of plus and minus 60 (30 in float32) give a finite and right total and right gradients."""
+    for dtype, size in ((np.float64, 60.0), (np.float32, 30.0)):
+        for s in (size, -size):
+            case = rng.uniform(0.5, 2.0, 1).astype(dtype), np.array([s], dtype)
+            inputs = dict(zip(NAMES, case))
+            total, *gradients = right(*case)
+            tolerance = 1e-4 if dtype == np.float32 else 1e-9  # exp(30) in float32 knows five digits
+            assert_close(student(*map(tensor, case)), total, inputs, rtol=tolerance)
+            for name, have, want in zip(NAMES, ask(student, *case, inputs), gradients):
+                assert_close(have, want, inputs, rtol=tolerance, what=f"the gradient of `{name}`")
+
+
+@points(1)
+def test_inputs_unchanged(student, rng):
+    """The inputs are as they were before the call."""
+    for case in cases(rng):
+        assert_unchanged(student, *map(tensor, case), names=NAMES)
+
+
+def probes(rng):
+    """Questions on which every known wrong answer behaves in its own way."""
+    yield probe(tensor(np.array([4.0])), tensor(np.array([0.0])))
+    for tasks in (1, 2, 4):
+        case = rng.uniform(0.05, 6.0, tasks), rng.normal(0.0, 1.5, tasks)
+        yield probe(*map(tensor, case), scenario=scenarios.value_and_gradients)
+    for s in (40.0, -40.0):
+        yield probe(tensor(np.array([1.5])), tensor(np.array([s])), scenario=scenarios.value_and_gradients)
