@@ -1,0 +1,100 @@
+"""pcgrad_two(g1 (d,), g2 (d,)) -> (d,): in conflict each is projected off the other original, then summed."""
+
+import numpy as np
+
+from autograder.exercises.pcgrad_two import scenarios
+from autograder.testing import assert_close, assert_unchanged, depends, points, probe
+
+NAMES = ("g1", "g2")
+CONFLICT = np.array([2.0, 0.0]), np.array([-1.0, 1.0])
+AGREE = np.array([1.0, 0.0]), np.array([1.0, 1.0])
+
+
+def right(g1, g2):
+    """In float64, whatever came in."""
+    a, b = g1.astype(float), g2.astype(float)
+    inner = np.sum(a * b)
+    if inner >= 0:
+        return a + b
+    return a - inner / np.sum(b * b) * b + b - inner / np.sum(a * a) * a
+
+
+def draw(rng, size, sign, dtype=np.float64):
+    """Two gradients of different lengths whose inner product has the given sign and is not close to 0."""
+    g1, noise = rng.normal(size=(2, size))
+    g2 = 3.0 * (sign * rng.uniform(0.3, 0.9) * g1 + 0.5 * noise)
+    if np.sign(g1 @ g2) != sign:
+        g2 = -g2
+    return g1.astype(dtype), g2.astype(dtype)
+
+
+def verify(student, *case):
+    assert_close(student(*case), right(*case), dict(zip(NAMES, case)))
+
+
+@points(2)
+def test_conflict(student, rng):
+    """Where the gradients point against each other, each loses its part along the other, and the two are added."""
+    verify(student, *CONFLICT)
+    verify(student, np.array([1.0, 2.0, 0.0]), np.array([0.0, -1.0, 3.0]))
+    for size, dtype in ((2, np.float64), (3, np.float32), (5, np.float64), (60, np.float64)):
+        for _ in range(3):
+            verify(student, *draw(rng, size, -1, dtype))
+
+
+@points(2)
+def test_agreement(student, rng):
+    """Where they do not conflict nothing is changed: the answer is the plain sum."""
+    verify(student, *AGREE)
+    verify(student, np.array([1.0, 0.0]), np.array([0.0, 3.0]))
+    for size, dtype in ((1, np.float64), (2, np.float64), (3, np.float32), (60, np.float64)):
+        for _ in range(3):
+            verify(student, *draw(rng, size, 1, dtype))
+
+
+@points(1)
+@depends("test_conflict")
+def test_opposite(student, rng):
+    """Two gradients in exactly opposite directions leave nothing, whatever their lengths."""
+    verify(student, np.array([1.0, 0.0]), np.array([-4.0, 0.0]))
+    verify(student, np.array([2.0]), np.array([-3.0]))
+    g1 = rng.normal(size=4)
+    verify(student, g1, -2.0 * g1)
+
+
+@points(1)
+def test_zero_gradient(student, rng):
+    """A zero gradient changes nothing and gives no NaN."""
+    for size in (2, 5):
+        other, zero = rng.normal(size=size), np.zeros(size)
+        verify(student, other, zero)
+        verify(student, zero, other)
+        verify(student, zero, zero)
+
+
+@points(1)
+@depends("test_conflict")
+def test_tiny_gradients(student, rng):
+    """Gradients of size 1e-6 are treated like large ones."""
+    verify(student, *(1e-6 * g for g in CONFLICT))
+    for scale in (1e-6, 1e6):
+        verify(student, *(scale * g for g in draw(rng, 6, -1)))
+
+
+@points(1)
+def test_inputs_unchanged(student, rng):
+    """The inputs are as they were before the call."""
+    for sign in (-1, 1):
+        assert_unchanged(student, *draw(rng, 4, sign), names=NAMES)
+
+
+def probes(rng):
+    """Questions on which every known wrong answer behaves in its own way."""
+    for pair in (CONFLICT, AGREE, (np.array([1.0, 0.0]), np.array([-4.0, 0.0]))):
+        yield probe(*pair)
+    for size in (2, 5):
+        for sign in (-1, 1):
+            yield probe(*draw(rng, size, sign), scenario=scenarios.with_inputs)
+    yield probe(*(1e-6 * g for g in CONFLICT))
+    yield probe(np.array([1.0, 2.0]), np.zeros(2))
+    yield probe(np.zeros(2), np.array([1.0, 2.0]))
