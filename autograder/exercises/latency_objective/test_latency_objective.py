@@ -1,0 +1,62 @@
+"""latency_objective(ce, latency_ms, budget_ms, lam) -> float: ce + lam * max(0, latency - budget)."""
+
+from autograder.testing import assert_close, points, probe
+
+NAMES = ("ce", "latency_ms", "budget_ms", "lam")
+
+
+def right(ce, latency_ms, budget_ms, lam):
+    return ce + lam * max(0.0, latency_ms - budget_ms)
+
+
+def assert_objective(student, *case):
+    assert_close(student(*case), right(*case), dict(zip(NAMES, case)), what="the objective")
+
+
+def random_case(rng, over):
+    """A latency over the budget, or under it."""
+    ce, budget, gap, lam = rng.uniform(0.1, 2.0), rng.uniform(10, 90), rng.uniform(0.5, 9.0), rng.uniform(0.01, 3.0)
+    return float(ce), float(budget + gap if over else budget - gap), float(budget), float(lam)
+
+
+@points(2)
+def test_source_example(student, rng):
+    """For 62 ms against 50 ms the objective is 0.66 with lambda 0.02, and 1.62 with lambda 0.10."""
+    assert_objective(student, 0.42, 62.0, 50.0, 0.02)
+    assert_objective(student, 0.42, 62.0, 50.0, 0.10)
+
+
+@points(2)
+def test_over_the_budget(student, rng):
+    """Every millisecond over the budget costs lambda."""
+    for _ in range(5):
+        assert_objective(student, *random_case(rng, over=True))
+
+
+@points(2)
+def test_under_the_budget(student, rng):
+    """Within the budget there is no penalty and no reward."""
+    assert_objective(student, 0.42, 40.0, 50.0, 0.02)
+    assert_objective(student, 0.42, 50.0, 50.0, 0.10)
+    for _ in range(3):
+        assert_objective(student, *random_case(rng, over=False))
+
+
+@points(1)
+def test_extremes(student, rng):
+    """A lambda of 0 switches the penalty off; tiny and huge violations count as they are."""
+    assert_objective(student, 0.42, 62.0, 50.0, 0.0)
+    assert_objective(student, 0.0, 50.25, 50.0, 1.0)
+    assert_objective(student, 1.5, 4050.0, 50.0, 2.0)
+    assert_objective(student, -1.0, 62.0, 50.0, 0.02)
+
+
+def probes(rng):
+    """Questions on which every known wrong answer behaves in its own way."""
+    yield probe(0.42, 62.0, 50.0, 0.02)
+    yield probe(0.42, 62.0, 50.0, 0.10)
+    yield probe(0.42, 40.0, 50.0, 0.02)
+    yield probe(0.42, 50.0, 50.0, 0.02)
+    yield probe(-1.0, 52.0, 50.0, 0.02)
+    for over in (True, False):
+        yield probe(*random_case(rng, over))
