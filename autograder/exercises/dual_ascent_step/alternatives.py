@@ -1,0 +1,39 @@
+"""Right answers that look nothing alike."""
+
+import numpy as np
+
+from autograder.testing import alternative
+
+
+@alternative("the formula with Python's max")
+def formula(lam, latency, budget, lr):
+    return max(0.0, lam + lr * (latency - budget))
+
+
+@alternative("np.clip from below")
+def clip(lam, latency, budget, lr):
+    return np.clip(lam + lr * (latency - budget), 0.0, None)
+
+
+@alternative("an if")
+def branch(lam, latency, budget, lr):
+    step = lr * latency - lr * budget
+    if lam + step < 0:
+        return 0
+    return lam + step
+
+
+@alternative("never step further down than to 0")
+def bounded_step(lam, latency, budget, lr):
+    return lam + max(-lam, lr * (latency - budget))
+
+
+@alternative("an optimiser that ascends, then a projection")
+def optimiser(lam, latency, budget, lr):
+    import torch
+
+    multiplier = torch.tensor(lam, dtype=torch.float64, requires_grad=True)
+    ascent = torch.optim.SGD([multiplier], lr=lr, maximize=True)
+    (multiplier * (latency - budget)).backward()
+    ascent.step()
+    return multiplier.detach().clamp(min=0)
