@@ -1,0 +1,98 @@
+"""exact_penalty_lambda(ce (M,), latency (M,), budget) -> float.
+
+The smallest lam >= 0 for which a feasible model (latency <= budget) minimises ce + lam * max(0, latency - budget),
+ties included; inf if no model is feasible.
+"""
+
+import numpy as np
+
+from autograder.testing import assert_close, assert_unchanged, points, probe
+
+NAMES = ("ce", "latency", "budget")
+
+
+def right(ce, latency, budget):
+    """Worked out as the crossing point of each infeasible model's line with the best feasible level."""
+    models = list(zip(ce.astype(float).tolist(), latency.astype(float).tolist()))
+    level = min((loss for loss, ms in models if ms <= budget), default=None)
+    if level is None:
+        return np.inf
+    return max([0.0, *((level - loss) / (ms - budget) for loss, ms in models if ms > budget)])
+
+
+def models(ce, latency, budget=50.0, dtype=np.float64):
+    return np.array(ce, dtype), np.array(latency, dtype), float(budget)
+
+
+def random_models(rng, n=8, dtype=np.float64):
+    """Infeasible models mostly have the lower loss, so that the answer is positive; no two are alike."""
+    budget = float(np.round(rng.uniform(40, 60)))
+    n_feasible = int(rng.integers(2, n - 3))
+    ce = np.concatenate([rng.uniform(0.5, 0.9, n_feasible), rng.uniform(0.1, 0.6, n - n_feasible)])
+    latency = np.concatenate(
+        [budget - rng.uniform(1, 30, n_feasible), budget + rng.permutation(np.linspace(2, 40, n - n_feasible))]
+    )
+    order = rng.permutation(n)
+    return models(ce[order], latency[order], budget, dtype)
+
+
+def assert_lambda(student, case):
+    assert_close(student(*case), right(*case), dict(zip(NAMES, case)), what="lambda")
+
+
+@points(3)
+def test_value(student, rng):
+    """It is the largest slope from an infeasible model to the best feasible one, measured from the budget."""
+    assert_lambda(student, models([0.5, 0.4], [40.0, 60.0]))
+    assert_lambda(student, models([0.5, 0.45, 0.1], [48.0, 52.0, 60.0]))
+    assert_lambda(student, models([0.6, 0.5, 0.4, 0.3], [30.0, 45.0, 52.0, 90.0]))
+    for dtype in (np.float64, np.float32):
+        for _ in range(3):
+            assert_lambda(student, random_models(rng, 9, dtype))
+    assert_lambda(student, random_models(rng, 30))
+
+
+@points(1)
+def test_at_the_budget(student, rng):
+    """A model exactly at the budget is feasible."""
+    assert_lambda(student, models([0.5, 0.4, 0.2], [40.0, 50.0, 70.0]))
+    assert_lambda(student, models([0.5, 0.2], [50.0, 70.0]))
+
+
+@points(1)
+def test_free(student, rng):
+    """It is 0 where the best model is feasible anyway: a multiplier is never negative."""
+    assert_lambda(student, models([0.3, 0.5], [40.0, 60.0]))
+    assert_lambda(student, models([0.3, 0.9, 0.3], [40.0, 60.0, 70.0]))
+
+
+@points(1)
+def test_nothing_infeasible(student, rng):
+    """It is 0 where every model keeps the budget."""
+    assert_lambda(student, models([0.3], [40.0]))
+    assert_lambda(student, models(rng.uniform(0.1, 1.0, 4), rng.uniform(10, 49, 4)))
+
+
+@points(2)
+def test_nothing_feasible(student, rng):
+    """It is infinite where no model keeps the budget."""
+    assert_lambda(student, models([0.3], [60.0]))
+    assert_lambda(student, models(rng.uniform(0.1, 1.0, 4), rng.uniform(51, 90, 4)))
+
+
+@points(1)
+def test_inputs_unchanged(student, rng):
+    """The inputs are as they were before the call."""
+    assert_unchanged(student, *random_models(rng), names=NAMES)
+
+
+def probes(rng):
+    """Questions on which every known wrong answer behaves in its own way."""
+    yield probe(*models([0.3, 0.6, 0.4, 0.5], [90.0, 30.0, 52.0, 45.0]), after=True)
+    yield probe(*models([0.5, 0.45, 0.1], [48.0, 52.0, 60.0]))
+    yield probe(*models([0.5, 0.4, 0.2], [40.0, 50.0, 70.0]))
+    yield probe(*models([0.3, 0.5], [40.0, 60.0]))
+    yield probe(*models([0.3, 0.4], [40.0, 45.0]))
+    yield probe(*models([0.3, 0.4], [60.0, 75.0]))
+    for _ in range(3):
+        yield probe(*random_models(rng, 10))
