@@ -14,11 +14,14 @@ import logging
 import os
 import secrets
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from nbgrader.converters.base import NbGraderException
 
 from autograder.results import UsageError
 from autograder.sandbox import Limits
@@ -77,6 +80,7 @@ class Course:
         self.private = root / ".mtl-grade"
         self.trust = False
         self.limits = Limits()
+        _programs_on_path()
 
     @classmethod
     def open(cls, root: str | Path) -> Course:
@@ -104,8 +108,10 @@ class Course:
         return cls.open(path.parent)
 
     @classmethod
-    def create(cls, root: Path, course_id: str) -> Course:
+    def create(cls, root: Path, course_id: str, sources: Path | None = None) -> Course:
         """A new folder with configuration, secret, an empty roster and the sources of all problem sets.
+
+        ``sources`` holds built problem sets, ``<name>/<name>.ipynb``; by default the course's own.
 
         Raises
         ------
@@ -122,7 +128,7 @@ class Course:
         course.private.chmod(0o700)
         (root / "nbgrader_config.py").write_text(CONFIG.format(course_id=course_id), encoding="utf-8")
         (root / "roster.csv").write_text(ROSTER, encoding="utf-8")
-        sources = course_root() / "solutions"
+        sources = sources or course_root() / "solutions"
         for path in sorted(sources.glob("*/*.ipynb")):
             target = root / "source" / path.parent.name
             target.mkdir(parents=True, exist_ok=True)
@@ -261,6 +267,13 @@ class Course:
         return len(rows)
 
 
+def _programs_on_path() -> None:
+    """nbgrader starts `alembic` by name: the environment's programs must be found, also when it was not activated."""
+    programs = str(Path(sys.executable).parent)
+    if programs not in os.environ.get("PATH", "").split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join([programs, os.environ.get("PATH", "")])
+
+
 def write_atomically(path: Path, data: bytes) -> None:
     """Write a file so that a reader, or a crash, finds the old one or the new one, never a part."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -279,13 +292,25 @@ def write_atomically(path: Path, data: bytes) -> None:
 
 @contextlib.contextmanager
 def quiet() -> Iterator[None]:
-    """Keep nbgrader's log out of the terminal while it converts."""
-    loggers = [logging.getLogger(name) for name in ("traitlets", "nbgrader", "")]
-    before = [logger.level for logger in loggers]
-    for logger in loggers:
-        logger.setLevel(logging.CRITICAL)
+    """Keep nbgrader's log out of the terminal while it converts; where it fails, say the log's last words."""
+    heard = _Heard(logging.ERROR)
+    logger = logging.getLogger("traitlets")
+    before, logger.handlers, logger.propagate = logger.handlers, [heard], False
     try:
         yield
+    except NbGraderException:
+        reasons = [text.strip().splitlines()[-1] for text in heard.texts if text.startswith("Traceback")]
+        raise CourseError(f"nbgrader could not convert a notebook: {'; '.join(reasons or heard.texts)}") from None
     finally:
-        for logger, level in zip(loggers, before):
-            logger.setLevel(level)
+        logger.handlers, logger.propagate = before, True
+
+
+class _Heard(logging.Handler):
+    """Keeps what is logged."""
+
+    def __init__(self, level: int) -> None:
+        super().__init__(level)
+        self.texts: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.texts.append(record.getMessage())

@@ -1,0 +1,60 @@
+"""What some tests need of the machine, and what is said where it is missing.
+
+A test marked ``browser`` needs Chromium, one marked ``sandbox`` or ``attack`` the layers that isolate
+a submission. Where they are
+missing those tests are NOT RUN, the summary says so with the repair, and under ``MTL_REQUIRE_ALL=1`` that is a failure.
+"""
+
+import functools
+import os
+import shutil
+
+import pytest
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+
+
+@functools.cache
+def missing(mark: str) -> str:
+    """Why tests of this mark cannot run here, with the repair; empty where they can."""
+    if mark == "browser" and not any(map(shutil.which, CHROMIUM)):
+        return "there is no Chromium: apt-get install chromium"
+    if mark in ("sandbox", "attack"):
+        from autograder.sandbox import SandboxError, Zygote
+
+        try:
+            with Zygote() as zygote:
+                os.close(zygote.fork([]))
+        except SandboxError as error:
+            return str(error)
+    return ""
+
+
+def pytest_collection_modifyitems(config, items):
+    kept, left = [], []
+    for item in items:
+        why = next(
+            (
+                why
+                for mark in ("browser", "sandbox", "attack")
+                if item.get_closest_marker(mark) and (why := missing(mark))
+            ),
+            "",
+        )
+        (left if why else kept).append(item)
+        if why:
+            config.stash.setdefault(NOT_RUN, {})[why] = config.stash.setdefault(NOT_RUN, {}).get(why, 0) + 1
+    if left and os.environ.get("MTL_REQUIRE_ALL") == "1":
+        raise pytest.UsageError(
+            "; ".join(f"{count} tests cannot run: {why}" for why, count in config.stash[NOT_RUN].items())
+        )
+    items[:] = kept
+    config.hook.pytest_deselected(items=left)
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    for why, count in config.stash.get(NOT_RUN, {}).items():
+        terminalreporter.write_line(f"NOT RUN: {count} tests, because {why}", yellow=True)
+
+
+NOT_RUN = pytest.StashKey[dict]()
