@@ -8,6 +8,8 @@ about what an answer was.
 
 from __future__ import annotations
 
+import contextlib
+import math
 import os
 import select
 import struct
@@ -24,10 +26,9 @@ MAX_ITEMS = 200_000
 MAX_TEXT = 2**20
 MAX_INT_BYTES = 128
 MAX_DIMS = 16
+KEYS = 2**63  # whole numbers as keys stay below it: larger ones can be made to collide, and a dictionary then crawls
 
-DTYPES = tuple(
-    np.dtype(code) for code in ("?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "<f2", "<f4", "<f8")
-)
+DTYPES = tuple(np.dtype(code) for code in ("?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "<f2", "<f4", "<f8"))
 
 
 class ChannelError(Exception):
@@ -156,8 +157,7 @@ class _Writer:
 def _is_torch_tensor(value: Any) -> bool:
     """True for torch tensors, without importing torch."""
     return any(
-        base.__module__ in ("torch", "torch._tensor") and base.__name__ == "Tensor"
-        for base in type(value).__mro__
+        base.__module__ in ("torch", "torch._tensor") and base.__name__ == "Tensor" for base in type(value).__mro__
     )
 
 
@@ -239,6 +239,8 @@ class _Reader:
         out = {}
         for _ in range(self.count()):
             key = self.value(depth + 1)
+            if isinstance(key, int) and not -KEYS <= key < KEYS:
+                raise ChannelError("a key is out of range")
             if not isinstance(key, (str, int, float, bool, type(None))):
                 key = repr(type(key).__name__)
             out[key] = self.value(depth + 1)
@@ -249,11 +251,10 @@ class _Reader:
         if code >= len(DTYPES) or ndim > MAX_DIMS:
             raise ChannelError("unknown array type")
         shape = struct.unpack(f">{ndim}I", self.take(4 * ndim))
-        size = 1
-        for length in shape:
-            size *= length
-        data = self.take(size * DTYPES[code].itemsize)
-        if DTYPES[code].kind == "b" and any(byte > 1 for byte in data):
+        if math.prod(length for length in shape if length) > MAX_FRAME:  # a 0 must not excuse the other sides
+            raise ChannelError("an array is too large")
+        data = self.take(math.prod(shape) * DTYPES[code].itemsize)
+        if DTYPES[code].kind == "b" and np.any(np.frombuffer(data, np.uint8) > 1):
             raise ChannelError("a boolean array holds something else than 0 and 1")
         return np.frombuffer(data, DTYPES[code]).reshape(shape).copy()
 
@@ -273,13 +274,30 @@ def as_data(value: Any) -> Any:
 
 
 def write_frame(descriptor: int, payload: bytes, deadline: float | None = None) -> None:
-    """Write one frame; ``deadline`` is a ``time.monotonic`` value."""
+    """Write one frame.
+
+    Parameters
+    ----------
+    descriptor : int
+        One that does not block, where there is a deadline: else a reader that reads nothing would hold us up.
+    payload : bytes
+    deadline : float, optional
+        A ``time.monotonic`` value.
+
+    Raises
+    ------
+    ChannelError
+        If the payload is longer than ``MAX_FRAME``.
+    TimeoutError
+        If ``deadline`` passes first.
+    """
     if len(payload) > MAX_FRAME:
         raise ChannelError(f"output too large: more than {MAX_FRAME // 2**20} MiB")
     view = memoryview(struct.pack(">I", len(payload)) + payload)
     while view:
-        _wait(descriptor, deadline, write=True)
-        view = view[os.write(descriptor, view[: 2**16]) :]
+        _wait(descriptor, deadline, select.POLLOUT)
+        with contextlib.suppress(BlockingIOError):
+            view = view[os.write(descriptor, view[: 2**16]) :]
 
 
 def read_frame(descriptor: int, deadline: float | None = None) -> bytes | None:
@@ -307,9 +325,11 @@ def read_frame(descriptor: int, deadline: float | None = None) -> bytes | None:
 def _read_exactly(descriptor: int, count: int, deadline: float | None) -> bytes | None:
     data = bytearray()
     while len(data) < count:
-        _wait(descriptor, deadline, write=False)
+        _wait(descriptor, deadline, select.POLLIN)
         try:
             piece = os.read(descriptor, min(count - len(data), 2**16))
+        except BlockingIOError:
+            continue
         except ConnectionResetError:
             piece = b""
         if not piece:
@@ -320,10 +340,11 @@ def _read_exactly(descriptor: int, count: int, deadline: float | None) -> bytes 
     return bytes(data)
 
 
-def _wait(descriptor: int, deadline: float | None, write: bool) -> None:
+def _wait(descriptor: int, deadline: float | None, event: int) -> None:
     if deadline is None:
         return
+    waiting = select.poll()
+    waiting.register(descriptor, event)
     left = deadline - time.monotonic()
-    sides = ([], [descriptor], []) if write else ([descriptor], [], [])
-    if left <= 0 or not any(select.select(*sides, left)):
+    if left <= 0 or not waiting.poll(left * 1000):
         raise TimeoutError("the time limit passed")

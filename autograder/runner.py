@@ -22,6 +22,8 @@ from autograder.sandbox import Limits, Zygote
 from autograder.testing import CheckFailure, Student, StudentError
 
 PUBLISHED_SEED = b"published"
+PATIENCE = 2  # calls that may use up their whole time
+IMPATIENCE = 10  # how many times less the calls after them get
 
 
 def rng_for(seed: bytes, exercise: str, check: str) -> np.random.Generator:
@@ -43,7 +45,10 @@ class _Asked:
         return self._request({"op": "call", "args": list(args), **self._answer})
 
     def after(self, *args: Any) -> tuple[Any, tuple]:
-        return self._request({"op": "call", "args": list(args), "after": True, **self._answer})
+        answer = self._request({"op": "call", "args": list(args), "after": True, **self._answer})
+        if not (isinstance(answer, tuple) and len(answer) == 2 and isinstance(answer[1], tuple)):
+            raise StudentError("Other", "the process sent something else than a value and its arguments")
+        return answer
 
     def run(self, scenario: Callable, *args: Any) -> Any:
         request = {
@@ -113,12 +118,24 @@ class Session:
     def __exit__(self, *exc: object) -> None:
         self._end()
 
-    def request(self, request: dict[str, Any]) -> Any:
-        """Ask the worker; give back its value or raise :class:`~autograder.testing.StudentError`."""
+    def request(self, request: dict[str, Any], seconds: float | None = None) -> Any:
+        """Ask the worker; give back its value or raise :class:`~autograder.testing.StudentError`.
+
+        Parameters
+        ----------
+        request : dict
+        seconds : float, optional
+            The time for the answer; the limit for a call where none is given.
+        """
         while self._descriptor is None:
             self._descriptor = self._zygote.fork(self._forbidden)
             self._load()
-        return self._ask(request, self._zygote.limits.call)
+        return self._ask(request, self.call_limit if seconds is None else seconds)
+
+    @property
+    def call_limit(self) -> float:
+        """Seconds for one call."""
+        return self._zygote.limits.call
 
     def load(self) -> None:
         """Run the cells now, so that their errors are known."""
@@ -152,7 +169,7 @@ class Session:
             if payload is None:
                 raise StudentError("Exit", "the code ended its own process")
             response = channel.decode(payload)
-            if not isinstance(response, dict) or response.get("id") != self._number:
+            if not isinstance(response, dict) or not _same_number(response.get("id"), self._number):
                 raise StudentError("Other", "the process sent something else than its answer")
         except TimeoutError:
             self._end()
@@ -180,14 +197,31 @@ class Session:
 
 
 class RemoteStudent(_Asked):
-    """The answer to one exercise inside a :class:`Session`."""
+    """The answer to one exercise inside a :class:`Session`.
+
+    Attributes
+    ----------
+    timeouts : int
+        How often it did not answer in time. After ``PATIENCE`` times it gets a fraction of the time, so that a loop
+        costs its own exercise and not the submission.
+    """
 
     def __init__(self, exercise: Exercise, session: Session) -> None:
         super().__init__(exercise)
         self._session = session
+        self.timeouts = 0
 
     def _request(self, request: dict[str, Any]) -> Any:
-        return self._session.request(request)
+        seconds = self._session.call_limit / (1 if self.timeouts < PATIENCE else IMPATIENCE)
+        try:
+            return self._session.request(request, seconds)
+        except StudentError as error:
+            self.timeouts += error.tag == "Timeout"
+            raise
+
+
+def _same_number(found: Any, number: int) -> bool:
+    return type(found) is int and found == number
 
 
 def _value(response: dict[str, Any]) -> Any:
@@ -230,7 +264,8 @@ def run_checks(exercise: Exercise, student: Student, seed: bytes = PUBLISHED_SEE
         done[check.id] = _run_one(exercise, check, student, seed, done)
     results = [done[check.id] for check in exercise.checks]
     wrong = [result for result in results if result.verdict in (Verdict.FAILED, Verdict.STUDENT_ERROR)]
-    if wrong and not wrong[0].summary.startswith(NOT_STARTED):
+    timed_out = getattr(student, "timeouts", 0) > 0  # its probes would loop as well
+    if wrong and not timed_out and not wrong[0].summary.startswith(NOT_STARTED):
         results = _name_misconception(exercise, student, results)
     question = exercise.question if wrong and not any(result.misconception for result in results) else ""
     return ExerciseResult(exercise.id, exercise.title, exercise.lesson, tuple(results), question)
@@ -241,7 +276,7 @@ def _order(checks: tuple[Check, ...], seed: bytes) -> list[Check]:
     if seed == PUBLISHED_SEED:
         return list(checks)
     rng = rng_for(seed, "order", checks[0].id if checks else "")
-    waiting, order = list(checks), []
+    waiting, order = list(checks), list[Check]()
     while waiting:
         placed = {check.id for check in order}
         ready = [check for check in waiting if set(check.depends) <= placed]
@@ -296,7 +331,8 @@ def _attempt(
         return replace(
             blank,
             verdict=Verdict.GRADER_ERROR,
-            summary=f"The check itself failed ({type(error).__name__}: {error}); this is not your fault and is marked for review.",
+            summary=f"The check itself failed ({type(error).__name__}: {error}); this is not your fault and is "
+            "marked for review.",
         )
     return replace(blank, verdict=Verdict.PASSED, points=check.points)
 
