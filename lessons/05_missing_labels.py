@@ -1,0 +1,776 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 5. Missing labels and masked losses
+#
+# **You will be able to** write a masked loss that is right in its value *and* in its gradient; choose what to divide by,
+# knowing which weight you thereby set; test a mask so that wrong ones cannot pass; and say what masking does *not* do.
+#
+# **Before:** lesson 1 (a vector of losses and its weighted sum). **Time:** 75 minutes. **Difficulty:** ●●○
+#
+# **Exercises:** open problem set 5 (`ps05_missing_labels`) beside this lesson. Each section says which exercise follows it.
+
+# %% [markdown]
+# ## The attendance register
+#
+# A teacher enters marks in a register: one line a pupil, one column an exam. Some fields are empty, because some pupils
+# did not sit some exams. Three questions follow, and this lesson is about nothing else.
+#
+# 1. **What stands in the empty field?** Not a 0. A 0 says "sat the exam and knew nothing".
+# 2. **What is the average divided by?** By those who sat the exam, or by the whole class: two numbers, two meanings.
+# 3. **Who sat it?** If only the diligent came, the average describes the diligent. No arithmetic on the register mends that.
+#
+# In a multi-task model the columns are tasks and a boolean **mask** of shape `(n_samples, n_tasks)` says which fields are
+# filled: `True` means that the label was observed.
+
+# %%
+import math
+import os
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from IPython.display import Markdown, display
+from sklearn.metrics import roc_auc_score
+from torch import nn
+
+from autograder import misconception_answers
+from mtl_teach.data import make_click_logs, make_demand_series
+from mtl_teach.figures import bars, dots, heat_map, lines, show
+from mtl_teach.learn import explore, predict, quiz
+from mtl_teach.losses import masked_loss, weighted_sum
+from mtl_teach.metrics import mean_interval
+
+_ = torch.optim.SGD([torch.zeros(1)], lr=1.0)  # the first optimiser imports for seconds: let it do so here
+
+# %% [markdown]
+# `SMOKE=1` shrinks the number of seeds for fast tests; what the lesson claims about effects is asserted in the full run.
+
+# %%
+SMOKE = os.environ.get("SMOKE") == "1"
+SEEDS = 2 if SMOKE else 10
+nan = float("nan")
+
+
+def say(text):
+    display(Markdown(text))
+
+
+
+# %% [markdown]
+# A click log is such a register. Every impression has a click label; a conversion label exists only where somebody clicked.
+
+# %%
+log = make_click_logs(4000, seed=0)
+coverage = log.mask.mean(axis=0)
+print(log)
+print(dict(zip(log.task_names, coverage.round(3))))
+assert coverage[0] == 1
+assert 0.3 < coverage[1] < 0.5
+
+# %% [markdown]
+# <details><summary><b>Confusion: "An impression without a click did not convert, so its conversion label is 0."</b></summary>
+#
+# It depends on which question the label answers. For *"does a click lead to a purchase?"* (the conversion rate given a
+# click) the row has **no** answer: nobody clicked, so nobody can say what would have followed. For *"did this impression
+# lead to a click and a purchase?"* the answer is known, and it is a **true 0**. One row, two questions: missing for one,
+# zero for the other. Write down the question before you fill in a field. Lesson 6 builds on this.
+# </details>
+
+# %% [markdown]
+# ## The mean over what was observed
+#
+# The masked mean of losses $\ell_i$ with mask $m_i \in \{0, 1\}$ is
+#
+# $$ L = \frac{\sum_i m_i\,\ell_i}{\sum_i m_i} . $$
+#
+# There are half a dozen ways to type this. Take four impressions, two of them with a conversion label, and a model that
+# is undecided (logit 0), so that the loss of each observed row is $\log 2$.
+
+# %%
+label = torch.tensor([1.0, 0.0, nan, nan])
+mask = ~label.isnan()
+
+
+def bce(logits, labels):
+    return F.binary_cross_entropy_with_logits(logits, labels, reduction="none")
+
+
+# %% [markdown]
+# Four programmers compute the losses first and take the missing ones out **after**:
+
+# %%
+after = {
+    "multiply by the mask": lambda z, y, m: (bce(z, y) * m).sum() / m.sum(),
+    "torch.where on the loss": lambda z, y, m: torch.where(m, bce(z, y), 0.0).sum() / m.sum(),
+    "nanmean of the loss": lambda z, y, m: bce(z, y).nanmean(),
+    "nan_to_num on the loss": lambda z, y, m: bce(z, y).nan_to_num().sum() / m.sum(),
+}
+
+# %% [markdown]
+# Three take them out **before** anything is computed:
+
+# %%
+before = {
+    "fill the label, then mask": lambda z, y, m: (bce(z, torch.where(m, y, 0.0)) * m).sum() / m.sum(),
+    "pick the observed rows": lambda z, y, m: bce(z[m], y[m]).mean(),
+    "mtl_teach.masked_loss": lambda z, y, m: masked_loss(z[:, None], y[:, None], m[:, None], loss="bce")[0],
+}
+
+# %%
+predict(
+    "Seven implementations, two missing labels stored as NaN. How many print the right loss, log 2 = 0.693, "
+    "and how many of those have a usable gradient?",
+    ["7 right losses, 7 good gradients", "6 right losses, 6 good gradients", "6 right losses, 3 good gradients",
+     "3 right losses, 3 good gradients"],
+    name="05-implementations",
+)  # fmt: skip
+
+
+# %%
+def value_and_gradient(loss):
+    logit = torch.zeros(4, requires_grad=True)
+    value = loss(logit, label, mask)
+    return [float(value.detach()), *torch.autograd.grad(value, logit)[0].tolist()]
+
+
+table = np.array([value_and_gradient(loss) for loss in {**after, **before}.values()])
+
+# %%
+show(
+    heat_map(
+        table, [*after, *before], ["loss", *(f"row {i}" for i in range(1, 5))],
+        title="Six of seven print the right loss; only those that choose before the loss have a gradient",
+        xlabel="the loss, and its gradient at each row (rows 3 and 4: no label; empty cell: NaN)", ylabel="implementation", label="value",
+    )
+)  # fmt: skip
+
+# %%
+right_value = np.isclose(table[:, 0], math.log(2))
+good_gradient = np.isfinite(table[:, 1:]).all(axis=1)
+say(f"**{right_value.sum()}** of {len(table)} losses are right, **{good_gradient.sum()}** gradients are usable.")
+assert right_value.sum() == 6
+assert good_gradient.sum() == 3
+assert np.array_equal(table[good_gradient, 3:], np.zeros((3, 2)))  # a missing label pushes nowhere
+
+# %% [markdown]
+# Read the second row of the picture again: `torch.where` prints 0.69, the log looks healthy, and the gradient of the rows
+# without a label is NaN. **A loss is only half of a loss function. The other half is its gradient.**
+#
+# ### The mechanism: 0 · NaN
+#
+# Going backwards, the rows that the mask threw away receive the number 0, and the chain rule multiplies it by the
+# derivative of *their* loss. That derivative was computed from a NaN:
+#
+# $$ \frac{\partial L}{\partial z_3} = \underbrace{0}_{\text{from the mask}} \cdot
+#    \underbrace{(\sigma(z_3) - \text{NaN})}_{\text{derivative of the loss}} = \text{NaN}. $$
+#
+# Zero times NaN is NaN, in the forward and in the backward direction. `where` protects the value only. What helps is to
+# choose **between labels, before the loss**, so that no NaN ever enters the arithmetic.
+
+# %% [markdown]
+# How far does it spread? One row with a missing label, one step of gradient descent, a trunk that all tasks share:
+
+# %%
+rng_x = torch.Generator().manual_seed(0)
+trunk = torch.zeros(3, 5, requires_grad=True)
+outputs = torch.randn(4, 3, generator=rng_x) @ trunk
+loss = after["torch.where on the loss"](outputs.sum(dim=1), label, mask)
+stepped = trunk - 0.1 * torch.autograd.grad(loss, trunk)[0]
+print(f"printed loss: {loss.item():.3f}; weights that are NaN after one step: {stepped.isnan().sum()} of 15")
+assert loss.isfinite()
+assert stepped.isnan().all()
+
+# %% [markdown]
+# <details><summary><b>Spot the bug:</b> a checklist asks, "Does an absent label add exactly zero to the loss?" The team ticks the
+# box after printing the loss. What did the check miss?</summary>
+#
+# What the picture shows. With `torch.where` the absent label adds exactly zero to the loss and NaN to the
+# gradient. A useful check has three parts: the *value* does not change when the missing field's content changes, the
+# *gradient* at the missing field is exactly 0, and both stay finite when the field holds NaN.
+# </details>
+
+# %% [markdown]
+# ### And when nobody sat the exam?
+#
+# In a small batch a rare task may have no label at all. Then $\sum_i m_i = 0$, and the mean is $0/0$.
+
+# %%
+predict(
+    "A batch has no conversion label. The conversion loss is the mean of no rows, and the total is click loss + conversion "
+    "loss. What happens to the click task's gradient and to the logged total?",
+    ["both are NaN", "the gradient is fine, the logged total is NaN", "both are fine: nothing is added"],
+    name="05-empty",
+)
+
+# %%
+nobody = torch.zeros(4, dtype=torch.bool)
+click_logit = torch.zeros(4, requires_grad=True)
+click_loss = bce(click_logit, torch.tensor([1.0, 0.0, 0.0, 1.0])).mean()
+total = click_loss + before["pick the observed rows"](torch.zeros(4), label, nobody)
+gradient = torch.autograd.grad(total, click_logit)[0]
+print("total:", total.item(), "  gradient of the click task:", gradient.tolist())
+assert total.isnan()
+assert gradient.isfinite().all()
+
+# %% [markdown]
+# The unpleasant case: training goes on, and the *log* is poisoned. The epoch mean is NaN from here on, early stopping
+# compares with NaN (every comparison is false), a scheduler that watches the loss stands still. No weight shows a trace.
+# (With `loss * mask` instead of picking rows, the gradient is NaN as well: $0 \cdot \infty$.)
+#
+# The convention that works: **no evidence, no push**. A mean over nothing is 0 with gradient 0. Divide by
+# `mask.sum().clamp(min=1)`, which changes the divisor only when it would be 0. `masked_loss` does so:
+
+# %%
+logit = torch.zeros(4, 1, requires_grad=True)
+nothing = masked_loss(logit, label[:, None], nobody[:, None], loss="bce")[0]
+nothing.backward()
+assert nothing == 0
+assert torch.equal(logit.grad, torch.zeros(4, 1))
+
+# %% [markdown]
+# <details><summary><b>Confusion: "A small epsilon in the denominator does the same."</b></summary>
+#
+# It avoids the NaN, and it changes every other batch too: a sum of one loss divided by $1 + \varepsilon$ is too small by
+# a factor that depends on how many labels are there. `clamp(min=1)` is exact wherever at least one label exists.
+# </details>
+#
+# **Exercise:** `masked_mean` in problem set 5.
+
+# %% [markdown]
+# ## Safe in value and in gradient
+#
+# The mask is one half of a masked cross-entropy. The other half is the cross-entropy, and it too can be right in value
+# and dead in gradient. For a label of 0 and a logit of $z$ the loss is $\log(1 + e^{z}) \approx z$ for large $z$, with
+# gradient $\sigma(z) \approx 1$: a confident mistake is pushed back firmly. Type it in three ways:
+
+# %%
+forms = {
+    "from the logit": lambda z: F.binary_cross_entropy_with_logits(z, torch.zeros(())),
+    "sigmoid, then BCE": lambda z: F.binary_cross_entropy(torch.sigmoid(z), torch.zeros(())),
+    "log by hand": lambda z: -torch.log(1 - torch.sigmoid(z)),
+}
+
+
+def loss_and_slope(form, z):
+    z = torch.tensor(z, requires_grad=True)
+    value = form(z)
+    return [float(value.detach()), float(torch.autograd.grad(value, z)[0])]
+
+
+# %%
+logits_tried = [5.0, 16.0, 17.0, 60.0, 200.0]
+slopes = {name: np.array([loss_and_slope(form, z) for z in logits_tried]) for name, form in forms.items()}
+head = "| logit, label 0 | " + " | ".join(f"{name}: loss / gradient" for name in forms) + " |\n|" + "---|" * 4
+body = [
+    f"| {z:g} | " + " | ".join(f"{slopes[n][i, 0]:.4g} / {slopes[n][i, 1]:.3g}" for n in forms) + " |"
+    for i, z in enumerate(logits_tried)
+]
+say("\n".join([head, *body]))
+
+# %%
+assert np.allclose(slopes["from the logit"][1:, 0], logits_tried[1:])
+assert (slopes["from the logit"][:, 1] > 0.99).all()
+assert (slopes["sigmoid, then BCE"][2:] == [100.0, 0.0]).all()  # capped loss, dead gradient
+assert not np.isfinite(slopes["log by hand"][2:]).any()
+
+# %% [markdown]
+# From $z = 17$ on, `float32` cannot tell $\sigma(z)$ from 1. The second form is capped at a loss of 100 with gradient 0:
+# the surer the mistake, the less it is corrected. The third returns infinities. Work from the logits.
+
+# %% [markdown]
+# ### A sigmoid too many
+#
+# The opposite mistake: the model already ends in a sigmoid and the loss expects logits. Then even a perfect model cannot
+# get below $-\log \sigma(1)$ on positives and $-\log \sigma(0)$ on negatives:
+
+# %%
+floor = [float(bce(torch.tensor(p), torch.tensor(y))) for p, y in [(1.0, 1.0), (0.0, 0.0)]]
+print("floors of the loss:", np.round(floor, 3))
+assert np.allclose(floor, [0.313, 0.693], atol=5e-4)
+
+# %%
+predict(
+    "You train a click model with one sigmoid too many. Its AUC, compared with the right model's, …",
+    ["falls clearly, to near 0.5", "falls by a few hundredths", "hardly moves"],
+    name="05-double-sigmoid",
+)
+
+
+# %%
+def fit_click(data, squash):
+    x, click = torch.tensor(data.X, dtype=torch.float32), torch.tensor(data.click, dtype=torch.float32)
+    beta = torch.zeros(5, requires_grad=True)
+    optimiser = torch.optim.LBFGS([beta], max_iter=60, line_search_fn="strong_wolfe")
+
+    def closure():
+        optimiser.zero_grad()
+        loss = bce(squash(x @ beta[:4] + beta[4]), click).mean()
+        loss.backward()
+        return loss
+
+    optimiser.step(closure)
+    return torch.sigmoid(x @ beta[:4] + beta[4]).detach().numpy()
+
+
+# %%
+probability = {"logits": fit_click(log, lambda z: z), "sigmoid twice": fit_click(log, torch.sigmoid)}
+auc = {name: roc_auc_score(log.click, p) for name, p in probability.items()}
+mean_p = {name: p.mean() for name, p in probability.items()}
+text = "; ".join(f"{name}: AUC {auc[name]:.3f}, mean prediction {mean_p[name]:.3f}" for name in auc)
+say(f"{text}. The click rate is {log.click.mean():.3f}.")
+assert abs(auc["logits"] - auc["sigmoid twice"]) < 0.01
+assert mean_p["sigmoid twice"] < 0.8 * log.click.mean()
+
+# %% [markdown]
+# The ranking survives, the probabilities do not. A test that looks at AUC cannot see this bug; a test of calibration
+# (does the mean prediction match the rate?) sees it at once. Lesson 6 multiplies such probabilities with prices.
+#
+# **Exercise:** `masked_bce_with_logits` in problem set 5.
+
+# %% [markdown]
+# ## Reading exercise 1: 2.05, not 1.03
+#
+# *A click head and a conversion head. On this batch the click loss averages 0.35 over all rows. The conversion loss
+# averages 0.85 over the 40 % of rows that have a conversion label. Weights: 1 for click, 2 for conversion. The total?*
+
+# %%
+predict("What is the total loss of exercise 1?", ["0.89", "1.03", "1.37", "2.05"], name="05-exercise-1")
+
+# %% [markdown]
+# Rather than argue, build the batch: ten rows, four conversion labels, and logits that give exactly these averages (a
+# positive row with probability $e^{-\ell}$ has loss $\ell$).
+
+# %%
+ones = torch.ones(10)
+seen = torch.arange(10) < 4
+z_click = torch.full((10,), math.exp(-0.35)).logit()
+z_conv = torch.full((10,), math.exp(-0.85)).logit()
+l_click, l_conv = bce(z_click, ones).mean(), bce(z_conv[seen], ones[seen]).mean()
+assert torch.allclose(torch.stack([l_click, l_conv]), torch.tensor([0.35, 0.85]))
+
+# %%
+over_observed = weighted_sum(torch.stack([l_click, l_conv]), [1.0, 2.0])
+over_batch = l_click + 2 * (bce(z_conv, ones) * seen).sum() / 10
+as_weight = F.binary_cross_entropy_with_logits(z_conv, ones, weight=seen.float())
+print(f"mean over the observed: {over_observed:.2f}   mean over the batch: {over_batch:.2f}")
+print(f"binary_cross_entropy_with_logits(weight=mask): {as_weight:.2f}, not 0.85: its mean runs over all rows")
+assert torch.allclose(torch.stack([over_observed, over_batch, as_weight]), torch.tensor([2.05, 1.03, 0.34]))
+
+# %% [markdown]
+# **2.05.** The 0.85 is already a mean over the observed rows, so the coverage of 40 % does not enter a second time.
+# Dividing the conversion sum by the whole batch gives 1.03. Is that *wrong*? It is another convention with another
+# meaning: it equals the right formula with a conversion weight of $2 \cdot 0.4 = 0.8$.
+
+# %%
+assert torch.isclose(over_batch, weighted_sum(torch.stack([l_click, l_conv]), [1.0, 2.0 * 0.4]))
+
+# %% [markdown]
+# So the mistake is not the number but the surprise: you set a weight of 2, the model trains with 0.8, and if tomorrow 20 %
+# of the rows have labels, with 0.4. **A denominator is a weight.** Choose it, and write it into the weight log.
+
+# %% [markdown]
+# Paint the mask yourself: four rows with conversion losses 0.4, 0.7, 1.0 and 1.3, and two denominators.
+
+# %%
+row_loss = np.array([0.4, 0.7, 1.0, 1.3])
+STATES = ("seen", "missing")
+painted = {}
+for code in np.ndindex(2, 2, 2, 2):
+    here = np.array(code) == 0
+    painted[tuple(STATES[c] for c in code)] = {
+        "by observed": row_loss[here].sum() / max(here.sum(), 1), "by batch": row_loss[here].sum() / 4, "n": int(here.sum()),
+    }  # fmt: skip
+
+
+# %%
+def say_mask(result, *states):
+    n, observed_mean, batch_mean = result["n"], result["by observed"], result["by batch"]
+    meaning = f"the second trains with {n / 4:g} of the weight you set" if n else "nothing to learn, and no NaN"
+    return f"{n} of 4 labels: {observed_mean:.2f} divided by the observed, {batch_mean:.2f} by the batch; {meaning}."
+
+
+def draw_mask(result, *states):
+    both = {"loss": [result["by observed"], result["by batch"]]}
+    return bars(both, ["divided by observed", "divided by batch"], title=say_mask(result), ylabel="masked loss")
+
+
+# %%
+explore(
+    painted, {f"row {i + 1} (loss {v:g})": STATES for i, v in enumerate(row_loss)}, draw_mask, say_mask,
+    title="Paint the mask, watch two denominators",
+)  # fmt: skip
+
+# %%
+for states, result in painted.items():  # every value shown is one that the loss function gives
+    visible = torch.tensor([state == "seen" for state in states])[:, None]
+    oracle = masked_loss(torch.tensor(row_loss)[:, None], torch.zeros(4, 1, dtype=torch.float64), visible, loss="mae")
+    assert math.isclose(result["by observed"], oracle[0])
+
+# %% [markdown]
+# **Exercises:** `source_exercise_1`, `ctr_cvr_total` and `ctr_cvr_loss` in problem set 5.
+
+# %% [markdown]
+# ## The weight you set and the weight you get
+#
+# Dividing by the observed seems to settle it. One more look, at minibatches. Take a batch of 8 and a task that has labels
+# on 5 % of the rows. Many batches have none, and then the task contributes 0.
+
+# %%
+predict(
+    "Batch size 8, 5 % of the conversion labels observed, weight 1, masked mean over the observed. Averaged over many "
+    "batches, with what weight does the conversion task really train?",
+    ["1.00", "about 0.66", "about 0.34", "0.05"],
+    name="05-effective-weight",
+)
+
+# %% [markdown]
+# Use real per-row losses: those of an undecided-to-confident model on the click log's own conversions.
+
+# %%
+clicked = log.mask[:, 1]
+conv_logit = torch.tensor(log.X[clicked, 0] - 0.5)
+row_losses = bce(conv_logit, torch.tensor(log.y[clicked, 1])).numpy()
+BATCHES, COVERAGES, DRAWS = [1, 2, 4, 8, 16, 32, 64, 128, 256], [0.05, 0.2, 0.4], 300
+
+
+def many_batches(batch, share, rng):
+    losses = row_losses[rng.integers(len(row_losses), size=(DRAWS, batch))]
+    seen_here = rng.random((DRAWS, batch)) < share
+    total_loss = (losses * seen_here).sum(axis=1)
+    by_observed = total_loss / np.maximum(seen_here.sum(axis=1), 1)
+    return np.array([by_observed, total_loss / (batch * share)]) / row_losses.mean()
+
+
+# %%
+weights = {
+    share: np.array(
+        [[many_batches(b, share, rng).mean(axis=1) for b in BATCHES] for rng in np.random.default_rng(1).spawn(SEEDS)]
+    )
+    for share in COVERAGES
+}
+assert all(w.shape == (SEEDS, len(BATCHES), 2) for w in weights.values())
+
+# %%
+by_observed = {f"mean over observed, coverage {c:.0%}": weights[c][:, :, 0] for c in COVERAGES}
+by_expected = {"sum / (batch × coverage), 5%": weights[0.05][:, :, 1]}
+show(
+    lines(
+        BATCHES, {**by_observed, **by_expected}, logx=True,
+        title="In small batches, rare labels train with less weight than you set",
+        xlabel="batch size (rows)", ylabel="weight you get / weight you set",
+    )
+)  # fmt: skip
+
+# %% [markdown]
+# ### Why: a mean over nothing is 0
+#
+# Given at least one label, the mean over the observed is right on average. With none it is 0. So its average is the true
+# mean times the chance of having a label at all, $1 - (1 - c)^B$ for coverage $c$ and batch size $B$.
+
+# %%
+at = BATCHES.index(8)
+predicted = {c: 1 - (1 - c) ** 8 for c in COVERAGES}
+measured = {c: mean_interval(weights[c][:, at, 0]) for c in COVERAGES}
+for c in COVERAGES:
+    empty = f"{1 - predicted[c]:.0%} of the batches empty"
+    print(f"coverage {c:.0%}, batch 8: formula {predicted[c]:.3f}, measured {measured[c]}, {empty}")
+if not SMOKE:
+    assert all(abs(measured[c].mean - predicted[c]) < 2 * measured[c].half_width for c in COVERAGES)
+assert round(predicted[0.05], 3) == 0.337
+assert round(predicted[0.4], 3) == 0.983
+
+# %% [markdown]
+# The gradient of a mean is the mean of gradients, so gradients shrink by the same factor: **at coverage 5 % and batch 8 the
+# task trains at a third of the weight you set**, and nothing in the log says so. At coverage 40 % it is .98: harmless.
+#
+# The cure that comes to mind is to divide by what you *expect*, $B \cdot c$. It is unbiased. It has a price:
+
+# %%
+draws = many_batches(8, 0.05, np.random.default_rng(2)) if SMOKE else np.concatenate(
+    [many_batches(8, 0.05, rng) for rng in np.random.default_rng(2).spawn(40)], axis=1
+)  # fmt: skip
+noise = draws.std(axis=1)
+say(
+    f"Average weight {draws[0].mean():.3f} against {draws[1].mean():.3f}; standard deviation from batch to batch "
+    f"{noise[0]:.2f} against {noise[1]:.2f}, **{noise[1] / noise[0]:.1f} times** as much."
+)  # fmt: skip
+assert SMOKE or (abs(draws[1].mean() - 1) < 0.05 and 2 < noise[1] / noise[0] < 4)
+
+# %% [markdown]
+# Unbiased and three times as noisy. None is right for every purpose. Three practical answers, in this order: make batches
+# large enough that empty ones are rare; draw rows with labels more often (lesson 4: sampling is weighting); or keep the
+# mean over the observed and *raise the weight knowingly*.
+
+# %% [markdown]
+# ## One mask a task
+#
+# With several tasks each has its own number of labels. Daily demand series with gaps: page views, units sold, returns.
+
+# %%
+demand = make_demand_series(n_items=6, n_days=60, missing=0.3, seed=3)
+thin = demand.mask & (np.arange(demand.n_samples)[:, None] % np.array([1, 2, 12]) == 0)
+kept = np.where(thin, demand.y, np.nan)
+z = (kept - np.nanmean(kept, axis=0)) / np.nanstd(kept, axis=0)
+target, observed = torch.tensor(z), torch.tensor(thin)
+print("labels:", dict(zip(demand.task_names, thin.sum(axis=0).tolist())))
+
+# %% [markdown]
+# Predict 0 for everything, the mean of standardised labels. **Per task** every loss is 1. **Pooled** over all labels,
+# a task's weight is its share of the labels. Page views have a gap now and then, returns are counted every twelfth day:
+
+# %%
+zero = torch.zeros_like(target)
+per_task = masked_loss(zero, target, observed)
+pooled = masked_loss(zero, target, observed, reduction="mean")
+share = observed.sum(dim=0) / observed.sum()
+print("per task:", per_task.numpy().round(2), "  weights in the pool:", share.numpy().round(2))
+assert torch.allclose(per_task, torch.ones(3, dtype=torch.float64))
+assert share.argmin() == 2
+assert torch.isclose(pooled, (share * per_task).sum())
+
+# %% [markdown]
+# Pooling is a weighted sum whose weights nobody chose: returns, with few labels, hardly count. If you also give the rare
+# task a small weight because "it has little data", it is punished twice. So: **one mean a task, then your weights**, and
+# log the *unweighted* per-task means, or every change of a weight will look like a change of quality.
+#
+# **Exercise:** `multitask_masked_mse` in problem set 5.
+
+# %% [markdown]
+# ## What it does to a trained model
+#
+# A small trunk with two heads on the click log. Five settings for the conversion term: missing filled with 0; masked and
+# divided by the batch; masked and divided by the observed, with weights 1/2, 1 and 2. The last three are a weighted sum
+# that one can tune. We log both losses at every step.
+
+# %%
+TERMS = {
+    "filled with 0": (lambda z, y, m: bce(z, y.nan_to_num()).mean(), 1.0),
+    "by batch, w = 1": (lambda z, y, m: bce(z[m], y[m]).sum() / len(m), 1.0),
+    "by observed, w = 1/2": (lambda z, y, m: bce(z[m], y[m]).mean(), 0.5),
+    "by observed, w = 1": (lambda z, y, m: bce(z[m], y[m]).mean(), 1.0),
+    "by observed, w = 2": (lambda z, y, m: bce(z[m], y[m]).mean(), 2.0),
+}
+STEPS = 20 if SMOKE else 50
+
+
+# %%
+def train(x, y, term, w_conv, generator):
+    model = nn.Sequential(nn.Linear(4, 8), nn.Tanh(), nn.Linear(8, 2))
+    for p in model.parameters():
+        nn.init.normal_(p, std=0.4, generator=generator)
+    optimiser, history = torch.optim.Adam(model.parameters(), lr=0.08), []
+    for _ in range(STEPS):
+        out = model(x)
+        losses = torch.stack([bce(out[:, 0], y[:, 0]).mean(), term(out[:, 1], y[:, 1], ~y[:, 1].isnan())])
+        optimiser.zero_grad()
+        weighted_sum(losses, [1.0, w_conv]).backward()
+        optimiser.step()
+        history.append(losses.tolist())
+    return model, np.array(history)
+
+
+# %% [markdown]
+# On fresh impressions the truth is known: compare the predicted conversion probability with P(conversion | click, x).
+
+# %%
+fresh = make_click_logs(4000, seed=999)
+x_fresh = torch.tensor(fresh.X, dtype=torch.float32)
+
+
+def test(model):
+    click_p, conv_p = torch.sigmoid(model(x_fresh)).detach().numpy().T.clip(1e-6, 1 - 1e-6)
+    truth = np.array([fresh.p_click, fresh.p_conversion_given_click])
+    loss = -(truth * np.log([click_p, conv_p]) + (1 - truth) * np.log([1 - click_p, 1 - conv_p])).mean(axis=1)
+    return [*loss, conv_p.mean() / truth[1].mean()]
+
+
+# %%
+def run_all(seed):
+    data = make_click_logs(1000, seed=seed)
+    x, y = (torch.tensor(a, dtype=torch.float32) for a in (data.X, data.y))
+    runs = [train(x, y, *setting, torch.Generator().manual_seed(seed)) for setting in TERMS.values()]
+    return [test(model) for model, _ in runs], [history for _, history in runs]
+
+
+scores, histories = (np.array(part) for part in zip(*(run_all(seed) for seed in range(max(2, SEEDS // 2)))))
+assert scores.shape[1:] == (len(TERMS), 3)
+
+# %%
+show(
+    dots(
+        {"mean predicted / true conversion rate": scores[:, :, 2]}, list(TERMS), reference=1.0,
+        title="Filling with 0 halves the conversion rate; the denominators move it little",
+        xlabel="ratio, 1 is right (mean and 95 % interval over seeds)",
+    )
+)  # fmt: skip
+
+# %%
+columns = [[f"{m:.4f} ± {h:.4f}" for m, h in zip(*mean_interval(scores[:, i, :2]))] for i in range(len(TERMS))]
+rows = [f"| {name} | {click} | {conversion} |" for name, (click, conversion) in zip(TERMS, columns)]
+say("| conversion term | test loss, click | test loss, conversion |\n|---|---|---|\n" + "\n".join(rows))
+ratio = mean_interval(scores[:, :, 2])
+assert SMOKE or (ratio.mean[0] < 0.7 and np.all(np.abs(ratio.mean[1:] - 1) < 0.1))
+
+# %%
+difference = mean_interval(scores[:, 1, 1] - scores[:, 3, 1])
+tuned = mean_interval(scores[:, 2:, 1]).mean
+say(
+    f"Batch denominator minus observed denominator, test loss of conversion: **{difference}** over {len(scores)} seeds. "
+    f"Between the three tuned weights it varies by {np.ptp(tuned):.4f}. Tuning them costs three trainings instead of one."
+)  # fmt: skip
+assert np.isfinite(histories).all()
+assert histories.shape[1:] == (5, STEPS, 2)
+
+# %% [markdown]
+# Told straight: on this data the *denominator* matters little. A full batch with 40 % coverage and an adaptive optimiser
+# forgives a factor of 2.5 in a weight. What is not forgiven is the *content* of the empty field: zeros are labels, and the
+# model believes them. The denominator bites where labels are rare and batches small, as the previous section showed.
+
+# %% [markdown]
+# Now the log. Each curve is what its setting *calls* the conversion loss, step by step. Which model would you pick?
+
+# %%
+logged = {"filled with 0": 0, "by batch, w = 1": 1, "by observed, w = 1": 3}
+show(
+    lines(
+        np.arange(1, STEPS + 1), {name: histories[:, i, :, 1] for name, i in logged.items()},
+        title="The highest curve is the honest one: the three logs measure different things",
+        xlabel="training step", ylabel="logged conversion loss (nats)",
+    )
+)  # fmt: skip
+final = histories[:, :, -1, 1].mean(axis=0)
+assert SMOKE or (final[1] < final[0] < final[3])
+
+# %% [markdown]
+# Filling with 0 gives many easy rows, dividing by the batch a small number; neither is a better model. Compare models by a
+# quantity that is computed in the *same* way for all: the test losses above.
+
+# %% [markdown]
+# ## What masking does not do
+#
+# <details><summary><b>Spot the bug:</b> "Masking computes the conversion loss only where labels exist; this avoids bias."</summary>
+#
+# Half right. Masking avoids *spurious gradients* from fields that hold no label. It does not make the rows that are left
+# a fair sample. People who clicked differ from those who did not; a mean over them is a mean over *them*.
+# </details>
+#
+# The generator knows what a click *would* have brought for every impression, so we can look. The perfect masked average of
+# observed conversions against the average over everybody:
+
+# %%
+def selection_gap(seed, hidden_intent):
+    data = make_click_logs(4000, hidden_intent=hidden_intent, seed=seed)
+    return np.nanmean(data.y[:, 1]) - data.conversion_if_clicked.mean()
+
+
+gap = mean_interval([[selection_gap(seed, intent) for intent in (0.0, 1.0)] for seed in range(100, 100 + SEEDS)])
+print("masked mean minus mean over everybody, without and with hidden intent:", gap)
+
+# %%
+show(
+    dots(
+        {"masked minus everybody": gap}, ["known features", "hidden intent too"], reference=0.0,
+        title="A perfect mask still averages over those who clicked",
+        xlabel="masked mean minus mean over everybody (conversion rate)",
+    )
+)  # fmt: skip
+assert SMOKE or (gap.low > 0.02).all()
+
+# %% [markdown]
+# The gap is not noise: more rows make it surer, not smaller. In the first world a model that knows the features can remove
+# it, in the second nothing computed from this log can. That is lesson 6.
+
+# %% [markdown]
+# ## How to unit-test a mask
+#
+# A mask is a few characters long and fails silently, so it deserves a unit test. The course's exercise checker knows many
+# wrong masked means. How many of them survive the test that most people write first?
+
+# %%
+wrong = misconception_answers("masked_mean")
+values_in = torch.tensor([1.0, 3.0, 9.0])
+seen_in = torch.tensor([True, True, False])
+
+
+def first_test(candidate):
+    assert math.isclose(float(candidate(values_in.clone(), seen_in)), 2.0)
+
+
+# %%
+predict(f"`first_test` asks one question: the mean of 1 and 3, with 9 hidden. Of {len(wrong)} wrong versions, how many survive?",
+        ["none", "one or two", "about half", "nearly all"], name="05-survivors")  # fmt: skip
+
+
+# %%
+def survives(candidate, test_function):
+    try:
+        test_function(candidate)
+    except AssertionError:
+        return False
+    return True
+
+
+survivors = [name for name, candidate in wrong.items() if survives(candidate, first_test)]
+say(f"**{len(survivors)} of {len(wrong)}** wrong versions survive: " + ", ".join(survivors) + ".")
+assert "multiplies_by_the_mask" in survivors
+assert "empty_mask_is_nan" in survivors
+
+# %% [markdown]
+# All the dangerous ones survive: they differ from the truth only where a field holds NaN, where nothing is observed, or in
+# the gradient. In problem set 5 you write `test_masked_mean(candidate)` so that none of them gets through, and so that no
+# *right* version, however it is written, is turned away.
+#
+# **Exercise:** `test_masked_mean`. The **written rationale** (exercise 1 in three sentences: claim, mechanism, limit) is there too.
+
+# %% [markdown]
+# ## Three confusions to leave behind
+#
+# <details><summary><b>"The loss is finite and looks right, so the mask works."</b></summary>
+#
+# Six of seven implementations printed the right loss; three of them had NaN gradients. Check the gradient at the missing
+# field: it must be exactly 0.
+# </details>
+#
+# <details><summary><b>"NaN times zero is zero."</b></summary>
+#
+# NaN times anything is NaN, in the forward pass and in the backward pass.
+# </details>
+#
+# <details><summary><b>"Masking removes the selection bias."</b></summary>
+#
+# It removes made-up labels. Who is left is still decided by whoever clicked.
+# </details>
+
+# %% [markdown]
+# ## Quick test
+#
+# Seven questions, five to pass.
+
+# %%
+quiz("05")
+
+# %% [markdown]
+# ## Take-away
+#
+# - **Before the loss, not after it.** Choose between labels; a mask on the losses protects the value, not the gradient.
+# - **A denominator is a weight.** Mean over the observed gives 2.05; over the batch, 1.03, as if the weight were 0.8.
+# - **Small batches, rare labels:** the weight you get is the weight you set times $1 - (1 - c)^B$.
+# - **Empty mask: 0, with gradient 0.** One mean a task; log it unweighted.
+# - **Masking is about arithmetic, not about fairness of the sample.**
+#
+# ## What to try next
+#
+# Fill the missing labels with the *mean* of the observed ones instead of 0 and repeat the training: what happens to the
+# mean prediction, and what to the ranking? Then go on to **lesson 6**, where the missing labels are missing for a reason;
+# in the minimum course, to **lesson 8**.
