@@ -3,15 +3,22 @@
 Every check then runs on every alternative answer, which all must pass.
 """
 
+from pathlib import Path
+
 import pytest
 
 from autograder import exercises
 from autograder.runner import PUBLISHED_SEED, LocalStudent, rng_for
 
 
+def exercise_of(module):
+    """The exercise's name: that of the folder in which its checks lie."""
+    return Path(module.__file__).parent.name
+
+
 def pytest_generate_tests(metafunc):
     if "student" in metafunc.fixturenames:
-        exercise = exercises.load(metafunc.module.__name__.rpartition("test_")[2])
+        exercise = exercises.load(exercise_of(metafunc.module))
         metafunc.parametrize("answer", exercise.alternatives, indirect=True)
 
 
@@ -22,11 +29,10 @@ def answer(request):
 
 @pytest.fixture
 def student(request, answer):
-    exercise = exercises.load(request.module.__name__.rpartition("test_")[2])
+    exercise = exercises.load(exercise_of(request.module))
     return LocalStudent.of(exercise, exercise.alternatives[answer])
 
 
 @pytest.fixture
 def rng(request):
-    exercise = request.module.__name__.rpartition("test_")[2]
-    return rng_for(PUBLISHED_SEED, exercise, request.function.__name__)
+    return rng_for(PUBLISHED_SEED, exercise_of(request.module), request.function.__name__)
