@@ -197,6 +197,53 @@ def _progress() -> Iterator[Any]:
 
 
 @app.command()
+def collect(
+    source: Annotated[Path, typer.Argument(help="A zip archive, a learning platform's download, or a folder.")],
+    course: Annotated[Path, typer.Option(help="The course's folder.")] = Path("."),
+    assignment: Annotated[str, typer.Option(help="The problem set, where the files' names do not say it.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Put what students handed in where grading looks for it; say what could not be placed and why."""
+    from autograder.desk.collect import collect as collect_from
+    from autograder.desk.course import Course
+
+    done = collect_from(Course.holding(course), source, assignment)
+    if as_json:
+        print_json(asdict(done))
+    else:
+        out.print(f"{len(done.placed)} notebooks placed in submitted/, {len(done.refused)} files not.", highlight=False)
+        for path, why in done.refused:
+            out.print(f"not taken: {path}: {why}", markup=False, highlight=False)
+    raise typer.Exit(0 if done.placed else 1)
+
+
+@app.command()
+def report(
+    folder: Annotated[Path, typer.Argument(help="The course's folder.")],
+    as_json: AsJson = False,
+) -> None:
+    """Show how each check went over the class, and which misconceptions are in the room."""
+    from autograder.desk.course import Course
+    from autograder.desk.report import report as items_of
+
+    items = items_of(Course.holding(folder))
+    if as_json:
+        print_json(items)
+        return
+    for item in items:
+        share = "-" if item["mean_share"] is None else f"{item['mean_share']:.0%}"
+        out.print(f"{item['title']} ({item['exercise']}): {item['started']} of {item['handed_in']} started, {share} of the points",
+                  highlight=False)  # fmt: skip
+        for check in item["checks"]:
+            rate = "  -" if check["pass_rate"] is None else f"{check['pass_rate']:>4.0%}"
+            out.print(f"  {rate}  {check['sentence']}", markup=False, highlight=False)
+        for wrong in item["misconceptions"]:
+            out.print(f"        {wrong['students']} behave like {wrong['id']}", highlight=False)
+    if not items:
+        out.print("Nothing is graded yet: `mtl-grade run` grades what lies in submitted/.")
+
+
+@app.command()
 def feedback(folder: Annotated[Path, typer.Argument(help="The course's folder.")]) -> None:
     """Write nbgrader's feedback page of every graded submission."""
     from autograder.desk import run as grading

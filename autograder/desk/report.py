@@ -1,0 +1,47 @@
+"""Item analysis: how each check of each exercise went, and which misconceptions are in the room."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from autograder import exercises
+from autograder.desk.course import Course
+from autograder.results import Verdict
+from autograder.submission import GRADED, results_of
+
+
+def report(course: Course) -> list[dict[str, Any]]:
+    """One entry an exercise: how many handed in, mean share of the points, every check's pass rate, misconceptions."""
+    found: dict[str, list] = {}
+    for submission in course.submissions():
+        record = course.read_record(submission.student, submission.assignment)
+        if record and record["status"] == GRADED:
+            for name, result in results_of(record).items():
+                found.setdefault(name, []).append(result)
+    return [_item(name, results) for name, results in sorted(found.items())]
+
+
+def _item(name: str, results: list) -> dict[str, Any]:
+    started = [result for result in results if not result.not_started]
+    named = Counter(result.misconception for result in started if result.misconception)
+    return {
+        "exercise": name,
+        "title": exercises.load(name).title,
+        "handed_in": len(results),
+        "started": len(started),
+        "mean_share": _share(sum(one.score for one in started), sum(one.max_score for one in started)),
+        "checks": [
+            {"id": check.id, "sentence": check.sentence, "pass_rate": _share(_passes(started, check.id), len(started))}
+            for check in exercises.load(name).checks
+        ],
+        "misconceptions": [{"id": key, "students": count} for key, count in named.most_common()],
+    }
+
+
+def _passes(results: list, check: str) -> int:
+    return sum(one.verdict is Verdict.PASSED for result in results for one in result.checks if one.id == check)
+
+
+def _share(part: float, whole: float) -> float | None:
+    return round(part / whole, 4) if whole else None
