@@ -1,0 +1,83 @@
+"""gradnorm_targets(weighted_norms (T,), losses (T,), initial_losses (T,), alpha) -> (T,)."""
+
+import numpy as np
+
+from autograder.exercises.gradnorm_targets import scenarios
+from autograder.testing import assert_close, assert_unchanged, depends, points, probe
+
+NAMES = ("weighted_norms", "losses", "initial_losses", "alpha")
+# The first task has kept a quarter of its loss, the second three quarters: relative rates 0.5 and 1.5.
+TWO = np.array([3.0, 1.0]), np.array([1.0, 6.0]), np.array([4.0, 8.0])
+
+
+def right(weighted_norms, losses, initial_losses, alpha):
+    """One task at a time, in plain Python."""
+    left = [now / first for now, first in zip(losses.tolist(), initial_losses.tolist())]
+    mean_left = sum(left) / len(left)
+    mean_norm = sum(weighted_norms.tolist()) / len(left)
+    return np.array([mean_norm * (share / mean_left) ** alpha for share in left])
+
+
+def draw(rng, tasks, dtype=np.float64):
+    """Norms, losses and initial losses in quite different units."""
+    initial = 10 ** rng.uniform(-2, 2, tasks)
+    losses = initial * rng.uniform(0.1, 1.3, tasks)
+    return tuple(x.astype(dtype) for x in (rng.uniform(0.1, 5.0, tasks), losses, initial))
+
+
+def verify(student, *case):
+    assert_close(student(*case), right(*case), dict(zip(NAMES, case)), what="the targets")
+
+
+@points(3)
+def test_value(student, rng):
+    """Each target is the mean norm times the relative rate of the task to the power alpha."""
+    verify(student, *TWO, 1.0)
+    verify(student, *TWO, 2.0)
+    for tasks, dtype in ((2, np.float64), (3, np.float64), (5, np.float32), (9, np.float64)):
+        for alpha in (1.5, 0.5, float(rng.uniform(0.2, 2.0))):
+            verify(student, *draw(rng, tasks, dtype), alpha)
+
+
+@points(1)
+@depends("test_value")
+def test_alpha_zero(student, rng):
+    """With alpha = 0 every task gets the same target: the mean of the norms."""
+    verify(student, *TWO, 0.0)
+    for tasks in (3, 6):
+        verify(student, *draw(rng, tasks), 0.0)
+
+
+@points(1)
+@depends("test_value")
+def test_one_task(student, rng):
+    """A single task is its own average, so its target is its own norm."""
+    for alpha in (0.0, 1.5):
+        verify(student, *draw(rng, 1), alpha)
+
+
+@points(1)
+@depends("test_value")
+def test_units_of_the_losses(student, rng):
+    """Measuring a task's losses in other units changes no target."""
+    norms, losses, initial = draw(rng, 4)
+    for units in (np.ones(4), 10.0 ** rng.integers(-3, 4, 4)):
+        got = student(norms, units * losses, units * initial, 1.5)
+        inputs = dict(zip(NAMES, (norms, units * losses, units * initial, 1.5)))
+        assert_close(got, right(norms, losses, initial, 1.5), inputs, what="the targets")
+
+
+@points(1)
+def test_inputs_unchanged(student, rng):
+    """The inputs are as they were before the call."""
+    for tasks in (2, 5):
+        assert_unchanged(student, *draw(rng, tasks), 1.5, names=NAMES)
+
+
+def probes(rng):
+    """Questions on which every known wrong answer behaves in its own way."""
+    for alpha in (1.0, 0.0):
+        yield probe(*TWO, alpha)
+    for tasks in (1, 2, 3, 5):
+        for alpha in (0.0, 1.0, 1.7):
+            yield probe(*draw(rng, tasks), alpha, scenario=scenarios.with_inputs)
