@@ -1,0 +1,36 @@
+"""The models that the answer fits in every fold. All but the first notice how their labels were scaled."""
+
+import numpy as np
+
+
+def least_squares(X, Y, X_new):
+    """A linear model with an intercept."""
+    return _with_one(X_new) @ (np.linalg.pinv(_with_one(X)) @ Y)
+
+
+def squashed(X, Y, X_new):
+    """A linear model of tanh of the labels it is given."""
+    return least_squares(X, np.tanh(Y), X_new)
+
+
+def bent(X, Y, X_new):
+    """The label of the nearest training row plus a tenth of its square."""
+    distance = ((X_new[:, None, :] - X[None, :, :]) ** 2).sum(axis=2)
+    nearest = Y[distance.argmin(axis=1)]
+    return nearest + 0.1 * nearest**2
+
+
+def _with_one(X):
+    return np.column_stack([X, np.ones(len(X))])
+
+
+MODELS = {model.__name__: model for model in (least_squares, squashed, bent)}
+
+
+def predictions(answer, model, X, Y, splits):
+    """The answer's predictions with one of the models, and the arrays as the call left them."""
+
+    def fit_predict(X, Y, X_new):
+        return MODELS[model](np.asarray(X, float), np.asarray(Y, float), np.asarray(X_new, float))
+
+    return answer(fit_predict, X, Y, splits), (X, Y, splits)

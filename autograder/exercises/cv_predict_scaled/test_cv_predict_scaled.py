@@ -1,0 +1,151 @@
+"""cv_predict_scaled(fit_predict, X (n, d), Y (n, T), splits) -> (n, T): predictions in label units, row by row."""
+
+import numpy as np
+
+from autograder.exercises.cv_predict_scaled import scenarios
+from autograder.testing import CheckFailure, assert_close, assert_true, points, probe, to_array
+
+NAMES = ("X", "Y", "splits")
+X_TINY = np.array([[0.0], [1.0], [2.0], [4.0]])
+Y_TINY = np.array([[10.0, 1.0], [20.0, 3.0], [50.0, 4.0], [30.0, 9.0]])
+FIRST, LAST = np.array([0, 1]), np.array([2, 3])
+IN_ORDER = [(LAST, FIRST), (FIRST, LAST)]
+
+
+def right(model, X, Y, splits):
+    Y = Y.astype(float)
+    out = np.full(Y.shape, np.nan)
+    for train, test in splits:
+        mean, scale = Y[train].mean(axis=0), Y[train].std(axis=0)
+        scale = np.where(np.ptp(Y[train], axis=0) == 0, 1.0, scale)
+        out[test] = scenarios.MODELS[model](X[train], (Y[train] - mean) / scale, X[test]) * scale + mean
+    return out
+
+
+def shown(model, X, Y, splits):
+    return {"fit_predict": f"{model}: {scenarios.MODELS[model].__doc__}", "X": X, "Y": Y, "splits": splits}
+
+
+def ask(student, model, X, Y, splits):
+    return student.run(scenarios.predictions, model, X, Y, splits)[0]
+
+
+def agree(student, model, X, Y, splits, summary=""):
+    got, inputs = ask(student, model, X, Y, splits), shown(model, X, Y, splits)
+    assert_close(got, right(model, X, Y, splits), inputs, what="the predictions", summary=summary)
+
+
+def data(rng, n, count, dtype=np.float64):
+    """Features and labels whose columns have sizes of their own."""
+    X = rng.normal(0, 1, (n, 2)) * [1.0, 20.0]
+    Y = X @ rng.normal(0, 1, (2, count)) / 10 + rng.normal(0, 1, (n, count))
+    return X, (Y * 10 ** rng.uniform(0, 1.5, count) + rng.normal(0, 30, count)).astype(dtype)
+
+
+def folds(rng, n, count, shuffled):
+    """Folds of unequal size; shuffled ones stand in no order, inside and among each other."""
+    rows = rng.permutation(n) if shuffled else np.arange(n)
+    cuts = np.linspace(0, n, count + 1).astype(int)[1:-1] + (1 if n > 3 * count else 0)
+    parts = np.split(rows, cuts)
+    return [(np.setdiff1d(rows, part), part) for part in parts]
+
+
+@points(2)
+def test_units(student, rng):
+    """Predictions are in label units, one for every row and task."""
+    agree(student, "least_squares", X_TINY, Y_TINY[:, :1], IN_ORDER)
+    agree(student, "least_squares", X_TINY, Y_TINY, IN_ORDER)
+    for n, count, parts in ((12, 1, 3), (13, 3, 4)):
+        for dtype in (np.float64, np.float32):
+            agree(student, "least_squares", *data(rng, n, count, dtype), folds(rng, n, parts, shuffled=False))
+
+
+@points(2)
+def test_scaled_labels(student, rng):
+    """The model sees labels with mean 0 and standard deviation 1, computed in the training rows of its own fold."""
+    agree(student, "bent", X_TINY, Y_TINY, IN_ORDER)
+    for model in ("squashed", "bent"):
+        for n, count, parts in ((9, 2, 3), (14, 3, 4)):
+            agree(student, model, *data(rng, n, count), folds(rng, n, parts, shuffled=False))
+
+
+@points(2)
+def test_row_order(student, rng):
+    """With shuffled folds every prediction stands in its own row; a split may leave training rows out."""
+    agree(student, "least_squares", X_TINY, Y_TINY, [(FIRST, LAST), (LAST, FIRST)])
+    agree(student, "least_squares", X_TINY, Y_TINY, [(np.array([0, 2]), np.array([3, 1])), (LAST, np.array([2, 0]))])
+    for n, parts in ((7, 3), (13, 4)):
+        X, Y = data(rng, n, 2)
+        splits = folds(rng, n, parts, shuffled=True)
+        agree(student, "least_squares", X, Y, splits)
+        agree(student, "least_squares", X, Y, [(train[1:], test) for train, test in splits])
+
+
+@points(2)
+def test_no_look_at_test_labels(student, rng):
+    """Changing the labels of a test fold leaves the predictions for that fold as they were."""
+    cases = [(X_TINY, Y_TINY, IN_ORDER)]
+    for shuffled in (False, True):
+        cases.append((*data(rng, 12, 2), folds(rng, 12, 3, shuffled)))
+    for X, Y, splits in cases:
+        test = splits[0][1]
+        changed = Y.copy()
+        changed[test] = changed[test] * 3.0 + 40.0
+        for model in scenarios.MODELS:
+            inputs = {**shown(model, X, changed, splits), "changed": f"the labels of rows {test.tolist()}"}
+            got = ask(student, model, X, changed, splits)
+            expected = right(model, X, changed, splits)
+            assert_close(got, expected, inputs, what="the predictions", summary=moved(got, expected, test))
+
+
+def moved(got, expected, test):
+    """What to say where the rows of the changed fold are the ones that are wrong."""
+    try:
+        got = to_array(got)
+    except CheckFailure:
+        return ""
+    if got.shape != expected.shape or np.allclose(got[test], expected[test], equal_nan=True):
+        return ""
+    return f"After a change of their own labels, the predictions for rows {test.tolist()} are not what they must be."
+
+
+@points(1)
+def test_constant_label(student, rng):
+    """A label that never varies in the training rows is scaled by 1: nothing becomes NaN or infinite."""
+    Y = np.array([[5.0, 1.0], [5.0, 3.0], [5.0, 4.0], [5.0, 9.0]])
+    agree(student, "least_squares", X_TINY, Y, IN_ORDER)
+    X, Y = data(rng, 9, 3)
+    splits = folds(rng, 9, 3, shuffled=False)
+    Y[splits[1][0], 1] = -2.0
+    agree(student, "least_squares", X, Y, splits)
+
+
+@points(1)
+def test_inputs_unchanged(student, rng):
+    """X, Y and the splits are as they were before the call."""
+    for X, Y, splits in ((X_TINY, Y_TINY, IN_ORDER), (*data(rng, 9, 2), folds(rng, 9, 3, shuffled=True))):
+        left = student.run(scenarios.predictions, "least_squares", X, Y, splits)[1]
+        for name, before, now in zip(NAMES, (X, Y, splits), left):
+            same = _alike(before, now) if name == "splits" else np.array_equal(before, now)
+            summary = f"The call changed `{name}` in place: work on a copy, the caller still needs it."
+            assert_true(same, summary, {name: before}, before, now)
+
+
+def _alike(before, now):
+    return len(before) == len(now) and all(
+        np.array_equal(one, other) for old, new in zip(before, now) for one, other in zip(old, new)
+    )
+
+
+def probes(rng):
+    """Questions on which every known wrong answer behaves in its own way."""
+    constant = Y_TINY.copy()
+    constant[:, 0] = 5.0
+    X, Y = data(rng, 8, 2)
+    shuffled = folds(rng, 8, 3, shuffled=True)
+    for model in scenarios.MODELS:
+        yield probe(model, X_TINY, Y_TINY, IN_ORDER, scenario=scenarios.predictions)
+        yield probe(model, X, Y, folds(rng, 8, 3, shuffled=False), scenario=scenarios.predictions)
+        yield probe(model, X, Y, shuffled, scenario=scenarios.predictions)
+        yield probe(model, X, Y, [(train[1:], test) for train, test in shuffled], scenario=scenarios.predictions)
+    yield probe("squashed", X_TINY, constant, IN_ORDER, scenario=scenarios.predictions)
