@@ -1,0 +1,89 @@
+"""mmoe_mix(expert_out (B, E, H), gate_logits (B, T, E)) -> (B, T, H): experts mixed by a softmax gate of each task."""
+
+import math
+
+import numpy as np
+
+from autograder.exercises.mmoe_mix import scenarios
+from autograder.testing import assert_close, assert_unchanged, depends, points, probe
+
+NAMES = ("expert_out", "gate_logits")
+# One row, two experts of one output each: the first task takes half of both, the second three quarters of the second.
+FIRST = np.array([[[1.0], [5.0]]]), np.array([[[0.0, 0.0], [0.0, math.log(3.0)]]])
+
+
+def right(expert_out, gate_logits):
+    """One row and one task at a time."""
+    rows, tasks, _ = gate_logits.shape
+    mixed = np.zeros((rows, tasks, expert_out.shape[2]))
+    for row in range(rows):
+        for task in range(tasks):
+            logits = gate_logits[row, task].astype(float)
+            shares = np.exp(logits - logits.max())
+            mixed[row, task] = (shares / shares.sum()) @ expert_out[row].astype(float)
+    return mixed
+
+
+def draw(rng, rows, tasks, experts, hidden, dtype=np.float64):
+    expert_out = rng.normal(0.0, 2.0, (rows, experts, hidden))
+    return expert_out.astype(dtype), rng.normal(0.0, 1.5, (rows, tasks, experts)).astype(dtype)
+
+
+def verify(student, *case):
+    assert_close(student(*case), right(*case), dict(zip(NAMES, case)), what="the mixture")
+
+
+@points(3)
+def test_value(student, rng):
+    """Each task gets its own weighted sum of the experts, with a softmax over the experts as weights."""
+    verify(student, *FIRST)
+    verify(student, *draw(rng, 1, 2, 2, 2))
+    for dtype in (np.float64, np.float32):
+        verify(student, *draw(rng, 5, 2, 3, 4, dtype))
+
+
+@points(2)
+@depends("test_value")
+def test_other_sizes(student, rng):
+    """Any numbers of rows, tasks, experts and outputs work, also one of each and equal ones."""
+    for sizes in ((1, 1, 1, 1), (2, 1, 4, 3), (4, 3, 1, 2), (3, 3, 3, 3), (2, 5, 3, 7)):
+        verify(student, *draw(rng, *sizes))
+
+
+@points(1)
+@depends("test_value")
+def test_rows_are_separate(student, rng):
+    """A row is mixed by its own gates and from its own experts: the other rows do not matter."""
+    expert_out, gate_logits = draw(rng, 6, 2, 3, 2)
+    whole = right(expert_out, gate_logits)
+    for rows in (slice(0, 1), slice(3, 6)):
+        case = expert_out[rows], gate_logits[rows]
+        assert_close(student(*case), whole[rows], dict(zip(NAMES, case)), what="the mixture")
+
+
+@points(1)
+@depends("test_value")
+def test_large_logits(student, rng):
+    """Gate logits of 1000, of either sign, give finite and right numbers."""
+    expert_out, gate_logits = draw(rng, 1, 1, 2, 1)
+    verify(student, expert_out, gate_logits + 1000.0)
+    verify(student, np.array([[[1.0], [5.0]]]), np.array([[[1000.0, 1000.0], [-1000.0, -1000.0]]]))
+    for dtype in (np.float64, np.float32):
+        expert_out, _ = draw(rng, 3, 2, 4, 2, dtype)
+        verify(student, expert_out, rng.choice([-1000.0, 0.0, 1000.0], (3, 2, 4)).astype(dtype))
+
+
+@points(1)
+def test_inputs_unchanged(student, rng):
+    """The inputs are as they were before the call."""
+    for sizes in ((1, 2, 2, 1), (3, 2, 4, 3)):
+        assert_unchanged(student, *draw(rng, *sizes), names=NAMES)
+
+
+def probes(rng):
+    """Questions on which every known wrong answer behaves in its own way."""
+    yield probe(*FIRST)
+    for sizes in ((3, 3, 3, 3), (4, 2, 3, 2), (1, 3, 2, 1)):
+        yield probe(*draw(rng, *sizes), scenario=scenarios.with_inputs)
+    expert_out, gate_logits = draw(rng, 2, 2, 3, 2)
+    yield probe(expert_out, 1000.0 * np.sign(gate_logits))
