@@ -115,6 +115,7 @@ def lines(
     xlabel: str,
     ylabel: str,
     references: Mapping[str, float] | None = None,
+    marks: Mapping[str, tuple[float, float]] | None = None,
     logx: bool = False,
     logy: bool = False,
 ) -> DescribedFigure:
@@ -130,6 +131,8 @@ def lines(
         With units.
     references : mapping from label to float, optional
         Horizontal lines to compare with.
+    marks : mapping from label to (x, y), optional
+        Points to point out, such as a minimum or a chosen threshold.
     logx, logy : bool
         Logarithmic axes.
 
@@ -163,24 +166,18 @@ def lines(
         )
         if interval.half_width is not None:
             ax.fill_between(x, interval.low, interval.high, color=style.colour, alpha=0.2, linewidth=0)
-    references = references or {}
-    for label, height in references.items():
+    for label, height in (references or {}).items():
         ax.axhline(height, color=_GREY, linewidth=1, linestyle=(0, (2, 2)))
-        ax.annotate(
-            label,
-            (1, height),
-            xycoords=("axes fraction", "data"),
-            xytext=(-3, 3),
-            textcoords="offset points",
-            ha="right",
-            color=_GREY,
-            fontsize=9,
-        )
+        _note(ax, label, (1, height), (-3, 3), xycoords=("axes fraction", "data"), ha="right", color=_GREY)
+    for label, place in (marks or {}).items():
+        ax.plot(*place, marker="*", markersize=13, color="black", linestyle="none")
+        _note(ax, label, place, (8, 6))
     ax.set_xscale("log" if logx else "linear")
     ax.set_yscale("log" if logy else "linear")
     _legend(ax, summaries)
     said = [words.curve(label, x, s.mean, s.half_width) for label, s in summaries.items()]
-    said += [f"Reference line {label} at {words.number(height)}." for label, height in references.items()]
+    said += [f"Reference line {label} at {words.number(height)}." for label, height in (references or {}).items()]
+    said += [f"Marked: {label} {_pair(place)}." for label, place in (marks or {}).items()]
     return _described(figure, "Line chart", title, [_axes(xlabel, ylabel, x), *said])
 
 
@@ -243,6 +240,7 @@ def dots(
     title: str,
     xlabel: str,
     reference: float | None = None,
+    logx: bool = False,
 ) -> DescribedFigure:
     """Draw one dot a row and series, with its interval as a line: for differences and other values without
     a zero.
@@ -255,6 +253,8 @@ def dots(
     title, xlabel : str
     reference : float, optional
         A vertical line, for example 0 for "no difference". The description says whose interval excludes it.
+    logx : bool
+        Logarithmic axis, for positive values that differ by factors (bars have no honest zero there).
 
     Raises
     ------
@@ -286,6 +286,7 @@ def dots(
         )
     ax.set_yticks(np.arange(len(rows)), [textwrap.fill(str(r), 24) for r in rows])
     ax.set_ylim(len(rows) - 0.5, -0.5)
+    ax.set_xscale("log" if logx else "linear")
     ax.grid(visible=True, axis="y", color="#dddddd")
     said = [f"Across, {xlabel}.", *_ranked(summaries, rows)]
     if reference is not None:
@@ -312,7 +313,7 @@ def heat_map(
     ----------
     values : array-like of shape (n_rows, n_columns)
         With both signs present the colours diverge from 0; otherwise they run from the lowest to the highest.
-        NaN leaves a cell empty.
+        NaN is a finding too: the cell stays white and says NaN.
     rows, columns : sequence of str
     title, xlabel, ylabel : str
     label : str
@@ -350,15 +351,8 @@ def heat_map(
     ax.set_yticks(range(len(rows)), rows)
     ax.grid(visible=False)
     for (i, j), value in np.ndenumerate(values):
-        if np.isfinite(value):
-            ax.text(
-                j,
-                i,
-                format(value, number_format),
-                ha="center",
-                va="center",
-                color=_readable_on(picture.to_rgba(value)),
-            )
+        colour = _readable_on(picture.to_rgba(value)) if np.isfinite(value) else "black"
+        ax.text(j, i, _cell(value, number_format), ha="center", va="center", color=colour)
     return _described(
         figure,
         "Table as heat map",
@@ -368,6 +362,48 @@ def heat_map(
             *_table(values, rows, columns, number_format),
         ],
     )
+
+
+def scatter(
+    points: Mapping[str, ArrayLike], *, title: str, xlabel: str, ylabel: str, diagonal: bool = False
+) -> DescribedFigure:
+    """Draw pairs of values; the description gives their ranges and correlation.
+
+    Parameters
+    ----------
+    points : mapping from label to array-like of shape (n_points, 2)
+    title, xlabel, ylabel : str
+    diagonal : bool
+        Draw the line on which both are equal, as for a quantile plot or predictions against labels.
+
+    Raises
+    ------
+    ValueError
+        As `scatter_front`.
+
+    Examples
+    --------
+    >>> figure = scatter({"tasks": [[0, 0], [1, 2], [2, 4]]}, title="s follows the training loss",
+    ...                  xlabel="log training loss", ylabel="s")
+    >>> print(figure.alt_text)
+    Scatter plot: s follows the training loss. Across, log training loss; up, s.
+    tasks: 3 points, across 0 to 2, up 0 to 4, correlation 1.
+    """
+    sets = _point_sets(points)
+    figure, ax = _canvas(title, xlabel, ylabel)
+    said = [f"Across, {xlabel}; up, {ylabel}{'; the diagonal is equality' if diagonal else ''}."]
+    for (label, xy), style in zip(sets.items(), STYLES):
+        ax.plot(*xy.T, color=style.colour, marker=style.marker, linestyle="none", alpha=0.7, label=label)
+        text = f"{label}: {len(xy)} points, across {words.spread(xy[:, 0])}, up {words.spread(xy[:, 1])}"
+        if (np.ptp(xy, axis=0) > 0).all():
+            text += f", correlation {words.number(np.corrcoef(xy.T)[0, 1])}"
+        said.append(text + ".")
+    if diagonal:
+        everything = np.concatenate(list(sets.values()))
+        ends = [everything.min(), everything.max()]
+        ax.plot(ends, ends, color=_GREY, linewidth=1, linestyle=(0, (2, 2)))
+    _legend(ax, sets)
+    return _described(figure, "Scatter plot", title, said)
 
 
 def scatter_front(
@@ -468,7 +504,7 @@ def trade_off(
         )
         if i == 0:
             for text, place in zip(settings, centre):
-                ax.annotate(text, place, xytext=(6, 5), textcoords="offset points", fontsize=9)
+                _note(ax, text, place, (6, 5))
         said.append(f"{label}: " + ", ".join(f"setting {s} {_pair(p)}" for s, p in zip(settings, centre)) + ".")
         if half is not None:
             said.append(f"95 % intervals at most ±{words.number(half.max())}.")
@@ -578,7 +614,7 @@ def vectors(arrows: Mapping[str, ArrayLike], *, title: str, xlabel: str, ylabel:
             },
         )
         right, up = 9 * end / (np.linalg.norm(end) or 1.0)
-        ax.annotate(label, (end[0], end[1]), xytext=(right, up), textcoords="offset points", ha="center", va="center")
+        _note(ax, label, (end[0], end[1]), (right, up), ha="center", va="center", fontsize=10)
     reach = 1.2 * max(np.abs(list(ends.values())).max(), 1e-12)
     ax.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
     ax.axhline(0, color=_GREY, linewidth=0.6)
@@ -887,7 +923,7 @@ def _excluding(summaries: Mapping[str, _Summary], rows: Sequence[str], reference
 
 def _table(values: np.ndarray, rows: Sequence[str], columns: Sequence[str], number_format: str) -> list[str]:
     def cell(i: int, j: int) -> str:
-        return format(values[i, j], number_format) if np.isfinite(values[i, j]) else "empty"
+        return _cell(values[i, j], number_format)
 
     def extreme(word: str, flat: np.intp) -> str:
         i, j = (int(k) for k in np.unravel_index(flat, values.shape))
@@ -899,6 +935,10 @@ def _table(values: np.ndarray, rows: Sequence[str], columns: Sequence[str], numb
     ]
     highest, lowest = extreme("Highest", np.nanargmax(values)), extreme("lowest", np.nanargmin(values))
     return [*said, f"{highest}; {lowest}."]
+
+
+def _cell(value: float, number_format: str) -> str:
+    return "NaN" if np.isnan(value) else format(value, number_format)
 
 
 def _angles(ends: Mapping[str, np.ndarray]) -> list[str]:
@@ -926,7 +966,11 @@ def _readable_on(rgba: Any) -> str:
     return "black" if luminance > 0.45 else "white"
 
 
-def _pair(point: np.ndarray) -> str:
+def _note(ax: Axes, text: str, place: Any, offset: tuple[float, float], **style: Any) -> None:
+    ax.annotate(text, place, xytext=offset, textcoords="offset points", **{"fontsize": 9} | style)
+
+
+def _pair(point: Any) -> str:
     return f"({words.number(point[0])}, {words.number(point[1])})"
 
 

@@ -27,6 +27,7 @@ EVERY_FIGURE = {
     "bars": lambda: figures.bars({"a": [1.0, 2.0]}, ["u", "v"], **LABELS),
     "dots": lambda: figures.dots({"a": [1.0, 2.0]}, ["u", "v"], title="A finding", xlabel="x (s)"),
     "heat map": lambda: figures.heat_map([[1.0, -2.0]], ["u"], ["v", "w"], label="R²", **LABELS),
+    "scatter": lambda: figures.scatter({"a": [[1.0, 2.0], [2.0, 1.0]]}, **LABELS),
     "scatter front": lambda: figures.scatter_front({"a": [[1.0, 2.0], [2.0, 1.0]]}, **LABELS),
     "trade-off": lambda: figures.trade_off({"a": [[1.0, 2.0], [2.0, 1.0]]}, ["u", "v"], **LABELS),
     "histograms": lambda: figures.histograms({"a": [1.0, 2.0], "b": [3.0, 3.0]}, title="A finding", xlabel="m"),
@@ -96,11 +97,29 @@ class TestTheDescriptionComesFromTheData:
 
     def test_heat_map_reads_out_the_table_and_its_extremes(self):
         figure = figures.heat_map([[1.0, np.nan], [-3.0, 2.0]], ["r", "s"], ["c", "d"], label="R²", **LABELS)
-        assert "r: c 1.00, d empty. s: c -3.00, d 2.00. Highest 2.00 at s, d; lowest -3.00 at s, c." in figure.alt_text
+        assert "r: c 1.00, d NaN. s: c -3.00, d 2.00. Highest 2.00 at s, d; lowest -3.00 at s, c." in figure.alt_text
 
     def test_heat_map_writes_every_number_into_its_cell(self):
         figure = figures.heat_map([[0.0, 0.25]], ["r"], ["c", "d"], label="R²", **LABELS)
         assert {text.get_text() for text in figure.axes[0].texts} == {"0.00", "0.25"}
+
+    def test_heat_map_says_nan_in_the_cell(self):
+        figure = figures.heat_map([[np.nan, 0.25]], ["r"], ["c", "d"], label="gradient", **LABELS)
+        assert {text.get_text() for text in figure.axes[0].texts} == {"NaN", "0.25"}
+
+    def test_marks_are_drawn_and_read_out(self):
+        figure = figures.lines([0, 1], {"a": [0, 1]}, marks={"chosen": (0.5, 0.5)}, **LABELS)
+        assert "Marked: chosen (0.5, 0.5)." in figure.alt_text
+        assert "chosen" in {text.get_text() for text in figure.axes[0].texts}
+
+    def test_dots_of_factors_can_use_a_logarithmic_axis(self):
+        figure = figures.dots({"a": [1.0, 100.0]}, ["u", "v"], title="A finding", xlabel="x", logx=True)
+        assert figure.axes[0].get_xscale() == "log"
+
+    def test_a_scatter_plot_gives_the_correlation_where_there_is_one(self):
+        text = figures.scatter({"a": [[0, 2], [1, 0]], "b": [[1, 1], [1, 2]]}, diagonal=True, **LABELS).alt_text
+        assert "the diagonal is equality. a: 2 points, across 0 to 1, up 0 to 2, correlation -1." in text
+        assert text.endswith("b: 2 points, across 1, up 1 to 2.")
 
     def test_a_front_of_maximised_objectives_is_the_upper_right(self):
         points = {"a": [[1.0, 1.0], [2.0, 1.0], [1.0, 2.0]]}
