@@ -232,9 +232,10 @@ def serve() -> None:
             sys.modules.update(real)
         if response["printed"]:
             print(response["printed"], end="", flush=True)
-        if "error" in response:
+        asked = [exercise for exercise, place in request["asked"] if place == number]
+        if "error" in response and not (asked and errors):  # a check cell fails because an earlier one did
             errors[name] = f"{response['error']}: {response['message']}"
-        for exercise in [exercise for exercise, place in request["asked"] if place == number]:
+        for exercise in asked:
             found.append(_result(exercises.load(exercise), worker.namespace, errors, request["cells"], runner))
     reply.write(json.dumps(found) + "\n")
     reply.flush()

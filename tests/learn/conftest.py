@@ -11,7 +11,9 @@ import pytest
 from mtl_teach.learn import progress
 
 RIGHT = "def masked_mean(values, mask):\n    return values[mask].sum() / mask.sum().clamp(min=1)"
-WRONG = "def masked_mean(values, mask):\n    return torch.where(mask, values, torch.zeros_like(values)).sum() / len(values)"
+WRONG = (
+    "def masked_mean(values, mask):\n    return torch.where(mask, values, torch.zeros_like(values)).sum() / len(values)"
+)
 STUB = 'def masked_mean(values, mask):\n    raise NotImplementedError("masked_mean: write it")'
 
 

@@ -148,9 +148,14 @@ def test_several_kernels_may_save_at_once(saved):
 
 def test_an_error_in_the_middle_leaves_nothing_half_written(saved):
     saved.record_check(FAILED)
-    with pytest.raises(KeyError), saved._writing() as db:
-        db.execute("UPDATE exercise SET attempts = 99")
-        raise KeyError("interrupted")
+
+    def interrupted():
+        with saved._writing() as db:
+            db.execute("UPDATE exercise SET attempts = 99")
+            raise KeyError("interrupted")
+
+    with pytest.raises(KeyError, match="interrupted"):
+        interrupted()
     assert saved.exercise("masked_mean")["attempts"] == 1
 
 

@@ -89,9 +89,7 @@ def test_shuffling_changes_the_order_and_nothing_else():
     orders = {tuple(one.id for one in test.shuffled(random.Random(seed)).questions) for seed in range(10)}
     assert len(orders) > 5
     mixed = test.shuffled(random.Random(1))
-    assert {one.id: set(one.options) for one in mixed.questions} == {
-        one.id: set(one.options) for one in test.questions
-    }
+    assert {one.id: set(one.options) for one in mixed.questions} == {one.id: set(one.options) for one in test.questions}
 
 
 def test_the_score_counts_right_options_and_ignores_open_ones():

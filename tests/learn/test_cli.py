@@ -1,0 +1,404 @@
+"""The learner's commands: what they print, their exit codes, and one sentence for every error."""
+
+import io
+import json
+import os
+import random
+import re
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from mtl_teach.learn import cli, feedback, server
+from mtl_teach.learn.places import PROGRESS
+from mtl_teach.learn.progress import Progress
+from mtl_teach.learn.quizzes import load
+from tests.learn.conftest import PROBLEM_SET, RIGHT, STUB, WRONG, cell, notebook, problem_set, read, write
+
+PS = PROBLEM_SET.as_posix()
+
+
+@pytest.fixture
+def say(monkeypatch, capsys):
+    """Run a command; give back its exit code, what it printed and its errors."""
+
+    def run(*words, stdin=""):
+        monkeypatch.setattr(sys, "argv", ["mtl-teach", *map(str, words)])
+        monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
+        monkeypatch.setitem(cli._settings, "debug", False)
+        with pytest.raises(SystemExit) as done:
+            cli.main()
+        printed = capsys.readouterr()
+        return done.value.code or 0, printed.out, printed.err
+
+    return run
+
+
+# ---- start -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def served(monkeypatch, course):
+    """Starts no JupyterLab; collects what would be served."""
+    calls = []
+    monkeypatch.setattr("mtl_teach.learn.workspace.course_root", lambda: course)
+    monkeypatch.setattr(server, "serve", lambda *args: calls.append(args) or 0)
+    return calls
+
+
+def test_start_makes_the_default_workspace_and_serves_it(say, served, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    code, out, _ = say("start", "--no-browser", "--port", 9123)
+    assert code == 0
+    assert out.startswith("Made a workspace in")
+    assert served == [(tmp_path / "mtl-course", 9123, False)]
+    assert (tmp_path / "mtl-course" / PROBLEM_SET).exists()
+
+
+def test_start_inside_a_workspace_updates_that_one(say, served, workspace, monkeypatch):
+    monkeypatch.chdir(workspace / "lessons")
+    code, out, _ = say("start")
+    assert (code, served) == (0, [(workspace, 8888, True)])
+    assert "is up to date" in out
+
+
+def test_start_says_when_it_cannot_write(say, served, tmp_path):
+    (tmp_path / "file").write_text("")
+    code, _, err = say("start", tmp_path / "file" / "here")
+    assert code == 2
+    assert "cannot be written to" in err
+    assert len(err.splitlines()) == 1
+
+
+def test_start_says_when_the_port_is_taken_and_offers_another(say, monkeypatch, course, tmp_path):
+    monkeypatch.setattr("mtl_teach.learn.workspace.course_root", lambda: course)
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        code, _, err = say("start", tmp_path / "ws", "--port", port)
+    assert code == 2
+    assert re.fullmatch(rf"Port {port} is taken .* run: mtl-teach start --port \d+\n", err)
+
+
+def test_the_server_listens_on_this_computer_only_and_its_token_is_in_no_list_of_processes(workspace):
+    words = server.command(workspace, 9123, browser=False)
+    assert "--ServerApp.ip=127.0.0.1" in words
+    environ = server.environment(workspace, "secret-token")
+    assert environ["JUPYTER_TOKEN"] == "secret-token"
+    assert not any("secret-token" in word for word in words)
+
+
+def test_no_news_and_no_updates_are_asked_for_over_the_network(workspace):
+    server.environment(workspace, "t")
+    (file,) = workspace.glob(".mtl-teach/jupyter/labconfig/*.json")
+    notification = read(file)["@jupyterlab/apputils-extension:notification"]
+    assert notification == {"fetchNews": "false", "checkForUpdates": False}
+
+
+# ---- status, next, export, import --------------------------------------------------------------------------------
+
+
+def test_status_and_next_follow_what_was_done(say, workspace):
+    assert "Work through the lesson “Missing labels”." in say("next")[1]
+    write(workspace / PROBLEM_SET, problem_set(WRONG))
+    assert say("check")[0] == 1
+    code, out, _ = say("status")
+    assert code == 0
+    assert "… tried  masked_mean" in out
+    assert "(1 attempt(s))" in out
+    step = json.loads(say("next", "--json")[1])
+    assert step == {"sentence": step["sentence"], "path": PS}
+    assert step["sentence"].startswith("Go on with the exercise")
+
+
+def test_status_as_json_has_every_exercise_and_keeps_answers_to_itself(say, workspace):
+    Progress(workspace / PROGRESS).record_hint("masked_mean", 2)
+    data = json.loads(say("status", "--json")[1])
+    (lesson,) = data["lessons"]
+    assert lesson["slug"] == "05_missing_labels"
+    (task,) = [task for task in lesson["exercises"] if task["id"] == "masked_mean"]
+    assert (task["state"], task["hints"]) == ("open", 2)
+    assert "answer" not in task
+    assert lesson["quiz"] == {"id": "05", "best": None, "passed": False}
+
+
+def test_progress_travels_as_json(say, workspace, tmp_path):
+    progress = Progress(workspace / PROGRESS)
+    progress.record_quiz("05", 6, 7)
+    assert say("export", tmp_path / "mine.json")[0] == 0
+    assert json.loads(say("export")[1]) == read(tmp_path / "mine.json")
+    (workspace / PROGRESS).unlink()
+    code, out, _ = say("import", tmp_path / "mine.json")
+    assert (code, out) == (0, f"Merged 1 entries from {tmp_path / 'mine.json'}.\n")
+    assert progress.quizzes()["05"]["best"] == 6
+
+
+@pytest.mark.parametrize("words", [["import", "none.json"], ["export", "no/such/\0folder"]], ids=["import", "export"])
+def test_a_file_that_cannot_be_used_is_named(say, workspace, words):
+    if words[0] == "export":
+        (workspace / "no").write_text("")
+        words = ["export", "no/file.json"]
+    code, _, err = say(*words)
+    assert code == 2
+    assert "cannot be" in err
+
+
+@pytest.mark.parametrize("words", [["status"], ["next"], ["check"], ["export"], ["import", "x.json"]])
+def test_outside_a_workspace_the_repair_is_named(say, tmp_path, monkeypatch, words):
+    monkeypatch.chdir(tmp_path)
+    code, out, err = say(*words)
+    assert (code, out) == (2, "")
+    assert "is in no workspace" in err
+    assert "mtl-teach start" in err
+
+
+# ---- check -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_check_names_the_misconception_then_passes_and_saves_both(say, workspace):
+    write(workspace / PROBLEM_SET, problem_set(WRONG))
+    code, out, _ = say("check", "masked_mean")
+    assert code == 1
+    assert "known mistake (divides by batch size)" in out
+    write(workspace / PROBLEM_SET, problem_set(RIGHT))
+    code, out, _ = say("check", "masked_mean", "--json")
+    assert code == 0
+    assert json.loads(out)[0]["score"] == 9.0
+    row = Progress(workspace / PROGRESS).exercise("masked_mean")
+    assert (row["attempts"], row["answer"]) == (2, RIGHT)
+    assert row["first_pass"]
+
+
+def test_check_without_a_name_leaves_out_what_is_not_begun(say, workspace):
+    code, out, _ = say("check")
+    assert (code, out) == (0, "Nothing is begun yet. See what is next with: mtl-teach next\n")
+    assert Progress(workspace / PROGRESS).exercises() == {}
+    code, out, _ = say("check", "masked_mean")
+    assert code == 1
+    assert "Not started yet" in out
+
+
+def test_check_reads_a_python_file_with_windows_line_endings_anywhere(say, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("mine.py").write_bytes(b"\xef\xbb\xbfimport torch\r\n" + RIGHT.replace("\n", "\r\n").encode())
+    assert say("check", "mine.py")[0] == 0
+    assert say("check", "masked_mean", "mine.py", "--json")[0] == 0
+    assert list(tmp_path.iterdir()) == [tmp_path / "mine.py"]
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [
+        ("import torch\nwhile True: pass", "was stopped after 8 s: is there a loop without end?"),
+        ("import os\nos._exit(0)", "ended its own process"),
+    ],
+    ids=["a loop without end", "a process that ends itself"],
+)
+def test_code_that_does_not_come_back_is_one_sentence(say, tmp_path, monkeypatch, code, sentence):
+    monkeypatch.chdir(tmp_path)
+    Path("mine.py").write_text(code)
+    done, _, err = say("check", "masked_mean", "mine.py", "--timeout", 8)
+    assert done == 1
+    assert sentence in err
+    assert len(err.splitlines()) == 1
+
+
+def test_a_cell_that_stops_is_named_with_what_is_missing_after_it(say, workspace):
+    page = problem_set(RIGHT)
+    page["cells"].insert(2, cell("own", "%matplotlib inline\n!ls\nprint('seen')\nundefined_name"))
+    page["cells"][3]["source"] = "broken ="
+    write(workspace / PROBLEM_SET, page)
+    code, out, _ = say("check", "masked_mean")
+    assert code == 1
+    assert "`masked_mean` is not defined" in out
+    assert "Before that, cell masked_mean stopped with SyntaxError" in out
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["maskd_mean"], "There is no exercise `maskd_mean`. Did you mean `masked_mean`?"),
+        (["nothing.py"], "nothing.py cannot be read: No such file"),
+        (["broken.ipynb"], "broken.ipynb is not a notebook"),
+        (["empty.py"], "empty.py defines no answer to any exercise; name the exercise"),
+        (["weighted_total"], "No notebook of this workspace checks `weighted_total`"),
+    ],
+)
+def test_wrong_use_of_check_is_one_sentence(say, workspace, words, sentence):
+    Path("broken.ipynb").write_text("{")
+    Path("empty.py").write_text("x = 1\n")
+    code, out, err = say("check", *words)
+    assert (code, out) == (2, "")
+    assert sentence in err
+    assert len(err.splitlines()) == 1
+
+
+def test_a_workspace_without_problem_sets_says_so(say, workspace):
+    (workspace / PROBLEM_SET).unlink()
+    code, _, err = say("check")
+    assert code == 2
+    assert "has no problem sets yet" in err
+
+
+def test_debug_shows_where_an_error_comes_from(say, workspace):
+    with pytest.raises(LookupError, match="There is no exercise `nobody`"):
+        say("--debug", "check", "nobody")
+
+
+@pytest.mark.slow
+def test_watch_checks_again_within_a_second_of_saving(workspace):
+    write(workspace / PROBLEM_SET, problem_set(WRONG))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "mtl_teach.learn.cli", "check", "--watch"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8", "OMP_NUM_THREADS": "1"},
+    )
+    lines, times = [], []
+
+    def listen():
+        for line in process.stdout:
+            lines.append(line)
+            times.append(time.monotonic())
+
+    reader = threading.Thread(target=listen)
+    reader.start()
+    try:
+        wait_for(lambda: any("3 of 9 points" in line for line in lines), 90)
+        time.sleep(5)  # the next process gets ready meanwhile, as while a learner types
+        write(workspace / PROBLEM_SET, problem_set(RIGHT))
+        saved = time.monotonic()
+        wait_for(lambda: any("9 of 9 points" in line for line in lines), 30)
+        took = next(at for line, at in zip(lines, times) if "9 of 9 points" in line) - saved
+    finally:
+        process.kill()
+        process.wait()
+        reader.join()
+        process.stdout.close()
+    print(f"from saving to the result: {took:.2f} s")
+    assert took < 3  # a busy machine; alone it stays under one
+
+
+def wait_for(holds, seconds):
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "it took too long"
+        time.sleep(0.05)
+
+
+# ---- hints and solutions ---------------------------------------------------------------------------------------
+
+
+def test_hint_gives_one_more_step_each_time_and_records_it(say, workspace):
+    titles = [say("hint", "masked_mean")[1].splitlines()[0] for _ in range(4)]
+    assert [title[:11] for title in titles] == ["Hint 1 of 3", "Hint 2 of 3", "Hint 3 of 3", "Hint 3 of 3"]
+    assert Progress(workspace / PROGRESS).exercise("masked_mean")["hints"] == 3
+
+
+def test_hint_as_json_and_outside_a_workspace(say, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    first = json.loads(say("hint", "masked_mean", "--json")[1])
+    assert (first["number"], first["out_of"]) == (1, 3)
+
+
+SOLUTION = "def masked_mean(values, mask):\n    # the solution\n    return values[mask].sum() / mask.sum().clamp(min=1)"
+
+
+@pytest.fixture
+def solved(monkeypatch):
+    monkeypatch.setattr("autograder.api.solution_of", lambda exercise: SOLUTION)
+
+
+def test_reveal_waits_until_it_is_passed_or_given_up(say, workspace, solved):
+    code, out, err = say("reveal", "masked_mean")
+    assert (code, out) == (2, "")
+    assert "not passed yet" in err
+    assert "--give-up" in err
+    code, out, _ = say("reveal", "masked_mean", "--give-up")
+    assert code == 0
+    assert "# the solution" in out
+    row = Progress(workspace / PROGRESS).exercise("masked_mean")
+    assert row["gave_up"] == 1
+    assert say("reveal", "masked_mean")[0] == 0
+
+
+def test_reveal_shows_the_difference_to_ones_own_code_after_passing(say, workspace, solved):
+    write(workspace / PROBLEM_SET, problem_set(RIGHT))
+    assert say("check", "masked_mean")[0] == 0
+    code, out, _ = say("reveal", "masked_mean")
+    assert code == 0
+    assert "+     # the solution" in out
+    assert Progress(workspace / PROGRESS).exercise("masked_mean")["gave_up"] == 0
+
+
+def test_the_difference_marks_lines_with_signs():
+    text = feedback.difference_text(STUB, SOLUTION)
+    assert text.splitlines()[0] == "  def masked_mean(values, mask):"
+    assert [line[0] for line in text.splitlines()] == [" ", "-", "+", "+"]
+
+
+# ---- quick tests -----------------------------------------------------------------------------------------------
+
+
+def answers(right, seed=3):
+    test = load("05").shuffled(random.Random(seed))
+    letters = []
+    for number, question in enumerate(test.questions):
+        index = question.options.index(question.right)
+        letters.append("ABCDE"[index if number < right else (index + 1) % len(question.options)])
+    return "\n".join(letters) + "\n"
+
+
+@pytest.mark.parametrize(("right", "code"), [(7, 0), (5, 0), (4, 1)])
+def test_a_quick_test_in_the_terminal_is_scored_and_saved(say, workspace, right, code):
+    done, out, _ = say("quiz", "05", "--seed", 3, stdin=answers(right))
+    assert done == code
+    assert f"{right} of 7 right" in out
+    assert out.count("The right answer:") == 7 - right
+    assert Progress(workspace / PROGRESS).quizzes()["05"]["best"] == right
+
+
+def test_a_typing_mistake_is_asked_again_and_an_early_end_saves_nothing(say, workspace):
+    code, out, err = say("quiz", "5", stdin="what\na\n")
+    assert code == 2
+    assert "Type one letter from A to" in out
+    assert "nothing was saved" in err
+    assert Progress(workspace / PROGRESS).quizzes() == {}
+
+
+def test_an_unknown_quick_test_is_one_sentence(say):
+    code, _, err = say("quiz", "77")
+    assert code == 2
+    assert err.startswith("There is no quick test `77`; there are:")
+
+
+# ---- every terminal --------------------------------------------------------------------------------------------
+
+
+def test_without_colour_there_are_no_escapes(say, workspace, monkeypatch):
+    monkeypatch.setenv("NO_COLOR", "1")
+    write(workspace / PROBLEM_SET, problem_set(WRONG))
+    for words in (["check", "masked_mean"], ["status"], ["hint", "masked_mean"]):
+        assert "\x1b" not in say(*words)[1]
+
+
+@pytest.mark.parametrize("command", ["start", "status", "next", "export", "import", "check", "hint", "reveal", "quiz"])
+def test_every_command_explains_itself(say, command):
+    code, out, _ = say(command, "--help")
+    assert code == 0
+    assert len(out.split()) > 15
+
+
+def test_a_notebook_with_no_check_cell_is_checked_at_its_end(say, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path / "own.ipynb", notebook(cell("a", "import torch"), cell("b", RIGHT)))
+    assert say("check", "own.ipynb")[0] == 0
