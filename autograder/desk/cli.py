@@ -232,8 +232,9 @@ def report(
         return
     for item in items:
         share = "-" if item["mean_share"] is None else f"{item['mean_share']:.0%}"
-        out.print(f"{item['title']} ({item['exercise']}): {item['started']} of {item['handed_in']} started, {share} of the points",
-                  highlight=False)  # fmt: skip
+        started = f"{item['started']} of {item['handed_in']} started, {share} of the points"
+        line = f"{item['title']} ({item['exercise']}): {started}"
+        out.print(line, markup=False, highlight=False)
         for check in item["checks"]:
             rate = "  -" if check["pass_rate"] is None else f"{check['pass_rate']:>4.0%}"
             out.print(f"  {rate}  {check['sentence']}", markup=False, highlight=False)

@@ -1,0 +1,40 @@
+"""``python -m tests``: everything that `make test` runs, with what each part took.
+
+Lint, types, then pytest (unit, property and oracle tests, doctests, the exercises, the sandbox, lessons in smoke
+mode). Longer suites are marked ``slow``, ``matrix`` and ``browser``; `.ci/run` runs them too.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+BIN = Path(sys.executable).parent
+ROOT = Path(__file__).parents[1]
+STEPS = (
+    ("lint", ["ruff", "check", "--quiet", "."]),
+    ("types", ["mypy"]),
+    ("tests", ["pytest", "-q", "-n", "2", "-m", "not slow and not matrix and not browser"]),
+)
+
+
+def main() -> int:
+    env = {**os.environ, "OMP_NUM_THREADS": "1", "MPLBACKEND": "Agg"}
+    failed = []
+    for name, (program, *arguments) in STEPS:
+        started = time.monotonic()
+        print(f"--- {name}", flush=True)
+        if subprocess.run(
+            [BIN / program, *arguments, *(sys.argv[1:] if name == "tests" else [])], cwd=ROOT, env=env
+        ).returncode:
+            failed.append(name)
+        print(f"--- {name}: {time.monotonic() - started:.0f} s", flush=True)
+    if failed:
+        print(f"failed: {', '.join(failed)}")
+    print(f"{len(STEPS) - len(failed)} passed, {len(failed)} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

