@@ -38,14 +38,16 @@ from torch import Tensor
 from mtl_teach._validate import check_all, check_choice, check_same_device, check_tensor, must
 
 
-def task_gradients(losses: Tensor, params: Iterable[Tensor]) -> Tensor:
+def task_gradients(losses: Tensor | Sequence[Tensor], params: Iterable[Tensor]) -> Tensor:
     """Return the gradient of each loss with respect to all parameters, one row a task.
 
     The graph is kept, so that the losses can be differentiated again, and no ``.grad`` is touched.
 
     Parameters
     ----------
-    losses : Tensor of shape (n_tasks,)
+    losses : sequence of n_tasks scalar Tensors, or Tensor of shape (n_tasks,)
+        A sequence is faster where each task has a head of its own: starting from one loss of a *stacked*
+        tensor, a backward pass also goes through all other heads, carrying zeros.
     params : iterable of Tensors that require gradients
         Usually the shared ones. A parameter that a loss does not depend on has gradient 0.
 
@@ -57,9 +59,10 @@ def task_gradients(losses: Tensor, params: Iterable[Tensor]) -> Tensor:
     Raises
     ------
     TypeError
-        If `losses` is not a floating-point tensor.
+        If a loss is not a floating-point tensor.
     ValueError
-        If `losses` is no vector or has no graph, or `params` is empty or holds one that needs no gradient.
+        If `losses` is neither a vector nor a sequence of scalars, is empty or has no graph, or `params` is
+        empty or holds one that needs no gradient.
 
     Examples
     --------
@@ -68,8 +71,9 @@ def task_gradients(losses: Tensor, params: Iterable[Tensor]) -> Tensor:
     tensor([[1., 1.],
             [2., 0.]])
     """
-    params = _check_losses_and_params(losses, "params", params)
-    jacobian = _empty_jacobian(losses, params)
+    losses = _scalars(losses)
+    params = _check_params("params", params, losses[0])
+    jacobian = _empty_jacobian(len(losses), params)
     for task, loss in enumerate(losses):
         grads = torch.autograd.grad(loss, params, retain_graph=True, allow_unused=True)
         _write_row(jacobian[task], params, grads)
@@ -182,21 +186,21 @@ def aggregate(jacobian: Tensor, method: str, **kw: Any) -> tuple[Tensor, Tensor]
 
 
 def multitask_backward(
-    losses: Tensor,
+    losses: Tensor | Sequence[Tensor],
     shared: Iterable[Tensor],
     heads: Sequence[Iterable[Tensor]],
     method: str,
     features: Tensor | None = None,
     **kw: Any,
 ) -> Tensor:
-    """Do what ``losses.sum().backward()`` does, with a method deciding about the shared parameters.
+    """Do what ``sum(losses).backward()`` does, with a method deciding about the shared parameters.
 
     Each head gets the plain, unweighted gradient of its own loss. The shared parameters get the combined
     gradient. Like ``backward``, this adds to ``.grad`` and frees the graph.
 
     Parameters
     ----------
-    losses : Tensor of shape (n_tasks,)
+    losses : sequence of n_tasks scalar Tensors (faster), or Tensor of shape (n_tasks,)
     shared : iterable of Tensors
         Parameters of the trunk.
     heads : sequence of n_tasks iterables of Tensors
@@ -228,7 +232,7 @@ def multitask_backward(
     --------
     >>> trunk, heads = torch.nn.Linear(3, 4), [torch.nn.Linear(4, 1) for _ in range(2)]
     >>> features = trunk(torch.ones(5, 3)).relu()
-    >>> losses = torch.stack([head(features).square().mean() for head in heads])
+    >>> losses = [head(features).square().mean() for head in heads]
     >>> weights = multitask_backward(
     ...     losses, trunk.parameters(), [head.parameters() for head in heads], "upgrad", features
     ... )
@@ -236,7 +240,8 @@ def multitask_backward(
     (torch.Size([2]), torch.Size([4, 3]))
     """
     check_choice("method", method, METHODS)
-    shared = _check_losses_and_params(losses, "shared", shared)
+    losses = _scalars(losses)
+    shared = _check_params("shared", shared, losses[0])
     head_params = [list(head) for head in heads]
     if len(head_params) != len(losses):
         raise ValueError(must("heads", f"hold the parameters of {len(losses)} heads", len(head_params)))
@@ -244,7 +249,7 @@ def multitask_backward(
         raise ValueError(must("features", "have a graph back to `shared`", "a tensor without one"))
     inputs = shared if features is None else [features]
 
-    jacobian = _empty_jacobian(losses, inputs)
+    jacobian = _empty_jacobian(len(losses), inputs)
     for task, (loss, head) in enumerate(zip(losses, head_params)):
         keep = task < len(losses) - 1
         grads = torch.autograd.grad(loss, [*inputs, *head], retain_graph=keep, allow_unused=True)
@@ -451,22 +456,33 @@ def _gramian(jacobian: Tensor) -> Tensor:
     return gramian
 
 
-def _check_losses_and_params(losses: Tensor, name: str, params: Iterable[Tensor]) -> list[Tensor]:
-    check_tensor("losses", losses, n_tasks=None)
-    if not losses.requires_grad:
-        raise ValueError(must("losses", "have a graph back to the parameters", "a tensor without one"))
+def _scalars(losses: Tensor | Sequence[Tensor]) -> list[Tensor]:
+    """Check the losses and return them one by one."""
+    if isinstance(losses, Tensor):
+        check_tensor("losses", losses, n_tasks=None)
+    losses = list(losses)
+    if not losses:
+        raise ValueError(must("losses", "hold at least one task", "none"))
+    for loss in losses:
+        check_tensor("losses", loss)
+        if not loss.requires_grad:
+            raise ValueError(must("losses", "have a graph back to the parameters", "a tensor without one"))
+    return losses
+
+
+def _check_params(name: str, params: Iterable[Tensor], loss: Tensor) -> list[Tensor]:
     params = list(params)
     if not params:
         raise ValueError(must(name, "hold at least one parameter", "none"))
     for index, param in enumerate(params):
-        check_same_device(name, param, "losses", losses)
+        check_same_device(name, param, "losses", loss)
         if not param.requires_grad:
             raise ValueError(must(name, "require gradients", f"one that does not, at position {index}"))
     return params
 
 
-def _empty_jacobian(losses: Tensor, params: Sequence[Tensor]) -> Tensor:
-    return params[0].new_empty(len(losses), sum(param.numel() for param in params))
+def _empty_jacobian(n_tasks: int, params: Sequence[Tensor]) -> Tensor:
+    return params[0].new_empty(n_tasks, sum(param.numel() for param in params))
 
 
 def _write_row(row: Tensor, params: Sequence[Tensor], grads: Sequence[Tensor | None]) -> None:

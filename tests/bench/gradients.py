@@ -80,11 +80,7 @@ def lower_bound(problem: Problem, losses: list[Tensor], features: Tensor) -> Non
 def ours(method: str, on_features: bool) -> Callable[[Problem, list[Tensor], Tensor], None]:
     def backward(problem: Problem, losses: list[Tensor], features: Tensor) -> None:
         multitask_backward(
-            torch.stack(losses),
-            problem.shared,
-            problem.head_params,
-            method,
-            features=features if on_features else None,
+            losses, problem.shared, problem.head_params, method, features=features if on_features else None
         )
 
     return backward

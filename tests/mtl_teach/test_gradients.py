@@ -444,6 +444,19 @@ def test_task_gradients_equal_finite_differences():
     torch.testing.assert_close(task_gradients(losses(w), [w]), numeric.detach(), rtol=1e-8, atol=1e-8)
 
 
+def test_a_list_of_losses_gives_what_the_stacked_losses_give():
+    losses, trunk, heads, features = small_problem()
+    rows = task_gradients(losses, trunk.parameters())
+    torch.testing.assert_close(task_gradients(list(losses.unbind()), trunk.parameters()), rows)
+    one_by_one = [((head(features) - 1) ** 2).mean() for head in heads]
+    multitask_backward(one_by_one, trunk.parameters(), head_parameters(heads), "upgrad", features)
+    got = flat_grads(trunk), flat_grads(heads)
+    _, trunk, heads, features = small_problem()
+    stacked = torch.stack([((head(features) - 1) ** 2).mean() for head in heads])
+    multitask_backward(stacked, trunk.parameters(), head_parameters(heads), "upgrad", features)
+    torch.testing.assert_close(got, (flat_grads(trunk), flat_grads(heads)))
+
+
 def test_task_gradients_touch_no_grad_and_keep_the_graph():
     losses, trunk, heads, _ = small_problem()
     first = task_gradients(losses, trunk.parameters())
@@ -619,7 +632,9 @@ W = torch.ones(2, requires_grad=True)
     ("losses", "params", "error", "message"),
     [
         (W.sum(), [W], ValueError, r"`losses` must have shape \(n_tasks,\); got \(\)\."),
-        ([W.sum()], [W], TypeError, r"`losses` must be a torch tensor; got list\."),
+        ([1.0, 2.0], [W], TypeError, r"`losses` must be a torch tensor; got float\."),
+        ([W], [W], ValueError, r"`losses` must have shape \(\); got \(2,\)\."),
+        ([], [W], ValueError, r"`losses` must hold at least one task; got none\."),
         (torch.ones(2), [W], ValueError, r"`losses` must have a graph back to the parameters; got a tensor wi"),
         (W * 2, [], ValueError, r"`params` must hold at least one parameter; got none\."),
         (W * 2, [W, torch.ones(2)], ValueError, r"`params` must require gradients; got one .* at position 1\."),
@@ -631,7 +646,7 @@ W = torch.ones(2, requires_grad=True)
             r"`params` must be on the device of `losses`, cpu; got meta\.",
         ),
     ],
-    ids=["scalar", "list", "no graph", "no parameter", "frozen", "number", "device"],
+    ids=["scalar", "numbers", "vectors", "nothing", "no graph", "no parameter", "frozen", "number", "device"],
 )
 def test_bad_input_to_task_gradients_is_named(losses, params, error, message):
     with pytest.raises(error, match=message):
