@@ -832,8 +832,10 @@ def _tidy(ax: Axes) -> None:
 
 
 def _legend(ax: Axes, series: Mapping[str, Any]) -> None:
-    if len(series) > 1:
-        ax.legend(frameon=False, handlelength=3)
+    if len(series) > 4:  # too tall to find an empty place inside
+        ax.legend(frameon=False, handlelength=3, loc="upper left", bbox_to_anchor=(1.01, 1.0))
+    elif len(series) > 1:
+        ax.legend(framealpha=0.8, edgecolor="none", handlelength=3)
 
 
 def _described(figure: DescribedFigure, kind: str, title: str, sentences: Sequence[str]) -> DescribedFigure:
