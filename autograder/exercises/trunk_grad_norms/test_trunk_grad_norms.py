@@ -1,0 +1,143 @@
+"""trunk_grad_norms(losses, trunk_params) -> (T,): the length of each task's gradient over the whole trunk."""
+
+import numpy as np
+
+from autograder.exercises.trunk_grad_norms import scenarios
+from autograder.testing import assert_close, assert_true, depends, points, probe, tensor
+
+
+def linear(rng, shapes, count, dtype=np.float64):
+    """Trunk tensors and, for every task, one slope per entry."""
+    trunk = [rng.normal(size=shape).astype(dtype) for shape in shapes]
+    slopes = [[(rng.normal(size=shape) * 10**task).astype(dtype) for shape in shapes] for task in range(count)]
+    return trunk, slopes
+
+
+def agree_on_slopes(student, trunk, slopes):
+    expected = np.array([np.sqrt(sum((part.astype(float) ** 2).sum() for part in own)) for own in slopes])
+    got = student.run(scenarios.of_linear_losses, as_tensors(trunk), [as_tensors(own) for own in slopes])
+    inputs = {"gradients": slopes, "dtype": str(trunk[0].dtype)}
+    exact = 1e-5 if trunk[0].dtype == np.float32 else 1e-7
+    assert_close(got, expected, inputs, rtol=exact, atol=0, what="the norms")
+
+
+def as_tensors(arrays):
+    return [tensor(array) for array in arrays]
+
+
+def network(rng, count, dtype=np.float64):
+    """Weights, biases and heads of a small network, features and labels of tasks of different scale."""
+    weight, bias = rng.normal(size=(3, 4)), rng.normal(size=4)
+    heads = list(rng.normal(size=(count, 4)))
+    X, Y = rng.normal(size=(6, 3)), rng.normal(size=(6, count)) * 10.0 ** np.arange(count)
+    return (weight.astype(dtype), bias.astype(dtype), [head.astype(dtype) for head in heads],
+            X.astype(dtype), Y.astype(dtype))  # fmt: skip
+
+
+def sent(weight, bias, heads, X, Y):
+    return tensor(weight), tensor(bias), as_tensors(heads), tensor(X), tensor(Y)
+
+
+def gradients(weight, bias, heads, X, Y):
+    """For each task the gradients of its loss in weight, bias and its own head, by the chain rule."""
+    weight, bias, X, Y = (part.astype(float) for part in (weight, bias, X, Y))
+    hidden = np.tanh(X @ weight + bias)
+    for task, head in enumerate(heads):
+        error = 2.0 / len(X) * (hidden @ head - Y[:, task])
+        inner = np.outer(error, head) * (1 - hidden**2)
+        yield X.T @ inner, inner.sum(axis=0), hidden.T @ error
+
+
+def agree_on_network(student, net):
+    parts = list(gradients(*net))
+    expected = np.array([np.sqrt((in_weight**2).sum() + (in_bias**2).sum()) for in_weight, in_bias, _ in parts])
+    got = student.run(scenarios.of_a_network, *sent(*net))
+    single = net[0].dtype == np.float32
+    inputs = {"trunk": f"tensors of shape {net[0].shape} and {net[1].shape}", "dtype": str(net[0].dtype)}
+    assert_close(got, expected, inputs, rtol=1e-4 if single else 1e-7, atol=0, what="the norms")
+
+
+@points(3)
+def test_value(student, rng):
+    """A task's norm is the root of the sum of its squared gradients over all trunk tensors together."""
+    agree_on_slopes(student, [np.array([1.0, 1.0])], [[np.array([3.0, 4.0])]])
+    agree_on_slopes(
+        student,
+        [np.array([1.0, 1.0]), np.array([1.0])],
+        [[np.array([3.0, 4.0]), np.array([12.0])], [np.array([0.0, 6.0]), np.array([8.0])]],
+    )
+    for shapes, count in (([(3,)], 1), ([(2, 3), (3,)], 2), ([(4, 2), (2,), (2, 3)], 3)):
+        for dtype in (np.float64, np.float32):
+            agree_on_slopes(student, *linear(rng, shapes, count, dtype))
+
+
+@points(1)
+@depends("test_value")
+def test_a_network(student, rng):
+    """In a network whose tasks share one graph, every task is measured on its own."""
+    for count in (1, 2, 3):
+        for dtype in (np.float64, np.float32):
+            agree_on_network(student, network(rng, count, dtype))
+
+
+@points(2)
+@depends("test_value")
+def test_grad_untouched(student, rng):
+    """Every `.grad`, in the trunk and in the heads, is what it was before the call."""
+    for count in (1, 2, 3):
+        net = network(rng, count)
+        for before in (None, 0.5):
+            left = student.run(scenarios.gradients_left, *sent(*net), before)
+            shapes = [net[0].shape, net[1].shape] + [head.shape for head in net[2]]
+            assert_true(isinstance(left, list) and len(left) == len(shapes), "A tensor is missing after the call.")
+            for index, (now, shape) in enumerate(zip(left, shapes)):
+                where = "trunk" if index < 2 else "head"
+                inputs = {"tensor": f"{where}, shape {shape}", ".grad before": before}
+                if before is None:
+                    summary = f"Your function leaves a `.grad` in the {where}: the next gradient is added to it."
+                    assert_true(now is None, summary, inputs, "None", now)
+                else:
+                    assert_close(now, np.full(shape, before), inputs, what=f"`.grad` in the {where} after the call")
+
+
+@points(2)
+@depends("test_value")
+def test_graph_usable(student, rng):
+    """After the call the caller can still run backward() on the losses, and gets the right gradients."""
+    for count in (1, 2, 3):
+        net = network(rng, count)
+        left = student.run(scenarios.training_step_after, *sent(*net))
+        parts = list(gradients(*net))
+        expected = [sum(part[0] for part in parts), sum(part[1] for part in parts), *(part[2] for part in parts)]
+        for now, then in zip(left, expected):
+            assert_close(now, then, {"losses": f"{count} on one graph"}, what="the gradient of the summed loss")
+
+
+@points(1)
+def test_inputs_unchanged(student, rng):
+    """The lists, the losses and the trunk's values are as they were before the call."""
+    trunk, slopes = linear(rng, [(2, 2), (2,)], 2)
+    values, losses, params, totals = student.run(
+        scenarios.lists_left, as_tensors(trunk), [as_tensors(own) for own in slopes]
+    )
+    assert_true((losses, params) == (2, 2), "The call changed one of the lists.", None, "2 and 2", (losses, params))
+    for now, before in zip(values, trunk):
+        assert_close(now, before, {"trunk": before}, rtol=0, atol=0, what="a trunk tensor after the call")
+    then = [sum((part * slope).sum() for part, slope in zip(trunk, own)) for own in slopes]
+    assert_close(totals, np.array(then), what="the losses after the call")
+
+
+def probes(rng):
+    """Questions on which every known wrong answer behaves in its own way."""
+    yield probe(
+        as_tensors([np.array([1.0, 1.0]), np.array([1.0])]),
+        [as_tensors([np.array([3.0, 4.0]), np.array([12.0])]), as_tensors([np.array([0.0, 6.0]), np.array([8.0])])],
+        scenario=scenarios.of_linear_losses,
+    )
+    trunk, slopes = linear(rng, [(2, 3), (3,), (2,)], 3)
+    yield probe(as_tensors(trunk), [as_tensors(own) for own in slopes], scenario=scenarios.of_linear_losses)
+    yield probe(as_tensors(trunk), [as_tensors(own) for own in slopes], scenario=scenarios.lists_left)
+    for count in (1, 3):
+        yield probe(*sent(*network(rng, count)), scenario=scenarios.everything)
+        yield probe(*sent(*network(rng, count)), 0.5, scenario=scenarios.gradients_left)
+        yield probe(*sent(*network(rng, count)), None, scenario=scenarios.gradients_left)
