@@ -30,8 +30,14 @@ def cases(rng):
         yield ctr_logit, cvr_logit, rng.uniform(0.0, 90.0, size).astype(dtype)
 
 
-def verify(student, *args, **tolerance):
-    assert_close(student(*args), right(*args), dict(zip(NAMES, args)), **tolerance)
+def verify(student, *args):
+    verify_against(student, right(*args), args)
+
+
+def verify_against(student, expected, args):
+    # 1 + tanh keeps four digits of a small probability in float32, and is a fair way to write a sigmoid.
+    rough = {"rtol": 1e-4, "atol": 1e-4 * float(args[2].max())} if args[0].dtype == np.float32 else {}
+    assert_close(student(*args), expected, dict(zip(NAMES, args)), **rough)
 
 
 @points(4)
@@ -49,7 +55,7 @@ def test_row_by_row(student, rng):
         whole = right(ctr_logit, cvr_logit, price)
         part = slice(0, (len(price) + 1) // 2)
         args = ctr_logit[part], cvr_logit[part], price[part]
-        assert_close(student(*args), whole[part], dict(zip(NAMES, args)))
+        verify_against(student, whole[part], args)
 
 
 @points(2)

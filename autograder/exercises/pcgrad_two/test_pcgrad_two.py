@@ -29,7 +29,9 @@ def draw(rng, size, sign, dtype=np.float64):
 
 
 def verify(student, *case):
-    assert_close(student(*case), right(*case), dict(zip(NAMES, case)))
+    # Where much cancels, float32 knows the sum only to the rounding of what was added.
+    rough = {"atol": 1e-5 * float(np.abs(case).max())} if case[0].dtype == np.float32 else {}
+    assert_close(student(*case), right(*case), dict(zip(NAMES, case)), **rough)
 
 
 @points(2)

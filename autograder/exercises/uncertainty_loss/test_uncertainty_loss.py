@@ -25,6 +25,12 @@ def cases(rng):
         yield rng.uniform(0.05, 6.0, tasks).astype(dtype), rng.normal(0.0, 1.5, tasks).astype(dtype)
 
 
+def rough(losses, log_var):
+    """Where terms of both signs cancel, float32 knows a result only to the rounding of what was added."""
+    size = float(np.abs(losses * np.exp(-log_var)).sum() + np.abs(log_var).sum() + 1)
+    return {"atol": 1e-6 * size} if losses.dtype == np.float32 else {}
+
+
 def ask(student, losses, log_var, inputs):
     gradients = student.run(scenarios.value_and_gradients, tensor(losses), tensor(log_var))[1]
     assert_true(gradients is not None, "The result carries no gradient: stay in torch.", inputs)
@@ -35,7 +41,7 @@ def ask(student, losses, log_var, inputs):
 def test_value(student, rng):
     """Each task adds half of exp(-s) times its loss, and half of s; the total is the sum over tasks."""
     for case in cases(rng):
-        assert_close(student(*map(tensor, case)), right(*case)[0], dict(zip(NAMES, case)))
+        assert_close(student(*map(tensor, case)), right(*case)[0], dict(zip(NAMES, case)), **rough(*case))
 
 
 @points(1)
@@ -53,7 +59,8 @@ def test_gradient_of_log_var(student, rng):
     """The gradient reaches the log-variances, through the weight and through the price."""
     for case in cases(rng):
         inputs = dict(zip(NAMES, case))
-        assert_close(ask(student, *case, inputs)[1], right(*case)[2], inputs, what="the gradient of `log_var`")
+        got = ask(student, *case, inputs)[1]
+        assert_close(got, right(*case)[2], inputs, what="the gradient of `log_var`", **rough(*case))
 
 
 @points(1)
