@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import inspect
+import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import metadata
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from autograder import exercises, render
 from autograder.results import ExerciseResult
@@ -72,13 +75,30 @@ def misconception_answers(exercise: str) -> dict[str, Callable]:
 
 
 def _show(result: ExerciseResult) -> None:
+    words, link = reading(result)
     if _in_kernel():
         from IPython.display import display
 
-        bundle = {"text/html": render.as_html(result), "text/plain": render.as_text(result)}
+        bundle = {"text/html": render.as_html(result, words, link), "text/plain": render.as_text(result, words)}
         display(bundle, raw=True)
     else:
-        print(render.as_text(result))
+        print(render.as_text(result, words))
+
+
+def reading(result: ExerciseResult) -> tuple[str, str]:
+    """The part of the lesson that explains an exercise, in words and as a link from the current folder.
+
+    The link is empty where the lesson's notebook does not lie in this folder or one above it.
+    """
+    section = exercises.load(result.exercise).section
+    words = f"lesson {result.lesson[:2]}, “{section}”" if section else f"lesson {result.lesson[:2]}"
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        lesson = folder / "lessons" / f"{result.lesson}.ipynb"
+        if lesson.is_file():
+            path = Path(os.path.relpath(lesson, here)).as_posix()
+            return words, f"{path}#{quote(section.replace(' ', '-'))}" if section else path
+    return words, ""
 
 
 def _in_kernel() -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import math
 import re
 from typing import Any
 
@@ -19,6 +20,9 @@ WORDS = {
     Verdict.GRADER_ERROR: ("!", "for review"),
 }
 MAX_SHOWN = 600
+DIFFERS = "≠"
+Entries = list[tuple[str, bool]]
+_ENTRY = re.compile(r"[^\s,\[\](){}:]+")
 _CONTROL = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -84,8 +88,15 @@ def one_line(result: ExerciseResult) -> str:
     return f"[{check.misconception}] {check.message}" if check.misconception else check.summary
 
 
-def as_text(result: ExerciseResult) -> str:
-    """The whole result as plain text."""
+def as_text(result: ExerciseResult, reading: str = "") -> str:
+    """The whole result as plain text.
+
+    Parameters
+    ----------
+    result : ExerciseResult
+    reading : str
+        What to read again where something failed.
+    """
     lines = [headline(result)]
     for check in result.checks:
         mark, word = WORDS[check.verdict]
@@ -95,38 +106,70 @@ def as_text(result: ExerciseResult) -> str:
         lines += [f"      {line}" for line in _details(check)]
     if result.question:
         lines.append(f"  ? {result.question}")
+    if reading and not result.passed:
+        lines.append(f"  Read again: {reading}")
     return "\n".join(lines)
 
 
 def _details(check: CheckResult) -> list[str]:
     lines = [check.summary] if check.summary else []
     if check.message:
-        lines.append(
-            f"This behaves like a known mistake ({check.misconception.replace('_', ' ')}): {check.message}"
-        )
-    for name, text in _rows(check):
+        lines.append(f"This behaves like a known mistake ({check.misconception.replace('_', ' ')}): {check.message}")
+    for name, entries in _rows(check):
+        text = "".join(f"{DIFFERS}{entry}" if differs else entry for entry, differs in entries)
         first, *rest = text.splitlines() or [""]
         lines.append(f"{name + ':':<10} {first}")
         lines += [" " * 11 + line for line in rest]
     return lines
 
 
-def _rows(check: CheckResult) -> list[tuple[str, str]]:
-    rows = list((check.inputs or {}).items())
-    rows += [
-        (name, text)
-        for name, text in (
-            ("expected", check.expected),
-            ("got", check.got),
-            ("largest difference", check.difference),
-        )
-        if text
-    ]
+def _rows(check: CheckResult) -> list[tuple[str, Entries]]:
+    """What to show of a failure: each with its name and its entries, those of the answer compared."""
+    rows = [(name, [(text, False)]) for name, text in (check.inputs or {}).items()]
+    if check.expected:
+        rows.append(("expected", [(check.expected, False)]))
+    if check.got:
+        rows.append(("got", compare(check.expected, check.got)))
+    if check.difference:
+        rows.append(("largest difference", [(check.difference, False)]))
     return rows
 
 
-def as_html(result: ExerciseResult) -> str:
-    """The whole result as one self-contained piece of HTML, everything from the answer escaped."""
+def compare(expected: str, got: str) -> Entries:
+    """The text of an answer in pieces, each with whether that entry differs from what was expected.
+
+    Where there is only one entry, or not as many as expected, nothing is marked: it says so itself.
+
+    >>> compare("[1, 2]", "[1, 3]")
+    [('[1, ', False), ('3', True), (']', False)]
+    """
+    wanted, found = _ENTRY.findall(expected), list(_ENTRY.finditer(got))
+    if len(found) != len(wanted) or len(found) < 2:
+        return [(got, False)]
+    pieces, end = [], 0
+    for want, match in zip(wanted, found):
+        if not _same(want, match[0]):
+            pieces += [(got[end : match.start()], False), (match[0], True)]
+            end = match.end()
+    return [piece for piece in [*pieces, (got[end:], False)] if piece[0]]
+
+
+def _same(one: str, other: str) -> bool:
+    try:
+        return math.isclose(float(one), float(other), rel_tol=1e-5, abs_tol=1e-8) or one == other
+    except ValueError:
+        return one == other
+
+
+def as_html(result: ExerciseResult, reading: str = "", link: str = "") -> str:
+    """The whole result as one self-contained piece of HTML, everything from the answer escaped.
+
+    Parameters
+    ----------
+    result : ExerciseResult
+    reading, link : str
+        What to read again where something failed, and where it is.
+    """
     parts = [
         f'<section class="mtl-result" aria-label="{html.escape(headline(result))}" style="line-height:1.45">',
         f"<p><strong>{html.escape(headline(result))}</strong></p>",
@@ -145,6 +188,11 @@ def as_html(result: ExerciseResult) -> str:
     parts.append("</ul>")
     if result.question:
         parts.append(f"<p><em>{html.escape(result.question)}</em></p>")
+    if reading and not result.passed:
+        name = html.escape(reading)
+        parts.append(
+            f'<p>Read again: <a href="{html.escape(link)}">{name}</a></p>' if link else f"<p>Read again: {name}</p>"
+        )
     parts.append("</section>")
     return "".join(parts)
 
@@ -160,8 +208,19 @@ def _details_html(check: CheckResult) -> str:
     if rows := _rows(check):
         cells = "".join(
             f'<tr><th scope="row" style="text-align:left;vertical-align:top">{html.escape(name)}</th>'
-            f'<td style="text-align:left"><pre style="margin:0;white-space:pre-wrap">{html.escape(text)}</pre></td></tr>'
-            for name, text in rows
+            f'<td style="text-align:left"><pre style="margin:0;white-space:pre-wrap">{_entries_html(entries)}</pre>'
+            "</td></tr>"
+            for name, entries in rows
         )
         parts.append(f"<table><tbody>{cells}</tbody></table>")
     return "".join(parts)
+
+
+def _entries_html(entries: Entries) -> str:
+    """The differing entries in bold and after a sign, so that no colour is needed to find them."""
+    return "".join(
+        f'<strong class="mtl-differs" style="text-decoration:underline">{DIFFERS}{html.escape(text)}</strong>'
+        if differs
+        else html.escape(text)
+        for text, differs in entries
+    )

@@ -267,10 +267,10 @@ def _check_one(checker: Any, path: Path, names: list[str], begun_only: bool, aga
 
 
 def _print_result(result: Any) -> None:
-    from autograder import render
+    from autograder import api, render
 
     styles = {"✓": "green", "✗": "bold red", "–": "dim", "!": "yellow"}
-    for number, line in enumerate(render.as_text(result).splitlines()):
+    for number, line in enumerate(render.as_text(result, api.reading(result)[0]).splitlines()):
         style = styles.get(line.strip()[:1], "") if number else "bold"
         out.print(line, markup=False, style=style)
 
