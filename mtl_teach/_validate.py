@@ -56,10 +56,10 @@ def check_all(name: str, value: Any, holds: Any, need: str) -> None:
     Traceback (most recent call last):
     ValueError: `weights` must be non-negative; got -1 at index 1.
     """
-    failing = np.argwhere(~_as_numpy(holds))
-    if len(failing) == 0:
+    holds = _as_numpy(holds)
+    if holds.all():
         return
-    index = tuple(int(i) for i in failing[0])
+    index = tuple(int(i) for i in np.argwhere(~holds)[0])
     got = f"{_as_numpy(value)[index]:g}"
     if index:
         got += f" at index {index[0] if len(index) == 1 else index}"

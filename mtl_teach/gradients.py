@@ -147,10 +147,10 @@ def gramian_weights(gramian: Tensor, method: str, **kw: Any) -> Tensor:
     if gramian.shape[0] != gramian.shape[1] or len(gramian) == 0:
         need = "have shape (n_tasks, n_tasks) with at least one task"
         raise ValueError(must("gramian", need, tuple(gramian.shape)))
-    check_all("gramian", gramian, gramian.isfinite(), "be finite")
-    squares = gramian.diagonal()
-    check_all("gramian", squares, squares >= 0, "have a non-negative diagonal")
-    weights = METHODS[method](gramian.detach().cpu().double().numpy(), **kw)
+    products = gramian.detach().cpu().double().numpy()
+    check_all("gramian", products, np.isfinite(products), "be finite")
+    check_all("gramian", products.diagonal(), products.diagonal() >= 0, "have a non-negative diagonal")
+    weights = METHODS[method](products, **kw)
     return torch.from_numpy(weights).to(gramian)
 
 
@@ -172,7 +172,7 @@ def aggregate(jacobian: Tensor, method: str, **kw: Any) -> tuple[Tensor, Tensor]
     Raises
     ------
     TypeError, ValueError
-        As `gramian_weights`, for `jacobian`.
+        If `jacobian` is not a floating-point matrix, has no row or is not finite, or as `gramian_weights`.
 
     Examples
     --------
@@ -181,6 +181,8 @@ def aggregate(jacobian: Tensor, method: str, **kw: Any) -> tuple[Tensor, Tensor]
     (tensor([0.5000, 1.5000]), tensor([2.0000, 1.5000]))
     """
     check_tensor("jacobian", jacobian, n_tasks=None, n_params=None)
+    if len(jacobian) == 0:
+        raise ValueError(must("jacobian", "have at least one task", "none"))
     weights = gramian_weights(_gramian(jacobian.detach()), method, **kw).to(jacobian.dtype)
     return weights @ jacobian, weights
 
@@ -449,9 +451,9 @@ def _share_among_equals(weights: np.ndarray, gramian: np.ndarray) -> np.ndarray:
 
 def _gramian(jacobian: Tensor) -> Tensor:
     gramian = jacobian @ jacobian.T
-    squares = gramian.diagonal()
+    smallest, largest = gramian.diagonal().aminmax()
     # Squares of gradients beyond 1e-15 or 1e19 leave the range of float32; the weights need only float64.
-    if not (squares.isfinite().all() and (squares > 1e-30).all()):
+    if not (smallest > 1e-30 and largest < torch.inf):
         gramian = jacobian.double() @ jacobian.double().T
     return gramian
 

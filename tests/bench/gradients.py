@@ -1,6 +1,6 @@
 """What the gradient methods cost: one training step of each, as a ratio to a step on the plain summed loss.
 
-    python -m tests.bench.gradients [--json] [--tasks 2 4 8 16] [--rounds 60]
+    python -m tests.bench.gradients [--json] [--tasks 2 4 8 16] [--rounds 40]
 
 A step is forward, losses, gradients and SGD on a 64-256-256 trunk with one linear head a task, batch 512, one
 thread. All contenders take turns within a round, in a new random order each round, so that a busy moment of
@@ -192,7 +192,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.gradients", description=__doc__.split("\n")[0])
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
     parser.add_argument("--tasks", type=int, nargs="+", default=[2, 4, 8, 16], help="numbers of tasks")
-    parser.add_argument("--rounds", type=int, default=60, help="rounds, at least 2; each runs every row once")
+    parser.add_argument("--rounds", type=int, default=40, help="rounds, at least 2; each runs every row once")
     options = parser.parse_args(arguments)
     if options.rounds < 2 or min(options.tasks) < 1:
         parser.error("`--rounds` must be at least 2 and `--tasks` at least 1.")

@@ -625,6 +625,13 @@ def test_a_jacobian_that_is_no_matrix_is_named(function):
         function(torch.ones(3))
 
 
+def test_a_jacobian_without_rows_or_with_a_nan_is_named():
+    with pytest.raises(ValueError, match=r"`jacobian` must have at least one task; got none\."):
+        aggregate(torch.ones(0, 4), "mgda")
+    with pytest.raises(ValueError, match=r"`gramian` must be finite; got nan at index \(0, 0\)\."):
+        aggregate(torch.full((2, 4), float("nan")), "mgda")
+
+
 W = torch.ones(2, requires_grad=True)
 
 
