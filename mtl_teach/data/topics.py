@@ -29,6 +29,7 @@ _WORDS = {
 }
 _FILLERS = ("said", "year", "people", "today", "city", "new")
 _LENGTH = 40.0  # words a document, on average
+_CONCENTRATION = 2.4  # small: a document is mostly about one or two topics
 _DEFAULT_PREVALENCE = {
     "politics": 0.35,
     "economy": 0.25,
@@ -118,7 +119,8 @@ def _vocabulary() -> tuple[str, ...]:
 
 def _documents(n: int, rng: np.random.Generator) -> np.ndarray:
     """(n_samples, n_words) counts: half of a document is filler, the rest follows its own topics."""
-    mixture = rng.dirichlet(np.full(len(_WORDS), 0.4), size=n)
+    commonness = np.array([_DEFAULT_PREVALENCE[topic] for topic in _WORDS])  # the words of rare topics are rare too
+    mixture = rng.dirichlet(_CONCENTRATION * commonness, size=n)
     per_topic_word = np.repeat(mixture, 4, axis=1) / 4
     filler = np.full((n, len(_FILLERS)), 1 / len(_FILLERS))
     rate = 0.5 * _LENGTH * np.hstack([per_topic_word, filler])

@@ -9,6 +9,7 @@ from scipy import integrate, stats
 from scipy.special import expit
 from sklearn.datasets import load_digits
 from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.metrics import average_precision_score, f1_score
 
 from mtl_teach.data import (
     CLICK_WORLDS,
@@ -21,6 +22,7 @@ from mtl_teach.data import (
     two_digits,
 )
 from mtl_teach.data import click_logs as module
+from mtl_teach.metrics import ThresholdTuner, mean_interval
 
 GENERATORS = {
     "house sales": partial(make_house_sales, 300, missing_days=0.3),
@@ -183,6 +185,30 @@ class TestTopics:
         sport = data.task_names.index("sport")
         columns = {word: np.corrcoef(data.X[:, j], data.y[:, sport])[0, 1] for j, word in enumerate(data.feature_names)}
         assert columns["goal"] > 0.2 > 0.08 > abs(columns["said"])
+
+    def test_a_threshold_tuned_on_six_positives_loses_to_one_half(self):
+        """With the *true* probabilities, so that nothing but the tuning is to blame."""
+        rare = {"obituary": 0.02}
+        fresh = make_topics(10_000, prevalence=rare, sharpness=3.0, seed=1)
+        at_half = f1_score(fresh.y, fresh.probability >= 0.5)
+        gains = []
+        for seed in range(60):
+            few = make_topics(300, prevalence=rare, sharpness=3.0, seed=100 + seed)
+            tuner = ThresholdTuner().fit(few.y, few.probability)
+            gains.append(f1_score(fresh.y, tuner.predict(fresh.probability)) - at_half)
+        assert mean_interval(gains).high < 0
+
+    def test_a_positive_weight_of_20_keeps_the_ranking_and_ruins_the_calibration(self):
+        train, test = (make_topics(4000, prevalence={"health": 0.044}, seed=seed) for seed in (1, 2))
+        probability, precision = [], []
+        for weight in (1, 20):
+            weights = np.where(train.y[:, 0] == 1, weight, 1)
+            model = LogisticRegression(max_iter=2000).fit(np.log1p(train.X), train.y[:, 0], sample_weight=weights)
+            probability.append(model.predict_proba(np.log1p(test.X))[:, 1])
+            precision.append(average_precision_score(test.y[:, 0], probability[-1]))
+        assert abs(precision[0] - precision[1]) < 0.02
+        assert abs(probability[0].mean() - 0.044) < 0.01
+        assert probability[1].mean() > 0.2
 
     def test_a_choice_of_topics_is_possible(self):
         data = make_topics(200, prevalence={"health": 0.5})
