@@ -10,18 +10,17 @@ whose entry :math:`G_{ij} = g_i \cdot g_j` is negative where two tasks *conflict
 function from a small matrix (n_tasks, n_tasks) to weights (n_tasks,), and the long vectors are touched
 twice: once to form :math:`G`, once to add them up.
 
-======== ====================================================================== ============= ===============
-method   idea                                                                   weights       can hurt a task
-======== ====================================================================== ============= ===============
-sum      add the gradients                                                      all 1         yes
-mean     average them                                                           all 1/T       yes
-pcgrad   take from each gradient what opposes another, then add                 at least 1    from 3 tasks on
-mgda     shortest vector in the convex hull of the gradients                    >= 0, sum 1   no
-upgrad   move each gradient to the nearest one that hurts no task, then average >= 0          no
-cagrad   help the worst-off task, staying near the mean gradient                >= 0          if c < 1
-imtl_g   the same component along every task's own direction                    sum 1, any    yes
-                                                                                sign
-======== ====================================================================== ============= ===============
+====== ============================================================ =================== ===============
+method idea                                                         weights             can hurt a task
+====== ============================================================ =================== ===============
+sum    add the gradients                                            all 1               yes
+mean   average them                                                 all 1/T             yes
+pcgrad take from each gradient what opposes another, then add       at least 1          from 3 tasks on
+mgda   shortest vector in the convex hull of the gradients          not negative, sum 1 no
+upgrad move each gradient to the nearest harmless one, then average not negative        no
+cagrad help the worst-off task, staying near the mean gradient      not negative        if c < 1
+imtl_g the same component along every task's own direction          any sign, sum 1     yes
+====== ============================================================ =================== ===============
 
 "Hurt" is to first order: a step against :math:`d` raises loss :math:`t` if :math:`g_t \cdot d < 0`. What it
 costs is one backward pass a task instead of one in all.

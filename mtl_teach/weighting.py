@@ -163,6 +163,7 @@ class UncertaintyWeighting(nn.Module):
 
     @property
     def weights(self) -> Tensor:
+        """The weights (n_tasks,) in force, without gradient."""
         return (self.factors * torch.exp(-self.log_variances)).detach()
 
     def reset(self) -> None:
@@ -225,6 +226,7 @@ class DynamicWeightAverage(Weighting):
             self.weights = len(last) * torch.softmax(last / before / self.temperature, dim=0)
 
     def reset(self) -> None:
+        """Go back to equal weights and forget the two epochs."""
         super().reset()
         self.history = torch.full_like(self.history, math.nan)
 
@@ -361,6 +363,7 @@ class GradNorm(Weighting):
         self.weights = len(moved) * moved / moved.sum()
 
     def reset(self) -> None:
+        """Go back to equal weights; with ``initial="first"``, the next losses are the first again."""
         super().reset()
         self.initial_losses = self._start().to(self.initial_losses)
 
@@ -436,6 +439,7 @@ class PerformanceWeighting(Weighting):
         self.weights = len(raw) * raw / raw.sum() if raw.sum() > 0 else torch.ones_like(raw)
 
     def reset(self) -> None:
+        """Go back to equal weights and forget the metrics."""
         super().reset()
         self.smoothed = torch.full_like(self.smoothed, math.nan)
 

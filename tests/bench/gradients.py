@@ -13,7 +13,8 @@ Rows of the table:
 - lower bound: one backward pass a task, nothing done with the gradients but adding them up
 - ours: `mtl_teach.gradients.multitask_backward`
 - ours, features: the same, differentiating each task only down to the trunk's output
-- TorchJD: ``mtl_backward`` and ``jac_to_grad`` with its aggregator
+- TorchJD: ``mtl_backward`` (all tasks at once by ``vmap``, its default) and ``jac_to_grad``
+- TorchJD, loop: the same, one task after the other
 """
 
 import argparse
@@ -86,11 +87,17 @@ def ours(method: str, on_features: bool) -> Callable[[Problem, list[Tensor], Ten
     return backward
 
 
-def torchjd(method: str) -> Callable[[Problem, list[Tensor], Tensor], None]:
+def torchjd(method: str, chunk: int | None = None) -> Callable[[Problem, list[Tensor], Tensor], None]:
     aggregator = TORCHJD[method]()
 
     def backward(problem: Problem, losses: list[Tensor], features: Tensor) -> None:
-        mtl_backward(losses, features=features)
+        mtl_backward(
+            losses,
+            features=features,
+            tasks_params=problem.head_params,
+            shared_params=problem.shared,
+            parallel_chunk_size=chunk,
+        )
         jac_to_grad(problem.shared, aggregator)
 
     return backward
@@ -101,6 +108,7 @@ def contenders() -> dict[str, Callable[[Problem, list[Tensor], Tensor], None]]:
     rows |= {f"ours {method}": ours(method, on_features=False) for method in METHODS}
     rows |= {f"ours {method}, features": ours(method, on_features=True) for method in METHODS}
     rows |= {f"TorchJD {method}": torchjd(method) for method in TORCHJD}
+    rows["TorchJD pcgrad, loop"] = torchjd("pcgrad", chunk=1)
     return rows
 
 
