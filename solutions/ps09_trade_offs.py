@@ -1,0 +1,145 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# mtl:
+#   lesson: 09_trade_offs
+# ---
+
+# %% [markdown] grade_id="intro" tags=["locked"]
+# # Problem set 9: fronts and honest comparison
+# **You will** say which models no other model beats, give many tasks one number that does not depend on the company they
+# keep, and document a choice of weights. About 60 minutes, after lesson 9. 18 points from checks, 9 for the written parts.
+#
+# Before you write code, state what you expect in the `examples` cell; then write the answer and run its `check`.
+# Stuck? `mtl-teach hint pareto_mask` in a terminal gives one more hint each time: a nudge, the idea, pseudo-code.
+
+# %% grade_id="setup" tags=["locked"]
+import numpy as np
+
+from autograder import check, examples
+
+# %% [markdown] grade_id="about-pareto_mask" tags=["locked"]
+# ## Which models are not beaten
+# *20 minutes, difficulty 3 of 5.* Write `pareto_mask(points, maximise)`.
+#
+# - `points`: array `(M, K)`, a row for each model and a column for each objective; M and K are at least 1, nothing is NaN.
+#   `maximise`: a list of K booleans, True where more is better.
+# - A point is *dominated* if some other point is at least as good in every objective and strictly better in at least one.
+# - Return an array `(M,)` of booleans, True for the points that are **not** dominated.
+# - Equal points do not dominate each other: if one copy is kept, all are. Points in a dent of the front, which no weighted
+#   sum would choose, are kept as well.
+# - The inputs stay as they were.
+#
+# Example: accuracy (more is better) and latency in ms of three models are `[[0.9, 80], [0.8, 20], [0.7, 30]]`, with
+# `maximise = [True, False]`. The third is worse than the second in both, so the mask is `[True, True, False]`.
+
+# %% grade_id="examples-pareto_mask" tags=["examples"]
+# What do you think it does? State two examples before you write code. Is there a tie in one of them?
+examples("pareto_mask", [
+    # ((points, maximise), expected),
+])
+
+# %% grade_id="pareto_mask" tags=["answer"]
+def pareto_mask(points, maximise):
+    """True for the points that no other point dominates."""
+    ### BEGIN SOLUTION
+    # Let all objectives point the same way: less is better. This makes a copy, so `points` stays as it was.
+    cost = np.where(maximise, -points, points)
+    # Compare all pairs at once: entry [j, i] speaks about "does j dominate i?".
+    no_worse = (cost[:, None, :] <= cost[None, :, :]).all(axis=2)
+    better_somewhere = (cost[:, None, :] < cost[None, :, :]).any(axis=2)
+    # The second half is what keeps a point from dominating itself, and its copies.
+    return ~(no_worse & better_somewhere).any(axis=0)
+    ### END SOLUTION
+
+# %% grade_id="check-pareto_mask" tags=["check"]
+check("pareto_mask", pareto_mask)
+
+# %% [markdown] grade_id="about-delta_m" tags=["locked"]
+# ## One honest number for many tasks
+# *12 minutes, difficulty 2 of 5.* Write `delta_m(metrics, single_task, higher_is_better)`.
+#
+# - `metrics` and `single_task`: arrays `(T,)`, one metric for each task of the shared model and of its single-task baseline;
+#   baselines are above 0, metrics may be 0. `higher_is_better`: array `(T,)` of booleans.
+# - For each task take the change as a fraction of its *baseline*; where lower is better a fall counts as positive.
+# - Return the mean over tasks, one number: a fraction, not percent. Positive means better than the baselines.
+# - The inputs stay as they were.
+#
+# Example: an accuracy went from 0.5 to 0.6 (better by 0.2) and an error from 2.0 to 1.8 (better by 0.1): the answer is 0.15.
+
+# %% grade_id="examples-delta_m" tags=["examples"]
+# What do you think it does? State two examples before you write code.
+examples("delta_m", [
+    # ((metrics, single_task, higher_is_better), expected),
+])
+
+# %% grade_id="delta_m" tags=["answer"]
+def delta_m(metrics, single_task, higher_is_better):
+    """Mean relative change against fixed single-task baselines; positive is better."""
+    ### BEGIN SOLUTION
+    sign = np.where(higher_is_better, 1.0, -1.0)
+    # The baseline, not the model, is the ruler: it is the same for every model that will ever be compared.
+    return np.mean(sign * (metrics - single_task) / single_task)
+    ### END SOLUTION
+
+# %% grade_id="check-delta_m" tags=["check"]
+check("delta_m", delta_m)
+
+# %% [markdown] grade_id="about-why-weight-log" tags=["locked"]
+# ## In writing: an entry for the weight log (4 points)
+# A shared model predicts whether a visitor signs up (AUC, more is better) and the delivery time (RMSE in hours, less is
+# better). Alone, the tasks reach 0.800 and 5.00. Five weights of the delivery task were tried, five seeds each; the AUC is
+# known to ±0.006 and the RMSE to ±0.10 (95 % intervals, validation data):
+#
+# | weight | AUC | RMSE |
+# |---|---|---|
+# | 0.1 | 0.810 | 5.30 |
+# | 0.3 | 0.808 | 5.05 |
+# | 1 | 0.804 | 4.80 |
+# | 3 | 0.790 | 4.85 |
+# | 10 | 0.770 | 4.90 |
+#
+# Customers are promised a delivery time; a sign-up that is lost costs little. Write the entry of the weight log in three to
+# five sentences: which weight, why that one, and what would make you change it. Use your two functions on the table.
+#
+# *Marked for:* a choice from the front with its numbers (1), the comparison with single-task baselines for *each* task (1),
+# the business reason (1), one honest limit (1).
+
+# %% [markdown] grade_id="why-weight-log" tags=["manual:4"]
+# Chosen: weight 1 for the delivery task. The weights 0.1, 0.3 and 1 are on the front, while 3 and 10 are worse than 1 in
+# both metrics; Δm against the single-task baselines is -2.4 %, 0.0 %, +2.25 %, +0.9 % and -0.9 % in the order of the table.
+# At weight 1 no task is worse than alone: the RMSE is better by 0.20 hours, twice the half-width of its interval, and the
+# AUC is 0.804 against 0.800, which with ±0.006 is no loss but no proof of a gain. The promise to customers is about
+# delivery time, so the 0.25 hours that separate 0.3 from 1 are worth more than 0.004 of AUC, a difference within the noise. The
+# choice was made on validation data among five candidates, so the winner is flattered: I report its test result once, and
+# revisit the weight when the sign-up page changes or the single-task baselines are retrained.
+
+# %% [markdown] grade_id="about-why-mini-challenge" tags=["locked"]
+# ## Mini challenge (5 points)
+# One model has three tasks: **sign-up** (measured by AUC), **retention** (AUC) and **churn reasons** (several labels for one
+# customer, measured by F1). Propose initial loss weights, and for each weight one rule that says when to raise or lower it
+# from what you see on validation data. Keep it to three to five lines.
+#
+# Before you write: which customers have a churn reason at all, what has retention to do with churn, and is one point of AUC
+# worth one point of F1?
+#
+# *Marked for:* initial weights with the scale of the losses (1), the mask of the churn reasons and their mean over labels
+# (1), a rule for each weight that names a number and a direction (1), gains made comparable by each task's own baseline (1),
+# conciseness and retention against churn (1).
+
+# %% [markdown] grade_id="why-mini-challenge" tags=["manual:5"]
+# Divide each loss by the loss of its constant predictor, then start with weights 1, 1, 1; the churn-reason loss is a mean over
+# its labels and only over customers who left (nobody else has a reason: masked, the same funnel as conversion after a click).
+# Compare each task only with its own single-task baseline, as a relative change, since points of AUC and of F1 are not the
+# same currency. **Sign-up:** raise its weight by half when its AUC is more than 1 % below its baseline at two evaluations in a row; lower
+# it by a third when it is above and another task is below. **Retention:** the same rule, but read it together with churn: a
+# customer is retained or churns, so it is one label seen from two sides, and giving both a weight counts it twice.
+# **Churn reasons:** the same rule with 3 %, because F1 from few churners jumps; never react within the spread of the seeds,
+# and change one weight at a time, with a line in the weight log.
