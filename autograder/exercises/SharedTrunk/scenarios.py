@@ -1,0 +1,116 @@
+"""Builds the answer's model, fills its parameters with numbers of ours, and looks at what it computes."""
+
+import torch
+from torch import nn
+
+
+def predictions(SharedTrunk, d_in, hidden, task_dims, x):
+    """What a freshly built model predicts, or the name of its type where it is no module."""
+    model, _ = _build(SharedTrunk, d_in, hidden, task_dims, x)
+    return model(x) if isinstance(model, nn.Module) else f"{type(model).__name__}"
+
+
+def filled_twice(SharedTrunk, d_in, hidden, task_dims, x, scale):
+    """Predictions of two models that were built apart and then got the same parameters, for several fillings."""
+    outputs = []
+    for start in (1, 2):
+        model, learned = _build(SharedTrunk, d_in, hidden, task_dims, x, start)
+        outputs.append([_filled(model, learned, scale, filling)(x) for filling in range(8)])
+    return [[_as_list(output, task_dims) for output in side] for side in outputs]
+
+
+def who_uses_what(SharedTrunk, d_in, hidden, task_dims, x):
+    """For each task, which numbers among the parameters its predictions have a gradient in, over three fillings.
+
+    The pattern counts, entry by entry: a unit that happens to be dead in one filling lives in another.
+    """
+    model, learned = _build(SharedTrunk, d_in, hidden, task_dims, x)
+    used = None
+    for filling in range(3):
+        outputs = _as_list(_filled(model, learned, 0.7, filling)(x), task_dims)
+        pattern = torch.stack([_pattern(output, learned, filling) for output in outputs])
+        used = pattern if used is None else used | pattern
+    return used
+
+
+def sizes(SharedTrunk, d_in, widths, task_dims, x):
+    """How many numbers are learned at each width of the trunk."""
+    return [sum(p.numel() for p in _build(SharedTrunk, d_in, width, task_dims, x)[1]) for width in widths]
+
+
+def dims_left(SharedTrunk, d_in, hidden, task_dims, x):
+    """The dictionary and the features after building and calling the model."""
+    SharedTrunk(d_in, hidden, task_dims)(x)
+    return list(task_dims.items()), x
+
+
+def everything(SharedTrunk, d_in, hidden, task_dims, x):
+    """Shapes, signs, mixing and sharing in words of yes and no: tells behaviours apart, whatever the architecture."""
+    model, learned = _build(SharedTrunk, d_in, hidden, task_dims, x)
+    first = model(x)
+    if not isinstance(first, dict):
+        return type(first).__name__
+    record = {task: list(output.shape) for task, output in first.items()}
+    values = [_filled(model, learned, 2.0, filling)(x) for filling in range(8)]
+    values = torch.cat([output.detach().flatten() for one in values for output in one.values()])
+    zeros = float((values == 0).float().mean()) > 0.2
+    record["reach"] = [bool((values < limit).any()) for limit in (-1, 0)] + [bool((values > 1).any()), zeros]
+    record["rows mix"] = _rows_mix(_filled(model, learned, 1.0, 1), x)
+    one, other = filled_twice(SharedTrunk, d_in, hidden, task_dims, x, 1.0)
+    record["all registered"] = all(torch.allclose(a, b) for pair in zip(one, other) for a, b in zip(*pair))
+    small, large = sizes(SharedTrunk, d_in, (8, 16), task_dims, x)
+    record["grows"] = large > small
+    used = who_uses_what(SharedTrunk, d_in, hidden, task_dims, x)
+    count = used.sum(dim=0)
+    own = [int((tasks & (count == 1)).sum()) for tasks in used]
+    record["shared"] = bool((count == len(used)).any())
+    record["in between"] = bool(((count > 1) & (count < len(used))).any())
+    record["own"] = [number > 0 for number in own]
+    record["first owns more"] = own[0] > 2 * own[1]
+    record["idle"] = float((count == 0).float().mean()) > 0.2
+    return record
+
+
+def _rows_mix(model, x):
+    other = x.clone()
+    other[0] += 1.0
+    one, other = model(x), model(other)
+    return any(not torch.allclose(one[task][1:], other[task][1:], rtol=1e-3, atol=1e-4) for task in one)
+
+
+def _build(SharedTrunk, d_in, hidden, task_dims, x, start=0):
+    """A model in evaluation mode (so that dropout and batch norm are at rest), and its trainable parameters."""
+    torch.manual_seed(start)
+    model = SharedTrunk(d_in, hidden, dict(task_dims))
+    if not isinstance(model, nn.Module):
+        return model, []
+    model.eval()
+    with torch.no_grad():
+        model(x)  # lazy layers take their shape now
+    return model, [parameter for parameter in model.parameters() if parameter.requires_grad]
+
+
+def _filled(model, learned, scale, filling):
+    generator = torch.Generator().manual_seed(100 + filling)
+    with torch.no_grad():
+        for parameter in learned:
+            parameter.copy_(scale * torch.randn(parameter.shape, generator=generator))
+    return model
+
+
+def _as_list(output, task_dims):
+    if not isinstance(output, dict):
+        raise TypeError(f"forward must return a dictionary, it returned {type(output).__name__}")
+    return [output[task] for task in task_dims]
+
+
+def _pattern(output, learned, filling):
+    if not learned or not output.requires_grad:
+        return torch.zeros(sum(p.numel() for p in learned) or 1, dtype=torch.bool)
+    # A random mixture of the entries, so that nothing cancels by symmetry.
+    mixture = (output * torch.randn(output.shape, generator=torch.Generator().manual_seed(filling))).sum()
+    grads = torch.autograd.grad(mixture, learned, retain_graph=True, allow_unused=True)
+    return torch.cat([
+        (torch.zeros(parameter.numel()) if grad is None else grad.flatten()) != 0
+        for parameter, grad in zip(learned, grads)
+    ])  # fmt: skip

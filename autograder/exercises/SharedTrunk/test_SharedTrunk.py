@@ -1,0 +1,136 @@
+"""SharedTrunk(d_in, hidden, task_dims): a module whose tasks share one trunk and have a linear head each."""
+
+import numpy as np
+
+from autograder.exercises.SharedTrunk import scenarios
+from autograder.testing import CheckFailure, assert_close, assert_true, depends, points, probe, tensor, to_array
+
+TWO = {"price": 1, "days": 1}
+THREE = {"price": 1, "topic": 3, "days": 2}
+
+
+def features(rng, rows, columns):
+    return tensor(rng.normal(size=(rows, columns)).astype(np.float32))
+
+
+def described(d_in, hidden, task_dims, rows):
+    return {"model": f"SharedTrunk({d_in}, {hidden}, {task_dims})", "x": f"shape ({rows}, {d_in})"}
+
+
+@points(2)
+def test_shapes(student, rng):
+    """It is an nn.Module; called with x (B, d_in) it gives a dictionary with an output (B, dim) for every task."""
+    for rows, d_in, hidden, dims in ((4, 2, 8, TWO), (1, 3, 8, {"price": 1}), (5, 3, 8, THREE), (1, 6, 16, THREE)):
+        x, inputs = features(rng, rows, d_in), described(d_in, hidden, dims, rows)
+        got = student.run(scenarios.predictions, d_in, hidden, dims, x)
+        assert_true(not isinstance(got, str), "The class does not derive from nn.Module.", inputs, "an nn.Module", got)
+        assert_true(isinstance(got, dict), "A dictionary was expected, from task name to output.", inputs, dims, got)
+        assert_true(set(got) == set(dims), "The outputs are not named like the tasks.", inputs, list(dims), list(got))
+        for task, dim in dims.items():
+            shape = to_array(got[task], f"the output of `{task}`").shape
+            summary = f"The output of `{task}` has the wrong shape."
+            assert_true(shape == (rows, dim), summary, inputs, (rows, dim), shape)
+
+
+def usage(student, rng, dims):
+    """(T, n) booleans: which of the n learned numbers each task's predictions depend on."""
+    used = to_array(student.run(scenarios.who_uses_what, 4, 12, dims, features(rng, 32, 4))).astype(bool)
+    inputs = described(4, 12, dims, 32)
+    assert_true(used.any(), "No task has a gradient in parameters(): nothing can learn.", inputs)
+    return used, inputs
+
+
+@points(2)
+@depends("test_shapes")
+def test_shared_trunk(student, rng):
+    """The same trunk weights get a gradient from every task."""
+    for dims in (TWO, THREE):
+        used, inputs = usage(student, rng, dims)
+        together = used.all(axis=0)
+        assert_true(together.any(), "No weight gets a gradient from all tasks: is there one trunk?", inputs)
+        some = used.sum(axis=0)
+        between = (some > 1) & ~together
+        summary = "Some weights get a gradient from several tasks but not from all: heads and trunk are mixed up."
+        assert_true(not between.any(), summary, inputs, 0, int(between.sum()))
+
+
+@points(2)
+@depends("test_shapes")
+def test_own_heads(student, rng):
+    """Every task has weights in parameters() that hear from this task alone: its head."""
+    for dims in (TWO, THREE):
+        used, inputs = usage(student, rng, dims)
+        alone = used & (used.sum(axis=0) == 1)
+        for task, own in zip(dims, alone):
+            summary = f"No weight in parameters() belongs to `{task}` alone: can the optimiser see its head?"
+            assert_true(own.any(), summary, inputs)
+            # A linear head has a weight for every output and (living) hidden unit.
+            summary = f"The head of `{task}` has too few weights in parameters() to read the trunk."
+            assert_true(own.sum() >= dims[task] * 2, summary, inputs, f"about {12 * dims[task]}", int(own.sum()))
+
+
+@points(1)
+@depends("test_shapes")
+def test_all_registered(student, rng):
+    """All that is learned is in parameters(): two models with the same parameters predict the same."""
+    for dims in (TWO, THREE):
+        inputs = described(4, 12, dims, 6)
+        one, other = student.run(scenarios.filled_twice, 4, 12, dims, features(rng, 6, 4), 1.0)
+        for first, second in zip(one, other):
+            for task, a, b in zip(dims, first, second):
+                summary = f"Two models with equal parameters() disagree on `{task}`: some weights are not in there."
+                assert_close(b, to_array(a), inputs, rtol=1e-3, atol=1e-4, summary=summary)
+    small, large = student.run(scenarios.sizes, 4, [8, 32], TWO, features(rng, 3, 4))
+    summary = "A wider trunk has no more weights: `hidden` is not used."
+    assert_true(large > small, summary, {"hidden": "8, then 32"}, "more weights", f"{small}, then {large}")
+
+
+@points(1)
+@depends("test_shapes")
+def test_linear_heads(student, rng):
+    """Predictions can be negative, and of any size: nothing bends or bounds what a head computes."""
+    for dims in (TWO, THREE):
+        inputs = described(4, 16, dims, 64)
+        fillings = student.run(scenarios.filled_twice, 4, 16, dims, features(rng, 64, 4), 2.0)[0]
+        for index, task in enumerate(dims):
+            values = np.concatenate([to_array(filling[index]).ravel() for filling in fillings])
+            zeros = float((values == 0).mean())
+            summary = f"{zeros:.0%} of the predictions for `{task}` are exactly 0: something cuts them off."
+            assert_true(zeros < 0.2, summary, inputs)
+            span = f"from {values.min():.3g} to {values.max():.3g}"
+            summary = f"With large weights of either sign the predictions for `{task}` stay between fixed bounds."
+            assert_true(values.min() < -1 and values.max() > 1, summary, inputs, "far below -1 and far above 1", span)
+
+
+@points(1)
+@depends("test_shapes")
+def test_rows_apart(student, rng):
+    """The prediction for a row depends on that row alone."""
+    for dims in (TWO, THREE):
+        x = features(rng, 6, 4)
+        changed = x.array.copy()
+        changed[0] += 1.0
+        before = student.run(scenarios.filled_twice, 4, 12, dims, x, 1.0)[0][0]
+        after = student.run(scenarios.filled_twice, 4, 12, dims, tensor(changed), 1.0)[0][0]
+        for task, one, other in zip(dims, before, after):
+            summary = f"Changing row 0 of x changed the predictions for `{task}` in other rows."
+            inputs = described(4, 12, dims, 6)
+            assert_close(to_array(other)[1:], to_array(one)[1:], inputs, rtol=1e-3, atol=1e-4, summary=summary)
+
+
+@points(1)
+@depends("test_shapes")
+def test_inputs_unchanged(student, rng):
+    """`task_dims` and x are as they were before."""
+    x = features(rng, 4, 3)
+    items, after = student.run(scenarios.dims_left, 3, 8, dict(THREE), x)
+    if [tuple(item) for item in items] != list(THREE.items()):
+        raise CheckFailure("The call changed `task_dims`.", {"task_dims": THREE}, THREE, items)
+    assert_close(after, x.array, {"x": x}, rtol=0, atol=0, what="x after the call")
+
+
+def probes(rng):
+    """Questions on which every known wrong answer behaves in its own way."""
+    for dims in (TWO, THREE):
+        yield probe(4, 12, dims, features(rng, 24, 4), scenario=scenarios.everything)
+    yield probe(4, 12, dict(THREE), features(rng, 3, 4), scenario=scenarios.dims_left)
