@@ -1,0 +1,440 @@
+"""Examples before code: do a learner's examples agree with the right answers, and which mistakes would they catch?
+
+The idea is Examplar's: an example is *right* if every known right answer gives what it expects, and a set of examples
+is *telling* if the known wrong answers do not. Only counts are shown, never an answer. It differs from Examplar in two
+ways: mistakes that no example of values could show (a lost gradient, an input overwritten) are not counted, and those
+that misunderstand the idea are counted apart.
+
+References
+----------
+Wrenn & Krishnamurthi, Executable examples for programming problem comprehension, ICER 2019.
+Prasad, Greenman, Nelson & Krishnamurthi, Conceptual mutation testing for student programming misconceptions,
+The Art, Science, and Engineering of Programming 8(2), 2024.
+"""
+
+from __future__ import annotations
+
+import builtins
+import functools
+import html
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+
+from autograder import channel, exercises, zygote
+from autograder.api import _in_kernel
+from autograder.testing import CheckFailure, StudentError, to_array
+
+ROUNDING = 2e-3  # three digits of an expected number are enough
+NEARLY = 2e-2  # so close that rounding is the likely reason
+
+
+class Verdict(StrEnum):
+    """What can be said about one example."""
+
+    AGREES = "agrees"
+    DISAGREES = "disagrees"
+    UNCLEAR = "unclear"  # the right answers disagree among themselves, or stop with an error
+    MALFORMED = "malformed"
+
+
+@dataclass(frozen=True)
+class ExampleVerdict:
+    """The verdict on one example and a sentence that explains it."""
+
+    verdict: Verdict
+    text: str
+
+
+@dataclass(frozen=True)
+class ExamplesReport:
+    """What a set of examples is worth.
+
+    Attributes
+    ----------
+    exercise, title, signature : str
+    examples : tuple of ExampleVerdict
+        In the order in which they were written.
+    mistakes, conceptual : int
+        How many known mistakes can show in a value at all, and how many of those misunderstand the idea.
+    let_through, conceptual_let_through : int
+        How many of either no agreeing example tells apart from the right answers.
+    """
+
+    exercise: str
+    title: str
+    signature: str
+    examples: tuple[ExampleVerdict, ...]
+    mistakes: int
+    conceptual: int
+    let_through: int
+    conceptual_let_through: int
+
+    @property
+    def agreeing(self) -> int:
+        return sum(one.verdict is Verdict.AGREES for one in self.examples)
+
+
+def examples(exercise: str, cases: Sequence[Any] = ()) -> None:
+    """Say whether examples agree with the right answers, and how many common mistakes they would let through.
+
+    Neither the right nor the wrong answers are shown. Nothing is graded.
+
+    Parameters
+    ----------
+    exercise : str
+        Its name, for example ``"masked_mean"``.
+    cases : sequence of ((argument, ...), expected)
+        Arguments may be lists, arrays or tensors. ``expected`` is a number (three digits are enough), an array, a
+        tensor, a sequence or dictionary of these, or an exception class.
+
+    Raises
+    ------
+    UnknownExercise
+        If there is no such exercise; the message suggests the nearest name.
+    TypeError
+        If `cases` is not a list of examples, or the exercise asks for plain variables.
+
+    Examples
+    --------
+    >>> examples("latency_objective", [((0.5, 30.0, 20.0, 0.01), 0.6)])
+    A loss with a latency penalty: 1 of 1 examples agrees with the right answers
+      ✓ example 1 agrees: The right answers say so, too.
+      Your example would let ... of ... common mistakes through, ...
+    """
+    report = judge(exercise, cases)
+    if _in_kernel():
+        from IPython.display import display
+
+        display({"text/html": as_html(report), "text/plain": as_text(report)}, raw=True)
+    else:
+        print(as_text(report))
+
+
+def judge(exercise: str, cases: Sequence[Any]) -> ExamplesReport:
+    """Compare examples with the right and the wrong answers of an exercise.
+
+    Parameters
+    ----------
+    exercise : str
+        Its name, for example ``"masked_mean"``.
+    cases : sequence of ((argument, ...), expected)
+        ``expected`` is a number, an array, a tensor, a sequence or dictionary of these, or an exception class.
+
+    Returns
+    -------
+    ExamplesReport
+
+    Raises
+    ------
+    UnknownExercise
+        If there is no such exercise; the message suggests the nearest name.
+    TypeError
+        If `cases` is not a list of examples, or the exercise asks for plain variables.
+    """
+    one = exercises.load(exercise)
+    if one.values:
+        raise TypeError(f"`{exercise}` asks for numbers, not for a function: there is nothing to give examples of.")
+    if not isinstance(cases, (list, tuple)):
+        raise TypeError(f"`cases` must be a list of examples; got {type(cases).__name__}.")
+    verdicts, agreeing = [], []
+    for case in cases:
+        verdict, call = _judge_one(one, case)
+        verdicts.append(verdict)
+        if call is not None:
+            agreeing.append(call)
+    visible = _visible(exercise)
+    missed = [wrong for wrong in visible if not any(_tells(one, wrong, *call) for call in agreeing)]
+    return ExamplesReport(
+        exercise=one.id,
+        title=one.title,
+        signature=one.signature,
+        examples=tuple(verdicts),
+        mistakes=len(visible),
+        conceptual=sum(_is_conceptual(wrong) for wrong in visible),
+        let_through=len(missed),
+        conceptual_let_through=sum(_is_conceptual(wrong) for wrong in missed),
+    )
+
+
+def _is_conceptual(wrong: Callable) -> bool:
+    return bool(wrong.conceptual)  # type: ignore[attr-defined]
+
+
+def _judge_one(one: exercises.Exercise, case: Any) -> tuple[ExampleVerdict, tuple[tuple, Any] | None]:
+    """The verdict on one example; for one that agrees also its (arguments, expected)."""
+    shape = _pair(one)
+    if not isinstance(case, (tuple, list)) or len(case) != 2:
+        return ExampleVerdict(Verdict.MALFORMED, f"An example is a pair: {shape}."), None
+    args, expected = case
+    right = list(one.alternatives.values())
+    several = isinstance(args, tuple) or (isinstance(args, list) and len(args) > 1)
+    args = tuple(args) if several and _takes(right[0], args) else (args,)
+    if not _takes(right[0], args):
+        text = f"The arguments do not fit `{one.signature}`; an example is a pair: {shape}."
+        return ExampleVerdict(Verdict.MALFORMED, text), None
+    args = _as_the_checks_send_them(one, args)
+    outcomes = [_outcome(one, answer, args) for answer in right]
+    if isinstance(outcomes[0], StudentError) and not _is_error_class(expected):
+        text = (
+            f"Right answers stop with {outcomes[0].tag} here. If the exercise asks for that, expect the class "
+            f"{outcomes[0].tag}; if not, the input lies outside of what it describes."
+        )
+        return ExampleVerdict(Verdict.UNCLEAR, text), None
+    if not all(_same(outcome, outcomes[0]) for outcome in outcomes):
+        text = "Right answers disagree here: the exercise does not say what should happen for such an input."
+        return ExampleVerdict(Verdict.UNCLEAR, text), None
+    if all(agrees(expected, outcome) for outcome in outcomes):
+        return ExampleVerdict(Verdict.AGREES, "The right answers say so, too."), (args, expected)
+    return ExampleVerdict(Verdict.DISAGREES, _disagreement(expected, outcomes[0])), None
+
+
+def _disagreement(expected: Any, outcome: Any) -> str:
+    """Say in what way an example is wrong, without giving the value away."""
+    if _is_error_class(expected):
+        return "The right answers raise no such error here. Which input should they refuse?"
+    if agrees(expected, outcome, NEARLY):
+        return "Close, but not equal: give an expected number with at least three digits."
+    wanted, given = _shape(outcome), _shape(expected)
+    if wanted != given:
+        return f"Something of shape {given} is expected, where the right answers give {wanted}."
+    return "The right answers give something else. Work this input through by hand, with the description beside you."
+
+
+def _shape(value: Any) -> str:
+    try:
+        return str(to_array(channel.as_data(value)).shape)
+    except CheckFailure:
+        return type(value).__name__
+
+
+# ---- comparing -------------------------------------------------------------------------------------------------
+
+
+def agrees(expected: Any, outcome: Any, rounding: float = ROUNDING) -> bool:
+    """True where an outcome is what was expected, up to rounding.
+
+    >>> agrees(0.667, 2 / 3), agrees([1.0, 2.0], np.array([1.0, 2.0])), agrees(0.5, 0.6)
+    (True, True, False)
+    >>> agrees(LookupError, StudentError("KeyError"))
+    True
+    """
+    if _is_error_class(expected):
+        raised = getattr(builtins, outcome.tag, None) if isinstance(outcome, StudentError) else None
+        return isinstance(raised, type) and issubclass(raised, expected)
+    if isinstance(outcome, StudentError):
+        return False
+    expected, outcome = channel.as_data(expected), channel.as_data(outcome)
+    if isinstance(expected, dict) or isinstance(outcome, dict):
+        return _same_keys(expected, outcome) and all(agrees(expected[key], outcome[key], rounding) for key in expected)
+    if expected is None or outcome is None:
+        return expected is None and outcome is None
+    try:
+        a, b = to_array(expected).astype(float), to_array(outcome).astype(float)
+    except CheckFailure:  # ragged, such as a scalar beside a vector: compare part by part
+        both = isinstance(expected, (list, tuple)) and isinstance(outcome, (list, tuple))
+        return (
+            both
+            and len(expected) == len(outcome)
+            and all(agrees(one, other, rounding) for one, other in zip(expected, outcome))
+        )
+    if a.shape != b.shape:
+        return False
+    with np.errstate(all="ignore"):
+        scale = np.max(np.abs(b[np.isfinite(b)]), initial=0.0)
+        return bool(np.allclose(a, b, rtol=rounding, atol=1e-6 * max(float(scale), 1e-3), equal_nan=True))
+
+
+def _same(outcome: Any, other: Any) -> bool:
+    if isinstance(outcome, StudentError) or isinstance(other, StudentError):
+        return isinstance(outcome, StudentError) and isinstance(other, StudentError) and outcome.tag == other.tag
+    return agrees(other, outcome, 1e-4)
+
+
+def _same_keys(expected: Any, outcome: Any) -> bool:
+    return isinstance(expected, dict) and isinstance(outcome, dict) and expected.keys() == outcome.keys()
+
+
+def _is_error_class(expected: Any) -> bool:
+    return isinstance(expected, type) and issubclass(expected, BaseException)
+
+
+# ---- calling ---------------------------------------------------------------------------------------------------
+
+
+def _outcome(one: exercises.Exercise, answer: Callable, args: tuple) -> Any:
+    """What an answer gives for fresh copies of the arguments: data, or the error it raises."""
+    worker = zygote.Worker({one.entries[0]: answer})
+    response = worker.handle({"op": "call", "entries": list(one.entries), "args": [_fresh(arg) for arg in args]})
+    return StudentError(response["error"], response["message"]) if "error" in response else response["value"]
+
+
+def _tells(one: exercises.Exercise, wrong: Callable, args: tuple, expected: Any) -> bool:
+    return not agrees(expected, _outcome(one, wrong, args))
+
+
+def _fresh(value: Any) -> Any:
+    if hasattr(value, "detach") and hasattr(value, "clone"):  # a torch tensor, without importing torch
+        return value.detach().clone().requires_grad_(value.requires_grad)
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    if isinstance(value, (list, tuple)):
+        return type(value)(_fresh(item) for item in value)
+    if isinstance(value, dict):
+        return {key: _fresh(item) for key, item in value.items()}
+    return value
+
+
+def _takes(answer: Callable, args: Sequence[Any]) -> bool:
+    try:
+        inspect.signature(answer).bind(*args)
+    except TypeError:
+        return False
+    return True
+
+
+def _pair(one: exercises.Exercise) -> str:
+    """How an example of an exercise is written."""
+    names = [part.partition("=")[0].strip() for part in one.signature.partition("(")[2].rstrip(")").split(",")]
+    return f"(({', '.join(names)}{',' if len(names) == 1 else ''}), expected)"
+
+
+class _Recorder:
+    """A student that notes the arguments of every call while the checks run on a right answer."""
+
+    def __init__(self, student: Any) -> None:
+        self._student = student
+        self.calls: list[tuple] = []
+
+    def __call__(self, *args: Any) -> Any:
+        self.calls.append(args)
+        return self._student(*args)
+
+    def after(self, *args: Any) -> Any:
+        self.calls.append(args)
+        return self._student.after(*args)
+
+    def run(self, scenario: Callable, *args: Any) -> Any:
+        return self._student.run(scenario, *args)
+
+
+@functools.cache
+def calls_of_the_checks(exercise: str) -> tuple[tuple, ...]:
+    """The arguments of every plain call that the checks make with the published seed."""
+    from autograder.runner import LocalStudent, run_checks
+
+    one = exercises.load(exercise)
+    recorder = _Recorder(LocalStudent.of(one, next(iter(one.alternatives.values()))))
+    run_checks(one, recorder)
+    return tuple(recorder.calls)
+
+
+def _as_the_checks_send_them(one: exercises.Exercise, args: tuple) -> tuple:
+    """Lists, arrays and tensors become what the exercise is called with; everything else stays."""
+    calls = [call for call in calls_of_the_checks(one.id) if len(call) >= len(args)]
+    return tuple(map(_like, args, calls[0])) if calls else args
+
+
+def _like(value: Any, model: Any) -> Any:
+    wanted = model.array if isinstance(model, channel.Tensor) else model
+    if not isinstance(wanted, np.ndarray) or isinstance(value, (str, dict)):
+        return value
+    is_tensor = hasattr(value, "detach")
+    if is_tensor and isinstance(model, channel.Tensor):
+        return value
+    try:
+        array = np.asarray(value.detach().numpy() if is_tensor else value)
+    except ValueError:  # ragged: let the answers say what they make of it
+        return value
+    if array.dtype.kind in "biu" and wanted.dtype.kind in "bf":
+        array = array.astype(wanted.dtype)
+    return zygote.make_tensor(array, grad=False) if isinstance(model, channel.Tensor) else array
+
+
+@functools.cache
+def _visible(exercise: str) -> tuple[Callable, ...]:
+    """The wrong answers that differ in a value on some input of the checks; all, where these make no plain call."""
+    one = exercises.load(exercise)
+    wrong, right = one.misconceptions.values(), next(iter(one.alternatives.values()))
+    calls = [zygote.as_live(call) for call in calls_of_the_checks(exercise)]
+    if not calls:
+        return tuple(wrong)
+    outcomes = [_outcome(one, right, call) for call in calls]
+    return tuple(
+        answer
+        for answer in wrong
+        if not all(_same_rounded(_outcome(one, answer, call), known) for call, known in zip(calls, outcomes))
+    )
+
+
+def _same_rounded(outcome: Any, known: Any) -> bool:
+    return _same(outcome, known) or (not isinstance(known, StudentError) and agrees(known, outcome))
+
+
+# ---- showing ---------------------------------------------------------------------------------------------------
+
+MARKS = {Verdict.AGREES: "✓", Verdict.DISAGREES: "✗", Verdict.UNCLEAR: "?", Verdict.MALFORMED: "!"}
+
+
+def how_to(report: ExamplesReport) -> str:
+    """What to write, for somebody who has not written an example yet."""
+    pair = _pair(exercises.load(report.exercise))
+    return (
+        f"No examples yet. Say what you think `{report.exercise}` does before you write it: "
+        f'examples("{report.exercise}", [{pair}]) takes pairs of the arguments and what should come back: '
+        "a number, an array, or an error class such as KeyError."
+    )
+
+
+def summary(report: ExamplesReport) -> str:
+    """What the examples are worth together, in a sentence or two."""
+    if not report.examples:
+        return how_to(report)
+    if report.agreeing == 0:
+        return "No example agrees with the right answers yet, so none can tell a mistake from them."
+    ours = "Your example" if report.agreeing == 1 else f"Your {report.agreeing} right examples"
+    if report.mistakes == 0:
+        return f"{ours} agree{'s' if report.agreeing == 1 else ''} with the right answers."
+    if report.let_through == 0:
+        return f"{ours} would stop every one of the {report.mistakes} common mistakes that a value can show."
+    return (
+        f"{ours} would let {report.let_through} of {report.mistakes} common mistakes through, "
+        f"{report.conceptual_let_through} of the {report.conceptual} that misunderstand the idea. "
+        "For which input would somebody with another idea of the exercise expect something else?"
+    )
+
+
+def headline(report: ExamplesReport) -> str:
+    """One line: the exercise and how many examples agree."""
+    if not report.examples:
+        return f"{report.title}: examples"
+    agree = "agrees" if len(report.examples) == 1 else "agree"
+    return f"{report.title}: {report.agreeing} of {len(report.examples)} examples {agree} with the right answers"
+
+
+def as_text(report: ExamplesReport) -> str:
+    """The report as plain text."""
+    lines = [headline(report)]
+    for number, one in enumerate(report.examples, 1):
+        lines.append(f"  {MARKS[one.verdict]} example {number} {one.verdict}: {one.text}")
+    return "\n".join([*lines, f"  {summary(report)}"])
+
+
+def as_html(report: ExamplesReport) -> str:
+    """The report as one self-contained piece of HTML, everything escaped."""
+    items = "".join(
+        f'<li class="mtl-example mtl-{one.verdict}" style="margin:.3em 0;padding-left:.6em;'
+        f'border-left:3px solid currentColor"><span aria-hidden="true">{MARKS[one.verdict]}</span> '
+        f"<strong>example {number} {one.verdict}</strong> {html.escape(one.text)}</li>"
+        for number, one in enumerate(report.examples, 1)
+    )
+    examples = f'<ul style="list-style:none;padding-left:0;margin:0">{items}</ul>' if items else ""
+    title = html.escape(headline(report))
+    return (
+        f'<section class="mtl-examples" aria-label="{title}" style="line-height:1.45"><p><strong>{title}</strong></p>'
+        f"{examples}<p>{html.escape(summary(report))}</p></section>"
+    )
