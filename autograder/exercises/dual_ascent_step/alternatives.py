@@ -26,14 +26,3 @@ def branch(lam, latency, budget, lr):
 @alternative("never step further down than to 0")
 def bounded_step(lam, latency, budget, lr):
     return lam + max(-lam, lr * (latency - budget))
-
-
-@alternative("an optimiser that ascends, then a projection")
-def optimiser(lam, latency, budget, lr):
-    import torch
-
-    multiplier = torch.tensor(lam, dtype=torch.float64, requires_grad=True)
-    ascent = torch.optim.SGD([multiplier], lr=lr, maximize=True)
-    (multiplier * (latency - budget)).backward()
-    ascent.step()
-    return multiplier.detach().clamp(min=0)

@@ -1,0 +1,285 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# mtl:
+#   lesson: 05_missing_labels
+# ---
+
+# %% [markdown] grade_id="intro" tags=["locked"]
+# # Problem set 5: missing labels
+#
+# **Objective:** write losses that are right in value *and* in gradient where labels are missing, choose the
+# denominator knowingly, and write the test that would have caught the mistake. About 90 minutes.
+#
+# Under each answer, `check(...)` runs the checks that also give the marks. Before you write code, `examples(...)`
+# tells you whether you have understood what is asked. Stuck? `mtl-teach hint EXERCISE` gives one hint at a time.
+#
+# Throughout, `mask` is True where a label was observed, and everything must work in float32 and in float64.
+
+# %% grade_id="setup" tags=["locked"]
+import math
+
+import torch
+import torch.nn.functional as F
+
+from autograder import check, examples
+
+# %% [markdown] grade_id="about-source_exercise_1" tags=["locked"]
+# ## Exercise 1: the total loss, by hand
+# *5 minutes, difficulty 1 of 5.*
+#
+# A model has two heads, click and conversion. On one batch the binary cross-entropy of the clicks averages 0.35 over
+# all rows. That of the conversions averages 0.85 over the rows with a conversion label, which are 40 % of the batch.
+# The weights are `w_click = 1.0` and `w_cvr = 2.0`. Work out the total loss of the batch and put it into the variable
+# `total_loss`.
+
+# %% grade_id="source_exercise_1" tags=["answer"]
+### BEGIN SOLUTION
+# L = w_click * BCE_click + w_cvr * BCE_cvr. The 0.85 was averaged over the observed 40 % only: it is masked already,
+# so the 40 % has nothing left to do.
+total_loss = 1.0 * 0.35 + 2.0 * 0.85
+### END SOLUTION
+
+# %% grade_id="check-source_exercise_1" tags=["check"]
+check("source_exercise_1", total_loss)
+
+# %% [markdown] grade_id="about-why-masking" tags=["locked"]
+# ### In words: why does masking matter here?
+# *8 minutes, 4 points, marked by a person.*
+#
+# Write three sentences: a **claim** (what the total is, with its formula), the **mechanism** (what the mask does to the
+# loss and to the gradient of a row without a label), and a **limit** (something that masking does *not* do).
+#
+# What is marked: the formula is written clearly (1 point), the mask is explained for the loss (1) and for the gradient
+# (1), and the limit is true and to the point (1).
+
+# %% [markdown] grade_id="why-masking" tags=["manual:4"]
+# **Model answer.** The total is L = w_click · BCE_click + w_cvr · BCE_cvr = 1.0 · 0.35 + 2.0 · 0.85 = 2.05; the coverage
+# of 40 % does not enter, because 0.85 is already a mean over the labels that exist. The mask takes the other 60 % of
+# the rows out of the conversion loss *before* it is computed, so that they add nothing to its value, nothing to its
+# divisor, and send a gradient of exactly zero to the conversion head; had they been filled with "no conversion", they
+# would have trained the head on labels that nobody observed. Masking does not remove selection bias: the rows with a
+# label are not a random sample of all impressions, and a model fitted to them says something about rows like them.
+#
+# **Mark scheme.** 1 point for the formula with 2.05; 1 for "only rows with a label enter, and the mean is over their
+# number"; 1 for "no gradient from the other rows" (or "no NaN in the gradient"); 1 for a true limit: selection bias
+# remains, few labels make a noisy estimate, or small batches are sometimes empty.
+#
+# - *Full (4):* the model answer, or "2.05 = 1·0.35 + 2·0.85. Rows without a conversion label are left out of the sum and
+#   of the count, so they push the conversion head nowhere. It does not make the clicked rows representative."
+# - *Partial (2):* "2.05, since 0.35 + 2 · 0.85. Masking ignores the missing labels and so removes the bias." Formula and
+#   loss are there; nothing is said about the gradient, and the limit is wrong: the bias stays.
+# - *Missing (0):* "1.03, because only 40 % of the conversions count", or a number alone with no formula and no reason.
+
+# %% [markdown] grade_id="about-ctr_cvr_total" tags=["locked"]
+# ## The same total, as a function
+# *6 minutes, difficulty 1 of 5.*
+#
+# `ctr_cvr_total(bce_click, bce_cvr_observed, coverage, w_click, w_cvr)` gets five Python floats and returns the total
+# loss. `bce_click` is an average over all rows, `bce_cvr_observed` an average over the rows with a conversion label,
+# `coverage` the share of such rows (above 0, at most 1). The weights are used as given and may be 0. For example,
+# `ctr_cvr_total(0.2, 0.5, 0.25, 1.0, 4.0)` is 2.2.
+
+# %% grade_id="examples-ctr_cvr_total" tags=["examples"]
+examples("ctr_cvr_total", [
+    # ((bce_click, bce_cvr_observed, coverage, w_click, w_cvr), expected),
+])
+
+# %% grade_id="ctr_cvr_total" tags=["answer"]
+def ctr_cvr_total(bce_click, bce_cvr_observed, coverage, w_click, w_cvr):
+    """Weighted sum of the two average losses."""
+    ### BEGIN SOLUTION
+    # `coverage` stays unused on purpose: a masked mean has been divided by the number of its labels already.
+    return w_click * bce_click + w_cvr * bce_cvr_observed
+    ### END SOLUTION
+
+# %% grade_id="check-ctr_cvr_total" tags=["check"]
+check("ctr_cvr_total", ctr_cvr_total)
+
+# %% [markdown] grade_id="about-masked_mean" tags=["locked"]
+# ## Mean of the observed entries
+# *10 minutes, difficulty 2 of 5.*
+#
+# `masked_mean(values, mask)` gets a float tensor of shape (N,) and a bool tensor of shape (N,). It returns a tensor of
+# shape (): the sum of the observed values divided by how many there are.
+#
+# - An unobserved entry may hold anything, any number or NaN; it never changes the result or its gradient.
+# - The gradient is 1/n for each of the n observed values, and exactly 0 for the others.
+# - With nothing observed the result is exactly 0, and `.backward()` works and gives zeros.
+# - The inputs are as before after the call.
+#
+# For example, `masked_mean(torch.tensor([1.0, 9.0, 6.0]), torch.tensor([True, False, True]))` is `tensor(3.5)`.
+
+# %% grade_id="examples-masked_mean" tags=["examples"]
+examples("masked_mean", [
+    # ((values, mask), expected),
+])
+
+# %% grade_id="masked_mean" tags=["answer"]
+def masked_mean(values, mask):
+    """Mean of the values whose mask is True; 0 if there are none."""
+    ### BEGIN SOLUTION
+    # Indexing removes the unobserved entries before any arithmetic, so a NaN among them cannot spread,
+    # neither forward nor backward. The count is at least 1, which acts only when nothing is observed: 0 / 1 = 0.
+    return values[mask].sum() / mask.sum().clamp(min=1)
+    ### END SOLUTION
+
+# %% grade_id="check-masked_mean" tags=["check"]
+check("masked_mean", masked_mean)
+
+# %% [markdown] grade_id="about-test_masked_mean" tags=["locked"]
+# ## A test for masked means
+# *20 minutes, difficulty 4 of 5.*
+#
+# Now change sides. `test_masked_mean(candidate)` gets somebody's `masked_mean` and must tell whether it keeps the
+# promises listed above: it raises an `AssertionError` (with `assert`, or by way of `torch.testing.assert_close`) if the
+# candidate is wrong, and returns None if it is right. Any other exception counts as a failed test too, as in pytest.
+#
+# It is run on right candidates in different styles, which it must all spare, and on wrong ones: wrong entries or
+# divisors, a tiny bias in the divisor, NaN looked for instead of the mask, NaN in the result, NaN for an empty mask, a
+# gradient that is missing or NaN, an input that is overwritten. They come in secret order and without their names.
+#
+# For example, `assert candidate(torch.tensor([1.0, 9.0]), torch.tensor([True, False])) == 1` stops a candidate that
+# ignores the mask, but spares one that adds up and never divides.
+
+# %% grade_id="test_masked_mean" tags=["answer"]
+def test_masked_mean(candidate):
+    """Raise AssertionError unless the candidate keeps every promise of masked_mean."""
+    ### BEGIN SOLUTION
+    mask = torch.tensor([True, False, True, False])
+    # One input for the value: 3.5 is neither the sum (7), nor sum / N (1.75), nor the mean of all or of the others.
+    # What is hidden must not matter, so the same 3.5 is expected with a wild number there, and with NaN.
+    for hidden in (2.0, 9e3, math.nan):
+        values = torch.tensor([1.0, hidden, 6.0, hidden])
+        before = values.clone()
+        torch.testing.assert_close(candidate(values, mask), torch.tensor(3.5))
+        torch.testing.assert_close(values, before, equal_nan=True, rtol=0, atol=0)
+
+    # Nothing observed: exactly 0.
+    assert candidate(torch.tensor([4.0, 1.0]), torch.tensor([False, False])).item() == 0
+
+    # A right value may hide a wrong gradient, and NaN is where it shows.
+    values = torch.tensor([1.0, math.nan, 6.0, math.nan], requires_grad=True)
+    mean = candidate(values, mask)
+    assert mean.requires_grad, "the gradient is cut"
+    mean.backward()
+    torch.testing.assert_close(values.grad, torch.tensor([0.5, 0.0, 0.5, 0.0]))
+    ### END SOLUTION
+
+# %% grade_id="check-test_masked_mean" tags=["check"]
+check("test_masked_mean", test_masked_mean)
+
+# %% [markdown] grade_id="about-masked_bce_with_logits" tags=["locked"]
+# ## Binary cross-entropy over the labels that exist
+# *12 minutes, difficulty 3 of 5.*
+#
+# `masked_bce_with_logits(logits, targets, mask)` gets float tensors `logits` and `targets` of shape (N,) and a bool
+# tensor `mask` of shape (N,). It returns a tensor of shape (): the mean binary cross-entropy over the observed rows.
+#
+# - Logits are finite, and the loss and its gradient are right (and finite) for logits of 200 and -200 too.
+# - Observed targets are 0 or 1; an unobserved one may hold anything, NaN too, and never changes loss or gradient.
+# - The gradient is exactly 0 for the logits of unobserved rows.
+# - With nothing observed the loss is exactly 0, and `.backward()` works and gives zeros.
+# - The inputs are as before after the call.
+#
+# For example, with logits `[0.0, 3.0]`, targets `[1.0, nan]` and mask `[True, False]` the loss is log 2 = 0.693.
+
+# %% grade_id="examples-masked_bce_with_logits" tags=["examples"]
+examples("masked_bce_with_logits", [
+    # ((logits, targets, mask), expected),
+])
+
+# %% grade_id="masked_bce_with_logits" tags=["answer"]
+def masked_bce_with_logits(logits, targets, mask):
+    """Mean binary cross-entropy of the observed rows; 0 if there are none."""
+    ### BEGIN SOLUTION
+    # Rows without a label leave before the loss: a mask applied afterwards would leave NaN in the gradient.
+    # The version that takes logits stays finite where a sigmoid would have rounded to 0 or 1.
+    total = F.binary_cross_entropy_with_logits(logits[mask], targets[mask], reduction="sum")
+    return total / mask.sum().clamp(min=1)
+    ### END SOLUTION
+
+# %% grade_id="check-masked_bce_with_logits" tags=["check"]
+check("masked_bce_with_logits", masked_bce_with_logits)
+
+# %% [markdown] grade_id="about-multitask_masked_mse" tags=["locked"]
+# ## Squared error of several tasks with gaps
+# *15 minutes, difficulty 3 of 5.*
+#
+# `multitask_masked_mse(pred, Y, mask, weights)` gets float tensors `pred` and `Y` of shape (N, T), a bool tensor `mask`
+# of shape (N, T) and a float tensor `weights` of shape (T,). It returns two things, `total` and `per_task`:
+#
+# - `per_task`, shape (T,): for each task the mean squared error over *its own* observed rows, *without* its weight, for
+#   the log; 0 for a task without any label in the batch. It may carry a gradient or not.
+# - `total`, shape (): the sum over the tasks of weight times loss, with a gradient that is right for `pred`, and exactly 0
+#   where there is no label.
+# - Unobserved labels may hold anything, NaN too, and never change anything. The inputs are as before after the call.
+# - It works for any number of tasks, one too.
+#
+# For example, with `pred = [[1, 2], [3, 4]]`, `Y = [[3, 1], [nan, 1]]`, `mask = [[True, True], [False, True]]` and
+# `weights = [2, 0.5]` the losses of the tasks are `[4, 5]` and the total is 2 · 4 + 0.5 · 5 = 10.5.
+
+# %% grade_id="examples-multitask_masked_mse" tags=["examples"]
+examples("multitask_masked_mse", [
+    # ((pred, Y, mask, weights), (total, per_task)),
+])
+
+# %% grade_id="multitask_masked_mse" tags=["answer"]
+def multitask_masked_mse(pred, Y, mask, weights):
+    """Weighted total and unweighted loss of each task, each a mean over the labels that exist."""
+    ### BEGIN SOLUTION
+    # Put the prediction in the place of a missing label: the error there is 0 before it is squared. detach() keeps
+    # the derivative of that difference out of the graph; the mask then makes it exactly 0.
+    labels = torch.where(mask, Y, pred.detach())
+    squares = (pred - labels) ** 2 * mask
+    # Each column has a divisor of its own, so that a task with few labels is not made small a second time.
+    per_task = squares.sum(dim=0) / mask.sum(dim=0).clamp(min=1)
+    return (weights * per_task).sum(), per_task.detach()
+    ### END SOLUTION
+
+# %% grade_id="check-multitask_masked_mse" tags=["check"]
+check("multitask_masked_mse", multitask_masked_mse)
+
+# %% [markdown] grade_id="about-ctr_cvr_loss" tags=["locked"]
+# ## The loss of exercise 1, from logits
+# *15 minutes, difficulty 3 of 5.*
+#
+# `ctr_cvr_loss(click_logit, conv_logit, click, conv, w_click, w_conv)` gets four float tensors of shape (N,) and two
+# Python floats. It returns a tensor of shape ():
+# w_click · (mean BCE of the clicks over all rows) + w_conv · (mean BCE of the conversions over the rows with a label).
+#
+# - `click` is 0 or 1 in every row. `conv` is 0 or 1 where a conversion label exists and NaN elsewhere. A conversion label
+#   counts whenever it is not NaN, whatever `click` says.
+# - The weights are used as given. Loss and both gradients are right (and finite) for logits of 200 and -200 too.
+# - The gradient of `conv_logit` is exactly 0 where there is no conversion label. Without any, the second term is exactly 0
+#   and `.backward()` still works.
+# - The inputs are as before after the call.
+#
+# With the averages 0.35 and 0.85 and the weights 1 and 2 it gives the 2.05 of exercise 1.
+
+# %% grade_id="examples-ctr_cvr_loss" tags=["examples"]
+examples("ctr_cvr_loss", [
+    # ((click_logit, conv_logit, click, conv, w_click, w_conv), expected),
+])
+
+# %% grade_id="ctr_cvr_loss" tags=["answer"]
+def ctr_cvr_loss(click_logit, conv_logit, click, conv, w_click, w_conv):
+    """Weighted sum of the click loss over all rows and the conversion loss over the labelled rows."""
+    ### BEGIN SOLUTION
+    # The label's own mask: a clicked row can lack its label, and a row without a click can have one.
+    observed = ~conv.isnan()
+    click_loss = F.binary_cross_entropy_with_logits(click_logit, click)
+    # Rows without a label leave before the loss is computed; without any label the sum is 0, and so is 0 / 1.
+    conv_sum = F.binary_cross_entropy_with_logits(conv_logit[observed], conv[observed], reduction="sum")
+    return w_click * click_loss + w_conv * conv_sum / observed.sum().clamp(min=1)
+    ### END SOLUTION
+
+# %% grade_id="check-ctr_cvr_loss" tags=["check"]
+check("ctr_cvr_loss", ctr_cvr_loss)
