@@ -21,10 +21,10 @@ HERE = Path(__file__).parent
 START_LIMIT = 120.0  # seconds for the imports of a cold start
 REPLY_LIMIT = 10.0  # seconds in which a warm zygote forks or ends a worker; later it is ended itself
 TRUSTED = ("separate process", "resource limits")
-BOOT = (
-    "import sys, json, socket; setup = json.loads(sys.argv[1]); sys.path += setup['path']; import zygote;"
-    "sys.path.remove(setup['path'][0]);"
-    "zygote.serve(socket.socket(fileno=setup['control']), setup['scratch'], setup['outside'], setup['isolated'])"
+BOOT = (  # paths come through the socket: what stands in the arguments or the environment, every answer can read
+    "import sys, json, socket; control = socket.socket(fileno=int(sys.argv.pop()));"
+    "setup = json.loads(control.recv(65536)); sys.path += setup['path'];"
+    "import zygote; sys.path.remove(setup.pop('path')[0]); zygote.serve(control, setup)"
 )
 
 
@@ -162,11 +162,13 @@ class Zygote:
         if self._process is not None and self._process.poll() is None and self._control is not None:
             return
         self.close()
+        setup, before = self._setup()
         ours, theirs = socket.socketpair()
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the zygote
         with theirs, tempfile.NamedTemporaryFile(prefix="mtl-grade-outside-") as canary:
+            python = [bubblewrap.interpreter(), "-I", "-S", "-B", "-c", BOOT, str(theirs.fileno())]
             self._process = subprocess.Popen(
-                self._command(theirs.fileno(), canary.name),
+                [*before, *python],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -177,24 +179,26 @@ class Zygote:
             )
             theirs.close()
             self._control = ours
+            setup["outside"].append(canary.name)
+            with contextlib.suppress(OSError):
+                ours.sendall(json.dumps(setup).encode())
             ready = self._reply(START_LIMIT)
         if not ready:
             raise SandboxError(self._why_not_started())
         self._layers = TRUSTED if self.trust else self._proven(ready["facts"])
 
-    def _command(self, control: int, canary: str) -> list[str]:
+    def _setup(self) -> tuple[dict[str, Any], list[str]]:
+        """What the zygote must know, and the command that puts it in its place."""
         packages = bubblewrap.package_folders()
-        setup: dict[str, Any] = {"control": control, "isolated": not self.trust, "outside": []}
         if self.trust:
             _need_fork()
             self._scratch = tempfile.mkdtemp(prefix="mtl-grade-")
-            setup |= {"scratch": self._scratch, "path": [str(HERE), *packages, os.path.dirname(bubblewrap.library())]}
-            before = []
-        else:
-            setup |= {"scratch": "/scratch", "path": ["/grader", "/packages", *packages]}
-            setup["outside"] = [canary, str(HERE / "runner.py"), str(HERE / "exercises"), os.path.expanduser("~/.ssh")]
-            before = bubblewrap.arguments(_need_bubblewrap())
-        return [*before, bubblewrap.interpreter(), "-I", "-S", "-B", "-c", BOOT, json.dumps(setup)]
+            path = [str(HERE), *packages, os.path.dirname(bubblewrap.library())]
+            return {"isolated": False, "scratch": self._scratch, "path": path, "outside": []}, []
+        outside = [str(HERE / "runner.py"), str(HERE / "exercises"), os.path.expanduser("~/.ssh")]
+        path = ["/grader", "/packages", *packages]
+        setup = {"isolated": True, "scratch": "/scratch", "path": path, "outside": outside}
+        return setup, bubblewrap.arguments(_need_bubblewrap())
 
     def _environment(self) -> dict[str, str]:
         home = self._scratch or "/scratch"

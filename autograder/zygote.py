@@ -44,7 +44,7 @@ ERROR_TAGS = (
 MAX_MESSAGE = 2_000
 MAX_PRINTED = 20_000
 MAX_THREADS = 64
-MAX_LEFT = 20_000  # files that a submission may leave behind for us to remove one by one
+MAX_LEFT = 5_000  # files that a submission may leave behind for us to remove one by one
 WATCH_SECONDS = 0.05
 
 
@@ -298,35 +298,38 @@ def threads() -> int:
         return 1
 
 
-def serve(control: socket.socket, scratch: str, outside: list[str], isolated: bool) -> None:
+def serve(control: socket.socket, setup: dict[str, Any]) -> None:
     """Fork a worker for each descriptor that arrives; end it, and wipe its scratch folder, when told to.
 
     Parameters
     ----------
     control : socket
         Orders come in here, each answered by one line; its end is ours.
-    scratch : str
-        The folder in which workers may write.
-    outside : list of str
-        Paths that must not be seen from here.
-    isolated : bool
-        False where submissions are trusted: no layer but another process and its limits.
+    setup : dict
+        ``scratch``, the folder in which workers may write; ``isolated``, False where submissions are trusted: no
+        layer but another process and its limits; ``outside``, paths that must not be seen from here, forgotten before
+        any worker runs.
     """
     transform = warm()
+    scratch, isolated, outside = setup["scratch"], setup["isolated"], setup.pop("outside")
     facts = lockdown.surroundings(outside) if isolated else {}
+    del outside
+    wipe(scratch)  # what the libraries wrote while they were imported
     if isolated:
         lockdown.guard()
     gc.collect()
     gc.freeze()
     control.sendall(json.dumps({"ready": True, "facts": facts}).encode())
-    worker: tuple[int, str] | None = None
+    del facts
+    worker = 0
     while True:
         if worker:
-            _watch(control, worker[0])
+            _watch(control, worker)
         message, descriptors, _, _ = socket.recv_fds(control, 65536, 1)
         if worker:
-            _end(*worker)
-            worker = None
+            _end(worker)
+            wipe(scratch)
+            worker = 0
         if not message:
             break
         order = json.loads(message)
@@ -334,11 +337,10 @@ def serve(control: socket.socket, scratch: str, outside: list[str], isolated: bo
             if threads() != 1:
                 raise SystemExit("the zygote has more than one thread: forking now could hang a worker")
             home = tempfile.mkdtemp(dir=scratch)
-            process = os.fork()
-            if process == 0:
+            worker = os.fork()
+            if worker == 0:
                 control.close()
                 _become_worker(descriptors[0], home, order, transform, isolated)
-            worker = (process, home)
             os.close(descriptors[0])
         control.sendall(json.dumps({"done": order["do"]}).encode())
 
@@ -353,7 +355,7 @@ def _watch(control: socket.socket, process: int) -> None:
                 os.kill(process, signal.SIGKILL)
 
 
-def _end(process: int, home: str) -> None:
+def _end(process: int) -> None:
     """End a worker and whatever it started, and wait until nothing of it is left."""
     if os.getpid() == 1:  # alone with it in our namespace: everything else here is its doing
         os.kill(-1, signal.SIGKILL)
@@ -366,11 +368,10 @@ def _end(process: int, home: str) -> None:
         with contextlib.suppress(OSError):
             os.kill(process, signal.SIGKILL)
         os.waitpid(process, 0)
-    wipe(home)
 
 
 def wipe(folder: str) -> None:
-    """Remove a folder however deep it is: what lies two levels down is first brought up one.
+    """Empty a folder however deep it is: what lies two levels down is first brought up one.
 
     Raises
     ------
@@ -392,7 +393,6 @@ def wipe(folder: str) -> None:
                     os.chmod(inner.path, 0o700)
                 os.rename(inner.path, os.path.join(folder, os.urandom(12).hex()))
             os.rmdir(entry.path)
-    os.rmdir(folder)
 
 
 def _become_worker(descriptor: int, home: str, order: dict[str, Any], transform: Any, isolated: bool) -> None:

@@ -1,0 +1,125 @@
+"""A warm zygote with short limits, and a way to grade one hostile file in it."""
+
+import os
+import socket
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from autograder import exercises
+from autograder.results import ExerciseResult
+from autograder.runner import RemoteStudent, Session, run_checks
+from autograder.sandbox import Limits, Zygote
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+SECRET = b"a seed that no submission has seen"
+ATTEMPT = '''
+import ctypes
+
+def attempt(name, action):
+    """Try what should be refused, and say how it went."""
+    try:
+        found = action()
+    except BaseException as error:
+        print("refused", name, type(error).__name__)
+    else:
+        print("reached", name, repr(found)[:80])
+
+def checked(result):
+    """Turn a C library's -1 into an error."""
+    if result < 0:
+        raise OSError(ctypes.get_errno(), "refused")
+    return result
+'''
+RIGHT = """
+import torch
+
+def masked_mean(values, mask):
+    return values.masked_fill(~mask, 0.0).sum() / mask.sum().clamp(min=1)
+"""
+WRONG = """
+import torch
+
+def masked_mean(values, mask):
+    return torch.tensor(2.0)
+"""
+
+
+@dataclass(frozen=True)
+class Graded:
+    """What grading one file gave."""
+
+    result: ExerciseResult
+    printed: str
+    error: str
+
+    @property
+    def score(self) -> float:
+        return self.result.score
+
+    @property
+    def summaries(self) -> str:
+        return "\n".join(f"{check.id}: {check.summary}" for check in self.result.checks)
+
+
+class Grader:
+    """Grades sources for one exercise, all in the same zygote."""
+
+    def __init__(self, zygote: Zygote) -> None:
+        self.zygote = zygote
+        self.exercise = exercises.load("masked_mean")
+
+    def grade(self, source: str, seed: bytes = SECRET) -> Graded:
+        cells = [("helper", ATTEMPT), ("answer", source)]
+        with Session(self.zygote, cells, list(self.exercise.forbidden)) as session:
+            session.load()
+            result = run_checks(self.exercise, RemoteStudent(self.exercise, session), seed)
+        return Graded(result, session.printed.get("answer", ""), session.cell_errors.get("answer", ""))
+
+    def processes(self) -> list[int]:
+        """Everything that runs below us: bubblewrap, the zygote, its worker."""
+        found, todo = [], [self.zygote._process.pid]
+        while todo:
+            found.append(todo.pop())
+            for children in Path(f"/proc/{found[-1]}/task").glob("*/children"):
+                todo += map(int, children.read_text().split())
+        return sorted(found)
+
+
+@pytest.fixture(scope="package")
+def grader():
+    with Zygote(Limits(cell=10, call=1, submission=30, memory=2**30)) as zygote:
+        yield Grader(zygote)
+
+
+@pytest.fixture(scope="package")
+def outside():
+    """What must stay out of reach: a file of ours, and a server on this machine that counts its visitors."""
+    with tempfile.NamedTemporaryFile(prefix="gradebook-") as secret, socket.create_server(("127.0.0.1", 0)) as server:
+        secret.write(b"the marks of others")
+        secret.flush()
+        server.setblocking(False)
+        yield Outside(secret.name, server)
+
+
+@dataclass(frozen=True)
+class Outside:
+    path: str
+    server: socket.socket
+
+    def read(self, name: str) -> str:
+        """The hostile file, told where everything is: an attacker may know this machine well."""
+        source = (HERE / "submissions" / f"{name}.py").read_text()
+        known = {"@ROOT@": str(ROOT), "@CANARY@": self.path, "@PORT@": str(self.server.getsockname()[1])}
+        for word, place in known.items():
+            source = source.replace(word, place)
+        return source
+
+    def assert_untouched(self) -> None:
+        assert Path(self.path).read_bytes() == b"the marks of others"
+        assert not os.path.exists(f"{self.path}.owned")
+        with pytest.raises(BlockingIOError):
+            self.server.accept()

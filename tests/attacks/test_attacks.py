@@ -1,0 +1,227 @@
+"""Every attack fails, and whoever is graded next by the same zygote gets the marks they earned.
+
+The files in ``submissions/`` are hostile answers to ``masked_mean``. One that tries forbidden things says so in its
+output: "refused" for what failed, "reached" for what did not.
+"""
+
+import os
+import stat
+import threading
+import time
+from dataclasses import dataclass
+
+import pytest
+
+from autograder.results import Verdict
+from autograder.runner import PUBLISHED_SEED
+from tests.attacks.conftest import HERE, RIGHT, WRONG
+
+pytestmark = pytest.mark.attack
+
+FULL = 9.0
+UNLESS_EMPTY = 7.0  # right, but misbehaves where nothing is observed: that check and the one that needs it are lost
+
+
+@dataclass(frozen=True)
+class Attack:
+    """A row of the table of attacks (none where it is our own), and the marks that its answer earns honestly."""
+
+    row: int | None
+    score: float | None = None  # None: no more than the wrong answer that it dresses up
+    tries: int = 0  # how many forbidden things it must have been refused
+    restarts: bool = False  # the zygote gives its own life up to be rid of the remains
+
+
+ATTACKS = {
+    "patch_comparisons": Attack(1),
+    "always_equal": Attack(2),
+    "always_equal_tensor": Attack(2),
+    "ipython_hooks": Attack(3, tries=3),
+    "forged_frame": Attack(4),
+    "pickle_frame": Attack(5),
+    "not_numbers": Attack(6),
+    "oversized_frame": Attack(7),
+    "slow_frame": Attack(7, UNLESS_EMPTY),
+    "read_files": Attack(8, tries=15),
+    "scan_memory": Attack(9, tries=4),
+    "poison": Attack(10, tries=30),
+    "exit_at_once": Attack(11, UNLESS_EMPTY),
+    "exit_politely": Attack(11, UNLESS_EMPTY),
+    "segfault": Attack(11, UNLESS_EMPTY),
+    "swallow_interrupts": Attack(12, UNLESS_EMPTY),
+    "fork_bomb": Attack(13, tries=6),
+    "thread_bomb": Attack(13, 0.0),
+    "memory_bomb": Attack(13, tries=4),
+    "disk_flood": Attack(13, tries=2),
+    "output_flood": Attack(13, FULL),
+    "detached_grandchild": Attack(14, tries=3),
+    "network": Attack(15, tries=8),
+    "hard_coded": Attack(18, 3.0),
+    "detect_grading": Attack(19, tries=1),
+    "warn_loudly": Attack(22, FULL),
+    "change_globals": Attack(23, FULL),
+    "change_inputs": Attack(23, FULL - 1),
+    "call_the_library": Attack(24, 0.0),
+    "address_the_grader": Attack(25),
+    "every_descriptor": Attack(None),
+    "answer_another_request": Attack(None),
+    "racing_thread": Attack(None),
+    "racing_child": Attack(None),
+    "raw_system_calls": Attack(None, tries=45),
+    "other_convention": Attack(None, 0.0),
+    "process_files": Attack(None, tries=25),
+    "leave_behind": Attack(None, tries=13),
+    "look_for_it": Attack(None, tries=2),
+    "own_limits": Attack(None, tries=15),
+    "changing_values": Attack(None),
+    "endless_generator": Attack(None),
+    "patch_torch": Attack(None),
+    "patch_the_worker": Attack(None),
+    "signal_by_file": Attack(None, tries=4),
+    "deep_tree": Attack(None, tries=1),
+    "many_files": Attack(None, restarts=True),
+    "alarm": Attack(None),
+    "close_the_stream": Attack(None),
+    "patch_builtins": Attack(None),
+    "colliding_keys": Attack(None),
+    "lying_exceptions": Attack(None),
+    "trace_hooks": Attack(None),
+}
+ROWS_ELSEWHERE = {16, 17, 20, 21}  # about notebooks and archives: tests/autograder
+
+
+def test_every_row_of_the_table_has_an_attack():
+    assert {attack.row for attack in ATTACKS.values()} - {None} == set(range(1, 26)) - ROWS_ELSEWHERE
+    assert sum(attack.row is None for attack in ATTACKS.values()) >= 15
+
+
+def test_every_hostile_file_is_tried():
+    assert {path.stem for path in (HERE / "submissions").glob("*.py")} == set(ATTACKS)
+
+
+@pytest.fixture(scope="package")
+def wrong_score(grader):
+    return grader.grade(WRONG).score
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_an_attack_gains_nothing_and_costs_nobody(grader, outside, wrong_score, name):
+    attack = ATTACKS[name]
+    grader.zygote.end_worker()
+    before = grader.processes()
+    graded = grader.grade(outside.read(name))
+    assert "reached" not in graded.printed
+    assert graded.printed.count("refused") >= attack.tries
+    if attack.score is None:
+        assert 0 <= graded.score <= wrong_score
+    else:
+        assert graded.score == attack.score, graded.summaries
+    assert not graded.result.needs_review
+    outside.assert_untouched()
+    assert grader.grade(RIGHT).score == FULL
+    if not attack.restarts:
+        assert grader.processes() == before
+
+
+# ---- what single attacks leave to be seen ----------------------------------------------------------------------
+
+
+def verdict_of(graded, check):
+    return next(one for one in graded.result.checks if one.id == check)
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("exit_at_once", "ended its own process"),
+        ("exit_politely", "ended the program"),
+        ("segfault", "ended its own process"),
+        ("swallow_interrupts", "no answer within 1 s"),
+        ("slow_frame", "no answer within 1 s"),
+        ("endless_generator", "output too large"),
+        ("oversized_frame", "output too large"),
+    ],
+)
+def test_the_check_that_it_spoils_says_why(grader, outside, name, says):
+    check = verdict_of(grader.grade(outside.read(name)), "test_empty_mask")
+    assert check.verdict is Verdict.STUDENT_ERROR
+    assert says in check.summary
+
+
+def test_a_call_of_the_library_is_refused_by_name(grader, outside):
+    graded = grader.grade(outside.read("call_the_library"))
+    assert "mtl_teach.losses.masked_loss is what this exercise asks you to write" in graded.summaries
+
+
+def test_hard_coded_answers_pass_nothing_but_what_needs_no_answer(grader, outside):
+    graded = grader.grade(outside.read("hard_coded"))
+    assert verdict_of(graded, "test_value").verdict is Verdict.FAILED
+
+
+def test_practice_and_marking_look_alike_from_inside(grader, outside):
+    source = outside.read("detect_grading")
+    assert grader.grade(source, PUBLISHED_SEED).printed == grader.grade(source).printed
+
+
+def test_a_flood_of_output_is_cut(grader, outside):
+    assert len(grader.grade(outside.read("output_flood")).printed) == 20_000
+
+
+def test_what_one_leaves_the_next_does_not_find(grader, outside):
+    for first in ("leave_behind", "poison", "deep_tree", "disk_flood"):
+        grader.grade(outside.read(first))
+        found = grader.grade(outside.read("look_for_it"))
+        assert "reached" not in found.printed
+        assert found.printed.count("refused") == 2
+
+
+def test_devices_of_this_machine_keep_their_mode_and_time(grader, outside):
+    before = os.stat("/dev/null")
+    grader.grade(outside.read("raw_system_calls"))
+    grader.grade(outside.read("leave_behind"))
+    after = os.stat("/dev/null")
+    assert (after.st_mode, after.st_uid, after.st_mtime) == (before.st_mode, before.st_uid, before.st_mtime)
+    assert stat.S_ISCHR(after.st_mode)
+
+
+def test_a_loop_in_every_check_costs_little_more_than_two_limits(grader):
+    source = "def masked_mean(values, mask):\n    while True:\n        pass"
+    started = time.monotonic()
+    graded = grader.grade(source)
+    assert graded.score == 0
+    assert time.monotonic() - started < 6
+    assert all("Stopped" in check.summary or "Fix this first" in check.summary for check in graded.result.checks)
+
+
+def test_a_loop_in_a_cell_costs_the_cell(grader):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(grader.zygote, "limits", type(grader.zygote.limits)(cell=1, call=1))
+        graded = grader.grade(RIGHT + "\nwhile True:\n    pass\n")
+    assert graded.error.startswith("Timeout")
+    assert graded.score == 0
+
+
+def test_a_worker_that_stops_reading_meets_the_deadline(grader):
+    source = "import time\ndef masked_mean(values, mask):\n    time.sleep(60)"
+    started = time.monotonic()
+    assert grader.grade(source).score == 0
+    assert time.monotonic() - started < 6
+
+
+def test_attacks_at_the_same_time_do_not_disturb_a_neighbour(grader, outside):
+    """Two zygotes at once: one takes memory, disk and threads, the other grades."""
+    from autograder.sandbox import Zygote
+    from tests.attacks.conftest import Grader
+
+    with Zygote(grader.zygote.limits) as other:
+        hostile = Grader(other)
+        other.layers  # noqa: B018 - starts it
+        storm = threading.Thread(
+            target=lambda: [hostile.grade(outside.read(name)) for name in ("memory_bomb", "thread_bomb")]
+        )
+        storm.start()
+        scores = [grader.grade(RIGHT).score]
+        while storm.is_alive():
+            scores.append(grader.grade(RIGHT).score)
+        storm.join()
+    assert set(scores) == {FULL}
