@@ -1,0 +1,155 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# mtl:
+#   lesson: 04_who_steers_the_trunk
+# ---
+
+# %% [markdown] grade_id="intro" tags=["locked"]
+# # Problem set 4: who steers the trunk?
+# **You will** find the weights that do to a loss what scaling does to its labels, measure how hard each task pulls at the shared
+# trunk, and turn numbers of rows into turns. About 45 minutes, after lesson 4. 23 points from checks, 4 for the written part.
+#
+# Where there is an `examples` cell, state first what you expect; then write the answer and run its `check`.
+# Stuck? `mtl-teach hint weights_from_scales` in a terminal gives one more hint each time: a nudge, the idea, pseudo-code.
+
+# %% grade_id="setup" tags=["locked"]
+import numpy as np
+import torch
+
+from autograder import check, examples
+
+# %% [markdown] grade_id="about-weights_from_scales" tags=["locked"]
+# ## Weights that stand in for scaling
+# *8 minutes, difficulty 2 of 5.* Write `weights_from_scales(scales)`.
+#
+# - `scales` is an array `(T,)` of numbers above 0: what the labels of each task would be divided by.
+# - Return an array `(T,)` of weights w such that the weighted total of the mean squared errors of the **raw** labels equals the
+#   plain total of the mean squared errors of the labels **divided by their scales**, for any predictions (which are divided
+#   alike). Equal, not merely proportional: the weights need not sum to anything.
+# - Scales may lie far apart, from thousandths to thousands. float32 and float64 both work, and `scales` stays as it was.
+#
+# Example: a scale of 0.5 gives a weight of 4.
+
+# %% grade_id="examples-weights_from_scales" tags=["examples"]
+# State two examples. What do you expect for a scale of 100?
+examples("weights_from_scales", [
+    # ((scales,), expected),
+])
+
+# %% grade_id="weights_from_scales" tags=["answer"]
+def weights_from_scales(scales):
+    """Loss weights that do to a squared error what dividing the label by its scale does."""
+    ### BEGIN SOLUTION
+    # ((y - p) / s)^2 = (y - p)^2 / s^2: what is divided in the label is divided twice in its squared error.
+    return 1.0 / np.square(scales)
+    ### END SOLUTION
+
+# %% grade_id="check-weights_from_scales" tags=["check"]
+check("weights_from_scales", weights_from_scales)
+
+# %% [markdown] grade_id="about-trunk_grad_norms" tags=["locked"]
+# ## How hard does each task pull at the trunk?
+# *15 minutes, difficulty 3 of 5.* Write `trunk_grad_norms(losses, trunk_params)`.
+#
+# - `losses` is a list of T scalar tensors, one a task, which may share one graph; `trunk_params` is a list of tensors, the
+#   parameters of the trunk. Every loss depends on every one of them.
+# - Return T numbers `(T,)`: for each task the length (L2 norm) of its gradient in **all trunk tensors together**, as if they were
+#   one long vector.
+# - It is a measurement: every `.grad`, in the trunk and in the heads, is afterwards what it was before, None or not; and the
+#   caller can still call `backward()` on the losses. The lists and the parameters stay as they were.
+# - The result need not carry a gradient. float32 and float64 both work.
+#
+# Example: if the gradient of a loss is `[3, 4]` in the first trunk tensor and `[12]` in the second, its norm is 13.
+
+# %% grade_id="trunk_grad_norms" tags=["answer"]
+def trunk_grad_norms(losses, trunk_params):
+    """L2 norm of each task's gradient over the whole trunk, without a trace in .grad or in the graph."""
+    ### BEGIN SOLUTION
+    norms = []
+    for loss in losses:
+        # autograd.grad hands the gradients over; backward() would add them to .grad, in the heads too.
+        # The graph is kept every time, also the last: the training step that follows needs it.
+        grads = torch.autograd.grad(loss, trunk_params, retain_graph=True)
+        # One vector, one norm. The sum of the tensors' norms would depend on how the trunk is cut into layers.
+        norms.append(torch.cat([grad.flatten() for grad in grads]).norm())
+    return torch.stack(norms)
+    ### END SOLUTION
+
+# %% grade_id="check-trunk_grad_norms" tags=["check"]
+check("trunk_grad_norms", trunk_grad_norms)
+
+# %% [markdown] grade_id="about-sampling_probs" tags=["locked"]
+# ## How often is each task's turn?
+# *8 minutes, difficulty 2 of 5.* Write `sampling_probs(n, alpha)`.
+#
+# - Each training step draws a batch from one task. `n` is an array `(T,)` with the number of rows of each task, whole numbers or
+#   floats, all above 0; `alpha` is a float, 0 or more.
+# - Return an array `(T,)` of probabilities that sum to 1 and are proportional to n to the power alpha.
+# - So alpha = 1 is proportional sampling, alpha = 0 gives every task equal turns, and what lies between pulls the large tasks back.
+# - A single task gets 1. `n` stays as it was.
+#
+# Example: for `n = [1, 4]` and `alpha = 0.5` the powers are 1 and 2, and the probabilities `[1/3, 2/3]`.
+
+# %% grade_id="examples-sampling_probs" tags=["examples"]
+# State two examples. With alpha = 0, how often is one row of a small task seen, compared with one of a large task?
+examples("sampling_probs", [
+    # ((n, alpha), expected),
+])
+
+# %% grade_id="sampling_probs" tags=["answer"]
+def sampling_probs(n, alpha):
+    """Probabilities proportional to n to the power alpha."""
+    ### BEGIN SOLUTION
+    # First the power, then the normalisation: the other way round the results would not sum to 1.
+    # As floats, because whole numbers overflow or refuse a power between 0 and 1 in place.
+    powers = np.asarray(n, dtype=float) ** alpha
+    return powers / powers.sum()
+    ### END SOLUTION
+
+# %% grade_id="check-sampling_probs" tags=["check"]
+check("sampling_probs", sampling_probs)
+
+# %% [markdown] grade_id="about-why-weight-log" tags=["locked"]
+# ### In words: a weight log for the house model
+# *12 minutes, 4 points, marked by a person.*
+#
+# A network with a shared trunk predicts the price of a house (standard deviation 120 thousand euros) and its days on the market
+# (standard deviation 30 days), with L = w_price · MSE(price) + w_days · MSE(days) on raw labels. The first try was
+# w_price = w_days = 1. Write the first two entries of a weight log: this try, and the one you would make next.
+#
+# Each entry has three parts: the **weights** with their units and where they come from, what you **expect or measure** (share
+# of the loss at the mean predictor, at least; then what else you would log during training), and the **decision** it leads to,
+# with one thing that it does *not* settle.
+#
+# What is marked: weights with unit and reason (1 point), loss shares worked out (1), a measurement in the trunk and one metric
+# a task (1), and a true limit (1).
+
+# %% [markdown] grade_id="why-weight-log" tags=["manual:4"]
+# **Model answer.**
+#
+# *Entry 1.* w_price = 1 per (thousand euros)², w_days = 1 per day²: nobody chose them, the units did. At the mean predictor the
+# losses are 120² = 14,400 and 30² = 900, so price has 94 % of the loss before anything is learned. Decision: do not train
+# with it; in euros instead of thousands of euros the share would be another one, so it cannot be a statement about importance.
+#
+# *Entry 2.* Standardise both labels and take w = 1 for each (in the loss this is w_price = 1/14,400 and w_days = 1/900 on raw
+# labels, 50 % each at the mean predictor). Log the loss share and the norm of the trunk's gradient of each task, early and
+# late, and the R² of each task beside that of a single-task model. Decision: keep it as the start, then try weights of 0.25,
+# 0.5, 2 and 4 for price and choose on validation rows. What it does not settle: equal loss at the mean predictor is not
+# an equal pull at the trunk later on, and 1/variance weights on raw labels give the same loss but not the same path of training.
+#
+# **Mark scheme.** 1 point for weights with unit and reason in both entries; 1 for 14,400 : 900, or 94 % : 6 %; 1 for a norm or
+# share of trunk gradients and a metric for each task; 1 for a true limit (shares change during training; equal loss is not
+# equal gradient; equal weights are no business decision; raw labels with weights are not trained like standardised ones).
+#
+# - *Full (4):* the model answer, or two entries with the four points above in other words.
+# - *Partial (2):* "First 1 and 1: price dominates with 94 %. Next 1/variance, then both are balanced." Shares and one reason are
+#   there; nothing is measured in the trunk, and "balanced" holds at the mean predictor only.
+# - *Missing (0):* "Try a few weights and take the best", without numbers or reasons.
