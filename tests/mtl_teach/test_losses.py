@@ -188,9 +188,7 @@ def test_cross_entropy_from_logits_stays_finite_in_float32(logit, label):
     loss = masked_loss(pred, torch.full((1, 1), label), loss="bce")
     loss.sum().backward()
     wrong = (logit > 0) != (label > 0)
-    assert (
-        loss.item() == pytest.approx(200.0 if abs(logit) == 200 else 80.0) if wrong else loss.item() < 1e-30
-    )
+    assert loss.item() == pytest.approx(200.0 if abs(logit) == 200 else 80.0) if wrong else loss.item() < 1e-30
     assert pred.grad.item() == pytest.approx(np.sign(logit) if wrong else 0.0, abs=1e-30)
 
 
@@ -254,6 +252,11 @@ def test_the_gradient_of_a_weighted_sum_is_the_weights():
     total.backward()
     assert total.item() == 2.5
     assert losses.grad.tolist() == [2.0, 0.5]
+
+
+def test_a_weighted_sum_passes_gradcheck_in_losses_and_weights():
+    losses, weights = (torch.tensor(v, dtype=torch.float64, requires_grad=True) for v in ([0.2, 4.0], [2.0, 0.5]))
+    assert torch.autograd.gradcheck(weighted_sum, (losses, weights))
 
 
 def test_a_single_task_with_weight_one_is_its_loss():
