@@ -1,5 +1,7 @@
 """Cost: two numbers under their names, and a latency that is a median."""
 
+from types import SimpleNamespace
+
 import pytest
 import torch
 from torch import nn
@@ -36,6 +38,13 @@ class TestMeasureLatency:
         latency = measure_latency(nn.Identity(), torch.zeros(1), repeats=5, warmup=1)
         assert latency.median_ms == pytest.approx(3.0)
         assert latency.iqr_ms == pytest.approx(2.0)
+
+    def test_on_a_cuda_device_the_clock_waits_for_the_work(self, monkeypatch):
+        waited = []
+        monkeypatch.setattr(torch.cuda, "synchronize", waited.append)
+        on_device = SimpleNamespace(is_cuda=True, device="cuda:0")
+        measure_latency(lambda x: x, on_device, repeats=2, warmup=1)
+        assert waited == ["cuda:0"] * 3
 
     def test_runs_warmup_and_repeats_without_gradients(self):
         calls = []

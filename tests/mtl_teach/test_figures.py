@@ -138,6 +138,11 @@ class TestTheDescriptionComesFromTheData:
             in EVERY_FIGURE["soft sharing"]().alt_text
         )
 
+    def test_vectors_tell_the_angle_between_each_pair(self):
+        text = figures.vectors({"a": [1, 0], "b": [0, 2], "c": [-1, 0]}, **LABELS).alt_text
+        for sentence in ("a and b 90 degrees", "a and c 180 degrees", "b and c 90 degrees"):
+            assert f"Angle between {sentence}." in text
+
     def test_reliability_bins_hold_equally_many_rows(self):
         p = np.linspace(0, 1, 100)
         figure = figures.reliability((p > 0.5).astype(int), {"a": p}, title="A finding", n_bins=4)
@@ -148,6 +153,21 @@ class TestTheDescriptionComesFromTheData:
         figure = EVERY_FIGURE["training curves"]()
         assert "a: from 1 at 1 to 0.5 at 2, never rising." in figure.alt_text
         assert "b: from 4 at 1 to 2 at 2, never rising." in figure.alt_text
+
+
+class TestLayout:
+    def test_a_legend_of_many_series_stands_outside_the_axes(self):
+        figure = figures.lines([0, 1], {str(i): [i, i] for i in range(7)}, **LABELS)
+        figure.draw_without_rendering()
+        ax = figure.axes[0]
+        assert ax.get_legend().get_window_extent().x0 >= ax.get_window_extent().x1
+
+    def test_one_series_needs_no_legend(self):
+        assert figures.lines([0, 1], {"a": [0, 1]}, **LABELS).axes[0].get_legend() is None
+
+    def test_unused_places_of_a_histogram_grid_stay_empty(self):
+        figure = figures.histograms({str(i): [0.0, 1.0] for i in range(4)}, title="A", xlabel="m", n_columns=3)
+        assert [ax.axison for ax in figure.axes] == [True] * 4 + [False] * 2
 
 
 class TestReadableWithoutColour:
@@ -344,6 +364,9 @@ class TestWords:
     )
     def test_a_curve_is_described_by_its_shape(self, y, expected):
         assert words.curve("a", np.array([0.0, 1.0]), np.array(y)) == expected
+
+    def test_large_numbers_are_written_in_full(self):
+        assert words.number(-12345.6) == "-12,346"
 
     def test_no_values_is_said_so(self):
         assert words.spread([np.nan]) == "no values"
