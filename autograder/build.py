@@ -208,7 +208,7 @@ def build(root: Path) -> list[Path]:
 
 
 def check(root: Path) -> list[str]:
-    """What is wrong with the generated files: stale, edited by hand, stray or leaking an answer; empty when all is well."""
+    """What is wrong with the generated files: stale, edited by hand, stray or leaking an answer."""
     with tempfile.TemporaryDirectory() as folder:
         made = generate(root, Path(folder))
         problems = [

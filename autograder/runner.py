@@ -18,7 +18,7 @@ from autograder import channel, render, zygote
 from autograder.diagnosis import diagnose
 from autograder.exercises import Check, Exercise
 from autograder.results import NOT_STARTED, CheckResult, ExerciseResult, Verdict
-from autograder.sandbox import Limits, Zygote
+from autograder.sandbox import Zygote
 from autograder.testing import CheckFailure, Student, StudentError
 
 PUBLISHED_SEED = b"published"
@@ -377,23 +377,20 @@ class PlainFile:
     source: str
 
 
-def grade_file(
-    exercise: Exercise, file: PlainFile, seed: bytes, limits: Limits | None = None, trust: bool = False
-) -> ExerciseResult:
+def grade_file(exercise: Exercise, file: PlainFile, seed: bytes, warm: Zygote) -> ExerciseResult:
     """Grade one Python file for one exercise in the sandbox."""
-    with (
-        Zygote(limits, trust=trust) as warm,
-        Session(warm, [(file.name, file.source)], list(exercise.forbidden)) as session,
-    ):
+    with Session(warm, [(file.name, file.source)], list(exercise.forbidden)) as session:
         session.load()
         result = run_checks(exercise, RemoteStudent(exercise, session), seed)
-        error = session.cell_errors.get(file.name)
-    if error and not result.passed:
-        checks = tuple(
-            replace(check, summary=f"The file stops with {error}")
-            if "is not defined" in check.summary
-            else check
-            for check in result.checks
-        )
-        result = replace(result, checks=checks)
-    return result
+    return blame_cell(result, session.cell_errors.get(file.name, ""), "file")
+
+
+def blame_cell(result: ExerciseResult, error: str, where: str = "cell") -> ExerciseResult:
+    """Where the answer is missing because its cell stopped with an error, say that error."""
+    if not error:
+        return result
+    checks = tuple(
+        replace(check, summary=f"The {where} stops with {error}") if "is not defined" in check.summary else check
+        for check in result.checks
+    )
+    return replace(result, checks=checks)

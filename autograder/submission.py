@@ -19,7 +19,7 @@ from typing import Any
 from autograder import exercises
 from autograder.render import clean
 from autograder.results import ExerciseResult
-from autograder.runner import RemoteStudent, Session, run_checks
+from autograder.runner import RemoteStudent, Session, blame_cell, run_checks
 from autograder.sandbox import Limits, SandboxError, Zygote
 
 MAX_BYTES = 10 * 2**20
@@ -104,9 +104,7 @@ def read_cells(data: bytes | None, assignment: Assignment) -> list[tuple[str, st
     if data is None:
         raise Ungradable(f"no notebook named {assignment.name}.ipynb was handed in")
     if len(data) > MAX_BYTES:
-        raise Ungradable(
-            f"the notebook has {len(data) / 2**20:.0f} MiB; at most {MAX_BYTES // 2**20} are read"
-        )
+        raise Ungradable(f"the notebook has {len(data) / 2**20:.0f} MiB; at most {MAX_BYTES // 2**20} are read")
     try:
         notebook = json.loads(data)
     except (ValueError, RecursionError):
@@ -125,9 +123,7 @@ def read_cells(data: bytes | None, assignment: Assignment) -> list[tuple[str, st
         source = ours.pop(name) if name in ours else _source(cell)
         out.append((name if known and name not in dict(out) else f"cell {index + 1}", source))
     if not seen and not any(_defines(source, assignment) for _, source in out):
-        raise Ungradable(
-            f"this is not problem set {assignment.name}: none of its cells or functions is in it"
-        )
+        raise Ungradable(f"this is not problem set {assignment.name}: none of its cells or functions is in it")
     return [*ours.items(), *out]
 
 
@@ -184,9 +180,7 @@ def seed_for(secret: bytes, student: str, exercise: str) -> bytes:
     return hmac.digest(secret, f"{student}\0{exercise}".encode(), hashlib.sha256)
 
 
-def key_of(
-    student: str, assignment: Assignment, notebook: bytes | None, secret: bytes, layers: tuple[str, ...]
-) -> str:
+def key_of(student: str, assignment: Assignment, notebook: bytes | None, secret: bytes, layers: tuple[str, ...]) -> str:
     """What a record is a record of: the same key gives the same marks, so it need not be graded again."""
     parts = [
         RECORD_VERSION,
@@ -208,9 +202,7 @@ def checks_digest(names: tuple[str, ...]) -> str:
     """A hash over the exercises' folders and the files that run them."""
     here = Path(__file__).parent
     files = [path for name in names for path in sorted((exercises.HERE / name).glob("*.*"))]
-    files += [
-        here / f"{name}.py" for name in ("testing", "channel", "zygote", "runner", "diagnosis", "submission")
-    ]
+    files += [here / f"{name}.py" for name in ("testing", "channel", "zygote", "runner", "diagnosis", "submission")]
     digest = hashlib.sha256()
     for path in files:
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
@@ -220,9 +212,7 @@ def checks_digest(names: tuple[str, ...]) -> str:
 @functools.cache
 def environment() -> str:
     """The versions that marks depend on."""
-    versions = [
-        f"{name} {metadata.version(name)}" for name in ("numpy", "torch", "scikit-learn", "mtl-teach")
-    ]
+    versions = [f"{name} {metadata.version(name)}" for name in ("numpy", "torch", "scikit-learn", "mtl-teach")]
     return ", ".join([f"Python {platform.python_version()}", *versions, platform.machine()])
 
 
@@ -248,15 +238,11 @@ def grade(job: Job) -> dict[str, Any]:
         with Session(warm, cells, job.assignment.forbidden) as session:
             session.load()
             results = {
-                name: run_checks(
-                    exercises.load(name), RemoteStudent(exercises.load(name), session), job.seeds[name]
-                )
+                name: blame_cell(_grade_one(session, name, job.seeds[name]), session.cell_errors.get(name, ""))
                 for name in job.assignment.exercises
             }
         if tuple(warm.layers) != job.layers:
-            raise SandboxError(
-                f"this machine isolates by {list(warm.layers)}, where {list(job.layers)} was asked for"
-            )
+            raise SandboxError(f"this machine isolates by {list(warm.layers)}, where {list(job.layers)} was asked for")
         record["exercises"] = {name: result.to_dict() for name, result in results.items()}
         record["cells"] = {
             name: {
@@ -274,6 +260,11 @@ def grade(job: Job) -> dict[str, Any]:
         record.update(status=GRADER_ERROR, reason=f"{type(error).__name__}: {error}")
     record["seconds"] = round(time.monotonic() - started, 4)
     return record
+
+
+def _grade_one(session: Session, name: str, seed: bytes) -> ExerciseResult:
+    exercise = exercises.load(name)
+    return run_checks(exercise, RemoteStudent(exercise, session), seed)
 
 
 def results_of(record: dict[str, Any]) -> dict[str, ExerciseResult]:

@@ -6,6 +6,7 @@ import contextlib
 import json
 import sys
 import tempfile
+import warnings
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -62,12 +63,14 @@ def try_(
     """
     from autograder import exercises, render
     from autograder.runner import PUBLISHED_SEED, PlainFile, grade_file
+    from autograder.sandbox import Zygote
 
     one = exercises.load(exercise)
     if not file.is_file():
         raise UsageError(f"There is no file {file}; give the path of a Python file that defines `{one.signature}`.")
     source = file.read_bytes().decode("utf-8-sig", "replace")
-    result = grade_file(one, PlainFile(file.name, source), seed.encode() or PUBLISHED_SEED, trust=trust_submissions)
+    with Zygote(trust=trust_submissions) as warm:
+        result = grade_file(one, PlainFile(file.name, source), seed.encode() or PUBLISHED_SEED, warm)
     if as_json:
         print_json(result.to_dict())
     else:
@@ -311,6 +314,7 @@ def main() -> None:
     """Run a command; an error is one sentence and an exit code."""
     from autograder.sandbox import SandboxError
 
+    warnings.filterwarnings("ignore", module="nbgrader")  # its database layer warns of its own queries
     try:
         app(standalone_mode=True)
     except (UsageError, SandboxError, OSError) as error:

@@ -44,6 +44,13 @@ def _bytes(notebook: Notebook) -> bytes:
     return json.dumps(notebook).encode()
 
 
+def _read(path: Path) -> Notebook:
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    for cell in notebook["cells"]:
+        cell["source"] = "".join(cell["source"])
+    return notebook
+
+
 def _with(notebook: Notebook, answers: dict[str, str]) -> Notebook:
     cells = [{**cell, "source": answers.get(_id(cell), cell["source"])} for cell in notebook["cells"]]
     return {**notebook, "cells": cells}
@@ -191,8 +198,8 @@ def make_class(course: Course, students: int) -> dict[str, Kind]:
     """Hand in for ``students`` students, the kinds in turn; give back who is of which kind."""
     who = {f"student{number + 1:03}": KINDS[number % len(KINDS)] for number in range(students)}
     for name in ASSIGNMENTS:
-        released = json.loads((course.root / "release" / name / f"{name}.ipynb").read_text(encoding="utf-8"))
-        solved = json.loads((course.root / "source" / name / f"{name}.ipynb").read_text(encoding="utf-8"))
+        released = _read(course.root / "release" / name / f"{name}.ipynb")
+        solved = _read(course.root / "source" / name / f"{name}.ipynb")
         for student, kind in who.items():
             folder = course.root / "submitted" / student / name
             folder.mkdir(parents=True, exist_ok=True)
