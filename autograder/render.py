@@ -21,6 +21,15 @@ WORDS = {
 }
 MAX_SHOWN = 600
 DIFFERS = "≠"
+ALL_PASSED = "✓ All checks passed."
+EDGES = {
+    Verdict.PASSED: "#2e7d32",  # green, red, grey: beside a sign and a word, never alone
+    Verdict.FAILED: "#c62828",
+    Verdict.SKIPPED: "#757575",
+    Verdict.STUDENT_ERROR: "#c62828",
+    Verdict.GRADER_ERROR: "#757575",
+}
+PRE = "margin:0;white-space:pre-wrap;background:transparent"
 Entries = list[tuple[str, bool]]
 _ENTRY = re.compile(r"[^\s,\[\](){}:]+")
 _CONTROL = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -104,6 +113,8 @@ def as_text(result: ExerciseResult, reading: str = "") -> str:
         if check.verdict is Verdict.PASSED:
             continue
         lines += [f"      {line}" for line in _details(check)]
+    if result.passed:
+        lines.append(f"  {ALL_PASSED}")
     if result.question:
         lines.append(f"  ? {result.question}")
     if reading and not result.passed:
@@ -179,15 +190,17 @@ def as_html(result: ExerciseResult, reading: str = "", link: str = "") -> str:
         mark, word = WORDS[check.verdict]
         parts.append(
             f'<li class="mtl-check mtl-{check.verdict.value}" style="margin:.3em 0;padding-left:.6em;'
-            f'border-left:3px solid currentColor"><span aria-hidden="true">{mark}</span> <strong>{word}</strong> '
-            f"{html.escape(check.sentence)} <small>({check.points:g}/{check.max_points:g})</small>"
+            f'border-left:4px solid {EDGES[check.verdict]}"><span aria-hidden="true">{mark}</span> '
+            f"<strong>{word}</strong> {_rich(check.sentence)} <small>({check.points:g}/{check.max_points:g})</small>"
         )
         if check.verdict is not Verdict.PASSED:
             parts.append(_details_html(check))
         parts.append("</li>")
     parts.append("</ul>")
+    if result.passed:
+        parts.append(f'<p class="mtl-all-passed"><strong>{ALL_PASSED}</strong></p>')
     if result.question:
-        parts.append(f"<p><em>{html.escape(result.question)}</em></p>")
+        parts.append(f"<p><em>{_rich(result.question)}</em></p>")
     if reading and not result.passed:
         name = html.escape(reading)
         parts.append(
@@ -197,18 +210,23 @@ def as_html(result: ExerciseResult, reading: str = "", link: str = "") -> str:
     return "".join(parts)
 
 
+def _rich(text: str) -> str:
+    """A sentence of ours as HTML, back-quoted pieces as code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
+
+
 def _details_html(check: CheckResult) -> str:
-    parts = [f'<p style="margin:.2em 0">{html.escape(check.summary)}</p>'] if check.summary else []
+    parts = [f'<p style="margin:.2em 0">{_rich(check.summary)}</p>'] if check.summary else []
     if check.message:
         name = html.escape(check.misconception.replace("_", " "))
         parts.append(
             f'<p class="mtl-misconception" style="margin:.3em 0;padding:.3em .6em;border:1px solid currentColor">'
-            f"<strong>This behaves like a known mistake: {name}.</strong> {html.escape(check.message)}</p>"
+            f"<strong>This behaves like a known mistake: {name}.</strong> {_rich(check.message)}</p>"
         )
     if rows := _rows(check):
         cells = "".join(
             f'<tr><th scope="row" style="text-align:left;vertical-align:top">{html.escape(name)}</th>'
-            f'<td style="text-align:left"><pre style="margin:0;white-space:pre-wrap">{_entries_html(entries)}</pre>'
+            f'<td style="text-align:left"><pre style="{PRE}">{_entries_html(entries)}</pre>'
             "</td></tr>"
             for name, entries in rows
         )

@@ -7,9 +7,10 @@ import html
 from dataclasses import dataclass
 from typing import Any
 
-from mtl_teach.learn.notebook import live, show
+from mtl_teach.learn.notebook import live, rich, show
 from mtl_teach.learn.progress import Progress, ProgressError, Row, save
 
+PRE = "margin:0;white-space:pre-wrap;background:transparent"
 STEPS = ("a nudge", "the concept", "the way in pseudo-code")
 
 
@@ -95,8 +96,9 @@ SIGNS = {"=": " ", "-": "−", "+": "+"}
 def difference_html(mine: str, solution: str) -> str:
     """The difference as a table; the sign and a word carry the meaning, not a colour."""
     rows = "".join(
-        f'<tr class="mtl-diff-{WORDS[sign]}"><th scope="row" style="text-align:left">{WORDS[sign]}</th>'
-        f'<td style="text-align:left"><pre style="margin:0">{SIGNS[sign]} {html.escape(line)}</pre></td></tr>'
+        f'<tr class="mtl-diff-{WORDS[sign]}">'
+        f'<th scope="row" style="text-align:left;vertical-align:top">{WORDS[sign]}</th>'
+        f'<td style="text-align:left"><pre style="{PRE}">{SIGNS[sign]} {html.escape(line)}</pre></td></tr>'
         for sign, line in difference(mine, solution)
     )
     return (
@@ -162,7 +164,12 @@ class Companion:
             return
         hint = next_hint(self._exercise, self._shown)
         self._shown = hint.number
-        text = f'<pre style="white-space:pre-wrap;margin:.2em 0">{html.escape(hint.text)}</pre>'
+        code = hint.number == len(STEPS)
+        text = (
+            f'<pre style="{PRE}">{html.escape(hint.text)}</pre>'
+            if code
+            else f"<p>{rich(' '.join(hint.text.split()))}</p>"
+        )
         self._say(f"<strong>{hint.title}</strong>{text}", "hint")
         self.hint.disabled = self._shown >= len(STEPS)
         self._label()

@@ -109,7 +109,7 @@ def course_map(workspace: Path) -> list[Lesson]:
 
 
 def _title(file: Path) -> str:
-    """The first heading of a notebook, else its name."""
+    """The first heading of a notebook without its number, else its name."""
     try:
         text = "\n".join(
             "".join(cell["source"])
@@ -119,7 +119,7 @@ def _title(file: Path) -> str:
     except (OSError, ValueError, KeyError, TypeError):
         text = ""
     found = re.search(r"^#\s+(.+)$", text, re.MULTILINE)
-    return found[1].strip() if found else file.stem[3:].replace("_", " ").capitalize()
+    return re.sub(r"^\d+\.\s*", "", found[1].strip()) if found else file.stem[3:].replace("_", " ").capitalize()
 
 
 def _in_notebook_order(tasks: list[Task], problem_set: Path) -> list[Task]:
@@ -195,13 +195,17 @@ def as_html(lessons: list[Lesson]) -> str:
     step = next_step(lessons)
     rows = "".join(_row(lesson) for lesson in lessons)
     return (
-        f'<p class="mtl-next" style="line-height:1.6"><strong>Next:</strong> {html.escape(step.sentence)} '
+        f'<p class="mtl-next" style="line-height:2.4"><strong>Next:</strong> {html.escape(step.sentence)} '
         f'<a href="{html.escape(step.path)}" style="border:2px solid currentColor;border-radius:4px;'
-        f'padding:.2em .8em;font-weight:bold">Open it</a></p>'
+        f'padding:.2em .8em;font-weight:bold;white-space:nowrap">Open it</a></p>'
         '<table class="mtl-map"><caption>Your way through the course (✓ passed, … begun, ○ open)</caption><thead>'
-        '<tr><th scope="col">Lesson</th><th scope="col">Exercises</th><th scope="col">Quick test</th></tr></thead>'
+        f"<tr>{''.join(map(_head, ('Lesson', 'Exercises', 'Quick test')))}</tr></thead>"
         f"<tbody>{rows}</tbody></table>"
     )
+
+
+def _head(name: str) -> str:
+    return f'<th scope="col" style="text-align:left">{name}</th>'
 
 
 def _row(lesson: Lesson) -> str:

@@ -12,11 +12,15 @@ from pathlib import Path
 from mtl_teach.learn.places import FOLDER
 from mtl_teach.learn.workspace import write_json
 
+# the instructor's buttons ("Validate", "Create Assignment") mean nothing to a learner
+PAGE = {"disabledExtensions": {"@jupyter/nbgrader": True}}
 HOST = "127.0.0.1"
 PORT = 8888
-DEFAULTS = {
+SETTINGS = {
     # keep what a form shows when the notebook is saved, so that it is there after a restart
     "@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": True},
+    # a cell that is run before the kernel is there waits for it instead of asking which one
+    "@jupyterlab/notebook-extension:tracker": {"autoStartDefaultKernel": True},
     # ask nobody on the network for news or updates
     "@jupyterlab/apputils-extension:notification": {
         "fetchNews": "false",
@@ -65,6 +69,7 @@ def command(workspace: Path, port: int, browser: bool) -> list[str]:
         "open_browser": browser,
         "answer_yes": True,
         "log_level": "ERROR",
+        "allow_root": hasattr(os, "geteuid") and os.geteuid() == 0,  # in a container
     }
     words = [f"--ServerApp.{name}={value}" for name, value in options.items()]
     return [sys.executable, "-m", "jupyterlab", *words, "--LabApp.default_url=/lab/tree/index.ipynb"]
@@ -73,7 +78,8 @@ def command(workspace: Path, port: int, browser: bool) -> list[str]:
 def environment(workspace: Path, token: str) -> dict[str, str]:
     """The environment of the server: its token, out of sight of a list of processes, and our default settings."""
     folder = workspace / FOLDER / "jupyter"
-    write_json(folder / "labconfig" / "default_setting_overrides.json", DEFAULTS)
+    write_json(folder / "labconfig" / "default_setting_overrides.json", SETTINGS)
+    write_json(folder / "labconfig" / "page_config.json", PAGE)
     paths = [str(folder), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH", "")])]
     return {**os.environ, "JUPYTER_TOKEN": token, "JUPYTER_CONFIG_PATH": os.pathsep.join(paths)}
 

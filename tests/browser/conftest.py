@@ -1,0 +1,169 @@
+"""A real JupyterLab on a fresh workspace of the real course, and a headless Chromium to drive it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mtl_teach.learn import server
+from mtl_teach.learn.workspace import update
+
+TOKEN = "for-the-tests"
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SECONDS = 60_000  # for what a busy machine may take: a kernel to start, torch to be imported
+
+
+class Lab:
+    """JupyterLab on a workspace; it can be stopped and started again."""
+
+    def __init__(self, workspace: Path) -> None:
+        self.workspace = workspace
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.process: subprocess.Popen | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        env = server.environment(self.workspace, TOKEN)
+        state = self.workspace.parent / "jupyter"
+        # neither the settings nor the trust of whoever runs the tests
+        env |= {name: str(state / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTERLAB_WORKSPACES_DIR")}
+        env |= {"JUPYTER_DATA_DIR": str(state / "data"), "JUPYTERLAB_SETTINGS_DIR": str(state / "settings")}
+        env |= {"OMP_NUM_THREADS": "1", "IPYTHONDIR": str(state / "ipython")}
+        self.process = subprocess.Popen(
+            server.command(self.workspace, self.port, browser=False),
+            env=env,
+            cwd=self.workspace,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        end = time.monotonic() + 60
+        while not self._answers():
+            assert self.process.poll() is None, "JupyterLab stopped"
+            assert time.monotonic() < end, "JupyterLab did not start within a minute"
+            time.sleep(0.1)
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/api", timeout=5):
+                return True
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def stop(self) -> None:
+        if self.process is not None:
+            self.process.terminate()
+            self.process.wait(30)
+            self.process = None
+
+    def restart(self) -> None:
+        self.stop()
+        self.start()
+
+
+@pytest.fixture
+def lab(tmp_path: Path) -> Iterator[Lab]:
+    """JupyterLab as `mtl-teach start` starts it."""
+    workspace = tmp_path / "mtl-course"
+    update(workspace)
+    running = Lab(workspace)
+    running.start()
+    try:
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator:
+    from playwright.sync_api import sync_playwright
+
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium) -> Iterator:
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(SECONDS)
+    yield context.new_page()
+    context.close()
+
+
+class Notebook:
+    """One open notebook, driven as a learner does."""
+
+    def __init__(self, lab: Lab, page, path: str) -> None:
+        self.page = page
+        page.goto(f"{lab.url}/lab/tree/{path}?token={TOKEN}&reset")
+        self.panel = page.locator(f'.jp-NotebookPanel[id="{self._id(path)}"]')
+        self.panel.locator(".jp-Cell").first.wait_for()
+        self.panel.locator(".jp-KernelName", has_text="Python 3").wait_for()
+        self.panel.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
+
+    def _id(self, path: str) -> str:
+        panel = self.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)").first
+        panel.wait_for()
+        return panel.get_attribute("id")
+
+    def cell(self, text: str):
+        """The code cell whose source holds a text."""
+        return self.panel.locator(".jp-CodeCell").filter(has=self.page.locator(".cm-content", has_text=text)).first
+
+    def type(self, text: str, source: str) -> None:
+        """Replace the source of a cell by typing over it."""
+        editor = self.cell(text).locator(".cm-content")
+        editor.scroll_into_view_if_needed()
+        editor.click()
+        self.page.keyboard.press("Control+a")
+        self.page.keyboard.insert_text(source)
+
+    def run(self, text: str):
+        """Run a cell with Shift+Enter; give it back when it has come to its end."""
+        cell = self.cell(text)
+        editor = cell.locator(".cm-content")
+        editor.scroll_into_view_if_needed()
+        editor.click()
+        before = cell.locator(".jp-InputPrompt").inner_text()
+        self.page.keyboard.press("Control+Enter")
+        self.page.wait_for_function(
+            "([node, before]) => /\\[\\d+\\]/.test(node.innerText) && node.innerText !== before",
+            arg=[cell.locator(".jp-InputPrompt").element_handle(), before],
+        )
+        return cell
+
+    def save(self) -> None:
+        self.page.keyboard.press("Control+s")
+        self.page.locator(".lm-TabBar-tab.jp-mod-current:not(.jp-mod-dirty)").first.wait_for()
+
+
+@pytest.fixture
+def shots() -> Path | None:
+    """Where to leave screenshots to look at: the folder that MTL_SCREENSHOTS names, if any."""
+    folder = os.environ.get("MTL_SCREENSHOTS")
+    return Path(folder) if folder else None

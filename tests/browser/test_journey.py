@@ -1,0 +1,136 @@
+"""A newcomer's way, in a real browser: home page, lesson, exercise, hint, progress, quick test, restart."""
+
+from __future__ import annotations
+
+import re
+from importlib import resources
+
+import pytest
+
+from mtl_teach.learn.places import PROGRESS
+from mtl_teach.learn.progress import Progress
+from mtl_teach.learn.quiz_view import plain
+from mtl_teach.learn.quizzes import load
+from tests.browser.conftest import TOKEN, Notebook
+from tests.learn.conftest import PROBLEM_SET, RIGHT, WRONG
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+PS = PROBLEM_SET.as_posix()
+ANSWER = "masked_mean is not written yet"
+CHECK = 'check("masked_mean", masked_mean)'
+
+
+def shoot(page, shots, name):
+    if shots is not None:
+        page.screenshot(path=shots / f"{name}.png")
+
+
+def test_a_wrong_answer_is_named_a_right_one_turns_green_and_everything_survives_a_restart(lab, page, shots):
+    home = Notebook(lab, page, "index.ipynb")
+    assert "Work through the lesson" in home.panel.inner_text()
+    shoot(page, shots, "1-home")
+
+    work = Notebook(lab, page, PS)
+    work.run("import torch")
+    work.type(ANSWER, WRONG)
+    work.run("def masked_mean")
+    result = work.run(CHECK)
+    result.get_by_text("This behaves like a known mistake: divides by batch size.").wait_for()
+    shoot(page, shots, "2-wrong")
+    result.get_by_role("button", name="Hint 1 of 3").click()
+    result.get_by_role("alert").filter(has_text="Hint 1 of 3: a nudge").wait_for()
+    result.get_by_role("button", name="Hint 2 of 3").wait_for()
+    shoot(page, shots, "3-hint")
+
+    work.type("def masked_mean", RIGHT)
+    work.run("def masked_mean")
+    result = work.run(CHECK)
+    result.get_by_text("9 of 9 points, 7 of 7 checks passed").wait_for()
+    assert result.locator(".mtl-check.mtl-passed").count() == 7
+    result.get_by_role("button", name="Compare with the commented solution").click()
+    result.get_by_role("table", name="Your code").wait_for()
+    shoot(page, shots, "4-right")
+    work.save()
+
+    row = Progress(lab.workspace / PROGRESS).exercise("masked_mean")
+    assert (row["attempts"], row["hints"], row["gave_up"]) == (2, 1, 0)
+    assert row["first_pass"]
+    assert row["revealed"]
+
+    lab.restart()
+    again = Notebook(lab, page, PS)
+    assert "values[mask].sum()" in again.cell("def masked_mean").inner_text()
+    shoot(page, shots, "5-after-restart")
+    assert "9 of 9 points" in again.cell(CHECK).inner_text()
+    assert "Error" not in again.cell(CHECK).inner_text()
+    home = Notebook(lab, page, "index.ipynb")
+    text = home.run("home()").inner_text()
+    assert "Mean of the observed entries (passed)" in text
+    shoot(page, shots, "6-home-after-restart")
+
+
+def focused(page):
+    """The label of the element that has the keyboard's focus."""
+    return page.evaluate(
+        "() => { const e = document.activeElement; return (e.closest('label') || e).textContent.trim() }"
+    )
+
+
+def test_a_quick_test_is_passed_by_keyboard_alone(lab, page, shots):
+    test = Notebook(lab, page, "quick_tests/05.ipynb")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Control+Enter")
+    page.get_by_role("button", name="Check my answers").wait_for()
+    shoot(page, shots, "7-quick-test")
+    right = {plain(question.right.text) for question in load("05").questions}
+    chosen = 0
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        name = focused(page)
+        if re.sub(r"^[A-E]\. ", "", name) in right:
+            page.keyboard.press("Space")
+            chosen += 1
+        if name == "Check my answers":
+            break
+    assert chosen == 7
+    page.keyboard.press("Enter")
+    page.get_by_role("alert").filter(has_text="Passed: 7 of 7").wait_for()
+    shoot(page, shots, "8-quick-test-passed")
+    assert Progress(lab.workspace / PROGRESS).quizzes() == {"05": {"attempts": 1, "best": 7, "out_of": 7}}
+    assert test.panel.get_by_text("✓ Right.").count() == 7
+
+
+def test_the_home_page_opens_what_is_next(lab, page):
+    Notebook(lab, page, "index.ipynb")
+    page.get_by_role("link", name="Open it").click()
+    page.wait_for_url(re.compile(r"/lab/tree/lessons/\d\d_.*\.ipynb"))
+
+
+def test_the_token_is_needed(lab, page):
+    page.goto(f"{lab.url}/lab")
+    assert "/login" in page.url
+    assert TOKEN not in page.url
+
+
+def test_axe_finds_nothing_serious_in_our_own_output(lab, page, shots):
+    axe = (resources.files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+    work = Notebook(lab, page, PS)
+    work.run("import torch")
+    work.type(ANSWER, WRONG)
+    work.run("def masked_mean")
+    work.run(CHECK).get_by_role("button", name="Hint 1 of 3").wait_for()
+    assert serious(page, axe) == []
+    test = Notebook(lab, page, "quick_tests/05.ipynb")
+    test.run("quiz(")
+    page.get_by_role("button", name="Check my answers").wait_for()
+    assert serious(page, axe) == []
+    home = Notebook(lab, page, "index.ipynb")
+    home.run("home()")
+    assert serious(page, axe) == []
+
+
+def serious(page, axe):
+    """Serious violations inside what our cells show; JupyterLab's own frame is not ours to mend."""
+    page.evaluate(axe)
+    found = page.evaluate("async () => (await axe.run('.jp-OutputArea-output')).violations")
+    return [(one["id"], one["nodes"][0]["html"][:300]) for one in found if one["impact"] in ("serious", "critical")]
