@@ -128,8 +128,9 @@ def exact_penalty_lambda(ce, latency, budget):
     # Among the feasible models the penalty is 0, so the one with the lowest loss is the one that can win.
     best = ce[feasible].min()
     # Each infeasible model loses from its own break-even slope on; lambda must reach the steepest of them.
+    # Where no slope is positive, or there is none, the best model is feasible anyway: 0.
     slopes = (best - ce[~feasible]) / (latency[~feasible] - budget)
-    return max(0.0, slopes.max(initial=0.0))
+    return slopes.max(initial=0.0)
     ### END SOLUTION
 
 # %% grade_id="check-exact_penalty_lambda" tags=["check"]
