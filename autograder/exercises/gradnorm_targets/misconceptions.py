@@ -47,7 +47,7 @@ def rates_not_relative(weighted_norms, losses, initial_losses, alpha):
     return weighted_norms.mean() * (losses / initial_losses) ** alpha
 
 
-@misconception("alpha is never used.", caught_by="test_value")
+@misconception("alpha is never used: it says how hard the slow tasks are pulled.", caught_by="test_value")
 def alpha_ignored(weighted_norms, losses, initial_losses, alpha):
     return weighted_norms.mean() * _rates(losses, initial_losses)
 

@@ -144,7 +144,7 @@ def drops_the_smaller(g1, g2):
 )
 def epsilon_below_the_line(g1, g2):
     inner = min(g1 @ g2, 0.0)
-    return g1 - inner / (g2 @ g2 + 1e-8) * g2 + g2 - inner / (g1 @ g1 + 1e-8) * g1
+    return g1 - inner / (g2 @ g2 + 1e-12) * g2 + g2 - inner / (g1 @ g1 + 1e-12) * g1
 
 
 @misconception(

@@ -33,9 +33,9 @@ def draw(rng, size, levels, dtype=np.float64, tied=True):
 
 
 def is_plain(y_val, score, min_precision):
-    """True where the answer does not hang on which of two thresholds with equal recall is taken."""
+    """True where the precision can be reached and no two thresholds share the highest recall: other checks ask that."""
     allowed = [t for t in score if y_val[score >= t].mean() >= min_precision]
-    return min(allowed, default=math.inf) == right(y_val, score, min_precision)
+    return bool(allowed) and min(allowed) == right(y_val, score, min_precision)
 
 
 def verify(student, *case):
@@ -48,7 +48,7 @@ def test_value(student, rng):
     for target in (0.9, 0.7, 0.62):
         verify(student, *FIVE, target)
     for size in (6, 12, 30):
-        for _ in range(6):
+        for _ in range(4):
             labels, score = draw(rng, size, 1009, tied=False)
             for target in (0.513, 0.687, 0.871):
                 if is_plain(labels, score, target):
@@ -62,10 +62,11 @@ def test_tied_scores(student, rng):
     verify(student, np.array([1, 0, 1]), np.array([0.8, 0.8, 0.4]), 0.6)
     verify(student, np.array([0, 1, 1]), np.array([0.8, 0.8, 0.4]), 0.9)
     for size in (8, 25):
-        for _ in range(6):
+        for _ in range(5):
             labels, score = draw(rng, size, 6)
             for target in (0.513, 0.687, 0.871):
-                verify(student, labels, score, target)
+                if is_plain(labels, score, target):
+                    verify(student, labels, score, target)
 
 
 @points(1)
