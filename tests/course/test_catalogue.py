@@ -1,0 +1,88 @@
+"""The whole catalogue is there: every exercise in its lesson, posed in its problem set."""
+
+import pytest
+
+from autograder import exercises
+from autograder.sources import problem_set, read_cells
+
+CATALOGUE = {
+    "01_one_vector_of_losses": {"weighted_total", "loss_shares", "SharedTrunk"},
+    "02_when_label_scale_matters": {"mean_predictor_loss", "is_label_scale_equivariant"},
+    "03_scaling_done_right": {"fit_label_scaler", "rmse_to_units", "cv_predict_scaled"},
+    "04_who_steers_the_trunk": {"weights_from_scales", "trunk_grad_norms", "sampling_probs"},
+    "05_missing_labels": {
+        "ctr_cvr_loss", "ctr_cvr_total", "masked_mean", "masked_bce_with_logits", "multitask_masked_mse",
+        "test_masked_mean", "source_exercise_1",
+    },
+    "06_clicks_to_revenue": {"ipw_mean", "esmm_loss", "expected_revenue"},
+    "07_many_labels": {"precision_threshold", "unweight_probability"},
+    "08_constraints_and_penalties": {
+        "latency_objective", "exact_penalty_lambda", "dual_ascent_step", "source_exercise_2",
+    },
+    "09_trade_offs": {"pareto_mask", "delta_m"},
+    "10_adaptive_weighting": {
+        "uncertainty_loss", "pcgrad_two", "min_norm_alpha", "gradnorm_targets", "mmoe_mix",
+    },
+}  # fmt: skip
+# Where models and functions go in or come out, or nothing does, there is no data to write an example with.
+WITHOUT_EXAMPLES = {
+    "source_exercise_1", "source_exercise_2", "test_masked_mean", "SharedTrunk", "trunk_grad_norms",
+    "is_label_scale_equivariant", "cv_predict_scaled",
+}  # fmt: skip
+
+every_exercise = pytest.mark.parametrize("exercise_id", sorted(set().union(*CATALOGUE.values())))
+
+
+def test_there_are_31_functions_and_3_more():
+    wanted = set().union(*CATALOGUE.values())
+    assert len(wanted) == 31 + 3
+    assert set(exercises.all_ids()) == wanted
+
+
+@pytest.mark.parametrize("lesson", CATALOGUE)
+def test_each_lesson_has_its_exercises(lesson):
+    assert {one.id for one in exercises.all_exercises() if one.lesson == lesson} == CATALOGUE[lesson]
+
+
+@every_exercise
+def test_each_exercise_is_posed_explained_and_checked_in_its_problem_set(exercise_id):
+    cells = read_cells(problem_set(exercise_id).read_text(encoding="utf-8"))
+    tags = {cell.grade_id: cell.tags for cell in cells}
+    assert tags[f"about-{exercise_id}"] == ("locked",)
+    assert tags[exercise_id] == ("answer",)
+    assert tags[f"check-{exercise_id}"] == ("check",)
+    check = next(cell for cell in cells if cell.grade_id == f"check-{exercise_id}")
+    assert f'check("{exercise_id}", {", ".join(exercises.load(exercise_id).entries)})' in check.source
+
+
+@every_exercise
+def test_each_exercise_states_its_minutes_and_difficulty(exercise_id):
+    exercise = exercises.load(exercise_id)
+    cells = read_cells(problem_set(exercise_id).read_text(encoding="utf-8"))
+    about = next(cell for cell in cells if cell.grade_id == f"about-{exercise_id}")
+    assert f"*{exercise.minutes} minutes, difficulty {exercise.difficulty} of 5.*" in about.source
+
+
+@every_exercise
+def test_examples_are_offered_wherever_there_is_data_to_give(exercise_id):
+    cells = read_cells(problem_set(exercise_id).read_text(encoding="utf-8"))
+    offered = {cell.grade_id for cell in cells if cell.tags == ("examples",)}
+    assert (f"examples-{exercise_id}" in offered) == (exercise_id not in WITHOUT_EXAMPLES)
+
+
+@pytest.mark.parametrize("lesson", CATALOGUE)
+def test_each_problem_set_asks_for_a_written_rationale(lesson):
+    cells = read_cells(problem_set(min(CATALOGUE[lesson])).read_text(encoding="utf-8"))
+    written = [cell for cell in cells if any(tag.startswith("manual:") for tag in cell.tags)]
+    assert written
+    for cell in written:
+        assert cell.markdown
+        assert any(other.grade_id == f"about-{cell.grade_id}" and other.markdown for other in cells), cell.grade_id
+
+
+@pytest.mark.parametrize("lesson", CATALOGUE)
+def test_the_names_of_the_cells_are_unique(lesson):
+    cells = read_cells(problem_set(min(CATALOGUE[lesson])).read_text(encoding="utf-8"))
+    names = [cell.grade_id for cell in cells]
+    assert all(names)
+    assert len(names) == len(set(names))
