@@ -127,9 +127,8 @@ class Session:
         seconds : float, optional
             The time for the answer; the limit for a call where none is given.
         """
-        while self._descriptor is None:
-            self._descriptor = self._zygote.fork(self._forbidden)
-            self._load()
+        self.load()
+        assert self._descriptor is not None
         return self._ask(request, self.call_limit if seconds is None else seconds)
 
     @property
@@ -138,9 +137,11 @@ class Session:
         return self._zygote.limits.call
 
     def load(self) -> None:
-        """Run the cells now, so that their errors are known."""
+        """Start a worker and run the cells, so that their errors are known; nothing if that is done."""
         while self._descriptor is None:
+            started = time.monotonic()
             self._descriptor = self._zygote.fork(self._forbidden)
+            self._deadline += time.monotonic() - started  # a zygote that has to start costs the submission nothing
             self._load()
 
     def _load(self) -> None:

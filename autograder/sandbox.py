@@ -184,7 +184,9 @@ class Zygote:
                 ours.sendall(json.dumps(setup).encode())
             ready = self._reply(START_LIMIT)
         if not ready:
-            raise SandboxError(self._why_not_started())
+            why = self._why_not_started()
+            self.close()
+            raise SandboxError(why)
         self._layers = TRUSTED if self.trust else self._proven(ready["facts"])
 
     def _setup(self) -> tuple[dict[str, Any], list[str]]:

@@ -416,9 +416,8 @@ def _become_worker(descriptor: int, home: str, order: dict[str, Any], transform:
         sys.modules["mtl_teach.learn"] = inert_module("mtl_teach.learn")
         block(order["forbidden"])
         np.random.seed(0)  # noqa: NPY002
-        import torch
-
-        torch.manual_seed(0)
+        if torch := sys.modules.get("torch"):
+            torch.manual_seed(0)
         layers = lockdown.lock(home) if isolated else []
         failed = lockdown.attempts(order["limits"]["memory"]) if order.get("probe") else []
         channel.write_frame(3, channel.encode({"layers": layers, "failed": failed}))

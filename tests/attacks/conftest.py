@@ -1,5 +1,6 @@
 """A warm zygote with short limits, and a way to grade one hostile file in it."""
 
+import contextlib
 import os
 import socket
 import tempfile
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder import exercises
+from autograder import exercises, sandbox
 from autograder.results import ExerciseResult
 from autograder.runner import RemoteStudent, Session, run_checks
 from autograder.sandbox import Limits, Zygote
@@ -87,6 +88,23 @@ class Grader:
             for children in Path(f"/proc/{found[-1]}/task").glob("*/children"):
                 todo += map(int, children.read_text().split())
         return sorted(found)
+
+
+@contextlib.contextmanager
+def light_zygote(limits):
+    """A zygote that imports next to nothing, for what needs its layers and not its libraries."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sandbox, "BOOT", sandbox.BOOT.replace("zygote.serve", "zygote.warm = print; zygote.serve"))
+        with Zygote(limits) as zygote:
+            assert "namespaces" in zygote.layers
+            yield zygote
+
+
+def run(zygote, source):
+    """What a cell prints, after the helper for attempts."""
+    with Session(zygote, [("helper", ATTEMPT), ("cell", source)], []) as session:
+        session.load()
+    return session.printed.get("cell", "")
 
 
 @pytest.fixture(scope="package")

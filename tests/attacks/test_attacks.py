@@ -14,7 +14,8 @@ import pytest
 
 from autograder.results import Verdict
 from autograder.runner import PUBLISHED_SEED
-from tests.attacks.conftest import HERE, RIGHT, WRONG
+from autograder.sandbox import Limits
+from tests.attacks.conftest import HERE, RIGHT, WRONG, light_zygote, run
 
 pytestmark = pytest.mark.attack
 
@@ -29,7 +30,6 @@ class Attack:
     row: int | None
     score: float | None = None  # None: no more than the wrong answer that it dresses up
     tries: int = 0  # how many forbidden things it must have been refused
-    restarts: bool = False  # the zygote gives its own life up to be rid of the remains
 
 
 ATTACKS = {
@@ -50,7 +50,7 @@ ATTACKS = {
     "segfault": Attack(11, UNLESS_EMPTY),
     "swallow_interrupts": Attack(12, UNLESS_EMPTY),
     "fork_bomb": Attack(13, tries=6),
-    "thread_bomb": Attack(13, 0.0),
+    "thread_bomb": Attack(13),
     "memory_bomb": Attack(13, tries=4),
     "disk_flood": Attack(13, tries=2),
     "output_flood": Attack(13, FULL),
@@ -79,7 +79,7 @@ ATTACKS = {
     "patch_the_worker": Attack(None),
     "signal_by_file": Attack(None, tries=4),
     "deep_tree": Attack(None, tries=1),
-    "many_files": Attack(None, restarts=True),
+    "many_files": Attack(None),
     "alarm": Attack(None),
     "close_the_stream": Attack(None),
     "patch_builtins": Attack(None),
@@ -119,8 +119,7 @@ def test_an_attack_gains_nothing_and_costs_nobody(grader, outside, wrong_score, 
     assert not graded.result.needs_review
     outside.assert_untouched()
     assert grader.grade(RIGHT).score == FULL
-    if not attack.restarts:
-        assert grader.processes() == before
+    assert grader.processes() == before
 
 
 # ---- what single attacks leave to be seen ----------------------------------------------------------------------
@@ -184,6 +183,15 @@ def test_devices_of_this_machine_keep_their_mode_and_time(grader, outside):
     assert stat.S_ISCHR(after.st_mode)
 
 
+def test_whoever_leaves_too_many_files_costs_the_zygote_and_not_the_next():
+    with light_zygote(Limits()) as zygote:
+        os.close(zygote.fork([]))
+        first = zygote._process
+        run(zygote, "for number in range(6_000):\n    open(str(number), 'w').close()")
+        assert run(zygote, "import os\nprint(os.listdir(), len(os.listdir('/scratch')))") == "[] 1\n"
+        assert zygote._process is not first
+
+
 def test_a_loop_in_every_check_costs_little_more_than_two_limits(grader):
     source = "def masked_mean(values, mask):\n    while True:\n        pass"
     started = time.monotonic()
@@ -209,19 +217,12 @@ def test_a_worker_that_stops_reading_meets_the_deadline(grader):
 
 
 def test_attacks_at_the_same_time_do_not_disturb_a_neighbour(grader, outside):
-    """Two zygotes at once: one takes memory, disk and threads, the other grades."""
-    from autograder.sandbox import Zygote
-    from tests.attacks.conftest import Grader
-
-    with Zygote(grader.zygote.limits) as other:
-        hostile = Grader(other)
-        other.layers  # noqa: B018 - starts it
-        storm = threading.Thread(
-            target=lambda: [hostile.grade(outside.read(name)) for name in ("memory_bomb", "thread_bomb")]
-        )
+    bombs = [outside.read(name).replace("import torch", "") for name in ("disk_flood", "thread_bomb", "fork_bomb")]
+    scores = []
+    with light_zygote(grader.zygote.limits) as other:
+        storm = threading.Thread(target=lambda: [run(other, bomb) for bomb in bombs])
         storm.start()
-        scores = [grader.grade(RIGHT).score]
-        while storm.is_alive():
+        while storm.is_alive() or not scores:
             scores.append(grader.grade(RIGHT).score)
         storm.join()
     assert set(scores) == {FULL}

