@@ -35,6 +35,7 @@ def draw(rng, tasks, dtype=np.float64):
 def test_higher_is_better(student, rng):
     """Where more is better, each task counts its change as a fraction of its baseline, and the mean is taken."""
     verify(student, np.array([0.6]), np.array([0.5]), np.array([True]))
+    verify(student, np.array([0.4]), np.array([0.5]), np.array([True]))
     verify(student, np.array([0.6, 0.7]), np.array([0.5, 0.7]), np.array([True, True]))
     for tasks in (1, 3, 8):
         metrics, single_task, _ = draw(rng, tasks)
