@@ -231,7 +231,7 @@ class Progress:
                 yield db
         except (sqlite3.Error, OSError) as error:
             raise ProgressError(
-                f"Progress cannot be saved in {self.path} ({error}). "
+                f"Progress cannot be read or saved in {self.path} ({error}). "
                 "Check that the folder can be written to and the disk is not full."
             ) from error
 

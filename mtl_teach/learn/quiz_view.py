@@ -94,7 +94,9 @@ class QuizForm:
                 layout={"width": "auto"},
             )
             why = widgets.HTML()
-            text = widgets.HTML(f"<p><strong>Question {number}.</strong> {rich(question.text)}</p>")
+            text = widgets.HTML(
+                f'<p style="line-height:1.45"><strong>Question {number}.</strong> {rich(question.text)}</p>'
+            )
             self.groups.append(group)
             self._whys.append(why)
             blocks.append(widgets.VBox([text, group, why]))
@@ -117,6 +119,7 @@ class QuizForm:
             why.value = _explained(question.options, group.value)
         self._submit.disabled = True
         self._again.layout.display = ""
+        self._again.focus()  # a disabled button would drop the keyboard's focus
         self._result.value = live(f"<strong>{html.escape(verdict(self._test, score))}</strong>", "score")
         save(lambda progress: progress.record_quiz(self._test.id, score, len(chosen)))
 

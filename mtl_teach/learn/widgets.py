@@ -90,7 +90,7 @@ def _result(grid: Mapping[Any, Any], choice: tuple[Any, ...]) -> Any:
 
 
 class Explorer:
-    """The element in the notebook: one labelled menu a control, the picture, and the sentence.
+    """The element in the notebook: a labelled menu with two buttons to step a control, the picture, the sentence.
 
     Attributes
     ----------
@@ -120,10 +120,32 @@ class Explorer:
         rows = [(choice, text(_result(grid, choice), *choice)) for choice in _choices(grid, controls)]
         twin = widgets.HTML(f"<details><summary>The same as a table</summary>{_table('', controls, rows)}</details>")
         head = widgets.HTML(f"<strong>{html.escape(title)}</strong>")
-        self.box = widgets.VBox([head, widgets.HBox(self.menus), self._picture, self._sentence, twin])
+        controls_row = widgets.HBox(
+            [part for menu in self.menus for part in (menu, *self._steppers(menu))], layout={"flex_flow": "row wrap"}
+        )
+        self.box = widgets.VBox([head, controls_row, self._picture, self._sentence, twin])
         for menu in self.menus:
             menu.observe(lambda _: self.refresh(), "value")
         self.refresh()
+
+    def _steppers(self, menu: Any) -> list[Any]:
+        """Buttons that move a menu of numbers one value down or up, as a slider would be dragged."""
+        import ipywidgets as widgets
+
+        if len(menu.options) < 3 or not all(isinstance(value, (int, float)) for _, value in menu.options):
+            return []
+        buttons = []
+        for words, step in (("◀ previous", -1), ("next ▶", 1)):
+            button = widgets.Button(
+                description=words, tooltip=f"{words.strip('◀▶ ')} {menu.description}", layout={"width": "auto"}
+            )
+            button.on_click(lambda _, step=step: self._step(menu, step))
+            buttons.append(button)
+        return buttons
+
+    @staticmethod
+    def _step(menu: Any, step: int) -> None:
+        menu.index = min(max(menu.index + step, 0), len(menu.options) - 1)
 
     def refresh(self) -> None:
         """Show the result that the menus choose."""

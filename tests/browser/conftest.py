@@ -83,10 +83,10 @@ class Lab:
         self.start()
 
 
-@pytest.fixture
-def lab(tmp_path: Path) -> Iterator[Lab]:
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """JupyterLab as `mtl-teach start` starts it."""
-    workspace = tmp_path / "mtl-course"
+    workspace = tmp_path_factory.mktemp("browser") / "mtl-course"
     update(workspace)
     running = Lab(workspace)
     running.start()

@@ -41,6 +41,7 @@ def test_a_wrong_answer_is_named_a_right_one_turns_green_and_everything_survives
     result.get_by_role("alert").filter(has_text="Hint 1 of 3: a nudge").wait_for()
     result.get_by_role("button", name="Hint 2 of 3").wait_for()
     shoot(page, shots, "3-hint")
+    assert serious(page) == []
 
     work.type("def masked_mean", RIGHT)
     work.run("def masked_mean")
@@ -50,6 +51,7 @@ def test_a_wrong_answer_is_named_a_right_one_turns_green_and_everything_survives
     result.get_by_role("button", name="Compare with the commented solution").click()
     result.get_by_role("table", name="Your code").wait_for()
     shoot(page, shots, "4-right")
+    assert serious(page) == []
     work.save()
 
     row = Progress(lab.workspace / PROGRESS).exercise("masked_mean")
@@ -67,6 +69,7 @@ def test_a_wrong_answer_is_named_a_right_one_turns_green_and_everything_survives
     text = home.run("home()").inner_text()
     assert "Mean of the observed entries (passed)" in text
     shoot(page, shots, "6-home-after-restart")
+    assert serious(page) == []
 
 
 def focused(page):
@@ -82,6 +85,7 @@ def test_a_quick_test_is_passed_by_keyboard_alone(lab, page, shots):
     page.keyboard.press("Control+Enter")
     page.get_by_role("button", name="Check my answers").wait_for()
     shoot(page, shots, "7-quick-test")
+    assert serious(page) == []
     right = {plain(question.right.text) for question in load("05").questions}
     chosen = 0
     for _ in range(80):
@@ -96,6 +100,8 @@ def test_a_quick_test_is_passed_by_keyboard_alone(lab, page, shots):
     page.keyboard.press("Enter")
     page.get_by_role("alert").filter(has_text="Passed: 7 of 7").wait_for()
     shoot(page, shots, "8-quick-test-passed")
+    assert serious(page) == []
+    assert focused(page) == "Try again, reshuffled"
     assert Progress(lab.workspace / PROGRESS).quizzes() == {"05": {"attempts": 1, "best": 7, "out_of": 7}}
     assert test.panel.get_by_text("✓ Right.").count() == 7
 
@@ -106,31 +112,47 @@ def test_the_home_page_opens_what_is_next(lab, page):
     page.wait_for_url(re.compile(r"/lab/tree/lessons/\d\d_.*\.ipynb"))
 
 
+def test_a_lesson_runs_and_its_interactive_element_moves(lab, page, shots):
+    lesson = Notebook(lab, page, "lessons/05_missing_labels.ipynb")
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    page.wait_for_function(
+        "() => /^\\[\\d+\\]:?$/.test([...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].pop().innerText)"
+    )
+    assert lesson.panel.locator("[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
+
+    guess = lesson.cell("predict(").locator(".jp-OutputArea")
+    guess.get_by_role("radio").last.check()
+    guess.get_by_role("button", name="Commit my guess").click()
+    guess.get_by_role("alert").filter(has_text="Now run the next cell").wait_for()
+    assert Progress(lab.workspace / PROGRESS).to_json()["prediction"]
+
+    element = lesson.cell("explore(").locator(".jp-OutputArea")
+    menu = element.get_by_role("combobox").first
+    menu.scroll_into_view_if_needed()
+    before = element.get_by_role("alert").inner_text()
+    picture = element.get_by_role("img").first.get_attribute("src")
+    menu.focus()
+    page.keyboard.press("ArrowDown")
+    page.wait_for_function(
+        "([node, before]) => node.querySelector('[role=alert]').innerText !== before",
+        arg=[element.element_handle(), before],
+    )
+    assert element.get_by_role("img").first.get_attribute("src") != picture
+    element.get_by_text("The same as a table").click()
+    assert element.get_by_role("row").count() > 2
+    shoot(page, shots, "9-interactive")
+    assert serious(page) == []
+
+
 def test_the_token_is_needed(lab, page):
     page.goto(f"{lab.url}/lab")
     assert "/login" in page.url
     assert TOKEN not in page.url
 
 
-def test_axe_finds_nothing_serious_in_our_own_output(lab, page, shots):
-    axe = (resources.files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
-    work = Notebook(lab, page, PS)
-    work.run("import torch")
-    work.type(ANSWER, WRONG)
-    work.run("def masked_mean")
-    work.run(CHECK).get_by_role("button", name="Hint 1 of 3").wait_for()
-    assert serious(page, axe) == []
-    test = Notebook(lab, page, "quick_tests/05.ipynb")
-    test.run("quiz(")
-    page.get_by_role("button", name="Check my answers").wait_for()
-    assert serious(page, axe) == []
-    home = Notebook(lab, page, "index.ipynb")
-    home.run("home()")
-    assert serious(page, axe) == []
-
-
-def serious(page, axe):
-    """Serious violations inside what our cells show; JupyterLab's own frame is not ours to mend."""
-    page.evaluate(axe)
+def serious(page):
+    """What axe finds serious inside what our cells show; JupyterLab's own frame is not ours to mend."""
+    page.evaluate((resources.files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"))
     found = page.evaluate("async () => (await axe.run('.jp-OutputArea-output')).violations")
     return [(one["id"], one["nodes"][0]["html"][:300]) for one in found if one["impact"] in ("serious", "critical")]

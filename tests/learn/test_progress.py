@@ -126,7 +126,7 @@ def test_a_file_of_a_newer_version_is_left_alone(saved):
 
 def test_a_place_that_cannot_be_written_says_so_in_a_sentence(tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(ProgressError, match=r"Progress cannot be saved in .*progress\.sqlite \(.*Check that"):
+    with pytest.raises(ProgressError, match=r"Progress cannot be read or saved in .*progress\.sqlite \(.*Check that"):
         Progress(tmp_path / "file" / "progress.sqlite").record_check(PASSED)
 
 
@@ -244,7 +244,7 @@ def test_a_disk_that_cannot_be_written_is_said_once_and_the_check_goes_on(worksp
     for _ in range(3):
         listen(PASSED, [])
     said = capsys.readouterr().out
-    assert said.count("Progress cannot be saved in") == 1
+    assert said.count("Progress cannot be read or saved in") == 1
     assert len(said.splitlines()) == 1
 
 
