@@ -305,6 +305,52 @@ def build(
     raise typer.Exit(1 if problems else 0)
 
 
+@app.command()
+def lessons(
+    names: Annotated[list[str] | None, typer.Argument(help="Which, by number: 05 P1. All of them by default.")] = None,
+    time: Annotated[bool, typer.Option("--time", help="Compare with the budgets; fail beyond three times.")] = False,
+    smoke: Annotated[bool, typer.Option("--smoke", help="Only a few seeds.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Run lessons and projects from top to bottom in a fresh kernel, and say how long each took."""
+    from autograder.desk.lessons import time_lessons
+    from mtl_teach._paths import course_root
+
+    rows = []
+    for row in time_lessons(course_root(), names or [], smoke):
+        rows.append(row)
+        if not as_json:
+            budget = f"  budget {row.budget:>3.0f} s  {'ok' if row.ok else 'NOT OK'}" if time else ""
+            out.print(f"{row.name:<32} {row.seconds:6.1f} s{budget}  {row.error}", markup=False, highlight=False)
+    if as_json:
+        print_json([asdict(row) | {"ok": row.ok} for row in rows])
+    bad = any(row.error or (time and not row.ok) for row in rows)
+    raise typer.Exit(1 if bad or not rows else 0)
+
+
+@app.command()
+def doctor(as_json: AsJson = False) -> None:
+    """Say what this machine's sandbox has, what it lacks and how to get it."""
+    from autograder.desk import doctor as clinic
+
+    rows = clinic.report()
+    if as_json:
+        print(clinic.as_json(rows))
+    else:
+        out.print(clinic.as_text(rows), markup=False, highlight=False)
+    raise typer.Exit(0 if clinic.ready(rows) else 1)
+
+
+@app.command("new-exercise")
+def new_exercise(exercise: Annotated[str, typer.Argument(metavar="ID", help="Its name, a Python identifier.")]) -> None:
+    """Make a new exercise's folder from commented templates."""
+    from autograder.desk.new_exercise import scaffold
+    from mtl_teach._paths import course_root
+
+    for path in scaffold(exercise, course_root()):
+        out.print(f"wrote {path}", highlight=False)
+
+
 def print_json(data: Any) -> None:
     """JSON on standard output, the same for every command."""
     print(json.dumps(data, indent=1, ensure_ascii=False))

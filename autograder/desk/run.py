@@ -135,7 +135,27 @@ def failed(job: Job, error: Exception) -> dict[str, Any]:
 
 
 def write_gradebook(course: Course) -> int:
-    """Enter every record that the gradebook does not have yet, through nbgrader; give back how many."""
+    """Enter every record that the gradebook does not have yet, through nbgrader; give back how many.
+
+    Raises
+    ------
+    CourseError
+        If another program holds the gradebook: nothing is lost, the next run enters what is missing.
+    """
+    from sqlalchemy.exc import OperationalError
+
+    try:
+        return _write_gradebook(course)
+    except OperationalError as error:
+        if "locked" not in str(error):
+            raise
+        path = course.root / "gradebook.db"
+        raise CourseError(
+            f"{path} is locked by another program: close it and run again, the records are kept."
+        ) from None
+
+
+def _write_gradebook(course: Course) -> int:
     from nbgrader.converters import Autograde
     from nbgrader.coursedir import CourseDirectory
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from autograder import exercises
 from autograder.desk import cli
+from autograder.desk import run as grading
 from autograder.results import Verdict
 from autograder.runner import PUBLISHED_SEED, PlainFile, grade_file
 from autograder.sandbox import Limits, Zygote
@@ -117,3 +119,58 @@ def test_the_demo_is_right_in_every_row_and_keeps_its_folder(tmp_path):
     assert all(Path(path).exists() for path in shown["paths"].values())
     again = mtl_grade("demo", "--keep", tmp_path / "class")
     assert (again.returncode, "is not empty" in again.stderr) == (2, True)
+
+
+@pytest.mark.slow
+def test_a_cluster_grades_like_this_machine_also_when_a_worker_is_killed(course, released):
+    """A real scheduler and two workers as processes of their own, one of which is killed in the middle."""
+    from distributed import Client
+
+    for number in range(12):
+        hand_in(course, f"s{number:02}", with_answer(json.loads(json.dumps(released)), ("right", "wrong")[number % 2]))
+    bin_ = Path(sys.executable).parent
+    env = {**os.environ, "OMP_NUM_THREADS": "1"}
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": env}
+    port = free_port()
+    address = f"tcp://127.0.0.1:{port}"
+    scheduler = subprocess.Popen(
+        [bin_ / "dask", "scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"], **quiet
+    )
+    worker = [
+        bin_ / "dask",
+        "worker",
+        address,
+        "--host",
+        "127.0.0.1",
+        "--nthreads",
+        "1",
+        "--no-dashboard",
+        "--no-nanny",
+    ]
+    workers = [subprocess.Popen(worker, **quiet) for _ in range(2)]
+    try:
+        with Client(address, timeout="60s") as client:
+            client.wait_for_workers(2, timeout=60)
+            done = []
+
+            def tick(so_far, total):
+                done.append(so_far)
+                if so_far == 3:
+                    workers[0].kill()
+
+            summary = grading.run(course, client.get_executor(), tick=tick)
+        assert summary.graded == 12
+        assert {row["student"]: row["score"] for row in grading.marks(course)} == {
+            f"s{number:02}": (9.0, 6.0)[number % 2] for number in range(12)
+        }
+        assert done[-1] == 12
+    finally:
+        for process in (*workers, scheduler):
+            process.kill()
+            process.wait()
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

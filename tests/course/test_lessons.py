@@ -1,0 +1,46 @@
+"""Every lesson and project runs top to bottom in a fresh kernel, with the fewest seeds that make sense."""
+
+import re
+
+import pytest
+
+from autograder import build
+from autograder.desk.lessons import run_notebook
+from mtl_teach._paths import course_root
+
+SOURCES = build.sources(course_root())
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
+def test_it_runs_from_top_to_bottom_and_every_figure_has_alt_text(path, tmp_path):
+    notebook, _ = run_notebook(path, smoke=True, folder=tmp_path)
+    pictures = [
+        output
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if output.get("output_type") == "display_data" and "image/png" in output.get("data", {})
+    ]
+    without = [picture for picture in pictures if len(picture.metadata.get("image/png", {}).get("alt", "")) < 40]
+    assert without == []
+    assert pictures or "projects" in path.parts
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
+def test_cells_are_short_and_hold_one_idea(path):
+    lengths = sorted(
+        sum(bool(line.strip()) for line in cell.source.splitlines())
+        for cell in build.read_source(path).cells
+        if cell.cell_type == "code"
+    )
+    limit = 15 if "projects" not in path.parts else 30
+    assert lengths[-1] <= limit
+    if "projects" not in path.parts:
+        assert lengths[len(lengths) // 2] <= 6
+
+
+@pytest.mark.parametrize("path", [path for path in SOURCES if "projects" not in path.parts], ids=lambda path: path.stem)
+def test_a_lesson_has_its_parts(path):
+    text = path.read_text(encoding="utf-8")
+    for part in ("predict(", "explore(", "quiz(", "show(", "minutes", "take-away"):
+        assert part in text or part in text.lower(), part
+    assert re.search(r"problem set", text, re.IGNORECASE)
