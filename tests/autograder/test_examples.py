@@ -1,5 +1,6 @@
 """Examples before code: what they are told, and what they are not."""
 
+import importlib
 import re
 import subprocess
 import sys
@@ -163,6 +164,15 @@ def test_html_says_what_the_text_says_and_escapes_it():
 def test_examples_shows_its_report_and_gives_nothing_back(capsys):
     assert autograder.examples("masked_mean", [GOOD]) is None
     assert capsys.readouterr().out == as_text(judge("masked_mean", [GOOD])) + "\n"
+
+
+def test_in_a_notebook_the_report_is_shown_as_html_and_as_text(monkeypatch):
+    shown = []
+    monkeypatch.setattr(importlib.import_module("autograder.examples"), "_in_kernel", lambda: True)
+    monkeypatch.setattr("IPython.display.display", lambda bundle, raw: shown.append(bundle))
+    autograder.examples("masked_mean", [GOOD])
+    report = judge("masked_mean", [GOOD])
+    assert shown == [{"text/html": as_html(report), "text/plain": as_text(report)}]
 
 
 def test_the_public_name_is_the_function_even_after_its_module_was_imported():
