@@ -1,0 +1,312 @@
+"""One worker answers for one namespace; what it disturbs is put back, and what it leaves is removed."""
+
+import json
+import os
+import socket
+import struct
+import subprocess
+import sys
+import types
+import warnings
+
+import numpy as np
+import pytest
+import torch
+
+from autograder import channel, lockdown, zygote
+from autograder.zygote import Worker, block, fresh_namespace, inert_module, wipe
+
+
+def cell(source, worker=None):
+    return (worker or Worker(fresh_namespace())).handle({"op": "cell", "source": source, "name": "one"})
+
+
+def call(source, *args, **more):
+    worker = Worker(fresh_namespace())
+    cell(source, worker)
+    return worker.handle({"op": "call", "entries": ["answer"], "args": list(args), **more})
+
+
+# ---- requests --------------------------------------------------------------------------------------------------
+
+
+def test_a_cell_defines_what_a_call_uses():
+    assert call("def answer(x):\n    return x + 1", 1)["value"] == 2
+
+
+def test_a_call_may_report_its_arguments_as_it_left_them():
+    assert call("def answer(x):\n    x.append(2)\n    return 0", [1], after=True)["value"] == (0, ([1, 2],))
+
+
+def test_plain_variables_are_answers_too():
+    worker = Worker({"a": 1, "b": 2})
+    request = {"op": "call", "entries": ["a", "b"], "args": [], "values": True}
+    assert worker.handle(request)["value"] == (1, 2)
+
+
+def test_a_scenario_runs_beside_the_answer():
+    worker = Worker({"double": lambda x: 2 * x})
+    request = {"op": "scenario", "entries": ["double"], "args": [3], "function": "twice",
+               "source": "def twice(answer, x):\n    return answer(answer(x))"}  # fmt: skip
+    assert worker.handle(request)["value"] == 12
+
+
+def test_a_missing_answer_is_named():
+    response = Worker({}).handle({"op": "call", "entries": ["answer"], "args": []})
+    assert (response["error"], response["message"]) == ("Missing", "`answer` is not defined")
+
+
+@pytest.mark.parametrize(
+    ("source", "tag", "message"),
+    [
+        ("{}['price']", "KeyError", "'price'"),
+        ("class Own(ValueError): pass\nraise Own('odd')", "ValueError", "odd"),
+        ("class Own(Exception): pass\nraise Own('odd')", "Other", "Own: odd"),
+        ("import sys; sys.exit(0)", "Exit", "the code ended the program"),
+        ("exit()", "Exit", "the code ended the program"),
+        ("def", "SyntaxError", "invalid syntax"),
+        ("class Own(Exception):\n    def __str__(self): 1 / 0\nraise Own", "Other", "could not be read"),
+    ],
+    ids=["KeyError", "a subclass", "an own class", "sys.exit", "exit", "syntax", "an unreadable message"],
+)
+def test_an_exception_crosses_as_one_of_a_closed_set_of_names(source, tag, message):
+    response = cell(source)
+    assert response["error"] == tag
+    assert message in response["message"]
+
+
+def test_an_exception_names_the_learners_line():
+    assert "(line 2: `raise ValueError(1)`)" in cell("\nraise ValueError(1)")["message"]
+
+
+def test_what_is_printed_comes_back_and_no_more_than_the_limit():
+    assert cell("import sys\nprint('out')\nprint('err', file=sys.stderr)")["printed"] == "out\nerr\n"
+    assert len(cell("print('x' * 10**6)")["printed"]) == zygote.MAX_PRINTED
+
+
+def test_an_answer_too_large_is_an_error_of_the_answer():
+    response = call("def answer():\n    return [0] * 10**6")
+    assert response["error"] == "Other"
+    assert "output too large" in response["message"]
+
+
+def test_what_an_answer_disturbs_is_put_back():
+    source = """
+import warnings
+import numpy as np, torch
+def answer():
+    np.random.seed(1); torch.manual_seed(1)
+    torch.set_default_dtype(torch.float64); torch.set_grad_enabled(False)
+    np.seterr(all="raise"); warnings.simplefilter("error"); torch.set_num_threads(2)
+    return 0
+"""
+    before = np.random.get_state()[1].tolist(), torch.get_rng_state().tolist(), torch.get_num_threads()  # noqa: NPY002
+    filters = list(warnings.filters)
+    assert call(source)["value"] == 0
+    after = np.random.get_state()[1].tolist(), torch.get_rng_state().tolist(), torch.get_num_threads()  # noqa: NPY002
+    assert after == before
+    assert torch.get_default_dtype() is torch.float32
+    assert torch.is_grad_enabled()
+    assert np.geterr()["divide"] == "warn"
+    assert warnings.filters == filters
+
+
+def test_data_becomes_live_copies():
+    array = np.ones(2)
+    live = zygote.as_live([channel.Tensor(array, grad=True), {"a": (array,)}])
+    assert live[0].requires_grad
+    live[1]["a"][0][0] = 5
+    assert array.tolist() == [1, 1]
+
+
+# ---- what stands in for our modules ----------------------------------------------------------------------------
+
+
+def test_feedback_is_inert_beside_a_submission():
+    module = inert_module("autograder", ("check",))
+    assert module.check("masked_mean", print) is None
+    assert module.examples(1, two=2) is None
+    with pytest.raises(AttributeError, match="has no attribute '__wrapped__'"):
+        _ = module.__wrapped__
+
+
+def test_a_notebooks_own_names_do_nothing():
+    assert "error" not in cell("get_ipython().run_line_magic('time', '')\ndisplay(1)\nassert input('?') == ''")
+
+
+def test_a_taught_function_is_blocked_wherever_it_was_imported(monkeypatch):
+    def taught():
+        return "the answer"
+
+    home, elsewhere = types.ModuleType("mtl_teach.home"), types.ModuleType("mtl_teach.elsewhere")
+    home.taught, elsewhere.alias = taught, taught
+    monkeypatch.setitem(zygote.sys.modules, "mtl_teach.home", home)
+    monkeypatch.setitem(zygote.sys.modules, "mtl_teach.elsewhere", elsewhere)
+    block(["mtl_teach.home.taught", "mtl_teach.home.unknown", "mtl_teach.nowhere.taught"])
+    for function in (home.taught, elsewhere.alias):
+        with pytest.raises(RuntimeError, match=r"mtl_teach.home.taught is what this exercise asks you to write"):
+            function()
+
+
+# ---- what is left behind ---------------------------------------------------------------------------------------
+
+
+def test_a_tree_of_any_depth_is_removed(tmp_path):
+    (tmp_path / "file").write_text("x")
+    os.symlink("/", tmp_path / "link")
+    at = os.getcwd()
+    os.chdir(tmp_path)
+    for _ in range(1200):
+        os.mkdir("d")
+        os.chdir("d")
+    os.chdir(at)
+    wipe(str(tmp_path))
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_folder_closed_to_its_owner_is_removed(tmp_path):
+    inner = tmp_path / "closed" / "inner"
+    inner.mkdir(parents=True)
+    (inner / "file").write_text("x")
+    inner.chmod(0)
+    inner.parent.chmod(0)
+    wipe(str(tmp_path))
+    assert os.listdir(tmp_path) == []
+
+
+def test_what_a_link_points_to_stays(tmp_path):
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "file").write_text("x")
+    (tmp_path / "home").mkdir()
+    os.symlink(outside, tmp_path / "home" / "link")
+    wipe(str(tmp_path / "home"))
+    assert (outside / "file").exists()
+
+
+def test_too_many_files_end_the_zygote(tmp_path, monkeypatch):
+    monkeypatch.setattr(zygote, "MAX_LEFT", 3)
+    for number in range(4):
+        (tmp_path / str(number)).touch()
+    with pytest.raises(SystemExit, match="left too many files behind"):
+        wipe(str(tmp_path))
+
+
+def test_a_zygote_of_two_threads_refuses_to_fork(tmp_path, monkeypatch):
+    monkeypatch.setattr(zygote, "warm", lambda: None)
+    monkeypatch.setattr(zygote.gc, "freeze", lambda: None)
+    monkeypatch.setattr(zygote, "threads", lambda: 2)
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        socket.send_fds(ours, [json.dumps({"do": "fork"}).encode()], [])
+        with pytest.raises(SystemExit, match="more than one thread: forking now could hang"):
+            zygote.serve(theirs, {"scratch": str(tmp_path), "isolated": False, "outside": []})
+
+
+# ---- the filter, read as the kernel reads it -------------------------------------------------------------------
+
+KILL, ALLOW, EPERM, ENOSYS = 0x80000000, 0x7FFF0000, 0x50001, 0x50026
+PID = 77
+
+
+def verdict(machine, number, *args, convention=None):
+    """Run the filter on one call: a small interpreter of the five BPF instructions in use."""
+    convention = lockdown._MACHINES[machine][1] if convention is None else convention
+    data = struct.pack("=IIQ6Q", number, convention, 0, *args, *[0] * (6 - len(args)))
+    code, at, value = lockdown.program(machine, PID), 0, 0
+    while True:
+        operation, if_true, if_false, operand = code[at]
+        at += 1
+        if operation == lockdown._RETURN:
+            return operand
+        if operation == lockdown._LOAD:
+            (value,) = struct.unpack_from("=I", data, operand)
+            continue
+        holds = {
+            lockdown._EQUAL: value == operand,
+            lockdown._AT_LEAST: value >= operand,
+            lockdown._ANY_BIT: bool(value & operand),
+        }[operation]
+        at += if_true if holds else if_false
+
+
+both = pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
+
+
+@both
+def test_every_refused_call_is_refused(machine):
+    assert {verdict(machine, number) for number in lockdown.denied(machine).values()} == {EPERM}
+
+
+@both
+def test_what_an_answer_lives_on_is_allowed(machine):
+    everyday = {"x86_64": (0, 1, 9, 11, 12, 202, 231, 257), "aarch64": (63, 64, 222, 215, 214, 98, 94, 56)}
+    assert {verdict(machine, number) for number in everyday[machine]} == {ALLOW}
+
+
+@pytest.mark.parametrize(
+    ("name", "x86_64", "aarch64", "args", "expected"),
+    [
+        ("clone of a thread", 56, 220, (0x10F00,), ALLOW),
+        ("clone of a process", 56, 220, (17,), EPERM),
+        ("kill oneself", 62, 129, (PID, 9), ALLOW),
+        ("kill process 1", 62, 129, (1, 9), EPERM),
+        ("kill everybody", 62, 129, (2**32 - 1, 9), EPERM),
+        ("kill with a disguised number", 62, 129, (2**32 + 1, 9), EPERM),
+        ("abort", 234, 131, (PID, PID, 6), ALLOW),
+        ("signal another's thread", 234, 131, (1, 1, 9), EPERM),
+        ("own limits", 302, 261, (0, 7), ALLOW),
+        ("another's limits", 302, 261, (1, 7), EPERM),
+        ("a file's flags", 72, 25, (3, 4), ALLOW),
+        ("a file's signal", 72, 25, (3, 10), EPERM),
+        ("a terminal's size", 16, 29, (1, 0x5413), ALLOW),
+        ("typing into a terminal", 16, 29, (0, 0x5412), EPERM),
+        ("clone3", 435, 435, (), ENOSYS),
+        ("io_uring", 425, 425, (), ENOSYS),
+        ("openat2", 437, 437, (), ALLOW),
+        ("a call of the future", 999, 999, (), ENOSYS),
+    ],
+)
+@both
+def test_a_call_is_judged_by_its_arguments(machine, name, x86_64, aarch64, args, expected):
+    number = {"x86_64": x86_64, "aarch64": aarch64}[machine]
+    assert verdict(machine, number, *args) == expected, name
+
+
+@both
+def test_other_conventions_kill(machine):
+    assert verdict(machine, 0, convention=0x40000003) == KILL
+    assert verdict("x86_64", 0x40000000) == KILL
+
+
+def test_a_machine_without_a_filter_is_refused(monkeypatch):
+    monkeypatch.setattr(lockdown.platform, "machine", lambda: "riscv64")
+    with pytest.raises(OSError, match="there is no seccomp filter for riscv64"):
+        lockdown._seccomp()
+
+
+def test_a_kernel_that_refuses_is_reported(tmp_path):
+    with pytest.raises(OSError, match=r"prctl 999: Invalid argument"):
+        lockdown._prctl(999, 0)
+
+
+LOCKED_IN = """
+import os, sys
+from autograder import lockdown
+home, version = sys.argv[1], min(int(sys.argv[2]), lockdown.landlock_version())
+lockdown._prctl(lockdown.PR_SET_NO_NEW_PRIVS, 1)
+lockdown._landlock(version, home, ("proc",))
+open(home + "/own", "w").close()
+try:
+    os.listdir("/proc")
+except PermissionError:
+    print("locked in")
+"""
+
+
+@pytest.mark.sandbox
+@pytest.mark.parametrize("version", [1, 3, 4, 6])
+def test_landlock_asks_older_kernels_only_for_what_they_know(version, tmp_path):
+    command = [sys.executable, "-c", LOCKED_IN, str(tmp_path), str(version)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=os.getcwd(), check=False)
+    assert ("locked in" in done.stdout) == (lockdown.landlock_version() > 0), done.stderr
