@@ -73,9 +73,7 @@ def test_a_choice_lists_the_options(value):
         check_choice("kind", value, ["a", "b"])
 
 
-@pytest.mark.parametrize(
-    "value", [np.ones(2, dtype=int), torch.ones(2, dtype=torch.int64)], ids=["array", "tensor"]
-)
+@pytest.mark.parametrize("value", [np.ones(2, dtype=int), torch.ones(2, dtype=torch.int64)], ids=["array", "tensor"])
 def test_integers_are_neither_floating_nor_boolean(value):
     with pytest.raises(TypeError, match=r"`x` must have a floating-point dtype; got (torch\.)?int64\."):
         check_floating("x", value)

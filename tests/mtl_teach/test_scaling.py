@@ -131,9 +131,7 @@ def test_a_constant_label_is_welcome_only_unscaled():
 
 
 @given(
-    hnp.arrays(float, (6, 2), elements=st.floats(-1e6, 1e6)).filter(
-        lambda y: (np.ptp(y, axis=0) > 1e-3).all()
-    ),
+    hnp.arrays(float, (6, 2), elements=st.floats(-1e6, 1e6)).filter(lambda y: (np.ptp(y, axis=0) > 1e-3).all()),
     st.sampled_from(["standard", "minmax", "none"]),
 )
 def test_back_and_forth_is_the_identity(y, method):
@@ -148,9 +146,7 @@ def test_back_and_forth_is_the_identity(y, method):
 )
 def test_units_and_offsets_do_not_change_what_comes_out(y, scale, offset):
     z = TargetScaler().fit(y).transform(y)
-    np.testing.assert_allclose(
-        TargetScaler().fit(scale * y + offset).transform(scale * y + offset), z, atol=1e-6
-    )
+    np.testing.assert_allclose(TargetScaler().fit(scale * y + offset).transform(scale * y + offset), z, atol=1e-6)
 
 
 # --- variance weights ---
@@ -210,20 +206,14 @@ def test_labels_that_are_half_constant_have_no_robust_scale():
     assert TargetScaler("standard").fit(y).scale_[0] > 0
 
 
-@pytest.mark.parametrize(
-    "method", ["zscore", None, 3, ["standard", "z"]], ids=["word", "None", "number", "in list"]
-)
+@pytest.mark.parametrize("method", ["zscore", None, 3, ["standard", "z"]], ids=["word", "None", "number", "in list"])
 def test_an_unknown_method_is_named(method):
-    with pytest.raises(
-        ValueError, match=r"`method` must be one of 'standard', 'minmax', 'robust', 'none'; got "
-    ):
+    with pytest.raises(ValueError, match=r"`method` must be one of 'standard', 'minmax', 'robust', 'none'; got "):
         TargetScaler(method)
 
 
 def test_one_method_too_few_is_named():
-    with pytest.raises(
-        ValueError, match=r"`method` must name one method for each of the 2 tasks; got \['none'\]\."
-    ):
+    with pytest.raises(ValueError, match=r"`method` must name one method for each of the 2 tasks; got \['none'\]\."):
         TargetScaler(["none"]).fit(TWO_TASKS)
 
 
@@ -234,9 +224,7 @@ def test_an_unfitted_scaler_says_so(name):
         getattr(TargetScaler(), name)(TWO_TASKS)
 
 
-@pytest.mark.parametrize(
-    ("name", "argument"), [("transform", "y"), ("inverse_transform", "z"), ("inverse_std", "std")]
-)
+@pytest.mark.parametrize(("name", "argument"), [("transform", "y"), ("inverse_transform", "z"), ("inverse_std", "std")])
 def test_another_number_of_tasks_is_named(name, argument):
     scaler = TargetScaler().fit(TWO_TASKS)
     message = rf"`{argument}` must have shape \(n_samples, n_tasks\) = \(any, 2\); got \(4, 3\)\."

@@ -55,9 +55,7 @@ def test_value_and_gradient_are_finite_and_right_in_float32(a, b, label):
     results = []
     for dtype in (torch.float32, torch.float64):
         logits = torch.tensor([a, b], dtype=dtype, requires_grad=True)
-        loss = F.binary_cross_entropy_with_logits(
-            product_logit(logits[0], logits[1]), torch.tensor(label, dtype=dtype)
-        )
+        loss = F.binary_cross_entropy_with_logits(product_logit(logits[0], logits[1]), torch.tensor(label, dtype=dtype))
         loss.backward()
         results.append(torch.cat([loss.detach()[None], logits.grad]).double())
     torch.testing.assert_close(results[0], results[1], rtol=1e-5, atol=1e-7)
@@ -252,9 +250,7 @@ def test_the_reweighted_losses_pass_gradcheck(normalise):
     assert torch.autograd.gradcheck(
         lambda x: inverse_propensity_loss(x, observed, PROPENSITY, clip=0.1, normalise=normalise), (loss,)
     )
-    assert torch.autograd.gradcheck(
-        lambda x, g: doubly_robust_loss(x, g, observed, PROPENSITY), (loss, imputed)
-    )
+    assert torch.autograd.gradcheck(lambda x, g: doubly_robust_loss(x, g, observed, PROPENSITY), (loss, imputed))
 
 
 def test_missing_labels_reweighted_through_masked_loss_leave_no_nan_gradient():
