@@ -64,8 +64,8 @@ class QuizForm:
 
         self._test, self._rng = test, rng
         self._result = widgets.HTML()
-        self._submit = widgets.Button(description="Check my answers", button_style="primary")
-        self._again = widgets.Button(description="Try again, reshuffled")
+        self._submit = widgets.Button(description="Check my answers", button_style="primary", layout={"width": "auto"})
+        self._again = widgets.Button(description="Try again, reshuffled", layout={"width": "auto"})
         self._submit.on_click(lambda _: self.submit())
         self._again.on_click(lambda _: self.restart())
         self._again.layout.display = "none"

@@ -152,9 +152,9 @@ class Explorer:
         choice = tuple(menu.value for menu in self.menus)
         result = _result(self._grid, choice)
         sentence = self._text(result, *choice)
-        self._sentence.value = live(rich(sentence), "sentence")
         if self._draw is not None:
             self._picture.value = _as_html(self._draw(result, *choice), sentence)
+        self._sentence.value = live(rich(sentence), "sentence")  # announced when the picture is there
 
 
 def _as_html(picture: Any, sentence: str) -> str:

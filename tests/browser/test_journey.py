@@ -135,10 +135,11 @@ def test_a_lesson_runs_and_its_interactive_element_moves(lab, page, shots):
     menu.focus()
     page.keyboard.press("ArrowDown")
     page.wait_for_function(
-        "([node, before]) => node.querySelector('[role=alert]').innerText !== before",
-        arg=[element.element_handle(), before],
+        "([node, sentence, picture]) => node.querySelector('[role=alert]').innerText !== sentence"
+        " && node.querySelector('img').src !== picture",
+        arg=[element.element_handle(), before, picture],
     )
-    assert element.get_by_role("img").first.get_attribute("src") != picture
+    assert element.get_by_role("img").first.get_attribute("alt") == element.get_by_role("alert").inner_text()
     element.get_by_text("The same as a table").click()
     assert element.get_by_role("row").count() > 2
     shoot(page, shots, "9-interactive")
