@@ -224,7 +224,7 @@ def _jobs(what: list[str]) -> dict[Path, list[str]]:
         return jobs
     workspace = _workspace()
     jobs = {}
-    for file in sorted((workspace / "exercises").glob("*/*.ipynb")):
+    for file in sorted((workspace / "exercises").glob("[!.]*/*.ipynb")):
         asked = [name for name in read_script(file).asked if name in exercises.all_ids()]
         if wanted := [name for name in asked if name in names or not names]:
             jobs[file] = wanted

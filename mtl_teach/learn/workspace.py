@@ -22,7 +22,7 @@ from mtl_teach.learn import merge
 from mtl_teach.learn.places import FOLDER, MANIFEST
 
 VERSION = 1
-FRESH = Path(FOLDER) / "fresh"
+FRESH = Path("from-the-course")  # JupyterLab shows no hidden folders
 
 
 class WorkspaceError(RuntimeError):

@@ -64,7 +64,7 @@ def test_an_edited_cell_that_the_course_rewrote_stays_and_the_new_text_is_beside
     report = update(workspace, course)
     assert answer(workspace / PROBLEM_SET) == RIGHT
     assert any("the course rewrote 1 cell(s) that you had edited" in line for line in report.lines())
-    assert "raise" in answer(workspace / ".mtl-teach/fresh" / PROBLEM_SET)
+    assert "raise" in answer(workspace / "from-the-course" / PROBLEM_SET)
 
 
 def test_a_deleted_check_cell_and_a_deleted_notebook_come_back(workspace, course):
@@ -82,7 +82,7 @@ def test_a_file_that_is_no_notebook_is_left_as_it_is(workspace, course, content)
     report = update(workspace, course)
     assert (workspace / LESSON).read_text() == content
     assert any("was left as it is" in line for line in report.lines())
-    assert read(workspace / ".mtl-teach/fresh" / LESSON) == read(course / LESSON)
+    assert read(workspace / "from-the-course" / LESSON) == read(course / LESSON)
 
 
 def test_somebody_elses_notebook_of_the_same_name_is_left_as_it_is(tmp_path, course):
