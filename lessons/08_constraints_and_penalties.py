@@ -629,7 +629,8 @@ within = np.flatnonzero(np.abs(sweep[:, :, 1]).mean(axis=0) <= np.abs(fresh_fair
 best = within[np.argmin(sweep[:, within, 0].mean(axis=0))] if len(within) else len(SWEEP) - 1
 say(
     f"Fresh applicants, {SEEDS} seeds, loss and gap. Multiplier: {mean_interval(fresh_fair)}. "
-    f"Best weighted sum with such a gap (λ = {SWEEP[best]:g}): {mean_interval(sweep[:, best])}. Cost of the sweep: **{len(SWEEP)} trainings for one**."
+    f"Best weighted sum with such a gap (λ = {SWEEP[best]:g}): {mean_interval(sweep[:, best])}. "
+    f"Cost of the sweep: **{len(SWEEP)} trainings for one**."
 )  # fmt: skip
 assert np.isfinite(sweep).all()
 
