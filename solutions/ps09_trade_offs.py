@@ -135,11 +135,10 @@ check("delta_m", delta_m)
 # conciseness and retention against churn (1).
 
 # %% [markdown] grade_id="why-mini-challenge" tags=["manual:5"]
-# Divide each loss by the loss of its constant predictor, then start with weights 1, 1, 1; the churn-reason loss is a mean over
-# its labels and only over customers who left (nobody else has a reason: masked, the same funnel as conversion after a click).
-# Compare each task only with its own single-task baseline, as a relative change, since points of AUC and of F1 are not the
-# same currency. **Sign-up:** raise its weight by half when its AUC is more than 1 % below its baseline at two evaluations in a row; lower
-# it by a third when it is above and another task is below. **Retention:** the same rule, but read it together with churn: a
-# customer is retained or churns, so it is one label seen from two sides, and giving both a weight counts it twice.
-# **Churn reasons:** the same rule with 3 %, because F1 from few churners jumps; never react within the spread of the seeds,
-# and change one weight at a time, with a line in the weight log.
+# 1. Start with weights 1, 1, 1 on losses divided by the loss of their constant predictor; churn reasons are a mean over labels
+#    and only over customers who left, since nobody else has a reason (masked, like conversion after a click).
+# 2. Judge each task by its change relative to its own single-task baseline: points of AUC and of F1 are no common currency.
+# 3. **Sign-up:** weight times 1.5 when its AUC is over 1 % below baseline twice in a row, times 2/3 when above while another is below.
+# 4. **Retention:** the same rule, but churn is its complement: one event seen from two sides, so never raise both for one dip.
+# 5. **Churn reasons:** the same rule with 3 % of F1, which jumps with few churners; change one weight at a time, beyond the
+#    spread of the seeds, with a line in the weight log.
