@@ -10,6 +10,7 @@ In a notebook the same :class:`Worker` answers in process, so that both backends
 from __future__ import annotations
 
 import contextlib
+import functools
 import gc
 import importlib
 import io
@@ -240,7 +241,7 @@ def fresh_namespace() -> dict[str, Any]:
 
 def block(names: list[str]) -> None:
     """Make the library functions that a problem set teaches say so instead of giving the answer away."""
-    library = [module for name, module in sys.modules.items() if name.partition(".")[0] == "mtl_teach"]
+    library = library_modules()
     for dotted in names:
         module_name, _, name = dotted.rpartition(".")
         taught = getattr(sys.modules.get(module_name), name, None)
@@ -249,6 +250,13 @@ def block(names: list[str]) -> None:
         for module in library:  # also where another module imported it
             for alias in [key for key, value in vars(module).items() if value is taught]:
                 setattr(module, alias, _blocked(dotted))
+
+
+@functools.cache
+def library_modules() -> tuple[types.ModuleType, ...]:
+    """The loaded modules of ``mtl_teach``; asked once before forking, since going through all modules in a worker
+    would copy 10 MB of memory only to count references."""
+    return tuple(module for name, module in sys.modules.items() if name.partition(".")[0] == "mtl_teach")
 
 
 def _blocked(dotted: str) -> Any:
@@ -317,6 +325,7 @@ def serve(control: socket.socket, setup: dict[str, Any]) -> None:
     wipe(scratch)  # what the libraries wrote while they were imported
     if isolated:
         lockdown.guard()
+    library_modules()
     gc.collect()
     gc.freeze()
     control.sendall(json.dumps({"ready": True, "facts": facts}).encode())
@@ -417,7 +426,7 @@ def _become_worker(descriptor: int, home: str, order: dict[str, Any], transform:
         block(order["forbidden"])
         np.random.seed(0)  # noqa: NPY002
         if torch := sys.modules.get("torch"):
-            torch.manual_seed(0)
+            torch.default_generator.manual_seed(0)
         layers = lockdown.lock(home) if isolated else []
         failed = lockdown.attempts(order["limits"]["memory"]) if order.get("probe") else []
         channel.write_frame(3, channel.encode({"layers": layers, "failed": failed}))
