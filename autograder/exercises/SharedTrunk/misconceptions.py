@@ -155,6 +155,55 @@ class detached_for_all_but_the_first(nn.Module):
 
 
 @misconception(
+    "The trunk is computed without gradients (no_grad, detach or .data), so no task ever trains it: the heads learn on top of "
+    "random features.",
+    caught_by="test_shared_trunk",
+    conceptual=True,
+)
+class trunk_without_gradients(nn.Module):
+    def __init__(self, d_in, hidden, task_dims):
+        super().__init__()
+        self.trunk = nn.Sequential(nn.Linear(d_in, hidden), nn.ReLU())
+        self.heads = nn.ModuleDict({task: nn.Linear(hidden, dim) for task, dim in task_dims.items()})
+
+    def forward(self, x):
+        with torch.no_grad():
+            shared = self.trunk(x)
+        return {task: head(shared) for task, head in self.heads.items()}
+
+
+@misconception(
+    "The trunk's parameters do not ask for a gradient (requires_grad is False): it is frozen, and no task trains it.",
+    caught_by="test_shared_trunk",
+)
+class frozen_trunk(nn.Module):
+    def __init__(self, d_in, hidden, task_dims):
+        super().__init__()
+        self.trunk = nn.Sequential(nn.Linear(d_in, hidden), nn.ReLU()).requires_grad_(False)
+        self.heads = nn.ModuleDict({task: nn.Linear(hidden, dim) for task, dim in task_dims.items()})
+
+    def forward(self, x):
+        shared = self.trunk(x)
+        return {task: head(shared) for task, head in self.heads.items()}
+
+
+@misconception(
+    "Something random is left in evaluation mode: F.dropout drops units always, unless it is given training=self.training. "
+    "nn.Dropout knows the mode by itself.",
+    caught_by="test_all_registered",
+)
+class dropout_always_on(nn.Module):
+    def __init__(self, d_in, hidden, task_dims):
+        super().__init__()
+        self.trunk = nn.Linear(d_in, hidden)
+        self.heads = nn.ModuleDict({task: nn.Linear(hidden, dim) for task, dim in task_dims.items()})
+
+    def forward(self, x):
+        shared = nn.functional.dropout(torch.relu(self.trunk(x)), 0.5)
+        return {task: head(shared) for task, head in self.heads.items()}
+
+
+@misconception(
     "A head reads the trunk and the output of the head before it, so one task's gradient reaches another task's head. "
     "Heads stand side by side.",
     caught_by="test_shared_trunk",
@@ -242,7 +291,8 @@ class trunk_in_a_plain_list(nn.Module):
 
 
 @misconception(
-    "The second layer of the trunk is a plain tensor and not an nn.Parameter: it is used, but never learned.",
+    "Something in your model is a plain tensor (or stands in a plain list) and is not an nn.Parameter of the module: it takes "
+    "part in every prediction and is never learned.",
     caught_by="test_all_registered",
 )
 class a_tensor_that_is_no_parameter(nn.Module):

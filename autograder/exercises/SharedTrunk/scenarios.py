@@ -19,6 +19,13 @@ def filled_twice(SharedTrunk, d_in, hidden, task_dims, x, scale):
     return [[_as_list(output, task_dims) for output in side] for side in outputs]
 
 
+def called_twice(SharedTrunk, d_in, hidden, task_dims, x):
+    """Two predictions of one model for the same features."""
+    model, learned = _build(SharedTrunk, d_in, hidden, task_dims, x)
+    _filled(model, learned, 1.0, 0)
+    return [_as_list(model(x), task_dims) for _ in range(2)]
+
+
 def who_uses_what(SharedTrunk, d_in, hidden, task_dims, x):
     """For each task, which numbers among the parameters its predictions have a gradient in, over three fillings.
 
@@ -68,7 +75,21 @@ def everything(SharedTrunk, d_in, hidden, task_dims, x):
     record["own"] = [number > 0 for number in own]
     record["first owns more"] = own[0] > 2 * own[1]
     record["idle"] = float((count == 0).float().mean()) > 0.2
+    record["idle but used"] = record["idle"] and _idle_numbers_matter(model, learned, count == 0, x)
+    record["frozen"] = not all(parameter.requires_grad for parameter in model.parameters())
+    once, again = called_twice(SharedTrunk, d_in, hidden, task_dims, x)
+    record["random"] = not all(torch.allclose(a, b) for a, b in zip(once, again))
     return record
+
+
+def _idle_numbers_matter(model, learned, idle, x):
+    """True where numbers without a gradient change what is predicted."""
+    before = _filled(model, learned, 1.0, 0)(x)
+    with torch.no_grad():
+        for parameter, still in zip(learned, idle.split([p.numel() for p in learned])):
+            parameter += still.view_as(parameter) * 1.0
+    after = model(x)
+    return any(not torch.allclose(before[task], after[task], rtol=1e-3, atol=1e-4) for task in before)
 
 
 def _rows_mix(model, x):
