@@ -25,8 +25,8 @@ def scaled_features(fit_predict, X, Y, X_new, c):
 
 
 @misconception(
-    "Your tolerance is larger than the labels, so everything passes: a fixed number is much for labels in thousandths and "
-    "little for labels in thousands. Judge the difference beside the size of the labels.",
+    "Your tolerance is larger than the labels, so everything passes: a fixed number is much for tiny labels and little "
+    "for huge ones. Judge the difference beside the size of the labels.",
     caught_by="test_small_and_large_labels",
     conceptual=True,
 )
@@ -52,6 +52,35 @@ def never_rescaled(fit_predict, X, Y, X_new, c):
 def one_factor_for_all(fit_predict, X, Y, X_new, c):
     factor = np.max(c)
     return np.allclose(fit_predict(X, Y * factor, X_new) / factor, fit_predict(X, Y, X_new))
+
+
+@misconception(
+    "You fitted each task on its own. A model that shares something between tasks then has nothing to share, and looks better "
+    "than it is: hand over all tasks at once.",
+    caught_by="test_shared_models",
+    conceptual=True,
+)
+def each_task_on_its_own(fit_predict, X, Y, X_new, c):
+    return all(
+        np.allclose(fit_predict(X, Y[:, [t]] * c[t], X_new) / c[t], fit_predict(X, Y[:, [t]], X_new))
+        for t in range(len(c))
+    )
+
+
+@misconception(
+    "You compared the two fits on the training rows. A model can know these by heart; the question is about new rows.",
+    caught_by="test_label_units_inside",
+)
+def training_rows_compared(fit_predict, X, Y, X_new, c):
+    return np.allclose(fit_predict(X, Y * c, X) / c, fit_predict(X, Y, X))
+
+
+@misconception(
+    "Your tolerance of a tenth of the label spread lets real differences through. Noise is far below a millionth of it.",
+    caught_by="test_label_units_inside",
+)
+def tolerance_of_a_tenth(fit_predict, X, Y, X_new, c):
+    return (np.abs(fit_predict(X, Y * c, X_new) / c - fit_predict(X, Y, X_new)) < 0.1 * Y.std(axis=0)).all()
 
 
 @misconception(

@@ -76,6 +76,17 @@ def adds_one_to_the_last_task(X, Y, X_new):
     return least_squares(X, Y, X_new) + (np.arange(Y.shape[1]) == Y.shape[1] - 1)
 
 
+def adds_one_to_the_second_task(X, Y, X_new):
+    """A linear model that answers 1 too much for the second task."""
+    return least_squares(X, Y, X_new) + (np.arange(Y.shape[1]) == 1)
+
+
+def adds_one_outside(X, Y, X_new):
+    """Knows the labels of its training rows by heart; for any other row a linear model that answers 1 too much."""
+    same = (X_new[:, None, :] == X[None, :, :]).all(axis=2)
+    return np.where(same.any(axis=1)[:, None], Y[same.argmax(axis=1)], adds_one(X, Y, X_new))
+
+
 def adds_and_takes_one(X, Y, X_new):
     """A linear model that answers 1 too much and 1 too little in turns."""
     return least_squares(X, Y, X_new) + np.where(np.arange(len(X_new)) % 2 == 0, 1.0, -1.0)[:, None]
@@ -106,7 +117,7 @@ MODELS = {
         least_squares, ridge, nearest_rows, a_split_for_each_task, one_split_for_all_tasks, strongest_direction,
         pulled_to_the_common_mean, penalised_by_size, adds_one, adds_one_to_the_first_task,
         adds_one_to_the_last_task, adds_and_takes_one, adds_one_to_the_last_row, always_the_same_number,
-        one_over_the_mean,
+        one_over_the_mean, adds_one_to_the_second_task, adds_one_outside,
     )
 }  # fmt: skip
 

@@ -7,6 +7,7 @@ from autograder.testing import CheckFailure, assert_true, depends, points, probe
 
 NAMES = ("X", "Y", "X_new", "c")
 EQUIVARIANT = ("least_squares", "ridge", "nearest_rows", "a_split_for_each_task")
+CONSTANT = ("always_the_same_number", "one_over_the_mean")
 TINY = np.array([[0.0], [1.0], [2.0]]), np.array([[3.0, 5.0], [4.0, 4.0], [8.0, 3.0]]), np.array([[1.5], [3.0]])
 
 
@@ -96,7 +97,10 @@ def test_shared_models(student, rng):
 def test_label_units_inside(student, rng):
     """False for models with a constant in label units: a fixed penalty, an answer that is always 1 too much."""
     decides(student, "adds_one", *TINY, np.array([1.0, 100.0]))
-    for model in ("always_the_same_number", "one_over_the_mean", "adds_one", "adds_and_takes_one", "penalised_by_size"):
+    X, Y, X_new = TINY
+    # Beside labels near 80, 1 is little, and still more than a twentieth of their spread.
+    decides(student, "adds_one", X, 20 * Y, X_new, np.array([1.0, 100.0]))
+    for model in ("adds_one", "adds_one_outside", "adds_and_takes_one", "penalised_by_size", *CONSTANT):
         decides(student, model, *clear_cut(rng, model, 2))
 
 
@@ -115,8 +119,8 @@ def test_every_task_and_row(student, rng):
 @points(1)
 @depends("test_equivariant_models")
 def test_small_and_large_labels(student, rng):
-    """The answer is the same when all labels are in thousandths or in thousands: noise is judged beside the labels."""
-    for scale in (1e-3, 1e4):
+    """The answer is the same when labels are tiny or huge: a difference is judged beside their size."""
+    for scale in (1e-4, 1e4):
         for model in ("least_squares", "nearest_rows", "one_split_for_all_tasks", "pulled_to_the_common_mean"):
             decides(student, model, *clear_cut(rng, model, 2, scale))
 
@@ -138,6 +142,7 @@ def probes(rng):
         for c in ([1.0, 7.0, 30.0], [3.0, 7.0, 0.3]):
             yield probe(model, X, Y, X_new, np.array(c), scenario=scenarios.decision)
     for model in ("least_squares", "one_split_for_all_tasks", "pulled_to_the_common_mean"):
-        yield probe(model, X, Y * 1e-3, X_new, np.array([1.0, 7.0, 30.0]), scenario=scenarios.decision)
+        yield probe(model, X, Y * 1e-4, X_new, np.array([1.0, 7.0, 30.0]), scenario=scenarios.decision)
+    yield probe("adds_one", X, Y * 8, X_new, np.array([1.0, 7.0, 30.0]), scenario=scenarios.decision)
     # With powers of two nothing is rounded, and exact comparison is right by luck.
     yield probe("nearest_rows", X, Y, X_new, np.array([1.0, 4.0, 0.5]), scenario=scenarios.decision)
