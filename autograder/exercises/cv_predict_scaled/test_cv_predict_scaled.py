@@ -32,7 +32,7 @@ def ask(student, model, X, Y, splits):
 
 def agree(student, model, X, Y, splits, summary=""):
     got, inputs = ask(student, model, X, Y, splits), shown(model, X, Y, splits)
-    assert_close(got, right(model, X, Y, splits), inputs, what="the predictions", summary=summary)
+    assert_close(got, right(model, X, Y, splits), inputs, what="the answer", summary=summary)
 
 
 def data(rng, n, count, dtype=np.float64):
@@ -95,7 +95,7 @@ def test_no_look_at_test_labels(student, rng):
             inputs = {**shown(model, X, changed, splits), "changed": f"the labels of rows {test.tolist()}"}
             got = ask(student, model, X, changed, splits)
             expected = right(model, X, changed, splits)
-            assert_close(got, expected, inputs, what="the predictions", summary=moved(got, expected, test))
+            assert_close(got, expected, inputs, what="the answer", summary=moved(got, expected, test))
 
 
 def moved(got, expected, test):

@@ -15,7 +15,7 @@ def right(losses, weights):
 
 def agree(student, losses, weights):
     inputs = {"losses": losses, "weights": weights}
-    assert_close(student(losses, weights), right(losses, weights), inputs, what="the shares")
+    assert_close(student(losses, weights), right(losses, weights), inputs, what="the answer")
 
 
 @points(3)

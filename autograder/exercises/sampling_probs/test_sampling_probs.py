@@ -14,7 +14,7 @@ def right(n, alpha):
 def agree(student, n, alpha):
     # A rare task's probability may be a millionth: every entry is compared with itself.
     got = student(n, alpha)
-    assert_close(got, right(n, alpha), {"n": n, "alpha": alpha}, atol=0, what="the probabilities")
+    assert_close(got, right(n, alpha), {"n": n, "alpha": alpha}, atol=0, what="the answer")
 
 
 @points(3)

@@ -18,7 +18,7 @@ def agree_on_slopes(student, trunk, slopes):
     got = student.run(scenarios.of_linear_losses, as_tensors(trunk), [as_tensors(own) for own in slopes])
     inputs = {"gradients": slopes, "dtype": str(trunk[0].dtype)}
     exact = 1e-5 if trunk[0].dtype == np.float32 else 1e-7
-    assert_close(got, expected, inputs, rtol=exact, atol=0, what="the norms")
+    assert_close(got, expected, inputs, rtol=exact, atol=0, what="the answer")
 
 
 def as_tensors(arrays):
@@ -54,7 +54,7 @@ def agree_on_network(student, net):
     got = student.run(scenarios.of_a_network, *sent(*net))
     single = net[0].dtype == np.float32
     inputs = {"trunk": f"tensors of shape {net[0].shape} and {net[1].shape}", "dtype": str(net[0].dtype)}
-    assert_close(got, expected, inputs, rtol=1e-4 if single else 1e-7, atol=0, what="the norms")
+    assert_close(got, expected, inputs, rtol=1e-4 if single else 1e-7, atol=0, what="the answer")
 
 
 @points(3)

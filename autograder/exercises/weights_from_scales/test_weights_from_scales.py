@@ -12,7 +12,7 @@ def right(scales):
 def agree(student, scales, summary=""):
     # Weights may differ by many orders of magnitude: every one is compared with itself, not with the largest.
     assert_close(
-        student(scales), right(scales), {"scales": scales}, atol=0, what="the weights", summary=summary
+        student(scales), right(scales), {"scales": scales}, atol=0, what="the answer", summary=summary
     )
 
 
