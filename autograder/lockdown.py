@@ -21,12 +21,17 @@ import signal
 import socket
 import struct
 from collections.abc import Callable, Sequence
-from functools import partial
-
-_libc = ctypes.CDLL(None, use_errno=True)
-_libc.syscall.restype = ctypes.c_long
+from functools import cache, partial
 
 PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 4, 22, 38
+
+
+@cache
+def _libc() -> ctypes.CDLL:
+    """The C library; asked for when it is needed, since this file is also imported where there is none of the kind."""
+    library = ctypes.CDLL(None, use_errno=True)
+    library.syscall.restype = ctypes.c_long
+    return library
 
 
 def _checked(result: int, what: str) -> int:
@@ -37,7 +42,7 @@ def _checked(result: int, what: str) -> int:
 
 
 def _prctl(option: int, value: int, pointer: object = None) -> None:
-    _checked(_libc.prctl(option, ctypes.c_ulong(value), pointer, None, None), f"prctl {option}")
+    _checked(_libc().prctl(option, ctypes.c_ulong(value), pointer, None, None), f"prctl {option}")
 
 
 def guard() -> None:
@@ -74,28 +79,28 @@ _TCP, _SCOPES = 0b11, 0b11  # bind and connect; abstract sockets and signals
 
 def landlock_version() -> int:
     """The version of Landlock in this kernel, 0 where there is none."""
-    return max(0, _libc.syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(1)))
+    return max(0, _libc().syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(1)))
 
 
 def _landlock(version: int, home: str, hidden: Sequence[str]) -> None:
     known = (1 << _FILE_RIGHTS.get(version, 16)) - 1
     rights = struct.pack("=QQQ", known, _TCP, _SCOPES)[: 8 if version < 4 else 16 if version < 6 else 24]
     rules = _checked(
-        _libc.syscall(_CREATE_RULESET, rights, ctypes.c_size_t(len(rights)), ctypes.c_uint32(0)), "Landlock rules"
+        _libc().syscall(_CREATE_RULESET, rights, ctypes.c_size_t(len(rights)), ctypes.c_uint32(0)), "Landlock rules"
     )
     for name in sorted(set(os.listdir("/")) - set(hidden)):
         _allow(rules, f"/{name}", _READ | _LIST)
     _allow(rules, "/dev/null", _READ | _WRITE)
     own = _READ | _LIST | _WRITE | _REMOVE_FOLDER | _REMOVE_FILE | _MAKE_FOLDER | _MAKE_FILE | _TRUNCATE
     _allow(rules, home, own & known)
-    _checked(_libc.syscall(_RESTRICT_SELF, ctypes.c_int(rules), ctypes.c_uint32(0)), "Landlock")
+    _checked(_libc().syscall(_RESTRICT_SELF, ctypes.c_int(rules), ctypes.c_uint32(0)), "Landlock")
     os.close(rules)
 
 
 def _allow(rules: int, path: str, rights: int) -> None:
     folder = os.open(path, os.O_PATH | os.O_CLOEXEC)
     rule = struct.pack("=Qi", rights if os.path.isdir(path) else rights & ~_LIST, folder)
-    done = _libc.syscall(_ADD_RULE, ctypes.c_int(rules), ctypes.c_int(1), rule, ctypes.c_uint32(0))
+    done = _libc().syscall(_ADD_RULE, ctypes.c_int(rules), ctypes.c_int(1), rule, ctypes.c_uint32(0))
     _checked(done, "a Landlock rule")
     os.close(folder)
 

@@ -193,6 +193,17 @@ def test_a_worker_sees_the_library_and_none_of_the_grader(zygote):
 
 
 @sandboxed
+def test_feedback_and_companion_are_there_and_do_nothing(zygote):
+    source = """
+from autograder import check, examples
+from mtl_teach import learn
+from mtl_teach.learn import quiz
+print(check("masked_mean", print), examples("masked_mean"), learn.progress(), quiz("05_missing_labels"))
+"""
+    assert run(zygote, source) == "None None None None"
+
+
+@sandboxed
 def test_a_worker_knows_no_path_of_ours(zygote):
     told = run(zygote, "import sys, os\nprint(sys.orig_argv, sys.argv, dict(os.environ))")
     assert "autograder" not in told

@@ -1,5 +1,6 @@
 """One worker answers for one namespace; what it disturbs is put back, and what it leaves is removed."""
 
+import importlib
 import json
 import os
 import socket
@@ -279,6 +280,17 @@ def test_a_call_is_judged_by_its_arguments(machine, name, x86_64, aarch64, args,
 def test_other_conventions_kill(machine):
     assert verdict(machine, 0, convention=0x40000003) == KILL
     assert verdict("x86_64", 0x40000000) == KILL
+
+
+def test_the_notebooks_backend_needs_no_c_library_of_this_kind(monkeypatch):
+    """On Windows there is none to be had by this name, and a learner's checks run there too."""
+
+    def refuse(*args, **kwargs):
+        raise TypeError("bad argument type for built-in operation")
+
+    monkeypatch.setattr(lockdown.ctypes, "CDLL", refuse)
+    monkeypatch.setattr(lockdown.os, "fork", None)
+    assert importlib.reload(lockdown).PR_SET_DUMPABLE == 4
 
 
 def test_a_machine_without_a_filter_is_refused(monkeypatch):
