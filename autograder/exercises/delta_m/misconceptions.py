@@ -111,7 +111,9 @@ def median(metrics, single_task, higher_is_better):
     return np.sort(changes)[(len(changes) - 1) // 2]
 
 
-@misconception("The worst task alone is worth reporting too, but here the mean was asked for.", caught_by="test_higher_is_better")
+@misconception(
+    "The worst task alone is worth reporting too, but here the mean was asked for.", caught_by="test_higher_is_better"
+)
 def worst_task(metrics, single_task, higher_is_better):
     return np.min(_sign(higher_is_better) * (metrics - single_task) / single_task)
 

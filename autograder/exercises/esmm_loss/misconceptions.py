@@ -15,7 +15,7 @@ def product_logit(a, b):
 
 
 @misconception(
-    "The conversion head is trained with \"not clicked\" as \"did not convert\": it learns the rate of click AND conversion, "
+    'The conversion head is trained with "not clicked" as "did not convert": it learns the rate of click AND conversion, '
     "well below the true conversion rate. Only the product of both probabilities may meet that label.",
     caught_by="test_value",
     conceptual=True,
@@ -73,7 +73,7 @@ def third_loss(ctr_logit, cvr_logit, click, conv):
 
 
 @misconception(
-    "The label of the second term is \"clicked AND converted\": a conversion label without a click must count as 0.",
+    'The label of the second term is "clicked AND converted": a conversion label without a click must count as 0.',
     caught_by="test_conversion_without_click",
 )
 def conversion_without_click(ctr_logit, cvr_logit, click, conv):

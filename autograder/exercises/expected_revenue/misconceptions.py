@@ -25,13 +25,16 @@ def product_of_means(ctr_logit, cvr_logit, price):
     return np.full(price.shape, expit(ctr_logit).mean() * expit(cvr_logit).mean() * price.mean())
 
 
-@misconception("The sigmoid is applied twice: every probability is pushed to between 0.5 and 0.73.", caught_by="test_value")
+@misconception(
+    "The sigmoid is applied twice: every probability is pushed to between 0.5 and 0.73.", caught_by="test_value"
+)
 def double_sigmoid(ctr_logit, cvr_logit, price):
     return expit(expit(ctr_logit)) * expit(expit(cvr_logit)) * price
 
 
 @misconception(
-    "That is the probability of click and conversion; it still has to be multiplied by the price.", caught_by="test_value"
+    "That is the probability of click and conversion; it still has to be multiplied by the price.",
+    caught_by="test_value",
 )
 def price_ignored(ctr_logit, cvr_logit, price):
     return expit(ctr_logit) * expit(cvr_logit)

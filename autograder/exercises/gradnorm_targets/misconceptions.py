@@ -53,7 +53,9 @@ def alpha_ignored(weighted_norms, losses, initial_losses, alpha):
 
 
 @misconception(
-    "alpha is an EXPONENT; as a factor it makes every target 0 when alpha is 0.", caught_by="test_value", conceptual=True
+    "alpha is an EXPONENT; as a factor it makes every target 0 when alpha is 0.",
+    caught_by="test_value",
+    conceptual=True,
 )
 def alpha_as_a_factor(weighted_norms, losses, initial_losses, alpha):
     return weighted_norms.mean() * _rates(losses, initial_losses) * alpha
@@ -75,9 +77,7 @@ def upside_down(weighted_norms, losses, initial_losses, alpha):
     return weighted_norms.mean() * _rates(initial_losses, losses) ** alpha
 
 
-@misconception(
-    "A negative exponent: the slow tasks get the SMALLER targets.", caught_by="test_value", conceptual=True
-)
+@misconception("A negative exponent: the slow tasks get the SMALLER targets.", caught_by="test_value", conceptual=True)
 def negative_exponent(weighted_norms, losses, initial_losses, alpha):
     return weighted_norms.mean() * _rates(losses, initial_losses) ** -alpha
 

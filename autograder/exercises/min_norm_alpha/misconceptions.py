@@ -65,9 +65,7 @@ def without_the_inner_product(g1, g2):
     return float(np.clip((g2 @ g2) / (difference @ difference), 0.0, 1.0)) if difference.any() else 0.5
 
 
-@misconception(
-    "Below the line stands |g1 - g2| squared; you divided by the length itself.", caught_by="test_between"
-)
+@misconception("Below the line stands |g1 - g2| squared; you divided by the length itself.", caught_by="test_between")
 def length_not_squared(g1, g2):
     difference = g1 - g2
     return float(np.clip(-(difference @ g2) / np.linalg.norm(difference), 0.0, 1.0)) if difference.any() else 0.5
@@ -110,7 +108,9 @@ def longest_mix(g1, g2):
     return 0.5 if (g1 == g2).all() else float(n1 > n2)
 
 
-@misconception("The sign of the numerator is turned: your alpha walks away from the shortest point.", caught_by="test_between")
+@misconception(
+    "The sign of the numerator is turned: your alpha walks away from the shortest point.", caught_by="test_between"
+)
 def turned_sign(g1, g2):
     difference = g1 - g2
     return float(np.clip((difference @ g2) / (difference @ difference), 0.0, 1.0)) if difference.any() else 0.5
@@ -144,7 +144,9 @@ def the_mix_itself(g1, g2):
     return alpha * g1 + (1 - alpha) * g2
 
 
-@misconception("You changed `g1` in place: the caller still needs the gradient as it was.", caught_by="test_inputs_unchanged")
+@misconception(
+    "You changed `g1` in place: the caller still needs the gradient as it was.", caught_by="test_inputs_unchanged"
+)
 def in_place(g1, g2):
     alpha = _alpha(g1, g2)
     g1 -= g2

@@ -83,7 +83,8 @@ def softmax_over_rows(expert_out, gate_logits):
 
 
 @misconception(
-    "The softmax runs over everything at once. The shares must sum to 1 for each row and each task.", caught_by="test_value"
+    "The softmax runs over everything at once. The shares must sum to 1 for each row and each task.",
+    caught_by="test_value",
 )
 def softmax_over_everything(expert_out, gate_logits):
     return _mix(softmax(gate_logits), expert_out)
@@ -155,7 +156,9 @@ def exchanged_axes(expert_out, gate_logits):
     return _mix(softmax(gate_logits, axis=2), expert_out).transpose(0, 2, 1)
 
 
-@misconception("You subtracted the largest logit in place: the caller's gates have changed.", caught_by="test_inputs_unchanged")
+@misconception(
+    "You subtracted the largest logit in place: the caller's gates have changed.", caught_by="test_inputs_unchanged"
+)
 def in_place(expert_out, gate_logits):
     gate_logits -= gate_logits.max(axis=2, keepdims=True)
     return _mix(softmax(gate_logits, axis=2), expert_out)

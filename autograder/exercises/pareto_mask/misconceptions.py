@@ -95,7 +95,8 @@ def turned_directions(points, maximise):
 
 
 @misconception(
-    "The first entry of `maximise` was used for all objectives; each column has its own.", caught_by="test_two_objectives"
+    "The first entry of `maximise` was used for all objectives; each column has its own.",
+    caught_by="test_two_objectives",
 )
 def first_direction_for_all(points, maximise):
     return _kept(-points if maximise[0] else points)
@@ -161,7 +162,10 @@ def marks_the_dominated(points, maximise):
     return ~_kept(_cost(points, maximise))
 
 
-@misconception("These are the positions of the points; one True or False for each point was asked for.", caught_by="test_two_objectives")
+@misconception(
+    "These are the positions of the points; one True or False for each point was asked for.",
+    caught_by="test_two_objectives",
+)
 def positions(points, maximise):
     return np.flatnonzero(_kept(_cost(points, maximise)))
 

@@ -43,7 +43,8 @@ def wrong_denominator(g1, g2):
 
 
 @misconception(
-    "The part along b needs the SQUARED length of b below the line; you divided by the length.", caught_by="test_conflict"
+    "The part along b needs the SQUARED length of b below the line; you divided by the length.",
+    caught_by="test_conflict",
 )
 def length_not_squared(g1, g2):
     inner = g1 @ g2
@@ -129,7 +130,9 @@ def conflict_by_coordinate(g1, g2):
 
 
 @misconception(
-    "In conflict you dropped one gradient. Both keep what does not hurt the other.", caught_by="test_conflict", conceptual=True
+    "In conflict you dropped one gradient. Both keep what does not hurt the other.",
+    caught_by="test_conflict",
+    conceptual=True,
 )
 def drops_the_smaller(g1, g2):
     if g1 @ g2 >= 0:
@@ -162,7 +165,9 @@ def two_gradients(g1, g2):
     return (_off(g1, g2), _off(g2, g1)) if g1 @ g2 < 0 else (g1, g2)
 
 
-@misconception("You changed `g1` in place: the caller still needs the gradient as it was.", caught_by="test_inputs_unchanged")
+@misconception(
+    "You changed `g1` in place: the caller still needs the gradient as it was.", caught_by="test_inputs_unchanged"
+)
 def in_place(g1, g2):
     answer = _off(g1, g2) + _off(g2, g1) if g1 @ g2 < 0 else g1 + g2
     g1 -= min(g1 @ g2, 0.0) * g2

@@ -193,7 +193,8 @@ def between_two_scores(y_val, score, min_precision):
 
 
 @misconception(
-    "You sorted `score` in place: the caller's scores no longer belong to their rows.", caught_by="test_inputs_unchanged"
+    "You sorted `score` in place: the caller's scores no longer belong to their rows.",
+    caught_by="test_inputs_unchanged",
 )
 def sorts_in_place(y_val, score, min_precision):
     t = _most_recall(*_table(y_val, score), min_precision)

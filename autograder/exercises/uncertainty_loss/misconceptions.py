@@ -33,7 +33,8 @@ def price_without_the_half(losses, log_var):
 
 
 @misconception(
-    "The half before exp(-s) is missing: the resting point moves from s = log(L) to s = log(2L).", caught_by="test_value"
+    "The half before exp(-s) is missing: the resting point moves from s = log(L) to s = log(2L).",
+    caught_by="test_value",
 )
 def weight_without_the_half(losses, log_var):
     return (torch.exp(-log_var) * losses + 0.5 * log_var).sum()
@@ -78,7 +79,9 @@ def detached(losses, log_var):
 
 
 @misconception(
-    "The sign in the exponent is turned: a large variance must LOWER the weight.", caught_by="test_value", conceptual=True
+    "The sign in the exponent is turned: a large variance must LOWER the weight.",
+    caught_by="test_value",
+    conceptual=True,
 )
 def turned_exponent(losses, log_var):
     return (0.5 * torch.exp(log_var) * losses + 0.5 * log_var).sum()

@@ -67,7 +67,9 @@ def leaves_logits(p_w, w):
     return np.log(p_w / (1 - p_w)) - np.log(w)
 
 
-@misconception("These are the odds: odds o belong to the probability o / (1 + o).", caught_by="test_value", conceptual=True)
+@misconception(
+    "These are the odds: odds o belong to the probability o / (1 + o).", caught_by="test_value", conceptual=True
+)
 def leaves_odds(p_w, w):
     return p_w / (1 - p_w) / w
 
