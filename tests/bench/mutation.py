@@ -3,7 +3,8 @@
 ``python -m tests.bench.mutation [EXERCISE ...] [--json] [--equivalent]``
 
 A mutant is the solution with one change to its syntax tree: an operator, a comparison, a constant (sizes, axes and
-keywords among them), a dropped minus, not or call, swapped arguments, a function exchanged for its opposite. It is
+keywords among them), a dropped operand, minus, not or call, swapped arguments, a function exchanged for its opposite.
+It is
 
 - *caught* if at least one check fails with each of three seeds, the published one and two others;
 - *equivalent* if it gives what the solution gives (to five digits, gradients included) on every probe and on at least
@@ -103,7 +104,7 @@ def mutants(source: str) -> Iterator[Mutant]:
     """Every solution that differs from ``source`` by one change.
 
     >>> [one.after for one in mutants("total = 1.0 - price")]
-    ['1.0 + price', '2.0', '0.0', '-1.0']
+    ['1.0', 'price', '1.0 + price', '2.0', '0.0', '-1.0']
     """
     tree = ast.parse(source)
     seen = {ast.unparse(tree)}
@@ -143,6 +144,15 @@ def _with(node: Any, **fields: Any) -> Any:
     for name, value in fields.items():
         setattr(other, name, value)
     return other
+
+
+def change_operand(node: ast.AST) -> Iterator[ast.AST]:
+    """One operand alone."""
+    if isinstance(node, ast.BinOp):
+        yield copy.deepcopy(node.left)
+        yield copy.deepcopy(node.right)
+    if isinstance(node, ast.BoolOp):
+        yield from copy.deepcopy(node.values)
 
 
 def change_operator(node: ast.AST) -> Iterator[ast.AST]:

@@ -18,6 +18,9 @@ def changes(source):
     [
         ("x = a + b", "x = a - b"),
         ("x = a @ b", "x = a * b"),
+        ("x = a * b", "x = a"),
+        ("x = a * b", "x = b"),
+        ("x = a or b", "x = b"),
         ("x = a < b", "x = a <= b"),
         ("x = a < b", "x = a >= b"),
         ("x = a and b", "x = a or b"),
