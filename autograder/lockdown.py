@@ -275,10 +275,11 @@ def attempts(memory: int) -> list[str]:
         "change a file's mode": lambda: os.chmod(".", 0o700),
         "raise a limit": raise_a_limit,
         "take too much memory": lambda: mmap.mmap(-1, memory + 2**28).close(),
-        "make a file beside the scratch folder": lambda: open("../beside", "w").close(),
+        "make a file outside the scratch folders": lambda: open("/beside", "w").close(),
     }
     if landlock_version():
-        tries["read another process"] = lambda: os.listdir("/proc")
+        tries["make a file beside its scratch folder"] = lambda: open("../beside", "w").close()
+        tries["look at other processes"] = lambda: os.listdir("/proc")
     tries |= {f"use the inherited descriptor {number}": partial(os.fstat, number) for number in range(4, 256)}
     return [name for name, attempt in tries.items() if _succeeds(attempt)]
 

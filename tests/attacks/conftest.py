@@ -91,10 +91,11 @@ class Grader:
 
 
 @contextlib.contextmanager
-def light_zygote(limits):
+def light_zygote(limits, before="pass"):
     """A zygote that imports next to nothing, for what needs its layers and not its libraries."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sandbox, "BOOT", sandbox.BOOT.replace("zygote.serve", "zygote.warm = print; zygote.serve"))
+        light = f"zygote.warm = print; {before}; zygote.serve"
+        patch.setattr(sandbox, "BOOT", sandbox.BOOT.replace("zygote.serve", light))
         with Zygote(limits) as zygote:
             assert "namespaces" in zygote.layers
             yield zygote

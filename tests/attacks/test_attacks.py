@@ -192,6 +192,23 @@ def test_whoever_leaves_too_many_files_costs_the_zygote_and_not_the_next():
         assert zygote._process is not first
 
 
+def test_on_a_kernel_without_landlock_the_other_layers_hold():
+    touch = """
+import os
+open("/scratch/answer", "w").close()
+for path in ("/proc/1/mem", "/proc/1/environ", "/proc/sys/kernel/core_pattern", "/beside", "/dev/answer"):
+    attempt(path, lambda: open(path, "r+b" if path.startswith("/proc") else "w"))
+attempt("kill", lambda: os.kill(1, 9))
+attempt("the zygote's descriptors", lambda: [open(f"/proc/1/fd/{number}", "r+b") for number in range(8)])
+"""
+    with light_zygote(Limits(), "zygote.lockdown.landlock_version = lambda: 0") as zygote:
+        assert not any("landlock" in layer for layer in zygote.layers)
+        printed = run(zygote, touch)
+        assert "reached" not in printed
+        assert printed.count("refused") == 7
+        assert run(zygote, "import os\nprint(len(os.listdir('/scratch')))") == "1\n"
+
+
 def test_a_loop_in_every_check_costs_little_more_than_two_limits(grader):
     source = "def masked_mean(values, mask):\n    while True:\n        pass"
     started = time.monotonic()
