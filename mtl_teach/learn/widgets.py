@@ -13,6 +13,7 @@ from typing import Any
 from mtl_teach.learn.notebook import in_kernel, live, plain, rich, show
 from mtl_teach.learn.progress import Progress, ProgressError, save
 
+FEW = 4  # so many values are shown at once
 Draw = Callable[..., Any]
 Describe = Callable[..., str]
 
@@ -90,14 +91,14 @@ def _result(grid: Mapping[Any, Any], choice: tuple[Any, ...]) -> Any:
 
 
 class Explorer:
-    """The element in the notebook: a labelled menu with two buttons to step a control, the picture, the sentence.
+    """The element in the notebook: the labelled controls, the picture, and the sentence.
 
     Attributes
     ----------
     box : ipywidgets.VBox
         What is displayed.
-    menus : list of ipywidgets.Dropdown
-        One a control.
+    menus : list of ipywidgets.RadioButtons or ipywidgets.Dropdown
+        One a control; a menu of more than a few values has buttons to step through them.
     """
 
     def __init__(
@@ -108,31 +109,25 @@ class Explorer:
 
         self._grid, self._draw, self._text = grid, draw, text
         self._picture, self._sentence = widgets.HTML(), widgets.HTML()
-        self.menus = [
-            widgets.Dropdown(
-                options=[(str(value), value) for value in values],
-                description=name,
-                style={"description_width": "initial"},
-                layout={"width": "auto"},
-            )
-            for name, values in controls.items()
-        ]
+        self.menus = [_control(name, values) for name, values in controls.items()]
         rows = [(choice, text(_result(grid, choice), *choice)) for choice in _choices(grid, controls)]
         twin = widgets.HTML(f"<details><summary>The same as a table</summary>{_table('', controls, rows)}</details>")
         head = widgets.HTML(f"<strong>{html.escape(title)}</strong>")
-        controls_row = widgets.HBox(
-            [part for menu in self.menus for part in (menu, *self._steppers(menu))], layout={"flex_flow": "row wrap"}
-        )
+        parts = [part for menu in self.menus for part in (menu, *self._steppers(menu))]
+        controls_row = widgets.HBox(parts, layout={"flex_flow": "row wrap"})
         self.box = widgets.VBox([head, controls_row, self._picture, self._sentence, twin])
         for menu in self.menus:
             menu.observe(lambda _: self.refresh(), "value")
         self.refresh()
 
     def _steppers(self, menu: Any) -> list[Any]:
-        """Buttons that move a menu of numbers one value down or up, as a slider would be dragged."""
+        """Buttons that move a menu one value down or up, as a slider would be dragged.
+
+        They are also the keyboard's way: JupyterLab takes the arrow keys of a focused menu for itself.
+        """
         import ipywidgets as widgets
 
-        if len(menu.options) < 3 or not all(isinstance(value, (int, float)) for _, value in menu.options):
+        if len(menu.options) <= FEW:
             return []
         buttons = []
         for words, step in (("◀ previous", -1), ("next ▶", 1)):
@@ -155,6 +150,19 @@ class Explorer:
         if self._draw is not None:
             self._picture.value = _as_html(self._draw(result, *choice), sentence)
         self._sentence.value = live(rich(sentence), "sentence")  # announced when the picture is there
+
+
+def _control(name: str, values: Sequence[Any]) -> Any:
+    """Radio buttons for few values, a menu for many; both carry their name and work without a mouse."""
+    import ipywidgets as widgets
+
+    kind = widgets.RadioButtons if len(values) <= FEW else widgets.Dropdown
+    return kind(
+        options=[(str(value), value) for value in values],
+        description=name,
+        style={"description_width": "initial"},
+        layout={"width": "auto"},
+    )
 
 
 def _as_html(picture: Any, sentence: str) -> str:

@@ -11,7 +11,7 @@ from mtl_teach.learn.places import PROGRESS
 from mtl_teach.learn.progress import Progress
 from mtl_teach.learn.quiz_view import plain
 from mtl_teach.learn.quizzes import load
-from tests.browser.conftest import TOKEN, Notebook
+from tests.browser.conftest import SECONDS, TOKEN, Notebook
 from tests.learn.conftest import PROBLEM_SET, RIGHT, WRONG
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -116,9 +116,9 @@ def test_a_lesson_runs_and_its_interactive_element_moves(lab, page, shots):
     lesson = Notebook(lab, page, "lessons/05_missing_labels.ipynb")
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-    page.wait_for_function(
-        "() => /^\\[\\d+\\]:?$/.test([...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].pop().innerText)"
-    )
+    status = lesson.panel.locator(".jp-Notebook-ExecutionIndicator")
+    status.and_(page.locator("[data-status=busy]")).wait_for()
+    status.and_(page.locator("[data-status=idle]")).wait_for(timeout=5 * SECONDS)
     assert lesson.panel.locator("[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
 
     guess = lesson.cell("predict(").locator(".jp-OutputArea")
@@ -128,12 +128,12 @@ def test_a_lesson_runs_and_its_interactive_element_moves(lab, page, shots):
     assert Progress(lab.workspace / PROGRESS).to_json()["prediction"]
 
     element = lesson.cell("explore(").locator(".jp-OutputArea")
-    menu = element.get_by_role("combobox").first
-    menu.scroll_into_view_if_needed()
+    missing = element.get_by_role("radio", name="missing").first
+    missing.scroll_into_view_if_needed()
     before = element.get_by_role("alert").inner_text()
     picture = element.get_by_role("img").first.get_attribute("src")
-    menu.focus()
-    page.keyboard.press("ArrowDown")
+    missing.focus()
+    page.keyboard.press("Space")
     page.wait_for_function(
         "([node, sentence, picture]) => node.querySelector('[role=alert]').innerText !== sentence"
         " && node.querySelector('img').src !== picture",
