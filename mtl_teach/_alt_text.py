@@ -30,11 +30,11 @@ def spread(values: ArrayLike) -> str:
     >>> spread([3.0, 1.0, np.nan])
     '1 to 3'
     """
-    values = np.asarray(values, dtype=float)
-    values = values[np.isfinite(values)]
-    if len(values) == 0:
+    array = np.asarray(values, dtype=float)
+    array = array[np.isfinite(array)]
+    if len(array) == 0:
         return "no values"
-    low, high = number(values.min()), number(values.max())
+    low, high = number(array.min()), number(array.max())
     return low if low == high else f"{low} to {high}"
 
 

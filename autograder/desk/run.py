@@ -59,12 +59,13 @@ def run(course: Course, executor: Executor | None = None, jobs: int = 1, tick: C
         Stop before the gradebook.
     """
     summary = Summary()
-    todo = list(_sort_out(course, course.layers(), summary))
+    layers = course.layers()
+    todo = list(_sort_out(course, layers, summary))
     tick = tick or (lambda done, total: None)
     total = len(todo) + summary.cached
     done = itertools.count(summary.cached + 1)
     tick(summary.cached, total)
-    jobs_todo = (course.job(submission, course.layers()) for submission in todo)
+    jobs_todo = (course.job(submission, layers) for submission in todo)
     for record in _grade_all(jobs_todo, executor, jobs):
         course.write_record(record)
         summary.graded += 1
@@ -72,10 +73,10 @@ def run(course: Course, executor: Executor | None = None, jobs: int = 1, tick: C
     if not records_only:
         summary.written = write_gradebook(course)
     for submission in course.submissions():
-        record = course.read_record(submission.student, submission.assignment)
-        if record and record["status"] != GRADED:
-            summary.for_review.append((submission.student, submission.assignment, record["reason"]))
-        elif record and any(result.needs_review for result in results_of(record).values()):
+        found = course.read_record(submission.student, submission.assignment)
+        if found and found["status"] != GRADED:
+            summary.for_review.append((submission.student, submission.assignment, found["reason"]))
+        elif found and any(result.needs_review for result in results_of(found).values()):
             summary.for_review.append((submission.student, submission.assignment, "a check itself failed"))
     return summary
 
