@@ -187,7 +187,7 @@ class Session:
             self._end()
             raise
         if cell and isinstance(response.get("printed"), str):
-            self.printed[cell] = response["printed"]
+            self.printed[cell] = response["printed"][: zygote.MAX_PRINTED]
         return _value(response)
 
     def _end(self) -> None:
@@ -226,12 +226,13 @@ def _same_number(found: Any, number: int) -> bool:
 
 
 def _value(response: dict[str, Any]) -> Any:
-    if "error" in response:
-        tag, message = response["error"], response.get("message", "")
-        raise StudentError(
-            tag if isinstance(tag, str) else "Other", message if isinstance(message, str) else ""
-        )
-    return response.get("value")
+    """What a response holds; its error is read with the same caps that an honest worker keeps to."""
+    if "error" not in response:
+        return response.get("value")
+    tag, message = response["error"], response.get("message", "")
+    known = isinstance(tag, str) and tag in (*zygote.ERROR_TAGS, "Missing", "Exit")
+    text = message[: zygote.MAX_MESSAGE] if isinstance(message, str) else ""
+    raise StudentError(tag if known else "Other", text)
 
 
 @functools.cache

@@ -75,6 +75,7 @@ ATTACKS = {
     "own_limits": Attack(None, tries=15),
     "changing_values": Attack(None),
     "endless_generator": Attack(None),
+    "endless_report": Attack(None),
     "patch_torch": Attack(None),
     "patch_the_worker": Attack(None),
     "signal_by_file": Attack(None, tries=4),
@@ -164,6 +165,13 @@ def test_practice_and_marking_look_alike_from_inside(grader, outside):
 
 def test_a_flood_of_output_is_cut(grader, outside):
     assert len(grader.grade(outside.read("output_flood")).printed) == 20_000
+
+
+def test_a_report_without_end_is_cut_by_the_reader(grader, outside):
+    graded = grader.grade(outside.read("endless_report"))
+    assert len(graded.printed) <= 20_000
+    assert len(graded.error) <= 3_000
+    assert max(len(check.summary) for check in graded.result.checks) <= 3_000
 
 
 def test_what_one_leaves_the_next_does_not_find(grader, outside):
