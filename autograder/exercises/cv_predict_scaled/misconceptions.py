@@ -238,6 +238,19 @@ def divides_by_zero(fit_predict, X, Y, splits):
 
 
 @misconception(
+    "Adding 1e-8 to the scale avoids the division by zero, but a prediction of 0.1 for a constant label then comes back as "
+    "0.000000001. The scale of a constant label is 1.",
+    caught_by="test_constant_label",
+)
+def tiny_epsilon(fit_predict, X, Y, splits):
+    out = np.empty(Y.shape)
+    for train, test in splits:
+        mean, scale = Y[train].mean(axis=0), Y[train].std(axis=0) + 1e-8
+        out[test] = fit_predict(X[train], (Y[train] - mean) / scale, X[test]) * scale + mean
+    return out
+
+
+@misconception(
     "You scaled `Y` in place, fold after fold: the caller's labels are ruined, and so are the folds that follow.",
     caught_by="test_inputs_unchanged",
 )
