@@ -1,0 +1,53 @@
+"""The check writer's vocabulary, where an answer meddles with what it was given."""
+
+import numpy as np
+import pytest
+
+from autograder.testing import CheckFailure, assert_unchanged, probe
+
+
+class Answer:
+    """Stands in for a learner's answer: calls a function on fresh copies of the arguments."""
+
+    def __init__(self, function):
+        self.function = function
+
+    def after(self, *args):
+        copies = tuple(dict(arg) if isinstance(arg, dict) else np.array(arg) for arg in args)
+        return self.function(*copies), copies
+
+    def __call__(self, *args):
+        return self.after(*args)[0]
+
+
+def rename(losses):
+    losses["b"] = losses.pop("a")
+
+
+@pytest.mark.parametrize(
+    "meddle",
+    [lambda losses: losses.pop("a"), lambda losses: losses.update(b=2.0), lambda losses: losses.update(a=2.0), rename],
+    ids=["takes an entry out", "adds an entry", "changes a value", "renames an entry"],
+)
+def test_a_dictionary_that_a_call_meddles_with_is_noticed(meddle):
+    with pytest.raises(CheckFailure, match=r"changed `losses` in place"):
+        assert_unchanged(Answer(meddle), {"a": 1.0}, names=("losses",))
+
+
+def test_an_array_that_is_overwritten_is_noticed_by_its_position_where_it_has_no_name():
+    with pytest.raises(CheckFailure, match=r"changed argument 1 in place"):
+        assert_unchanged(Answer(lambda values: values.fill(0.0)), np.array([1.0, np.nan]))
+
+
+def test_arguments_that_are_only_read_are_no_failure():
+    assert_unchanged(Answer(lambda losses, values: values.sum()), {"a": 1.0}, np.array([1.0, np.nan]))
+
+
+def test_a_probe_reports_the_value_and_on_request_the_arguments_as_the_call_left_them():
+    values = np.array([1.0, 2.0])
+    double = Answer(lambda values: values.__imul__(2).sum())
+    assert probe(values).ask(double) == 6.0
+    value, (left,) = probe(values, after=True).ask(double)
+    assert value == 6.0
+    assert left.tolist() == [2.0, 4.0]
+    assert values.tolist() == [1.0, 2.0]
