@@ -74,7 +74,7 @@ def say(text):
 log = make_click_logs(4000, seed=0)
 coverage = log.mask.mean(axis=0)
 print(log)
-print(dict(zip(log.task_names, coverage.round(3))))
+print(dict(zip(log.task_names, coverage.round(3).tolist())))
 assert coverage[0] == 1
 assert 0.3 < coverage[1] < 0.5
 
@@ -151,7 +151,8 @@ show(
     heat_map(
         table, [*after, *before], ["loss", *(f"row {i}" for i in range(1, 5))],
         title="Six of seven print the right loss; only those that choose before the loss have a gradient",
-        xlabel="the loss, and its gradient at each row (rows 3 and 4: no label; empty cell: NaN)", ylabel="implementation", label="value",
+        xlabel="the loss, and its gradient at each row (rows 3 and 4 have no label)",
+        ylabel="implementation", label="value",
     )
 )  # fmt: skip
 
@@ -207,8 +208,8 @@ assert stepped.isnan().all()
 
 # %%
 predict(
-    "A batch has no conversion label. The conversion loss is the mean of no rows, and the total is click loss + conversion "
-    "loss. What happens to the click task's gradient and to the logged total?",
+    "A batch has no conversion label. The conversion loss is the mean of no rows, and the total is click loss + "
+    "conversion loss. What happens to the click task's gradient and to the logged total?",
     ["both are NaN", "the gradient is fine, the logged total is NaN", "both are fine: nothing is added"],
     name="05-empty",
 )
@@ -389,7 +390,9 @@ painted = {}
 for code in np.ndindex(2, 2, 2, 2):
     here = np.array(code) == 0
     painted[tuple(STATES[c] for c in code)] = {
-        "by observed": row_loss[here].sum() / max(here.sum(), 1), "by batch": row_loss[here].sum() / 4, "n": int(here.sum()),
+        "by observed": row_loss[here].sum() / max(here.sum(), 1),
+        "by batch": row_loss[here].sum() / 4,
+        "n": int(here.sum()),
     }  # fmt: skip
 
 
@@ -626,8 +629,8 @@ assert SMOKE or (ratio.mean[0] < 0.7 and np.all(np.abs(ratio.mean[1:] - 1) < 0.1
 difference = mean_interval(scores[:, 1, 1] - scores[:, 3, 1])
 tuned = mean_interval(scores[:, 2:, 1]).mean
 say(
-    f"Batch denominator minus observed denominator, test loss of conversion: **{difference}** over {len(scores)} seeds. "
-    f"Between the three tuned weights it varies by {np.ptp(tuned):.4f}. Tuning them costs three trainings instead of one."
+    f"Batch denominator minus observed denominator, test loss of conversion: **{difference}** ({len(scores)} seeds). "
+    f"Between the three tuned weights it varies by {np.ptp(tuned):.4f}. Tuning them costs three trainings for one."
 )  # fmt: skip
 assert np.isfinite(histories).all()
 assert histories.shape[1:] == (5, STEPS, 2)
@@ -708,7 +711,8 @@ def first_test(candidate):
 
 
 # %%
-predict(f"`first_test` asks one question: the mean of 1 and 3, with 9 hidden. Of {len(wrong)} wrong versions, how many survive?",
+predict("`first_test` asks one question: the mean of 1 and 3, with 9 hidden. "
+        f"Of {len(wrong)} wrong versions, how many survive?",
         ["none", "one or two", "about half", "nearly all"], name="05-survivors")  # fmt: skip
 
 

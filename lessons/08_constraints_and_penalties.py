@@ -293,7 +293,7 @@ def slope(f, x):
 at_kink = {name: slope(f, 0.0) for name, f in kinks.items()}
 show(
     bars(
-        {"slope at the budget": list(at_kink.values())}, list(kinks), ylabel="gradient of the penalty at excess 0 (per ms)",
+        {"slope at the budget": list(at_kink.values())}, list(kinks), ylabel="gradient at the budget (per ms)",
         title="Four hinges, three opinions about the corner",
     )
 )  # fmt: skip
@@ -419,8 +419,8 @@ assert SMOKE or (units.mean[-1] < 16 < units.mean[1])
 
 # %%
 predict(
-    "The same with *soft* gates, where a gate may rest at 0.2. Training reports about 12 units and high accuracy. Then the "
-    "gates below 0.5 are removed to ship the model. Its accuracy is …",
+    "The same with *soft* gates, where a gate may rest at 0.2. Training reports about 12 units and high accuracy. Then "
+    "the gates below 0.5 are removed to ship the model. Its accuracy is …",
     ["as reported", "a little lower", "in ruins"],
     name="08-soft-gates",
 )
@@ -433,7 +433,7 @@ say(
     f"Soft gates, λ = 0.1: training reports {soft_units[0]:.1f} units and accuracy {reported}. "
     f"Shipped: {soft_units[1]:.1f} units, accuracy **{shipped}**."
 )  # fmt: skip
-assert SMOKE or shipped.high < reported.low
+assert SMOKE or (shipped.high < reported.low and 0.15 < soft_units[0] / HIDDEN < 0.25)
 
 # %% [markdown]
 # The soft model *cheated*, legally: it turned all gates down to about 0.2 and its output weights up. The sum of the gates
@@ -478,8 +478,8 @@ show(
 
 # %%
 ends = {lr: trace[-1] for lr, trace in traces.items()}
-for lr, (lam, t) in ends.items():
-    print(f"step {lr:g}: λ = {lam:.4f}, latency {t:.2f} ms")
+for lr, (found, settled) in ends.items():
+    print(f"step {lr:g}: λ = {found:.4f}, latency {settled:.2f} ms")
 assert all(abs(lam - 0.05) < 5e-4 and abs(t - BUDGET) < 0.15 for lam, t in ends.values())
 
 # %% [markdown]
@@ -584,7 +584,8 @@ fresh_fair = np.array([judge(w, 1000 + seed) for seed, (w, _) in enumerate(fair)
 show(
     lines(
         np.arange(trace_fair.shape[1]), {"gap": trace_fair[:, :, 1], "multiplier": trace_fair[:, :, 2]},
-        references={"budget of the gap": GAP_BUDGET}, xlabel="training step", ylabel="gap (probability), multiplier (nats)",
+        references={"budget of the gap": GAP_BUDGET},
+        xlabel="training step", ylabel="gap (probability), multiplier (nats)",
         title="The multiplier rises until the gap is within its budget, then holds it there",
     )
 )  # fmt: skip
