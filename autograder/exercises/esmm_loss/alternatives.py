@@ -53,3 +53,13 @@ def two_classes(ctr_logit, cvr_logit, click, conv):
     no = torch.logsumexp(torch.stack([click_log[:, 0], click_log[:, 1] + sale_log[:, 0]]), dim=0)
     second = F.nll_loss(torch.stack([no, yes], dim=1), (click * conv).long())
     return F.nll_loss(click_log, click.long()) + second
+
+
+@alternative("the textbook form of cross-entropy from logits, twice")
+def textbook_form(ctr_logit, cvr_logit, click, conv):
+    def cross_entropy(z, label):
+        return torch.mean(torch.clamp(z, min=0) - z * label + torch.log1p(torch.exp(-z.abs())))
+
+    top = torch.maximum(-ctr_logit, torch.maximum(-cvr_logit, -ctr_logit - cvr_logit))
+    rest = torch.exp(-ctr_logit - top) + torch.exp(-cvr_logit - top) + torch.exp(-ctr_logit - cvr_logit - top)
+    return cross_entropy(ctr_logit, click) + cross_entropy(-top - torch.log(rest), click * conv)
