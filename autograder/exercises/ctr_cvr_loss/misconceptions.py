@@ -156,7 +156,7 @@ def weights_ignored(click_logit, conv_logit, click, conv, w_click, w_conv):
 
 
 @misconception(
-    "You averaged over the two tasks: 1.03 again, but for another reason. L is a sum of weighted losses.",
+    "1.025: you averaged over the two tasks. L is a sum of weighted losses.",
     caught_by="test_value",
 )
 def mean_over_tasks(click_logit, conv_logit, click, conv, w_click, w_conv):
