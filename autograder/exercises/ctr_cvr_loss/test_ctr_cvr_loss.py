@@ -33,12 +33,14 @@ def the_source_example():
     return batch([logit_with_loss(0.35)] * 5, [logit_with_loss(0.85)] * 5, [1.0] * 5, [1.0, NAN, NAN, 1.0, NAN])
 
 
-def random_batch(rng, n=12, dtype=np.float64, w_click=1.0, w_conv=2.0):
-    """Has clicked rows without and unclicked rows with a conversion label, and every other combination."""
+def random_batch(rng, n=12, dtype=np.float64, w_click=1.0, w_conv=2.0, complete=False):
+    """Has clicked rows without and unclicked rows with a conversion label; ``complete`` has a label in every row."""
     click = rng.integers(0, 2, n).astype(float)
     conv = rng.integers(0, 2, n).astype(float)
     conv[rng.random(n) < 0.4] = NAN
     click[:4], conv[:4] = (1.0, 0.0, 1.0, 0.0), (NAN, 1.0, 0.0, NAN)
+    if complete:
+        conv = np.nan_to_num(conv)
     order = rng.permutation(n)
     logits = rng.normal(0.0, 2.0, (2, n))
     return batch(*logits, click[order], conv[order], w_click, w_conv, dtype)
@@ -46,8 +48,8 @@ def random_batch(rng, n=12, dtype=np.float64, w_click=1.0, w_conv=2.0):
 
 def labels_apart_from_clicks():
     """One clicked row lacks its conversion label; one row that was not clicked has one."""
-    yield batch([0.0, 0.0], [1.0, 3.0], [1.0, 1.0], [1.0, NAN])
-    yield batch([0.0, 0.0], [1.0, 3.0], [1.0, 0.0], [1.0, 1.0])
+    yield batch([0.5, 0.5], [1.0, 3.0], [1.0, 1.0], [1.0, NAN])
+    yield batch([0.5, 0.5], [1.0, 3.0], [1.0, 0.0], [1.0, 1.0])
 
 
 def no_conversion_label(rng):
@@ -57,12 +59,15 @@ def no_conversion_label(rng):
         yield click_logit, conv_logit, click, np.full_like(conv, NAN), *weights
 
 
-def extremes():
+def extremes(missing=False):
+    """One extreme logit at a time; with ``missing``, also in a row without a conversion label."""
     for z in (200.0, -200.0):
         for y in (0.0, 1.0):
             for dtype in (np.float64, np.float32):
                 yield batch([z], [1.0], [y], [1.0], dtype=dtype)
-                yield batch([1.0, 1.0], [z, z], [1.0, 1.0], [y, NAN], dtype=dtype)
+                yield batch([1.0], [z], [1.0], [y], dtype=dtype)
+                if missing:
+                    yield batch([1.0, 1.0], [z, z], [1.0, 1.0], [y, NAN], dtype=dtype)
 
 
 def sent(case):
@@ -96,7 +101,7 @@ def test_weights(student, rng):
     """The two weights are used as they are given."""
     assert_loss(student, batch([1.0], [2.0], [1.0], [0.0], 1.0, 1.0))
     for weights in ((0.0, 1.0), (1.0, 0.0), (3.0, 0.5), (0.02, 0.1)):
-        assert_loss(student, random_batch(rng, 8, np.float64, *weights))
+        assert_loss(student, random_batch(rng, 8, np.float64, *weights, complete=True))
 
 
 @points(1)
@@ -135,7 +140,7 @@ def test_gradient(student, rng):
 @depends("test_gradient", "test_no_conversion_label", "test_extreme_logits")
 def test_gradient_at_the_edges(student, rng):
     """The gradients are right without any conversion label and for logits of 200 and -200."""
-    for case in (*no_conversion_label(rng), *extremes()):
+    for case in (*no_conversion_label(rng), *extremes(missing=True)):
         assert_gradients(student, case)
 
 
@@ -150,6 +155,6 @@ def probes(rng):
     """Questions on which every known wrong answer behaves in its own way."""
     yield probe(*sent(the_source_example()), after=True)
     cases = [the_source_example(), random_batch(rng, 9, np.float64, 0.5, 3.0)]
-    cases += [*labels_apart_from_clicks(), *no_conversion_label(rng), *extremes()]
+    cases += [*labels_apart_from_clicks(), *no_conversion_label(rng), *extremes(missing=True)]
     for case in cases:
         yield probe(*sent(case), scenario=scenarios.value_and_gradients)
