@@ -81,7 +81,9 @@ def environment(workspace: Path, token: str) -> dict[str, str]:
     write_json(folder / "labconfig" / "default_setting_overrides.json", SETTINGS)
     write_json(folder / "labconfig" / "page_config.json", PAGE)
     paths = [str(folder), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH", "")])]
-    return {**os.environ, "JUPYTER_TOKEN": token, "JUPYTER_CONFIG_PATH": os.pathsep.join(paths)}
+    # The lessons' tensors are small: on several threads torch spends its time waiting for itself.
+    threads = {"OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", "1")}
+    return {**os.environ, **threads, "JUPYTER_TOKEN": token, "JUPYTER_CONFIG_PATH": os.pathsep.join(paths)}
 
 
 def serve(workspace: Path, port: int, browser: bool) -> int:
