@@ -53,7 +53,7 @@ def labels_apart_from_clicks():
 
 
 def no_conversion_label(rng):
-    yield batch([0.0], [0.0], [1.0], [NAN])
+    yield batch([0.5], [0.5], [1.0], [NAN])
     for dtype in (np.float64, np.float32):
         click_logit, conv_logit, click, conv, *weights = random_batch(rng, 6, dtype, 0.7, 3.0)
         yield click_logit, conv_logit, click, np.full_like(conv, NAN), *weights
