@@ -225,8 +225,9 @@ assert total.isnan()
 assert gradient.isfinite().all()
 
 # %% [markdown]
-# The unpleasant case: training goes on, and the *log* is poisoned. The epoch mean is NaN from here on, early stopping
-# compares with NaN (every comparison is false), a scheduler that watches the loss stands still. No weight shows a trace.
+# The unpleasant case: training goes on, and the *log* is poisoned. The epoch's mean is NaN. Whatever compares it with the
+# best so far gets "not better", for every comparison with NaN is false: early stopping stops a healthy run, a scheduler
+# lowers the learning rate for no reason. No weight shows a trace.
 # (With `loss * mask` instead of picking rows, the gradient is NaN as well: $0 \cdot \infty$.)
 #
 # The convention that works: **no evidence, no push**. A mean over nothing is 0 with gradient 0. Divide by

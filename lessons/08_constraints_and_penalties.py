@@ -87,7 +87,7 @@ assert math.isclose(J[0.02], 0.66)
 assert math.isclose(J[0.10], 1.62)
 
 # %% [markdown]
-# The excess is 12 ms, so $0.42 + 0.24 = 0.66$ and $0.42 + 1.20 = 1.62$. At *this* point the second objective falls five
+# The excess is 12 ms, so $0.42 + 0.24 = 0.66$ and $0.42 + 1.20 = 1.62$. At *this* point the second penalty falls five
 # times as fast per millisecond saved. Is it stricter, then? That is a question about where training **stops**, and the two
 # numbers do not answer it. For that we need to know what a millisecond costs.
 #

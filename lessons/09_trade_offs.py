@@ -270,9 +270,9 @@ show(
 # Two other questions reach the rest. **Chebyshev** asks for the model whose *worst* weighted distance to an ideal point
 # is smallest. A **limit** asks for the best first error among those whose second is at most so much: lesson 8's fence.
 #
-# Does it matter? When you *train* a large network, fronts are usually not that concave, and mixtures fill the gaps. When
-# you *select* from a list of trained models by a weighted score of their metrics, concave stretches are ordinary, and
-# your favourite compromise may be a model that no weights can choose.
+# Does it matter? In *training* it depends on the problem; the two-digit front above bulges the friendly way. When you
+# *select* from a list of trained models by a weighted score of their metrics, any dent in the front is enough: your
+# favourite compromise may be a model that no weights can choose.
 
 # %% [markdown]
 # ## Comparing with fixed single-task baselines
@@ -424,7 +424,8 @@ def say_choice(r, p, width):
 def draw_choice(r, p, width):
     curve = results[width][:, :, TEST].mean(axis=0)
     points = {"five weights": curve, "chosen": curve[[r["index"]]]}
-    return scatter_front(points, title=f"Chosen: w = {r['w']:g}", xlabel="left", ylabel="right", maximise=(True, True))
+    return scatter_front(points, title=f"Chosen: w = {r['w']:g}", xlabel="accuracy, left digit", ylabel="accuracy, right digit",
+                         maximise=(True, True))  # fmt: skip
 
 
 explore(choices, {"importance of the left digit": IMPORTANCE, "units in the trunk": [12, 64]}, draw_choice, say_choice,
