@@ -198,12 +198,35 @@ def test_too_many_files_end_the_zygote(tmp_path, monkeypatch):
 def test_a_zygote_of_two_threads_refuses_to_fork(tmp_path, monkeypatch):
     monkeypatch.setattr(zygote, "warm", lambda: None)
     monkeypatch.setattr(zygote.gc, "freeze", lambda: None)
+    monkeypatch.setattr(zygote, "gather_memory", lambda: 0)
     monkeypatch.setattr(zygote, "threads", lambda: 2)
     ours, theirs = socket.socketpair()
     with ours, theirs:
         socket.send_fds(ours, [json.dumps({"do": "fork"}).encode()], [])
         with pytest.raises(SystemExit, match="more than one thread: forking now could hang"):
             zygote.serve(theirs, {"scratch": str(tmp_path), "isolated": False, "outside": []})
+
+
+GATHER = """
+from autograder import zygote
+kept = bytearray(2**23)
+done = zygote.gather_memory()
+huge = [line for line in open("/proc/self/smaps_rollup") if line.startswith("AnonHugePages")]
+print(done > 0, int(huge[0].split()[1]) > 0, len(kept))
+"""
+
+
+@pytest.mark.sandbox
+def test_memory_is_gathered_where_the_kernel_can():
+    done = subprocess.run([sys.executable, "-c", GATHER], capture_output=True, text=True, cwd=os.getcwd(), check=True)
+    gathered, seen, size = done.stdout.split()
+    assert gathered == seen
+    assert int(size) == 2**23
+
+
+def test_a_system_without_proc_gathers_nothing(monkeypatch):
+    monkeypatch.setattr("builtins.open", lambda *args: (_ for _ in ()).throw(FileNotFoundError("/proc")))
+    assert zygote.gather_memory() == 0
 
 
 # ---- the filter, read as the kernel reads it -------------------------------------------------------------------
