@@ -180,6 +180,7 @@ def _ask(process: subprocess.Popen[str], request: dict[str, Any], seconds: float
         too_late.set()
         process.kill()
 
+    process.stdout.readline()  # it is ready: what the imports take is not the learner's time
     timer = threading.Timer(seconds, stop)
     timer.start()
     try:
@@ -214,6 +215,8 @@ def serve() -> None:
     # the first use of these imports a great deal more
     torch.testing.assert_close(torch.zeros(1), torch.zeros(1))
     numpy.random.default_rng(0)
+    reply.write("ready\n")
+    reply.flush()
     line = sys.stdin.readline()
     if not line:
         return

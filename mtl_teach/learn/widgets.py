@@ -175,7 +175,8 @@ def _as_html(picture: Any, sentence: str) -> str:
     picture.savefig(buffer, format="png", bbox_inches="tight")
     pyplot.close(picture)
     data = base64.b64encode(buffer.getvalue()).decode("ascii")
-    return f'<img alt="{html.escape(plain(sentence))}" src="data:image/png;base64,{data}" style="max-width:100%">'
+    size = "max-width:min(100%, 38em)"  # so that controls, picture and sentence fit on one screen
+    return f'<img alt="{html.escape(plain(sentence))}" src="data:image/png;base64,{data}" style="{size}">'
 
 
 Rows = list[tuple[tuple[Any, ...], str]]
@@ -190,7 +191,7 @@ def _table(title: str, controls: Mapping[str, Any], rows: Rows) -> str:
         + f'<td style="text-align:left">{rich(sentence)}</td></tr>'
         for choice, sentence in rows
     )
-    return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return f'<table style="line-height:1.45">{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
 def _lines(title: str, controls: Mapping[str, Any], rows: Rows) -> str:
