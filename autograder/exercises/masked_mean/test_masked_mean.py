@@ -71,7 +71,7 @@ def test_gradient(student, rng):
     for values, mask in (first, *cases(rng), *cases(rng, missing=True)):
         inputs = {"values": values, "mask": mask}
         gradient = ask(student, values, mask)[1]
-        assert_true(gradient is not None, "The result does not carry a gradient back to `values`: stay in torch.", inputs)
+        assert_true(gradient is not None, "The result carries no gradient back to `values`: stay in torch.", inputs)
         assert_close(gradient, right(values, mask)[1], inputs, what="the gradient")
 
 
