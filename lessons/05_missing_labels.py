@@ -400,7 +400,7 @@ for code in np.ndindex(2, 2, 2, 2):
 # %%
 def say_mask(result, *states):
     n, observed_mean, batch_mean = result["n"], result["by observed"], result["by batch"]
-    meaning = f"the second trains with {n / 4:g} of the weight you set" if n else "nothing to learn, and no NaN"
+    meaning = f"the second trains with {n / 4:.0%} of the weight you set" if n else "nothing to learn, and no NaN"
     return f"{n} of 4 labels: {observed_mean:.2f} divided by the observed, {batch_mean:.2f} by the batch; {meaning}."
 
 
@@ -439,7 +439,7 @@ predict(
 )
 
 # %% [markdown]
-# Use real per-row losses: those of an undecided-to-confident model on the click log's own conversions.
+# Use the losses of real rows: a simple one-feature model's, on the click log's own conversions.
 
 # %%
 clicked = log.mask[:, 1]

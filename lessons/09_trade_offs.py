@@ -424,8 +424,10 @@ def say_choice(r, p, width):
 def draw_choice(r, p, width):
     curve = results[width][:, :, TEST].mean(axis=0)
     points = {"five weights": curve, "chosen": curve[[r["index"]]]}
-    return scatter_front(points, title=f"Chosen: w = {r['w']:g}", xlabel="accuracy, left digit", ylabel="accuracy, right digit",
-                         maximise=(True, True))  # fmt: skip
+    return scatter_front(
+        points, title=f"Chosen: w = {r['w']:g}", maximise=(True, True),
+        xlabel="accuracy, left digit", ylabel="accuracy, right digit",
+    )  # fmt: skip
 
 
 explore(choices, {"importance of the left digit": IMPORTANCE, "units in the trunk": [12, 64]}, draw_choice, say_choice,
