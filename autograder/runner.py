@@ -18,7 +18,7 @@ from autograder import channel, render, zygote
 from autograder.diagnosis import diagnose
 from autograder.exercises import Check, Exercise
 from autograder.results import NOT_STARTED, CheckResult, ExerciseResult, Verdict
-from autograder.sandbox import Zygote
+from autograder.sandbox import Limits, Zygote
 from autograder.testing import CheckFailure, Student, StudentError
 
 PUBLISHED_SEED = b"published"
@@ -129,12 +129,12 @@ class Session:
         """
         self.load()
         assert self._descriptor is not None
-        return self._ask(request, self.call_limit if seconds is None else seconds)
+        return self._ask(request, self.limits.call if seconds is None else seconds)
 
     @property
-    def call_limit(self) -> float:
-        """Seconds for one call."""
-        return self._zygote.limits.call
+    def limits(self) -> Limits:
+        """What this submission may take."""
+        return self._zygote.limits
 
     def load(self) -> None:
         """Start a worker and run the cells, so that their errors are known; nothing if that is done."""
@@ -211,14 +211,22 @@ class RemoteStudent(_Asked):
         super().__init__(exercise)
         self._session = session
         self.timeouts = 0
+        self._seconds_left = session.limits.exercise
 
     def _request(self, request: dict[str, Any]) -> Any:
-        seconds = self._session.call_limit / (1 if self.timeouts < PATIENCE else IMPATIENCE)
+        limits = self._session.limits
+        if self._seconds_left <= 0:
+            raise StudentError("Timeout", f"this exercise took more than {limits.exercise:g} s in all")
+        seconds = min(limits.call / (1 if self.timeouts < PATIENCE else IMPATIENCE), self._seconds_left)
+        self._session.load()
+        started = time.monotonic()
         try:
             return self._session.request(request, seconds)
         except StudentError as error:
             self.timeouts += error.tag == "Timeout"
             raise
+        finally:
+            self._seconds_left -= time.monotonic() - started
 
 
 def _same_number(found: Any, number: int) -> bool:

@@ -34,15 +34,17 @@ class Limits:
 
     Attributes
     ----------
-    cell, call, submission : float
-        Wall-clock seconds for one cell, one call, everything together.
+    cell, call, exercise, submission : float
+        Wall-clock seconds for one cell, one call, all calls of one exercise, everything together. An answer that
+        loops uses up its exercise's seconds and leaves the others theirs.
     memory, file : int
         Bytes of memory beyond the zygote's own, bytes of one file.
     """
 
     cell: float = 10.0
     call: float = 5.0
-    submission: float = 60.0
+    exercise: float = 20.0
+    submission: float = 300.0
     memory: int = 2 * 2**30
     file: int = 16 * 2**20
 

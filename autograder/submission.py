@@ -10,6 +10,7 @@ import hmac
 import json
 import platform
 import re
+import threading
 import time
 from dataclasses import dataclass, field
 from importlib import metadata
@@ -25,6 +26,8 @@ from autograder.sandbox import Limits, SandboxError, Zygote
 MAX_BYTES = 10 * 2**20
 MAX_CELLS = 2_000
 RECORD_VERSION = 1
+# The files beside this one that decide what a record says.
+GRADING = ("testing", "channel", "zygote", "lockdown", "bubblewrap", "sandbox", "runner", "diagnosis", "submission")
 GRADED, UNGRADABLE, GRADER_ERROR = "graded", "ungradable", "grader_error"
 
 
@@ -202,7 +205,7 @@ def checks_digest(names: tuple[str, ...]) -> str:
     """A hash over the exercises' folders and the files that run them."""
     here = Path(__file__).parent
     files = [path for name in names for path in sorted((exercises.HERE / name).glob("*.*"))]
-    files += [here / f"{name}.py" for name in ("testing", "channel", "zygote", "runner", "diagnosis", "submission")]
+    files += [here / f"{name}.py" for name in GRADING]
     digest = hashlib.sha256()
     for path in files:
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
@@ -217,7 +220,15 @@ def environment() -> str:
 
 
 def grade(job: Job) -> dict[str, Any]:
-    """Grade one submission in this process's zygote; give back its record. Never raises."""
+    """Grade one submission in this process's zygote; give back its record. Never raises.
+
+    A process grades one at a time, also where a cluster's worker calls this from several threads.
+    """
+    with _one_at_a_time:
+        return _grade(job)
+
+
+def _grade(job: Job) -> dict[str, Any]:
     started = time.monotonic()
     record: dict[str, Any] = {
         "version": RECORD_VERSION,
@@ -272,6 +283,7 @@ def results_of(record: dict[str, Any]) -> dict[str, ExerciseResult]:
     return {name: ExerciseResult.from_dict(data) for name, data in record["exercises"].items()}
 
 
+_one_at_a_time = threading.Lock()
 _warm: dict[tuple[Limits, bool], Zygote] = {}
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder import bubblewrap, channel, lockdown, sandbox
-from autograder.runner import Session
+from autograder import bubblewrap, channel, exercises, lockdown, sandbox
+from autograder.runner import RemoteStudent, Session, run_checks
 from autograder.sandbox import Limits, SandboxError, Zygote, holes
 from autograder.testing import StudentError
 
@@ -329,3 +329,22 @@ def test_a_frame_that_answers_no_request_ends_the_worker(trusting, forged, says)
     with theirs, pytest.raises(StudentError, match=says):
         session.request({"op": "call", "entries": ["f"], "args": []})
     assert session._descriptor is None
+
+
+@sandboxed
+def test_loops_in_many_exercises_leave_the_others_their_time():
+    """Each looping exercise uses up its own seconds; the one after them still gets full marks."""
+    right = "def ctr_cvr_total(click, cvr, coverage, w_click, w_cvr):\n    return w_click * click + w_cvr * cvr\n"
+    looping = ("latency_objective", "dual_ascent_step")
+    loops = "".join(f"def {name}(*args):\n    while True:\n        pass\n" for name in looping)
+    limits = Limits(cell=5, call=0.4, exercise=1.0, submission=60)
+    with Zygote(limits) as warm, Session(warm, [("cell", right + loops)], []) as session:
+        started = time.monotonic()
+        assert [graded(session, name).score for name in looping] == [0, 0]
+        assert time.monotonic() - started < 30
+        assert graded(session, "ctr_cvr_total").passed
+
+
+def graded(session, name):
+    exercise = exercises.load(name)
+    return run_checks(exercise, RemoteStudent(exercise, session), b"secret")
