@@ -65,8 +65,6 @@ nan = float("nan")
 def say(text):
     display(Markdown(text))
 
-
-
 # %% [markdown]
 # A click log is such a register. Every impression has a click label; a conversion label exists only where somebody clicked.
 
@@ -105,7 +103,6 @@ mask = ~label.isnan()
 def bce(logits, labels):
     return F.binary_cross_entropy_with_logits(logits, labels, reduction="none")
 
-
 # %% [markdown]
 # Four programmers compute the losses first and take the missing ones out **after**:
 
@@ -135,7 +132,6 @@ predict(
      "3 right losses, 3 good gradients"],
     name="05-implementations",
 )  # fmt: skip
-
 
 # %%
 def value_and_gradient(loss):
@@ -189,6 +185,8 @@ outputs = torch.randn(4, 3, generator=rng_x) @ trunk
 loss = after["torch.where on the loss"](outputs.sum(dim=1), label, mask)
 stepped = trunk - 0.1 * torch.autograd.grad(loss, trunk)[0]
 print(f"printed loss: {loss.item():.3f}; weights that are NaN after one step: {stepped.isnan().sum()} of 15")
+
+# %%
 assert loss.isfinite()
 assert stepped.isnan().all()
 
@@ -221,6 +219,8 @@ click_loss = bce(click_logit, torch.tensor([1.0, 0.0, 0.0, 1.0])).mean()
 total = click_loss + before["pick the observed rows"](torch.zeros(4), label, nobody)
 gradient = torch.autograd.grad(total, click_logit)[0]
 print("total:", total.item(), "  gradient of the click task:", gradient.tolist())
+
+# %%
 assert total.isnan()
 assert gradient.isfinite().all()
 
@@ -263,12 +263,11 @@ forms = {
     "log by hand": lambda z: -torch.log(1 - torch.sigmoid(z)),
 }
 
-
+# %%
 def loss_and_slope(form, z):
     z = torch.tensor(z, requires_grad=True)
     value = form(z)
     return [float(value.detach()), float(torch.autograd.grad(value, z)[0])]
-
 
 # %%
 logits_tried = [5.0, 16.0, 17.0, 60.0, 200.0]
@@ -308,7 +307,6 @@ predict(
     name="05-double-sigmoid",
 )
 
-
 # %%
 def fit_click(data, squash):
     x, click = torch.tensor(data.X, dtype=torch.float32), torch.tensor(data.click, dtype=torch.float32)
@@ -324,13 +322,14 @@ def fit_click(data, squash):
     optimiser.step(closure)
     return torch.sigmoid(x @ beta[:4] + beta[4]).detach().numpy()
 
-
 # %%
 probability = {"logits": fit_click(log, lambda z: z), "sigmoid twice": fit_click(log, torch.sigmoid)}
 auc = {name: roc_auc_score(log.click, p) for name, p in probability.items()}
 mean_p = {name: p.mean() for name, p in probability.items()}
 text = "; ".join(f"{name}: AUC {auc[name]:.3f}, mean prediction {mean_p[name]:.3f}" for name in auc)
 say(f"{text}. The click rate is {log.click.mean():.3f}.")
+
+# %%
 assert abs(auc["logits"] - auc["sigmoid twice"]) < 0.01
 assert mean_p["sigmoid twice"] < 0.8 * log.click.mean()
 
@@ -396,18 +395,16 @@ for code in np.ndindex(2, 2, 2, 2):
         "n": int(here.sum()),
     }  # fmt: skip
 
-
 # %%
 def say_mask(result, *states):
     n, observed_mean, batch_mean = result["n"], result["by observed"], result["by batch"]
     meaning = f"the second trains with {n / 4:.0%} of the weight you set" if n else "nothing to learn, and no NaN"
     return f"{n} of 4 labels: {observed_mean:.2f} divided by the observed, {batch_mean:.2f} by the batch; {meaning}."
 
-
+# %%
 def draw_mask(result, *states):
     both = {"loss": [result["by observed"], result["by batch"]]}
     return bars(both, ["divided by observed", "divided by batch"], title=say_mask(result), ylabel="masked loss")
-
 
 # %%
 explore(
@@ -447,14 +444,13 @@ conv_logit = torch.tensor(log.X[clicked, 0] - 0.5)
 row_losses = bce(conv_logit, torch.tensor(log.y[clicked, 1])).numpy()
 BATCHES, COVERAGES, DRAWS = [1, 2, 4, 8, 16, 32, 64, 128, 256], [0.05, 0.2, 0.4], 300
 
-
+# %%
 def many_batches(batch, share, rng):
     losses = row_losses[rng.integers(len(row_losses), size=(DRAWS, batch))]
     seen_here = rng.random((DRAWS, batch)) < share
     total_loss = (losses * seen_here).sum(axis=1)
     by_observed = total_loss / np.maximum(seen_here.sum(axis=1), 1)
     return np.array([by_observed, total_loss / (batch * share)]) / row_losses.mean()
-
 
 # %%
 weights = {
@@ -463,6 +459,8 @@ weights = {
     )
     for share in COVERAGES
 }
+
+# %%
 assert all(w.shape == (SEEDS, len(BATCHES), 2) for w in weights.values())
 
 # %%
@@ -491,6 +489,8 @@ for c in COVERAGES:
     print(f"coverage {c:.0%}, batch 8: formula {predicted[c]:.3f}, measured {measured[c]}, {empty}")
 if not SMOKE:
     assert all(abs(measured[c].mean - predicted[c]) < 2 * measured[c].half_width for c in COVERAGES)
+
+# %%
 assert round(predicted[0.05], 3) == 0.337
 assert round(predicted[0.4], 3) == 0.983
 
@@ -509,6 +509,8 @@ say(
     f"Average weight {draws[0].mean():.3f} against {draws[1].mean():.3f}; standard deviation from batch to batch "
     f"{noise[0]:.2f} against {noise[1]:.2f}, **{noise[1] / noise[0]:.1f} times** as much."
 )  # fmt: skip
+
+# %%
 assert SMOKE or (abs(draws[1].mean() - 1) < 0.05 and 2 < noise[1] / noise[0] < 4)
 
 # %% [markdown]
@@ -539,6 +541,8 @@ per_task = masked_loss(zero, target, observed)
 pooled = masked_loss(zero, target, observed, reduction="mean")
 share = observed.sum(dim=0) / observed.sum()
 print("per task:", per_task.numpy().round(2), "  weights in the pool:", share.numpy().round(2))
+
+# %%
 assert torch.allclose(per_task, torch.ones(3, dtype=torch.float64))
 assert share.argmin() == 2
 assert torch.isclose(pooled, (share * per_task).sum())
@@ -567,7 +571,6 @@ TERMS = {
 }
 STEPS = 20 if SMOKE else 50
 
-
 # %%
 def train(x, y, term, w_conv, generator):
     model = nn.Sequential(nn.Linear(4, 8), nn.Tanh(), nn.Linear(8, 2))
@@ -583,7 +586,6 @@ def train(x, y, term, w_conv, generator):
         history.append(losses.tolist())
     return model, np.array(history)
 
-
 # %% [markdown]
 # On fresh impressions the truth is known: compare the predicted conversion probability with P(conversion | click, x).
 
@@ -591,13 +593,12 @@ def train(x, y, term, w_conv, generator):
 fresh = make_click_logs(4000, seed=999)
 x_fresh = torch.tensor(fresh.X, dtype=torch.float32)
 
-
+# %%
 def test(model):
     click_p, conv_p = torch.sigmoid(model(x_fresh)).detach().numpy().T.clip(1e-6, 1 - 1e-6)
     truth = np.array([fresh.p_click, fresh.p_conversion_given_click])
     loss = -(truth * np.log([click_p, conv_p]) + (1 - truth) * np.log([1 - click_p, 1 - conv_p])).mean(axis=1)
     return [*loss, conv_p.mean() / truth[1].mean()]
-
 
 # %%
 def run_all(seed):
@@ -606,7 +607,7 @@ def run_all(seed):
     runs = [train(x, y, *setting, torch.Generator().manual_seed(seed)) for setting in TERMS.values()]
     return [test(model) for model, _ in runs], [history for _, history in runs]
 
-
+# %%
 scores, histories = (np.array(part) for part in zip(*(run_all(seed) for seed in range(max(2, SEEDS // 2)))))
 assert scores.shape[1:] == (len(TERMS), 3)
 
@@ -633,6 +634,8 @@ say(
     f"Batch denominator minus observed denominator, test loss of conversion: **{difference}** ({len(scores)} seeds). "
     f"Between the three tuned weights it varies by {np.ptp(tuned):.4f}. Tuning them costs three trainings for one."
 )  # fmt: skip
+
+# %%
 assert np.isfinite(histories).all()
 assert histories.shape[1:] == (5, STEPS, 2)
 
@@ -654,6 +657,8 @@ show(
     )
 )  # fmt: skip
 final = histories[:, :, -1, 1].mean(axis=0)
+
+# %%
 assert SMOKE or (final[1] < final[0] < final[3])
 
 # %% [markdown]
@@ -689,6 +694,8 @@ show(
         xlabel="masked mean minus mean over everybody (conversion rate)",
     )
 )  # fmt: skip
+
+# %%
 assert SMOKE or (gap.low > 0.02).all()
 
 # %% [markdown]
@@ -710,12 +717,10 @@ seen_in = torch.tensor([True, True, False])
 def first_test(candidate):
     assert math.isclose(float(candidate(values_in.clone(), seen_in)), 2.0)
 
-
 # %%
 predict("`first_test` asks one question: the mean of 1 and 3, with 9 hidden. "
         f"Of {len(wrong)} wrong versions, how many survive?",
         ["none", "one or two", "about half", "nearly all"], name="05-survivors")  # fmt: skip
-
 
 # %%
 def survives(candidate, test_function):
@@ -725,7 +730,7 @@ def survives(candidate, test_function):
         return False
     return True
 
-
+# %%
 survivors = [name for name, candidate in wrong.items() if survives(candidate, first_test)]
 say(f"**{len(survivors)} of {len(wrong)}** wrong versions survive: " + ", ".join(survivors) + ".")
 assert "multiplies_by_the_mask" in survivors

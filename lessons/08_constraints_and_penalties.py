@@ -63,7 +63,6 @@ SEEDS = 2 if SMOKE else 5
 def say(text):
     display(Markdown(text))
 
-
 # %% [markdown]
 # ## Reading exercise 2: 0.66 and 1.62
 #
@@ -116,7 +115,6 @@ def price(t):
 def cross_entropy(t):
     return 0.42 + (price(t) - 0.02) / K
 
-
 # %%
 assert np.isclose(cross_entropy(62.0), 0.42)
 assert np.allclose(price(np.array([62.0, 50.0])), [0.02, 0.05])
@@ -125,7 +123,6 @@ assert np.allclose(price(np.array([62.0, 50.0])), [0.02, 0.05])
 def stops_at(lam, power=1):
     objective = penalised_objective(cross_entropy(menu), menu, BUDGET, lam, power)
     return float(menu[np.argmin(objective)])
-
 
 # %%
 predict(
@@ -215,6 +212,8 @@ tried = np.round(np.arange(0.0, 0.06, 0.001), 3)
 winner = np.array([np.argmin(penalised_objective(ce, latency, BUDGET, lam)) for lam in tried])
 for i in dict.fromkeys(winner.tolist()):
     print(f"from λ = {tried[winner == i].min():.3f}: the {latency[i]:g} ms model wins (cross-entropy {ce[i]:g})")
+
+# %%
 assert latency[winner[-1]] == 49.0
 
 # %% [markdown]
@@ -249,19 +248,18 @@ for lam in LAMBDAS:
         over = float(hinge_penalty(t, BUDGET))
         grid[lam, unit] = {"per ms": per_ms, "stop": t, "loss": float(cross_entropy(t)), "over": over}
 
-
 # %%
 def say_stop(r, lam, unit):
     kept = "the budget holds" if r["over"] == 0 else f"{r['over']:.1f} ms over the budget"
     return f"λ = {lam:g} {unit}: training stops at {r['stop']:.1f} ms, cross-entropy {r['loss']:.2f}; {kept}."
 
-
+# %%
 def draw_stop(r, lam, unit):
     J_here = penalised_objective(cross_entropy(shown), shown, BUDGET, r["per ms"])
     series = {"objective J": J_here, "cross-entropy alone": cross_entropy(shown)}
     return lines(shown, series, title=say_stop(r, lam, unit), xlabel="latency (ms)", ylabel="nats")
 
-
+# %%
 explore(grid, {"λ": LAMBDAS, "unit": UNITS}, draw_stop, say_stop, title="Where does training stop?")
 
 # %%
@@ -283,11 +281,10 @@ kinks = {
     "softplus(x)": F.softplus,
 }
 
-
+# %%
 def slope(f, x):
     x = torch.tensor(x, requires_grad=True)
     return float(torch.autograd.grad(f(x), x)[0])
-
 
 # %%
 at_kink = {name: slope(f, 0.0) for name, f in kinks.items()}
@@ -297,6 +294,8 @@ show(
         title="Four hinges, three opinions about the corner",
     )
 )  # fmt: skip
+
+# %%
 assert list(at_kink.values()) == [0.0, 1.0, 0.5, 0.5]
 
 # %% [markdown]
@@ -312,7 +311,7 @@ assert list(at_kink.values()) == [0.0, 1.0, 0.5, 0.5]
 x_toy = torch.randn(64, 3, generator=torch.Generator().manual_seed(0))
 y_toy = (x_toy[:, 0] > 0).float()
 
-
+# %%
 def train_with_clock(lam, steps=50):
     w = torch.zeros(3, requires_grad=True)
     optimiser, logged = torch.optim.Adam([w], lr=0.3), []
@@ -326,7 +325,6 @@ def train_with_clock(lam, steps=50):
         optimiser.step()
         logged.append([loss.item(), objective.item()])
     return w.detach(), np.array(logged)
-
 
 # %%
 predict(
@@ -363,14 +361,13 @@ x_all = torch.tensor(digits.data / 16, dtype=torch.float32)
 y_all = torch.tensor(digits.target)
 HIDDEN, UNIT_BUDGET = 64, 12.0
 
-
+# %%
 def soft(a):
     return torch.sigmoid(a)
 
-
+# %%
 def on_off(a):  # open or shut going forward, the slope of the sigmoid going backward ("straight-through")
     return (a > 0).float() + torch.sigmoid(a) - torch.sigmoid(a).detach()
-
 
 # %%
 def train_gated(gate, lam, seed, steps=20 if SMOKE else 80):
@@ -387,7 +384,6 @@ def train_gated(gate, lam, seed, steps=20 if SMOKE else 80):
         optimiser.step()
     return report_gates(w1, w2, a, gate, rows[400:1000])
 
-
 # %% [markdown]
 # We report what the training saw (units in use, accuracy) and what can be **shipped**: a unit is there or it is not.
 
@@ -397,7 +393,6 @@ def report_gates(w1, w2, a, gate, rows):
     hidden, truth, shipped = torch.relu(x_all[rows] @ w1), y_all[rows], (a > 0).float()
     accuracy = [(((hidden * q) @ w2).argmax(1) == truth).float().mean().item() for q in (gate(a), shipped)]
     return [gate(a).sum().item(), shipped.sum().item(), *accuracy]
-
 
 # %%
 GATE_LAMBDAS = [0.0, 0.001, 0.01, 0.1]
@@ -433,6 +428,8 @@ say(
     f"Soft gates, λ = 0.1: training reports {soft_units[0]:.1f} units and accuracy {reported}. "
     f"Shipped: {soft_units[1]:.1f} units, accuracy **{shipped}**."
 )  # fmt: skip
+
+# %%
 assert SMOKE or (shipped.high < reported.low and 0.15 < soft_units[0] / HIDDEN < 0.25)
 
 # %% [markdown]
@@ -460,7 +457,6 @@ def dual_ascent(lr, steps=60):
         trace.append([lam, best_response])
         lagrangian.ascend(torch.tensor([best_response - BUDGET]))
     return np.array(trace)
-
 
 # %%
 predict("λ starts at 0 and nobody tunes it. For which step sizes does it find 0.05?",
@@ -524,6 +520,8 @@ served = np.random.default_rng(0).lognormal(math.log(40), 0.4, size=10_000)
 p99 = np.percentile(served, 99)
 over_share = np.mean(served > BUDGET)
 print(f"10 000 requests: mean {served.mean():.1f} ms, over 50 ms: {over_share:.0%}, 99th percentile {p99:.0f} ms")
+
+# %%
 assert served.mean() < BUDGET < p99
 assert both == (5.0, 0.0)
 
@@ -540,14 +538,13 @@ assert both == (5.0, 0.0)
 # %%
 GAP_BUDGET = 0.05
 
-
+# %%
 def applicants(seed, n=2000):
     rng = np.random.default_rng(seed)
     group = rng.random(n) < 0.5
     x = np.column_stack([rng.normal(0.8 * group, 1.0), rng.normal(size=n), np.ones(n)])
     y = rng.random(n) < 1 / (1 + np.exp(-(1.2 * x[:, 0] + x[:, 1] - 0.4)))
     return torch.tensor(x, dtype=torch.float32), torch.tensor(y, dtype=torch.float32), torch.tensor(group)
-
 
 # %% [markdown]
 # The gap has a sign, so two limits bound it: gap ≤ 0.05 and −gap ≤ 0.05. We log loss, gap and multiplier at every step.
@@ -568,14 +565,13 @@ def train_fair(seed, multiplier_lr, steps=40 if SMOKE else 200):
         log.append([loss.item(), gap.item(), lagrangian.multipliers[0].item()])
     return w.detach(), np.array(log)
 
-
 # %%
 def judge(w, seed):
     x, y, group = applicants(seed)
     loss = F.binary_cross_entropy_with_logits(x @ w, y)
     return [loss.item(), parity_gap(torch.sigmoid(x @ w), group).item()]
 
-
+# %%
 fair = [train_fair(seed, multiplier_lr=0.2) for seed in range(SEEDS)]
 trace_fair = np.array([log for _, log in fair])
 fresh_fair = np.array([judge(w, 1000 + seed) for seed, (w, _) in enumerate(fair)])
@@ -599,7 +595,7 @@ show(
 # %%
 SWEEP = [0.0, 0.2, 0.4, 0.6, 0.8, 1.0, 1.2, 1.5]
 
-
+# %%
 def train_sweep(seed, steps=40 if SMOKE else 200):
     (x, y, group), lams = applicants(seed), torch.tensor(SWEEP)
     w = torch.zeros(3, len(SWEEP), requires_grad=True)
@@ -612,7 +608,6 @@ def train_sweep(seed, steps=40 if SMOKE else 200):
         (loss + lams * gap.abs()).sum().backward()
         optimiser.step()
     return w.detach()
-
 
 # %%
 sweep = np.array([[judge(w, 1000 + seed) for w in train_sweep(seed).T] for seed in range(SEEDS)])
@@ -633,6 +628,8 @@ say(
     f"Best weighted sum with such a gap (λ = {SWEEP[best]:g}): {mean_interval(sweep[:, best])}. "
     f"Cost of the sweep: **{len(SWEEP)} trainings for one**."
 )  # fmt: skip
+
+# %%
 assert np.isfinite(sweep).all()
 
 # %% [markdown]
@@ -646,6 +643,8 @@ say(
     f"Largest gap on the training rows: {inside.max():.4f}. On fresh rows: {outside.max():.4f}; "
     f"{np.sum(outside > GAP_BUDGET)} of {SEEDS} seeds are over the budget of {GAP_BUDGET}."
 )  # fmt: skip
+
+# %%
 assert SMOKE or inside.max() < GAP_BUDGET + 0.005
 
 # %% [markdown]

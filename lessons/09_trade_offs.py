@@ -57,7 +57,6 @@ SEEDS, EPOCHS = (2, 2) if SMOKE else (5, 15)
 def say(text):
     display(Markdown(text))
 
-
 # %% [markdown]
 # ## Dominance
 #
@@ -103,14 +102,14 @@ show(pictures(sample.X.reshape(-1, 12, 12), captions, title="Two digits share a 
 # %%
 N_TRAIN = 2000
 
-
+# %%
 def groups(d):
     even = (d.base % 2 == 0).all(axis=1)
     odd = (d.base % 2 == 1).all(axis=1)
     leaky = ~d.is_test & (np.arange(d.n_samples) >= N_TRAIN)  # new pictures of the digits trained on: see below
     return {"validation": d.is_test & even, "test": d.is_test & odd, "leaky": leaky}
 
-
+# %%
 originals = {name: set(data[0].base[rows].ravel().tolist()) for name, rows in groups(data[0]).items()}
 print({name: int(rows.sum()) for name, rows in groups(data[0]).items()})
 assert not originals["validation"] & originals["test"]
@@ -130,7 +129,6 @@ def tensors(d):
 def cross_entropies(output, y):
     return torch.stack([F.cross_entropy(output[:, :10], y[:, 0]), F.cross_entropy(output[:, 10:], y[:, 1])])
 
-
 # %%
 def train(d, width, w, seed):
     generator = torch.Generator().manual_seed(seed)
@@ -143,7 +141,6 @@ def train(d, width, w, seed):
     )  # fmt: skip
     return model, log
 
-
 # %%
 @torch.no_grad()
 def accuracies(model, d):
@@ -151,7 +148,7 @@ def accuracies(model, d):
     hit = np.column_stack([left.argmax(1), right.argmax(1)]) == d.y
     return [hit[rows].mean(axis=0) for rows in groups(d).values()]
 
-
+# %%
 _, history = train(data[0], width=12, w=0.5, seed=0)
 show(
     training_curves(
@@ -167,13 +164,12 @@ predict(
     name="09-fronts",
 )
 
-
 # %%
 def grid_of(width, weights):
     runs = [[accuracies(train(data[s], width, w, s)[0], data[s]) for w in weights] for s in range(SEEDS)]
     return np.array(runs)  # (seeds, weights, group of rows, task)
 
-
+# %%
 VALIDATION, TEST, LEAKY = range(3)
 EQUAL = WEIGHTS.index(0.5)
 results = {width: grid_of(width, WEIGHTS) for width in (12, 64)}
@@ -249,6 +245,8 @@ by_chebyshev = {int(np.argmin([chebyshev(p, [w, 1 - w], [0, 0]) for p in concave
 by_limit = {epsilon_constraint(concave, primary=0, limits=[None, limit]) for limit in weights_49}
 found = {"weighted sum": by_sum, "Chebyshev": by_chebyshev, "limit on one": by_limit}
 print("different models found by 49 settings:", {name: len(models) for name, models in found.items()})
+
+# %%
 assert len(by_sum) == 2
 assert min(len(by_chebyshev), len(by_limit)) >= 48
 
@@ -320,6 +318,8 @@ for _repeat in range(2 if SMOKE else 10):
 flip_share = mean_interval(flips)
 share = f"**{flip_share.mean:.1%}** ± {flip_share.half_width:.1%}"
 say(f"Exchanging the third model swaps A and B in {share} of random tables.")
+
+# %%
 assert SMOKE or flip_share.low > 0.05
 
 # %% [markdown]
@@ -343,6 +343,8 @@ z_uneven, z_even = zscore_aggregate([uneven, even], all_higher)
 d_uneven, d_even = delta_m([uneven, even], [0.6] * 3, all_higher)
 print(f"mean z-score {z_uneven:+.2f} against {z_even:+.2f};  Δm {d_uneven:+.3f} against {d_even:+.3f}")
 print(f"worst task against its baseline of 0.6: {min(uneven) / 0.6 - 1:+.0%} against {min(even) / 0.6 - 1:+.0%}")
+
+# %%
 assert z_uneven > z_even
 assert d_uneven > d_even
 
@@ -365,7 +367,6 @@ predict(
     name="09-curse",
 )
 
-
 # %%
 def lottery(seed):
     noise = np.random.default_rng(seed).normal(scale=0.01, size=(2, 30, 2))
@@ -374,13 +375,15 @@ def lottery(seed):
     optimism = (validation - test)[front].mean()
     return [front.sum(), is_non_dominated(-test)[front].mean(), optimism], validation, test, front
 
-
+# %%
 curse = mean_interval([lottery(seed)[0] for seed in range(20 if SMOKE else 400)])
 say(
     f"On the front: **{curse.mean[0]:.2f}** ± {curse.half_width[0]:.2f} of 30 models. Still efficient on test: "
     f"**{curse.mean[1]:.1%}** ± {curse.half_width[1]:.1%} of them. Their validation accuracy is too good by "
     f"{curse.mean[2]:.4f} ± {curse.half_width[2]:.4f}."
 )  # fmt: skip
+
+# %%
 assert SMOKE or (3.7 < curse.mean[0] < 4.4 and 0.1 < curse.mean[1] < 0.18)
 
 # %%
@@ -413,14 +416,13 @@ for width, r in results.items():
         best = int(np.argmax(on_val @ [p, 1 - p]))
         choices[p, width] = {"w": WEIGHTS[best], "test": mean_interval(r[:, best, TEST]), "index": best}
 
-
 # %%
 def say_choice(r, p, width):
     (left, right), (dl, dr) = r["test"]
     numbers = f"left {left:.3f} ± {dl:.3f}, right {right:.3f} ± {dr:.3f}"
     return f"Left counts {p:g} of 1, trunk of {width}: validation chooses w = {r['w']:g}; on test {numbers}."
 
-
+# %%
 def draw_choice(r, p, width):
     curve = results[width][:, :, TEST].mean(axis=0)
     points = {"five weights": curve, "chosen": curve[[r["index"]]]}
@@ -429,7 +431,7 @@ def draw_choice(r, p, width):
         xlabel="accuracy, left digit", ylabel="accuracy, right digit",
     )  # fmt: skip
 
-
+# %%
 explore(choices, {"importance of the left digit": IMPORTANCE, "units in the trunk": [12, 64]}, draw_choice, say_choice,
         title="A preference slider on the front")  # fmt: skip
 
@@ -490,6 +492,8 @@ show(
     )
 )  # fmt: skip
 equal_gain, wider_gain = gain["shared, 12 units, equal"], gain["shared, 24 units, equal"]
+
+# %%
 assert SMOKE or equal_gain.high < wider_gain.low < 0.05
 
 # %%
@@ -502,6 +506,8 @@ say(
     "from 0. What sharing buys here is one model to deploy instead of two. A table with the widest trunk only, or "
     "without the separate models, would have told another story."
 )  # fmt: skip
+
+# %%
 assert SMOKE or (wider_gain.low < 0 < wider_gain.high and wide_gain.low < 0 < wide_gain.high)
 assert 5 < macs[64] / macs[12] < 5.5
 
