@@ -37,6 +37,11 @@ import os
 import numpy as np
 import torch
 from IPython.display import Markdown, display
+
+# %% [markdown]
+# The models come from scikit-learn and torch, the data and figures from the course's library:
+
+# %%
 from sklearn.base import clone
 from sklearn.cross_decomposition import PLSRegression
 from sklearn.ensemble import RandomForestRegressor
@@ -47,6 +52,7 @@ from sklearn.svm import SVR
 from sklearn.tree import DecisionTreeRegressor
 from torch.func import functional_call, stack_module_state, vmap
 
+# %%
 from mtl_teach.data import make_related_tasks, make_soil_and_water
 from mtl_teach.figures import bars, dots, heat_map, show
 from mtl_teach.learn import explore, predict, quiz
@@ -97,6 +103,8 @@ predict(
 # %%
 by_variance = rain.var() / (rain.var() + temperature.var())
 by_range = np.ptp(rain) ** 2 / (np.ptp(rain) ** 2 + np.ptp(temperature) ** 2)
+
+# %%
 say(
     f"Standard deviations {temperature.std():.1f} °C and {rain.std():.2f} mm: rain is **{by_variance:.0%}** of the loss. The "
     f"squared ranges say {by_range:.0%}."
@@ -134,6 +142,8 @@ assert np.isclose(lazy_loss["°C"], lazy_loss["K"])
 
 # %%
 ALPHAS = np.logspace(-2, 4, 13)
+
+# %%
 tree = DecisionTreeRegressor(max_depth=5, random_state=0)
 FAMILIES = {
     "least squares (OLS)": LinearRegression(),
@@ -157,6 +167,8 @@ WORLDS = {
     "equal": {"n_labels": (200, 200), "n_features": 12, "ceiling_r2": 0.8},
     "noisy B": {"n_labels": (120, 120), "n_features": 40, "ceiling_r2": (0.95, 0.10), "nonlinear": False},
 }
+
+# %%
 worlds = {
     name: [make_related_tasks(0.0, n_test=800, seed=s, **setting) for s in range(SEEDS)]
     for name, setting in WORLDS.items()
@@ -285,6 +297,8 @@ show(
 exact = means[: len(EXACT)]
 assert np.abs(exact).max() < 1e-9
 intervals = {row: [mean_interval(change[name, row]) for name in worlds] for row in rows}
+
+# %%
 ridge = scores["noisy B", "ridge, one α by CV"][:, at, 0].mean(axis=0)
 say(
     f"Ridge with one α in the noisy world, task A: R² **{ridge[1]:.2f}** in mixed units, **{ridge[0]:.2f}** in one unit."
@@ -305,6 +319,7 @@ def verdict(cells):
     )
 
 
+# %%
 say(
     "| model family | bringing the labels to one unit |\n|---|---|\n"
     + "\n".join(f"| {row} | {verdict(cells)} |" for row, cells in intervals.items())
@@ -342,6 +357,8 @@ def split_gains(unit):
 # %%
 gains = {"labels in one unit": split_gains([1.0, 1.0]), "B times 128": split_gains([1.0, 128.0])}
 gains["A alone"] = split_gains([1.0, 0.0])
+
+# %%
 chosen = {name: int(g.argmax()) for name, g in gains.items()}
 order = np.argsort(-sum(g / g.max() for g in gains.values()))
 show(
@@ -351,6 +368,8 @@ show(
         xlabel="feature on which to split", ylabel="variance explained / best feature",
     )
 )  # fmt: skip
+
+# %%
 say("The root splits on " + ", ".join(f"**x{j}** ({name})" for name, j in chosen.items()) + ".")
 assert np.allclose(
     gains["B times 128"] / gains["B times 128"].max(), (b := split_gains([0.0, 1.0])) / b.max(), atol=0.01
@@ -362,6 +381,8 @@ assert np.allclose(
 
 # %%
 noisy = worlds["noisy B"][0].take(~worlds["noisy B"][0].is_test)
+
+# %%
 picked = {
     "an α for each label": RidgeCV(ALPHAS, alpha_per_target=True).fit(noisy.X, noisy.y).alpha_,
     "one α, one unit": RidgeCV(ALPHAS).fit(noisy.X, noisy.y).alpha_,
@@ -389,6 +410,7 @@ grid = {
 }
 
 
+# %%
 def say_ratio(cell, family, c):
     a, b = (f"{m:.2f} ± {h:.2f}" for m, h in zip(*cell))
     return f"{family}, B times {c}: test R² {a} for A and {b} for B."
@@ -433,9 +455,13 @@ predict(
 
 # %%
 offset = 273.15 / temperature.std()
+
+# %%
 warm = network_r2("equal", 1, offset)
 shifts = [np.array([0.0, d]) for d in (0.0, offset)]
 line = [LinearRegression().fit(first.X, first.y + d).predict(first.X) - d for d in shifts]
+
+# %%
 centred = mean_interval(network["equal", 1] - warm)
 say(
     f"Test R² gained by centring the label, tasks A and B: network **{centred}**, OLS {np.ptp(line, axis=0).max():.0e}."
@@ -470,6 +496,7 @@ def with_junk(seed, scale):
     return r2(forest.predict(real.X[-500:])[:, 0] / scale, real.y[-500:, 0])
 
 
+# %%
 junk = mean_interval([with_junk(seed, 1.0) - with_junk(seed, 128.0) for seed in range(SEEDS)])
 say(f"Standardised minus raw, test R² of the real label: **{junk}** over {SEEDS} seeds.")
 assert SMOKE or junk.high < 0
@@ -502,6 +529,7 @@ def descend(labels, steps=100):
     return np.array(path)
 
 
+# %%
 assert np.array_equal(descend(1024 * first.y), 1024 * descend(first.y))
 
 # %% [markdown]
