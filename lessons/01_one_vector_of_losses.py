@@ -315,6 +315,7 @@ def train(task_weights):
 # %%
 runs = {arm: train(task_weights) for arm, task_weights in ARMS.items()}
 assert all(np.isfinite(scores).all() for scores in runs.values())
+assert sum(p.numel() for p in networks[0].task_parameters(1)) == 9  # a head: eight weights and a bias
 
 # %% [markdown]
 # Every arm, single or shared, may choose its number of steps on 300 check rows. (A practitioner with 60 labels has no 300
