@@ -44,6 +44,7 @@ import torch
 import torch.nn.functional as F
 from IPython.display import Markdown, display
 
+# %%
 from mtl_teach.cost import count_flops
 from mtl_teach.data import make_related_tasks, two_digits
 from mtl_teach.figures import bars, dots, lines, show, training_curves, vectors
@@ -55,6 +56,7 @@ from mtl_teach.models import HardSharing, MMoE, SoftSharing
 from mtl_teach.training import fit, minibatches
 from mtl_teach.weighting import GradNorm, PerformanceWeighting, UncertaintyWeighting, WeightedSum, gradnorm_targets
 
+# %%
 _ = torch.optim.SGD([torch.zeros(1)], lr=1.0)  # the first optimiser imports for seconds: let it do so here
 
 # %% [markdown]
@@ -69,6 +71,7 @@ def say(text):
     display(Markdown(text))
 
 
+# %%
 def plus_minus(values, digits=3, sign="+"):
     return "{:{sign}.{d}f} ± {:.{d}f}".format(*mean_interval(values), d=digits, sign=sign)
 
@@ -90,10 +93,12 @@ def split(d, n_valid=500):
     return [(x[rows], y[rows]) for rows in cuts]
 
 
+# %%
 def mse(output, y):
     return (output - y).square().mean(dim=0)
 
 
+# %%
 def r2(model, rows):
     return 1 - mse(model(rows[0]), rows[1]) / rows[1].var(dim=0)
 
@@ -117,12 +122,16 @@ def train(rows, make, lr, lr_weights=0.0, seed=0):
 
 
 # %%
-worlds = [
-    split(make_related_tasks(0.5, (300, 300), ceiling_r2=(0.95, 0.3), n_test=2000, seed=s)) for s in range(SEEDS)
-]
+worlds = [split(make_related_tasks(0.5, (300, 300), ceiling_r2=(0.95, 0.3), n_test=2000, seed=s)) for s in range(SEEDS)]
 _, example_r2, history = train(worlds[0], lambda: WeightedSum([1.0, 1.0]), lr=0.02)
 print("test R², easy and hard:", example_r2.round(3))
-show(training_curves(history, "loss", title="Both losses are logged, every epoch", ylabel="training loss (mean squared z)"))
+
+# %%
+show(
+    training_curves(
+        history, "loss", title="Both losses are logged, every epoch", ylabel="training loss (mean squared z)"
+    )
+)
 
 # %% [markdown]
 # ## Uncertainty weighting
@@ -163,6 +172,7 @@ STEPS = 20 if SMOKE else 400
 NOISE = (0.1, 0.5)
 
 
+# %%
 def overfit(seed, scale=1.0):
     clean = 1 - np.array(NOISE)
     (x, y), _, test = split(make_related_tasks(0.0, (200, 200), ceiling_r2=clean, n_test=1500, seed=seed))
@@ -195,6 +205,8 @@ body = [
     f"| {np.log(NOISE[t]):+.2f} | {plus_minus(log_test[:, t], 2)} |"
     for t in (0, 1)
 ]
+
+# %%
 say(head + "\n".join(body))
 if not SMOKE:
     assert (s[:, -1, 1] < np.log(NOISE[1])).all()  # on every seed
@@ -266,6 +278,7 @@ def directions(angle, length):
     return {"g1": two[0], "g2": two[1]} | {n: d for n, (d, _) in found.items()}, float(found["mgda"][1][0])
 
 
+# %%
 gradient_grid = {(a, r): directions(a, r) for a in ANGLES for r in LENGTHS}
 
 # %% [markdown]
@@ -279,6 +292,7 @@ def draw_gradients(cell, angle, length):
     return vectors(arrows, title=title, xlabel="parameter 1", ylabel="parameter 2")
 
 
+# %%
 def say_gradients(cell, angle, length):
     (x1, x2), (p1, p2), (m1, m2) = (cell[0][name].tolist() for name in ("sum", "pcgrad", "mgda"))
     verdict = "They conflict." if angle > 90 else "No conflict: PCGrad is the sum."
@@ -286,6 +300,7 @@ def say_gradients(cell, angle, length):
             f"MGDA ({m1:.2f}, {m2:.2f}) with α = {cell[1]:.3f}.")  # fmt: skip
 
 
+# %%
 explore(gradient_grid, {"angle between the gradients": ANGLES, "length of g2": LENGTHS}, draw_gradients, say_gradients,
         title="Two gradients, and what to make of them")  # fmt: skip
 
@@ -313,6 +328,7 @@ WIDTHS, DIGIT_SEEDS, DIGIT_EPOCHS = (12, 24, 64), (2 if SMOKE else 3), (1 if SMO
 pictures = [two_digits(n_train=2000, n_test=1500, seed=seed) for seed in range(DIGIT_SEEDS)]
 
 
+# %%
 def watched(model, conflicts):
     def two_losses(output, y):
         losses = torch.stack([F.cross_entropy(output[:, :10], y[:, 0]), F.cross_entropy(output[:, 10:], y[:, 1])])
@@ -355,13 +371,17 @@ show(
 # %%
 cut = mean_interval(digits["PCGrad"][:, :, 1:].mean(axis=2) - digits["sum"][:, :, 1:].mean(axis=2))
 wide = mean_interval((digits["sum"][:, -1, 1:] - digits["sum"][:, 0, 1:]).mean(axis=1))
+
+# %%
 body = [
     f"| {w} | {plus_minus(digits['sum'][:, i, 0], 2, '')} | {digits['sum'][:, i, 1:].mean():.3f} "
     f"| {digits['PCGrad'][:, i, 1:].mean():.3f} | {cut.mean[i]:+.3f} ± {cut.half_width[i]:.3f} |"
     for i, w in enumerate(WIDTHS)
 ]
 head = "| units | conflict share (sum) | accuracy, sum | accuracy, PCGrad | difference |\n|---|---|---|---|---|\n"
-say(f"{head}{chr(10).join(body)}\n\nFrom 12 to 64 units: accuracy {wide.mean:+.3f} ± {wide.half_width:.3f}. {DIGIT_SEEDS} seeds.")
+say(
+    f"{head}{chr(10).join(body)}\n\nFrom 12 to 64 units: accuracy {wide.mean:+.3f} ± {wide.half_width:.3f}. {DIGIT_SEEDS} seeds."
+)
 
 # %%
 if not SMOKE:
@@ -399,10 +419,12 @@ g1, g2 = torch.tensor([1.0, 0.0], dtype=torch.float64), torch.tensor([-1.0, 1.0]
 FACTORS_OF_LABEL = [0.1, 0.316, 1.0, 3.16, 10.0]  # the gradient of a squared error grows with the square
 
 
+# %%
 def alpha_at(label_factor):
     return float(aggregate(torch.stack([g1, label_factor**2 * g2]), "mgda")[1][0])
 
 
+# %%
 alphas = [alpha_at(np.sqrt(k)) for k in (1.0, 10.0, 100.0)]
 say("α for g2 times 1, 10, 100 (label times 1, 3.2, 10): **" + ", ".join(f"{a:.3f}" for a in alphas) + "**.")
 assert np.allclose(alphas, [0.60, 0.950, 0.995], atol=5e-4)
@@ -419,6 +441,7 @@ def agreement(method, label_factor):
     return float(d @ g1 / d.norm())
 
 
+# %%
 curves = {
     name: np.array([agreement(key, c) for c in FACTORS_OF_LABEL])
     for name, key in {"sum": "sum", "PCGrad": "pcgrad", "MGDA": "mgda", "IMTL-G": "imtl_g"}.items()
@@ -432,6 +455,8 @@ show(
         xlabel="factor on label 2 (ratio)", ylabel="cosine of the step with task 1's gradient",
     )
 )  # fmt: skip
+
+# %%
 assert curves["sum"][-1] < -0.6
 assert np.ptp(curves["IMTL-G"]) < 1e-9 < np.ptp(curves["MGDA"])
 assert curves["PCGrad"].min() > 0
@@ -491,7 +516,11 @@ assert targets[0.0] == [2.0, 2.0]
 
 # %%
 _, _, gradnorm_log = train(worlds[0], lambda: GradNorm(2, alpha=1.5), lr=0.02)
-show(training_curves(gradnorm_log, "weight", title="GradNorm with α = 1.5 hands the weight to the hard task", ylabel="weight (sum 2)"))
+show(
+    training_curves(
+        gradnorm_log, "weight", title="GradNorm with α = 1.5 hands the weight to the hard task", ylabel="weight (sum 2)"
+    )
+)
 assert SMOKE or gradnorm_log.column("weight")[-1, 1] > gradnorm_log.column("weight")[-1, 0]
 
 # %% [markdown]
@@ -539,7 +568,11 @@ assert {len(five) for five in contest.values()} == {5}
 # %%
 predict(
     "Standardised labels, early stopping, five trainings each. Mean test R², compared with the best of five static weights:",
-    ["GradNorm and uncertainty weighting are clearly ahead", "PCGrad is clearly ahead", "nobody is clearly ahead of it"],
+    [
+        "GradNorm and uncertainty weighting are clearly ahead",
+        "PCGrad is clearly ahead",
+        "nobody is clearly ahead of it",
+    ],
     name="10-contest",
 )
 
@@ -552,6 +585,8 @@ def run(rows, setting, seed):
 
 
 VALID, TEST, EASY_SHARE = 0, slice(1, 3), 3
+
+# %%
 outcome = {
     name: np.array([[run(rows, setting, seed) for setting in five] for seed, rows in enumerate(worlds)])
     for name, five in contest.items()
@@ -575,6 +610,8 @@ show(
         xlabel="mean test R² minus that of the best of five static weights",
     )
 )  # fmt: skip
+
+# %%
 assert SMOKE or all(against[name].low < 0 for name in rivals)
 
 # %% [markdown]
@@ -592,6 +629,7 @@ def seconds(make):
     return time.process_time() - began
 
 
+# %%
 timed = [{name: seconds(five[2][0]) for name, five in contest.items()} for _ in range(2 if SMOKE else 5)]
 fastest = {name: min(once[name] for once in timed) for name in contest}
 cost = {name: spent / fastest["static weights"] for name, spent in fastest.items()}
@@ -602,7 +640,9 @@ body = [
     f"| {against[name].mean:+.3f} ± {against[name].half_width:.3f} | {5 * cost[name]:.1f} |"
     for name in contest
 ]
-head = "| method | easy, R² | hard, R² | mean R² minus static | cost: 5 trainings × ratio of a step |\n|---|---|---|---|---|\n"
+
+# %%
+head = "| method | easy, R² | hard, R² | mean R² minus static | cost: 5 × ratio of a step |\n|---|---|---|---|---|\n"
 say(
     f"{head}{chr(10).join(body)}\n\nTest rows, {SEEDS} seeds, 95 % t-intervals of paired differences. Equal and static weights run "
     "the same code: the difference of their costs is the timer's noise."
@@ -613,8 +653,8 @@ undecided = [name for name in rivals if against[name].low < 0 < against[name].hi
 behind = [name for name in rivals if against[name].high < 0]
 say(
     f"Told straight: choosing among five static weights changes the mean R² by {tuning.mean:+.3f} ± {tuning.half_width:.3f} "
-    f"against *one* training with equal weights. No method is told apart as **better** than they are. Not told apart: {', '.join(undecided) or 'none'}. "
-    f"Worse: {', '.join(behind) or 'none'}. This is a null result, not a proof of equality: differences as large as the "
+    "against *one* training with equal weights. No method is told apart as **better** than they are. "
+    f"Not told apart: {', '.join(undecided) or 'none'}. Worse: {', '.join(behind) or 'none'}. This is a null result, not a proof of equality: differences as large as the "
     "intervals allow remain possible, and with two tasks five weights cover the choice well; with ten tasks they cannot."
 )  # fmt: skip
 
@@ -636,6 +676,8 @@ show(
         xlabel="easy task's share of the weight at the end (0.5 is equal)",
     )
 )  # fmt: skip
+
+# %%
 end_share = {name: chosen[name][:, EASY_SHARE].mean() for name in found_weights}
 assert SMOKE or (end_share["uncertainty"] > 0.6 and end_share["performance"] < 0.3)
 
@@ -643,6 +685,8 @@ assert SMOKE or (end_share["uncertainty"] > 0.6 and end_share["performance"] < 0
 wander = np.ptp(chosen["static weights"][:, EASY_SHARE])
 by_weight = outcome["static weights"][:, :, TEST].mean(axis=(0, 2))  # of shares 0.2, 0.35, 0.5, 0.65, 0.8
 flat, steep = np.ptp(by_weight[2:]), by_weight[2:].mean() - by_weight[0]
+
+# %%
 say(
     f"Uncertainty weighting gives the easy task {end_share['uncertainty']:.2f} of the weight, because its loss is small; performance "
     f"weights give it {end_share['performance']:.2f}, because the hard one is far from 1. Both are called *balancing*. The tuned "
@@ -665,6 +709,7 @@ def scaled(rows, factor):
     return [(x, y * torch.tensor([1.0, factor])) for x, y in rows]
 
 
+# %%
 large = {
     name: np.array([train(scaled(rows, 10.0), *contest[name][2], seed=seed)[1] for seed, rows in enumerate(worlds)])
     for name in DEFAULTS
@@ -679,6 +724,8 @@ show(
         ylabel="change of test R²",
     )
 )  # fmt: skip
+
+# %%
 easy_pays = {name: mean_interval(change[name][:, 0]) for name in DEFAULTS}
 assert SMOKE or all(easy_pays[name].high < 0 for name in DEFAULTS[:-1])
 assert SMOKE or easy_pays["MGDA"].low > 0
@@ -706,6 +753,8 @@ static = outcome["static weights"]
 own_choice = static[:, :, VALID].argmax(axis=1)
 kept = static[every, np.roll(own_choice, 1)][:, TEST].mean(axis=1)
 fresh = mean_interval(score["static weights"] - kept)
+
+# %%
 say(
     f"Retuning for each draw instead of keeping the last draw's weights: **{fresh.mean:+.4f}** ± {fresh.half_width:.4f} in mean "
     "test R², for five trainings instead of one."
@@ -742,6 +791,7 @@ SHARING_SEEDS = 2 if SMOKE else 6
 houses = [split(make_related_tasks(1.0, (1000, 60), n_test=1500, seed=s), n_valid=300) for s in range(SHARING_SEEDS)]
 
 
+# %%
 def train_design(rows, model, weights, lam=0.0, lr=0.02, columns=(0, 1)):
     (x, y), valid, test = ((x, y[:, list(columns)]) for x, y in rows)
 
@@ -758,6 +808,7 @@ def train_design(rows, model, weights, lam=0.0, lr=0.02, columns=(0, 1)):
 POOR_WEIGHTS, LAMBDAS = (0.2, 0.5, 1.0, 1.5, 1.8), (0.0, 0.001, 0.01, 0.1, 1.0)
 
 
+# %%
 def five_of(design, rows, seed):
     def g():
         return torch.Generator().manual_seed(seed)
@@ -769,9 +820,12 @@ def five_of(design, rows, seed):
     return [train_design(rows, MMoE(12, 3, 8, [1, 1], g()), [2 - w, w]) for w in POOR_WEIGHTS]
 
 
+# %%
 def alone(rows, seed, task):
     return [
-        train_design(rows, HardSharing(12, 8, [1], torch.Generator().manual_seed(seed)), [1.0], lr=LR * f, columns=[task])
+        train_design(
+            rows, HardSharing(12, 8, [1], torch.Generator().manual_seed(seed)), [1.0], lr=LR * f, columns=[task]
+        )
         for f in STRETCH
     ]
 
@@ -779,9 +833,9 @@ def alone(rows, seed, task):
 # %%
 DESIGNS = ("shared trunk, tuned", "soft sharing", "MMoE")
 shared = {d: np.array([five_of(d, rows, s) for s, rows in enumerate(houses)]) for d in DESIGNS}
-single = np.array([[alone(rows, s, t) for t in (0, 1)] for s, rows in enumerate(houses)])[..., 0]  # (seed, task, five, part)
+single = np.array([[alone(rows, s, t) for t in (0, 1)] for s, rows in enumerate(houses)]).squeeze(-1)
 assert all(found.shape == (SHARING_SEEDS, 5, 2, 2) for found in shared.values())
-assert single.shape == (SHARING_SEEDS, 2, 5, 2)
+assert single.shape == (SHARING_SEEDS, 2, 5, 2)  # seed, task, setting, validation or test
 
 # %% [markdown]
 # First the demonstration of soft sharing: what λ does, with no choice among its values.
@@ -796,6 +850,8 @@ show(
         xlabel="change of test R² against two trunks without a tie", reference=0.0,
     )
 )  # fmt: skip
+
+# %%
 strongest = mean_interval(tied[:, -1])
 print(f"λ = {LAMBDAS[-1]:g} against no tie, rich and poor:", strongest)
 assert SMOKE or strongest.low[1] > 0
@@ -823,8 +879,11 @@ show(
 
 # %%
 one = torch.zeros(1, 12)
-macs = {"alone": 2 * count_flops(HardSharing(12, 8, [1]), one)["macs"], "shared trunk, tuned": count_flops(HardSharing(12, 8, [1, 1]), one)["macs"],
-        "soft sharing": count_flops(SoftSharing(12, 8, [1, 1]), one)["macs"], "MMoE": count_flops(moe, one)["macs"]}  # fmt: skip
+networks = {"shared trunk, tuned": HardSharing(12, 8, [1, 1]), "soft sharing": SoftSharing(12, 8, [1, 1]), "MMoE": moe}
+macs = {name: count_flops(network, one)["macs"] for name, network in networks.items()}
+macs["alone"] = 2 * count_flops(HardSharing(12, 8, [1]), one)["macs"]
+
+# %%
 macs["shared trunk, equal"] = macs["shared trunk, tuned"]
 body = [
     f"| {d} | " + " | ".join(f"{m:+.3f} ± {h:.3f}" for m, h in zip(*gain[d]))
@@ -843,6 +902,8 @@ for d, minus in rival_designs.items():
         f"{d} minus the tuned shared trunk, rich and poor: {minus}, at {macs[d] / macs['shared trunk, tuned']:.1f} times its cost to "
         f"serve. Told apart from 0: {', '.join(apart) or 'neither'}."
     )  # fmt: skip
+
+# %%
 missed = sum(int(((m.low > 0) | (m.high < 0)).sum()) for m in rival_designs.values())
 say(f"Of {2 * len(rival_designs)} intervals, {missed} miss 0. At 95 % one in twenty does so by luck.")
 assert SMOKE or all((minus.low < 0).all() for minus in rival_designs.values())
