@@ -11,7 +11,9 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
 import sqlite3
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +21,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from mtl_teach.learn.notebook import in_kernel
 from mtl_teach.learn.places import PROGRESS, find_workspace
+from mtl_teach.learn.versions import mismatch
 
 if TYPE_CHECKING:
     from autograder.results import ExerciseResult
@@ -208,13 +211,14 @@ class Progress:
     def _rows(self, table: str) -> list[Row]:
         if not self.path.exists():
             return []
-        with self._open() as db:
+        connect = self._connect if os.access(self.path.parent, os.W_OK) else self._look
+        with self._open(connect) as db:
             order = ", ".join(KEYS[table])
             return [dict(row) for row in db.execute(f"SELECT * FROM {table} ORDER BY {order}")]
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._open() as db:
+        with self._open(self._connect) as db:
             db.execute("BEGIN IMMEDIATE")
             try:
                 yield db
@@ -225,9 +229,9 @@ class Progress:
                 raise
 
     @contextlib.contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
+    def _open(self, connect: Callable[[], sqlite3.Connection]) -> Iterator[sqlite3.Connection]:
         try:
-            with contextlib.closing(self._connect()) as db:
+            with contextlib.closing(connect()) as db:
                 yield db
         except (sqlite3.Error, OSError) as error:
             raise ProgressError(
@@ -244,6 +248,12 @@ class Progress:
         except sqlite3.DatabaseError as error:
             self._keep_aside(error)
             return _connection(self.path)
+
+    def _look(self) -> sqlite3.Connection:
+        """For a disk that cannot be written to: no file beside this one is needed or made."""
+        db = sqlite3.connect(f"{self.path.resolve().as_uri()}?immutable=1", uri=True)
+        db.row_factory = sqlite3.Row
+        return db
 
     def _keep_aside(self, error: Exception) -> None:
         stamp = datetime.now().strftime("%Y%m%d-%H%M%S-%f")
@@ -339,14 +349,18 @@ def content_hash(exercise: str) -> str:
 
 # ---- saving without ever being in the way ----------------------------------------------------------------------
 
+NOWHERE = (
+    "Nothing is saved here, since this folder is in no workspace; everything else works. "
+    "To keep your progress, make a workspace with: mtl-teach start"
+)
 _said: set[str] = set()
 
 
 def listen(result: ExerciseResult, sources: Sequence[str]) -> None:
     """Save the result of a ``check()`` and, in a notebook, offer what follows it.
 
-    Named in pyproject.toml as a listener of the grader. Outside any workspace nothing is saved. What goes wrong
-    is said once, in a sentence.
+    Named in pyproject.toml as a listener of the grader. That nothing is saved outside a workspace, and what goes
+    wrong inside one, is said once, in a sentence.
 
     Parameters
     ----------
@@ -363,10 +377,14 @@ def listen(result: ExerciseResult, sources: Sequence[str]) -> None:
 
 
 def save(write: Callable[[Progress], T]) -> T | None:
-    """Do something with the progress of this workspace; outside one, or if it cannot be done, go on without."""
-    progress = Progress.here()
-    if progress is None:
+    """Do something with the progress of this workspace; outside one, or if it cannot be done, say so and go on."""
+    workspace = find_workspace()
+    if workspace is None:
+        say_once(NOWHERE)
         return None
+    progress = Progress(workspace / PROGRESS)
+    if words := mismatch(workspace):
+        say_once(words)
     try:
         done = write(progress)
     except ProgressError as error:
@@ -378,10 +396,10 @@ def save(write: Callable[[Progress], T]) -> T | None:
 
 
 def say_once(sentence: str) -> None:
-    """Print a sentence, once a process."""
+    """Print a sentence, once a process; in a terminal apart from the output, which may be JSON for a program."""
     if sentence not in _said:
         _said.add(sentence)
-        print(sentence)
+        print(sentence, file=sys.stdout if in_kernel() else sys.stderr)
 
 
 def read_export(path: Path) -> Any:

@@ -83,7 +83,11 @@ def environment(workspace: Path, token: str) -> dict[str, str]:
     paths = [str(folder), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH", "")])]
     # The lessons' tensors are small: on several threads torch spends its time waiting for itself.
     threads = {"OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", "1")}
-    return {**os.environ, **threads, "JUPYTER_TOKEN": token, "JUPYTER_CONFIG_PATH": os.pathsep.join(paths)}
+    first = {"PYTHONSTARTUP": str(Path(__file__).with_name("kernel_start.py"))}
+    if "PYTHONSTARTUP" in os.environ:
+        first["MTL_PYTHONSTARTUP"] = os.environ["PYTHONSTARTUP"]
+    jupyter = {"JUPYTER_TOKEN": token, "JUPYTER_CONFIG_PATH": os.pathsep.join(paths)}
+    return {**os.environ, **threads, **first, **jupyter}
 
 
 def serve(workspace: Path, port: int, browser: bool) -> int:

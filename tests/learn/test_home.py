@@ -88,7 +88,7 @@ def test_home_says_when_progress_cannot_be_read(workspace, capsys):
 def test_home_says_that_damaged_progress_was_kept_aside(workspace, capsys):
     (workspace / PROGRESS).write_bytes(b"x" * 5000)
     home.home()
-    assert "it is kept as progress-damaged-" in capsys.readouterr().out
+    assert "it is kept as progress-damaged-" in capsys.readouterr().err
 
 
 def test_a_lesson_without_a_heading_goes_by_its_name(workspace):

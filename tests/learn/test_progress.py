@@ -232,18 +232,21 @@ def test_a_check_in_a_folder_below_is_saved_in_the_workspace(workspace, monkeypa
     assert Progress(workspace / PROGRESS).exercise("masked_mean")["answer"] == "source"
 
 
-def test_outside_any_workspace_nothing_is_saved(tmp_path, monkeypatch, capsys):
+def test_outside_any_workspace_nothing_is_saved_and_that_is_said_once(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(module, "_said", set())
     monkeypatch.chdir(tmp_path)
-    listen(PASSED, [])
+    for _ in range(3):
+        listen(PASSED, [])
     assert list(tmp_path.iterdir()) == []
-    assert capsys.readouterr().out == ""
+    printed = capsys.readouterr()
+    assert (printed.out, printed.err) == ("", f"{module.NOWHERE}\n")
 
 
 def test_a_disk_that_cannot_be_written_is_said_once_and_the_check_goes_on(workspace, capsys):
     (workspace / PROGRESS).mkdir()
     for _ in range(3):
         listen(PASSED, [])
-    said = capsys.readouterr().out
+    said = capsys.readouterr().err
     assert said.count("Progress cannot be read or saved in") == 1
     assert len(said.splitlines()) == 1
 
@@ -251,7 +254,7 @@ def test_a_disk_that_cannot_be_written_is_said_once_and_the_check_goes_on(worksp
 def test_a_damaged_file_is_said_to_the_learner(workspace, capsys):
     (workspace / PROGRESS).write_bytes(b"x" * 5000)
     listen(PASSED, [])
-    assert "kept as progress-damaged-" in capsys.readouterr().out
+    assert "kept as progress-damaged-" in capsys.readouterr().err
     assert Progress(workspace / PROGRESS).exercise("masked_mean")["attempts"] == 1
 
 

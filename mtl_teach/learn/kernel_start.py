@@ -1,0 +1,32 @@
+"""What a kernel of ``mtl-teach start`` runs first: after a NameError it says how to go on.
+
+After a restart a kernel knows no names, not even ours, so this cannot wait for an import of the course. IPython
+runs the file that ``PYTHONSTARTUP`` names in the learner's own namespace: nothing may be left there.
+"""
+
+
+def _install() -> None:
+    import os
+    import runpy
+    import sys
+
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    if shell is None:
+        return
+
+    def explain(shell, kind, error, traceback, tb_offset=None):
+        shell.showtraceback((kind, error, traceback), tb_offset=tb_offset)
+        if not isinstance(error, UnboundLocalError):  # that one is about a function, not about the kernel
+            print(
+                f"`{error.name}` is not defined in this kernel. After a restart a kernel knows nothing: choose "
+                "Run → Run All Above Selected Cell. If the set-up cell is gone, `mtl-teach start` brings it back."
+            )
+
+    shell.set_custom_exc((NameError,), explain)
+    own = os.environ.get("MTL_PYTHONSTARTUP", "")  # what the learner had set
+    if own:
+        shell.push({name: it for name, it in runpy.run_path(own).items() if not name.startswith("__")})
+
+
+_install()
+del _install
