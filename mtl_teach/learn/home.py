@@ -245,8 +245,8 @@ def notebook() -> dict[str, Any]:
             "In a terminal, `mtl-teach next` says the same as the cell above, and `mtl-teach --help` lists the "
             "rest. Everything you do stays on this computer.\n\n"
             "If Python says `NameError: name ... is not defined`, the kernel was restarted or a cell was left out: "
-            "choose *Run → Run All Above Selected Cell*. If a set-up or check cell is gone, `mtl-teach start` brings it "
-            "back.",
+            "choose *Run → Run All Above Selected Cell*. If a set-up or check cell is gone, `mtl-teach start` "
+            "brings it back.",
         ),
     )
 
