@@ -41,6 +41,7 @@ from IPython.display import Markdown, display
 from sklearn.linear_model import LinearRegression
 from sklearn.metrics import r2_score
 
+# %%
 from mtl_teach.data import make_house_sales, make_related_tasks
 from mtl_teach.figures import bars, dots, lines, show, trade_off
 from mtl_teach.gradients import task_gradients
@@ -96,6 +97,8 @@ weights_of_variance = variance_weights(houses.y)
 print("standard deviations:", dict(zip(houses.task_names, spread.round(1).tolist())))
 print("raw share of days in the loss:", f"{loss_at_mean[1] / loss_at_mean.sum():.1e}")
 print("weighted losses:", (loss_at_mean * torch.tensor(weights_of_variance)).tolist())
+
+# %%
 assert np.allclose(loss_at_mean.numpy() * weights_of_variance, 1)
 
 # %% [markdown]
@@ -194,6 +197,8 @@ SETTINGS = {
     "standardised, Adam .01": ("standardised", ADAM),
 }
 r2s = np.array([[score(seed, kind, **s) for kind, s in SETTINGS.values()] for seed in SEEDS])
+
+# %%
 assert r2s.shape == (len(SEEDS), len(SETTINGS), 2)
 
 # %%
@@ -283,6 +288,8 @@ say(
     f"With 1/variance weights the large task has **{loss_share:.0%}** of the loss, **{trunk_share:.1%}** of the pull at "
     f"the trunk and {head_share:.1%} at the heads."
 )
+
+# %%
 assert 0.4 < loss_share < 0.6
 assert trunk_share < 0.03
 assert 0.3 < start_shares.mean(axis=0)[2, 1] < 0.7
@@ -315,8 +322,11 @@ def trunk_and_head_pull(model, target):
     return np.array([float(task_gradients(losses, group).norm()) for group in groups])
 
 
+# %%
 grown = trunk_and_head_pull(model_c, c * y_few) / trunk_and_head_pull(model_one, y_few)
 print(f"same function, labels times {c:g}: trunk gradient times {grown[0]:.1f}, head gradient times {grown[1]:.1f}")
+
+# %%
 assert np.allclose(grown, [c**2, c], rtol=1e-4)
 
 # %% [markdown]
@@ -328,6 +338,7 @@ assert np.allclose(grown, [c**2, c], rtol=1e-4)
 #
 # Let the model work in standard units and answer $\hat y = \text{mean} + \text{sd} \cdot \text{head}(x)$ with mean and sd
 # fixed. Then raw labels with 1/variance weights are *exactly* standardised labels, step by step:
+
 
 # %%
 def path(seed, fixed_layer, steps=40):
@@ -383,6 +394,7 @@ def initial_loss_recipe(seed, offset):
     return [float(initial[0]), *r2(y_test, model(x_test).detach().numpy())]
 
 
+# %%
 recipe = np.array([[initial_loss_recipe(seed, offset) for offset in (0.0, 30.0)] for seed in SEEDS])
 
 # %%
@@ -392,6 +404,8 @@ say(
     f"two tasks {without[1]:.2f} / {without[2]:.2f} without and **{with_offset[1]:.2f} / {with_offset[2]:.2f}** with it "
     f"(± {spread_of_recipe[1]:.2f} and ± {spread_of_recipe[2]:.2f})."
 )
+
+# %%
 assert 800 < with_offset[0] < 1000
 assert SMOKE or with_offset[1] < without[1] - 0.2
 
@@ -564,6 +578,8 @@ for alpha in (0.0, 0.5, 1.0):
     per_row = p / rows_of * rows_of[0] / p[0]
     table += f"| {alpha} | {', '.join(f'{v:.3f}' for v in p)} | {', '.join(f'{v:.3g}' for v in per_row)} |\n"
 say(table)
+
+# %%
 assert np.isclose((turns(0.0) / rows_of)[2] / (turns(0.0) / rows_of)[0], 100)
 
 # %% [markdown]

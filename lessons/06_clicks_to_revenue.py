@@ -43,6 +43,7 @@ import torch
 from IPython.display import Markdown, display
 from sklearn.linear_model import LogisticRegression
 
+# %%
 from mtl_teach.data import CLICK_WORLDS, make_click_logs
 from mtl_teach.figures import bars, dots, lines, reliability, show, training_curves
 from mtl_teach.learn import explore, predict, quiz
@@ -101,6 +102,8 @@ rates = {
     "P(click and conversion)": log.click_and_conversion.mean(),
 }
 say("World C: " + "; ".join(f"{name} = **{rate:.3f}**" for name, rate in rates.items()) + ".")
+
+# %%
 assert len({round(float(rate), 2) for rate in rates.values()}) == 3
 
 # %% [markdown]
@@ -128,6 +131,7 @@ predict(
 # %% [markdown]
 # We fit logistic regressions, so that nothing in this lesson hangs on a network that was trained too briefly.
 
+
 # %%
 def logistic(x, label, weight=None):
     return LogisticRegression(C=1e6, solver="newton-cholesky").fit(x, label, weight)
@@ -148,8 +152,11 @@ def zero_filled(data):
     return revenue_ratio(data, click_p, conversion_p)
 
 
+# %%
 filled = {world: zero_filled(data) for world, data in logs.items()}
 say("Predicted over true revenue with zeros: " + ", ".join(f"{w} **{r:.2f}**" for w, r in filled.items()) + ".")
+
+# %%
 assert all(0.4 < ratio < 0.75 for ratio in filled.values())
 
 # %% [markdown]
@@ -242,6 +249,7 @@ def snips_by_floor(seed):
     return np.array(values) - data.p_conversion_do_click.mean(), label[seen].mean() - values[-1]
 
 
+# %%
 clipped, at_one = zip(*(snips_by_floor(seed) for seed in SEEDS))
 
 # %%
@@ -252,6 +260,8 @@ show(
         xlabel="propensities below this are raised to it", ylabel="error of the mean conversion rate",
     )
 )  # fmt: skip
+
+# %%
 assert np.allclose(at_one, 0)  # with a floor of 1 every seen row counts once: the masked mean
 assert SMOKE or np.mean(clipped, axis=0)[-1] > np.mean(clipped, axis=0)[1] + 0.01
 
@@ -319,6 +329,7 @@ def judge(data, click_p, p):
     ]
 
 
+# %%
 MODELS = ["masked", "weighted", "cascade", "zeros"]
 WORLDS = list(CLICK_WORLDS)
 
@@ -355,6 +366,8 @@ say(table)
 # %%
 A, B, C = range(3)
 MASKED, WEIGHTED, CASCADE, ZEROS = range(4)
+
+# %%
 if not SMOKE:
     assert abs(centre[A, MASKED, 0]) < 0.01
     assert centre[A, WEIGHTED, 1] > centre[A, MASKED, 1]
@@ -545,7 +558,10 @@ say(
 # %%
 show(
     training_curves(
-        swept[0][2][1], "loss", title="Both losses are logged: one seed, w_conv = 1", ylabel="masked cross-entropy (nats)"
+        swept[0][2][1],
+        "loss",
+        title="Both losses are logged: one seed, w_conv = 1",
+        ylabel="masked cross-entropy (nats)",
     )
 )
 best = int(middle[:, 3].argmax())
@@ -553,6 +569,8 @@ say(
     f"Best tuned weight for the best tenth: w_conv = {WEIGHTS[best]:g}, {middle[best, 3] - middle[2, 3]:.4f} above weight 1, "
     f"at {len(WEIGHTS)} times the training cost. The intervals are about ± {half[:, 3].mean():.3f}."
 )
+
+# %%
 assert SMOKE or np.ptp(middle[:, 2]) < 0.1
 
 # %% [markdown]
@@ -568,6 +586,7 @@ assert SMOKE or np.ptp(middle[:, 2]) < 0.1
 #
 # One dial from "the features say it all" to "intent rules". The masked model is fitted for each setting.
 
+
 # %%
 def with_intent(gamma):
     data = make_click_logs(ROWS, hidden_intent=gamma, seed=3)
@@ -581,6 +600,7 @@ def with_intent(gamma):
     }
 
 
+# %%
 GAMMAS = [0.0, 0.4, 0.8, 1.2, 1.6, 2.0]
 by_intent = {gamma: with_intent(gamma) for gamma in GAMMAS}
 

@@ -43,6 +43,7 @@ from sklearn.datasets import load_digits
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score, f1_score, precision_recall_curve
 
+# %%
 from mtl_teach.data import make_topics
 from mtl_teach.figures import dots, lines, reliability, show
 from mtl_teach.gradients import task_gradients
@@ -115,6 +116,8 @@ show(
         xlabel=f"test cross-entropy (nats; mean and 95 % interval, {len(final)} seeds)",
     )
 )  # fmt: skip
+
+# %%
 assert final.shape[1] == 10
 
 # %% [markdown]
@@ -153,6 +156,8 @@ ink_loss = F.mse_loss(out[:, 10], (ink - ink.mean()) / ink.std())
 ten = label_losses(out[:, :10], y_digits)
 pull = task_gradients([ten.mean(), ten.sum(), ink_loss], shared.shared_parameters()).norm(dim=1)
 say(f"Pull at the trunk relative to the regression: mean {pull[0] / pull[2]:.2f}, sum **{pull[1] / pull[2]:.2f}**.")
+
+# %%
 assert torch.isclose(pull[1] / pull[0], torch.tensor(10.0), rtol=1e-3)
 
 # %% [markdown]
@@ -179,6 +184,7 @@ assert torch.isclose(pull[1] / pull[0], torch.tensor(10.0), rtol=1e-3)
 # News items with topics, and the true probability of each. The features are the counts of each topic's words, on a log
 # scale; logistic regression is the right model for them. Take one topic on which an advertiser pays per item, with a rate
 # of about 4 %. "It is rare, so weight the positives by 20."
+
 
 # %%
 def features(data):
@@ -210,6 +216,7 @@ def class_weights(seed):
     return label[6000:], np.array([m.predict_proba(x[6000:])[:, 1] for m in models])
 
 
+# %%
 weighted = [class_weights(seed) for seed in SEEDS]
 
 # %%
@@ -230,6 +237,8 @@ say(
     f"**{mp[3]:.2f}** for a rate of {rate:.3f}: **{factor:.1f} times** too much. The best of the five weights gains "
     f"{ap.max() - ap[0]:.4f} at five times the training cost."
 )
+
+# %%
 assert SMOKE or abs(difference.mean) < 0.01
 assert SMOKE or (abs(mp[0] - rate) < 0.005 and 5 < factor < 9)
 
@@ -252,6 +261,7 @@ show(
 # $$ \frac{p_w}{1 - p_w} = w \cdot \frac{p}{1 - p}, \qquad\text{so}\qquad \operatorname{logit} p_w = \operatorname{logit} p + \log w . $$
 #
 # All logits move by the same amount: nothing overtakes anything, the ranking stays. Look:
+
 
 # %%
 def to_logit(p):
@@ -310,6 +320,7 @@ def corpus(seed):
     return data.y[6000:], probability[6000:]  # rows that no model has seen
 
 
+# %%
 corpora = [corpus(seed) for seed in SEEDS]
 VALIDATION, TEST = slice(0, 1500), slice(3600, 10_000)
 
@@ -332,6 +343,8 @@ tuner = ThresholdTuner(recall_if_kept).fit(y_all[VALIDATION, [health]], p_all[VA
 mark = tuner.thresholds_[0]
 at_mark = precision_and_recall(y_all[VALIDATION, health], p_all[VALIDATION, health] >= mark)
 print(f"threshold {mark:.3f}: precision {at_mark[0]:.3f}, recall {at_mark[1]:.3f} on the validation rows")
+
+# %%
 assert at_mark[0] >= 0.8
 
 # %%
@@ -378,6 +391,8 @@ say(
     f"Mean precision on validation rows {on_validation}, on fresh rows {on_fresh}. The promise is broken on fresh rows in "
     f"**{broken.mean:.0%}** ± {broken.half_width:.0%} of the cases ({len(kept)} seeds, {kept.shape[1]} sets each)."
 )
+
+# %%
 assert SMOKE or (0.25 < broken.mean < 0.75 and on_fresh.mean < on_validation.mean)
 
 # %% [markdown]
@@ -401,6 +416,7 @@ def at_threshold(topic, t):
     return *precision_and_recall(y_all[TEST, k], decision), f1_score(y_all[TEST, k], decision), int(decision.sum())
 
 
+# %%
 bells = {(topic, t): at_threshold(topic, t) for topic in LABELS for t in MARKS}
 
 
@@ -474,6 +490,8 @@ say(
     f"and on fresh rows the tuned threshold differs from 0.5 by **{got.mean[-1]:+.3f} ± {got.half_width[-1]:.3f}**. "
     f"With about {positives[0]:.0f}: {said.mean[0]:.3f} and {got.mean[0]:+.3f} ± {got.half_width[0]:.3f}."
 )
+
+# %%
 assert SMOKE or (said.low[-1] > 0.05 and got.high[-1] < 0)
 
 # %% [markdown]
