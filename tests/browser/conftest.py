@@ -1,4 +1,4 @@
-"""A real JupyterLab on a fresh workspace of the real course, and a headless Chromium to drive it."""
+"""Real servers, JupyterLab and Notebook 7, on a fresh workspace of the real course; a headless Chromium drives them."""
 
 from __future__ import annotations
 
@@ -32,10 +32,11 @@ SECONDS = 60_000  # for what a busy machine may take: a kernel to start, torch t
 
 
 class Lab:
-    """JupyterLab on a workspace; it can be stopped and started again."""
+    """JupyterLab or Notebook 7 on a workspace; it can be stopped and started again."""
 
-    def __init__(self, workspace: Path) -> None:
+    def __init__(self, workspace: Path, program: str = "jupyterlab") -> None:
         self.workspace = workspace
+        self.program = program
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -45,6 +46,11 @@ class Lab:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    def address(self, path: str) -> str:
+        """Where a notebook opens."""
+        pages = {"jupyterlab": f"lab/tree/{path}?reset&", "notebook": f"notebooks/{path}?"}
+        return f"{self.url}/{pages[self.program]}token={TOKEN}"
+
     def start(self) -> None:
         env = server.environment(self.workspace, TOKEN)
         state = self.workspace.parent / "jupyter"
@@ -52,8 +58,9 @@ class Lab:
         env |= {name: str(state / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTERLAB_WORKSPACES_DIR")}
         env |= {"JUPYTER_DATA_DIR": str(state / "data"), "JUPYTERLAB_SETTINGS_DIR": str(state / "settings")}
         env |= {"OMP_NUM_THREADS": "1", "IPYTHONDIR": str(state / "ipython")}
+        words = server.command(self.workspace, self.port, browser=False)
         self.process = subprocess.Popen(
-            server.command(self.workspace, self.port, browser=False),
+            [self.program if word == "jupyterlab" else word for word in words],
             env=env,
             cwd=self.workspace,
             stdout=subprocess.DEVNULL,
@@ -61,8 +68,8 @@ class Lab:
         )
         end = time.monotonic() + 60
         while not self._answers():
-            assert self.process.poll() is None, "JupyterLab stopped"
-            assert time.monotonic() < end, "JupyterLab did not start within a minute"
+            assert self.process.poll() is None, f"{self.program} stopped"
+            assert time.monotonic() < end, f"{self.program} did not start within a minute"
             time.sleep(0.1)
 
     def _answers(self) -> bool:
@@ -96,6 +103,17 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         running.stop()
 
 
+@pytest.fixture(scope="module")
+def notebook7(lab: Lab) -> Iterator[Lab]:
+    """Notebook 7 beside JupyterLab, on the same workspace."""
+    running = Lab(lab.workspace, "notebook")
+    running.start()
+    try:
+        yield running
+    finally:
+        running.stop()
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator:
     from playwright.sync_api import sync_playwright
@@ -120,7 +138,7 @@ class Notebook:
 
     def __init__(self, lab: Lab, page, path: str) -> None:
         self.page = page
-        page.goto(f"{lab.url}/lab/tree/{path}?token={TOKEN}&reset")
+        page.goto(lab.address(path))
         self.panel = page.locator(f'.jp-NotebookPanel[id="{self._id(path)}"]')
         self.panel.locator(".jp-Cell").first.wait_for()
         self.panel.locator(".jp-KernelName", has_text="Python 3").wait_for()
@@ -149,17 +167,16 @@ class Notebook:
         editor = cell.locator(".cm-content")
         editor.scroll_into_view_if_needed()
         editor.click()
-        before = cell.locator(".jp-InputPrompt").inner_text()
+        prompt = cell.locator(".jp-InputPrompt").element_handle()
+        prompt.evaluate("node => { node.textContent = '' }")  # a number from an earlier kernel says nothing
         self.page.keyboard.press("Control+Enter")
-        self.page.wait_for_function(
-            "([node, before]) => /\\[\\d+\\]/.test(node.innerText) && node.innerText !== before",
-            arg=[cell.locator(".jp-InputPrompt").element_handle(), before],
-        )
+        self.page.wait_for_function("node => /\\[\\d+\\]/.test(node.innerText)", arg=prompt)
         return cell
 
     def save(self) -> None:
-        self.page.keyboard.press("Control+s")
-        self.page.locator(".lm-TabBar-tab.jp-mod-current:not(.jp-mod-dirty)").first.wait_for()
+        """Save with Ctrl+S; the server has it when this comes back."""
+        with self.page.expect_response(lambda one: one.request.method == "PUT" and "/api/contents/" in one.url):
+            self.page.keyboard.press("Control+s")
 
 
 @pytest.fixture

@@ -79,12 +79,15 @@ def focused(page):
     )
 
 
-def test_a_quick_test_is_passed_by_keyboard_alone(lab, page, shots):
+@pytest.mark.parametrize("program", ["lab", "notebook7"])
+def test_a_quick_test_is_passed_by_keyboard_alone(request, program, page, shots):
+    lab = request.getfixturevalue(program)
+    taken = Progress(lab.workspace / PROGRESS).quizzes().get("05", {"attempts": 0})["attempts"]
     test = Notebook(lab, page, "quick_tests/05.ipynb")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Control+Enter")
     page.get_by_role("button", name="Check my answers").wait_for()
-    shoot(page, shots, "7-quick-test")
+    shoot(page, shots, f"7-quick-test-{program}")
     assert serious(page) == []
     right = {plain(question.right.text) for question in load("05").questions}
     chosen = 0
@@ -99,11 +102,43 @@ def test_a_quick_test_is_passed_by_keyboard_alone(lab, page, shots):
     assert chosen == 7
     page.keyboard.press("Enter")
     page.get_by_role("alert").filter(has_text="Passed: 7 of 7").wait_for()
-    shoot(page, shots, "8-quick-test-passed")
+    shoot(page, shots, f"8-quick-test-passed-{program}")
     assert serious(page) == []
     assert focused(page) == "Try again, reshuffled"
-    assert Progress(lab.workspace / PROGRESS).quizzes() == {"05": {"attempts": 1, "best": 7, "out_of": 7}}
+    assert Progress(lab.workspace / PROGRESS).quizzes() == {"05": {"attempts": taken + 1, "best": 7, "out_of": 7}}
     assert test.panel.get_by_text("✓ Right.").count() == 7
+
+
+def test_two_windows_count_together_and_neither_overwrites_the_other(lab, notebook7, chromium, page, shots):
+    """JupyterLab in one window, Notebook 7 in another: two servers, two kernels and two editors of one file."""
+    progress, file = Progress(lab.workspace / PROGRESS), lab.workspace / PS
+    before = progress.exercise("masked_mean")["attempts"]
+    other = chromium.new_context(viewport={"width": 1280, "height": 900})
+    other.set_default_timeout(SECONDS)
+    windows = [Notebook(lab, page, PS), Notebook(notebook7, other.new_page(), PS)]
+    for window, answer, words in zip(windows, (RIGHT, WRONG), ("9 of 9 points", "divides by batch size")):
+        window.run("import torch")
+        window.type("def masked_mean", answer)
+        window.run("def masked_mean")
+        window.run(CHECK).get_by_text(words).first.wait_for()
+    row = progress.exercise("masked_mean")
+    assert (row["attempts"], row["best"]) == (before + 2, 9.0)
+    first, second = windows
+    hint = second.cell(CHECK).get_by_role("button", name=re.compile("^Hint"))
+    hint.focus()
+    second.page.keyboard.press("Enter")
+    second.panel.get_by_role("alert").filter(has_text="Hint").wait_for()
+    shoot(second.page, shots, "10-notebook-7")
+    assert serious(second.page) == []
+    first.save()
+    saved = file.read_bytes()
+    assert b"values[mask].sum()" in saved
+    second.page.keyboard.press("Control+s")
+    asked = second.page.get_by_role("dialog").filter(has_text="changed on disk")
+    asked.get_by_role("button", name="Cancel").click()
+    assert "torch.where" in second.cell("def masked_mean").inner_text()
+    assert file.read_bytes() == saved
+    other.close()
 
 
 def test_the_home_page_opens_what_is_next(lab, page):
