@@ -25,29 +25,56 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from autograder import exercises, submission
+from autograder import build, exercises, submission
 from autograder.desk import run as grading
 from autograder.desk.course import Course, quiet
 from autograder.runner import Session
 from autograder.sources import as_submission
 from autograder.submission import Assignment, read_cells
 
-NAME = "ps05_missing_labels"
+TWO = "ps00_two_functions"
+TWO_FUNCTIONS = """
+# %% grade_id="setup" tags=["locked"]
+import torch
+from autograder import check
+
+# %% grade_id="masked_mean" tags=["answer"]
+### BEGIN SOLUTION
+### END SOLUTION
+
+# %% grade_id="check-masked_mean" tags=["check"]
+check("masked_mean", masked_mean)
+
+# %% grade_id="ctr_cvr_loss" tags=["answer"]
+### BEGIN SOLUTION
+### END SOLUTION
+
+# %% grade_id="check-ctr_cvr_loss" tags=["check"]
+check("ctr_cvr_loss", ctr_cvr_loss)
+"""
 WARM_UP = 3  # submissions a process before the clock starts
 
 
-def make_course(root: Path, students: int) -> Course:
+def make_course(folder: Path, name: str, students: int) -> Course:
     """A class in which every second answer is right and the others have each one misconception."""
-    course = Course.create(root, "bench")
-    course.release([NAME])
-    assignment = course.assignments[NAME]
-    released = json.loads((root / "release" / NAME / f"{NAME}.ipynb").read_text(encoding="utf-8"))
+    course = Course.create(folder / "course", "bench", _sources(folder) if name == TWO else None)
+    course.release([name])
+    assignment = course.assignments[name]
+    released = json.loads((course.root / "release" / name / f"{name}.ipynb").read_text(encoding="utf-8"))
     for number in range(students):
         data = json.dumps(_handed_in(released, assignment, number)).encode()
-        folder = root / "submitted" / f"student{number:05}" / NAME
-        folder.mkdir(parents=True)
-        (folder / f"{NAME}.ipynb").write_bytes(data)
+        place = course.root / "submitted" / f"student{number:05}" / name
+        place.mkdir(parents=True)
+        (place / f"{name}.ipynb").write_bytes(data)
     return course
+
+
+def _sources(folder: Path) -> Path:
+    """The small problem set that the design's own figures are about: two torch functions."""
+    (folder / "solutions").mkdir()
+    (folder / "solutions" / f"{TWO}.py").write_text(TWO_FUNCTIONS)
+    build.build(folder)
+    return folder / "solutions"
 
 
 def _handed_in(released: dict[str, Any], assignment: Assignment, number: int) -> dict[str, Any]:
@@ -65,7 +92,7 @@ def _handed_in(released: dict[str, Any], assignment: Assignment, number: int) ->
 # ---- the three ways --------------------------------------------------------------------------------------------
 
 
-def plain_nbgrader(course: Course, student: str) -> float:
+def plain_nbgrader(course: Course, name: str, student: str) -> float:
     """Seconds that nbgrader's own preprocessors take for one submission, in a kernel."""
     from nbgrader.converters import Autograde
     from nbgrader.coursedir import CourseDirectory
@@ -73,7 +100,7 @@ def plain_nbgrader(course: Course, student: str) -> float:
 
     config = Config()
     config.CourseDirectory.root = str(course.root)
-    config.CourseDirectory.assignment_id = NAME
+    config.CourseDirectory.assignment_id = name
     config.CourseDirectory.student_id = student
     config.CourseDirectory.autograded_directory = "autograded_by_nbgrader"
     config.Autograde.force = True
@@ -95,10 +122,9 @@ def ours(course: Course, jobs: int) -> tuple[float, float]:
     return (marks[-1] - marks[warm]) / (len(marks) - 1 - warm), marks[warm] - marks[0]
 
 
-def floor(course: Course, student: str) -> float:
+def floor(course: Course, name: str, student: str) -> float:
     """Seconds to fork a worker, run the cells of a submission and end it."""
-    handed_in = course.submission(student, NAME)
-    cells = read_cells(handed_in.notebook, course.assignments[NAME])
+    cells = read_cells(course.submission(student, name).notebook, course.assignments[name])
     warm = submission.zygote_of_this_process(course.limits, course.trust)
     started = time.perf_counter()
     with Session(warm, cells, []) as session:
@@ -106,18 +132,18 @@ def floor(course: Course, student: str) -> float:
     return time.perf_counter() - started
 
 
-def measure(students: int, jobs: int, by_nbgrader: int) -> dict[str, Any]:
+def measure(name: str, students: int, jobs: int, by_nbgrader: int) -> dict[str, Any]:
     """All figures, in seconds a submission (medians where there are several)."""
     with tempfile.TemporaryDirectory() as folder:
-        course = make_course(Path(folder, "course"), students)
+        course = make_course(Path(folder), name, students)
         names = [one.student for one in course.submissions()]
         course.layers()  # start the zygote before any clock does
         nbgrader_s, floor_s = [], []
         for student in names[:by_nbgrader]:  # interleaved, so that a slow minute of the machine hits both
-            nbgrader_s.append(plain_nbgrader(course, student))
-            floor_s += [floor(course, student) for _ in range(5)]
+            nbgrader_s.append(plain_nbgrader(course, name, student))
+            floor_s += [floor(course, name, student) for _ in range(5)]
         ours_s, start_up = ours(course, jobs)
-        per_record = [course.read_record(name, NAME)["seconds"] for name in names]  # type: ignore[index]
+        per_record = [course.read_record(student, name)["seconds"] for student in names]  # type: ignore[index]
         started = time.perf_counter()
         grading.write_gradebook(course)
         gradebook = time.perf_counter() - started
@@ -126,6 +152,7 @@ def measure(students: int, jobs: int, by_nbgrader: int) -> dict[str, Any]:
         feedback = time.perf_counter() - started
     nbgrader = statistics.median(nbgrader_s)
     return {
+        "problem_set": name,
         "students": students,
         "jobs": jobs,
         "nbgrader_s": nbgrader,
@@ -159,7 +186,8 @@ def show(figures: dict[str, Any]) -> Iterator[Any]:
     for text, key in ROWS:
         table.add_row(text, f"{figures[key]:.4f}")
     yield table
-    yield f"{figures['students']} submissions, {figures['jobs']} processes; layers: {', '.join(figures['layers'])}"
+    yield f"{figures['students']} submissions of {figures['problem_set']}, {figures['jobs']} processes"
+    yield f"layers: {', '.join(figures['layers'])}"
     yield f"grading: {figures['ratio']:.0f} times plain nbgrader; {figures['times_the_floor']:.1f} times the floor"
     yield f"with gradebook and feedback: {figures['ratio_to_feedback']:.1f} times plain nbgrader"
     yield f"peak memory of the process that hands out the work: {figures['peak_memory_mb']:.0f} MB"
@@ -169,6 +197,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.grading", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
     parser.add_argument("--students", type=int, default=50, help="how many submissions (default 50)")
+    parser.add_argument("--problem-set", default=TWO, help=f"of the course, by default a small one ({TWO})")
     parser.add_argument("--jobs", type=int, default=2, help="processes for mtl-grade run (default 2)")
     parser.add_argument("--by-nbgrader", type=int, default=3, help="how many of them plain nbgrader grades (default 3)")
     parser.add_argument("--json", action="store_true", help="print JSON")
@@ -177,7 +206,7 @@ def main(arguments: list[str] | None = None) -> int:
     if options.students < least:
         parser.error(f"--students must be at least {least} for {options.jobs} processes; got {options.students}")
     warnings.filterwarnings("ignore", module="nbgrader")  # its database layer warns of its own queries
-    figures = measure(options.students, options.jobs, min(options.by_nbgrader, options.students))
+    figures = measure(options.problem_set, options.students, options.jobs, min(options.by_nbgrader, options.students))
     if options.json:
         print(json.dumps(figures, indent=1))
     else:
