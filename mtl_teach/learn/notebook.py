@@ -25,8 +25,15 @@ def show(widget: Any, static_html: str, text: str) -> None:
     """
     from IPython.display import display
 
-    bundle = dict(widget._repr_mimebundle_())
-    display({**bundle, "text/html": static_html, "text/plain": text}, raw=True)
+    # written out, since ipywidgets 7, which Colab has, cannot be asked for it
+    view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
+    display({"application/vnd.jupyter.widget-view+json": view, "text/html": static_html, "text/plain": text}, raw=True)
+
+
+def focus(widget: Any) -> None:
+    """Move the keyboard's focus to a widget; ipywidgets 7 cannot, and there the learner does."""
+    if hasattr(widget, "focus"):
+        widget.focus()
 
 
 def rich(text: str) -> str:

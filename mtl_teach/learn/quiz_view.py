@@ -6,7 +6,7 @@ import html
 import random
 from typing import Any
 
-from mtl_teach.learn.notebook import in_kernel, live, plain, rich, show
+from mtl_teach.learn.notebook import focus, in_kernel, live, plain, rich, show
 from mtl_teach.learn.progress import save
 from mtl_teach.learn.quizzes import PASS_MARK, Quiz, load, passed
 
@@ -119,7 +119,7 @@ class QuizForm:
             why.value = _explained(question.options, group.value)
         self._submit.disabled = True
         self._again.layout.display = ""
-        self._again.focus()  # a disabled button would drop the keyboard's focus
+        focus(self._again)  # a disabled button would drop the keyboard's focus
         self._result.value = live(f"<strong>{html.escape(verdict(self._test, score))}</strong>", "score")
         save(lambda progress: progress.record_quiz(self._test.id, score, len(chosen)))
 

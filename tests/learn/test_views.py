@@ -243,6 +243,21 @@ def test_the_first_option_is_not_always_the_right_one(capsys):
     assert not all(firsts)
 
 
+def test_the_older_widgets_of_colab_are_enough(workspace, shown, monkeypatch):
+    """What ipywidgets 8 added and 7 lacks is taken away."""
+    monkeypatch.delattr(ipywidgets.Widget, "_repr_mimebundle_", raising=False)
+    monkeypatch.delattr(ipywidgets.DOMWidget, "focus", raising=False)
+    quiz("05")
+    explore(GRID, CONTROLS, None, sentence, title="Units")
+    predict("Is `where` safe?", ["yes", "no"])
+    assert all("model_id" in bundle["application/vnd.jupyter.widget-view+json"] for bundle in shown)
+    assert len(shown) == 3
+    form = view.QuizForm(load("05"), random.Random(0))
+    choose(form, 7)
+    form.submit()
+    assert "Passed: 7 of 7" in texts(form.box)
+
+
 def test_an_unknown_quick_test_is_refused_in_the_notebook():
     with pytest.raises(QuizError, match="There is no quick test `77`"):
         quiz("77")
