@@ -16,6 +16,7 @@ from mtl_teach.learn.places import PROGRESS, find_workspace
 from mtl_teach.learn.progress import Progress, ProgressError, Row, say_once
 
 HOME_CELL = "home-progress"
+_PAGE_LINK = re.compile(r"\]\((\w+)\.md")
 
 
 @dataclass(frozen=True)
@@ -234,7 +235,10 @@ def notebook() -> dict[str, Any]:
         "next. Run it again whenever you come back to this page.\n\n"
         "1. Read a lesson and run its cells from the top.\n"
         "2. Solve its problem set; `check(...)` says within a second what is right, and what went wrong.\n"
-        "3. Take its quick test. Five of seven right answers pass."
+        "3. Take its quick test. Five of seven right answers pass.\n\n"
+        "New here? [What you need to know before](lessons/pages/prerequisites.ipynb) · "
+        "[the way through the course](lessons/pages/learning_path.ipynb) · "
+        "[glossary](lessons/pages/glossary.ipynb) · [help](lessons/pages/help.ipynb)"
     )
     return _notebook(
         ("home-welcome", "markdown", welcome),
@@ -263,6 +267,14 @@ def quick_tests() -> Iterator[tuple[str, dict[str, Any]]]:
             f"quick_tests/{number}.ipynb",
             _notebook((f"quick-{number}-text", "markdown", text), (f"quick-{number}-quiz", "code", code)),
         )
+
+
+def pages(course: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Help, glossary and the other pages as notebooks, by their path in the workspace."""
+    for file in sorted((course / "lessons" / "pages").glob("*.md")):
+        text = _PAGE_LINK.sub(r"](\1.ipynb", file.read_text(encoding="utf-8"))
+        name = file.stem.replace("_", "-")
+        yield f"lessons/pages/{file.stem}.ipynb", _notebook((f"page-{name}", "markdown", text))
 
 
 def _notebook(*cells: tuple[str, str, str]) -> dict[str, Any]:

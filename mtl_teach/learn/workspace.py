@@ -152,6 +152,7 @@ def _course_notebooks(course: Path) -> Iterator[tuple[str, merge.Notebook]]:
             if ".ipynb_checkpoints" not in file.parts:
                 path = file.relative_to(course).as_posix().replace("lessons/projects/", "projects/")
                 yield path, json.loads(file.read_text(encoding="utf-8"))
+    yield from home.pages(course)
     yield from home.quick_tests()
     yield "index.ipynb", home.notebook()
 

@@ -94,3 +94,13 @@ def test_home_says_that_damaged_progress_was_kept_aside(workspace, capsys):
 def test_a_lesson_without_a_heading_goes_by_its_name(workspace):
     (workspace / "lessons/06_clicks_to_revenue.ipynb").write_text("{")
     assert course_map(workspace)[1].title == "Clicks to revenue"
+
+
+def test_the_pages_arrive_as_notebooks_whose_links_lead_to_notebooks(tmp_path):
+    pages = tmp_path / "lessons" / "pages"
+    pages.mkdir(parents=True)
+    (pages / "help.md").write_text("# Help\n\n[words](glossary.md#mask), [lesson](../05_missing_labels.ipynb)\n")
+    ((path, notebook),) = home.pages(tmp_path)
+    assert path == "lessons/pages/help.ipynb"
+    text = "".join(notebook["cells"][0]["source"])
+    assert "[words](glossary.ipynb#mask), [lesson](../05_missing_labels.ipynb)" in text
