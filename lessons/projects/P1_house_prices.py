@@ -118,7 +118,7 @@ table = None  # {treatment: mean_interval(scores[treatment])}
 # %%
 ready = intervals_present(table, TREATMENTS, data.n_tasks)
 board.show("3. Table with intervals", ready)
-if ready:
+if ready and board.findings["2. Four treatments"]:
     print(f"{'R², validation':20}" + "".join(f"{name:>22}" for name in data.task_names))
     for name, row in table.items():
         print(f"{name:20}" + "".join(f"{m:14.3f} ± {h:.3f}" for m, h in zip(row.mean, row.half_width)))

@@ -263,8 +263,8 @@ def efficient_choice(results: Any, chosen: Any, maximise: Sequence[bool]) -> Fin
     return _usable(f"{chosen} is efficient. Efficient: {front}.")
 
 
-def calibrated_total(predicted: Any, realised: np.ndarray, tolerance: float = 0.1) -> Finding:
-    """Compare the sum of predicted amounts with what really came in.
+def calibrated_total(predicted: Any, realised: np.ndarray, judged_on: Any, tolerance: float = 0.1) -> Finding:
+    """Compare the sum of predicted amounts with what really came in, over chosen rows.
 
     Parameters
     ----------
@@ -272,13 +272,15 @@ def calibrated_total(predicted: Any, realised: np.ndarray, tolerance: float = 0.
         Expected amounts.
     realised : ndarray of shape (n_samples,)
         Amounts in the same unit.
+    judged_on : index array, slice or mask
+        Rows that are summed.
     tolerance : float
         Largest relative error of the total that passes.
     """
     readable = usable_predictions(predicted, realised.shape)
     if not readable:
         return readable
-    ratio = float(np.sum(predicted) / realised.sum())
+    ratio = float(np.asarray(predicted, dtype=float)[judged_on].sum() / realised[judged_on].sum())
     if abs(ratio - 1) > tolerance:
         return _not_usable(f"Predicted over realised is {ratio:.2f}; at most {tolerance:.0%} off is wanted.")
     return _usable(f"Predicted over realised is {ratio:.2f}.")

@@ -44,7 +44,7 @@ CHECKS = {
     "audit": audit_filled,
     "choice": lambda value: efficient_choice(BEST, value, [True, True]),
     "results of a choice": lambda value: efficient_choice(value, "a", [True, True]),
-    "total": lambda value: calibrated_total(value, Y[:, 0]),
+    "total": lambda value: calibrated_total(value, Y[:, 0], VALIDATION),
 }
 
 

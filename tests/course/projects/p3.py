@@ -1,0 +1,189 @@
+"""Project 3: a full, a partial and a bad solution; the form is that of `p1`."""
+
+from functools import cache
+from types import SimpleNamespace
+
+import numpy as np
+import torch
+
+from mtl_teach.cost import count_flops
+from mtl_teach.losses import masked_loss, penalised_objective
+from mtl_teach.metrics import mean_interval
+from mtl_teach.models import HardSharing
+from mtl_teach.training import fit, minibatches
+from mtl_teach.weighting import WeightedSum
+
+SHARES = (0.02, 0.1, 0.5, 0.9, 0.98)
+WIDTHS = (1, 2, 4, 8, 16)
+BUDGET, LAMBDA = 100.0, 1e-4  # FLOPs, and loss per FLOP beyond them
+
+
+def _bce(logits, labels):
+    return masked_loss(logits, labels, loss="bce")
+
+
+def trainer(nb: SimpleNamespace, fill: float = float("nan")):
+    """The notebook's `train_and_predict`; `fill=0` takes a missing conversion for none."""
+
+    @cache
+    def train_and_predict(weights, seed, width=4):
+        generator = torch.Generator().manual_seed(seed)
+        model = HardSharing(nb.x.shape[1], width, [1, 1], generator)
+        batches = minibatches(nb.x[nb.train], nb.y[nb.train].nan_to_num(nan=fill), size=300)
+        optimiser = torch.optim.Adam(model.parameters(), 0.03)
+        fit(
+            model, batches, _bce, WeightedSum(weights), optimiser, 15,
+            generator=generator, task_names=nb.data.task_names, quiet=True,
+        )  # fmt: skip
+        with torch.no_grad():
+            return torch.sigmoid(model(nb.x)).double().numpy()
+
+    return train_and_predict
+
+
+def _log_losses(nb, p):
+    y, p = nb.data.y[nb.validation], p[nb.validation]
+    return -np.nanmean(y * np.log(p) + (1 - y) * np.log(1 - p), axis=0)
+
+
+def _weights(share):
+    return 2 - 2 * share, 2 * share
+
+
+def sweep(nb, shares=SHARES):
+    def over_seeds(share):
+        return np.array([_log_losses(nb, nb.train_and_predict(_weights(share), s)) for s in nb.SEEDS])
+
+    return {f"c={share}": over_seeds(share) for share in shares}
+
+
+def table(nb):
+    return {name: mean_interval(rows) for name, rows in nb.sweep.items()}
+
+
+def _revenue(nb, p):
+    return p.prod(axis=1) * nb.data.price
+
+
+def expected_revenue(nb):
+    return _revenue(nb, nb.train_and_predict(_weights(0.5), 0))
+
+
+def _business(nb, p):
+    predicted, realised = _revenue(nb, p)[nb.validation], nb.realised[nb.validation]
+    first = np.argsort(-predicted)[: len(predicted) // 5]
+    return predicted.sum() / realised.sum(), realised[first].sum() / realised.sum()
+
+
+def business(nb):
+    def over_seeds(share):
+        return np.array([_business(nb, nb.train_and_predict(_weights(share), s)) for s in nb.SEEDS])
+
+    return {f"c={share}": over_seeds(share) for share in SHARES}
+
+
+def chosen(nb):
+    """The smallest sum of both log losses: never dominated."""
+    return min(nb.sweep, key=lambda name: nb.sweep[name].mean(axis=0).sum())
+
+
+def _chosen_weights(nb):
+    return _weights(float(nb.chosen.removeprefix("c=")))
+
+
+def final(nb):
+    return nb.train_and_predict(_chosen_weights(nb), 0)
+
+
+def weight_log(nb):
+    reasons = (
+        "click almost alone, to see its floor",
+        "conversions have fewer labels, so less weight",
+        "no preference: the reference of the sweep",
+        "the revenue hangs on conversions, so more weight",
+        "conversion almost alone, to see its floor",
+    )
+    lines = zip(SHARES, reasons, strict=True)
+    return [
+        {
+            "configuration": f"c={share}",
+            "weights": _weights(share),
+            "reason": reason,
+            "decision": "kept" if nb.chosen == f"c={share}" else "dropped: the sum of log losses is larger",
+        }
+        for share, reason in lines
+    ]
+
+
+def audit(nb):
+    answers = (
+        "fit returns a history with one loss column a task",
+        "the weight log has five lines with reasons",
+        "masked_loss leaves out NaN, tests/mtl_teach covers it",
+        "stage 2 sweeps five weights with intervals",
+    )
+    return dict(zip(nb.audit, answers, strict=True))
+
+
+def flops(width):
+    """Operations of one prediction."""
+    return count_flops(HardSharing(4, width, [1, 1]), torch.zeros(1, 4))["flops"]
+
+
+def checkpoints(nb):
+    def over_seeds(width):
+        runs = [nb.train_and_predict(_chosen_weights(nb), s, width) for s in nb.SEEDS]
+        return np.array([[_log_losses(nb, p).sum(), flops(width)] for p in runs])
+
+    return {f"width {width}": over_seeds(width) for width in WIDTHS}
+
+
+def checkpoint(nb):
+    def objective(name):
+        loss, cost = nb.checkpoints[name].mean(axis=0)
+        return float(penalised_objective(loss, cost, BUDGET, LAMBDA))
+
+    return min(nb.checkpoints, key=objective)
+
+
+FULL = {
+    "train_and_predict": trainer,
+    "sweep": sweep,
+    "table": table,
+    "expected_revenue": expected_revenue,
+    "business": business,
+    "chosen": chosen,
+    "final": final,
+    "weight_log": weight_log,
+    "audit": audit,
+    "checkpoints": checkpoints,
+    "checkpoint": checkpoint,
+}
+
+# Losses only: the sweep and its table, a choice, no business number, no log.
+PARTIAL = {
+    "train_and_predict": trainer,
+    "sweep": sweep,
+    "table": table,
+    "chosen": chosen,
+    "audit": audit,
+}
+
+# Every stage of the main part has something in it: missing conversions count as none, one seed, a choice of nothing.
+BAD = {
+    "train_and_predict": lambda nb: trainer(nb, fill=0.0),
+    "sweep": lambda nb: {name: rows[:1] for name, rows in sweep(nb).items()},
+    "table": lambda nb: {name: rows.mean(axis=0) for name, rows in nb.sweep.items()},
+    "expected_revenue": expected_revenue,
+    "business": lambda nb: {name: rows * np.nan for name, rows in business(nb).items()},
+    "chosen": lambda nb: "balanced",
+    "final": lambda nb: nb.train_and_predict(_weights(0.5), 0),
+    "weight_log": lambda nb: [line | {"decision": ""} for line in weight_log(nb)],
+    "audit": lambda nb: dict.fromkeys(nb.audit, "done"),
+}
+
+EXPECTED = {
+    "full": {"usable": "1a 1b 2 3 4a 4b 5a 5b 5c 6 7 8a 8b"},
+    "partial": {"usable": "1a 1b 2 3 5a 7", "not done yet": "4a 4b 5b 5c 6 8a 8b"},
+    "bad": {"usable": "1a 1b 5b", "not usable": "2 3 4a 4b 5a 5c 6 7", "not done yet": "8a 8b"},
+}
