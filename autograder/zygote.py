@@ -141,7 +141,7 @@ def _undisturbed() -> Iterator[None]:
             torch.is_grad_enabled(),
             torch.get_num_threads(),
         )
-        torch.set_num_threads(1)  # on a busy machine several wait for each other, and small calls take ten times as long
+        torch.set_num_threads(1)  # on a busy machine several wait for each other: ten times slower
     try:
         with warnings.catch_warnings(), np.errstate():
             warnings.simplefilter("ignore")
