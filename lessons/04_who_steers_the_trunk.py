@@ -224,6 +224,7 @@ say(
 if not SMOKE:
     assert (np.abs(r2s[:, 1:3, 1]) < 0.1).all()  # on every seed, at every learning rate tried
     assert average["standardised, SGD .02"].min() > 0.5
+    assert 0.1 < average["1/variance, Adam .01"][1] < average["standardised, Adam .01"][1]
     assert average["raw, SGD .0003"][0] < 0.1 < 0.5 < average["raw, SGD .0003"][1]
 
 # %% [markdown]

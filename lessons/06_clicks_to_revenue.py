@@ -616,7 +616,8 @@ def say_intent(result, gamma):
 
 def draw_intent(result, gamma):
     names = ["masked model", "given a click", "click forced"]
-    title = f"Hidden intent {gamma:g}"
+    gap = result["given a click"] - result["click forced"]
+    title = f"Hidden intent {gamma:g}: forced clicks would convert {gap:.2f} less often"
     return bars({"rate": [result[n] for n in names]}, names, title=title, ylabel="mean conversion rate")
 
 

@@ -281,13 +281,13 @@ say(f"The two rules agree on **{mean_interval(agreement)}** of the fresh rows.")
 assert SMOKE or agreement.mean() > 0.97
 
 # %% [markdown]
-# <details><summary><b>Spot the bug:</b> "Rare labels do badly, so raise their weight or oversample the documents that have
-# them."</summary>
+# <details><summary><b>Spot the bug:</b> "The obituaries are hardly ever found. Count each of them twenty times, or draw
+# them twenty times as often."</summary>
 #
-# If "badly" means that the bell never rings at 0.5: of course, for a label with a rate of 4 %. Move the mark, not the
-# meter. The weight (or oversampling, which is the same) gives the same ranking and probabilities that
-# nobody may multiply by a price any more. A weight can help where the *model cannot fit all rows* or shares a small trunk; then
-# undo its effect on the probabilities before you use them.
+# At 0.5 the bell for a label with a rate of a few percent hardly ever rings, of course. Move the mark, not the meter. The
+# weight (or oversampling, which is the same) gives the same ranking, and probabilities that nobody may multiply by a price
+# any more. A weight can help where the *model cannot fit all rows* or shares a small trunk; then undo its effect on the
+# probabilities before you use them.
 # </details>
 #
 # The probabilities can be repaired exactly: divide the odds by $w$.
