@@ -64,7 +64,7 @@ _ = torch.optim.SGD([torch.zeros(1)], lr=1.0)  # the first optimiser imports for
 
 # %%
 SMOKE = os.environ.get("SMOKE") == "1"
-SEEDS, EPOCHS = (2, 2) if SMOKE else (8, 100)
+SEEDS, EPOCHS = (2, 2) if SMOKE else (8, 60)
 
 
 def say(text):
@@ -123,7 +123,7 @@ def train(rows, make, lr, lr_weights=0.0, seed=0):
 
 # %%
 worlds = [split(make_related_tasks(0.5, (300, 300), ceiling_r2=(0.95, 0.3), n_test=2000, seed=s)) for s in range(SEEDS)]
-_, example_r2, history = train(worlds[0], lambda: WeightedSum([1.0, 1.0]), lr=0.02)
+_, example_r2, history = train(worlds[0], lambda: WeightedSum([1.0, 1.0]), lr=0.03)
 print("test R², easy and hard:", example_r2.round(3))
 
 # %%
@@ -391,8 +391,8 @@ if not SMOKE:
     assert np.abs(cut.mean).max() < wide.mean / 3
 
 # %% [markdown]
-# **Room made conflict rarer and both digits better; surgery did neither.** (Conflict does not go away: near the end of training
-# most steps have some.) A conflict at a step is not by itself harm: where neither task can
+# **Room made conflict rarer and both digits better; surgery did neither.** (At 64 units most steps
+# still have some conflict.) A conflict at a step is not by itself harm: where neither task can
 # improve for nothing, the gradients *must* oppose each other, whichever direction one takes. What the sum does with two
 # opposing gradients, cancel them, is much of what the projection does, too.
 
@@ -515,7 +515,7 @@ assert targets[0.0] == [2.0, 2.0]
 # What is slow? A task at the limit of what its labels allow is "slow" as well. Watch the weights of our two tasks:
 
 # %%
-_, _, gradnorm_log = train(worlds[0], lambda: GradNorm(2, alpha=1.5), lr=0.02)
+_, _, gradnorm_log = train(worlds[0], lambda: GradNorm(2, alpha=1.5), lr=0.03)
 show(
     training_curves(
         gradnorm_log, "weight", title="GradNorm with α = 1.5 hands the weight to the hard task", ylabel="weight (sum 2)"
@@ -549,11 +549,11 @@ assert finished.weights[1] > 1.9
 # ## At equal budget
 #
 # Half-time: a good place for a break. Now the comparison. Reports that adaptive weights win often compare a method whose
-# settings were tuned with equal weights that were not. Here **every method gets five trainings** for its own knob (its α, its
+# settings were tuned with equal weights that were not; two large studies that tuned both sides found no gain (see the end). Here **every method gets five trainings** for its own knob (its α, its
 # γ, the learning rate of s; where it has none, the learning rate), chooses by mean validation R², and reports on test.
 
 # %%
-LR, STRETCH = 0.02, (0.25, 0.5, 1.0, 2.0, 4.0)
+LR, STRETCH = 0.03, (0.5, 0.7, 1.0, 1.4, 2.0)
 contest = {
     "equal weights": [(lambda: WeightedSum([1.0, 1.0]), LR * f, 0.0) for f in STRETCH],
     "static weights": [(lambda w=w: WeightedSum([w, 2 - w]), LR, 0.0) for w in (0.4, 0.7, 1.0, 1.3, 1.6)],
@@ -601,6 +601,19 @@ against = {name: mean_interval(score[name] - score["static weights"]) for name i
 untuned = outcome["equal weights"][:, STRETCH.index(1.0), TEST].mean(axis=1)
 tuning = mean_interval(score["static weights"] - untuned)
 
+# %% [markdown]
+# The single-task baselines belong into the same table: one weight is 0, two models, one training each.
+
+# %%
+ONLY = ([2.0, 0.0], [0.0, 2.0])
+by_itself = np.array(
+    [
+        [train(rows, lambda w=w: WeightedSum(w), LR, seed=seed)[1][task] for task, w in enumerate(ONLY)]
+        for seed, rows in enumerate(worlds)
+    ]
+)
+apart = mean_interval(by_itself.mean(axis=1) - score["static weights"])
+
 # %%
 rivals = [name for name in contest if name != "static weights"]
 show(
@@ -642,6 +655,8 @@ body = [
 ]
 
 # %%
+two_models = f"{by_itself[:, 0].mean():.3f} | {by_itself[:, 1].mean():.3f} | {apart.mean:+.3f} ± {apart.half_width:.3f}"
+body.append(f"| *each task alone, two models* | {two_models} | 2.0 |")
 head = "| method | easy, R² | hard, R² | mean R² minus static | cost: 5 × ratio of a step |\n|---|---|---|---|---|\n"
 say(
     f"{head}{chr(10).join(body)}\n\nTest rows, {SEEDS} seeds, 95 % t-intervals of paired differences. Equal and static weights run "
@@ -657,6 +672,13 @@ say(
     f"Not told apart: {', '.join(undecided) or 'none'}. Worse: {', '.join(behind) or 'none'}. This is a null result, not a proof of equality: differences as large as the "
     "intervals allow remain possible, and with two tasks five weights cover the choice well; with ten tasks they cannot."
 )  # fmt: skip
+
+# %%
+say(
+    f"Two separate models differ from the tuned sum by {apart.mean:+.3f} ± {apart.half_width:.3f}: on these tasks sharing buys one "
+    "model instead of two, not accuracy."
+)  # fmt: skip
+assert SMOKE or apart.low < 0 < apart.high
 
 # %% [markdown]
 # **The written rationale** in problem set 10 asks you to report such a result to a colleague: claim with interval, mechanism,
@@ -729,14 +751,15 @@ show(
 easy_pays = {name: mean_interval(change[name][:, 0]) for name in DEFAULTS}
 assert SMOKE or all(easy_pays[name].high < 0 for name in DEFAULTS[:-1])
 assert SMOKE or easy_pays["MGDA"].low > 0
+assert SMOKE or -easy_pays["equal weights"].mean > np.ptp([chosen[name][:, 1].mean() for name in contest])
 
 # %%
 say("Easy task, change of R²: " + "; ".join(f"{name} {value}" for name, value in easy_pays.items()) + ".")
 
 # %% [markdown]
 # The sum lets the large label take over, and PCGrad with it. Uncertainty weighting and GradNorm correct the unit, but late.
-# MGDA errs the other way and favours the *small* one, as its α foretold. The choice of unit moves the easy task more than
-# the choice of rule did on standardised labels; standardising costs nothing and serves them all.
+# MGDA errs the other way and favours the *small* one, as its α foretold. Under equal weights the unit costs the easy task more
+# than the whole choice of rule did on standardised labels; standardising costs nothing and serves all rules.
 
 # %% [markdown]
 # ### Static weights, for ever?
@@ -792,7 +815,7 @@ houses = [split(make_related_tasks(1.0, (1000, 60), n_test=1500, seed=s), n_vali
 
 
 # %%
-def train_design(rows, model, weights, lam=0.0, lr=0.02, columns=(0, 1)):
+def train_design(rows, model, weights, lam=0.0, lr=0.03, columns=(0, 1)):
     (x, y), valid, test = ((x, y[:, list(columns)]) for x, y in rows)
 
     def loss_fn(output, labels):
@@ -872,7 +895,7 @@ order = ["shared trunk, equal", *DESIGNS]
 show(
     dots(
         {task: np.array([picks[d][:, t] - baseline[:, t] for d in order]).T for t, task in enumerate(("rich task", "poor task"))},
-        order, reference=0.0, title="Every design helps the poor task; none is better than the tuned shared trunk",
+        order, reference=0.0, title="On average the poor task gains; no design beats the tuned shared trunk",
         xlabel="test R² minus that of the task alone",
     )
 )  # fmt: skip
@@ -897,22 +920,25 @@ say(f"{head}{chr(10).join(body)}\n\n{note}")
 # %%
 rival_designs = {d: mean_interval(picks[d] - picks["shared trunk, tuned"]) for d in ("soft sharing", "MMoE")}
 for d, minus in rival_designs.items():
-    apart = [task for t, task in enumerate(("rich", "poor")) if not minus.low[t] < 0 < minus.high[t]]
+    missing_0 = [task for t, task in enumerate(("rich", "poor")) if not minus.low[t] < 0 < minus.high[t]]
     say(
         f"{d} minus the tuned shared trunk, rich and poor: {minus}, at {macs[d] / macs['shared trunk, tuned']:.1f} times its cost to "
-        f"serve. Told apart from 0: {', '.join(apart) or 'neither'}."
+        f"serve. Told apart from 0: {', '.join(missing_0) or 'neither'}."
     )  # fmt: skip
 
 # %%
 missed = sum(int(((m.low > 0) | (m.high < 0)).sum()) for m in rival_designs.values())
-say(f"Of {2 * len(rival_designs)} intervals, {missed} miss 0. At 95 % one in twenty does so by luck.")
+say(f"Intervals that miss 0: {missed} of {2 * len(rival_designs)}. At 95 % one in twenty does so by luck.")
 assert SMOKE or all((minus.low < 0).all() for minus in rival_designs.values())
-assert SMOKE or all(gain[d].low[1] > 0 for d in DESIGNS)
+helped = [d for d in order if gain[d].low[1] > 0]
+say(f"The poor task's gain over its single model is told apart from 0 for: {'; '.join(helped) or 'no design'}.")
+assert SMOKE or all(gain[d].mean[1] > 0 for d in order)
+assert SMOKE or rival_designs["MMoE"].mean[1] < 0
 
 # %% [markdown]
 # Which design is best is **not settled at this size**: half a dozen seeds, one size of expert, one number of experts, and tasks
 # that are the *same* function, where there is nothing for a gate to keep apart. What can be said: no design
-# here earned its higher cost, and the help for the poor task came from sharing at all, not from how.
+# here earned its higher cost, and on these seeds the experts served the poor task less well than the tuned trunk.
 
 # %% [markdown]
 # <details><summary><b>Confusion: "The gate's softmax runs over the tasks, so that tasks share each expert out among them."</b></summary>
@@ -966,3 +992,8 @@ quiz("10")
 #
 # Take dynamic weighting to your own two tasks and compare its *stability*: run five seeds, write down the final weights and
 # the worst task, then do the same for five static weights. Then open a project: `lessons/projects/` starts with house prices.
+#
+# **Reading:** Kendall, Gal & Cipolla 2018 (uncertainty weighting); Chen and others 2018 (GradNorm); Sener & Koltun 2018 (MGDA);
+# Yu and others 2020 (PCGrad); Ma and others 2018 (MMoE). The two studies: Kurin and others, "In Defense of the Unitary
+# Scalarization for Deep Multi-Task Learning", and Xin and others, "Do Current Multi-Task Optimization Methods in Deep Learning
+# Even Help?", both NeurIPS 2022.
