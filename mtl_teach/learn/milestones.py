@@ -286,6 +286,46 @@ def calibrated_total(predicted: Any, realised: np.ndarray, judged_on: Any, toler
     return _usable(f"Predicted over realised is {ratio:.2f}.")
 
 
+def precision_kept(
+    thresholds: Any, probabilities: Any, y: np.ndarray, judged_on: Any, target: float, task_names: Sequence[str]
+) -> Finding:
+    """Look at one threshold per label: among rows with at least that probability, enough are really positive.
+
+    Parameters
+    ----------
+    thresholds : array-like of shape (n_tasks,), or None
+        Infinity where no threshold reaches the target: the label is then never predicted.
+    probabilities : array-like of shape (n_samples, n_tasks), or None
+    y : ndarray of 0 and 1, shape (n_samples, n_tasks)
+    judged_on : index array, slice or mask
+    target : float
+        Smallest precision that passes.
+    task_names : sequence of n_tasks str
+    """
+    if _unsolved(thresholds):
+        return _not_done()
+    readable = usable_predictions(probabilities, y.shape, probabilities=True)
+    if not readable:
+        return readable
+    limits = _numbers(thresholds)
+    if limits is None or limits.shape != (y.shape[1],) or np.isnan(limits).any():
+        return _not_usable(f"Thresholds must be {y.shape[1]} numbers, one a label; infinity means never.")
+    decided = np.asarray(probabilities, dtype=float)[judged_on] >= limits
+    count, hits = decided.sum(axis=0), (decided * y[judged_on]).sum(axis=0)
+    silent = [name for name, n, limit in zip(task_names, count, limits) if n == 0 and np.isfinite(limit)]
+    if silent:
+        return _not_usable(
+            f"No row reaches the threshold of {', '.join(silent)}: lower it, or set infinity on purpose."
+        )
+    if not count.any():
+        return _not_usable("No label is ever predicted: that keeps any precision and helps nobody.")
+    short = [f"{name} {h / n:.2f}" for name, n, h in zip(task_names, count, hits) if n and h / n < target]
+    if short:
+        return _not_usable(f"Below the target of {target:.2f}: {', '.join(short)}.")
+    never = [name for name, n in zip(task_names, count) if n == 0]
+    return _usable(f"Every label keeps {target:.2f}." + (f" Never predicted: {', '.join(never)}." if never else ""))
+
+
 def _unsolved(value: Any) -> bool:
     """None, ``...``, an empty text or an empty collection: what a scaffold leaves for the learner."""
     if value is None or value is ...:

@@ -17,6 +17,7 @@ from mtl_teach.learn.milestones import (
     configurations,
     efficient_choice,
     intervals_present,
+    precision_kept,
     usable_predictions,
     weight_log_filled,
 )
@@ -35,7 +36,16 @@ LOG = [
 AUDIT = {"Logged?": "the history has a column a task", "Masked?": "tests/test_mask.py covers NaN labels"}
 BEST = {"a": [0.9, 0.1], "b": [0.5, 0.5], "c": [0.4, 0.4]}
 
+LABELS = np.tile([[1, 0], [0, 1], [1, 1], [0, 0]], (10, 1))
+CHANCES = np.clip(LABELS * 0.6 + RNG.uniform(0, 0.4, LABELS.shape), 0, 1)  # positives from .6 on, the others below .4
+
+
+def kept(thresholds, target=0.8):
+    return precision_kept(thresholds, CHANCES, LABELS, slice(None), target, ["sport", "health"])
+
+
 CHECKS = {
+    "thresholds": kept,
     "predictions": lambda value: usable_predictions(value, (40, 2)),
     "against the mean": lambda value: better_than_mean(value, Y, TRAIN, VALIDATION, ["price", "days"]),
     "configurations": lambda value: configurations(value, 2),
@@ -66,6 +76,7 @@ def test_whatever_stands_in_a_stage_gets_an_answer_and_not_an_exception(check, o
 
 
 USABLE = {
+    "thresholds": [0.5, 0.5],
     "predictions": GOOD,
     "against the mean": GOOD,
     "configurations": RESULTS,
@@ -99,6 +110,11 @@ def log_with(**changes):
 
 
 NOT_USABLE = [
+    ("thresholds", [0.5, 0.0], "Below the target of 0.80: health 0.50"),
+    ("thresholds", [1.0, 0.5], "No row reaches the threshold of sport"),
+    ("thresholds", [np.inf, np.inf], "No label is ever predicted"),
+    ("thresholds", [0.5], "must be 2 numbers, one a label"),
+    ("thresholds", [0.5, np.nan], "must be 2 numbers, one a label"),
     ("predictions", GOOD[:10], r"must have shape \(40, 2\); got \(10, 2\)"),
     ("predictions", spoilt(GOOD, 3, np.nan), "2 of 80 predictions are NaN or infinite"),
     ("predictions", spoilt(GOOD, (slice(None), 1), 7), "same for every row"),
@@ -197,3 +213,11 @@ def test_a_stage_that_is_run_again_counts_once(capsys):
 def test_an_interval_of_something_else_is_no_interval():
     table = TABLE | {"w=0": SimpleNamespace(mean="high", half_width="low")}
     assert "w=0 has no interval" in intervals_present(table, RESULTS, 2).message
+
+
+def test_a_label_may_be_given_up_on_purpose():
+    assert kept([0.5, np.inf]).message == "Every label keeps 0.80. Never predicted: health."
+
+
+def test_thresholds_without_probabilities_wait_for_them():
+    assert precision_kept([0.5, 0.5], None, LABELS, slice(None), 0.8, ["a", "b"]).verdict is Verdict.NOT_DONE

@@ -1,0 +1,142 @@
+"""Project 2: a full, a partial and a bad solution; the form is that of `p1`."""
+
+from functools import cache
+
+import numpy as np
+import torch
+from sklearn.metrics import average_precision_score
+
+from mtl_teach.losses import masked_loss
+from mtl_teach.metrics import mean_interval
+from mtl_teach.models import HardSharing
+from mtl_teach.training import fit, minibatches
+from mtl_teach.weighting import WeightedSum
+
+RATIOS = (0.25, 0.5, 1.0, 2.0, 4.0)
+
+
+def _bce(logits, labels):
+    return masked_loss(logits, labels, loss="bce")
+
+
+def trainer(nb, link=torch.sigmoid):
+    """The notebook's `train_and_predict`; without its `link` it returns logits."""
+
+    @cache
+    def train_and_predict(weights, seed):
+        generator = torch.Generator().manual_seed(seed)
+        model = HardSharing(nb.x.shape[1], 8, [1] * nb.data.n_tasks, generator)
+        batches = minibatches(nb.x[nb.train], nb.y[nb.train], size=200)
+        fit(
+            model, batches, _bce, WeightedSum(weights), torch.optim.Adam(model.parameters(), 0.01), 15,
+            generator=generator, task_names=nb.data.task_names, quiet=True,
+        )  # fmt: skip
+        with torch.no_grad():
+            return link(model(nb.x)).double().numpy()
+
+    return train_and_predict
+
+
+def lowest_thresholds(nb, p):
+    """The lowest score of each label whose precision on the validation rows is at least the target."""
+    chosen = []
+    for truth, score in zip(nb.data.y[nb.validation].T, p[nb.validation].T):
+        order = np.argsort(-score)
+        precision = np.cumsum(truth[order]) / np.arange(1, len(order) + 1)
+        reached = np.flatnonzero(precision >= nb.TARGET)
+        chosen.append(score[order[reached[-1]]] if len(reached) else np.inf)
+    return np.array(chosen)
+
+
+def _weights(ratio):
+    return (1.0,) * 3 + (ratio,) * 3
+
+
+def _average_precision(nb, p):
+    columns = zip(nb.data.y[nb.validation].T, p[nb.validation].T)
+    return [average_precision_score(truth, score) for truth, score in columns]
+
+
+def sweep(nb):
+    def over_seeds(ratio):
+        return np.array([_average_precision(nb, nb.train_and_predict(_weights(ratio), s)) for s in nb.SEEDS])
+
+    return {f"r={ratio}": over_seeds(ratio) for ratio in RATIOS}
+
+
+def table(nb):
+    return {name: mean_interval(rows) for name, rows in nb.sweep.items()}
+
+
+def chosen(nb):
+    """The largest sum of both groups: never dominated."""
+    return max(nb.groups, key=lambda name: nb.groups[name].mean(axis=0).sum())
+
+
+def final(nb):
+    return nb.train_and_predict(_weights(float(nb.chosen.removeprefix("r="))), 0)
+
+
+def weight_log(nb):
+    reasons = (
+        "rare topics nearly off: what do they cost?",
+        "half weight, since their labels are noisy",
+        "no preference: the reference of the sweep",
+        "double weight, the editor asks for obituaries",
+        "four times, to see where common topics suffer",
+    )
+    return [
+        {
+            "configuration": f"r={ratio}",
+            "weights": _weights(ratio),
+            "reason": reason,
+            "decision": "kept" if nb.chosen == f"r={ratio}" else "dropped: the sum of both groups is lower",
+        }
+        for ratio, reason in zip(RATIOS, reasons, strict=True)
+    ]
+
+
+def audit(nb):
+    answers = (
+        "fit returns a history with one loss column a label",
+        "the weight log has five lines with reasons",
+        "no label is missing: data.mask is all True",
+        "stage 3 sweeps five weights with intervals",
+    )
+    return dict(zip(nb.audit, answers, strict=True))
+
+
+FULL = {
+    "train_and_predict": trainer,
+    "thresholds": lambda nb: lowest_thresholds(nb, nb.first),
+    "sweep": sweep,
+    "table": table,
+    "chosen": chosen,
+    "final": final,
+    "final_thresholds": lambda nb: lowest_thresholds(nb, nb.final),
+    "weight_log": weight_log,
+    "audit": audit,
+}
+
+# Thresholds for one model; no sweep, and so nothing to choose from.
+PARTIAL = {"train_and_predict": trainer, "thresholds": FULL["thresholds"], "audit": audit}
+
+# Logits for probabilities, 0.5 for every label, one seed, the best label instead of a configuration.
+BAD = {
+    "train_and_predict": lambda nb: trainer(nb, link=lambda logits: logits),
+    "thresholds": lambda nb: np.full(nb.data.n_tasks, 0.5),
+    "sweep": lambda nb: {name: rows[:1] for name, rows in sweep(nb).items()},
+    "table": lambda nb: {name: rows.mean(axis=0) for name, rows in nb.sweep.items()},
+    "final": lambda nb: 0 * nb.data.y,
+    "final_thresholds": lambda nb: np.full(nb.data.n_tasks, 0.5),
+    "weight_log": lambda nb: [
+        {"configuration": "r", "weights": r, "reason": "best", "decision": "kept"} for r in RATIOS
+    ],
+    "audit": lambda nb: dict.fromkeys(nb.audit, "ok"),
+}
+
+EXPECTED = {
+    "full": {"usable": "1a 1b 2 3 4 5a 5b 5c 6 7"},
+    "partial": {"usable": "1a 1b 2 7", "not done yet": "3 4 5a 5b 5c 6"},
+    "bad": {"not usable": "1a 1b 2 3 4 5b 5c 6 7", "not done yet": "5a"},
+}
