@@ -12,7 +12,6 @@ import contextlib
 import io
 import logging
 import re
-import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -126,8 +125,22 @@ class NameTheStub(ClearSolutions):
         return super().preprocess_cell(cell, resources, cell_index)
 
 
-def release(sources: Path, target: Path, names: list[str], database: str | None = None) -> None:
-    """Run nbgrader's ``generate_assignment`` on source notebooks.
+RELEASE = [  # nbgrader's own steps from source to student's version, but for the stub that names itself
+    "nbgrader.preprocessors.LockCells",
+    "autograder.build.NameTheStub",
+    "nbgrader.preprocessors.ClearOutput",
+    "nbgrader.preprocessors.CheckCellMetadata",
+    "nbgrader.preprocessors.ComputeChecksums",
+    "nbgrader.preprocessors.SaveCells",
+    "nbgrader.preprocessors.ClearHiddenTests",
+    "nbgrader.preprocessors.ClearMarkScheme",
+    "nbgrader.preprocessors.ComputeChecksums",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+
+
+def release(sources: Path, target: Path, names: list[str]) -> None:
+    """Run nbgrader's ``generate_assignment`` on source notebooks, without a gradebook.
 
     Parameters
     ----------
@@ -135,29 +148,14 @@ def release(sources: Path, target: Path, names: list[str], database: str | None 
         Folders that hold and receive ``<name>/<name>.ipynb``.
     names : list of str
         Problem sets.
-    database : str, optional
-        URL of the gradebook; without one nothing is recorded.
     """
     config = Config()
     config.CourseDirectory.root = str(target.parent)
     config.CourseDirectory.source_directory = str(sources)
     config.CourseDirectory.release_directory = str(target)
-    if database:
-        config.CourseDirectory.db_url = database
-    config.GenerateAssignment.no_database = database is None
+    config.GenerateAssignment.no_database = True
     config.GenerateAssignment.force = True
-    config.GenerateAssignment.preprocessors = [
-        "nbgrader.preprocessors.LockCells",
-        "autograder.build.NameTheStub",
-        "nbgrader.preprocessors.ClearOutput",
-        "nbgrader.preprocessors.CheckCellMetadata",
-        "nbgrader.preprocessors.ComputeChecksums",
-        *([] if database is None else ["nbgrader.preprocessors.SaveCells"]),
-        "nbgrader.preprocessors.ClearHiddenTests",
-        "nbgrader.preprocessors.ClearMarkScheme",
-        "nbgrader.preprocessors.ComputeChecksums",
-        "nbgrader.preprocessors.CheckCellMetadata",
-    ]
+    config.GenerateAssignment.preprocessors = [step for step in RELEASE if not step.endswith("SaveCells")]
     for name in names:
         config.CourseDirectory.assignment_id = name
         converter = GenerateAssignment(coursedir=CourseDirectory(config=config), config=config)
@@ -336,24 +334,3 @@ def run_solutions(root: Path) -> list[Solved]:
                     exec(compile(cell.source, f"<{cell['id']}>", "exec"), namespace)
         out.append(Solved(path.stem, tuple(wrong)))
     return out
-
-
-def clear_generated(root: Path) -> None:
-    """Delete every generated file, for a build from nothing."""
-    for path in problem_sets(root):
-        shutil.rmtree(root / "solutions" / path.stem, ignore_errors=True)
-        shutil.rmtree(root / "exercises" / path.stem, ignore_errors=True)
-    for path in sources(root):
-        path.with_suffix(".ipynb").unlink(missing_ok=True)
-
-
-__all__ = [
-    "BuildError",
-    "build",
-    "check",
-    "generate",
-    "problem_set",
-    "read_source",
-    "release",
-    "run_solutions",
-]

@@ -15,6 +15,7 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 
 from autograder import render
+from autograder.build import RELEASE
 from autograder.desk.course import Course
 from autograder.results import ExerciseResult, Verdict
 from autograder.submission import GRADED, results_of
@@ -26,18 +27,7 @@ def configure(config: Any) -> None:
     """Set what nbgrader needs to grade with this package."""
     config.OverwriteCells.add_missing_cells = True
     config.ClearSolutions.enforce_metadata = False
-    config.GenerateAssignment.preprocessors = [
-        "nbgrader.preprocessors.LockCells",
-        "autograder.build.NameTheStub",
-        "nbgrader.preprocessors.ClearOutput",
-        "nbgrader.preprocessors.CheckCellMetadata",
-        "nbgrader.preprocessors.ComputeChecksums",
-        "nbgrader.preprocessors.SaveCells",
-        "nbgrader.preprocessors.ClearHiddenTests",
-        "nbgrader.preprocessors.ClearMarkScheme",
-        "nbgrader.preprocessors.ComputeChecksums",
-        "nbgrader.preprocessors.CheckCellMetadata",
-    ]
+    config.GenerateAssignment.preprocessors = RELEASE
     config.Autograde.sanitize_preprocessors = [
         "autograder.nbplugin.RepairCells",
         "nbgrader.preprocessors.ClearOutput",
