@@ -103,20 +103,21 @@ check("is_label_scale_equivariant", is_label_scale_equivariant)
 # what is shared between the tasks or has the unit of a label (1).
 
 # %% [markdown] grade_id="why-ols" tags=["manual:4"]
-# **Model answer.** Standardising will not change a single prediction once they are back in label units, so do it if you like
-# the coefficients that way, but not for accuracy. Least squares solves for each label on its own, W = (XᵀX)⁻¹XᵀY with an
-# intercept: the matrix in front of Y does not contain the labels, so a column of Y times c gives a column of W times c, an
-# offset goes into the intercept, and the "domination" in the summed loss cannot reach the other column. You would be right
-# for a model in which the tasks share something that is chosen by the summed loss in label units, such as one split of a
-# multi-output tree, the trunk of a network, or one ridge penalty picked for both labels by cross-validation.
+# **Model answer.** Standardising will not change a single prediction once they are back in label units, so do it if you
+# like the coefficients that way, but not for accuracy. Least squares solves for each label on its own, W = (XᵀX)⁻¹XᵀY
+# with an intercept: the matrix in front of Y does not contain the labels, so a column of Y times c gives a column of W
+# times c, an offset goes into the intercept, and the "domination" in the summed loss cannot reach the other column. You
+# would be right for a model in which the tasks share something that is chosen by the summed loss in label units, such
+# as one split of a multi-output tree, the trunk of a network, or one ridge penalty picked for both labels by
+# cross-validation.
 #
-# **Mark scheme.** 1 point for "no change"; 2 for the mechanism (1 if it is said that each label is fitted separately, 1 for why
-# that makes scale cancel: linear in Y, formula or words); 1 for a true limit: something shared between tasks, or a constant
-# in label units such as the penalty of a lasso.
+# **Mark scheme.** 1 point for "no change" with any reason from the fit; 2 for the mechanism (one if it says that each
+# label is fitted separately, one if it says why scale then cancels: linear in Y, formula or words); 1 for a true limit:
+# something shared between tasks, or a constant in label units such as the penalty of a lasso.
 #
-# - *Full (4):* the model answer, or "No: the coefficients of a label are (XᵀX)⁻¹Xᵀ times that label, so multiplying the label
-#   multiplies the coefficients and dividing the predictions undoes it. The other label is not in the formula. In a
-#   random forest with both outputs the splits are shared, and there it matters."
-# - *Partial (2):* "No, because least squares treats every label on its own; and it never matters for regression." The claim and
-#   half of the mechanism are there; why scale cancels is missing and the limit is wrong.
-# - *Missing (0):* "Good idea, otherwise depth dominates the gradient", or a bare "no".
+# - *Full (4):* the model answer, or "No: the coefficients of a label are (XᵀX)⁻¹Xᵀ times that label, so multiplying the
+#   label multiplies the coefficients and dividing the predictions undoes it. The other label is not in the formula. In
+#   a random forest with both outputs the splits are shared, and there it matters."
+# - *Partial (2):* "No, because least squares treats every label on its own; and it never matters for regression." The
+#   claim and half of the mechanism are there; why scale cancels is missing and the limit is wrong.
+# - *Missing (0):* "Good idea, otherwise depth dominates the gradient", or a bare "no" without a reason.

@@ -140,19 +140,25 @@ check("cv_predict_scaled", cv_predict_scaled)
 # %% [markdown] grade_id="why-leak" tags=["manual:5"]
 # **Model answer.**
 #
-# 1. No leak: a scaler works column by column, so one scaler on the matrix gives the same numbers as two; only flattening both
-#    labels into one column would mix the tasks.
-# 2. A leak: the mean and scale have seen the test labels; its effect is usually small, since only two numbers a task pass over,
-#    but the reported errors in z-units shift with it, and the rule costs nothing to keep.
-# 3. No leak but a bug: the second fit forgets the first, and the inverse transform then returns task 1 in the units of task 2.
+# 1. No leak: a scaler works column by column, so one scaler on the matrix gives the same numbers as two; only
+#    flattening both labels into one column would mix the tasks.
+# 2. A leak: the mean and scale have seen the test labels; its effect is usually small, since only two numbers a task
+#    pass over, but the reported errors in z-units shift with it, and the rule costs nothing to keep.
+# 3. No leak but a bug: the second fit forgets the first, and the inverse transform then returns task 1 in the units of
+#    task 2.
 # 4. A leak, and a large one: each test row's own label is part of its feature, so that even a label of pure noise seems
 #    predictable; compute it from training rows only, inside each fold.
-# 5. A leak: at prediction time there are no test labels, and the mean and scale of the test rows make every prediction fit
-#    their level and spread.
+# 5. A leak: at prediction time there are no test labels, and the mean and scale of the test rows make every prediction
+#    fit their level and spread.
 #
-# **Mark scheme.** 1 point for each case. In 1 and 3 "no leak" with a reason; in 3 the bug must be named for the point. In 2, 4
-# and 5 "leak" with the rows from which it comes; half a point where the verdict is right and the reason is missing.
+# **Mark scheme.** 1 point for case 1 (no leak, columns are scaled one by one); 1 for case 2 (leak, from the test rows'
+# labels); 1 for case 3 (no leak, *and* the bug: the first task's numbers are forgotten); 1 for case 4 (leak, each test
+# row's own label); 1 for case 5 (leak, test labels are not there at prediction time). Half a point where only the
+# verdict is right. That the leak of case 2 is small is true and not needed; "it is too small to be a leak" gets nothing,
+# and so does one verdict for all five cases.
 #
-# - *Full (5):* the model answer, or five verdicts with reasons such as "2: leak, the scaler knows the test labels".
+# - *Full (5):* the model answer, or "1 no, a scaler treats each column by itself. 2 yes, the mean contains test labels.
+#   3 no, but the object now knows task 2 only and brings task 1 back in wrong units. 4 yes, a test row's price is in
+#   its own feature. 5 yes, it needs the labels that are to be predicted."
 # - *Partial (2.5):* the verdicts no, leak, no, leak, leak without reasons.
-# - *Missing (0):* "Everything leaks because scaling uses the data", without looking at the cases.
+# - *Missing (0):* "Everything is fine, since scaling never uses the features", without looking at the cases.

@@ -135,21 +135,28 @@ check("sampling_probs", sampling_probs)
 # %% [markdown] grade_id="why-weight-log" tags=["manual:4"]
 # **Model answer.**
 #
-# *Entry 1.* w_price = 1 per (thousand euros)², w_days = 1 per day²: nobody chose them, the units did. At the mean predictor the
-# losses are 120² = 14,400 and 30² = 900, so price has 94 % of the loss before anything is learned. Decision: do not train
-# with it; in euros instead of thousands of euros the share would be another one, so it cannot be a statement about importance.
+# *Entry 1.* w_price = 1 per (thousand euros)², w_days = 1 per day²: nobody chose them, the units did. At the mean
+# predictor the losses are 120² = 14,400 and 30² = 900, so price has 94 % of the loss before anything is learned.
+# Decision: do not train with it; in euros instead of thousands of euros the share would be another one, so it cannot be
+# a statement about importance.
 #
-# *Entry 2.* Standardise both labels and take w = 1 for each (in the loss this is w_price = 1/14,400 and w_days = 1/900 on raw
-# labels, 50 % each at the mean predictor). Log the loss share and the norm of the trunk's gradient of each task, early and
-# late, and the R² of each task beside that of a single-task model. Decision: keep it as the start, then try weights of 0.25,
-# 0.5, 2 and 4 for price and choose on validation rows. What it does not settle: equal loss at the mean predictor is not
-# an equal pull at the trunk later on, and 1/variance weights on raw labels give the same loss but not the same path of training.
+# *Entry 2.* Standardise both labels and take w = 1 for each (in the loss this is w_price = 1/14,400 and w_days = 1/900
+# on raw labels, 50 % each at the mean predictor). Log the loss share and the norm of the trunk's gradient of each task,
+# early and late, and the R² of each task beside that of a single-task model. Decision: keep it as the start, then try
+# weights of 0.25, 0.5, 2 and 4 for price and choose on validation rows. What it does not settle: equal loss at the mean
+# predictor is not an equal pull at the trunk later on, and 1/variance weights on raw labels give the same loss but not
+# the same path of training.
 #
-# **Mark scheme.** 1 point for weights with unit and reason in both entries; 1 for 14,400 : 900, or 94 % : 6 %; 1 for a norm or
-# share of trunk gradients and a metric for each task; 1 for a true limit (shares change during training; equal loss is not
-# equal gradient; equal weights are no business decision; raw labels with weights are not trained like standardised ones).
+# **Mark scheme.** 1 point for weights with unit and reason in both entries; 1 for 14,400 : 900, or 94 % : 6 %; 1 for a
+# norm or share of trunk gradients and a metric for each task; 1 for a true limit (shares change during training; equal
+# loss is not equal gradient; equal weights are no business decision; raw labels with weights are not trained like
+# standardised ones).
 #
-# - *Full (4):* the model answer, or two entries with the four points above in other words.
-# - *Partial (2):* "First 1 and 1: price dominates with 94 %. Next 1/variance, then both are balanced." Shares and one reason are
-#   there; nothing is measured in the trunk, and "balanced" holds at the mean predictor only.
+# - *Full (4):* the model answer, or "1: w = 1 per (thousand euros)² and 1 per day², a default; 14,400 to 900, so days
+#   have 6 % of the loss; not trained. 2: both labels standardised, w = 1 without unit, 50 % each at the start; log each
+#   task's gradient norm in the trunk and its R² on validation rows; the 50 % will not stay, since the easier loss falls
+#   faster."
+# - *Partial (2):* "First 1 per (thousand euros)² and 1 per day², only to begin: price dominates with 94 %. Next
+#   1/variance, so that the units cancel; then both are balanced." Weights with reasons and shares are there; nothing is
+#   measured in the trunk, and "balanced" holds at the mean predictor only.
 # - *Missing (0):* "Try a few weights and take the best", without numbers or reasons.

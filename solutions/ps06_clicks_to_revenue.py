@@ -153,12 +153,28 @@ check("expected_revenue", expected_revenue)
 # condition under which the log cannot answer (1).
 
 # %% [markdown] grade_id="why-estimators" tags=["manual:4"]
-# Ranking needs P(conversion | click, x), because revenue is P(click | x) times that rate times the price; the masked loss on
-# clicked rows, or the funnel loss over all impressions, estimates exactly this, and reweighting it toward everybody would
-# put a wrong number into the product. Marketing needs the mean over all people of the chance to convert if they are brought
-# to the page, so the clicked rows must stand in for those who did not click: IPS or its steadier self-normalised form, with
-# a propensity for every row and none of them close to 0. Clipping small propensities buys a lower variance with a bias, so
-# I report the estimate for two values of the clip. Marketing's answer fails if a hidden intention drives both the click and
-# the purchase: then people who clicked differ from those who did not in a way that no weight made from x can repair, and
-# only an experiment (bring a random group to the page) identifies the rate. Ranking's answer survives that, but needs both
-# probabilities to be calibrated, not only well ordered.
+# **Model answer.** Ranking needs P(conversion | click, x), because revenue is P(click | x) times that rate times the
+# price; the masked loss on clicked rows, or the funnel loss over all impressions, estimates exactly this, and
+# reweighting it toward everybody would put a wrong number into the product. Marketing needs the mean over all people of
+# the chance to convert if they are brought to the page, so the clicked rows must stand in for those who did not click:
+# IPS, Σ o·y/p divided by n, or its steadier self-normalised form, with a propensity for every row and none of them
+# close to 0. Clipping small propensities buys a lower variance with a bias, so I report the estimate for two values of
+# the clip. Marketing's answer fails if a hidden intention drives both the click and the purchase: then people who
+# clicked differ from those who did not in a way that no weight made from x can repair, and only an experiment (bring a
+# random group to the page) identifies the rate. Ranking's answer survives that, but needs both probabilities to be
+# calibrated, not only well ordered.
+#
+# **Mark scheme.** 1 point for two different estimands: given a click, and if everybody is brought to the page; 1 for
+# Ranking's estimator with its reason (masked or funnel loss, because revenue is click × conversion given a click ×
+# price); 1 for Marketing's (IPS, SNIPS or doubly robust, because clicked rows must stand in for all); 1 for one true
+# condition under which the log cannot answer: hidden intent, or people who never click (propensity 0). Zeros for rows
+# without a click lose the point of the question for which they are used.
+#
+# - *Full (4):* the model answer, or "Ranking: P(conv | click, x), a head trained on clicked rows only, since the click
+#   is already in the revenue formula. Marketing: the rate if everybody clicks; weight clicked rows by 1/P(click | x) so
+#   that they count for the others too. If people click because they want to buy and x does not show it, the second is
+#   wrong whatever we do."
+# - *Partial (2):* "Ranking needs the rate given a click, which the masked loss gives, since P(click) is multiplied in
+#   anyway; Marketing needs the rate of everybody, so fill rows without a click with 0." Estimands and Ranking's
+#   estimator are there; the zeros give click *and* conversion, not conversion for all, and no limit is named.
+# - *Missing (0):* "Both take conversions divided by clicks; more data makes it unbiased", one number and no question.

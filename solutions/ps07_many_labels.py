@@ -113,12 +113,27 @@ check("unweight_probability", unweight_probability)
 # optimism of a threshold chosen on the same rows (1), what a class weight can and cannot do (1).
 
 # %% [markdown] grade_id="why-precision" tags=["manual:4"]
-# I would not remove posts automatically at 0.41 yet: the promise is 0.90 for posts to come, and 9 of 10 on the validation
-# rows is compatible with any precision from about 0.55 to 1.00 (95 % interval). Moreover 0.41 was picked because it just
-# reached the target on these 18 positives, so its own count is optimistic; on fresh rows it will look worse on average.
-# I would send posts above 0.41 to a person, remove none without one or at most those far above, and collect positives until
-# the lower end of the interval clears the target, choosing the threshold on one part of them and counting on another. The
-# class weight does not help: it multiplies the odds, which for a model that can shift its intercept moves the threshold and
-# leaves the ranking nearly unchanged, so the same rows are taken at the same precision; and the probabilities are then
-# inflated until the weight is undone. The limit of all this is the mix of posts: if positives become rarer, the same
-# threshold has a lower precision.
+# **Model answer.** I would not remove posts automatically at any of these thresholds yet: the promise is 0.90 for posts
+# to come, and 9 of 10 is compatible with any precision from about 0.55 to 1.00 (exact 95 % interval); even 6 of 6 at
+# 0.62 allows 0.54. Moreover 0.41 was picked because it just reached the target on these 18 positives, so its own count
+# is optimistic; on fresh rows it will look worse on average. I would send posts above 0.41 to a person, and collect
+# positives until the lower end of the interval clears the target (that takes at least 36 hits without a miss), choosing
+# the threshold on one part of them and counting on another. The class weight does not help: it multiplies the odds by
+# 20, which for a model that can shift its intercept moves the threshold and leaves the ranking nearly unchanged, so the
+# same rows are taken at the same precision, and the probabilities are inflated until the weight is undone. The limit of
+# all this is the mix of posts: if positives become rarer, the same threshold has a lower precision.
+#
+# **Mark scheme.** 1 point for a decision that follows from "0.90, without a person looking": no automatic removal yet,
+# or a higher threshold with a check of what it removes; 1 for the uncertainty of 9 in 10, as an interval (lower end
+# between 0.5 and 0.7, whatever the formula) or as "one row more or less changes it by a tenth"; 1 for the optimism of a
+# threshold chosen and counted on the same rows; 1 for what the class weight does: other probabilities, nearly the same
+# ranking, hence no better trade.
+#
+# - *Full (4):* the model answer, or "Not 0.41: with ten rows the true precision may well be 0.6, and we picked 0.41
+#   *because* it showed 0.90 here, so expect less. Show these posts to a person, label more, choose on half and count on
+#   the other half. pos_weight adds log 20 to every logit; the order of the posts and so the table stay, only the
+#   thresholds move."
+# - *Partial (2):* "0.41 keeps the promise, but ten rows are few, 9 of 10 could be luck: let a person look at these
+#   posts until we have more. The weight of 20 finds more positives at the same precision." Decision and uncertainty are
+#   there; nothing about choosing and counting on the same rows, and the weight does not improve the ranking.
+# - *Missing (0):* "0.41, because its precision is 0.90 and recall is better than at 0.62; and use the weight."

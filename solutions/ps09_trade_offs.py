@@ -113,13 +113,29 @@ check("delta_m", delta_m)
 # the business reason (1), one honest limit (1).
 
 # %% [markdown] grade_id="why-weight-log" tags=["manual:4"]
-# Chosen: weight 1 for the delivery task. The weights 0.1, 0.3 and 1 are on the front, while 3 and 10 are worse than 1 in
-# both metrics; Δm against the single-task baselines is -2.4 %, 0.0 %, +2.25 %, +0.9 % and -0.9 % in the order of the table.
-# At weight 1 no task is worse than alone: the RMSE is better by 0.20 hours, twice the half-width of its interval, and the
-# AUC is 0.804 against 0.800, which with ±0.006 is no loss but no proof of a gain. The promise to customers is about
-# delivery time, so the 0.25 hours that separate 0.3 from 1 are worth more than 0.004 of AUC, a difference within the noise. The
-# choice was made on validation data among five candidates, so the winner is flattered: I report its test result once, and
-# revisit the weight when the sign-up page changes or the single-task baselines are retrained.
+# **Model answer.** Chosen: weight 1 for the delivery task. The weights 0.1, 0.3 and 1 are on the front, while 3 and 10
+# are worse than 1 in both metrics; Δm against the single-task baselines is -2.4 %, 0.0 %, +2.25 %, +0.9 % and -0.9 % in
+# the order of the table. At weight 1 no task is worse than alone: the RMSE is better by 0.20 hours, twice the
+# half-width of its interval, and the AUC is 0.804 against 0.800, which with ±0.006 is no loss but no proof of a gain.
+# The promise to customers is about delivery time, so the 0.25 hours that separate 0.3 from 1 are worth more than 0.004
+# of AUC, a difference within the noise. The choice was made on validation data among five candidates, so the winner is
+# flattered: I report its test result once, and revisit the weight when the sign-up page changes or the single-task
+# baselines are retrained.
+#
+# **Mark scheme.** 1 point for a choice from the front with its numbers (0.1, 0.3 or 1; that 3 and 10 are dominated by 1
+# must be said or used); 1 for the comparison of *each* task with its own baseline, 0.800 and 5.00, beside Δm or instead
+# of it; 1 for a business reason that fits the choice (a choice of 0.3 or 0.1 needs another reason than the one given);
+# 1 for one honest limit: chosen and reported on the same rows, differences within the intervals, or what would make the
+# weight out of date.
+#
+# - *Full (4):* the model answer, or "Weight 1: AUC 0.804, RMSE 4.80. 3 and 10 lose to it in both, 0.1 and 0.3 are no
+#   better at the time than the task alone (5.30 and 5.05; 5.00). Both tasks are at least as good as alone (0.800,
+#   5.00), Δm +2.25 %, and we promised the time, not the sign-up. AUC +0.004 is inside ±0.006, so I claim the hours
+#   only; look again after the test."
+# - *Partial (2):* "Weight 1 has AUC 0.804 and RMSE 4.80; it beats 3 and 10 in both, and customers are promised a time,
+#   so time counts more." Front and business reason are there; neither task is held against its baseline, and there is
+#   no limit.
+# - *Missing (0):* "Weight 3, because the two tasks should be balanced": a dominated choice without numbers or reason.
 
 # %% [markdown] grade_id="about-why-mini-challenge" tags=["locked"]
 # ## Mini challenge (5 points)
@@ -135,10 +151,30 @@ check("delta_m", delta_m)
 # conciseness and retention against churn (1).
 
 # %% [markdown] grade_id="why-mini-challenge" tags=["manual:5"]
-# 1. Start with weights 1, 1, 1 on losses divided by the loss of their constant predictor; churn reasons are a mean over labels
-#    and only over customers who left, since nobody else has a reason (masked, like conversion after a click).
-# 2. Judge each task by its change relative to its own single-task baseline: points of AUC and of F1 are no common currency.
-# 3. **Sign-up:** weight times 1.5 when its AUC is over 1 % below baseline twice in a row, times 2/3 when above while another is below.
-# 4. **Retention:** the same rule, but churn is its complement: one event seen from two sides, so never raise both for one dip.
-# 5. **Churn reasons:** the same rule with 3 % of F1, which jumps with few churners; change one weight at a time, beyond the
-#    spread of the seeds, with a line in the weight log.
+# **Model answer.**
+#
+# 1. Start: L = Σ w·L_t/b_t, all w = 1, b_t the loss of the constant predictor. Reasons exist for churners only (masked,
+#    like conversion after a click); their loss is a mean over labels.
+# 2. Judge each task in % of its own single-task baseline: a point of AUC and a point of F1 are no common currency.
+# 3. **Sign-up:** w × 1.5 if its AUC is over 1 % below baseline twice in a row, w × 2/3 if above while another is below.
+# 4. **Retention:** the same rule; churn is 1 - retention, one event seen from two sides: never pay twice for one dip.
+# 5. **Reasons:** the same with 3 % of F1, which jumps with few churners; one change at a time, beyond the seeds' spread.
+#
+# **Mark scheme.** 1 point for three initial weights together with the scale of the losses they multiply
+# (cross-entropies, divided by their constant predictor or said to be alike; AUC and F1 are not losses); 1 for the mask,
+# reasons exist for those who left only, and a *mean* over reasons (a sum is a weight nobody wrote down); 1 for a rule
+# for each of the three weights that names a number and a direction; 1 for gains made comparable, each task against its
+# own baseline (AUC and F1 points are not exchanged one for one); 1 for conciseness, at most five lines, *and* retention
+# against churn: one is the complement of the other. Formulas must be clear where they are used; the numbers in the
+# rules are free, if they are larger than the noise they are meant to stand above.
+#
+# - *Full (5):* the model answer, or "Cross-entropies over their start at the base rate, weights 1, 1, 0.5; reasons:
+#   mean over reasons, churned customers only. Everything in % of each single-task baseline, since an AUC point is no F1
+#   point. Sign-up: below -1 % twice, +50 %; above +1 %, -30 %. Retention: the same, and as churn = 1 - retention a
+#   change in it also changes who has a reason. Reasons: below -3 % twice, +50 %; otherwise leave it."
+# - *Partial (3):* "Weights 1, 1, 1 on cross-entropies divided by those of the base rates. The reasons count for churned
+#   customers only, averaged over the reasons. Raise a weight by 50 % when its metric is 0.01 lower than last week,
+#   lower it by 50 % when it is 0.01 higher: the same for all three." Weights, mask and rules are there; 0.01 of AUC is
+#   set equal to 0.01 of F1, and nothing is said of retention and churn.
+# - *Missing (0):* "Weights 0.5, 0.3, 0.2 by importance; train on AUC and F1 and tune until all are good", without
+#   scale, mask or rule.

@@ -212,11 +212,26 @@ check("mmoe_mix", mmoe_mix)
 # effect, and which cases, are not ruled out (1).
 
 # %% [markdown] grade_id="why-null-result" tags=["manual:4"]
-# We found no gain from PCGrad over equal weights: +0.001 with a 95 % interval of ±0.004, while five tuned static weights with
-# the same number of training runs gained 0.010 ± 0.005, and a step of PCGrad takes 1.7 times as long. A likely reason is that
-# the labels were standardised and training stopped early, so that neither task drowned the other, and where their gradients
-# did conflict the projection cancelled mostly what the sum would have averaged out anyway; when tasks compete for capacity,
-# a wider trunk helps and surgery does not. This is a null result, not a proof of no effect: gains up to about 0.005
-# of R² are compatible with it, and a different pair of tasks, many tasks, or labels that cannot be rescaled were not tried. I
-# recommend the static weights, and a note of what would make us look again: a task that falls below its single-task
-# baseline.
+# **Model answer.** We found no gain from PCGrad over equal weights: +0.001 with a 95 % interval of ±0.004, while five
+# tuned static weights with the same number of training runs gained 0.010 ± 0.005, and a step of PCGrad takes 1.7 times
+# as long. A likely reason is that the labels were standardised and training stopped early, so that neither task drowned
+# the other, and where their gradients did conflict the projection cancelled mostly what the sum would have averaged out
+# anyway; when tasks compete for capacity, a wider trunk helps and surgery does not. This is a null result, not a proof
+# of no effect: gains up to about 0.005 of R² are compatible with it, and a different pair of tasks, many tasks, or
+# labels that cannot be rescaled were not tried. I recommend the static weights, and a note of what would make us look
+# again: a task that falls below its single-task baseline.
+#
+# **Mark scheme.** 1 point for "no gain found" with +0.001 ± 0.004 *and* the fair baseline, static weights tuned with
+# the same number of runs (+0.010 ± 0.005); 1 for a mechanism, worded as likely: standardised labels leave little to
+# correct, conflicting gradients cancel in the sum as well, or the conflict is one of capacity; 1 for the cost, 1.7
+# times the time of a step; 1 for the limit, with a size (up to about 0.005 is not ruled out) and a case that was not
+# tried.
+#
+# - *Full (4):* the model answer, or "PCGrad changes R² by +0.001 ± 0.004 for 1.7 times the time; five static weights,
+#   tuned with as many runs, by +0.010 ± 0.005. With standardised labels probably neither task drowned the other, so
+#   there was little to tame. A gain below 0.005 may hide in the interval, and we tried one pair of tasks: with ten
+#   tasks I would measure again."
+# - *Partial (2):* "PCGrad gains 0.001 ± 0.004 at 1.7 times the cost, the tuned static weights 0.010 ± 0.005, so PCGrad
+#   does not work." The claim with its baseline and the cost are there; no mechanism, and "does not work" is more than
+#   the interval says.
+# - *Missing (0):* "PCGrad is better, +0.001", or "nothing is significant", without interval, baseline or cost.

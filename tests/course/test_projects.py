@@ -10,9 +10,15 @@ import pytest
 
 from autograder import build
 from mtl_teach._paths import course_root
-from tests.course.projects import p1, p2, p3
+from tests.course.projects import p1, p2, p3, p4, p5
 
-PROJECTS = {"P1_house_prices": p1, "P2_news_topics": p2, "P3_clicks_to_revenue": p3}
+PROJECTS = {
+    "P1_house_prices": p1,
+    "P2_news_topics": p2,
+    "P3_clicks_to_revenue": p3,
+    "P4_soil_and_water": p4,
+    "P5_demand_series": p5,
+}
 SOLUTIONS = ("full", "partial", "bad")
 
 

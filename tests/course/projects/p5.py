@@ -1,0 +1,168 @@
+"""Project 5: a full, a partial and a bad solution; the form is that of `p1`."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import torch
+from sklearn.metrics import r2_score
+
+from mtl_teach.losses import masked_loss
+from mtl_teach.metrics import mean_interval
+from mtl_teach.models import HardSharing
+from mtl_teach.training import fit, minibatches
+from mtl_teach.weighting import WeightedSum
+
+SHARES = (0.02, 0.1, 0.33, 0.6, 0.9)
+
+
+def last_value(y, item):
+    """`y` with each gap filled by the last recorded value of the same item and series, or 0 before the first."""
+    filled = y.copy()
+    for row in range(len(y)):
+        earlier = filled[row - 1] if row and item[row] == item[row - 1] else np.zeros(y.shape[1])
+        filled[row] = np.where(np.isnan(y[row]), earlier, y[row])
+    return filled
+
+
+def _poisson(log_rate, count):
+    return log_rate.exp() - count * log_rate
+
+
+def _loss(predicted, target):
+    return masked_loss(predicted, target, loss=_poisson)
+
+
+def _labels(data, gaps):
+    if gaps == "masked":
+        return data.y
+    return np.nan_to_num(data.y) if gaps == "filled with 0" else last_value(data.y, data.item)
+
+
+def trainer(nb: SimpleNamespace, fill: bool = False):
+    """The notebook's `train_and_predict`; `fill=True` learns every gap as 0."""
+
+    def train_and_predict(gaps, weights, seed):
+        y = torch.tensor(_labels(nb.data, "filled with 0" if fill else gaps), dtype=torch.float32)[nb.train]
+        mean = y.nanmean(dim=0)
+        generator = torch.Generator().manual_seed(seed)
+        model = HardSharing(nb.x.shape[1], 8, [1, 1, 1], generator)
+        # Counts over their mean have no unit. The likelihood would weigh each by its mean, equal weights ignore that a
+        # rare count is noisier; the root stands between the two.
+        fair = WeightedSum((torch.tensor(weights) * mean.sqrt() / mean.sqrt().mean()).tolist())
+        optimiser = torch.optim.Adam(model.parameters(), 0.02)
+        batches = minibatches(nb.x[nb.train], y / mean, size=300)
+        fit(
+            model, batches, _loss, fair, optimiser, 25,
+            generator=generator, task_names=nb.data.task_names, quiet=True,
+        )  # fmt: skip
+        with torch.no_grad():
+            return (model(nb.x).exp() * mean).double().numpy()
+
+    return train_and_predict
+
+
+def _r2(nb, predicted):
+    truth, guess, seen = nb.data.y[nb.validation], predicted[nb.validation], nb.data.mask[nb.validation]
+    return [r2_score(t[m], p[m]) for t, p, m in zip(truth.T, guess.T, seen.T)]
+
+
+def _weights(share):
+    return 1.5 - 1.5 * share, 1.5 - 1.5 * share, 3 * share
+
+
+def scores(nb):
+    runs = {gaps: [nb.train_and_predict(gaps, (1.0, 1.0, 1.0), s) for s in nb.SEEDS] for gaps in nb.GAPS}
+    return {gaps: np.array([_r2(nb, p) for p in forecasts]) for gaps, forecasts in runs.items()}
+
+
+def table(nb):
+    return {gaps: mean_interval(rows) for gaps, rows in nb.scores.items()}
+
+
+def curve(nb, shares=SHARES):
+    def over_seeds(share):
+        return np.array([_r2(nb, nb.train_and_predict("masked", _weights(share), s)) for s in nb.SEEDS])
+
+    return {f"c={share}": over_seeds(share) for share in shares}
+
+
+def chosen(nb):
+    """The configuration with the best sum of all three: never dominated."""
+    return max(nb.curve, key=lambda name: nb.curve[name].mean(axis=0).sum())
+
+
+def final(nb):
+    """The mean over seeds: each continues the calendar in its own way."""
+    weights = _weights(float(nb.chosen.removeprefix("c=")))
+    return np.mean([nb.train_and_predict("masked", weights, seed) for seed in nb.SEEDS], axis=0)
+
+
+def weight_log(nb):
+    reasons = (
+        "returns almost left out, to see the ceiling of the others",
+        "returns are few and noisy, so less weight",
+        "no preference: the reference of the sweep",
+        "a parcel that comes back costs more than a sale earns",
+        "returns almost alone, to see their ceiling",
+    )
+    lines = zip(SHARES, reasons, strict=True)
+    return [
+        {
+            "configuration": f"c={share}",
+            "weights": _weights(share),
+            "reason": reason,
+            "decision": "kept" if nb.chosen == f"c={share}" else "dropped: the sum of the R² is lower",
+        }
+        for share, reason in lines
+    ]
+
+
+def audit(nb):
+    answers = (
+        "fit returns a history with one loss column a task",
+        "the weight log has five lines with reasons",
+        "masked_loss leaves out NaN, its tests cover that",
+        "stage 4 sweeps five weights with intervals",
+    )
+    return dict(zip(nb.audit, answers, strict=True))
+
+
+FULL = {
+    "train_and_predict": trainer,
+    "scores": scores,
+    "table": table,
+    "curve": curve,
+    "chosen": chosen,
+    "final": final,
+    "weight_log": weight_log,
+    "audit": audit,
+}
+
+# Stops after the table: three weights instead of five, a log of one line, nothing chosen.
+PARTIAL = {
+    "train_and_predict": trainer,
+    "scores": scores,
+    "table": table,
+    "curve": lambda nb: curve(nb, SHARES[:3]),
+    "weight_log": lambda nb: [
+        {"configuration": "a", "weights": (1, 1, 1), "reason": "start with no preference", "decision": "kept"}
+    ],
+}
+
+# Every stage has something in it: gaps learned as zeros, two ways that are the same, a choice of nothing.
+BAD = {
+    "train_and_predict": lambda nb: trainer(nb, fill=True),
+    "scores": scores,
+    "table": lambda nb: {gaps: rows.mean(axis=0) for gaps, rows in nb.scores.items()},
+    "curve": lambda nb: {name: rows[:1] for name, rows in curve(nb).items()},
+    "chosen": lambda nb: "the best one",
+    "final": lambda nb: np.log(nb.data.expected),
+    "weight_log": lambda nb: [line | {"decision": ""} for line in weight_log(nb)],
+    "audit": lambda nb: dict.fromkeys(nb.audit, "yes"),
+}
+
+EXPECTED = {
+    "full": {"usable": "1a 1b 1c 1d 1e 2 3 4 5a 5b 5c 5d 5e 6 7"},
+    "partial": {"usable": "1a 1b 1c 1d 1e 2 3", "not done yet": "4 5a 5b 5c 5d 5e 6 7"},
+    "bad": {"usable": "1a 1b", "not usable": "1c 1d 1e 2 3 4 5a 5b 5c 5d 5e 6 7"},
+}
