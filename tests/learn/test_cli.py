@@ -176,6 +176,16 @@ def test_check_names_the_misconception_then_passes_and_saves_both(say, workspace
     assert row["first_pass"]
 
 
+@pytest.mark.slow
+def test_a_renamed_and_moved_notebook_counts_for_the_same_exercise(say, workspace):
+    write(workspace / PROBLEM_SET, problem_set(WRONG))
+    assert say("check", "masked_mean")[0] == 1
+    (workspace / PROBLEM_SET).unlink()
+    write(workspace / "my own work.ipynb", problem_set(RIGHT))
+    assert say("check", workspace / "my own work.ipynb")[0] == 0
+    assert Progress(workspace / PROGRESS).exercise("masked_mean")["attempts"] == 2
+
+
 def test_check_without_a_name_leaves_out_what_is_not_begun(say, workspace):
     code, out, _ = say("check")
     assert (code, out) == (0, "Nothing is begun yet. See what is next with: mtl-teach next\n")

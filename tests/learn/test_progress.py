@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import multiprocessing
 import sqlite3
+import subprocess
+import sys
+import time
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -260,3 +263,32 @@ def test_a_damaged_file_is_said_to_the_learner(workspace, capsys):
 
 def test_saving_gives_back_what_the_write_gives(workspace):
     assert save(lambda progress: progress.path.name) == "progress.sqlite"
+
+
+WRITER = """
+import sys
+from mtl_teach.learn.progress import Progress
+saved = Progress(__import__("pathlib").Path(sys.argv[1]))
+for number in range(1, 4):
+    saved.record_hint("masked_mean", number)
+print("ready", flush=True)
+while True:
+    saved.record_quiz("05", 5, 7)
+    print(saved.quizzes()["05"]["attempts"], flush=True)
+"""
+
+
+def test_a_process_killed_in_the_middle_of_writing_loses_nothing_that_was_written(saved):
+    said = 0
+    for delay in (0.0, 0.003, 0.01, 0.02, 0.05):
+        command = [sys.executable, "-c", WRITER, str(saved.path)]
+        writer = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2])
+        with writer:
+            assert writer.stdout.readline() == "ready\n"
+            time.sleep(delay)
+            writer.kill()
+            lines = [line for line in writer.stdout.read().splitlines() if line]
+        said = max([said, *map(int, lines[:-1])])
+        assert saved.exercise("masked_mean")["hints"] == 3
+        assert saved.quizzes().get("05", {"attempts": 0})["attempts"] >= said
+    assert [path.name for path in saved.path.parent.iterdir() if "damaged" in path.name] == []
