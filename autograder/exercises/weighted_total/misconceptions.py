@@ -25,6 +25,16 @@ def zip_by_position(losses, weights):
 
 
 @misconception(
+    "You paired weights and losses by position: the answer changes when the dictionary order changes, and a task whose "
+    "weight is missing is dropped in silence. Pair them by task NAME.",
+    caught_by="test_matched_by_name",
+    conceptual=True,
+)
+def zip_the_values(losses, weights):
+    return sum(weight * loss for weight, loss in zip(weights.values(), losses.values()))
+
+
+@misconception(
     "A task without a weight silently got 1. A typo in a task name would go unnoticed for weeks; raise instead.",
     caught_by="test_missing_weight",
     conceptual=True,
