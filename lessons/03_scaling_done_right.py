@@ -532,8 +532,9 @@ assert SMOKE or abs(outside - 0.02) < 0.005
 # | true bounds that belong to the label (a share) | min-max with the *known* bounds | nothing is estimated |
 # | costs in one currency | none | the unit is the priority |
 #
-# **The limits.** Only labels were scaled here, with squared losses. One scale a task equalises the tasks at the *start*: an
-# easy task's loss falls and its say with it. That is where lesson 4 begins. The leaks were measured on small linear models.
+# **The limits.** Only labels were scaled here, with squared losses. Only the standard scaler makes the tasks equal, and only at
+# the start: what variance min-max or a robust scale leaves depends on the label's shape, and later an easy task's loss falls and
+# its say with it. That is where lesson 4 begins. The leaks were measured on small linear models.
 
 # %% [markdown]
 # ## Four confusions to leave behind
