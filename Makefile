@@ -8,13 +8,14 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 # Passed on to pip where they are set: other package indexes, or a folder of wheels such as torch's CPU build.
 export PIP_EXTRA_INDEX_URL PIP_FIND_LINKS
 
-.PHONY: start test build bench clean
+.PHONY: start test build bench site clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make start   make the learner's workspace ($(DIR)) and open JupyterLab; NO_BROWSER=1 only prints the URL"
 	@echo "make test    run the tests"
 	@echo "make build   build notebooks and exercises from their sources"
+	@echo "make site    build the web book into build/site (runs every lesson)"
 	@echo "make bench   print the benchmarks' tables"
 
 start: $(VENV)/.learner
@@ -29,6 +30,10 @@ build: $(VENV)/.developer
 bench: $(VENV)/.developer
 	$(BIN)/python -m tests.bench.gradients
 	$(BIN)/python -m tests.bench.grading
+
+site: $(VENV)/.developer
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[site]'
+	OMP_NUM_THREADS=1 $(BIN)/sphinx-build -b html lessons build/site
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache
