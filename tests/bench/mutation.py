@@ -1,6 +1,6 @@
 """How sharp the checks are: change each solution mechanically and count the changes that no check notices.
 
-``python -m tests.bench.mutation [EXERCISE ...] [--json] [--equivalent]``
+``python -m tests.bench.mutation [EXERCISE ...] [--json] [--equivalent] [--backends]``
 
 A mutant is the solution with one change to its syntax tree: an operator, a comparison, a constant (sizes, axes and
 keywords among them), a dropped operand, minus, not or call, swapped arguments, a function exchanged for its opposite.
@@ -29,7 +29,9 @@ from typing import Any
 from autograder import exercises
 from autograder.diagnosis import same_outcome
 from autograder.exercises import Exercise
-from autograder.runner import PUBLISHED_SEED, LocalStudent, rng_for
+from autograder.results import ExerciseResult
+from autograder.runner import PUBLISHED_SEED, LocalStudent, RemoteStudent, Session, rng_for, run_checks
+from autograder.sandbox import Limits, Zygote
 from autograder.sources import problem_set, solution_cells
 from autograder.testing import StudentError
 
@@ -346,6 +348,30 @@ def measure(exercise_id: str) -> Score:
     return score
 
 
+def disagreements(exercise_id: str, warm: Zygote) -> tuple[int, list[str]]:
+    """How many mutants there are, and those to which the sandbox gives another score or diagnosis than the notebook."""
+    subject, count, odd = Subject(exercise_id), 0, []
+    exercise = subject.exercise
+    for mutant in mutants(subject.solution):
+        count += 1
+        try:
+            with _time_limit():
+                here = run_checks(exercise, subject.student(mutant.source), SEEDS[1])
+        except Exception:  # the notebook's cell would stop: the sandbox must give nothing either
+            here = None
+        cells = [(f"before {number}", text) for number, (_, text) in enumerate(subject.before)]
+        with Session(warm, [*cells, ("answer", mutant.source)], list(exercise.forbidden)) as session:
+            there = run_checks(exercise, RemoteStudent(exercise, session), SEEDS[1])
+        same = there.score == 0 if here is None else _verdict(here) == _verdict(there)
+        if not same:
+            odd.append(f"line {mutant.line}: {mutant.before}  ->  {mutant.after}")
+    return count, odd
+
+
+def _verdict(result: ExerciseResult) -> tuple[float, str]:
+    return result.score, result.misconception
+
+
 def as_table(scores: list[Score], show_equivalent: bool) -> str:
     """One line an exercise, then the survivors."""
     lines = [f"{'exercise':<28}{'mutants':>8}{'equivalent':>12}{'caught':>8}{'survivors':>11}{'score':>8}"]
@@ -370,14 +396,27 @@ def _total(scores: list[Score]) -> Score:
     )
 
 
+def _compare_backends(names: list[str]) -> int:
+    with Zygote(Limits(cell=SECONDS, call=2.0, exercise=SECONDS + 1)) as warm:
+        found = {name: disagreements(name, warm) for name in names}
+    for name, (_, odd) in found.items():
+        for where in odd:
+            print(f"{name}: {where}")
+    print(f"{sum(count for count, _ in found.values())} mutants, {sum(len(odd) for _, odd in found.values())} disagree")
+    return int(any(odd for _, odd in found.values()))
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Measure and print; 1 where a mutant survives."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.mutation", description=(__doc__ or "").split("\n")[0])
     parser.add_argument("exercise", nargs="*", help="default: every exercise whose problem set is written")
     parser.add_argument("--json", action="store_true", help="print the records as JSON")
     parser.add_argument("--equivalent", action="store_true", help="list the equivalent mutants too")
+    parser.add_argument("--backends", action="store_true", help="instead, grade every mutant here and in the sandbox")
     options = parser.parse_args(arguments)
     names = options.exercise or [name for name in exercises.all_ids() if problem_set(name).is_file()]
+    if options.backends:
+        return _compare_backends(names)
     scores = [measure(name) for name in names]
     if options.json:
         print(json.dumps([{**asdict(one), "score": one.score} for one in scores], indent=1))
