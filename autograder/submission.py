@@ -228,9 +228,9 @@ def grade(job: Job) -> dict[str, Any]:
         return _grade(job)
 
 
-def _grade(job: Job) -> dict[str, Any]:
-    started = time.monotonic()
-    record: dict[str, Any] = {
+def blank_record(job: Job) -> dict[str, Any]:
+    """The record of a job before anything is known of it."""
+    return {
         "version": RECORD_VERSION,
         "key": job.key,
         "student": job.student,
@@ -243,6 +243,11 @@ def _grade(job: Job) -> dict[str, Any]:
         "layers": list(job.layers),
         "environment": environment(),
     }
+
+
+def _grade(job: Job) -> dict[str, Any]:
+    started = time.monotonic()
+    record = blank_record(job)
     try:
         cells = read_cells(job.notebook, job.assignment)
         warm = zygote_of_this_process(job.limits, job.trust)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.desk.course import Course, CourseError, Submission, quiet, write_atomically
-from autograder.submission import GRADED, GRADER_ERROR, UNGRADABLE, Job, grade, results_of
+from autograder.submission import GRADED, GRADER_ERROR, UNGRADABLE, Job, blank_record, grade, results_of
 
 IN_FLIGHT = 4  # jobs handed out per worker: enough to keep it busy, few enough that memory does not grow
 
@@ -125,11 +125,8 @@ def _through(executor: Executor, jobs: Iterable[Job], window: int) -> Iterator[d
 
 def failed(job: Job, error: Exception) -> dict[str, Any]:
     """The record of a job that no worker could finish: for review, and tried again by the next run."""
-    return {
-        "version": 1, "key": job.key, "student": job.student, "assignment": job.assignment.name,
-        "status": GRADER_ERROR, "reason": f"the grading process failed: {type(error).__name__}: {error}",
-        "exercises": {}, "cells": {}, "trusted": job.trust, "layers": [], "environment": "", "seconds": 0.0,
-    }  # fmt: skip
+    reason = f"the grading process failed: {type(error).__name__}: {error}"
+    return {**blank_record(job), "status": GRADER_ERROR, "reason": reason, "seconds": 0.0}
 
 
 # ---- into the gradebook ----------------------------------------------------------------------------------------
