@@ -1,8 +1,8 @@
 """From text sources to notebooks and exercises, one way.
 
-``lessons/*.py`` and ``solutions/ps*.py`` (py:percent) are the only edited files. A lesson becomes a notebook without
-outputs. A problem set becomes nbgrader's source notebook, and nbgrader's own ``generate_assignment`` turns that into
-the student's version. Two builds give the same bytes.
+``lessons/*.py`` and ``solutions/ps*.py`` (py:percent) and the quick tests' banks are the only edited files. A lesson
+becomes a notebook without outputs. A problem set or a quick test becomes nbgrader's source notebook, and nbgrader's
+own ``generate_assignment`` turns that into the student's version. Two builds give the same bytes.
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ from nbgrader.preprocessors import ClearSolutions
 from traitlets.config import Config
 
 from autograder import exercises
+from autograder.exercises import quick
 from autograder.results import UsageError
+from mtl_teach.learn import quizzes
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
@@ -43,10 +45,14 @@ class BuildError(UsageError):
 
 def read_source(path: Path) -> nbformat.NotebookNode:
     """A py:percent file as a notebook with stable cell ids and no outputs."""
-    notebook = jupytext.read(path)
+    return _notebook(path.read_text(encoding="utf-8"), path.stem)
+
+
+def _notebook(text: str, stem: str) -> nbformat.NotebookNode:
+    notebook = jupytext.reads(text, ".py")
     if notebook.cells and notebook.cells[0].cell_type == "raw":
         notebook.cells.pop(0)  # the header's own keys
-    slug = path.stem.replace("_", "-")
+    slug = stem.replace("_", "-")
     for index, cell in enumerate(notebook.cells):
         cell["id"] = cell.metadata.get("grade_id") or f"{slug[:50]}-{index}"
         cell.metadata.pop("lines_to_next_cell", None)
@@ -65,7 +71,16 @@ def problem_set(path: Path) -> nbformat.NotebookNode:
     BuildError
         If a tag or an exercise is unknown, or a ``grade_id`` is missing or stands twice.
     """
-    notebook = read_source(path)
+    return _gradable(read_source(path), path.name)
+
+
+def quick_test(path: Path) -> nbformat.NotebookNode:
+    """A quick test's bank as an nbgrader source notebook, written like a problem set."""
+    quiz = quizzes.read(path)
+    return _gradable(_notebook(quick.source(quiz), quick.assignment_name(quiz)), path.name)
+
+
+def _gradable(notebook: nbformat.NotebookNode, file: str) -> nbformat.NotebookNode:
     seen: set[str] = set()
     for cell in notebook.cells:
         tags, grade_id = cell.metadata.pop("tags", []), cell.metadata.pop("grade_id", None)
@@ -78,10 +93,10 @@ def problem_set(path: Path) -> nbformat.NotebookNode:
             or grade_id in seen
         ):
             raise BuildError(
-                f"{path.name}: the cell {grade_id!r} needs one tag of ours and a grade_id of its own; got {tags}."
+                f"{file}: the cell {grade_id!r} needs one tag of ours and a grade_id of its own; got {tags}."
             )
         seen.add(grade_id)
-        kind = _nbgrader_metadata(tags[0], grade_id, cell.cell_type, path)
+        kind = _nbgrader_metadata(tags[0], grade_id, cell.cell_type, file)
         if kind:
             cell.metadata["nbgrader"] = {"grade_id": grade_id, "schema_version": SCHEMA, **kind}
         if tags[0] == "locked":
@@ -89,7 +104,7 @@ def problem_set(path: Path) -> nbformat.NotebookNode:
     return notebook
 
 
-def _nbgrader_metadata(tag: str, grade_id: str, cell_type: str, path: Path) -> dict[str, Any]:
+def _nbgrader_metadata(tag: str, grade_id: str, cell_type: str, file: str) -> dict[str, Any]:
     base = {"grade": False, "solution": False, "locked": False, "task": False, "cell_type": cell_type}
     if tag == "examples":
         return {}
@@ -103,7 +118,7 @@ def _nbgrader_metadata(tag: str, grade_id: str, cell_type: str, path: Path) -> d
     if tag.startswith("manual:"):
         return {**base, "grade": True, "solution": True, "points": float(tag.removeprefix("manual:"))}
     raise BuildError(
-        f"{path.name}: unknown tag {tag!r}; expected locked, answer, examples, check or manual:POINTS."
+        f"{file}: unknown tag {tag!r}; expected locked, answer, examples, check or manual:POINTS."
     )
 
 
@@ -117,10 +132,18 @@ def as_bytes(notebook: nbformat.NotebookNode) -> bytes:
 
 
 class NameTheStub(ClearSolutions):
-    """nbgrader's ``ClearSolutions``, except that a stub says which function is still to be written."""
+    """nbgrader's ``ClearSolutions``, except that a stub says which function is still to be written.
+
+    A question of a quick test needs none: above its solution stand the empty quotes for the letter.
+    """
 
     def preprocess_cell(self, cell: Any, resources: Any, cell_index: int) -> Any:
         name = cell.metadata.get("nbgrader", {}).get("grade_id", "this cell")
+        if exercises.is_quick(name):
+            self.code_stub = {"python": ""}
+            cell, resources = super().preprocess_cell(cell, resources, cell_index)
+            cell.source = cell.source.rstrip()
+            return cell, resources
         self.code_stub = {"python": f'raise NotImplementedError("{name} is not written yet")'}
         return super().preprocess_cell(cell, resources, cell_index)
 
@@ -147,7 +170,7 @@ def release(sources: Path, target: Path, names: list[str]) -> None:
     sources, target : Path
         Folders that hold and receive ``<name>/<name>.ipynb``.
     names : list of str
-        Problem sets.
+        Problem sets and quick tests.
     """
     config = Config()
     config.CourseDirectory.root = str(target.parent)
@@ -178,6 +201,17 @@ def problem_sets(root: Path) -> list[Path]:
     return sorted(root.glob("solutions/ps[0-9]*.py"))
 
 
+def quick_tests(root: Path) -> list[Path]:
+    """The banks of the quick tests."""
+    return sorted(root.glob("mtl_teach/learn/quizzes/[0-9]*.toml"))
+
+
+def assignments(root: Path) -> dict[str, nbformat.NotebookNode]:
+    """Every source notebook by its assignment's name: problem sets, then quick tests."""
+    made = {path.stem: problem_set(path) for path in problem_sets(root)}
+    return made | {quick.assignment_name(quizzes.read(path)): quick_test(path) for path in quick_tests(root)}
+
+
 def generate(root: Path, target: Path) -> list[Path]:
     """Write every generated file below ``target``; give back their paths relative to it."""
     made: list[Path] = []
@@ -186,11 +220,11 @@ def generate(root: Path, target: Path) -> list[Path]:
         _write(target / relative, as_bytes(read_source(path)))
         made.append(relative)
     names = []
-    for path in problem_sets(root):
-        relative = Path("solutions", path.stem, f"{path.stem}.ipynb")
-        _write(target / relative, as_bytes(problem_set(path)))
-        names.append(path.stem)
-        made += [relative, Path("exercises", path.stem, f"{path.stem}.ipynb")]
+    for name, notebook in assignments(root).items():
+        relative = Path("solutions", name, f"{name}.ipynb")
+        _write(target / relative, as_bytes(notebook))
+        names.append(name)
+        made += [relative, Path("exercises", name, f"{name}.ipynb")]
     release(target / "solutions", target / "exercises", names)
     return made
 
@@ -243,8 +277,8 @@ def _write(path: Path, data: bytes) -> None:
 def leaks(root: Path) -> list[str]:
     """Answers that stand in what students get, compared as syntax trees without names and docstrings."""
     answers: dict[str, str] = {}
-    for path in problem_sets(root):
-        for cell in read_source(path).cells:
+    for notebook in assignments(root).values():
+        for cell in notebook.cells:
             if cell.cell_type == "code" and BEGIN in cell.source:
                 answers |= {tree: f"solution of {name}" for name, tree in _bodies(cell.source)}
     for exercise in exercises.all_exercises():
@@ -258,7 +292,20 @@ def leaks(root: Path) -> list[str]:
             if cell.cell_type == "code":
                 found = (answers[tree] for _, tree in _bodies(cell.source) if tree in answers)
                 problems += [f"{path.relative_to(root)}: holds the {what}" for what in found]
-    return problems
+    return problems + list(_quick_leaks(root))
+
+
+def _quick_leaks(root: Path) -> Iterator[str]:
+    """Letters and explanations that stand in a released quick test."""
+    for quiz in map(quizzes.read, quick_tests(root)):
+        name = quick.assignment_name(quiz)
+        path = root / "exercises" / name / f"{name}.ipynb"
+        text = "\n".join(cell.source for cell in nbformat.read(path, 4).cells) if path.exists() else ""
+        for question in quiz.questions:
+            if re.search(rf"\b{question.id}\s*=\s*[\"'(\[]*[A-Za-z]", text):
+                yield f"{path.relative_to(root)}: holds an answer to {question.id}"
+            if any(one in text for option in question.options for one in (option.why, quick.markdown(option.why))):
+                yield f"{path.relative_to(root)}: explains an option of {question.id}"
 
 
 def _bodies(source: str) -> Iterator[tuple[str, str]]:
@@ -286,12 +333,12 @@ def _normalised(body: list[ast.stmt]) -> str:
 def stubs_differ(root: Path) -> list[str]:
     """Released cells that differ from their solution outside the marked region."""
     problems = []
-    for path in problem_sets(root):
-        released = root / "exercises" / path.stem / f"{path.stem}.ipynb"
+    for name, notebook in assignments(root).items():
+        released = root / "exercises" / name / f"{name}.ipynb"
         if not released.exists():
             continue
         stubs = {cell.id: cell.source for cell in nbformat.read(released, 4).cells}
-        for cell in read_source(path).cells:
+        for cell in notebook.cells:
             if cell.cell_type == "code" and BEGIN in cell.source:
                 want = re.sub(rf"{BEGIN}.*?{END}", "", cell.source, flags=re.S)
                 have = "\n".join(
@@ -299,7 +346,7 @@ def stubs_differ(root: Path) -> list[str]:
                 )
                 if "".join(want.split()) != "".join(have.split()):
                     problems.append(
-                        f"exercises/{path.stem}: the stub of {cell['id']} is not its solution without the answer"
+                        f"exercises/{name}: the stub of {cell['id']} is not its solution without the answer"
                     )
     return problems
 
@@ -309,19 +356,19 @@ def stubs_differ(root: Path) -> list[str]:
 
 @dataclass(frozen=True)
 class Solved:
-    """What the checks say about one problem set's own solutions."""
+    """What the checks say about one assignment's own solutions."""
 
     name: str
     wrong: tuple[str, ...]
 
 
 def run_solutions(root: Path) -> list[Solved]:
-    """Run every problem set's source from top to bottom; every check must give full marks."""
+    """Run every assignment's source from top to bottom; every check must give full marks."""
     out = []
-    for path in problem_sets(root):
+    for name, notebook in assignments(root).items():
         wrong: list[str] = []
         namespace: dict[str, Any] = {"__name__": "__main__", "display": lambda *args, **kwargs: None}
-        for cell in read_source(path).cells:
+        for cell in notebook.cells:
             if cell.cell_type != "code":
                 continue
             with contextlib.redirect_stdout(io.StringIO()):
@@ -332,5 +379,5 @@ def run_solutions(root: Path) -> list[Solved]:
                         wrong.append(f"{cell['id']}: {points} of {most} points")
                 else:
                     exec(compile(cell.source, f"<{cell['id']}>", "exec"), namespace)
-        out.append(Solved(path.stem, tuple(wrong)))
+        out.append(Solved(name, tuple(wrong)))
     return out

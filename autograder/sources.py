@@ -89,8 +89,11 @@ def solution_of(exercise: str) -> str:
     UnknownExercise
         If there is no such exercise; the message suggests the nearest name.
     NoSolution
-        If its problem set has no answer cell of this name.
+        If its problem set has no answer cell of this name, or it is a question of a quick test.
     """
+    if exercises.is_quick(exercise):
+        quiz = exercises.load(exercise).lesson[:2]
+        raise NoSolution(f"`{exercise}` is a question; every option is explained by: mtl-teach quiz {quiz}")
     return _MARKER.sub("", _upto_answer(exercise)[-1].source)
 
 

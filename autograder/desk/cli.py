@@ -125,7 +125,7 @@ def init(
     course_id: Annotated[str, typer.Option(help="A short name of the course, for example mtl-2026.")],
     as_json: AsJson = False,
 ) -> None:
-    """Make a course's folder: configuration, secret, roster template and released problem sets."""
+    """Make a course's folder: configuration, secret, roster template, released problem sets and quick tests."""
     from autograder.desk.course import Course
 
     course = Course.create(folder, course_id)
@@ -133,7 +133,8 @@ def init(
     if as_json:
         print_json({"folder": str(course.root), "course_id": course_id, "released": names})
         return
-    out.print(f"Made {course.root} with {len(names)} released problem sets in release/.", highlight=False)
+    out.print(f"Made {course.root} with {len(names)} released assignments in release/: problem sets (ps…) and", end=" ")
+    out.print("quick tests (qt…).", highlight=False)
     out.print("Next: fill roster.csv, hand out release/, put what comes back into submitted/<student>/<problem set>/,")
     out.print(f"then `mtl-grade run {folder}`.", highlight=False)
 

@@ -80,6 +80,7 @@ class Course:
         self.private = root / ".mtl-grade"
         self.trust = False
         self.limits = Limits()
+        self._agreed: set[str] = set()
         _programs_on_path()
 
     @classmethod
@@ -109,9 +110,9 @@ class Course:
 
     @classmethod
     def create(cls, root: Path, course_id: str, sources: Path | None = None) -> Course:
-        """A new folder with configuration, secret, an empty roster and the sources of all problem sets.
+        """A new folder with configuration, secret, an empty roster and the sources of all problem sets and quick tests.
 
-        ``sources`` holds built problem sets, ``<name>/<name>.ipynb``; by default the course's own.
+        ``sources`` holds built assignments, ``<name>/<name>.ipynb``; by default the course's own.
 
         Raises
         ------
@@ -150,7 +151,7 @@ class Course:
 
     @functools.cached_property
     def assignments(self) -> dict[str, Assignment]:
-        """The problem sets of this course by name."""
+        """The problem sets and quick tests of this course by name."""
         found = sorted((self.root / "source").glob("*/*.ipynb"))
         return {path.stem: Assignment.read(path) for path in found if path.stem == path.parent.name}
 
@@ -171,6 +172,7 @@ class Course:
     def job(self, submission: Submission, layers: tuple[str, ...]) -> Job:
         """What has to be done for one submission."""
         assignment = self.assignments[submission.assignment]
+        self._same_letters(assignment.name)
         notebook = submission.notebook
         return Job(
             student=submission.student,
@@ -182,6 +184,23 @@ class Course:
             limits=self.limits,
             trust=self.trust,
         )
+
+    def _same_letters(self, name: str) -> None:
+        """Stop before a quick test is graded whose letters stand for other options than those it was released with."""
+        from autograder.exercises import is_quick, quick
+
+        if name in self._agreed:
+            return
+        path = self.root / "source" / name / f"{name}.ipynb"
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        printed = {cell.get("id", ""): "".join(cell["source"]) for cell in cells}
+        for one in filter(is_quick, self.assignments[name].exercises):
+            if quick.printed_otherwise(quick.load(one), printed.get(f"about-{one}", "")):
+                raise CourseError(
+                    f"source/{name}: `{one}` has its options under other letters than in this mtl-teach, so answers "
+                    "would be misread; grade it with the version that released it, or build and release it anew."
+                )
+        self._agreed.add(name)
 
     def record_path(self, student: str, assignment: str) -> Path:
         return self.private / "records" / assignment / f"{student}.json"

@@ -17,14 +17,16 @@ import numpy as np
 from autograder.results import UsageError
 
 HERE = Path(__file__).parent
+QUICK = "quick-"  # begins the name of a quick test's question; what is left is the test's number and the question
 
 
 class UnknownExercise(UsageError, LookupError):
-    """No exercise has this name; the message suggests the nearest one."""
+    """No exercise has this name; the message suggests the nearest one, of ``known`` where that is given."""
 
-    def __init__(self, name: str) -> None:
-        near = difflib.get_close_matches(str(name), all_ids(), n=1, cutoff=0.5)
-        hint = f" Did you mean `{near[0]}`?" if near else f" There are: {', '.join(all_ids())}."
+    def __init__(self, name: str, known: tuple[str, ...] = ()) -> None:
+        known = known or all_ids()
+        near = difflib.get_close_matches(str(name), known, n=1, cutoff=0.5)
+        hint = f" Did you mean `{near[0]}`?" if near else f" There are: {', '.join(known)}."
         super().__init__(f"There is no exercise `{name}`.{hint}")
 
 
@@ -118,19 +120,41 @@ def _marked(module: ModuleType, mark: str) -> dict[str, Callable]:
 
 @functools.cache
 def all_ids() -> tuple[str, ...]:
-    """The names of all exercises, in alphabetical order."""
+    """The names of all exercises that have a folder, in alphabetical order; questions of quick tests have none."""
     return tuple(sorted(path.parent.name for path in HERE.glob("*/exercise.toml")))
+
+
+def is_quick(name: str) -> bool:
+    """True for the name of a quick test's question.
+
+    >>> is_quick("quick-05-total"), is_quick("masked_mean")
+    (True, False)
+    """
+    return name.startswith(QUICK)
+
+
+def files_of(name: str) -> list[Path]:
+    """The files that decide what an exercise asks and which answers it takes."""
+    if is_quick(name):
+        from autograder.exercises import quick
+
+        return quick.files(name)
+    return sorted((HERE / name).glob("*.*"))
 
 
 @functools.cache
 def load(name: str) -> Exercise:
-    """Read one exercise.
+    """Read one exercise, or one question of a quick test.
 
     Raises
     ------
     UnknownExercise
         If there is none of this name; the message suggests the nearest.
     """
+    if is_quick(name):
+        from autograder.exercises import quick
+
+        return quick.load(name)
     if name not in all_ids():
         raise UnknownExercise(name)
     meta: dict[str, Any] = tomllib.loads((HERE / name / "exercise.toml").read_text(encoding="utf-8"))

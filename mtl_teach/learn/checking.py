@@ -24,7 +24,7 @@ from typing import Any
 from mtl_teach.learn.merge import key, source
 
 SECONDS = 60.0
-_CALL = re.compile(r"""^\s*check\(\s*["'](\w+)["']""", re.MULTILINE)
+_CALL = re.compile(r"""^\s*check\(\s*["']([\w-]+)["']""", re.MULTILINE)
 
 
 class CheckingError(ValueError):

@@ -213,7 +213,7 @@ def _jobs(what: list[str]) -> dict[Path, list[str]]:
         jobs = {}
         for file in files:
             script = read_script(file)
-            found = [name for name in script.asked if name in exercises.all_ids()] or [
+            found = [name for name in script.asked if name in exercises.all_ids() or exercises.is_quick(name)] or [
                 one.id for one in exercises.all_exercises() if answer_source(one.entries[:1], script.cells)
             ]
             if not (names or found):

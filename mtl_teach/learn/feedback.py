@@ -196,7 +196,9 @@ def offer(exercise: str, passed: bool, answer: str) -> None:
 
 
 def follow(result: Any, answer: str) -> None:
-    """Offer what fits a result: nothing for an untouched stub or where the grader itself failed."""
-    if result.needs_review or result.not_started:
+    """Offer what fits a result: nothing for an untouched stub, a quick test, or where the grader itself failed."""
+    from autograder.exercises import is_quick
+
+    if result.needs_review or result.not_started or is_quick(result.exercise):
         return
     offer(result.exercise, result.passed, answer)

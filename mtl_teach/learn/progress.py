@@ -89,8 +89,13 @@ class Progress:
     # ---- writing -----------------------------------------------------------------------------------------------
 
     def record_check(self, result: ExerciseResult, answer: str = "") -> None:
-        """Save one run of an exercise's checks; running the untouched stub is not an attempt."""
-        if result.not_started:
+        """Save one run of an exercise's checks; running the untouched stub is not an attempt.
+
+        A question of a quick test is not saved either: its score is that of the interactive test.
+        """
+        from autograder.exercises import is_quick
+
+        if result.not_started or is_quick(result.exercise):
             return
         now = _now()
         row = {

@@ -144,10 +144,10 @@ def _read_manifest(root: Path, report: Report) -> dict[str, Any]:
 
 
 def _course_notebooks(course: Path) -> Iterator[tuple[str, merge.Notebook]]:
-    """Every notebook that a workspace holds, by its path there."""
+    """Every notebook that a workspace holds, by its path there; quick tests are interactive there, no assignments."""
     from mtl_teach.learn import home
 
-    for pattern in ("lessons/*.ipynb", "exercises/*/*.ipynb", "lessons/projects/*.ipynb"):
+    for pattern in ("lessons/*.ipynb", "exercises/ps*/*.ipynb", "lessons/projects/*.ipynb"):
         for file in sorted(course.glob(pattern)):
             if ".ipynb_checkpoints" not in file.parts:
                 path = file.relative_to(course).as_posix().replace("lessons/projects/", "projects/")

@@ -33,7 +33,7 @@ The format
     Already there: ``wrong(exercise, misconception)``, which gives the named wrong answer of an exercise as a
     function (``autograder.misconception_answers``), ``np`` and ``math``. Import the rest, torch too.
 ``question``
-    Exactly seven. ``id`` is unique in the file, ``text`` is the question.
+    Exactly seven. ``id`` is unique in the file and a Python name in small letters, ``text`` is the question.
 ``question.option``
     Two to five a question.
 
@@ -55,13 +55,17 @@ In ``text``, ``show`` and ``why``, ``{name}`` and ``{name:.2f}`` put in a name o
 same. Write options of similar length, without "all of the above": the order is shuffled at every attempt.
 
 Try a file while you write it: ``mtl-teach quiz 05``; in a notebook ``from mtl_teach.learn import quiz; quiz("05")``.
+``mtl-grade build`` makes it an assignment as well (``qt05_missing_labels``), whose options are shuffled once, by their
+place in this file: change wording as you like, but add, drop or move an option only before it is handed out.
 '''
 
 from __future__ import annotations
 
 import functools
+import keyword
 import math
 import random
+import re
 import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -73,6 +77,7 @@ import numpy as np
 HERE = Path(__file__).parent
 N_QUESTIONS = 7
 PASS_MARK = 5
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
 class QuizError(ValueError):
@@ -221,6 +226,7 @@ def _question(item: dict[str, Any], number: int, names: dict[str, Any]) -> Quest
     try:
         unknown = set(item) - {"id", "text", "option"}
         _must(not unknown, f"unknown key {sorted(unknown)}")
+        _must(_is_name(item.get("id")), f"`id` must be a Python name in small letters; got {item.get('id')!r}")
         found = item.get("option", [])
         _must(2 <= len(found) <= 5, f"a question has 2 to 5 options; got {len(found)}")
         options = tuple(_option(option, place, names) for place, option in enumerate(found, 1))
@@ -230,6 +236,11 @@ def _question(item: dict[str, Any], number: int, names: dict[str, Any]) -> Quest
         return Question(_text(item, "id", {}), _text(item, "text", names), options)
     except QuizError as error:
         raise QuizError(f"{where}: {error}") from error
+
+
+def _is_name(text: Any) -> bool:
+    """True for what can be the variable of the answer where the quick test is handed in as an assignment."""
+    return isinstance(text, str) and bool(_NAME.fullmatch(text)) and not keyword.iskeyword(text) and text != "check"
 
 
 def _option(item: dict[str, Any], place: int, names: dict[str, Any]) -> Option:

@@ -1,0 +1,268 @@
+"""Quick tests as exercises: every question of a bank is one, so that they are released and graded like the others.
+
+``quick-05-total`` is the question ``total`` of ``mtl_teach/learn/quizzes/05.toml``, which the interactive quick test
+shows too. The answer is a letter in a variable of the question's name. Each wrong option is a known mistake whose
+message is the bank's explanation of it; which option is right is never said.
+"""
+
+from __future__ import annotations
+
+import functools
+import random
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.channel import Opaque
+from autograder.exercises import QUICK, Check, Exercise, UnknownExercise
+from autograder.testing import CheckFailure, Student, alternative, fail, misconception
+from mtl_teach.learn import quizzes
+from mtl_teach.learn.quiz_view import LETTERS
+from mtl_teach.learn.quizzes import N_QUESTIONS, PASS_MARK, Option, Question, Quiz
+
+CHECK = "test_letter"
+LONGEST = 20  # characters of a wrong text that a message repeats
+_LETTER = re.compile(r"([A-Za-z])|\(([A-Za-z])\)")
+_PRINTED = re.compile(r"^- \*\*[A-E]\.\*\* (.*)$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How the letter in a variable is read; as a probe, what tells answers apart.
+
+    Attributes
+    ----------
+    name : str
+        The variable.
+    letters : str
+        Those of the options: ``"ABCD"``.
+    """
+
+    name: str
+    letters: str
+
+    def letter(self, value: Any) -> str:
+        """The letter that was chosen, as it stands before the option.
+
+        Raises
+        ------
+        CheckFailure
+            If ``value`` is anything but one of the letters as text.
+
+        Examples
+        --------
+        >>> one = Reading("total", "ABCD")
+        >>> one.letter("b"), one.letter(" B "), one.letter("(b)")
+        ('B', 'B', 'B')
+        """
+        if isinstance(value, str) and not value.strip():
+            raise CheckFailure(f"Not started yet: write the letter of your answer between the quotes of `{self.name}`.")
+        found = _LETTER.fullmatch(value.strip()) if isinstance(value, str) else None
+        letter = (found[1] or found[2]).upper() if found else ""
+        if not letter or letter not in self.letters:
+            raise CheckFailure(
+                f"`{self.name}` must be one letter from {self.letters[0]} to {self.letters[-1]} in quotes; "
+                f"got {_described(value)}."
+            )
+        return letter
+
+    def ask(self, student: Student) -> str:
+        """The letter, or an empty text, which is no option's behaviour, where none can be read."""
+        try:
+            return self.letter(student())
+        except CheckFailure:
+            return ""
+
+
+def _described(value: Any) -> str:
+    if isinstance(value, str):
+        return f"the text {value[:LONGEST]!r}{'…' if len(value) > LONGEST else ''}"
+    if value is None:
+        return "None"
+    if isinstance(value, (bool, int, float)):
+        return "a number"
+    if isinstance(value, (list, tuple)):
+        return f"a {type(value).__name__}"
+    return f"an object of type {value.type_name if isinstance(value, Opaque) else type(value).__name__}"
+
+
+@dataclass(frozen=True)
+class QuickExercise(Exercise):
+    """One question as an exercise.
+
+    Attributes
+    ----------
+    options : tuple of Option
+        In the order in which the assignment prints them: shuffled, always in the same way.
+    """
+
+    options: tuple[Option, ...]
+
+    @property
+    def reading(self) -> Reading:
+        """How its answer is read."""
+        return Reading(self.entries[0], LETTERS[: len(self.options)])
+
+    @property
+    def right(self) -> str:
+        """The letter of the right option."""
+        return next(letter for letter, option in zip(LETTERS, self.options) if option.correct)
+
+    @functools.cached_property
+    def checks(self) -> tuple[Check, ...]:
+        """One check of one point."""
+        return (Check(CHECK, self._check, f"`{self.entries[0]}` holds the letter of the right option.", 1.0, ()),)
+
+    def _check(self, student: Student, rng: Any) -> None:
+        letter = self.reading.letter(student())
+        if letter != self.right:
+            fail(f"{letter} is not the right option.")
+
+    def probes(self) -> tuple:
+        """The letter is what it is: there is nothing to vary."""
+        return (self.reading,)
+
+    @functools.cached_property
+    def misconceptions(self) -> dict[str, Callable]:
+        """Every wrong option, with the bank's explanation of what is wrong with it."""
+        return {
+            f"option_{letter}": misconception(option.why, caught_by=CHECK)(functools.partial(str, letter))
+            for letter, option in zip(LETTERS, self.options)
+            if not option.correct
+        }
+
+    @functools.cached_property
+    def alternatives(self) -> dict[str, Callable]:
+        """The right letter in the ways in which people write it."""
+        styles = {"capital": self.right, "small": self.right.lower(), "in_brackets": f" ({self.right}) "}
+        return {name: alternative(f"the letter, {name}")(functools.partial(str, text)) for name, text in styles.items()}
+
+
+def load(name: str) -> QuickExercise:
+    """Read one question.
+
+    Raises
+    ------
+    UnknownExercise
+        If there is no such quick test, or it has no such question.
+    """
+    number, _, wanted = name.removeprefix(QUICK).partition("-")
+    if number not in quizzes.all_quizzes():
+        raise UnknownExercise(name, tuple(f"{QUICK}{one}-{wanted}" for one in quizzes.all_quizzes()))
+    quiz = quizzes.load(number)
+    for place, question in enumerate(quiz.questions, 1):
+        if question.id == wanted:
+            return _exercise(quiz, place, question)
+    raise UnknownExercise(name, tuple(exercise_id(quiz, question) for question in quiz.questions))
+
+
+def _exercise(quiz: Quiz, place: int, question: Question) -> QuickExercise:
+    name = exercise_id(quiz, question)
+    return QuickExercise(
+        id=name,
+        title=f"Quick test {int(quiz.id)}, question {place}",
+        lesson=quiz.lesson,
+        section="",
+        entries=(question.id,),
+        signature=f'{question.id} = "..."',
+        values=True,
+        difficulty=1,
+        minutes=2,
+        hints=(f"Read lesson {int(quiz.id)} once more, then say of every option which thought leads there.",),
+        question="",
+        forbidden=(),
+        options=tuple(random.Random(name).sample(question.options, len(question.options))),
+    )
+
+
+def exercise_id(quiz: Quiz, question: Question) -> str:
+    """The name of a question as an exercise, for example ``quick-05-total``."""
+    return f"{QUICK}{quiz.id}-{question.id}"
+
+
+def files(name: str) -> list[Path]:
+    """The files that decide what a question asks and which option is right."""
+    bank = quizzes.HERE / f"{name.removeprefix(QUICK).partition('-')[0]}.toml"
+    return [bank, Path(quizzes.__file__), Path(__file__)]
+
+
+# ---- the assignment --------------------------------------------------------------------------------------------
+
+INTRO = """\
+# Quick test {number}: {title}
+
+**{questions} questions of one point each; {needed} right answers pass.** Lesson {number} has what you need.
+About {minutes} minutes.
+
+Under every question stands a variable with empty quotes. Write the letter of your answer between them, run the cell,
+then run the check below it: it says whether the letter is right and, where it is not, which thought leads there.
+Small and capital letters are the same. You may change an answer until you hand in; without an answer there is no
+point.
+
+To hand in, save this file and keep its name. `mtl-teach quiz {id}` asks the same questions in a terminal, in another
+order, and explains every option.
+"""
+
+
+def assignment_name(quiz: Quiz) -> str:
+    """The name of a quick test as an assignment, for example ``qt05_missing_labels``."""
+    return f"qt{quiz.lesson}"
+
+
+def source(quiz: Quiz) -> str:
+    """A quick test as a problem set's source: py:percent text with the right letters between the solution's marks."""
+    return "\n".join(_cells(quiz))
+
+
+def _cells(quiz: Quiz) -> Iterator[str]:
+    exercises = [_exercise(quiz, place, question) for place, question in enumerate(quiz.questions, 1)]
+    intro = INTRO.format(
+        number=int(quiz.id), id=quiz.id, title=markdown(quiz.title), questions=N_QUESTIONS, needed=PASS_MARK,
+        minutes=sum(one.minutes for one in exercises),
+    )  # fmt: skip
+    yield _text_cell("intro", intro)
+    yield '# %% grade_id="setup" tags=["locked"]\nfrom autograder import check\n'
+    for place, (question, one) in enumerate(zip(quiz.questions, exercises), 1):
+        options = [f"- **{letter}.** {markdown(option.text)}" for letter, option in zip(LETTERS, one.options)]
+        about = "\n".join([f"## Question {place}", "", markdown(question.text), "", *options])
+        yield _text_cell(f"about-{one.id}", about)
+        yield (
+            f'# %% grade_id="{one.id}" tags=["answer"]\n'
+            f'{question.id} = ""\n### BEGIN SOLUTION\n{question.id} = "{one.right}"\n### END SOLUTION\n'
+        )
+        yield f'# %% grade_id="check-{one.id}" tags=["check"]\ncheck("{one.id}", {question.id})\n'
+
+
+def printed_otherwise(exercise: QuickExercise, about: str) -> bool:
+    """True where a printed question has its options under other letters than the bank now gives them.
+
+    An option that was only worded anew keeps its letter, and so does one that turned out to be right.
+
+    Parameters
+    ----------
+    exercise : QuickExercise
+    about : str
+        The text cell of the question in an assignment that was built earlier.
+    """
+    now = [markdown(option.text) for option in exercise.options]
+    then = _PRINTED.findall(about)
+    return len(now) != len(then) or any(text in now and now.index(text) != at for at, text in enumerate(then))
+
+
+def _text_cell(name: str, text: str) -> str:
+    lines = (f"# {line}".rstrip() for line in text.strip().split("\n"))
+    return "\n".join([f'# %% [markdown] grade_id="{name}" tags=["locked"]', *lines, ""])
+
+
+def markdown(text: str) -> str:
+    """A text of the bank as Markdown: back-quoted pieces stay code, nothing else has a special meaning.
+
+    >>> markdown("`a * b` is not a * b")
+    '`a * b` is not a \\\\* b'
+    """
+    pieces = re.split(r"(`[^`]*`)", text)
+    return "".join(
+        piece if piece.startswith("`") else re.sub(r"([\\*_$<>\[\]#~|])", r"\\\1", piece) for piece in pieces
+    )

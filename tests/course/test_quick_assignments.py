@@ -1,0 +1,366 @@
+"""Quick tests as assignments: built from the banks, graded like problem sets, and silent about the right letters."""
+
+import json
+import re
+import shutil
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+
+from autograder import api, build, exercises, solution_of, submission
+from autograder.desk import run as grading
+from autograder.desk.course import Course, CourseError
+from autograder.desk.report import report
+from autograder.exercises import UnknownExercise, quick
+from autograder.render import as_html, as_text
+from autograder.results import Verdict
+from autograder.sources import NoSolution
+from mtl_teach._paths import course_root
+from mtl_teach.learn import checking, feedback, quizzes
+from mtl_teach.learn.progress import Progress
+from mtl_teach.learn.quiz_view import LETTERS
+from mtl_teach.learn.workspace import update
+
+ROOT = course_root()
+NAME = "qt05_missing_labels"
+IDS = {number: [quick.exercise_id(quizzes.load(number), one) for one in quizzes.load(number).questions]
+       for number in quizzes.all_quizzes()}  # fmt: skip
+
+ALL = [name for names in IDS.values() for name in names]
+
+each_quiz = pytest.mark.parametrize("number", quizzes.all_quizzes())
+each_question = pytest.mark.parametrize("name", ALL)
+
+
+def notebook(number, folder="exercises"):
+    name = quick.assignment_name(quizzes.load(number))
+    return nbformat.read(ROOT / folder / name / f"{name}.ipynb", 4)
+
+
+def cells(number, folder="exercises"):
+    return {cell.id: cell for cell in notebook(number, folder).cells}
+
+
+def of_learner(value, name="quick-05-total"):
+    """The one check's result and everything that is shown of it."""
+    result = api.run(name, value)
+    return result.checks[0], as_text(result) + as_html(result)
+
+
+# ---- the questions ---------------------------------------------------------------------------------------------
+
+
+def test_there_are_ten_quick_tests_of_seven_questions_and_none_is_counted_as_an_exercise():
+    assert {number: len(names) for number, names in IDS.items()} == {f"{lesson:02}": 7 for lesson in range(1, 11)}
+    assert not set(exercises.all_ids()) & set(ALL)
+
+
+@each_quiz
+def test_the_solution_gets_seven_of_seven(number):
+    names: dict = {}
+    scores = []
+    for cell in notebook(number, "solutions").cells:
+        if cell.cell_type == "code" and not cell.id.startswith("check-"):
+            exec(cell.source, names)
+        elif cell.id.startswith("check-"):
+            name = cell.id.removeprefix("check-")
+            scores.append(api.run(name, names[exercises.load(name).entries[0]]).score)
+    assert scores == [1.0] * 7
+
+
+@each_question
+def test_the_right_letter_passes_however_it_is_written(name):
+    exercise = exercises.load(name)
+    right = exercise.right
+    assert exercise.options[LETTERS.index(right)].correct
+    for text in (right, right.lower(), f" {right} ", f"({right.lower()})"):
+        assert api.run(name, text).passed, text
+    assert len(exercise.alternatives) == 3
+    assert all(api.run(name, answer()).passed for answer in exercise.alternatives.values())
+
+
+@each_question
+def test_a_wrong_letter_gets_the_explanation_of_its_own_option_and_not_the_right_one(name):
+    exercise = exercises.load(name)
+    wrong = [(letter, one) for letter, one in zip(LETTERS, exercise.options) if not one.correct]
+    assert list(exercise.misconceptions) == [f"option_{letter}" for letter, _ in wrong]
+    for letter, option in wrong:
+        result = api.run(name, letter.lower())
+        check = result.checks[0]
+        assert (check.verdict, check.points, check.misconception) == (Verdict.FAILED, 0.0, f"option_{letter}")
+        assert check.message == option.why
+        assert check.expected == ""
+        assert check.summary == f"{letter} is not the right option."
+
+
+def test_the_order_of_the_options_depends_on_the_question_alone():
+    letters = [exercises.load(name).right for name in ALL]
+    assert min(letters.count(letter) for letter in "ABCD") >= 8
+    assert [exercises.load(name).options for name in IDS["05"]] == [quick.load(name).options for name in IDS["05"]]
+
+
+@pytest.mark.parametrize("value", ["", "  ", "\n"])
+def test_an_empty_answer_is_not_started_and_never_an_error(value):
+    result = api.run("quick-05-total", value)
+    assert result.not_started
+    assert (result.score, result.misconception) == (0.0, "")
+    assert "write the letter of your answer between the quotes of `total`" in result.checks[0].summary
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (2, "got a number"),
+        (True, "got a number"),
+        (2.5, "got a number"),
+        (["B"], "got a list"),
+        (("A", "B"), "got a tuple"),
+        ({"total": "B"}, "got an object of type dict"),
+        (None, "got None"),
+        ("AB", "got the text 'AB'"),
+        ("A, B", "got the text 'A, B'"),
+        ("E", "got the text 'E'"),
+        ("(A", "got the text '(A'"),
+        ("2.05", "got the text '2.05'"),
+        ("<b>" * 100, "got the text '<b><b><b><b><b><b><b'…"),
+        (len, "got an object of type builtin_function_or_method"),
+    ],
+    ids=str,
+)
+def test_anything_but_one_letter_is_answered_with_what_was_expected(value, said):
+    check, shown = of_learner(value)
+    assert check.summary == f"`total` must be one letter from A to D in quotes; {said}."
+    assert (check.verdict, check.misconception) == (Verdict.FAILED, "")
+    assert "<b>" not in shown.split("<section")[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("quick-05-totl", "Did you mean `quick-05-total`"), ("quick-55-total", "Did you mean `quick-05-total`")],
+)
+def test_an_unknown_question_names_the_nearest(name, said):
+    with pytest.raises(UnknownExercise, match=re.escape(said)):
+        exercises.load(name)
+
+
+def test_an_edited_bank_is_graded_anew(tmp_path, monkeypatch):
+    shutil.copy(quizzes.HERE / "05.toml", tmp_path)
+    monkeypatch.setattr(quizzes, "HERE", tmp_path)
+    digest = submission.checks_digest.__wrapped__
+    before = digest(("quick-05-total",))
+    assert digest(("quick-05-total",)) == before
+    with (tmp_path / "05.toml").open("a", encoding="utf-8") as bank:
+        bank.write("# another letter is right\n")
+    assert digest(("quick-05-total",)) != before
+
+
+# ---- the notebooks ---------------------------------------------------------------------------------------------
+
+
+@each_quiz
+def test_two_builds_give_the_same_bytes(number):
+    path = quizzes.HERE / f"{number}.toml"
+    name = quick.assignment_name(quizzes.load(number))
+    built = build.as_bytes(build.quick_test(path))
+    assert built == build.as_bytes(build.quick_test(path))
+    assert built == (ROOT / "solutions" / name / f"{name}.ipynb").read_bytes()  # made by another process
+
+
+@each_quiz
+def test_the_released_notebook_asks_everything_and_answers_nothing(number):
+    quiz, found = quizzes.load(number), cells(number)
+    graded = [cell for cell in found.values() if cell.metadata.get("nbgrader", {}).get("grade")]
+    assert [cell.id for cell in graded] == [f"check-{name}" for name in IDS[number]]
+    assert [cell.metadata.nbgrader.points for cell in graded] == [1.0] * 7
+    assert "5 right answers pass" in found["intro"].source
+    for name, question in zip(IDS[number], quiz.questions):
+        assert found[name].source == f'{question.id} = ""'
+        assert found[name].metadata.nbgrader.solution
+        assert not found[name].metadata.nbgrader.locked
+        about = found[f"about-{name}"]
+        assert about.metadata.nbgrader.locked
+        printed = re.findall(r"^- \*\*([A-E])\.\*\* (.+)$", about.source, re.M)
+        options = exercises.load(name).options
+        assert printed == [(letter, quick.markdown(one.text)) for letter, one in zip(LETTERS, options)]
+    text = json.dumps(notebook(number), ensure_ascii=False)
+    assert "NotImplementedError" not in text
+    assert not [one.why for question in quiz.questions for one in question.options if one.why in text]
+
+
+def test_the_untouched_notebook_runs_to_its_end_and_scores_nothing(capsys):
+    names: dict = {"display": print}
+    points = []
+    for cell in notebook("05").cells:
+        if cell.id.startswith("check-"):
+            points.append(eval(cell.source, names))
+        elif cell.cell_type == "code":
+            exec(cell.source, names)
+    assert points == [0.0] * 7
+    assert capsys.readouterr().out.count("Not started yet") == 7
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    """A checkout with one quick test."""
+    (tmp_path / "mtl_teach/learn/quizzes").mkdir(parents=True)
+    shutil.copy(quizzes.HERE / "05.toml", tmp_path / "mtl_teach/learn/quizzes")
+    for folder in ("exercises", "solutions"):
+        shutil.copytree(ROOT / folder / NAME, tmp_path / folder / NAME)
+    return tmp_path
+
+
+def edit(path, change):
+    data = json.loads(path.read_text(encoding="utf-8"))
+    found = {cell["id"]: cell for cell in data["cells"]}
+    change(found)
+    path.write_text(json.dumps(data), encoding="utf-8")
+
+
+def test_a_checkout_with_a_quick_test_has_no_problem(checkout):
+    assert build.check(checkout) == []
+    assert build.build(checkout) == []
+
+
+@pytest.mark.parametrize(
+    ("cell", "text", "said"),
+    [
+        ("quick-05-total", 'total = "C"', "holds an answer to total"),
+        ("intro", "Psst: `total = ('c')`", "holds an answer to total"),
+        ("intro", "explanation", "explains an option of total"),
+    ],
+)
+def test_a_letter_or_an_explanation_in_what_students_get_is_found(checkout, cell, text, said):
+    text = quizzes.load("05").questions[0].options[1].why if text == "explanation" else text
+    edit(checkout / "exercises" / NAME / f"{NAME}.ipynb", lambda found: found[cell].update(source=text))
+    assert f"exercises/{NAME}/{NAME}.ipynb: {said}" in build.leaks(checkout)
+
+
+def test_a_letter_typed_into_the_stub_differs_from_the_solution(checkout):
+    edit(checkout / "exercises" / NAME / f"{NAME}.ipynb",
+         lambda found: found["quick-05-total"].update(source='total = "a"'))  # fmt: skip
+    assert build.stubs_differ(checkout) == [
+        f"exercises/{NAME}: the stub of quick-05-total is not its solution without the answer"
+    ]
+
+
+def test_texts_of_the_bank_mean_themselves_in_markdown():
+    assert quick.markdown("a*b_c $5 <i> [x] `p * q`") == r"a\*b\_c \$5 \<i\> \[x\] `p * q`"
+
+
+# ---- a class ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def course(tmp_path):
+    shutil.copytree(ROOT / "solutions" / NAME, tmp_path / "solutions" / NAME)
+    return Course.create(tmp_path / "course", "quick", tmp_path / "solutions")
+
+
+def hand_in(course, student, answers):
+    """Hand in the released quick test; ``answers`` gives the source of some answer cells."""
+    path = course.root / "submitted" / student / NAME / f"{NAME}.ipynb"
+    path.parent.mkdir(parents=True)
+    shutil.copy(ROOT / "exercises" / NAME / f"{NAME}.ipynb", path)
+    edit(path, lambda found: [found[name].update(source=text) for name, text in answers.items()])
+
+
+def comments_of(course, student):
+    with Gradebook(course.database) as gradebook:
+        handed_in = gradebook.find_submission(NAME, student)
+        return {one.cell.name: one.auto_comment or "" for part in handed_in.notebooks for one in part.comments}
+
+
+@pytest.mark.sandbox
+def test_a_class_goes_from_release_to_gradebook_feedback_and_marks(course, tmp_path):
+    assert course.release() == [NAME]
+    released = (course.root / "release" / NAME / f"{NAME}.ipynb").read_text(encoding="utf-8")
+    assert "SOLUTION" not in released
+    right = {name: f'{exercises.load(name).entries[0]} = "{exercises.load(name).right}"' for name in IDS["05"]}
+    hand_in(course, "ada", {name: text.lower() for name, text in right.items()})
+    wrong = {"quick-05-total": 'total = "D"', "quick-05-bias": "bias = 3"}
+    hand_in(course, "bob", right | wrong)
+    hand_in(course, "cyd", {"quick-05-total": "total = C", "quick-05-where": "del nan_times_zero"})
+    summary = grading.run(course)
+    assert (summary.graded, summary.written, summary.for_review) == (3, 3, [])
+    rows = {row["student"]: (row["score"], row["max_score"]) for row in grading.marks(course)}
+    assert rows == {"ada": (7.0, 7.0), "bob": (5.0, 7.0), "cyd": (0.0, 7.0)}
+    assert not any(row["needs_manual_grade"] for row in grading.marks(course))
+    said = comments_of(course, "bob")
+    option = exercises.load("quick-05-total").options[LETTERS.index("D")]
+    assert option.why in said["quick-05-total"]
+    assert "one letter from A to D in quotes; got a number" in said["quick-05-bias"]
+    lost = comments_of(course, "cyd")
+    assert "NameError: name 'C' is not defined" in lost["quick-05-total"]
+    assert "Not started yet" in lost["quick-05-empty_mask"]
+    assert grading.feedback(course) == 3
+    page = (course.root / "feedback" / "bob" / NAME / f"{NAME}.html").read_text(encoding="utf-8")
+    assert "D is not the right option." in page
+    assert "SOLUTION" not in page
+    grading.write_marks(course, tmp_path / "marks.csv", "csv")
+    assert f"bob,{NAME},5.0,7.0,0.0,False" in (tmp_path / "marks.csv").read_text()
+    items = {item["exercise"]: item for item in report(course)}
+    assert list(items) == IDS["05"]
+    assert items["quick-05-total"]["misconceptions"] == [{"id": "option_D", "students": 1}]
+    again = grading.run(course)
+    assert (again.graded, again.cached) == (0, 3)
+
+
+def test_letters_that_stand_for_other_options_than_released_stop_grading(course):
+    def swap(found):
+        lines = "".join(found["about-quick-05-total"]["source"]).split("\n")
+        first, second = (index for index, line in enumerate(lines) if line.startswith(("- **A.**", "- **B.**")))
+        lines[first], lines[second] = lines[first][:8] + lines[second][8:], lines[second][:8] + lines[first][8:]
+        found["about-quick-05-total"]["source"] = "\n".join(lines)
+
+    hand_in(course, "ada", {})
+    assert course.job(course.submission("ada", NAME), ()).assignment.name == NAME
+    edit(course.root / "source" / NAME / f"{NAME}.ipynb", swap)
+    with pytest.raises(CourseError, match="`quick-05-total` has its options under other letters"):
+        Course.open(course.root).job(course.submission("ada", NAME), ())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "otherwise"),
+    [("2.05", "2.050 euros", False), ("**B.** 0.68", "**B.** 3.75", True), ("- **D.** 1.03", "", True)],
+    ids=["worded anew", "moved", "dropped"],
+)
+def test_only_an_option_that_moved_counts_as_printed_otherwise(old, new, otherwise):
+    about = cells("05")["about-quick-05-total"].source
+    exercise = exercises.load("quick-05-total")
+    assert not quick.printed_otherwise(exercise, about)
+    assert old in about
+    assert quick.printed_otherwise(exercise, about.replace(old, new)) is otherwise
+
+
+# ---- the learner's side ----------------------------------------------------------------------------------------
+
+
+def test_a_workspace_has_the_interactive_quick_tests_and_not_these(tmp_path):
+    work = tmp_path / "work"
+    update(work)
+    assert not list(work.glob("exercises/qt*"))
+    assert list(work.glob("exercises/ps*/*.ipynb"))
+    assert list(work.rglob("*uick*est*"))
+
+
+def test_checking_a_question_saves_no_progress_and_offers_no_solution(tmp_path, monkeypatch):
+    monkeypatch.setattr(feedback, "offer", lambda *about: pytest.fail("a quick test has no solution to offer"))
+    progress = Progress(tmp_path / "progress.sqlite")
+    for letter in "ABCD":
+        result = api.run("quick-05-total", letter)
+        progress.record_check(result, repr(letter))
+        feedback.follow(result, repr(letter))
+    assert progress.exercises() == {}
+    assert progress.quizzes() == {}
+
+
+def test_a_terminal_finds_the_questions_of_a_notebook(tmp_path):
+    asked = checking.read_script(ROOT / "exercises" / NAME / f"{NAME}.ipynb").asked
+    assert list(asked) == IDS["05"]
+
+
+def test_hints_and_solutions_of_a_question_lead_back_to_the_lesson():
+    assert [hint.startswith("Read lesson 5 once more") for hint in api.hints("quick-05-total", 3)] == [True]
+    with pytest.raises(NoSolution, match="mtl-teach quiz 05"):
+        solution_of("quick-05-total")
