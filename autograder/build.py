@@ -301,9 +301,9 @@ def _quick_leaks(root: Path) -> Iterator[str]:
         name = quick.assignment_name(quiz)
         path = root / "exercises" / name / f"{name}.ipynb"
         text = "\n".join(cell.source for cell in nbformat.read(path, 4).cells) if path.exists() else ""
+        if re.search(r"\banswer_\d\s*=\s*[\"'(\[]*[A-Za-z]", text):
+            yield f"{path.relative_to(root)}: holds an answer"
         for question in quiz.questions:
-            if re.search(rf"\b{question.id}\s*=\s*[\"'(\[]*[A-Za-z]", text):
-                yield f"{path.relative_to(root)}: holds an answer to {question.id}"
             if any(one in text for option in question.options for one in (option.why, quick.markdown(option.why))):
                 yield f"{path.relative_to(root)}: explains an option of {question.id}"
 

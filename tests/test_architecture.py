@@ -30,7 +30,7 @@ RULES = (
     ("autograder/exercises/conftest.py", GRADER | {"pytest"}),
     (
         "autograder/exercises/*",
-        NUMERIC | {"mtl_teach", "autograder.testing", "autograder.exercises", "autograder.channel"},
+        NUMERIC | {"mtl_teach"} | {f"autograder.{name}" for name in ("testing", "exercises", "channel", "results")},
     ),
     ("autograder/testing.py", {"numpy", "autograder.channel"}),
     ("autograder/nbplugin.py", GRADER | NBGRADER),

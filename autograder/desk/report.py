@@ -19,12 +19,7 @@ def report(course: Course) -> list[dict[str, Any]]:
         if record and record["status"] == GRADED:
             for name, result in results_of(record).items():
                 found.setdefault(name, []).append(result)
-    return [_item(name, found[name]) for name in sorted(found, key=_place)]
-
-
-def _place(name: str) -> tuple[str, str]:
-    """By name, the questions of a quick test by their number."""
-    return (name[: len("quick-05")], exercises.load(name).title) if exercises.is_quick(name) else (name, "")
+    return [_item(name, results) for name, results in sorted(found.items())]
 
 
 def _item(name: str, results: list) -> dict[str, Any]:

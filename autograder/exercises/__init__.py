@@ -127,7 +127,7 @@ def all_ids() -> tuple[str, ...]:
 def is_quick(name: str) -> bool:
     """True for the name of a quick test's question.
 
-    >>> is_quick("quick-05-total"), is_quick("masked_mean")
+    >>> is_quick("quick-05-1"), is_quick("masked_mean")
     (True, False)
     """
     return name.startswith(QUICK)

@@ -1,8 +1,8 @@
 """Quick tests as exercises: every question of a bank is one, so that they are released and graded like the others.
 
-``quick-05-total`` is the question ``total`` of ``mtl_teach/learn/quizzes/05.toml``, which the interactive quick test
-shows too. The answer is a letter in a variable of the question's name. Each wrong option is a known mistake whose
-message is the bank's explanation of it; which option is right is never said.
+``quick-05-1`` is the first question of ``mtl_teach/learn/quizzes/05.toml``, which the interactive quick test shows too.
+The answer is a letter in the variable ``answer_1``: the bank's own name of a question often says too much. Each wrong
+option is a known mistake whose message is the bank's explanation of it; which option is right is never said.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any
 
 from autograder.channel import Opaque
 from autograder.exercises import QUICK, Check, Exercise, UnknownExercise
+from autograder.results import UsageError
 from autograder.testing import CheckFailure, Student, alternative, fail, misconception
 from mtl_teach.learn import quizzes
 from mtl_teach.learn.quiz_view import LETTERS
@@ -25,6 +26,7 @@ from mtl_teach.learn.quizzes import N_QUESTIONS, PASS_MARK, Option, Question, Qu
 CHECK = "test_letter"
 LONGEST = 20  # characters of a wrong text that a message repeats
 _LETTER = re.compile(r"([A-Za-z])|\(([A-Za-z])\)")
+_NAME = re.compile(r"(quick-\d\d-\d)-([0-9a-f]{6})")
 _PRINTED = re.compile(r"^- \*\*[A-E]\.\*\* (.*)$", re.MULTILINE)
 
 
@@ -53,7 +55,7 @@ class Reading:
 
         Examples
         --------
-        >>> one = Reading("total", "ABCD")
+        >>> one = Reading("answer_1", "ABCD")
         >>> one.letter("b"), one.letter(" B "), one.letter("(b)")
         ('B', 'B', 'B')
         """
@@ -140,33 +142,64 @@ class QuickExercise(Exercise):
         return {name: alternative(f"the letter, {name}")(functools.partial(str, text)) for name, text in styles.items()}
 
 
+class OtherQuestion(UsageError):
+    """A notebook was made from another bank, or another version of it, than the one installed here."""
+
+
 def load(name: str) -> QuickExercise:
     """Read one question.
+
+    Parameters
+    ----------
+    name : str
+        ``quick-05-1``; with its version, ``quick-05-1-0a1b2c``, as a notebook asks, so that no letter is judged by
+        another question.
 
     Raises
     ------
     UnknownExercise
         If there is no such quick test, or it has no such question.
+    OtherQuestion
+        If the question is not of the version in ``name``.
     """
-    number, _, wanted = name.removeprefix(QUICK).partition("-")
-    if number not in quizzes.all_quizzes():
-        raise UnknownExercise(name, tuple(f"{QUICK}{one}-{wanted}" for one in quizzes.all_quizzes()))
-    quiz = quizzes.load(number)
-    for place, question in enumerate(quiz.questions, 1):
-        if question.id == wanted:
-            return _exercise(quiz, place, question)
-    raise UnknownExercise(name, tuple(exercise_id(quiz, question) for question in quiz.questions))
+    known = {one: number for number in quizzes.all_quizzes() for one in names_of(number)}
+    versioned = _NAME.fullmatch(name)
+    wanted, version = versioned.groups() if versioned else (name, "")
+    if wanted not in known:
+        raise UnknownExercise(name, tuple(known))
+    quiz, place = quizzes.load(known[wanted]), names_of(known[wanted]).index(wanted)
+    if version and version != quiz.questions[place].version:
+        raise OtherQuestion(
+            f"Question {place + 1} of quick test {int(quiz.id)} is another one in the installed mtl-teach than in this "
+            "notebook, so your letter cannot be checked here. It is kept, and counts when it is graded."
+        )
+    return _questions(quiz)[place]
 
 
-def _exercise(quiz: Quiz, place: int, question: Question) -> QuickExercise:
-    name = exercise_id(quiz, question)
+def names_of(number: str) -> tuple[str, ...]:
+    """The questions of a quick test as names of exercises.
+
+    >>> names_of("05")[0]
+    'quick-05-1'
+    """
+    return tuple(f"{QUICK}{number}-{place}" for place in range(1, N_QUESTIONS + 1))
+
+
+def _questions(quiz: Quiz) -> list[QuickExercise]:
+    return [
+        _exercise(quiz, place, name, question)
+        for place, (name, question) in enumerate(zip(names_of(quiz.id), quiz.questions), 1)
+    ]
+
+
+def _exercise(quiz: Quiz, place: int, name: str, question: Question) -> QuickExercise:
     return QuickExercise(
         id=name,
         title=f"Quick test {int(quiz.id)}, question {place}",
         lesson=quiz.lesson,
         section="",
-        entries=(question.id,),
-        signature=f'{question.id} = "..."',
+        entries=(f"answer_{place}",),
+        signature=f'answer_{place} = "..."',
         values=True,
         difficulty=1,
         minutes=2,
@@ -175,11 +208,6 @@ def _exercise(quiz: Quiz, place: int, question: Question) -> QuickExercise:
         forbidden=(),
         options=tuple(random.Random(name).sample(question.options, len(question.options))),
     )
-
-
-def exercise_id(quiz: Quiz, question: Question) -> str:
-    """The name of a question as an exercise, for example ``quick-05-total``."""
-    return f"{QUICK}{quiz.id}-{question.id}"
 
 
 def files(name: str) -> list[Path]:
@@ -196,10 +224,10 @@ INTRO = """\
 **{questions} questions of one point each; {needed} right answers pass.** Lesson {number} has what you need.
 About {minutes} minutes.
 
-Under every question stands a variable with empty quotes. Write the letter of your answer between them, run the cell,
-then run the check below it: it says whether the letter is right and, where it is not, which thought leads there.
-Small and capital letters are the same. You may change an answer until you hand in; without an answer there is no
-point.
+Under every question stands a variable with empty quotes, such as `answer_1 = ""`. Write the letter of your answer
+between them, run the cell, then run the check below it: it says whether the letter is right and, where it is not,
+which thought leads there. Small and capital letters are the same. You may change an answer until you hand in; without
+an answer there is no point.
 
 To hand in, save this file and keep its name. `mtl-teach quiz {id}` asks the same questions in a terminal, in another
 order, and explains every option.
@@ -217,7 +245,7 @@ def source(quiz: Quiz) -> str:
 
 
 def _cells(quiz: Quiz) -> Iterator[str]:
-    exercises = [_exercise(quiz, place, question) for place, question in enumerate(quiz.questions, 1)]
+    exercises = _questions(quiz)
     intro = INTRO.format(
         number=int(quiz.id), id=quiz.id, title=markdown(quiz.title), questions=N_QUESTIONS, needed=PASS_MARK,
         minutes=sum(one.minutes for one in exercises),
@@ -230,9 +258,9 @@ def _cells(quiz: Quiz) -> Iterator[str]:
         yield _text_cell(f"about-{one.id}", about)
         yield (
             f'# %% grade_id="{one.id}" tags=["answer"]\n'
-            f'{question.id} = ""\n### BEGIN SOLUTION\n{question.id} = "{one.right}"\n### END SOLUTION\n'
+            f'{one.entries[0]} = ""\n### BEGIN SOLUTION\n{one.entries[0]} = "{one.right}"\n### END SOLUTION\n'
         )
-        yield f'# %% grade_id="check-{one.id}" tags=["check"]\ncheck("{one.id}", {question.id})\n'
+        yield f'# %% grade_id="check-{one.id}" tags=["check"]\ncheck("{one.id}-{question.version}", {one.entries[0]})\n'
 
 
 def printed_otherwise(exercise: QuickExercise, about: str) -> bool:

@@ -24,8 +24,7 @@ from mtl_teach.learn.workspace import update
 
 ROOT = course_root()
 NAME = "qt05_missing_labels"
-IDS = {number: [quick.exercise_id(quizzes.load(number), one) for one in quizzes.load(number).questions]
-       for number in quizzes.all_quizzes()}  # fmt: skip
+IDS = {number: list(quick.names_of(number)) for number in quizzes.all_quizzes()}
 
 ALL = [name for names in IDS.values() for name in names]
 
@@ -42,7 +41,7 @@ def cells(number, folder="exercises"):
     return {cell.id: cell for cell in notebook(number, folder).cells}
 
 
-def of_learner(value, name="quick-05-total"):
+def of_learner(value, name="quick-05-1"):
     """The one check's result and everything that is shown of it."""
     result = api.run(name, value)
     return result.checks[0], as_text(result) + as_html(result)
@@ -102,10 +101,10 @@ def test_the_order_of_the_options_depends_on_the_question_alone():
 
 @pytest.mark.parametrize("value", ["", "  ", "\n"])
 def test_an_empty_answer_is_not_started_and_never_an_error(value):
-    result = api.run("quick-05-total", value)
+    result = api.run("quick-05-1", value)
     assert result.not_started
     assert (result.score, result.misconception) == (0.0, "")
-    assert "write the letter of your answer between the quotes of `total`" in result.checks[0].summary
+    assert "write the letter of your answer between the quotes of `answer_1`" in result.checks[0].summary
 
 
 @pytest.mark.parametrize(
@@ -130,29 +129,57 @@ def test_an_empty_answer_is_not_started_and_never_an_error(value):
 )
 def test_anything_but_one_letter_is_answered_with_what_was_expected(value, said):
     check, shown = of_learner(value)
-    assert check.summary == f"`total` must be one letter from A to D in quotes; {said}."
+    assert check.summary == f"`answer_1` must be one letter from A to D in quotes; {said}."
     assert (check.verdict, check.misconception) == (Verdict.FAILED, "")
     assert "<b>" not in shown.split("<section")[1]
 
 
 @pytest.mark.parametrize(
     ("name", "said"),
-    [("quick-05-totl", "Did you mean `quick-05-total`"), ("quick-55-total", "Did you mean `quick-05-total`")],
+    [("quick-05-11", "Did you mean `quick-05-1`"), ("quick-55-1", "Did you mean `quick-05-1`")],
 )
 def test_an_unknown_question_names_the_nearest(name, said):
     with pytest.raises(UnknownExercise, match=re.escape(said)):
         exercises.load(name)
 
 
+def test_a_letter_is_never_judged_by_another_question_than_the_notebook_asks():
+    asked = cells("05")["check-quick-05-1"].source
+    version = quizzes.load("05").questions[0].version
+    assert asked == f'check("quick-05-1-{version}", answer_1)'
+    assert exercises.load(f"quick-05-1-{version}").id == "quick-05-1"
+    with pytest.raises(quick.OtherQuestion, match="Question 1 of quick test 5 is another one in the installed"):
+        api.run("quick-05-1-000000", "A")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "other"),
+    [
+        ('why = "Weights times', 'why = "Products of weights times', False),
+        ('title = "Missing', 'title = "On missing', False),
+        ("What is the total loss?", "What is their total?", True),
+        ('value = "w_click * click_loss + w_conv * conv_loss"\nshow', 'value = "2.05"\nshow', True),
+        ("0.35, 0.85, 1.0", "0.45, 0.85, 1.0", True),
+    ],
+    ids=["explanation", "title", "question", "option", "number"],
+)
+def test_the_version_of_a_question_follows_what_it_asks(tmp_path, old, new, other):
+    text = (quizzes.HERE / "05.toml").read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    (tmp_path / "05.toml").write_text(text.replace(old, new), encoding="utf-8")
+    versions = [quizzes.read(path).questions[0].version for path in (quizzes.HERE / "05.toml", tmp_path / "05.toml")]
+    assert (versions[0] != versions[1]) is other
+
+
 def test_an_edited_bank_is_graded_anew(tmp_path, monkeypatch):
     shutil.copy(quizzes.HERE / "05.toml", tmp_path)
     monkeypatch.setattr(quizzes, "HERE", tmp_path)
     digest = submission.checks_digest.__wrapped__
-    before = digest(("quick-05-total",))
-    assert digest(("quick-05-total",)) == before
+    before = digest(("quick-05-1",))
+    assert digest(("quick-05-1",)) == before
     with (tmp_path / "05.toml").open("a", encoding="utf-8") as bank:
         bank.write("# another letter is right\n")
-    assert digest(("quick-05-total",)) != before
+    assert digest(("quick-05-1",)) != before
 
 
 # ---- the notebooks ---------------------------------------------------------------------------------------------
@@ -174,8 +201,8 @@ def test_the_released_notebook_asks_everything_and_answers_nothing(number):
     assert [cell.id for cell in graded] == [f"check-{name}" for name in IDS[number]]
     assert [cell.metadata.nbgrader.points for cell in graded] == [1.0] * 7
     assert "5 right answers pass" in found["intro"].source
-    for name, question in zip(IDS[number], quiz.questions):
-        assert found[name].source == f'{question.id} = ""'
+    for place, name in enumerate(IDS[number], 1):
+        assert found[name].source == f'answer_{place} = ""'
         assert found[name].metadata.nbgrader.solution
         assert not found[name].metadata.nbgrader.locked
         about = found[f"about-{name}"]
@@ -185,6 +212,7 @@ def test_the_released_notebook_asks_everything_and_answers_nothing(number):
         assert printed == [(letter, quick.markdown(one.text)) for letter, one in zip(LETTERS, options)]
     text = json.dumps(notebook(number), ensure_ascii=False)
     assert "NotImplementedError" not in text
+    assert not [one.id for one in quiz.questions if "_" in one.id and one.id in text]  # such names say too much
     assert not [one.why for question in quiz.questions for one in question.options if one.why in text]
 
 
@@ -225,8 +253,8 @@ def test_a_checkout_with_a_quick_test_has_no_problem(checkout):
 @pytest.mark.parametrize(
     ("cell", "text", "said"),
     [
-        ("quick-05-total", 'total = "C"', "holds an answer to total"),
-        ("intro", "Psst: `total = ('c')`", "holds an answer to total"),
+        ("quick-05-1", 'answer_1 = "C"', "holds an answer"),
+        ("intro", "Psst: `answer_1 = ('c')`", "holds an answer"),
         ("intro", "explanation", "explains an option of total"),
     ],
 )
@@ -238,9 +266,9 @@ def test_a_letter_or_an_explanation_in_what_students_get_is_found(checkout, cell
 
 def test_a_letter_typed_into_the_stub_differs_from_the_solution(checkout):
     edit(checkout / "exercises" / NAME / f"{NAME}.ipynb",
-         lambda found: found["quick-05-total"].update(source='total = "a"'))  # fmt: skip
+         lambda found: found["quick-05-1"].update(source='answer_1 = "a"'))  # fmt: skip
     assert build.stubs_differ(checkout) == [
-        f"exercises/{NAME}: the stub of quick-05-total is not its solution without the answer"
+        f"exercises/{NAME}: the stub of quick-05-1 is not its solution without the answer"
     ]
 
 
@@ -255,6 +283,11 @@ def test_texts_of_the_bank_mean_themselves_in_markdown():
 def course(tmp_path):
     shutil.copytree(ROOT / "solutions" / NAME, tmp_path / "solutions" / NAME)
     return Course.create(tmp_path / "course", "quick", tmp_path / "solutions")
+
+
+def wrong_option(name):
+    """The first wrong option of a question, with its letter."""
+    return next((letter, one) for letter, one in zip(LETTERS, exercises.load(name).options) if not one.correct)
 
 
 def hand_in(course, student, answers):
@@ -278,59 +311,60 @@ def test_a_class_goes_from_release_to_gradebook_feedback_and_marks(course, tmp_p
     assert "SOLUTION" not in released
     right = {name: f'{exercises.load(name).entries[0]} = "{exercises.load(name).right}"' for name in IDS["05"]}
     hand_in(course, "ada", {name: text.lower() for name, text in right.items()})
-    wrong = {"quick-05-total": 'total = "D"', "quick-05-bias": "bias = 3"}
+    letter, option = wrong_option("quick-05-1")
+    wrong = {"quick-05-1": f'answer_1 = "{letter}"', "quick-05-7": "answer_7 = 3"}
     hand_in(course, "bob", right | wrong)
-    hand_in(course, "cyd", {"quick-05-total": "total = C", "quick-05-where": "del nan_times_zero"})
+    hand_in(course, "cyd", {"quick-05-1": "answer_1 = C", "quick-05-3": "del answer_2"})
     summary = grading.run(course)
     assert (summary.graded, summary.written, summary.for_review) == (3, 3, [])
     rows = {row["student"]: (row["score"], row["max_score"]) for row in grading.marks(course)}
     assert rows == {"ada": (7.0, 7.0), "bob": (5.0, 7.0), "cyd": (0.0, 7.0)}
     assert not any(row["needs_manual_grade"] for row in grading.marks(course))
     said = comments_of(course, "bob")
-    option = exercises.load("quick-05-total").options[LETTERS.index("D")]
-    assert option.why in said["quick-05-total"]
-    assert "one letter from A to D in quotes; got a number" in said["quick-05-bias"]
+    assert option.why in said["quick-05-1"]
+    assert "one letter from A to D in quotes; got a number" in said["quick-05-7"]
     lost = comments_of(course, "cyd")
-    assert "NameError: name 'C' is not defined" in lost["quick-05-total"]
-    assert "Not started yet" in lost["quick-05-empty_mask"]
+    assert "NameError: name 'C' is not defined" in lost["quick-05-1"]
+    assert "Not started yet" in lost["quick-05-4"]
     assert grading.feedback(course) == 3
     page = (course.root / "feedback" / "bob" / NAME / f"{NAME}.html").read_text(encoding="utf-8")
-    assert "D is not the right option." in page
+    assert f"{letter} is not the right option." in page
     assert "SOLUTION" not in page
     grading.write_marks(course, tmp_path / "marks.csv", "csv")
     assert f"bob,{NAME},5.0,7.0,0.0,False" in (tmp_path / "marks.csv").read_text()
     items = {item["exercise"]: item for item in report(course)}
     assert list(items) == IDS["05"]
-    assert items["quick-05-total"]["misconceptions"] == [{"id": "option_D", "students": 1}]
+    assert items["quick-05-1"]["misconceptions"] == [{"id": f"option_{letter}", "students": 1}]
     again = grading.run(course)
     assert (again.graded, again.cached) == (0, 3)
 
 
 def test_letters_that_stand_for_other_options_than_released_stop_grading(course):
     def swap(found):
-        lines = "".join(found["about-quick-05-total"]["source"]).split("\n")
+        lines = "".join(found["about-quick-05-1"]["source"]).split("\n")
         first, second = (index for index, line in enumerate(lines) if line.startswith(("- **A.**", "- **B.**")))
         lines[first], lines[second] = lines[first][:8] + lines[second][8:], lines[second][:8] + lines[first][8:]
-        found["about-quick-05-total"]["source"] = "\n".join(lines)
+        found["about-quick-05-1"]["source"] = "\n".join(lines)
 
     hand_in(course, "ada", {})
     assert course.job(course.submission("ada", NAME), ()).assignment.name == NAME
     edit(course.root / "source" / NAME / f"{NAME}.ipynb", swap)
-    with pytest.raises(CourseError, match="`quick-05-total` has its options under other letters"):
+    with pytest.raises(CourseError, match="`quick-05-1` has its options under other letters"):
         Course.open(course.root).job(course.submission("ada", NAME), ())
 
 
 @pytest.mark.parametrize(
     ("old", "new", "otherwise"),
-    [("2.05", "2.050 euros", False), ("**B.** 0.68", "**B.** 3.75", True), ("- **D.** 1.03", "", True)],
+    [(r"2\.05", "2.050 euros", False), (r"(\*\*B\.\*\*) .*", r"\1 3.75", True), (r"- \*\*D\.\*\* .*", "", True)],
     ids=["worded anew", "moved", "dropped"],
 )
 def test_only_an_option_that_moved_counts_as_printed_otherwise(old, new, otherwise):
-    about = cells("05")["about-quick-05-total"].source
-    exercise = exercises.load("quick-05-total")
+    about = cells("05")["about-quick-05-1"].source
+    exercise = exercises.load("quick-05-1")
     assert not quick.printed_otherwise(exercise, about)
-    assert old in about
-    assert quick.printed_otherwise(exercise, about.replace(old, new)) is otherwise
+    edited, count = re.subn(old, new, about)
+    assert (count, edited != about) == (1, True)
+    assert quick.printed_otherwise(exercise, edited) is otherwise
 
 
 # ---- the learner's side ----------------------------------------------------------------------------------------
@@ -348,7 +382,7 @@ def test_checking_a_question_saves_no_progress_and_offers_no_solution(tmp_path, 
     monkeypatch.setattr(feedback, "offer", lambda *about: pytest.fail("a quick test has no solution to offer"))
     progress = Progress(tmp_path / "progress.sqlite")
     for letter in "ABCD":
-        result = api.run("quick-05-total", letter)
+        result = api.run("quick-05-1", letter)
         progress.record_check(result, repr(letter))
         feedback.follow(result, repr(letter))
     assert progress.exercises() == {}
@@ -357,10 +391,10 @@ def test_checking_a_question_saves_no_progress_and_offers_no_solution(tmp_path, 
 
 def test_a_terminal_finds_the_questions_of_a_notebook(tmp_path):
     asked = checking.read_script(ROOT / "exercises" / NAME / f"{NAME}.ipynb").asked
-    assert list(asked) == IDS["05"]
+    assert [exercises.load(name).id for name in asked] == IDS["05"]
 
 
 def test_hints_and_solutions_of_a_question_lead_back_to_the_lesson():
-    assert [hint.startswith("Read lesson 5 once more") for hint in api.hints("quick-05-total", 3)] == [True]
+    assert [hint.startswith("Read lesson 5 once more") for hint in api.hints("quick-05-1", 3)] == [True]
     with pytest.raises(NoSolution, match="mtl-teach quiz 05"):
-        solution_of("quick-05-total")
+        solution_of("quick-05-1")

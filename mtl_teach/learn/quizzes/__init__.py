@@ -33,7 +33,7 @@ The format
     Already there: ``wrong(exercise, misconception)``, which gives the named wrong answer of an exercise as a
     function (``autograder.misconception_answers``), ``np`` and ``math``. Import the rest, torch too.
 ``question``
-    Exactly seven. ``id`` is unique in the file and a Python name in small letters, ``text`` is the question.
+    Exactly seven. ``id`` is unique in the file, ``text`` is the question.
 ``question.option``
     Two to five a question.
 
@@ -56,19 +56,20 @@ same. Write options of similar length, without "all of the above": the order is 
 
 Try a file while you write it: ``mtl-teach quiz 05``; in a notebook ``from mtl_teach.learn import quiz; quiz("05")``.
 ``mtl-grade build`` makes it an assignment as well (``qt05_missing_labels``), whose options are shuffled once, by their
-place in this file: change wording as you like, but add, drop or move an option only before it is handed out.
+place in this file: change wording as you like, but add, drop or move a question or an option only before it is handed
+out.
 '''
 
 from __future__ import annotations
 
 import functools
-import keyword
+import hashlib
+import json
 import math
 import random
-import re
 import tomllib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +78,6 @@ import numpy as np
 HERE = Path(__file__).parent
 N_QUESTIONS = 7
 PASS_MARK = 5
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
 class QuizError(ValueError):
@@ -95,11 +95,16 @@ class Option:
 
 @dataclass(frozen=True)
 class Question:
-    """A question with its options, of which exactly one is correct."""
+    """A question with its options, of which exactly one is correct.
+
+    ``version`` is another one as soon as something is asked, offered or right that was not before; explanations do
+    not count.
+    """
 
     id: str
     text: str
     options: tuple[Option, ...]
+    version: str
 
     @property
     def right(self) -> Option:
@@ -119,7 +124,7 @@ class Quiz:
     def shuffled(self, rng: random.Random) -> Quiz:
         """The same test with questions and options in another order."""
         questions = [
-            Question(question.id, question.text, tuple(rng.sample(question.options, len(question.options))))
+            replace(question, options=tuple(rng.sample(question.options, len(question.options))))
             for question in self.questions
         ]
         return Quiz(self.id, self.title, self.lesson, tuple(rng.sample(questions, len(questions))))
@@ -194,8 +199,11 @@ def read(path: Path) -> Quiz:
     except tomllib.TOMLDecodeError as error:
         raise QuizError(f"{path.name} is not TOML: {error}.") from error
     try:
-        names = _names(str(data.get("setup", "")))
-        questions = tuple(_question(item, number, names) for number, item in enumerate(data.get("question", []), 1))
+        setup = str(data.get("setup", ""))
+        names = _names(setup)
+        questions = tuple(
+            _question(item, number, names, setup) for number, item in enumerate(data.get("question", []), 1)
+        )
         _must(len(questions) == N_QUESTIONS, f"a quick test has {N_QUESTIONS} questions; got {len(questions)}")
         _must(len({question.id for question in questions}) == N_QUESTIONS, "the `id` of each question is its own")
         return Quiz(path.stem, _text(data, "title", {}), _text(data, "lesson", {}), questions)
@@ -221,26 +229,27 @@ def _wrong(exercise: str, misconception: str) -> Callable[..., Any]:
     return answers[misconception]
 
 
-def _question(item: dict[str, Any], number: int, names: dict[str, Any]) -> Question:
+def _question(item: dict[str, Any], number: int, names: dict[str, Any], setup: str) -> Question:
     where = f"question {number} ({item.get('id', 'without id')})"
     try:
         unknown = set(item) - {"id", "text", "option"}
         _must(not unknown, f"unknown key {sorted(unknown)}")
-        _must(_is_name(item.get("id")), f"`id` must be a Python name in small letters; got {item.get('id')!r}")
         found = item.get("option", [])
         _must(2 <= len(found) <= 5, f"a question has 2 to 5 options; got {len(found)}")
         options = tuple(_option(option, place, names) for place, option in enumerate(found, 1))
         right = sum(option.correct for option in options)
         _must(right == 1, f"exactly one option is correct; got {right}")
         _must(len({option.text for option in options}) == len(options), "two options read the same")
-        return Question(_text(item, "id", {}), _text(item, "text", names), options)
+        return Question(_text(item, "id", {}), _text(item, "text", names), options, _version(item, setup))
     except QuizError as error:
         raise QuizError(f"{where}: {error}") from error
 
 
-def _is_name(text: Any) -> bool:
-    """True for what can be the variable of the answer where the quick test is handed in as an assignment."""
-    return isinstance(text, str) and bool(_NAME.fullmatch(text)) and not keyword.iskeyword(text) and text != "check"
+def _version(item: dict[str, Any], setup: str) -> str:
+    """Six digits for what a question asks, from the file's own words: numbers may differ between machines."""
+    options = [{key: value for key, value in option.items() if key != "why"} for option in item["option"]]
+    asked = json.dumps([setup, item["text"], options], sort_keys=True)
+    return hashlib.sha256(asked.encode()).hexdigest()[:6]
 
 
 def _option(item: dict[str, Any], place: int, names: dict[str, Any]) -> Option:
