@@ -89,7 +89,7 @@ def test_a_wrong_letter_gets_the_explanation_of_its_own_option_and_not_the_right
         check = result.checks[0]
         assert (check.verdict, check.points, check.misconception) == (Verdict.FAILED, 0.0, f"option_{letter}")
         assert check.message == option.why
-        assert check.expected == ""
+        assert check.expected == result.question == ""
         assert check.summary == f"{letter} is not the right option."
 
 
@@ -129,6 +129,7 @@ def test_an_empty_answer_is_not_started_and_never_an_error(value):
 )
 def test_anything_but_one_letter_is_answered_with_what_was_expected(value, said):
     check, shown = of_learner(value)
+    assert "Is it one letter in quotes" in shown
     assert check.summary == f"`answer_1` must be one letter from A to D in quotes; {said}."
     assert (check.verdict, check.misconception) == (Verdict.FAILED, "")
     assert "<b>" not in shown.split("<section")[1]
