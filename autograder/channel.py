@@ -8,7 +8,6 @@ about what an answer was.
 
 from __future__ import annotations
 
-import contextlib
 import math
 import os
 import select
@@ -53,6 +52,25 @@ class Opaque:
     type_name: str = field(default="object")
 
 
+@dataclass(frozen=True)
+class Encoded:
+    """A value that is encoded already, to be put into another one (one level down) as it is."""
+
+    payload: bytes
+    items: int
+
+    @classmethod
+    def of(cls, value: Any) -> Encoded:
+        """Encode a value; raises what :func:`encode` raises."""
+        writer = _Writer()
+        writer.value(value, 1)
+        return cls(b"".join(writer.parts), writer.items)
+
+
+_COUNT = struct.Struct(">I")
+_FLOAT = struct.Struct(">d")
+
+
 # ---- values to bytes -------------------------------------------------------------------------------------------
 
 
@@ -84,7 +102,7 @@ class _Writer:
 
     def text(self, tag: bytes, text: str) -> None:
         data = str(text).encode("utf-8", "replace")[:MAX_TEXT]
-        self.put(tag + struct.pack(">I", len(data)) + data)
+        self.put(tag + _COUNT.pack(len(data)) + data)
 
     def value(self, value: Any, depth: int) -> None:
         self.items += 1
@@ -92,24 +110,25 @@ class _Writer:
             raise ChannelError(f"output too deep: nested more than {MAX_DEPTH} times")
         if self.items > MAX_ITEMS:
             raise ChannelError(f"output too large: more than {MAX_ITEMS} items")
-        if value is None:
+        if isinstance(value, str):
+            self.text(b"S", value)
+        elif value is None:
             self.put(b"N")
         elif isinstance(value, bool):
             self.put(b"T" if value else b"F")
         elif isinstance(value, int):
             self.integer(int(value))
         elif isinstance(value, float):
-            self.put(b"D" + struct.pack(">d", float(value)))
-        elif isinstance(value, str):
-            self.text(b"S", value)
+            self.put(b"D" + _FLOAT.pack(value))
         elif isinstance(value, (list, tuple)):
-            self.put((b"L" if isinstance(value, list) else b"U") + struct.pack(">I", len(value)))
+            self.put((b"L" if isinstance(value, list) else b"U") + _COUNT.pack(len(value)))
             for item in value:
                 self.value(item, depth + 1)
         elif isinstance(value, dict):
             items = list(value.items())
-            self.put(b"M" + struct.pack(">I", len(items)))
+            self.put(b"M" + _COUNT.pack(len(items)))
             for key, item in items:
+                _allow_key(key)
                 self.value(key, depth + 1)
                 self.value(item, depth + 1)
         elif isinstance(value, (np.ndarray, np.generic)):
@@ -120,6 +139,9 @@ class _Writer:
             self.torch_tensor(value)
         elif isinstance(value, Opaque):
             self.text(b"O", value.type_name)
+        elif isinstance(value, Encoded):
+            self.items += value.items
+            self.put(value.payload)
         else:
             self.text(b"O", type(value).__name__)
 
@@ -136,11 +158,10 @@ class _Writer:
         if little not in DTYPES or array.ndim > MAX_DIMS:
             self.text(b"O", f"array of {array.dtype}")
             return
-        shape = b"".join(struct.pack(">I", size) for size in array.shape)
-        self.put(tag + struct.pack(">BB", DTYPES.index(little), array.ndim) + shape)
-        if array.nbytes > MAX_FRAME:
+        if array.nbytes > MAX_FRAME or _stretch(array.shape) > MAX_FRAME:
             raise ChannelError(f"output too large: more than {MAX_FRAME // 2**20} MiB")
-        self.put(array.astype(little, order="C", copy=False).tobytes())
+        head = struct.pack(f">BB{array.ndim}I", DTYPES.index(little), array.ndim, *array.shape)
+        self.put(tag + head + array.astype(little, order="C", copy=False).tobytes())
 
     def torch_tensor(self, value: Any) -> None:
         try:
@@ -157,8 +178,18 @@ class _Writer:
 def _is_torch_tensor(value: Any) -> bool:
     """True for torch tensors, without importing torch."""
     return any(
-        base.__module__ in ("torch", "torch._tensor") and base.__name__ == "Tensor" for base in type(value).__mro__
+        base.__name__ == "Tensor" and base.__module__ in ("torch", "torch._tensor") for base in type(value).__mro__
     )
+
+
+def _allow_key(key: Any) -> None:
+    if isinstance(key, int) and not -KEYS <= key < KEYS:
+        raise ChannelError("a key is out of range")
+
+
+def _stretch(shape: tuple[int, ...]) -> int:
+    """How many items a shape spans, where a 0 does not excuse the other sides."""
+    return math.prod(length for length in shape if length)
 
 
 # ---- bytes to values -------------------------------------------------------------------------------------------
@@ -193,15 +224,14 @@ class _Reader:
         self.make_tensor = make_tensor
 
     def take(self, count: int) -> bytes:
-        end = self.at + count
+        at = self.at
+        self.at = end = at + count
         if end > len(self.data):
             raise ChannelError("frame cut short")
-        piece = self.data[self.at : end]
-        self.at = end
-        return piece
+        return self.data[at:end]
 
     def count(self) -> int:
-        size = struct.unpack(">I", self.take(4))[0]
+        size = _COUNT.unpack(self.take(4))[0]
         if size > len(self.data) - self.at:  # every item takes at least one byte
             raise ChannelError("a length points beyond the frame")
         return size
@@ -211,36 +241,36 @@ class _Reader:
         if depth > MAX_DEPTH or self.items > MAX_ITEMS:
             raise ChannelError("frame too deep or too long")
         tag = self.take(1)
-        if tag == b"N":
-            return None
-        if tag in b"TF":
-            return tag == b"T"
+        if tag == b"S":
+            return self.take(self.count()).decode("utf-8", "replace")
+        if tag in b"AXG":
+            array = self.array()
+            return array if tag == b"A" else self.make_tensor(array, tag == b"G")
+        if tag == b"D":
+            return _FLOAT.unpack(self.take(8))[0]
         if tag == b"I":
             length = self.take(1)[0]
             if not 0 < length <= MAX_INT_BYTES:
                 raise ChannelError("integer out of range")
             return int.from_bytes(self.take(length), "big", signed=True)
-        if tag == b"D":
-            return struct.unpack(">d", self.take(8))[0]
-        if tag in b"SO":
-            text = self.take(self.count()).decode("utf-8", "replace")
-            return text if tag == b"S" else Opaque(text[:200])
+        if tag in b"TF":
+            return tag == b"T"
+        if tag == b"N":
+            return None
         if tag in b"LU":
             items = [self.value(depth + 1) for _ in range(self.count())]
             return items if tag == b"L" else tuple(items)
         if tag == b"M":
             return self.mapping(depth)
-        if tag in b"AXG":
-            array = self.array()
-            return array if tag == b"A" else self.make_tensor(array, tag == b"G")
+        if tag == b"O":
+            return Opaque(self.take(self.count()).decode("utf-8", "replace")[:200])
         raise ChannelError("unknown tag")
 
     def mapping(self, depth: int) -> dict:
         out = {}
         for _ in range(self.count()):
             key = self.value(depth + 1)
-            if isinstance(key, int) and not -KEYS <= key < KEYS:
-                raise ChannelError("a key is out of range")
+            _allow_key(key)
             if not isinstance(key, (str, int, float, bool, type(None))):
                 key = repr(type(key).__name__)
             out[key] = self.value(depth + 1)
@@ -251,12 +281,12 @@ class _Reader:
         if code >= len(DTYPES) or ndim > MAX_DIMS:
             raise ChannelError("unknown array type")
         shape = struct.unpack(f">{ndim}I", self.take(4 * ndim))
-        if math.prod(length for length in shape if length) > MAX_FRAME:  # a 0 must not excuse the other sides
+        if _stretch(shape) > MAX_FRAME:
             raise ChannelError("an array is too large")
         data = self.take(math.prod(shape) * DTYPES[code].itemsize)
-        if DTYPES[code].kind == "b" and np.any(np.frombuffer(data, np.uint8) > 1):
+        if DTYPES[code].kind == "b" and data.translate(None, b"\0\1"):
             raise ChannelError("a boolean array holds something else than 0 and 1")
-        return np.frombuffer(data, DTYPES[code]).reshape(shape).copy()
+        return np.frombuffer(bytearray(data), DTYPES[code]).reshape(shape)  # of a bytearray: it can be written to
 
 
 def as_data(value: Any) -> Any:
@@ -293,41 +323,31 @@ def write_frame(descriptor: int, payload: bytes, deadline: float | None = None) 
     """
     if len(payload) > MAX_FRAME:
         raise ChannelError(f"output too large: more than {MAX_FRAME // 2**20} MiB")
-    view = memoryview(struct.pack(">I", len(payload)) + payload)
+    view = memoryview(_COUNT.pack(len(payload)) + payload)
     while view:
-        _wait(descriptor, deadline, select.POLLOUT)
-        with contextlib.suppress(BlockingIOError):
+        try:
             view = view[os.write(descriptor, view[: 2**16]) :]
+        except BlockingIOError:
+            _wait(descriptor, deadline, select.POLLOUT)
 
 
 def read_frame(descriptor: int, deadline: float | None = None) -> bytes | None:
     """Read one frame; None at the end of the stream.
 
+    The two sides take turns, so that a frame is all there is to read: most come with a single call of the system.
+
     Raises
     ------
     ChannelError
-        If the frame is longer than ``MAX_FRAME`` or is cut short.
+        If the frame is longer than ``MAX_FRAME``, is cut short, or another follows before its turn.
     TimeoutError
         If ``deadline`` (a ``time.monotonic`` value) passes first.
     """
-    head = _read_exactly(descriptor, 4, deadline)
-    if head is None:
-        return None
-    length = struct.unpack(">I", head)[0]
-    if length > MAX_FRAME:
-        raise ChannelError(f"output too large: more than {MAX_FRAME // 2**20} MiB")
-    payload = _read_exactly(descriptor, length, deadline)
-    if payload is None:
-        raise ChannelError("frame cut short")
-    return payload
-
-
-def _read_exactly(descriptor: int, count: int, deadline: float | None) -> bytes | None:
-    data = bytearray()
-    while len(data) < count:
+    data, length = bytearray(), 4
+    while len(data) < length:
         _wait(descriptor, deadline, select.POLLIN)
         try:
-            piece = os.read(descriptor, min(count - len(data), 2**16))
+            piece = os.read(descriptor, 2**16)
         except BlockingIOError:
             continue
         except ConnectionResetError:
@@ -337,7 +357,13 @@ def _read_exactly(descriptor: int, count: int, deadline: float | None) -> bytes 
                 raise ChannelError("frame cut short")
             return None
         data += piece
-    return bytes(data)
+        if length == 4 and len(data) >= 4:
+            length += _COUNT.unpack(data[:4])[0]
+            if length > MAX_FRAME + 4:
+                raise ChannelError(f"output too large: more than {MAX_FRAME // 2**20} MiB")
+    if len(data) > length:
+        raise ChannelError("more than one frame at a turn")
+    return bytes(data[4:])
 
 
 def _wait(descriptor: int, deadline: float | None, event: int) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 
 from autograder import exercises
 from autograder.channel import Opaque, Tensor
-from autograder.testing import Student, StudentError
+from autograder.testing import Student, StudentError, close_entries, largest_finite
 
 Behaviour = tuple[Any, ...]
 
@@ -25,11 +25,6 @@ def _outcome(probe: Any, student: Student) -> Any:
         return probe.ask(student)
     except StudentError as error:
         return error
-
-
-def same_behaviour(one: Behaviour, other: Behaviour) -> bool:
-    """True where two answers agree on every probe."""
-    return len(one) == len(other) and all(map(same_outcome, one, other))
 
 
 def same_outcome(one: Any, other: Any) -> bool:
@@ -56,9 +51,7 @@ def same_outcome(one: Any, other: Any) -> bool:
         return type(one) is type(other) and _sequence(one) is False and one == other
     if a.shape != b.shape:
         return False
-    with np.errstate(all="ignore"):
-        scale = max(float(np.max(np.abs(b[np.isfinite(b)]), initial=0.0)), 1e-30)
-        return bool(np.allclose(a, b, rtol=1e-5, atol=1e-6 * scale, equal_nan=True))
+    return bool(close_entries(a, b, 1e-5, 1e-6 * max(largest_finite(b), 1e-30)).all())
 
 
 def _sequence(value: Any) -> bool:
@@ -94,6 +87,11 @@ def diagnose(exercise: exercises.Exercise, student: Student) -> tuple[str, Calla
 
     A wrong diagnosis is worse than none, so anything but a single match is silent.
     """
-    seen = behaviour(exercise, student)
-    matches = [key for key, known in known_behaviours(exercise.id).items() if same_behaviour(seen, known)]
-    return (matches[0], exercise.misconceptions[matches[0]]) if len(matches) == 1 else None
+    matches = known_behaviours(exercise.id)
+    for index, probe in enumerate(exercise.probes()):
+        if not matches:  # it is none of them: nothing more to ask
+            return None
+        seen = _outcome(probe, student)
+        matches = {key: known for key, known in matches.items() if same_outcome(seen, known[index])}
+    name = next(iter(matches), "")
+    return (name, exercise.misconceptions[name]) if len(matches) == 1 else None

@@ -223,21 +223,34 @@ def assert_close(got: Any, expected: Any, inputs: dict[str, Any] | None = None, 
     if want.size == 0:
         return
     unit = 1e-5 if _is_single(have, *(inputs or {}).values()) else 1e-7
-    finite = (
-        np.abs(want[np.isfinite(want)].astype(float))
-        if want.dtype.kind == "f"
-        else np.abs(want.astype(float))
-    )
-    scale = float(finite.max()) if finite.size else 1.0
+    scale = largest_finite(want)
     rtol = unit if rtol is None else rtol
     atol = unit * (scale if scale > 0 else 1.0) if atol is None else atol
-    with np.errstate(all="ignore"):
-        close = np.isclose(have.astype(float), want.astype(float), rtol=rtol, atol=atol, equal_nan=True)
+    close = close_entries(have, want, rtol, atol)
     if close.all():
         return
     if not summary:
         summary = _describe(have, close, what)
     raise CheckFailure(summary, inputs, expected, got, _largest_difference(have, want))
+
+
+def largest_finite(array: np.ndarray) -> float:
+    """The largest size of a finite entry; 0 where there is none."""
+    sizes = np.abs(array.astype(float))
+    sizes = sizes[np.isfinite(sizes)]
+    return float(sizes.max()) if sizes.size else 0.0
+
+
+def close_entries(have: np.ndarray, want: np.ndarray, rtol: float, atol: float) -> np.ndarray:
+    """Where two arrays of one shape agree, NaN with NaN included: ``numpy.isclose`` without its price, a third of it.
+
+    >>> close_entries(np.array([1.0, np.nan, np.inf, 1.0]), np.array([1.1, np.nan, np.inf, np.inf]), 0.2, 0.0)
+    array([ True,  True,  True, False])
+    """
+    have, want = have.astype(float), want.astype(float)
+    with np.errstate(all="ignore"):
+        near = (np.abs(have - want) <= atol + rtol * np.abs(want)) & (np.abs(want) < np.inf)
+    return near if near.all() else near | (have == want) | (np.isnan(have) & np.isnan(want))
 
 
 def _describe(have: np.ndarray, close: np.ndarray, what: str) -> str:

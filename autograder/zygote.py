@@ -74,8 +74,8 @@ class Worker:
         printed = _Printed()
         operation = {"cell": self._cell, "call": self._call, "scenario": self._scenario}[request["op"]]
         try:
-            with _undisturbed(), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
-                response = {"value": channel.as_data(operation(request))}
+            with self._random_state(), _undisturbed(), _redirected(printed):
+                response = {"value": self._outgoing(operation(request))}
         except channel.ChannelError as error:
             response = {"error": "Other", "message": str(error)}
         except SystemExit:
@@ -86,10 +86,15 @@ class Worker:
 
     def _cell(self, request: dict[str, Any]) -> None:
         source, name = request["source"], f"<cell {request['name']}>"
-        if self.transform:
+        try:
+            code = compile(source, name, "exec", dont_inherit=True)
+        except SyntaxError:  # magics and shell lines, or an error of the learner's
+            if not self.transform:
+                raise
             source = self.transform(source)
+            code = compile(source, name, "exec", dont_inherit=True)
         linecache.cache[name] = (len(source), None, source.splitlines(True), name)
-        exec(compile(source, name, "exec", dont_inherit=True), self.namespace)
+        exec(code, self.namespace)
 
     def _answer(self, request: dict[str, Any]) -> Any:
         names = request["entries"]
@@ -115,6 +120,27 @@ class Worker:
         return self._scenarios[source][request["function"]](answer, *request["args"])
 
 
+    _outgoing = staticmethod(channel.as_data)
+
+    def _random_state(self) -> contextlib.AbstractContextManager[None]:
+        return _same_random_state()
+
+
+class ForkedWorker(Worker):
+    """A worker with a process of its own: nobody's random state is there to be put back, and values leave encoded.
+
+    Each request begins at the same random numbers; keeping the state instead costs more than most answers.
+    """
+
+    _outgoing = staticmethod(channel.Encoded.of)  # type: ignore[assignment]
+
+    def _random_state(self) -> contextlib.AbstractContextManager[None]:
+        np.random.seed(0)  # noqa: NPY002
+        if torch := sys.modules.get("torch"):
+            torch.default_generator.manual_seed(0)
+        return contextlib.nullcontext()
+
+
 class _Missing(Exception):
     pass
 
@@ -130,30 +156,42 @@ class _Printed(io.StringIO):
 
 
 @contextlib.contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Put back what an answer may change for those after it: random state, default dtype, threads, warnings."""
+def _redirected(printed: _Printed) -> Iterator[None]:
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+        yield
+
+
+@contextlib.contextmanager
+def _same_random_state() -> Iterator[None]:
+    """Put back the random state that an answer uses up."""
     torch = sys.modules.get("torch")
     numpy_state = np.random.get_state()  # noqa: NPY002 - the global state is what answers disturb
+    torch_state = torch.get_rng_state() if torch else None
+    try:
+        yield
+    finally:
+        np.random.set_state(numpy_state)  # noqa: NPY002
+        if torch and torch_state is not None:
+            torch.set_rng_state(torch_state)
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Put back what an answer may change for those after it: default dtype, gradients, threads, warnings."""
+    torch = sys.modules.get("torch")
     if torch:
-        before = (
-            torch.get_rng_state(),
-            torch.get_default_dtype(),
-            torch.is_grad_enabled(),
-            torch.get_num_threads(),
-        )
+        before = (torch.get_default_dtype(), torch.is_grad_enabled(), torch.get_num_threads())
         torch.set_num_threads(1)  # on a busy machine several wait for each other: ten times slower
     try:
         with warnings.catch_warnings(), np.errstate():
             warnings.simplefilter("ignore")
             yield
     finally:
-        np.random.set_state(numpy_state)  # noqa: NPY002
         if torch:
-            torch.set_rng_state(before[0])
-            torch.set_default_dtype(before[1])
-            torch.set_grad_enabled(before[2])
-            if torch.get_num_threads() != before[3]:
-                torch.set_num_threads(before[3])
+            torch.set_default_dtype(before[0])
+            torch.set_grad_enabled(before[1])
+            if torch.get_num_threads() != before[2]:
+                torch.set_num_threads(before[2])
 
 
 def _tag(error: BaseException) -> str:
@@ -243,22 +281,26 @@ def fresh_namespace() -> dict[str, Any]:
 
 def block(names: list[str]) -> None:
     """Make the library functions that a problem set teaches say so instead of giving the answer away."""
-    library = library_modules()
     for dotted in names:
-        module_name, _, name = dotted.rpartition(".")
-        taught = getattr(sys.modules.get(module_name), name, None)
-        if taught is None:
-            continue
-        for module in library:  # also where another module imported it
-            for alias in [key for key, value in vars(module).items() if value is taught]:
-                setattr(module, alias, _blocked(dotted))
+        for module, alias in places_of(dotted):
+            setattr(module, alias, _blocked(dotted))
 
 
 @functools.cache
-def library_modules() -> tuple[types.ModuleType, ...]:
-    """The loaded modules of ``mtl_teach``; asked once before forking, since going through all modules in a worker
-    would copy 10 MB of memory only to count references."""
-    return tuple(module for name, module in sys.modules.items() if name.partition(".")[0] == "mtl_teach")
+def places_of(dotted: str) -> tuple[tuple[types.ModuleType, str], ...]:
+    """Where a function of the library stands: in its own module, and where another one imported it.
+
+    Asked before forking: a worker that went through all modules would copy the memory in which it counts references.
+    """
+    module_name, _, name = dotted.rpartition(".")
+    taught = getattr(sys.modules.get(module_name), name, None)
+    library = [module for key, module in sys.modules.items() if key.partition(".")[0] == "mtl_teach"]
+    return tuple(
+        (module, alias)
+        for module in library
+        for alias, value in vars(module).items()
+        if taught is not None and value is taught
+    )
 
 
 def _blocked(dotted: str) -> Any:
@@ -349,7 +391,6 @@ def serve(control: socket.socket, setup: dict[str, Any]) -> None:
     wipe(scratch)  # what the libraries wrote while they were imported
     if isolated:
         lockdown.guard()
-    library_modules()
     gc.collect()
     gc.freeze()
     gather_memory()
@@ -371,6 +412,8 @@ def serve(control: socket.socket, setup: dict[str, Any]) -> None:
             if threads() != 1:
                 raise SystemExit("the zygote has more than one thread: forking now could hang a worker")
             home = tempfile.mkdtemp(dir=scratch)
+            for dotted in order["forbidden"]:
+                places_of(dotted)
             worker = os.fork()
             if worker == 0:
                 control.close()
@@ -449,13 +492,10 @@ def _become_worker(descriptor: int, home: str, order: dict[str, Any], transform:
         sys.modules["autograder"] = inert_module("autograder")
         sys.modules["mtl_teach.learn"] = inert_module("mtl_teach.learn")
         block(order["forbidden"])
-        np.random.seed(0)  # noqa: NPY002
-        if torch := sys.modules.get("torch"):
-            torch.default_generator.manual_seed(0)
         layers = lockdown.lock(home) if isolated else []
         failed = lockdown.attempts(order["limits"]["memory"]) if order.get("probe") else []
         channel.write_frame(3, channel.encode({"layers": layers, "failed": failed}))
-        worker = Worker(fresh_namespace(), transform)
+        worker = ForkedWorker(fresh_namespace(), transform)
         while (payload := channel.read_frame(3)) is not None:
             request = channel.decode(payload, make_tensor)
             response = worker.handle(request)

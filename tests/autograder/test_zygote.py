@@ -143,9 +143,9 @@ def test_a_taught_function_is_blocked_wherever_it_was_imported(monkeypatch):
     home.taught, elsewhere.alias = taught, taught
     monkeypatch.setitem(zygote.sys.modules, "mtl_teach.home", home)
     monkeypatch.setitem(zygote.sys.modules, "mtl_teach.elsewhere", elsewhere)
-    zygote.library_modules.cache_clear()
+    zygote.places_of.cache_clear()
     block(["mtl_teach.home.taught", "mtl_teach.home.unknown", "mtl_teach.nowhere.taught"])
-    zygote.library_modules.cache_clear()
+    zygote.places_of.cache_clear()
     for function in (home.taught, elsewhere.alias):
         with pytest.raises(RuntimeError, match=r"mtl_teach.home.taught is what this exercise asks you to write"):
             function()
