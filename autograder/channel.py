@@ -21,6 +21,7 @@ import numpy as np
 
 MAX_FRAME = 16 * 2**20
 MAX_DEPTH = 32
+ENVELOPE = 3  # how many levels a frame puts around a value
 MAX_ITEMS = 200_000
 MAX_TEXT = 2**20
 MAX_INT_BYTES = 128
@@ -54,7 +55,7 @@ class Opaque:
 
 @dataclass(frozen=True)
 class Encoded:
-    """A value that is encoded already, to be put into another one (one level down) as it is."""
+    """A value that is encoded already, to be put into another one as it is."""
 
     payload: bytes
     items: int
@@ -63,7 +64,7 @@ class Encoded:
     def of(cls, value: Any) -> Encoded:
         """Encode a value; raises what :func:`encode` raises."""
         writer = _Writer()
-        writer.value(value, 1)
+        writer.value(value, 0)
         return cls(b"".join(writer.parts), writer.items)
 
 
@@ -238,7 +239,7 @@ class _Reader:
 
     def value(self, depth: int) -> Any:
         self.items += 1
-        if depth > MAX_DEPTH or self.items > MAX_ITEMS:
+        if depth > MAX_DEPTH + ENVELOPE or self.items > MAX_ITEMS:
             raise ChannelError("frame too deep or too long")
         tag = self.take(1)
         if tag == b"S":
@@ -334,21 +335,40 @@ def write_frame(descriptor: int, payload: bytes, deadline: float | None = None) 
 def read_frame(descriptor: int, deadline: float | None = None) -> bytes | None:
     """Read one frame; None at the end of the stream.
 
-    The two sides take turns, so that a frame is all there is to read: most come with a single call of the system.
+    Parameters
+    ----------
+    descriptor : int
+        One that does not block, where there is a deadline.
+    deadline : float, optional
+        A ``time.monotonic`` value.
 
     Raises
     ------
     ChannelError
-        If the frame is longer than ``MAX_FRAME``, is cut short, or another follows before its turn.
+        If the frame is longer than ``MAX_FRAME`` or is cut short.
     TimeoutError
-        If ``deadline`` (a ``time.monotonic`` value) passes first.
+        If ``deadline`` passes first.
     """
-    data, length = bytearray(), 4
-    while len(data) < length:
-        _wait(descriptor, deadline, select.POLLIN)
+    _wait(descriptor, deadline, select.POLLIN)
+    head = _read_exactly(descriptor, 4, deadline)
+    if head is None:
+        return None
+    length = _COUNT.unpack(head)[0]
+    if length > MAX_FRAME:
+        raise ChannelError(f"output too large: more than {MAX_FRAME // 2**20} MiB")
+    payload = _read_exactly(descriptor, length, deadline)
+    if payload is None:
+        raise ChannelError("frame cut short")
+    return payload
+
+
+def _read_exactly(descriptor: int, count: int, deadline: float | None) -> bytes | None:
+    data = b""
+    while len(data) < count:
         try:
-            piece = os.read(descriptor, 2**16)
+            piece = os.read(descriptor, min(count - len(data), 2**16))
         except BlockingIOError:
+            _wait(descriptor, deadline, select.POLLIN)
             continue
         except ConnectionResetError:
             piece = b""
@@ -356,14 +376,8 @@ def read_frame(descriptor: int, deadline: float | None = None) -> bytes | None:
             if data:
                 raise ChannelError("frame cut short")
             return None
-        data += piece
-        if length == 4 and len(data) >= 4:
-            length += _COUNT.unpack(data[:4])[0]
-            if length > MAX_FRAME + 4:
-                raise ChannelError(f"output too large: more than {MAX_FRAME // 2**20} MiB")
-    if len(data) > length:
-        raise ChannelError("more than one frame at a turn")
-    return bytes(data[4:])
+        data = data + piece if data else piece
+    return data
 
 
 def _wait(descriptor: int, deadline: float | None, event: int) -> None:

@@ -17,14 +17,7 @@ Behaviour = tuple[Any, ...]
 
 def behaviour(exercise: exercises.Exercise, student: Student) -> Behaviour:
     """What an answer does on every probe: values, or the kind of error."""
-    return tuple(_outcome(probe, student) for probe in exercise.probes())
-
-
-def _outcome(probe: Any, student: Student) -> Any:
-    try:
-        return probe.ask(student)
-    except StudentError as error:
-        return error
+    return tuple(student.outcomes(exercise.probes()))
 
 
 def same_outcome(one: Any, other: Any) -> bool:
@@ -87,11 +80,6 @@ def diagnose(exercise: exercises.Exercise, student: Student) -> tuple[str, Calla
 
     A wrong diagnosis is worse than none, so anything but a single match is silent.
     """
-    matches = known_behaviours(exercise.id)
-    for index, probe in enumerate(exercise.probes()):
-        if not matches:  # it is none of them: nothing more to ask
-            return None
-        seen = _outcome(probe, student)
-        matches = {key: known for key, known in matches.items() if same_outcome(seen, known[index])}
-    name = next(iter(matches), "")
-    return (name, exercise.misconceptions[name]) if len(matches) == 1 else None
+    seen = behaviour(exercise, student)
+    matches = [key for key, known in known_behaviours(exercise.id).items() if all(map(same_outcome, seen, known))]
+    return (matches[0], exercise.misconceptions[matches[0]]) if len(matches) == 1 else None

@@ -18,7 +18,7 @@ import builtins
 import functools
 import html
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -27,7 +27,7 @@ import numpy as np
 
 from autograder import channel, exercises, zygote
 from autograder.api import _in_kernel
-from autograder.testing import CheckFailure, StudentError, to_array
+from autograder.testing import CheckFailure, Probe, StudentError, to_array
 
 ROUNDING = 2e-3  # three digits of an expected number are enough
 NEARLY = 2e-2  # so close that rounding is the likely reason
@@ -303,34 +303,22 @@ def _pair(one: exercises.Exercise) -> str:
     return f"(({', '.join(names)}{',' if len(names) == 1 else ''}), expected)"
 
 
-class _Recorder:
-    """A student that notes the arguments of every call while the checks run on a right answer."""
-
-    def __init__(self, student: Any) -> None:
-        self._student = student
-        self.calls: list[tuple] = []
-
-    def __call__(self, *args: Any) -> Any:
-        self.calls.append(args)
-        return self._student(*args)
-
-    def after(self, *args: Any) -> Any:
-        self.calls.append(args)
-        return self._student.after(*args)
-
-    def run(self, scenario: Callable, *args: Any) -> Any:
-        return self._student.run(scenario, *args)
-
-
 @functools.cache
 def calls_of_the_checks(exercise: str) -> tuple[tuple, ...]:
     """The arguments of every plain call that the checks make with the published seed."""
     from autograder.runner import LocalStudent, run_checks
 
+    calls: list[tuple] = []
+
+    class Recorder(LocalStudent):
+        def outcomes(self, probes: Iterable[Probe]) -> Iterator[Any]:
+            asked = list(probes)
+            calls.extend(probe.args for probe in asked if not probe.scenario)
+            return super().outcomes(asked)
+
     one = exercises.load(exercise)
-    recorder = _Recorder(LocalStudent.of(one, next(iter(one.alternatives.values()))))
-    run_checks(one, recorder)
-    return tuple(recorder.calls)
+    run_checks(one, Recorder.of(one, next(iter(one.alternatives.values()))))
+    return tuple(calls)
 
 
 def _as_the_checks_send_them(one: exercises.Exercise, args: tuple) -> tuple:

@@ -6,11 +6,12 @@ import functools
 import hashlib
 import hmac
 import inspect
+import math
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from autograder.diagnosis import diagnose
 from autograder.exercises import Check, Exercise
 from autograder.results import NOT_STARTED, CheckResult, ExerciseResult, Verdict
 from autograder.sandbox import Limits, Zygote
-from autograder.testing import CheckFailure, Student, StudentError
+from autograder.testing import CheckFailure, Probe, Student, StudentError
 
 PUBLISHED_SEED = b"published"
 PATIENCE = 2  # calls that may use up their whole time
@@ -36,31 +37,53 @@ def rng_for(seed: bytes, exercise: str, check: str) -> np.random.Generator:
 
 
 class _Asked:
-    """Turns the three questions of a :class:`~autograder.testing.Student` into requests."""
+    """Turns the questions of a :class:`~autograder.testing.Student` into requests."""
 
     def __init__(self, exercise: Exercise) -> None:
         self._answer = {"entries": list(exercise.entries), "values": exercise.values}
 
     def __call__(self, *args: Any) -> Any:
-        return self._request({"op": "call", "args": list(args), **self._answer})
+        return _raised(next(self.outcomes([Probe(args)])))
 
     def after(self, *args: Any) -> tuple[Any, tuple]:
-        answer = self._request({"op": "call", "args": list(args), "after": True, **self._answer})
-        if not (isinstance(answer, tuple) and len(answer) == 2 and isinstance(answer[1], tuple)):
-            raise StudentError("Other", "the process sent something else than a value and its arguments")
-        return answer
+        return _raised(next(self.outcomes([Probe(args, after=True)])))
 
     def run(self, scenario: Callable, *args: Any) -> Any:
-        request = {
-            "op": "scenario",
-            "source": _source(scenario),
-            "function": scenario.__name__,
-            "args": list(args),
-        }
-        return self._request({**request, **self._answer})
+        return _raised(next(self.outcomes([Probe(args, scenario)])))
 
-    def _request(self, request: dict[str, Any]) -> Any:
+    def each(self, calls: Iterable[tuple], scenario: Callable | None = None) -> Iterator[Any]:
+        return map(_raised, self.outcomes(Probe(tuple(args), scenario) for args in calls))
+
+    def outcomes(self, probes: Iterable[Probe]) -> Iterator[Any]:
+        asked = list(probes)
+        outcomes = self._outcomes([self._request(probe) for probe in asked])
+        return (_with_arguments(one) if probe.after else one for probe, one in zip(asked, outcomes))
+
+    def _request(self, probe: Probe) -> dict[str, Any]:
+        what: dict[str, Any]
+        if probe.scenario:
+            what = {"op": "scenario", "source": _source(probe.scenario), "function": probe.scenario.__name__}
+        else:
+            what = {"op": "call", "after": probe.after}
+        return {**what, "args": list(probe.args), **self._answer}
+
+    def _outcomes(self, requests: list[dict[str, Any]]) -> Iterator[Any]:
         raise RuntimeError("a backend answers requests")
+
+
+def _raised(outcome: Any) -> Any:
+    if isinstance(outcome, StudentError):
+        raise outcome
+    return outcome
+
+
+def _with_arguments(outcome: Any) -> Any:
+    """What a call gave back and its arguments as it left them, or the error."""
+    if isinstance(outcome, StudentError):
+        return outcome
+    if isinstance(outcome, tuple) and len(outcome) == 2 and isinstance(outcome[1], tuple):
+        return outcome
+    return StudentError("Other", "the process sent something else than a value and its arguments")
 
 
 class LocalStudent(_Asked):
@@ -78,16 +101,17 @@ class LocalStudent(_Asked):
         self._worker = zygote.Worker(dict(zip(exercise.entries, answers)))
 
     @classmethod
-    def of(cls, exercise: Exercise, answer: Any) -> LocalStudent:
+    def of(cls, exercise: Exercise, answer: Any) -> Self:
         """From one object: the function; or, for an exercise of plain variables, a function that returns them."""
         if not exercise.values:
             return cls(exercise, (answer,))
         values = answer()
         return cls(exercise, tuple(values) if len(exercise.entries) > 1 else (values,))
 
-    def _request(self, request: dict[str, Any]) -> Any:
-        request["args"] = zygote.as_live(channel.as_data(request.get("args", [])))
-        return _value(self._worker.handle(request))
+    def _outcomes(self, requests: list[dict[str, Any]]) -> Iterator[Any]:
+        for request in requests:
+            args = zygote.as_live(channel.as_data(request["args"]))
+            yield _outcome(self._worker.handle({**request, "args": args}))
 
 
 class Session:
@@ -107,7 +131,6 @@ class Session:
         self._cells = cells
         self._forbidden = forbidden
         self._descriptor: int | None = None
-        self._number = 0
         self._deadline = time.monotonic() + zygote.limits.submission
         self.cell_errors: dict[str, str] = {}
         self.printed: dict[str, str] = {}
@@ -118,18 +141,26 @@ class Session:
     def __exit__(self, *exc: object) -> None:
         self._end()
 
-    def request(self, request: dict[str, Any], seconds: float | None = None) -> Any:
-        """Ask the worker; give back its value or raise :class:`~autograder.testing.StudentError`.
+    def ask(self, requests: list[dict[str, Any]], seconds: float | None = None, total: float = math.inf) -> list[Any]:
+        """Ask the worker for several things at once.
 
         Parameters
         ----------
-        request : dict
+        requests : list of dict
         seconds : float, optional
-            The time for the answer; the limit for a call where none is given.
+            The time for one answer; the limit for a call where none is given.
+        total : float, optional
+            The time for all of them.
+
+        Returns
+        -------
+        list
+            A value or a :class:`~autograder.testing.StudentError` for each; where the worker ended before the last
+            answer, the error that says so is the last outcome and the rest is missing.
         """
         self.load()
-        assert self._descriptor is not None
-        return self._ask(request, self.limits.call if seconds is None else seconds)
+        answers, error = self._ask(requests, self.limits.call if seconds is None else seconds, total)
+        return [*map(_outcome, answers), *([error] if error else [])]
 
     @property
     def limits(self) -> Limits:
@@ -148,47 +179,46 @@ class Session:
         for name, source in self._cells:
             if self.cell_errors.get(name, "").startswith(("Timeout", "Exit", "Other: the process")):
                 continue
-            try:
-                self._ask({"op": "cell", "source": source, "name": name}, self._zygote.limits.cell, name)
-            except StudentError as error:
-                self.cell_errors[name] = str(error)
+            answers, error = self._ask([{"op": "cell", "source": source, "name": name}], self.limits.cell)
+            outcome = error or _outcome(answers[0])
+            if isinstance(outcome, StudentError):
+                self.cell_errors[name] = str(outcome)
+            if answers and isinstance(answers[0].get("printed"), str):
+                self.printed[name] = answers[0]["printed"][: zygote.MAX_PRINTED]
             if self._descriptor is None:  # this cell ended the worker: start again without it
                 return
 
-    def _ask(self, request: dict[str, Any], seconds: float, cell: str = "") -> Any:
+    def _ask(
+        self, requests: list[dict[str, Any]], seconds: float, total: float = math.inf
+    ) -> tuple[list[dict[str, Any]], StudentError | None]:
+        """The answers that came, and why the others did not."""
         assert self._descriptor is not None
         now = time.monotonic()
         if now > self._deadline:
-            raise StudentError(
-                "Timeout", f"the submission took more than {self._zygote.limits.submission:g} s in all"
-            )
-        self._number = int.from_bytes(os.urandom(7))
+            return [], StudentError("Timeout", f"the submission took more than {self.limits.submission:g} s in all")
+        answers: list[dict[str, Any]] = []
+        until = min(now + total, self._deadline)
+        number = int.from_bytes(os.urandom(7))
         try:
-            deadline = min(now + seconds, self._deadline)
-            channel.write_frame(self._descriptor, channel.encode({**request, "id": self._number}), deadline)
-            payload = channel.read_frame(self._descriptor, deadline)
-            if payload is None:
-                raise StudentError("Exit", "the code ended its own process")
-            response = channel.decode(payload)
-            if not isinstance(response, dict) or not _same_number(response.get("id"), self._number):
-                raise StudentError("Other", "the process sent something else than its answer")
+            frame = channel.encode({"id": number, "requests": requests})
+            channel.write_frame(self._descriptor, frame, min(now + seconds, until))
+            while len(answers) < len(requests):
+                payload = channel.read_frame(self._descriptor, min(time.monotonic() + seconds, until))
+                if payload is None:
+                    raise ConnectionError
+                answers += _answers(channel.decode(payload), number, len(requests) - len(answers))
         except TimeoutError:
-            self._end()
-            raise StudentError(
-                "Timeout", f"no answer within {seconds:g} s: is there a loop without end?"
-            ) from None
-        except channel.ChannelError as error:
-            self._end()
-            raise StudentError("Other", f"the process sent something else than data: {error}") from None
+            error = StudentError("Timeout", f"no answer within {seconds:g} s: is there a loop without end?")
+        except channel.ChannelError as broken:
+            error = StudentError("Other", f"the process sent something else than data: {broken}")
         except OSError:
-            self._end()
-            raise StudentError("Exit", "the code ended its own process") from None
-        except StudentError:
-            self._end()
-            raise
-        if cell and isinstance(response.get("printed"), str):
-            self.printed[cell] = response["printed"][: zygote.MAX_PRINTED]
-        return _value(response)
+            error = StudentError("Exit", "the code ended its own process")
+        except StudentError as wrong:
+            error = wrong
+        else:
+            return answers, None
+        self._end()
+        return answers, error
 
     def _end(self) -> None:
         if self._descriptor is not None:
@@ -212,35 +242,54 @@ class RemoteStudent(_Asked):
         self._session = session
         self.timeouts = 0
         self._seconds_left = session.limits.exercise
+        self._together = True  # until the answer ends its worker: then one by one, to see at which question
 
-    def _request(self, request: dict[str, Any]) -> Any:
+    def _outcomes(self, requests: list[dict[str, Any]]) -> Iterator[Any]:
+        at = 0
+        while at < len(requests):
+            batch = requests[at:] if self._together else requests[at : at + 1]
+            outcomes = self._ask(batch)
+            if len(batch) > 1 and _ended(outcomes[-1]):
+                self._together = False
+                outcomes.pop()
+            yield from outcomes
+            at += len(outcomes)
+
+    def _ask(self, requests: list[dict[str, Any]]) -> list[Any]:
         limits = self._session.limits
         if self._seconds_left <= 0:
-            raise StudentError("Timeout", f"this exercise took more than {limits.exercise:g} s in all")
-        seconds = min(limits.call / (1 if self.timeouts < PATIENCE else IMPATIENCE), self._seconds_left)
+            return [StudentError("Timeout", f"this exercise took more than {limits.exercise:g} s in all")]
         self._session.load()
         started = time.monotonic()
-        try:
-            return self._session.request(request, seconds)
-        except StudentError as error:
-            self.timeouts += error.tag == "Timeout"
-            raise
-        finally:
-            self._seconds_left -= time.monotonic() - started
+        seconds = min(limits.call / (1 if self.timeouts < PATIENCE else IMPATIENCE), self._seconds_left)
+        outcomes = self._session.ask(requests, seconds, self._seconds_left)
+        self._seconds_left -= time.monotonic() - started
+        self.timeouts += isinstance(outcomes[-1], StudentError) and outcomes[-1].tag == "Timeout"
+        return outcomes
 
 
-def _same_number(found: Any, number: int) -> bool:
-    return type(found) is int and found == number
+def _ended(outcome: Any) -> bool:
+    """True for what ends a worker without our doing; what looped would loop again."""
+    return isinstance(outcome, StudentError) and outcome.tag in ("Exit", "Other")
 
 
-def _value(response: dict[str, Any]) -> Any:
-    """What a response holds; its error is read with the same caps that an honest worker keeps to."""
+def _answers(response: Any, number: int, most: int) -> list[dict[str, Any]]:
+    """The answers in a frame that replies to our number."""
+    if isinstance(response, dict) and type(response.get("id")) is int and response["id"] == number:
+        answers = response.get("answers")
+        if isinstance(answers, list) and 0 < len(answers) <= most and all(isinstance(one, dict) for one in answers):
+            return answers
+    raise StudentError("Other", "the process sent something else than its answer")
+
+
+def _outcome(response: dict[str, Any]) -> Any:
+    """The value in a response, or its error; an error is read with the same caps that an honest worker keeps to."""
     if "error" not in response:
         return response.get("value")
     tag, message = response["error"], response.get("message", "")
     known = isinstance(tag, str) and tag in (*zygote.ERROR_TAGS, "Missing", "Exit")
     text = message[: zygote.MAX_MESSAGE] if isinstance(message, str) else ""
-    raise StudentError(tag if known else "Other", text)
+    return StudentError(tag if known else "Other", text)
 
 
 @functools.cache

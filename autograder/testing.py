@@ -8,7 +8,7 @@ that a check compares is recomputed from the inputs; nothing is believed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -49,6 +49,15 @@ class Student(Protocol):
 
     def run(self, scenario: Callable, *args: Any) -> Any:
         """Run ``scenario(answer, *args)`` beside the answer; give back plain data."""
+
+    def each(self, calls: Iterable[tuple], scenario: Callable | None = None) -> Iterator[Any]:
+        """One value for each tuple of arguments, from a call or a scenario: all are asked at once.
+
+        Half the time of asking one by one, since the two processes take turns once and not a hundred times.
+        """
+
+    def outcomes(self, probes: Iterable[Probe]) -> Iterator[Any]:
+        """What comes of each probe: a value, or a :class:`StudentError`."""
 
 
 class StudentError(Exception):
@@ -150,11 +159,6 @@ class Probe:
     args: tuple
     scenario: Callable | None = None
     after: bool = False
-
-    def ask(self, student: Student) -> Any:
-        if self.scenario:
-            return student.run(self.scenario, *self.args)
-        return student.after(*self.args) if self.after else student(*self.args)
 
 
 def probe(*args: Any, scenario: Callable | None = None, after: bool = False) -> Probe:

@@ -24,10 +24,11 @@ import signal
 import socket
 import sys
 import tempfile
+import time
 import traceback
 import types
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -48,6 +49,8 @@ MAX_PRINTED = 20_000
 MAX_THREADS = 64
 MAX_LEFT = 5_000  # files that a submission may leave behind for us to remove one by one
 WATCH_SECONDS = 0.05
+MAX_TOGETHER = 2**16  # items or bytes of answers that travel together
+TOGETHER_SECONDS = 0.02  # how long an answer waits for the next one
 
 
 # ---- one worker ------------------------------------------------------------------------------------------------
@@ -133,6 +136,26 @@ class ForkedWorker(Worker):
     """
 
     _outgoing = staticmethod(channel.Encoded.of)  # type: ignore[assignment]
+
+    def answer(self, frame: dict[str, Any], send: Callable[[bytes], None]) -> None:
+        """Answer all requests of a frame, in as few frames as neither time nor size forbids."""
+        answers: list[channel.Encoded] = []
+
+        def flush() -> None:
+            if answers:
+                send(channel.encode({"id": frame["id"], "answers": answers}))
+                answers.clear()
+
+        last = time.monotonic()
+        for request in frame["requests"]:
+            answer = channel.Encoded.of(self.handle(request))
+            if sum(one.items for one in answers) + answer.items > MAX_TOGETHER:
+                flush()
+            answers.append(answer)
+            if time.monotonic() - last > TOGETHER_SECONDS or sum(len(one.payload) for one in answers) > MAX_TOGETHER:
+                flush()
+                last = time.monotonic()
+        flush()
 
     def _random_state(self) -> contextlib.AbstractContextManager[None]:
         np.random.seed(0)  # noqa: NPY002
@@ -497,9 +520,7 @@ def _become_worker(descriptor: int, home: str, order: dict[str, Any], transform:
         channel.write_frame(3, channel.encode({"layers": layers, "failed": failed}))
         worker = ForkedWorker(fresh_namespace(), transform)
         while (payload := channel.read_frame(3)) is not None:
-            request = channel.decode(payload, make_tensor)
-            response = worker.handle(request)
-            channel.write_frame(3, channel.encode({**response, "id": request["id"]}))
+            worker.answer(channel.decode(payload, make_tensor), functools.partial(channel.write_frame, 3))
         code = 0
     finally:
         os._exit(code)

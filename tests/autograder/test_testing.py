@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from autograder.testing import CheckFailure, assert_unchanged, probe
+from autograder import exercises
+from autograder.runner import LocalStudent
+from autograder.testing import CheckFailure, StudentError, assert_unchanged, probe
 
 
 class Answer:
@@ -45,9 +47,16 @@ def test_arguments_that_are_only_read_are_no_failure():
 
 def test_a_probe_reports_the_value_and_on_request_the_arguments_as_the_call_left_them():
     values = np.array([1.0, 2.0])
-    double = Answer(lambda values: values.__imul__(2).sum())
-    assert probe(values).ask(double) == 6.0
-    value, (left,) = probe(values, after=True).ask(double)
-    assert value == 6.0
+    double = LocalStudent(exercises.load("masked_mean"), (lambda values: values.__imul__(2).sum(),))
+    value, (again, (left,)) = double.outcomes([probe(values), probe(values, after=True)])
+    assert value == again == 6.0
     assert left.tolist() == [2.0, 4.0]
     assert values.tolist() == [1.0, 2.0]
+
+
+def test_an_error_among_many_calls_is_raised_at_its_turn():
+    half = LocalStudent(exercises.load("masked_mean"), (lambda value: 1 / value,))
+    values = half.each([(2.0,), (0.0,), (4.0,)])
+    assert next(values) == 0.5
+    with pytest.raises(StudentError, match="ZeroDivisionError"):
+        next(values)

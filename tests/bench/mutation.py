@@ -22,7 +22,7 @@ import copy
 import json
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -33,7 +33,7 @@ from autograder.results import ExerciseResult
 from autograder.runner import PUBLISHED_SEED, LocalStudent, RemoteStudent, Session, rng_for, run_checks
 from autograder.sandbox import Limits, Zygote
 from autograder.sources import problem_set, solution_cells
-from autograder.testing import StudentError
+from autograder.testing import Probe
 
 SEEDS = (PUBLISHED_SEED, b"first", b"second")
 INPUTS = 1000
@@ -236,19 +236,12 @@ class _Recording(LocalStudent):
 
     def __init__(self, exercise: Exercise, answers: tuple) -> None:
         super().__init__(exercise, answers)
-        self.questions: list[Callable[[Any], Any]] = []
+        self.questions: list[Probe] = []
 
-    def __call__(self, *args: Any) -> Any:
-        self.questions.append(lambda student: student(*args))
-        return super().__call__(*args)
-
-    def after(self, *args: Any) -> Any:
-        self.questions.append(lambda student: student.after(*args))
-        return super().after(*args)
-
-    def run(self, scenario: Callable, *args: Any) -> Any:
-        self.questions.append(lambda student: student.run(scenario, *args))
-        return super().run(scenario, *args)
+    def outcomes(self, probes: Iterable[Probe]) -> Iterator[Any]:
+        asked = list(probes)
+        self.questions += asked
+        return super().outcomes(asked)
 
 
 class Subject:
@@ -257,7 +250,7 @@ class Subject:
     def __init__(self, exercise_id: str) -> None:
         self.exercise = exercises.load(exercise_id)
         *self.before, (_, self.solution) = solution_cells(exercise_id)
-        self._known: list[tuple[Callable, Any]] = []
+        self._known: tuple[list[Probe], list[Any]] | None = None
 
     def answers(self, source: str) -> tuple:
         """Run the notebook up to the answer; an answer that stops is missing."""
@@ -285,32 +278,25 @@ class Subject:
         student = self.student(source)
         try:
             with _time_limit(60.0):
-                return all(same_outcome(_ask(question, student), answer) for question, answer in self.known())
+                questions, answers = self.known()
+                return all(map(same_outcome, student.outcomes(questions), answers))
         except _TooSlow:
             return False
 
-    def known(self) -> list[tuple[Callable, Any]]:
+    def known(self) -> tuple[list[Probe], list[Any]]:
         """The inputs and what the solution gives for them, worked out once."""
         if not self._known:
             recording = self.student(self.solution, _Recording)
             assert isinstance(recording, _Recording)
-            for probe in self.exercise.probes():
-                probe.ask(recording)
+            list(recording.outcomes(self.exercise.probes()))
             for number in range(MAX_SEEDS):
                 for check in self.exercise.checks:
                     check.function(recording, rng_for(b"input %d" % number, self.exercise.id, check.id))
                 if len(recording.questions) >= INPUTS:
                     break
-            student = self.student(self.solution)
-            self._known = [(question, _ask(question, student)) for question in recording.questions]
+            answers = list(self.student(self.solution).outcomes(recording.questions))
+            self._known = recording.questions, answers
         return self._known
-
-
-def _ask(question: Callable, student: LocalStudent) -> Any:
-    try:
-        return question(student)
-    except StudentError as error:
-        return error
 
 
 class _time_limit:

@@ -74,74 +74,67 @@ def sent(case):
     return [tensor(one) if isinstance(one, np.ndarray) else one for one in case]
 
 
-def assert_loss(student, case):
-    assert_close(student(*sent(case)), right(*case)[0], dict(zip(NAMES, case)), what="the loss")
+def assert_losses(student, *cases):
+    for case, loss in zip(cases, student.each(map(sent, cases))):
+        assert_close(loss, right(*case)[0], dict(zip(NAMES, case)), what="the loss")
 
 
-def assert_gradients(student, case):
-    inputs = dict(zip(NAMES, case))
-    gradients = student.run(scenarios.value_and_gradients, *sent(case))[1:]
-    for name, got, want in zip(NAMES, gradients, right(*case)[1:]):
-        assert_true(got is not None, "The loss carries no gradient back to the logits: stay in torch.", inputs)
-        assert_close(got, want, inputs, atol=1e-6, what=f"the gradient of `{name}`")
+def assert_gradients(student, *cases):
+    answers = student.each(map(sent, cases), scenario=scenarios.value_and_gradients)
+    for case, (_, *gradients) in zip(cases, answers):
+        inputs = dict(zip(NAMES, case))
+        for name, got, want in zip(NAMES, gradients, right(*case)[1:]):
+            assert_true(got is not None, "The loss carries no gradient back to the logits: stay in torch.", inputs)
+            assert_close(got, want, inputs, atol=1e-6, what=f"the gradient of `{name}`")
 
 
 @points(2)
 def test_value(student, rng):
     """The loss is w_click times the mean over all rows plus w_conv times the mean over the labelled rows."""
-    assert_loss(student, the_source_example())
-    assert_loss(student, batch([0.0, 1.0], [2.0, -1.0], [0.0, 1.0], [0.0, NAN]))
-    for dtype in (np.float64, np.float32):
-        assert_loss(student, random_batch(rng, 12, dtype))
-    assert_loss(student, random_batch(rng, 40))
+    small = batch([0.0, 1.0], [2.0, -1.0], [0.0, 1.0], [0.0, NAN])
+    others = (random_batch(rng, 12, dtype) for dtype in (np.float64, np.float32))
+    assert_losses(student, the_source_example(), small, *others, random_batch(rng, 40))
 
 
 @points(1)
 def test_weights(student, rng):
     """The two weights are used as they are given."""
-    assert_loss(student, batch([1.0], [2.0], [1.0], [0.0], 1.0, 1.0))
-    for weights in ((0.0, 1.0), (1.0, 0.0), (3.0, 0.5), (0.02, 0.1)):
-        assert_loss(student, random_batch(rng, 8, np.float64, *weights, complete=True))
+    weights = ((0.0, 1.0), (1.0, 0.0), (3.0, 0.5), (0.02, 0.1))
+    others = (random_batch(rng, 8, np.float64, *pair, complete=True) for pair in weights)
+    assert_losses(student, batch([1.0], [2.0], [1.0], [0.0], 1.0, 1.0), *others)
 
 
 @points(1)
 def test_labels_decide(student, rng):
     """A conversion label counts where it is not NaN, whatever the click says."""
-    for case in labels_apart_from_clicks():
-        assert_loss(student, case)
+    assert_losses(student, *labels_apart_from_clicks())
 
 
 @points(1)
 def test_no_conversion_label(student, rng):
     """Without any conversion label the second term is exactly 0."""
-    for case in no_conversion_label(rng):
-        assert_loss(student, case)
+    assert_losses(student, *no_conversion_label(rng))
 
 
 @points(1)
 def test_extreme_logits(student, rng):
     """The loss is right and finite for logits of 200 and -200."""
-    for case in extremes():
-        assert_loss(student, case)
+    assert_losses(student, *extremes())
 
 
 @points(2)
 @depends("test_value")
 def test_gradient(student, rng):
     """Both gradients are right, and exactly 0 where a conversion label is missing."""
-    assert_gradients(student, the_source_example())
-    for case in labels_apart_from_clicks():
-        assert_gradients(student, case)
-    for dtype in (np.float64, np.float32):
-        assert_gradients(student, random_batch(rng, 12, dtype))
+    others = (random_batch(rng, 12, dtype) for dtype in (np.float64, np.float32))
+    assert_gradients(student, the_source_example(), *labels_apart_from_clicks(), *others)
 
 
 @points(1)
 @depends("test_gradient", "test_no_conversion_label", "test_extreme_logits")
 def test_gradient_at_the_edges(student, rng):
     """The gradients are right without any conversion label and for logits of 200 and -200."""
-    for case in (*no_conversion_label(rng), *extremes(missing=True)):
-        assert_gradients(student, case)
+    assert_gradients(student, *no_conversion_label(rng), *extremes(missing=True))
 
 
 @points(1)

@@ -28,39 +28,48 @@ def cases(rng, missing=False):
         yield values, mask
 
 
-def ask(student, values, mask):
-    return student.run(scenarios.value_and_gradient, tensor(values), tensor(mask))
+def sent(case):
+    return [tensor(part) for part in case]
+
+
+def assert_means(student, pairs, **tolerance):
+    for (values, mask), mean in zip(pairs, student.each(map(sent, pairs))):
+        assert_close(mean, right(values, mask)[0], {"values": values, "mask": mask}, **tolerance)
+
+
+def assert_gradients(student, pairs, lost, **tolerance):
+    answers = student.each(map(sent, pairs), scenario=scenarios.value_and_gradient)
+    for (values, mask), (_, gradient) in zip(pairs, answers):
+        inputs = {"values": values, "mask": mask}
+        assert_true(gradient is not None, lost, inputs)
+        assert_close(gradient, right(values, mask)[1], inputs, what="the gradient", **tolerance)
 
 
 @points(2)
 def test_value(student, rng):
     """The mean is over the observed entries, divided by how many there are."""
-    for values, mask in cases(rng):
-        assert_close(student(tensor(values), tensor(mask)), right(values, mask)[0], {"values": values, "mask": mask})
+    assert_means(student, list(cases(rng)))
 
 
 @points(1)
 def test_stale_numbers(student, rng):
     """An unobserved entry may hold any number; it never changes the result."""
-    for values, mask in cases(rng):
-        stale = np.where(mask, values, values.dtype.type(1e4))
-        assert_close(student(tensor(stale), tensor(mask)), right(values, mask)[0], {"values": stale, "mask": mask})
+    stale = [(np.where(mask, values, values.dtype.type(1e4)), mask) for values, mask in cases(rng)]
+    assert_means(student, stale)
 
 
 @points(1)
 def test_missing_values(student, rng):
     """Unobserved entries may be NaN; the value stays finite and right."""
     first = np.array([2.0, np.nan]), np.array([True, False])
-    for values, mask in (first, *cases(rng, missing=True)):
-        assert_close(student(tensor(values), tensor(mask)), right(values, mask)[0], {"values": values, "mask": mask})
+    assert_means(student, [first, *cases(rng, missing=True)])
 
 
 @points(1)
 def test_empty_mask(student, rng):
     """With nothing observed the mean is exactly 0."""
-    for values in (np.array([4.0]), np.array([np.nan, 1.0]), rng.normal(size=5).astype(np.float32)):
-        mask = np.zeros(len(values), bool)
-        assert_close(student(tensor(values), tensor(mask)), 0.0, {"values": values, "mask": mask}, atol=0)
+    several = (np.array([4.0]), np.array([np.nan, 1.0]), rng.normal(size=5).astype(np.float32))
+    assert_means(student, [(values, np.zeros(len(values), bool)) for values in several], atol=0)
 
 
 @points(2)
@@ -68,23 +77,17 @@ def test_empty_mask(student, rng):
 def test_gradient(student, rng):
     """The gradient is 1/n for observed entries and exactly 0 elsewhere, also beside NaN."""
     first = np.array([2.0, np.nan]), np.array([True, False])
-    for values, mask in (first, *cases(rng), *cases(rng, missing=True)):
-        inputs = {"values": values, "mask": mask}
-        gradient = ask(student, values, mask)[1]
-        assert_true(gradient is not None, "The result carries no gradient back to `values`: stay in torch.", inputs)
-        assert_close(gradient, right(values, mask)[1], inputs, what="the gradient")
+    lost = "The result carries no gradient back to `values`: stay in torch."
+    assert_gradients(student, [first, *cases(rng), *cases(rng, missing=True)], lost)
 
 
 @points(1)
 @depends("test_empty_mask")
 def test_empty_mask_gradient(student, rng):
     """With nothing observed `.backward()` works and gives zeros."""
-    for values in (np.array([4.0]), np.array([np.nan, 1.0]), rng.normal(size=5)):
-        mask = np.zeros(len(values), bool)
-        inputs = {"values": values, "mask": mask}
-        gradient = ask(student, values, mask)[1]
-        assert_true(gradient is not None, "With nothing observed the result no longer carries a gradient.", inputs)
-        assert_close(gradient, np.zeros(len(values)), inputs, atol=0, what="the gradient")
+    several = (np.array([4.0]), np.array([np.nan, 1.0]), rng.normal(size=5))
+    lost = "With nothing observed the result no longer carries a gradient."
+    assert_gradients(student, [(values, np.zeros(len(values), bool)) for values in several], lost, atol=0)
 
 
 @points(1)
