@@ -44,9 +44,11 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.learner: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@echo "Installing into $(VENV), once; this takes some minutes."
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e .
 	@touch $@
 
 $(VENV)/.developer: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@echo "Installing into $(VENV), once; this takes some minutes."
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[test]'
 	@touch $@ $(VENV)/.learner

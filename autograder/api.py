@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 import os
-import sys
 from collections.abc import Callable, Sequence
 from importlib import metadata
 from pathlib import Path
@@ -14,6 +13,7 @@ from urllib.parse import quote
 from autograder import exercises, render
 from autograder.results import ExerciseResult
 from autograder.sources import solution_of
+from mtl_teach._session import in_kernel, upgrade_said_first
 
 __all__ = ["Points", "check", "hints", "misconception_answers", "run", "solution_of"]
 
@@ -21,8 +21,9 @@ __all__ = ["Points", "check", "hints", "misconception_answers", "run", "solution
 class Points(float):
     """The points of a check; as a cell's result it is also what plain nbgrader reads."""
 
-    def __repr__(self) -> str:
-        return f"{float(self)!r}"
+    def _repr_html_(self) -> str:
+        """What a learner sees below the result: a bare number there would be a riddle."""
+        return f"<small>points: {self:g}</small>"
 
 
 def check(exercise: str, *answers: Any) -> Points:
@@ -47,7 +48,8 @@ def check(exercise: str, *answers: Any) -> Points:
     TypeError
         If the number of answers is not what the exercise asks for.
     """
-    result = run(exercise, *answers)
+    with upgrade_said_first():
+        result = run(exercise, *answers)
     _show(result)
     _announce(result, answers)
     return Points(result.score)
@@ -76,7 +78,7 @@ def misconception_answers(exercise: str) -> dict[str, Callable]:
 
 def _show(result: ExerciseResult) -> None:
     words, link = reading(result)
-    if _in_kernel():
+    if in_kernel():
         from IPython.display import display
 
         bundle = {"text/html": render.as_html(result, words, link), "text/plain": render.as_text(result, words)}
@@ -99,11 +101,6 @@ def reading(result: ExerciseResult) -> tuple[str, str]:
             path = Path(os.path.relpath(lesson, here)).as_posix()
             return words, f"{path}#{quote(section.replace(' ', '-'))}" if section else path
     return words, ""
-
-
-def _in_kernel() -> bool:
-    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    return shell is not None and hasattr(shell, "kernel")
 
 
 def _announce(result: ExerciseResult, answers: Sequence[Any]) -> None:

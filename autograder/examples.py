@@ -25,9 +25,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder import channel, exercises, zygote
-from autograder.api import _in_kernel
+from autograder import channel, exercises, render, zygote
 from autograder.testing import CheckFailure, Probe, StudentError, to_array
+from mtl_teach._session import in_kernel, upgrade_said_first
 
 ROUNDING = 2e-3  # three digits of an expected number are enough
 NEARLY = 2e-2  # so close that rounding is the likely reason
@@ -106,8 +106,9 @@ def examples(exercise: str, cases: Sequence[Any] = ()) -> None:
       ✓ example 1 agrees: The right answers say so, too.
       Your example would let ... of ... common mistakes through, ...
     """
-    report = judge(exercise, cases)
-    if _in_kernel():
+    with upgrade_said_first():
+        report = judge(exercise, cases)
+    if in_kernel():
         from IPython.display import display
 
         display({"text/html": as_html(report), "text/plain": as_text(report)}, raw=True)
@@ -417,12 +418,12 @@ def as_html(report: ExamplesReport) -> str:
     items = "".join(
         f'<li class="mtl-example mtl-{one.verdict}" style="margin:.3em 0;padding-left:.6em;'
         f'border-left:3px solid currentColor"><span aria-hidden="true">{MARKS[one.verdict]}</span> '
-        f"<strong>example {number} {one.verdict}</strong> {html.escape(one.text)}</li>"
+        f"<strong>example {number} {one.verdict}</strong> {render.rich(one.text)}</li>"
         for number, one in enumerate(report.examples, 1)
     )
     examples = f'<ul style="list-style:none;padding-left:0;margin:0">{items}</ul>' if items else ""
     title = html.escape(headline(report))
     return (
         f'<section class="mtl-examples" aria-label="{title}" style="line-height:1.45"><p><strong>{title}</strong></p>'
-        f"{examples}<p>{html.escape(summary(report))}</p></section>"
+        f"{examples}<p>{render.rich(summary(report))}</p></section>"
     )

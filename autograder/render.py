@@ -19,6 +19,7 @@ WORDS = {
     Verdict.STUDENT_ERROR: ("✗", "error"),
     Verdict.GRADER_ERROR: ("!", "for review"),
 }
+OPEN = ("○", "open")  # a check of an answer that is not begun: neither right nor wrong
 MAX_SHOWN = 600
 DIFFERS = "≠"
 ALL_PASSED = "✓ All checks passed."
@@ -107,6 +108,10 @@ def as_text(result: ExerciseResult, reading: str = "") -> str:
         What to read again where something failed.
     """
     lines = [headline(result)]
+    if result.not_started:
+        lines += [f"  {result.checks[0].summary}"]
+        lines += [f"  {' '.join(OPEN):<12} {check.sentence} (0/{check.max_points:g})" for check in result.checks]
+        return "\n".join([*lines, *([f"  Read first: {reading}"] if reading else [])])
     for check in result.checks:
         mark, word = WORDS[check.verdict]
         lines.append(f"  {mark} {word:<10} {check.sentence} ({check.points:g}/{check.max_points:g})")
@@ -186,42 +191,45 @@ def as_html(result: ExerciseResult, reading: str = "", link: str = "") -> str:
         f"<p><strong>{html.escape(headline(result))}</strong></p>",
         '<ul style="list-style:none;padding-left:0;margin:0">',
     ]
+    begun = not result.not_started
+    if not begun:
+        parts.insert(2, f"<p>{rich(result.checks[0].summary)}</p>")
     for check in result.checks:
-        mark, word = WORDS[check.verdict]
+        mark, word = WORDS[check.verdict] if begun else OPEN
+        edge = EDGES[check.verdict if begun else Verdict.SKIPPED]
         parts.append(
             f'<li class="mtl-check mtl-{check.verdict.value}" style="margin:.3em 0;padding-left:.6em;'
-            f'border-left:4px solid {EDGES[check.verdict]}"><span aria-hidden="true">{mark}</span> '
-            f"<strong>{word}</strong> {_rich(check.sentence)} <small>({check.points:g}/{check.max_points:g})</small>"
+            f'border-left:4px solid {edge}"><span aria-hidden="true">{mark}</span> '
+            f"<strong>{word}</strong> {rich(check.sentence)} <small>({check.points:g}/{check.max_points:g})</small>"
         )
-        if check.verdict is not Verdict.PASSED:
+        if begun and check.verdict is not Verdict.PASSED:
             parts.append(_details_html(check))
         parts.append("</li>")
     parts.append("</ul>")
     if result.passed:
         parts.append(f'<p class="mtl-all-passed"><strong>{ALL_PASSED}</strong></p>')
-    if result.question:
-        parts.append(f"<p><em>{_rich(result.question)}</em></p>")
+    if result.question and begun:
+        parts.append(f"<p><em>{rich(result.question)}</em></p>")
     if reading and not result.passed:
-        name = html.escape(reading)
-        parts.append(
-            f'<p>Read again: <a href="{html.escape(link)}">{name}</a></p>' if link else f"<p>Read again: {name}</p>"
-        )
+        name, when = html.escape(reading), "again" if begun else "first"
+        where = f'<a href="{html.escape(link)}">{name}</a>' if link else name
+        parts.append(f"<p>Read {when}: {where}</p>")
     parts.append("</section>")
     return "".join(parts)
 
 
-def _rich(text: str) -> str:
+def rich(text: str) -> str:
     """A sentence of ours as HTML, back-quoted pieces as code."""
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
 
 
 def _details_html(check: CheckResult) -> str:
-    parts = [f'<p style="margin:.2em 0">{_rich(check.summary)}</p>'] if check.summary else []
+    parts = [f'<p style="margin:.2em 0">{rich(check.summary)}</p>'] if check.summary else []
     if check.message:
         name = html.escape(check.misconception.replace("_", " "))
         parts.append(
             f'<p class="mtl-misconception" style="margin:.3em 0;padding:.3em .6em;border:1px solid currentColor">'
-            f"<strong>This behaves like a known mistake: {name}.</strong> {_rich(check.message)}</p>"
+            f"<strong>This behaves like a known mistake: {name}.</strong> {rich(check.message)}</p>"
         )
     if rows := _rows(check):
         cells = "".join(

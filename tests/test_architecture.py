@@ -19,7 +19,7 @@ NBGRADER = {"nbgrader", "nbformat", "traitlets", "jupytext", "nbclient", "sqlalc
 RULES = (
     ("mtl_teach/figures*", NUMERIC | {"mtl_teach", "matplotlib", "IPython"}),
     ("mtl_teach/training.py", NUMERIC | {"mtl_teach", "tqdm"}),
-    ("mtl_teach/learn/*", NUMERIC | GRADER | WIDGETS | COMMANDS | {"mtl_teach"}),
+    ("mtl_teach/learn/*", NUMERIC | GRADER | WIDGETS | COMMANDS | {"mtl_teach", "zmq"}),
     ("mtl_teach/*", NUMERIC | {"mtl_teach"}),
     ("autograder/results.py", {"numpy"}),
     ("autograder/channel.py", {"numpy"}),
@@ -36,7 +36,7 @@ RULES = (
     ("autograder/nbplugin.py", GRADER | NBGRADER),
     ("autograder/build.py", GRADER | NBGRADER | {"mtl_teach"}),
     ("autograder/desk/*", GRADER | NBGRADER | COMMANDS | {"mtl_teach", "distributed"}),
-    ("autograder/*", GRADER | {"numpy", "mtl_teach._paths", "rich", "IPython"}),
+    ("autograder/*", GRADER | {"numpy", "mtl_teach._paths", "mtl_teach._session", "rich", "IPython"}),
 )
 
 

@@ -245,13 +245,17 @@ def serve() -> None:
 
 
 def _result(exercise: Any, names: dict[str, Any], errors: dict[str, str], cells: Any, runner: Any) -> dict[str, Any]:
+    from autograder.results import NOT_STARTED
+
     defined = itertools.takewhile(names.__contains__, exercise.entries)  # the first one missing is named
     answers = tuple(names[name] for name in defined)
     result = runner.run_checks(exercise, runner.LocalStudent(exercise, answers)).to_dict()
     if len(answers) < len(exercise.entries) and errors:
         where, what = next(reversed(errors.items()))
         for check in result["checks"]:
-            if check["verdict"] == "student_error":
+            if what.startswith("NotImplementedError"):  # a stub of plain variables stops where it is run
+                check["summary"] = f"{NOT_STARTED}: replace the line that raises NotImplementedError."
+            elif check["verdict"] == "student_error":
                 check["summary"] += f" Before that, cell {where} stopped with {what}"
     return {"result": result, "answer": answer_source(exercise.entries, cells)}
 

@@ -1,14 +1,19 @@
-"""What follows a check: the next hint, and the commented solution beside the learner's own code."""
+"""What follows a check: it is saved, and the next hint and the commented solution are offered."""
 
 from __future__ import annotations
 
 import difflib
 import html
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from mtl_teach._session import in_kernel
 from mtl_teach.learn.notebook import live, rich, show
 from mtl_teach.learn.progress import Progress, ProgressError, Row, save
+
+if TYPE_CHECKING:
+    from autograder.results import ExerciseResult
 
 PRE = "margin:0;white-space:pre-wrap;background:transparent"
 STEPS = ("a nudge", "the concept", "the way in pseudo-code")
@@ -202,3 +207,21 @@ def follow(result: Any, answer: str) -> None:
     if result.needs_review or result.not_started or is_quick(result.exercise):
         return
     offer(result.exercise, result.passed, answer)
+
+
+def listen(result: ExerciseResult, sources: Sequence[str]) -> None:
+    """Save the result of a ``check()`` and, in a notebook, offer what follows it.
+
+    Named in pyproject.toml as a listener of the grader. That nothing is saved outside a workspace, and what goes
+    wrong inside one, is said once, in a sentence.
+
+    Parameters
+    ----------
+    result : ExerciseResult
+    sources : sequence of str
+        The source of each answer.
+    """
+    answer = "\n\n".join(sources)
+    save(lambda progress: progress.record_check(result, answer))
+    if in_kernel():
+        follow(result, answer)

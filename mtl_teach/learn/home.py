@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import html
 import json
+import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
+from mtl_teach._session import in_kernel, say_once
 from mtl_teach.learn import quizzes
-from mtl_teach.learn.notebook import in_kernel
 from mtl_teach.learn.places import PROGRESS, find_workspace
-from mtl_teach.learn.progress import Progress, ProgressError, Row, say_once
+from mtl_teach.learn.progress import Progress, ProgressError, Row
 
 HOME_CELL = "home-progress"
 _PAGE_LINK = re.compile(r"\]\((\w+)\.md")
@@ -87,8 +88,7 @@ def course_map(workspace: Path) -> list[Lesson]:
     for one in exercises.all_exercises():
         row = saved.get(one.id, blank)
         by_lesson.setdefault(one.lesson, []).append(Task(one.id, one.title, one.minutes, one.difficulty, row))
-    if progress.notice:
-        say_once(progress.notice)
+    say_once(progress.notice)
     lessons = []
     for file in sorted((workspace / "lessons").glob("[0-9]*.ipynb")):
         slug = file.stem
@@ -197,7 +197,7 @@ def as_html(lessons: list[Lesson]) -> str:
     rows = "".join(_row(lesson) for lesson in lessons)
     return (
         f'<p class="mtl-next" style="line-height:2.4"><strong>Next:</strong> {html.escape(step.sentence)} '
-        f'<a href="{html.escape(step.path)}" style="border:2px solid currentColor;border-radius:4px;'
+        f'<a href="{html.escape(step.path)}" style="border:2px solid #1976d2;border-radius:4px;'
         f'padding:.2em .8em;font-weight:bold;white-space:nowrap">Open it</a></p>'
         '<table class="mtl-map"><caption>Your way through the course (✓ passed, … begun, ○ open)</caption><thead>'
         f"<tr>{''.join(map(_head, ('Lesson', 'Exercises', 'Quick test')))}</tr></thead>"
@@ -215,7 +215,7 @@ def _row(lesson: Lesson) -> str:
         tasks += f'<br><a href="{lesson.problem_set}">Problem set {lesson.slug[:2]}</a>'
     quiz = html.escape(quiz_words(lesson))
     if lesson.quiz:
-        quiz += f'<br><a href="quick_tests/{lesson.quiz}.ipynb">Quick test {lesson.quiz}</a>'
+        quiz += f'<br><a href="quick_tests/{lesson.quiz}.ipynb" style="white-space:nowrap">Quick test {lesson.quiz}</a>'
     mark = "✓ " if lesson.done else ""
     name = f"{mark}{lesson.slug[:2]} {html.escape(lesson.title)}"
     return (
@@ -231,10 +231,11 @@ def notebook() -> dict[str, Any]:
     """The home page as a notebook."""
     welcome = (
         "# Multi-task and multi-objective learning\n\n"
-        "Welcome. Run the next cell (click it, then press **Shift+Enter**) to see your progress and what is "
-        "next. Run it again whenever you come back to this page.\n\n"
-        "1. Read a lesson and run its cells from the top.\n"
-        "2. Solve its problem set; `check(...)` says within a second what is right, and what went wrong.\n"
+        "Welcome. Below are your progress and what is next. They are as of the last start: run the cell (click it, "
+        "then press **Shift+Enter**) whenever you come back to this page.\n\n"
+        "1. Read a lesson and run its cells from the top, one by one with **Shift+Enter**.\n"
+        "2. Solve its problem set; `check(...)` says within a second what is right, and what went wrong. Stuck? "
+        "A button under a failed check gives hints.\n"
         "3. Take its quick test. Five of seven right answers pass.\n\n"
         "New here? [What you need to know before](lessons/pages/prerequisites.ipynb) · "
         "[the way through the course](lessons/pages/learning_path.ipynb) · "
@@ -246,8 +247,8 @@ def notebook() -> dict[str, Any]:
         (
             "home-help",
             "markdown",
-            "In a terminal, `mtl-teach next` says the same as the cell above, and `mtl-teach --help` lists the "
-            "rest. Everything you do stays on this computer.\n\n"
+            "In a terminal (*File → New → Terminal*), `mtl-teach next` says the same as the cell above, and "
+            "`mtl-teach --help` lists the rest. Everything you do stays on this computer.\n\n"
             "If Python says `NameError: name ... is not defined`, the kernel was restarted or a cell was left out: "
             "choose *Run → Run All Above Selected Cell*. If a set-up or check cell is gone, `mtl-teach start` "
             "brings it back.",
@@ -260,7 +261,7 @@ def quick_tests() -> Iterator[tuple[str, dict[str, Any]]]:
     for number in quizzes.all_quizzes():
         text = (
             f"# Quick test {number}\n\nRun the next cell (**Shift+Enter**), choose one answer to each question, "
-            "and press *Check my answers*. [Back to the home page](../index.ipynb)"
+            "and press *Check my answers*."
         )
         code = f'from mtl_teach.learn import quiz\n\nquiz("{number}")'
         yield (
@@ -275,6 +276,40 @@ def pages(course: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         text = _PAGE_LINK.sub(r"](\1.ipynb", file.read_text(encoding="utf-8"))
         name = file.stem.replace("_", "-")
         yield f"lessons/pages/{file.stem}.ipynb", _notebook((f"page-{name}", "markdown", text))
+
+
+_NUMBER = re.compile(r"(?:ps)?(\d\d)")
+_KIN = {"lessons": "Lesson", "exercises": "Problem set", "quick_tests": "Quick test"}
+
+
+def signposted(path: str, notebook: dict[str, Any], there: Iterable[str]) -> dict[str, Any]:
+    """A notebook with links to the others of its lesson and to the home page, under its title and at its end.
+
+    Parameters
+    ----------
+    path : str
+        Of the notebook in the workspace.
+    notebook : dict
+    there : iterable of str
+        The paths of all notebooks of the workspace.
+    """
+    numbers = {other: found[1] for other in there if (found := _NUMBER.match(PurePosixPath(other).stem))}
+    links = [
+        f"[{name} {number}]({_from(path, other)})"
+        for folder, name in _KIN.items()
+        for other, number in numbers.items()
+        if number == numbers.get(path) and other != path and other.startswith(f"{folder}/")
+    ]
+    text = " · ".join([*links, f"[Home page]({_from(path, 'index.ipynb')})"])
+    first, *rest = notebook["cells"]
+    cells = [first, _cell("signpost-top", "markdown", text), *rest]
+    if links:
+        cells.append(_cell("signpost-end", "markdown", f"**Go on:** {text}"))
+    return {**notebook, "cells": cells}
+
+
+def _from(path: str, other: str) -> str:
+    return posixpath.relpath(other, PurePosixPath(path).parent)
 
 
 def _notebook(*cells: tuple[str, str, str]) -> dict[str, Any]:

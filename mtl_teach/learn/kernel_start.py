@@ -9,6 +9,7 @@ def _install() -> None:
     import os
     import runpy
     import sys
+    import textwrap
 
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     if shell is None:
@@ -17,10 +18,12 @@ def _install() -> None:
     def explain(shell, kind, error, traceback, tb_offset=None):
         shell.showtraceback((kind, error, traceback), tb_offset=tb_offset)
         if not isinstance(error, UnboundLocalError):  # that one is about a function, not about the kernel
-            print(
-                f"`{error.name}` is not defined in this kernel. After a restart a kernel knows nothing: choose "
-                "Run → Run All Above Selected Cell. If the set-up cell is gone, `mtl-teach start` brings it back."
+            words = (
+                f"`{error.name}` is not defined in this kernel. Either its cell stopped with an error, or it was not "
+                "run since the kernel started: choose Run → Run All Above Selected Cell. If the set-up cell is gone, "
+                "`mtl-teach start` brings it back."
             )
+            print(textwrap.fill(words, 88, break_long_words=False))  # a notebook would break the line in a word
 
     shell.set_custom_exc((NameError,), explain)
     own = os.environ.get("MTL_PYTHONSTARTUP", "")  # what the learner had set

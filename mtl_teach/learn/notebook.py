@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import html
 import re
-import sys
 from typing import Any
 
-
-def in_kernel() -> bool:
-    """True inside a Jupyter kernel; importing IPython is not needed to find out."""
-    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    return shell is not None and hasattr(shell, "kernel")
+MARKED = re.compile(r"`([^`]+)`|(?<![\w*])\*([^\s*](?:[^*]*[^\s*])?)\*(?![\w*])")  # `code`, or *emphasis*
 
 
 def show(widget: Any, static_html: str, text: str) -> None:
@@ -37,21 +32,25 @@ def focus(widget: Any) -> None:
 
 
 def rich(text: str) -> str:
-    """Text as HTML: escaped, with back-quoted pieces as code.
+    """Text as HTML: escaped, with back-quoted pieces as code and starred words emphasised.
 
-    >>> rich("`a < b` holds")
-    '<code>a &lt; b</code> holds'
+    >>> rich("`a * b * c` holds for *every* c")
+    '<code>a * b * c</code> holds for <em>every</em> c'
     """
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text, quote=False))
+    return MARKED.sub(_as_tag, html.escape(text, quote=False))
+
+
+def _as_tag(found: re.Match[str]) -> str:
+    return f"<code>{found[1]}</code>" if found[1] else f"<em>{found[2]}</em>"
 
 
 def plain(text: str) -> str:
-    """Text without the back-quotes around code.
+    """Text without the marks of code and of emphasis.
 
-    >>> plain("`a < b` holds")
-    'a < b holds'
+    >>> plain("`a * b * c` holds for *every* c")
+    'a * b * c holds for every c'
     """
-    return re.sub(r"`([^`]+)`", r"\1", text)
+    return MARKED.sub(lambda found: found[1] or found[2], text)
 
 
 def live(sentence: str, kind: str = "note") -> str:

@@ -1,4 +1,4 @@
-"""The learner's progress: one SQLite file in the workspace, and the listener that every ``check()`` reports to.
+"""The learner's progress: one SQLite file in the workspace.
 
 Rows are keyed by the exercise's id, so a renamed or moved notebook keeps its progress; the hash of the
 exercise's content stands beside it, so that a later version of the exercise can be told apart. Several kernels
@@ -13,13 +13,12 @@ import hashlib
 import json
 import os
 import sqlite3
-import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from mtl_teach.learn.notebook import in_kernel
+from mtl_teach._session import say_once, upgraded
 from mtl_teach.learn.places import PROGRESS, find_workspace
 from mtl_teach.learn.versions import mismatch
 
@@ -358,27 +357,6 @@ NOWHERE = (
     "Nothing is saved here, since this folder is in no workspace; everything else works. "
     "To keep your progress, make a workspace with: mtl-teach start"
 )
-_said: set[str] = set()
-
-
-def listen(result: ExerciseResult, sources: Sequence[str]) -> None:
-    """Save the result of a ``check()`` and, in a notebook, offer what follows it.
-
-    Named in pyproject.toml as a listener of the grader. That nothing is saved outside a workspace, and what goes
-    wrong inside one, is said once, in a sentence.
-
-    Parameters
-    ----------
-    result : ExerciseResult
-    sources : sequence of str
-        The source of each answer.
-    """
-    from mtl_teach.learn.feedback import follow
-
-    answer = "\n\n".join(sources)
-    save(lambda progress: progress.record_check(result, answer))
-    if in_kernel():
-        follow(result, answer)
 
 
 def save(write: Callable[[Progress], T]) -> T | None:
@@ -388,23 +366,14 @@ def save(write: Callable[[Progress], T]) -> T | None:
         say_once(NOWHERE)
         return None
     progress = Progress(workspace / PROGRESS)
-    if words := mismatch(workspace):
-        say_once(words)
+    say_once(upgraded() or mismatch(workspace))
     try:
         done = write(progress)
     except ProgressError as error:
         say_once(str(error))
         return None
-    if progress.notice:
-        say_once(progress.notice)
+    say_once(progress.notice)
     return done
-
-
-def say_once(sentence: str) -> None:
-    """Print a sentence, once a process; in a terminal apart from the output, which may be JSON for a program."""
-    if sentence not in _said:
-        _said.add(sentence)
-        print(sentence, file=sys.stdout if in_kernel() else sys.stderr)
 
 
 def read_export(path: Path) -> Any:

@@ -6,7 +6,8 @@ import html
 import random
 from typing import Any
 
-from mtl_teach.learn.notebook import focus, in_kernel, live, plain, rich, show
+from mtl_teach._session import in_kernel
+from mtl_teach.learn.notebook import focus, live, plain, rich, show
 from mtl_teach.learn.progress import save
 from mtl_teach.learn.quizzes import PASS_MARK, Quiz, load, passed
 
@@ -39,9 +40,11 @@ def quiz(name: str | int, seed: int | None = None) -> None:
 def verdict(test: Quiz, score: int) -> str:
     """One sentence: the score, whether it passes, and what to do next."""
     right = f"{score} of {len(test.questions)} right"
+    if score == len(test.questions):
+        return f"Passed: {right}."
     if passed(score):
-        return f"Passed: {right} (needed: {PASS_MARK}). Read the explanations of what you missed, if anything."
-    return f"Not passed yet: {right} (needed: {PASS_MARK}). Read the explanations below, then try again."
+        return f"Passed: {right} (needed: {PASS_MARK}). Read the explanations of what you missed."
+    return f"Not passed yet: {right} (needed: {PASS_MARK}). Read the explanations, then try again."
 
 
 class QuizForm:

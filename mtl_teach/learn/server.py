@@ -7,13 +7,16 @@ import secrets
 import socket
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 from mtl_teach.learn.places import FOLDER
 from mtl_teach.learn.workspace import write_json
 
-# the instructor's buttons ("Validate", "Create Assignment") mean nothing to a learner
+# the instructor's buttons ("Validate", "Create Assignment") and what serves them mean nothing to a learner
 PAGE = {"disabledExtensions": {"@jupyter/nbgrader": True}}
+NBGRADER = ("formgrader", "validate_assignment", "assignment_list", "course_list")
+SERVER = {"ServerApp": {"jpserver_extensions": {f"nbgrader.server_extensions.{name}": False for name in NBGRADER}}}
 HOST = "127.0.0.1"
 PORT = 8888
 SETTINGS = {
@@ -61,6 +64,8 @@ def _free_port() -> int:
 
 def command(workspace: Path, port: int, browser: bool) -> list[str]:
     """The command line of the server."""
+    import zmq
+
     options = {
         "ip": HOST,
         "port": port,
@@ -72,7 +77,10 @@ def command(workspace: Path, port: int, browser: bool) -> list[str]:
         "allow_root": hasattr(os, "geteuid") and os.geteuid() == 0,  # in a container
     }
     words = [f"--ServerApp.{name}={value}" for name, value in options.items()]
-    return [sys.executable, "-m", "jupyterlab", *words, "--LabApp.default_url=/lab/tree/index.ipynb"]
+    words += ["--LabApp.log_level=ERROR", "--LabApp.default_url=/lab/tree/index.ipynb"]
+    if zmq.has("curve"):  # else a kernel warns that others on this computer might listen
+        words.append("--KernelManager.transport_encryption=auto")
+    return [sys.executable, "-m", "jupyterlab", *words]
 
 
 def environment(workspace: Path, token: str) -> dict[str, str]:
@@ -80,6 +88,7 @@ def environment(workspace: Path, token: str) -> dict[str, str]:
     folder = workspace / FOLDER / "jupyter"
     write_json(folder / "labconfig" / "default_setting_overrides.json", SETTINGS)
     write_json(folder / "labconfig" / "page_config.json", PAGE)
+    write_json(folder / "jupyter_server_config.json", SERVER)
     paths = [str(folder), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH", "")])]
     # The lessons' tensors are small: on several threads torch spends its time waiting for itself.
     threads = {"OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", "1")}
@@ -87,7 +96,9 @@ def environment(workspace: Path, token: str) -> dict[str, str]:
     if "PYTHONSTARTUP" in os.environ:
         first["MTL_PYTHONSTARTUP"] = os.environ["PYTHONSTARTUP"]
     jupyter = {"JUPYTER_TOKEN": token, "JUPYTER_CONFIG_PATH": os.pathsep.join(paths)}
-    return {**os.environ, **threads, **first, **jupyter}
+    # `mtl-teach` is found in JupyterLab's terminal too, whether or not the environment was activated before
+    programs = {"PATH": os.pathsep.join(filter(None, [sysconfig.get_path("scripts"), os.environ.get("PATH", "")]))}
+    return {**os.environ, **programs, **threads, **first, **jupyter}
 
 
 def serve(workspace: Path, port: int, browser: bool) -> int:

@@ -10,7 +10,8 @@ import itertools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from mtl_teach.learn.notebook import in_kernel, live, plain, rich, show
+from mtl_teach._session import in_kernel
+from mtl_teach.learn.notebook import live, plain, rich, show
 from mtl_teach.learn.progress import Progress, ProgressError, save
 
 FEW = 4  # so many values are shown at once

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import platform
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -22,6 +23,15 @@ from mtl_teach.learn import merge
 from mtl_teach.learn.places import FOLDER, MANIFEST
 
 VERSION = 1
+LANGUAGE = {  # as the kernel would write it: else every notebook counts as changed as soon as it is opened
+    "codemirror_mode": {"name": "ipython", "version": 3},
+    "file_extension": ".py",
+    "mimetype": "text/x-python",
+    "name": "python",
+    "nbconvert_exporter": "python",
+    "pygments_lexer": "ipython3",
+    "version": platform.python_version(),
+}
 FRESH = Path("from-the-course")  # JupyterLab shows no hidden folders
 
 
@@ -147,14 +157,16 @@ def _course_notebooks(course: Path) -> Iterator[tuple[str, merge.Notebook]]:
     """Every notebook that a workspace holds, by its path there; quick tests are interactive there, no assignments."""
     from mtl_teach.learn import home
 
+    found: dict[str, merge.Notebook] = {}
     for pattern in ("lessons/*.ipynb", "exercises/ps*/*.ipynb", "lessons/projects/*.ipynb"):
         for file in sorted(course.glob(pattern)):
             if ".ipynb_checkpoints" not in file.parts:
                 path = file.relative_to(course).as_posix().replace("lessons/projects/", "projects/")
-                yield path, json.loads(file.read_text(encoding="utf-8"))
-    yield from home.pages(course)
-    yield from home.quick_tests()
-    yield "index.ipynb", home.notebook()
+                found[path] = json.loads(file.read_text(encoding="utf-8"))
+    found |= dict((*home.pages(course), *home.quick_tests()))
+    found = {path: home.signposted(path, notebook, found) for path, notebook in found.items()}
+    for path, notebook in (found | {"index.ipynb": home.notebook()}).items():
+        yield path, {**notebook, "metadata": {**notebook["metadata"], "language_info": LANGUAGE}}
 
 
 def _deliver(

@@ -168,7 +168,7 @@ def test_examples_shows_its_report_and_gives_nothing_back(capsys):
 
 def test_in_a_notebook_the_report_is_shown_as_html_and_as_text(monkeypatch):
     shown = []
-    monkeypatch.setattr(importlib.import_module("autograder.examples"), "_in_kernel", lambda: True)
+    monkeypatch.setattr(importlib.import_module("autograder.examples"), "in_kernel", lambda: True)
     monkeypatch.setattr("IPython.display.display", lambda bundle, raw: shown.append(bundle))
     autograder.examples("masked_mean", [GOOD])
     report = judge("masked_mean", [GOOD])

@@ -56,6 +56,28 @@ def test_text_and_html_say_the_same():
             assert any(word.strip("?:().,") in other for other in words), word
 
 
+def test_an_answer_that_is_not_begun_is_told_what_will_be_checked_and_nothing_is_red():
+    stub = replace(CHECK, verdict=Verdict.STUDENT_ERROR, summary="Not started yet: replace the line.", message="")
+    result = replace(RESULT, checks=(stub, replace(CHECK, sentence="An error is raised.")))
+    text, page = render.as_text(result, "lesson 05"), render.as_html(result, "lesson 05")
+    assert text.splitlines() == [
+        "Mean: 0 of 4 points, 0 of 2 checks passed",
+        "  Not started yet: replace the line.",
+        "  ○ open       The value is right. (0/2)",
+        "  ○ open       An error is raised. (0/2)",
+        "  Read first: lesson 05",
+    ]
+    assert " ".join(visible(page).split()).endswith("Read first: lesson 05")
+    assert render.EDGES[Verdict.FAILED] not in page
+    assert "It is not." not in page
+
+
+def test_the_points_that_a_cell_gives_back_say_what_they_are():
+    points = api.Points(7.5)
+    assert points._repr_html_() == "<small>points: 7.5</small>"
+    assert repr(points) == "7.5"  # what nbgrader reads
+
+
 def test_what_the_answer_says_is_escaped():
     assert "You &lt;divided&gt;." in render.as_html(RESULT)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from mtl_teach.learn import progress
+from mtl_teach import _session
 
 RIGHT = "def masked_mean(values, mask):\n    return values[mask].sum() / mask.sum().clamp(min=1)"
 WRONG = (
@@ -67,7 +67,7 @@ def workspace(course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     """A fresh workspace, which is also the current folder."""
     from mtl_teach.learn.workspace import update
 
-    monkeypatch.setattr(progress, "_said", set())
+    monkeypatch.setattr(_session, "_said", set())
     root = tmp_path / "mtl-course"
     update(root, course)
     monkeypatch.chdir(root)

@@ -195,6 +195,15 @@ def test_check_without_a_name_leaves_out_what_is_not_begun(say, workspace):
     assert "Not started yet" in out
 
 
+def test_plain_variables_that_are_not_written_yet_are_not_begun_either(say, workspace):
+    stub = 'raise NotImplementedError("source_exercise_1 is not written yet")\ntotal_loss = ...'
+    page = notebook(cell("answer", stub), cell("ask", 'check("source_exercise_1", total_loss)'))
+    write(workspace / PROBLEM_SET, page)
+    code, out, _ = say("check")
+    assert (code, out) == (0, "Nothing is begun yet. See what is next with: mtl-teach next\n")
+    assert Progress(workspace / PROGRESS).exercises() == {}
+
+
 def test_check_reads_a_python_file_with_windows_line_endings_anywhere(say, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Path("mine.py").write_bytes(b"\xef\xbb\xbfimport torch\r\n" + RIGHT.replace("\n", "\r\n").encode())

@@ -6,10 +6,11 @@ import ipywidgets
 import pytest
 
 from autograder.results import CheckResult, ExerciseResult, Verdict
-from mtl_teach.learn import feedback, progress
-from mtl_teach.learn.feedback import Companion, difference_html
+from mtl_teach import _session
+from mtl_teach.learn import feedback
+from mtl_teach.learn.feedback import Companion, difference_html, listen
 from mtl_teach.learn.places import PROGRESS
-from mtl_teach.learn.progress import Progress, listen
+from mtl_teach.learn.progress import Progress
 
 CHECK = CheckResult("test_value", Verdict.FAILED, 0.0, 2.0, "The value is right.", "It is not.")
 FAILED = ExerciseResult("masked_mean", "Mean", "05_missing_labels", (CHECK,))
@@ -105,7 +106,7 @@ def test_outside_a_workspace_hints_and_solution_work_all_the_same(tmp_path, monk
 
 def test_damaged_progress_does_not_stop_a_hint(workspace, monkeypatch):
     (workspace / PROGRESS).mkdir()
-    monkeypatch.setattr(progress, "_said", set())
+    monkeypatch.setattr(_session, "_said", set())
     Companion("masked_mean", False, "").show_hint()
 
 
@@ -121,7 +122,7 @@ def test_the_difference_says_in_words_whose_line_it_is():
 def offered(monkeypatch):
     """Pretend to be in a kernel; collect what is displayed after a check."""
     bundles = []
-    monkeypatch.setattr(progress, "in_kernel", lambda: True)
+    monkeypatch.setattr(feedback, "in_kernel", lambda: True)
     monkeypatch.setattr("IPython.display.display", lambda bundle, raw: bundles.append(bundle))
     return bundles
 

@@ -1,5 +1,8 @@
 """The home page shows where the learner is and what is next."""
 
+import platform
+import re
+
 import pytest
 
 from mtl_teach.learn import home
@@ -94,6 +97,25 @@ def test_home_says_that_damaged_progress_was_kept_aside(workspace, capsys):
 def test_a_lesson_without_a_heading_goes_by_its_name(workspace):
     (workspace / "lessons/06_clicks_to_revenue.ipynb").write_text("{")
     assert course_map(workspace)[1].title == "Clicks to revenue"
+
+
+def test_lesson_problem_set_and_quick_test_lead_to_each_other_and_home(workspace):
+    for path, links in (
+        ("lessons/05_missing_labels.ipynb", f"[Problem set 05](../{PROBLEM_SET.as_posix()}) · [Quick test 05](../qu"),
+        (PROBLEM_SET, "[Lesson 05](../../lessons/05_missing_labels.ipynb) · [Quick test 05](../../quick_tests/05.ip"),
+        ("quick_tests/05.ipynb", "[Lesson 05](../lessons/05_missing_labels.ipynb) · [Problem set 05](../exercises"),
+        ("projects/P1_house_prices.ipynb", "[Home page](../index.ipynb)"),
+    ):
+        cells = read(workspace / path)["cells"]
+        assert links in "".join(cells[1]["source"]), path
+        for target in re.findall(r"\]\(([^)]+)\)", "".join(cells[1]["source"])):
+            assert (workspace / path).parent.joinpath(target).resolve().is_file(), target
+
+
+def test_a_notebook_is_delivered_as_the_kernel_would_save_it(workspace):
+    """Else every notebook counts as changed as soon as it is opened, and is asked about when it is closed."""
+    language = read(workspace / PROBLEM_SET)["metadata"]["language_info"]
+    assert (language["name"], language["version"]) == ("python", platform.python_version())
 
 
 def test_the_pages_arrive_as_notebooks_whose_links_lead_to_notebooks(tmp_path):

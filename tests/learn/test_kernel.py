@@ -192,6 +192,22 @@ def test_an_upgrade_while_the_kernel_runs_is_said_once_and_nothing_is_lost(kerne
     shutil.rmtree(packages)
 
 
+def test_after_an_upgrade_that_an_old_kernel_cannot_read_our_sentence_comes_first(kernel, workspace, tmp_path):
+    packages = tmp_path / "packages"
+    for name in ("autograder", "mtl_teach"):
+        shutil.copytree(course_root() / name, packages / name, ignore=shutil.ignore_patterns("__pycache__"))
+    one = kernel(workspace, PYTHONPATH=str(packages))
+    one.run(f"{SETUP}, examples\n{RIGHT}")
+    newer = packages / "mtl_teach-99.0.dist-info"
+    newer.mkdir()
+    (newer / "METADATA").write_text("Metadata-Version: 2.1\nName: mtl-teach\nVersion: 99.0\n", encoding="utf-8")
+    file = packages / "autograder/exercises/masked_mean/test_masked_mean.py"
+    file.write_text("from autograder.testing import only_in_version_99\n", encoding="utf-8")
+    for code in (CHECK, CHECK, 'examples("masked_mean")'):
+        said = one.says(code)
+        assert "mtl-teach 99.0 was installed while this kernel runs" in said.split("Error")[0], said
+
+
 def test_two_kernels_of_one_notebook_that_check_at_once_lose_no_attempt(kernel, workspace):
     both = [kernel(workspace), kernel(workspace)]
     for one, answer in zip(both, (RIGHT, WRONG)):

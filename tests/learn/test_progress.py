@@ -16,9 +16,11 @@ import pytest
 
 import autograder
 from autograder.results import CheckResult, ExerciseResult, Verdict
+from mtl_teach import _session
 from mtl_teach.learn import progress as module
+from mtl_teach.learn.feedback import listen
 from mtl_teach.learn.places import PROGRESS
-from mtl_teach.learn.progress import Progress, ProgressError, listen, read_export, save
+from mtl_teach.learn.progress import Progress, ProgressError, read_export, save
 
 PASSED = ExerciseResult(
     "masked_mean", "Mean", "05_missing_labels", (CheckResult("test_value", Verdict.PASSED, 2.0, 2.0, "Right."),)
@@ -236,7 +238,7 @@ def test_a_check_in_a_folder_below_is_saved_in_the_workspace(workspace, monkeypa
 
 
 def test_outside_any_workspace_nothing_is_saved_and_that_is_said_once(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(module, "_said", set())
+    monkeypatch.setattr(_session, "_said", set())
     monkeypatch.chdir(tmp_path)
     for _ in range(3):
         listen(PASSED, [])

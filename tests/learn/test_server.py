@@ -1,5 +1,6 @@
 """`mtl-teach start` serves the workspace to this computer alone, and ends when it is told to."""
 
+import json
 import os
 import re
 import signal
@@ -10,6 +11,7 @@ import urllib.error
 import urllib.request
 
 import pytest
+from jupyter_client.blocking import BlockingKernelClient
 
 from mtl_teach.learn.server import _free_port
 from tests.learn.conftest import PROBLEM_SET
@@ -23,24 +25,43 @@ def test_start_prints_an_address_that_opens_the_home_page_and_stops_with_ctrl_c(
         [sys.executable, "-m", "mtl_teach.learn.cli", *words],
         cwd=tmp_path,
         stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
-        env={**os.environ, "PYTHONUNBUFFERED": "1", "JUPYTER_CONFIG_DIR": str(tmp_path / "config")},
+        env={**os.environ, "PYTHONUNBUFFERED": "1", "JUPYTER_CONFIG_DIR": str(tmp_path / "config")}
+        | {"JUPYTER_RUNTIME_DIR": str(tmp_path / "runtime")},
         start_new_session=True,  # so that Ctrl+C reaches the command and the server, and not these tests
     )
     try:
         url = next(found[1] for line in process.stdout if (found := re.match(r"JupyterLab: (http\S+)", line)))
+        assert next(process.stdout).startswith("Stop it with Ctrl+C")
         assert url.startswith(f"http://127.0.0.1:{port}/lab/tree/index.ipynb?token=")
         page = url.replace("/lab/tree/", "/api/contents/")
         assert eventually(page) == 200
         assert eventually(page.split("?")[0]) == 403
+        kernel = ask(url, "kernels", b"{}")["id"]
+        client = BlockingKernelClient(connection_file=str(tmp_path / "runtime" / f"kernel-{kernel}.json"))
+        client.load_connection_file()
+        client.start_channels()
+        client.wait_for_ready(timeout=60)
+        client.stop_channels()
         os.killpg(process.pid, signal.SIGINT)
         assert process.wait(60) == 0
+        said = process.stdout.read()  # nothing from there makes a learner wonder
+        assert not [name for name in ("LabApp", "NbGrader", "without encryption") if name in said], said
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
         process.stdout.close()
     assert (tmp_path / "course" / PROBLEM_SET).exists()
+
+
+def ask(url: str, what: str, send: bytes | None = None) -> dict:
+    """What the server's interface answers; with something to send, make one."""
+    base, token = url.split("/lab/")[0], url.split("token=")[1]
+    wanted = urllib.request.Request(f"{base}/api/{what}", send, {"Authorization": f"token {token}"})
+    with urllib.request.urlopen(wanted, timeout=60) as answer:
+        return json.load(answer)
 
 
 def eventually(url: str) -> int:

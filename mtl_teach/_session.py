@@ -1,0 +1,56 @@
+"""What the running Python knows of itself: whether it is a kernel, and whether the package changed under it."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from importlib import metadata
+
+from mtl_teach import __version__
+
+_said: set[str] = set()
+
+
+def in_kernel() -> bool:
+    """True inside a Jupyter kernel; importing IPython is not needed to find out."""
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    return shell is not None and hasattr(shell, "kernel")
+
+
+def say_once(sentence: str) -> None:
+    """Print a sentence, once a process; in a terminal apart from the output, which may be JSON for a program."""
+    if sentence and sentence not in _said:
+        _said.add(sentence)
+        print(sentence, file=sys.stdout if in_kernel() else sys.stderr)
+
+
+def upgraded() -> str:
+    """What to do where another version lies on the disk than the one that runs; empty where it is the same."""
+    try:
+        installed = metadata.version("mtl-teach")
+    except metadata.PackageNotFoundError:  # a copy of the sources that was never installed
+        return ""
+    if installed == __version__:
+        return ""
+    return (
+        f"mtl-teach {installed} was installed while this kernel runs {__version__}: choose Kernel → Restart "
+        "Kernel and run your cells again. What you wrote and your progress stay."
+    )
+
+
+@contextlib.contextmanager
+def upgrade_said_first() -> Iterator[None]:
+    """Say that the package was upgraded before anything else: once, and whenever what is done inside fails.
+
+    What was not imported yet comes from the other version on the disk, so an old kernel may stop with an
+    ImportError that says nothing to a learner.
+    """
+    words = upgraded()
+    try:
+        yield
+    except Exception:
+        _said.discard(words)
+        raise
+    finally:
+        say_once(words)
