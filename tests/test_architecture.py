@@ -15,7 +15,7 @@ COMPANIONS = {"autograder.channel", "autograder.lockdown"}  # beside the zygote 
 # The first rule whose pattern fits a module's path says what it may import besides the standard library.
 WIDGETS = {"ipywidgets", "IPython", "traitlets", "nbformat", "matplotlib"}
 COMMANDS = {"typer", "rich", "platformdirs"}
-NBGRADER = {"nbgrader", "nbformat", "traitlets", "jupytext", "nbclient", "sqlalchemy"}
+NBGRADER = {"nbgrader", "nbconvert", "nbformat", "traitlets", "jupytext", "nbclient", "sqlalchemy"}
 RULES = (
     ("mtl_teach/figures*", NUMERIC | {"mtl_teach", "matplotlib", "IPython"}),
     ("mtl_teach/training.py", NUMERIC | {"mtl_teach", "tqdm"}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import functools
 import io
 import itertools
 import multiprocessing
@@ -13,7 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder.desk.course import Course, CourseError, Submission, quiet, write_atomically
+from autograder.desk.converters import ClassConverter, one_engine
+from autograder.desk.course import Course, CourseError, Submission, write_atomically
 from autograder.submission import GRADED, GRADER_ERROR, UNGRADABLE, Job, blank_record, grade, results_of
 
 IN_FLIGHT = 4  # jobs handed out per worker: enough to keep it busy, few enough that memory does not grow
@@ -143,7 +145,8 @@ def write_gradebook(course: Course) -> int:
     from sqlalchemy.exc import OperationalError
 
     try:
-        return _write_gradebook(course)
+        with one_engine():
+            return _write_gradebook(course)
     except OperationalError as error:
         if "locked" not in str(error):
             raise
@@ -155,9 +158,9 @@ def write_gradebook(course: Course) -> int:
 
 def _write_gradebook(course: Course) -> int:
     from nbgrader.converters import Autograde
-    from nbgrader.coursedir import CourseDirectory
 
     _released(course)
+    converter = functools.cache(lambda assignment: ClassConverter(Autograde, course, assignment))
     written = 0
     for submission in list(course.submissions()):
         record = course.read_record(submission.student, submission.assignment)
@@ -167,12 +170,7 @@ def _write_gradebook(course: Course) -> int:
         if record["status"] == UNGRADABLE:
             _for_review(course, submission, record["reason"])
         else:
-            config = course.nbgrader_config()
-            config.CourseDirectory.assignment_id = submission.assignment
-            config.CourseDirectory.student_id = submission.student
-            config.Autograde.force = True
-            with quiet():
-                Autograde(coursedir=CourseDirectory(config=config), config=config).start()
+            converter(submission.assignment).convert(submission.student)
         if record["status"] != GRADER_ERROR:
             write_atomically(mark, record["key"].encode())
         written += 1
@@ -207,18 +205,14 @@ def _for_review(course: Course, submission: Submission, reason: str) -> None:
 def feedback(course: Course) -> int:
     """Generate nbgrader's feedback pages for everything in the gradebook; give back how many."""
     from nbgrader.converters import GenerateFeedback
-    from nbgrader.coursedir import CourseDirectory
 
+    converter = functools.cache(lambda assignment: ClassConverter(GenerateFeedback, course, assignment))
     count = 0
-    for submission in course.submissions():
-        if (course.root / "autograded" / submission.student / submission.assignment).is_dir():
-            config = course.nbgrader_config()
-            config.CourseDirectory.assignment_id = submission.assignment
-            config.CourseDirectory.student_id = submission.student
-            config.GenerateFeedback.force = True
-            with quiet():
-                GenerateFeedback(coursedir=CourseDirectory(config=config), config=config).start()
-            count += 1
+    with one_engine():
+        for submission in course.submissions():
+            if (course.root / "autograded" / submission.student / submission.assignment).is_dir():
+                converter(submission.assignment).convert(submission.student)
+                count += 1
     return count
 
 
