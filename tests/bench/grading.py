@@ -7,18 +7,23 @@ ways and prints seconds a submission, their ratio, and where our time goes:
 - *ours*: from bytes to record, all layers of isolation on, ``--jobs`` processes;
 - *gradebook*: our records into nbgrader's gradebook, and its feedback pages;
 - *floor*: fork a worker, run the cells, end it: no checks.
+
+``python -m tests.bench.grading --memory 50 500 5000`` shows instead the peak memory of classes of those sizes, each
+graded, entered and given its feedback in a process of its own.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import multiprocessing
 import resource
 import statistics
 import tempfile
 import time
 import warnings
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -165,9 +170,39 @@ def measure(name: str, students: int, jobs: int, by_nbgrader: int) -> dict[str, 
         "ratio": nbgrader / ours_s,
         "ratio_to_feedback": nbgrader / (ours_s + (gradebook + feedback) / students),
         "times_the_floor": statistics.median(per_record) / statistics.median(floor_s),
-        "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "peak_memory_mb": _peak(resource.RUSAGE_SELF),
         "layers": list(course.layers()),
     }
+
+
+def peak_memory(name: str, students: int, jobs: int) -> dict[str, Any]:
+    """The most memory (MB) that a class takes: of the process that hands out the work, and of the largest of the others."""
+    with tempfile.TemporaryDirectory() as folder:
+        course = make_course(Path(folder), name, students)
+        figures: dict[str, Any] = {"students": students, "before_mb": _peak(resource.RUSAGE_SELF)}
+        started = time.perf_counter()
+        grading.run(course, jobs=jobs, records_only=True)
+        figures["records_mb"] = _peak(resource.RUSAGE_SELF)
+        grading.write_gradebook(course)
+        figures["gradebook_mb"] = _peak(resource.RUSAGE_SELF)
+        grading.feedback(course)
+        figures["feedback_mb"] = _peak(resource.RUSAGE_SELF)
+        figures["seconds"] = time.perf_counter() - started
+    submission.close_zygotes()
+    return {**figures, "largest_child_mb": _peak(resource.RUSAGE_CHILDREN)}
+
+
+def _peak(who: int) -> float:
+    return resource.getrusage(who).ru_maxrss / 1024
+
+
+def show_memory(rows: list[dict[str, Any]]) -> Table:
+    steps = ("before", "records", "gradebook", "feedback", "largest child")
+    table = Table("students", *steps, "s", title="peak memory, MB")
+    for row in rows:
+        keys = ("before_mb", "records_mb", "gradebook_mb", "feedback_mb", "largest_child_mb")
+        table.add_row(str(row["students"]), *(f"{row[key]:.0f}" for key in keys), f"{row['seconds']:.0f}")
+    return table
 
 
 ROWS = (
@@ -193,6 +228,18 @@ def show(figures: dict[str, Any]) -> Iterator[Any]:
     yield f"peak memory of the process that hands out the work: {figures['peak_memory_mb']:.0f} MB"
 
 
+def measure_memory(options: argparse.Namespace) -> int:
+    rows = []
+    for students in options.memory:
+        with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as alone:
+            rows.append(alone.submit(peak_memory, options.problem_set, students, options.jobs).result())
+    if options.json:
+        print(json.dumps(rows, indent=1))
+    else:
+        Console().print(show_memory(rows))
+    return 0
+
+
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.grading", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
@@ -200,8 +247,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--problem-set", default=TWO, help=f"of the course, by default a small one ({TWO})")
     parser.add_argument("--jobs", type=int, default=2, help="processes for mtl-grade run (default 2)")
     parser.add_argument("--by-nbgrader", type=int, default=3, help="how many of them plain nbgrader grades (default 3)")
+    parser.add_argument("--memory", type=int, nargs="+", metavar="N", help="show the peak memory of classes of N")
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args(arguments)
+    if options.memory:
+        return measure_memory(options)
     least = (WARM_UP + 1) * options.jobs + 1
     if options.students < least:
         parser.error(f"--students must be at least {least} for {options.jobs} processes; got {options.students}")
