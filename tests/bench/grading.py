@@ -176,7 +176,7 @@ def measure(name: str, students: int, jobs: int, by_nbgrader: int) -> dict[str, 
 
 
 def peak_memory(name: str, students: int, jobs: int) -> dict[str, Any]:
-    """The most memory (MB) that a class takes: of the process that hands out the work, and of the largest of the others."""
+    """The most memory (MB) that a class takes, here and in the largest of the other processes."""
     with tempfile.TemporaryDirectory() as folder:
         course = make_course(Path(folder), name, students)
         figures: dict[str, Any] = {"students": students, "before_mb": _peak(resource.RUSAGE_SELF)}
