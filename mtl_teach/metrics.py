@@ -49,6 +49,17 @@ class Interval(NamedTuple):
         pairs = zip(np.ravel(self.mean), np.ravel(self.half_width))
         return ", ".join(f"{mean:+.3f} ± {half_width:.3f}" for mean, half_width in pairs)
 
+    def __format__(self, spec: str) -> str:
+        """Mean and half-width in the format of a number; the sign, if one is asked for, is the mean's.
+
+        >>> f"{Interval(0.605, 0.009):.2f}"
+        '0.60 ± 0.01'
+        """
+        if not spec:
+            return str(self)
+        pairs = zip(np.ravel(self.mean), np.ravel(self.half_width))
+        return ", ".join(f"{mean:{spec}} ± {half_width:{spec.lstrip('+')}}" for mean, half_width in pairs)
+
 
 def mean_interval(values: ArrayLike, confidence: float = 0.95) -> Interval:
     """Return the mean over repetitions and its Student t-interval.

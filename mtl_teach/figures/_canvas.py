@@ -58,8 +58,15 @@ def blank(title: str, size: tuple[float, float]) -> DescribedFigure:
     if not title.strip():
         raise ValueError(must("title", "state the finding", repr(title)))
     figure = DescribedFigure(figsize=size, dpi=DPI, layout="constrained")
-    figure.suptitle(textwrap.fill(title, max(24, int(9.5 * size[0]))), x=0.01, ha="left", fontsize=12)
+    figure.suptitle(_balanced(title, max(24, int(10.5 * size[0]))), x=0.01, ha="left", fontsize=12)
     return figure
+
+
+def _balanced(text: str, limit: int) -> str:
+    """As few lines as `limit` characters a line allow, of about equal length: no last word on a line of its own."""
+    fewest = len(textwrap.wrap(text, limit))
+    narrowest = next(width for width in range(1, limit + 1) if len(textwrap.wrap(text, width)) <= fewest)
+    return textwrap.fill(text, narrowest)
 
 
 def canvas(title: str, xlabel: str, ylabel: str, size: tuple[float, float] = SIZE) -> tuple[DescribedFigure, Axes]:
@@ -83,7 +90,7 @@ def legend(ax: Axes, series: Mapping[str, Any]) -> None:
     if len(series) > 4:  # too tall to find an empty place inside
         ax.legend(frameon=False, handlelength=3, loc="upper left", bbox_to_anchor=(1.01, 1.0))
     elif len(series) > 1:
-        ax.legend(framealpha=0.8, edgecolor="none", handlelength=3)
+        ax.legend(framealpha=0.9, edgecolor="none", handlelength=3)
 
 
 def note(ax: Axes, text: str, place: Any, offset: tuple[float, float], **style: Any) -> None:

@@ -9,8 +9,10 @@ from numpy.typing import ArrayLike
 from mtl_teach import _alt_text as words
 from mtl_teach._validate import check_all, check_shape, must
 from mtl_teach.figures._canvas import GREY, STYLES, DescribedFigure, canvas, described, legend, note
-from mtl_teach.figures._series import Data, axes_said, check_series, pair, summarise
+from mtl_teach.figures._series import Data, Summary, axes_said, check_series, pair, summarise
 from mtl_teach.metrics import mean_interval
+
+FEW = 9  # so many values have room for a tick each on a logarithmic axis
 
 
 def lines(
@@ -74,17 +76,31 @@ def lines(
             ax.fill_between(x, interval.low, interval.high, color=style.colour, alpha=0.2, linewidth=0)
     for label, height in (references or {}).items():
         ax.axhline(height, color=GREY, linewidth=1, linestyle=(0, (2, 2)))
-        note(ax, label, (1, height), (-3, 3), xycoords=("axes fraction", "data"), ha="right", color=GREY)
+        right = _end_is_free(x, summaries, height)
+        note(
+            ax, label, (float(right), height), (-3 if right else 3, 3),
+            xycoords=("axes fraction", "data"), ha="right" if right else "left", color=GREY,
+        )  # fmt: skip
     for label, place in (marks or {}).items():
         ax.plot(*place, marker="*", markersize=13, color="black", linestyle="none")
         note(ax, label, place, (8, 6))
     ax.set_xscale("log" if logx else "linear")
     ax.set_yscale("log" if logy else "linear")
+    if logx and len(x) <= FEW:  # say where the values are, not where the powers of ten are
+        ax.set_xticks(x, [words.number(value) for value in x])
+        ax.minorticks_off()
     legend(ax, summaries)
     said = [words.curve(label, x, s.mean, s.half_width) for label, s in summaries.items()]
     said += [f"Reference line {label} at {words.number(height)}." for label, height in (references or {}).items()]
     said += [f"Marked: {label} {pair(place)}." for label, place in (marks or {}).items()]
     return described(figure, "Line chart", title, [axes_said(xlabel, ylabel, x), *said])
+
+
+def _end_is_free(x: np.ndarray, summaries: Mapping[str, Summary], height: float) -> bool:
+    """Whether the curves keep farther from `height` at the right end than at the left."""
+    ends = np.argsort(x)[[0, -1]]
+    left, right = (min(abs(s.mean[end] - height) for s in summaries.values()) for end in ends)
+    return bool(right >= left)
 
 
 def trade_off(

@@ -115,7 +115,7 @@ class Explorer:
         twin = widgets.HTML(f"<details><summary>The same as a table</summary>{_table('', controls, rows)}</details>")
         head = widgets.HTML(f"<strong>{html.escape(title)}</strong>")
         parts = [part for menu in self.menus for part in (menu, *self._steppers(menu))]
-        controls_row = widgets.HBox(parts, layout={"flex_flow": "row wrap"})
+        controls_row = widgets.HBox(parts, layout={"flex_flow": "row wrap", "grid_gap": "0 1em"})
         self.box = widgets.VBox([head, controls_row, self._picture, self._sentence, twin])
         for menu in self.menus:
             menu.observe(lambda _: self.refresh(), "value")

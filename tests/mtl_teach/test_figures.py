@@ -68,6 +68,24 @@ class TestEveryFigure:
         assert "\n" in figure.get_suptitle()
         assert title in figure.alt_text
 
+    def test_no_word_of_a_title_stands_alone_on_its_last_line(self):
+        title = "One total, two stories: the price is learned, but the days on the market stay hard to predict"
+        first, last = (
+            figures.lines([0, 1], {"a": [0, 1]}, title=title, xlabel="x", ylabel="y").get_suptitle().split("\n")
+        )
+        assert abs(len(first) - len(last)) < 15
+
+    def test_a_short_logarithmic_axis_names_its_values(self):
+        ax = figures.lines([2, 8, 32], {"a": [0, 1, 2]}, logx=True, **LABELS).axes[0]
+        assert [tick.get_text() for tick in ax.get_xticklabels()] == ["2", "8", "32"]
+        assert not ax.get_xticks(minor=True).size
+
+    @pytest.mark.parametrize(("curve", "side"), [([0.0, 1.0], "right"), ([1.0, 0.0], "left")], ids=["ends", "begins"])
+    def test_a_reference_is_named_where_the_curve_is_far(self, curve, side):
+        ax = figures.lines([0, 1], {"a": curve}, references={"goal": 0.0}, **LABELS).axes[0]
+        (name,) = (text for text in ax.texts if text.get_text() == "goal")
+        assert name.get_ha() == side
+
 
 class TestTheDescriptionComesFromTheData:
     def test_lines_tell_ends_extremes_and_intervals(self):

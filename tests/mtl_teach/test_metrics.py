@@ -8,7 +8,7 @@ from hypothesis.extra import numpy as hnp
 from scipy import stats
 from sklearn import metrics as sk
 
-from mtl_teach.metrics import ThresholdTuner, delta_m, mean_interval, per_task_metrics, zscore_aggregate
+from mtl_teach.metrics import Interval, ThresholdTuner, delta_m, mean_interval, per_task_metrics, zscore_aggregate
 
 RNG = np.random.default_rng(0)
 
@@ -31,6 +31,10 @@ class TestMeanInterval:
 
     def test_reads_as_mean_and_half_width(self):
         assert str(mean_interval([[0.0, 1.0], [0.0, 1.0]])) == "+0.000 ± 0.000, +1.000 ± 0.000"
+
+    @pytest.mark.parametrize(("spec", "said"), [(".2f", "0.50 ± 0.25"), ("+.1f", "+0.5 ± 0.2"), ("", "+0.500 ± 0.250")])
+    def test_is_formatted_as_a_number_is(self, spec, said):
+        assert format(Interval(np.array(0.5), np.array(0.25)), spec) == said
 
 
 METRICS = {"r2": sk.r2_score, "mae": sk.mean_absolute_error}
