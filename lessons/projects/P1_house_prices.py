@@ -46,6 +46,19 @@ SMOKE = os.environ.get("SMOKE") == "1"  # a quick run for tests; your own runs u
 board = Board()
 
 # %% [markdown]
+# ## Before anything: outputs, objectives, limits
+#
+# Say what the model puts out, what is to become large or small, and what must hold. An **objective** is a wish without an
+# end; a **limit** is a number that a configuration keeps or breaks, and one that breaks it is not a candidate. Complete the
+# table now, before a result can talk you into it; the write-up comes back to it.
+#
+# | output | unit | objective | limit |
+# |---|---|---|---|
+# | price | EUR | R² of fresh sales, large | |
+# | days on market | days | … | |
+# | the whole model | | one model instead of two | for example: answers within 50 ms; no worse than two models by more than 0.02 R² |
+
+# %% [markdown]
 # ## The data
 #
 # 1200 sales, cut in three. **Train** on the first group, **choose** on the second, **report** the third once, at the end.
@@ -196,7 +209,7 @@ board.summary()
 # ## Write-up
 #
 # *Three to five sentences for the agency: what you recommend, what it costs the other task (with the interval), on which
-# number the choice rests, and what you did not try.*
+# number the choice rests, and what you did not try. Does the choice keep every limit of your first table?*
 #
 # (your text)
 

@@ -47,6 +47,19 @@ SMOKE = os.environ.get("SMOKE") == "1"  # a quick run for tests; your own runs u
 board = Board()
 
 # %% [markdown]
+# ## Before anything: outputs, objectives, limits
+#
+# Say what the model puts out, what is to become large or small, and what must hold. An **objective** is a wish without an
+# end; a **limit** is a number that a configuration keeps or breaks, and one that breaks it is not a candidate. Complete the
+# table now, before a result can talk you into it; the write-up comes back to it.
+#
+# | output | unit | objective | limit |
+# |---|---|---|---|
+# | each of the six topics | probability | recall, large | precision at least 0.6 |
+# | the rarest topic | probability | … | |
+# | the whole model | | one trunk for all | for example: at most 200 flagged articles a day for the editor |
+
+# %% [markdown]
 # ## The data
 #
 # 6000 articles as counts of 30 words, cut in three: **train**, **choose** (thresholds too), **report** once, at the end.
@@ -203,7 +216,7 @@ board.summary()
 # ## Write-up
 #
 # *Three to five sentences for the editor: which topics can be tagged at the target, which cannot, how many articles each
-# threshold finds and misses, and how much of the precision was luck.*
+# threshold finds and misses, and how much of the precision was luck. Does the choice keep every limit of your first table?*
 #
 # (your text)
 

@@ -46,6 +46,19 @@ SMOKE = os.environ.get("SMOKE") == "1"  # a quick run for tests; your own runs u
 board = Board()
 
 # %% [markdown]
+# ## Before anything: outputs, objectives, limits
+#
+# Say what the model puts out, what is to become large or small, and what must hold. An **objective** is a wish without an
+# end; a **limit** is a number that a configuration keeps or breaks, and one that breaks it is not a candidate. Complete the
+# table now, before a result can talk you into it; the write-up comes back to it.
+#
+# | output | unit | objective | limit |
+# |---|---|---|---|
+# | click | probability | log loss, small | |
+# | conversion given a click | probability | … | |
+# | expected revenue | EUR | … | for example: within 10 % of what came in; answers within 50 ms |
+
+# %% [markdown]
 # ## The data
 #
 # 9000 impressions. The conversion label exists only where there was a click; elsewhere it is NaN. `realised` is the money
@@ -237,7 +250,7 @@ board.summary()
 #
 # *Three to five sentences for the shop: what you recommend, how far the revenue forecast is off (with the interval), what
 # the choice costs the other head, and what would make the forecast wrong although every check here is green. (Lesson 6,
-# world C, has one answer.)*
+# world C, has one answer.) Does the choice keep every limit of your first table?*
 #
 # (your text)
 

@@ -47,6 +47,19 @@ SMOKE = os.environ.get("SMOKE") == "1"  # a quick run for tests; your own runs u
 board = Board()
 
 # %% [markdown]
+# ## Before anything: outputs, objectives, limits
+#
+# Say what the model puts out, what is to become large or small, and what must hold. An **objective** is a wish without an
+# end; a **limit** is a number that a configuration keeps or breaks, and one that breaks it is not a candidate. Complete the
+# table now, before a result can talk you into it; the write-up comes back to it.
+#
+# | output | unit | objective | limit |
+# |---|---|---|---|
+# | nitrogen, phosphorus, water table | mg/kg, mg/kg, m | R² on checked rows, large | |
+# | temperature, rain | K, mm/day | … | |
+# | the whole model | | one model instead of five | for example: phosphorus right to 10 mg/kg; fits on the station's small computer |
+
+# %% [markdown]
 # ## The data
 #
 # 1200 days in the field, cut in three. **Train** on the first group, **choose** on the second, **report** the third once,
@@ -273,7 +286,7 @@ board.summary()
 #
 # *Three to five sentences for the station: what you recommend, what it costs the other group (with the interval), on which
 # number the choice rests, and what you did not try. One of them on rain: what does a squared loss predict for a day that is
-# dry with probability 0.6?*
+# dry with probability 0.6? Does the choice keep every limit of your first table?*
 #
 # (your text)
 

@@ -46,6 +46,19 @@ SMOKE = os.environ.get("SMOKE") == "1"  # a quick run for tests; your own runs u
 board = Board()
 
 # %% [markdown]
+# ## Before anything: outputs, objectives, limits
+#
+# Say what the model puts out, what is to become large or small, and what must hold. An **objective** is a wish without an
+# end; a **limit** is a number that a configuration keeps or breaks, and one that breaks it is not a candidate. Complete the
+# table now, before a result can talk you into it; the write-up comes back to it.
+#
+# | output | unit | objective | limit |
+# |---|---|---|---|
+# | page views, units sold | a day | R² on recorded days, large | |
+# | returns | a day | … | |
+# | the whole model | | one model instead of three | for example: each total within 10 %; one training a night |
+
+# %% [markdown]
 # ## The data
 #
 # 30 items, 200 days, one row an item and day. A forecast looks ahead, so the rows are cut **by day**, not at random: train on
@@ -231,7 +244,7 @@ board.summary()
 #
 # *Three to five sentences for the shop: what you recommend, what it costs the other series (with the interval), how far the
 # totals are off, and what would break the forecast although every check here is green. (What if a series has gaps exactly
-# on the days when the servers could not stand the demand?)*
+# on the days when the servers could not stand the demand?) Does the choice keep every limit of your first table?*
 #
 # (your text)
 
