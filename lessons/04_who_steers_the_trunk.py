@@ -96,7 +96,7 @@ loss_at_mean = torch.tensor(houses.y.var(axis=0))
 weights_of_variance = variance_weights(houses.y)
 print("standard deviations:", dict(zip(houses.task_names, spread.round(1).tolist())))
 print("raw share of days in the loss:", f"{loss_at_mean[1] / loss_at_mean.sum():.1e}")
-print("weighted losses:", (loss_at_mean * torch.tensor(weights_of_variance)).tolist())
+print("weighted losses:", (loss_at_mean * torch.tensor(weights_of_variance)).numpy().round(9))
 
 # %%
 assert np.allclose(loss_at_mean.numpy() * weights_of_variance, 1)
@@ -460,7 +460,7 @@ show(
 
 # %%
 first, last = mean_interval(equal[:, :, 0]), mean_interval(equal[:, :, -5:].mean(axis=2))
-say(f"Noisy task's share of loss and pull: first epoch {first}; last five epochs **{last}**.")
+say(f"The noisy task's shares, of the loss and of the pull: first epoch {first:.2f}; last five epochs **{last:.2f}**.")
 assert np.isfinite(equal).all()
 if not SMOKE:
     assert last.mean[0] > 0.7
