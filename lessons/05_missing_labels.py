@@ -486,7 +486,7 @@ predicted = {c: 1 - (1 - c) ** 8 for c in COVERAGES}
 measured = {c: mean_interval(weights[c][:, at, 0]) for c in COVERAGES}
 for c in COVERAGES:
     empty = f"{1 - predicted[c]:.0%} of the batches empty"
-    print(f"coverage {c:.0%}, batch 8: formula {predicted[c]:.3f}, measured {measured[c]}, {empty}")
+    print(f"coverage {c:.0%}, batch 8: formula {predicted[c]:.3f}, measured {measured[c]:.3f}, {empty}")
 if not SMOKE:
     assert all(abs(measured[c].mean - predicted[c]) < 2 * measured[c].half_width for c in COVERAGES)
 
