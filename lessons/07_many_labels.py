@@ -171,7 +171,7 @@ assert torch.isclose(pull[1] / pull[0], torch.tensor(10.0), rtol=1e-3)
 # thresholds for F1.
 # </details>
 #
-# <details><summary><b>Spot the bug:</b> `F.binary_cross_entropy_with_logits(torch.sigmoid(out), y)` trains and its ranking is
+# <details><summary><b>Spot the bug:</b> <code>F.binary_cross_entropy_with_logits(torch.sigmoid(out), y)</code> trains and its ranking is
 # fine.</summary>
 #
 # A sigmoid too many. Lesson 5 measured it: the ranking hardly moves, the probabilities are squeezed between ½ and .73.
@@ -269,7 +269,7 @@ def to_logit(p):
 
 
 shift = np.array([np.median(to_logit(ps[3]) - to_logit(ps[0])) for _, ps in weighted])
-say(f"Median shift of the logits: **{mean_interval(shift)}**; log 20 = {np.log(20):.3f}.")
+say(f"Median shift of the logits: **{mean_interval(shift):.3f}**; log 20 = {np.log(20):.3f}.")
 assert SMOKE or abs(shift.mean() - np.log(20)) < 0.15
 
 # %% [markdown]
@@ -277,7 +277,7 @@ assert SMOKE or abs(shift.mean() - np.log(20)) < 0.15
 
 # %%
 agreement = np.array([((ps[3] >= 0.5) == (ps[0] >= 1 / 21)).mean() for _, ps in weighted])
-say(f"The two rules agree on **{mean_interval(agreement)}** of the fresh rows.")
+say(f"The two rules agree on **{mean_interval(100 * agreement):.1f} %** of the fresh rows.")
 assert SMOKE or agreement.mean() > 0.97
 
 # %% [markdown]
@@ -388,7 +388,7 @@ kept = np.array([[promise(*pair, start) for start in STARTS] for pair in corpora
 on_validation, on_fresh = (mean_interval(kept[:, :, part].mean(axis=1)) for part in (0, 1))
 broken = mean_interval((kept[:, :, 1] < 0.8).mean(axis=1))
 say(
-    f"Mean precision on validation rows {on_validation}, on fresh rows {on_fresh}. The promise is broken on fresh rows in "
+    f"Mean precision on validation rows {on_validation:.3f}, on fresh rows {on_fresh:.3f}. The promise is broken on fresh rows in "
     f"**{broken.mean:.0%}** ± {broken.half_width:.0%} of the cases ({len(kept)} seeds, {kept.shape[1]} sets each)."
 )
 
