@@ -538,7 +538,7 @@ assert SMOKE or gradnorm_log.column("weight")[-1, 1] > gradnorm_log.column("weig
 # %%
 finished = PerformanceWeighting(2)
 finished.step(torch.tensor([0.95, 0.30]))  # both tasks exactly at what their labels allow
-print("weights of two tasks that can not improve any more:", finished.weights.numpy().round(3))
+print("weights of two tasks that cannot improve any more:", finished.weights.numpy().round(3))
 assert finished.weights[1] > 1.9
 
 # %% [markdown]
@@ -808,6 +808,13 @@ assert torch.allclose(gates.sum(dim=2), torch.ones(4, 2))  # over experts, not o
 #
 # The test bench is lesson 1's strongest case for sharing: one function, seen by a rich task with 1000 labels and a poor one
 # with 60. Each design gets five trainings, and so do the two single-task models, each with its own early stopping.
+
+# %%
+predict(
+    "One function, 60 labels beside 1000. Which design serves the poor task best, at five trainings each?",
+    ["a mixture of experts: each task finds its own mix", "two trunks tied by a penalty", "one shared trunk with a tuned weight",
+     "no design is better than the poor task alone"], name="10-designs",
+)  # fmt: skip
 
 # %%
 SHARING_SEEDS = 2 if SMOKE else 6

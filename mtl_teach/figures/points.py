@@ -126,7 +126,7 @@ def vectors(arrows: Mapping[str, ArrayLike], *, title: str, xlabel: str, ylabel:
     for label, end in ends.items():
         check_shape(f"arrows[{label!r}]", end, n_coordinates=2)
     figure, ax = canvas(title, xlabel, ylabel, size=(5.0, 4.6))
-    for (label, end), style in zip(ends.items(), STYLES):
+    for end, style in zip(ends.values(), STYLES):
         ax.annotate(
             "",
             (end[0], end[1]),
@@ -140,14 +140,28 @@ def vectors(arrows: Mapping[str, ArrayLike], *, title: str, xlabel: str, ylabel:
                 "shrinkB": 0,
             },
         )
-        right, up = 9 * end / (np.linalg.norm(end) or 1.0)
-        note(ax, label, (end[0], end[1]), (right, up), ha="center", va="center", fontsize=10)
     reach = 1.2 * max(np.abs(list(ends.values())).max(), 1e-12)
+    for names, end in _tips(ends, reach / 50):
+        right, up = 12 * end / (np.linalg.norm(end) or 1.0)
+        ha = "left" if right > 6 else "right" if right < -6 else "center"
+        note(ax, " = ".join(names), (end[0], end[1]), (right / 2, up), ha=ha, va="center", fontsize=10)
     ax.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
     ax.axhline(0, color=GREY, linewidth=0.6)
     ax.axvline(0, color=GREY, linewidth=0.6)
     said = [f"{label}: {pair(v)}, length {words.number(float(np.linalg.norm(v)))}." for label, v in ends.items()]
     return described(figure, "Vector diagram", title, [f"Across, {xlabel}; up, {ylabel}.", *said, *_angles(ends)])
+
+
+def _tips(ends: Mapping[str, np.ndarray], near: float) -> list[tuple[list[str], np.ndarray]]:
+    """Where the arrows end, with the names of all that end there."""
+    tips: list[tuple[list[str], np.ndarray]] = []
+    for label, end in ends.items():
+        same = next((names for names, tip in tips if np.linalg.norm(end - tip) < near), None)
+        if same is None:
+            tips.append(([label], end))
+        else:
+            same.append(label)
+    return tips
 
 
 def _angles(ends: Mapping[str, np.ndarray]) -> list[str]:

@@ -68,6 +68,10 @@ class TestEveryFigure:
         assert "\n" in figure.get_suptitle()
         assert title in figure.alt_text
 
+    def test_arrows_that_end_at_one_place_share_a_name(self):
+        ax = figures.vectors({"sum": [1.0, 1.0], "pcgrad": [1.0, 1.0], "g1": [1.0, 0.0]}, **LABELS).axes[0]
+        assert {text.get_text() for text in ax.texts} - {""} == {"sum = pcgrad", "g1"}
+
     def test_no_word_of_a_title_stands_alone_on_its_last_line(self):
         title = "One total, two stories: the price is learned, but the days on the market stay hard to predict"
         first, last = (
