@@ -20,9 +20,10 @@ def described(d_in, hidden, task_dims, rows):
 @points(2)
 def test_shapes(student, rng):
     """It is an nn.Module; called with x (B, d_in) it gives a dictionary with an output (B, dim) for every task."""
-    for rows, d_in, hidden, dims in ((4, 2, 8, TWO), (1, 3, 8, {"price": 1}), (5, 3, 8, THREE), (1, 6, 16, THREE)):
-        x, inputs = features(rng, rows, d_in), described(d_in, hidden, dims, rows)
-        got = student.run(scenarios.predictions, d_in, hidden, dims, x)
+    cases = ((4, 2, 8, TWO), (1, 3, 8, {"price": 1}), (5, 3, 8, THREE), (1, 6, 16, THREE))
+    calls = ((d_in, hidden, dims, features(rng, rows, d_in)) for rows, d_in, hidden, dims in cases)
+    for (rows, d_in, hidden, dims), got in zip(cases, student.each(calls, scenario=scenarios.predictions)):
+        inputs = described(d_in, hidden, dims, rows)
         assert_true(not isinstance(got, str), "The class does not derive from nn.Module.", inputs, "an nn.Module", got)
         assert_true(isinstance(got, dict), "A dictionary was expected, from task name to output.", inputs, dims, got)
         assert_true(set(got) == set(dims), "The outputs are not named like the tasks.", inputs, list(dims), list(got))
@@ -32,20 +33,20 @@ def test_shapes(student, rng):
             assert_true(shape == (rows, dim), summary, inputs, (rows, dim), shape)
 
 
-def usage(student, rng, dims):
-    """(T, n) booleans: which of the n learned numbers each task's predictions depend on."""
-    used = to_array(student.run(scenarios.who_uses_what, 4, 12, dims, features(rng, 32, 4))).astype(bool)
-    inputs = described(4, 12, dims, 32)
-    assert_true(used.any(), "No task has a gradient in parameters(): nothing can learn.", inputs)
-    return used, inputs
+def usages(student, rng):
+    """For each set of tasks, (T, n) booleans: on which of the n learned numbers each task's predictions depend."""
+    calls = ((4, 12, dims, features(rng, 32, 4)) for dims in (TWO, THREE))
+    for dims, uses in zip((TWO, THREE), student.each(calls, scenario=scenarios.who_uses_what)):
+        used, inputs = to_array(uses).astype(bool), described(4, 12, dims, 32)
+        assert_true(used.any(), "No task has a gradient in parameters(): nothing can learn.", inputs)
+        yield dims, used, inputs
 
 
 @points(2)
 @depends("test_shapes")
 def test_shared_trunk(student, rng):
     """The same trunk weights get a gradient from every task."""
-    for dims in (TWO, THREE):
-        used, inputs = usage(student, rng, dims)
+    for _, used, inputs in usages(student, rng):
         together = used.all(axis=0)
         assert_true(together.any(), "No weight gets a gradient from all tasks: is there one trunk?", inputs)
         some = used.sum(axis=0)
@@ -58,8 +59,7 @@ def test_shared_trunk(student, rng):
 @depends("test_shapes")
 def test_own_heads(student, rng):
     """Every task has weights in parameters() that hear from this task alone: its head."""
-    for dims in (TWO, THREE):
-        used, inputs = usage(student, rng, dims)
+    for dims, used, inputs in usages(student, rng):
         alone = used & (used.sum(axis=0) == 1)
         for task, own in zip(dims, alone):
             summary = f"No weight in parameters() belongs to `{task}` alone: can the optimiser see its head?"
@@ -73,12 +73,14 @@ def test_own_heads(student, rng):
 @depends("test_shapes")
 def test_all_registered(student, rng):
     """All that counts is in parameters(): two calls, or two models with the same parameters, predict the same."""
-    for dims in (TWO, THREE):
-        inputs, x = described(4, 12, dims, 6), features(rng, 6, 4)
-        for task, a, b in zip(dims, *student.run(scenarios.called_twice, 4, 12, dims, x)):
+    calls = [(4, 12, dims, features(rng, 6, 4)) for dims in (TWO, THREE)]
+    filled = student.each(((*call, 1.0) for call in calls), scenario=scenarios.filled_twice)
+    for dims, called in zip((TWO, THREE), student.each(calls, scenario=scenarios.called_twice)):
+        inputs = described(4, 12, dims, 6)
+        for task, a, b in zip(dims, *called):
             summary = f"Two calls with the same x disagree on `{task}`, in evaluation mode: what is random there?"
             assert_close(b, to_array(a), inputs, rtol=1e-3, atol=1e-4, summary=summary)
-        one, other = student.run(scenarios.filled_twice, 4, 12, dims, x, 1.0)
+        one, other = next(filled)
         for first, second in zip(one, other):
             for task, a, b in zip(dims, first, second):
                 summary = f"Two models with equal parameters() disagree on `{task}`: some weights are not in there."
@@ -92,9 +94,9 @@ def test_all_registered(student, rng):
 @depends("test_shapes")
 def test_linear_heads(student, rng):
     """Predictions can be negative, and of any size: nothing bends or bounds what a head computes."""
-    for dims in (TWO, THREE):
+    calls = ((4, 16, dims, features(rng, 64, 4), 2.0) for dims in (TWO, THREE))
+    for dims, (fillings, _) in zip((TWO, THREE), student.each(calls, scenario=scenarios.filled_twice)):
         inputs = described(4, 16, dims, 64)
-        fillings = student.run(scenarios.filled_twice, 4, 16, dims, features(rng, 64, 4), 2.0)[0]
         for index, task in enumerate(dims):
             values = np.concatenate([to_array(filling[index]).ravel() for filling in fillings])
             zeros = float((values == 0).mean())
@@ -109,13 +111,15 @@ def test_linear_heads(student, rng):
 @depends("test_shapes")
 def test_rows_apart(student, rng):
     """The prediction for a row depends on that row alone."""
+    calls = []
     for dims in (TWO, THREE):
         x = features(rng, 6, 4)
         changed = x.array.copy()
         changed[0] += 1.0
-        before = student.run(scenarios.filled_twice, 4, 12, dims, x, 1.0)[0][0]
-        after = student.run(scenarios.filled_twice, 4, 12, dims, tensor(changed), 1.0)[0][0]
-        for task, one, other in zip(dims, before, after):
+        calls += [(4, 12, dims, x, 1.0), (4, 12, dims, tensor(changed), 1.0)]
+    answers = student.each(calls, scenario=scenarios.filled_twice)
+    for dims, before, after in zip((TWO, THREE), answers, answers):  # two answers for each
+        for task, one, other in zip(dims, before[0][0], after[0][0]):
             summary = f"Changing row 0 of x changed the predictions for `{task}` in other rows."
             inputs = described(4, 12, dims, 6)
             assert_close(to_array(other)[1:], to_array(one)[1:], inputs, rtol=1e-3, atol=1e-4, summary=summary)

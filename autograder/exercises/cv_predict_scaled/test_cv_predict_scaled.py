@@ -26,13 +26,10 @@ def shown(model, X, Y, splits):
     return {"fit_predict": f"{model}: {scenarios.MODELS[model].__doc__}", "X": X, "Y": Y, "splits": splits}
 
 
-def ask(student, model, X, Y, splits):
-    return student.run(scenarios.predictions, model, X, Y, splits)[0]
-
-
-def agree(student, model, X, Y, splits, summary=""):
-    got, inputs = ask(student, model, X, Y, splits), shown(model, X, Y, splits)
-    assert_close(got, right(model, X, Y, splits), inputs, what="the answer", summary=summary)
+def agree(student, *cases):
+    """Each case is the name of a model, X, Y and the splits."""
+    for case, (got, _) in zip(cases, student.each(cases, scenario=scenarios.predictions)):
+        assert_close(got, right(*case), shown(*case), what="the answer")
 
 
 def data(rng, n, count, dtype=np.float64):
@@ -53,49 +50,50 @@ def folds(rng, n, count, shuffled):
 @points(2)
 def test_units(student, rng):
     """Predictions are in label units, one for every row and task."""
-    agree(student, "least_squares", X_TINY, Y_TINY[:, :1], IN_ORDER)
-    agree(student, "least_squares", X_TINY, Y_TINY, IN_ORDER)
+    cases = [("least_squares", X_TINY, Y, IN_ORDER) for Y in (Y_TINY[:, :1], Y_TINY)]
     for n, count, parts in ((12, 1, 3), (13, 3, 4)):
         for dtype in (np.float64, np.float32):
-            agree(student, "least_squares", *data(rng, n, count, dtype), folds(rng, n, parts, shuffled=False))
+            cases.append(("least_squares", *data(rng, n, count, dtype), folds(rng, n, parts, shuffled=False)))
+    agree(student, *cases)
 
 
 @points(2)
 def test_scaled_labels(student, rng):
     """The model sees labels with mean 0 and standard deviation 1, computed in the training rows of its own fold."""
-    agree(student, "bent", X_TINY, Y_TINY, IN_ORDER)
+    cases = [("bent", X_TINY, Y_TINY, IN_ORDER)]
     for model in ("squashed", "bent"):
         for n, count, parts in ((9, 2, 3), (14, 3, 4)):
-            agree(student, model, *data(rng, n, count), folds(rng, n, parts, shuffled=False))
+            cases.append((model, *data(rng, n, count), folds(rng, n, parts, shuffled=False)))
+    agree(student, *cases)
 
 
 @points(2)
 def test_row_order(student, rng):
     """With shuffled folds every prediction stands in its own row; a split may leave training rows out."""
-    agree(student, "least_squares", X_TINY, Y_TINY, [(FIRST, LAST), (LAST, FIRST)])
-    agree(student, "least_squares", X_TINY, Y_TINY, [(np.array([0, 2]), np.array([3, 1])), (LAST, np.array([2, 0]))])
+    tiny = [(FIRST, LAST), (LAST, FIRST)], [(np.array([0, 2]), np.array([3, 1])), (LAST, np.array([2, 0]))]
+    cases = [("least_squares", X_TINY, Y_TINY, splits) for splits in tiny]
     for n, parts in ((7, 3), (13, 4)):
         X, Y = data(rng, n, 2)
         splits = folds(rng, n, parts, shuffled=True)
-        agree(student, "least_squares", X, Y, splits)
-        agree(student, "least_squares", X, Y, [(train[1:], test) for train, test in splits])
+        cases.append(("least_squares", X, Y, splits))
+        cases.append(("least_squares", X, Y, [(train[1:], test) for train, test in splits]))
+    agree(student, *cases)
 
 
 @points(2)
 def test_no_look_at_test_labels(student, rng):
     """Changing the labels of a test fold leaves the predictions for that fold as they were."""
-    cases = [(X_TINY, Y_TINY, IN_ORDER)]
-    for shuffled in (False, True):
-        cases.append((*data(rng, 12, 2), folds(rng, 12, 3, shuffled)))
-    for X, Y, splits in cases:
+    cases = []
+    others = ((*data(rng, 12, 2), folds(rng, 12, 3, shuffled)) for shuffled in (False, True))
+    for X, Y, splits in ((X_TINY, Y_TINY, IN_ORDER), *others):
         test = splits[0][1]
         changed = Y.copy()
         changed[test] = changed[test] * 3.0 + 40.0
-        for model in scenarios.MODELS:
-            inputs = {**shown(model, X, changed, splits), "changed": f"the labels of rows {test.tolist()}"}
-            got = ask(student, model, X, changed, splits)
-            expected = right(model, X, changed, splits)
-            assert_close(got, expected, inputs, what="the answer", summary=moved(got, expected, test))
+        cases += [(model, X, changed, splits) for model in scenarios.MODELS]
+    for case, (got, _) in zip(cases, student.each(cases, scenario=scenarios.predictions)):
+        test, expected = case[-1][0][1], right(*case)
+        inputs = {**shown(*case), "changed": f"the labels of rows {test.tolist()}"}
+        assert_close(got, expected, inputs, what="the answer", summary=moved(got, expected, test))
 
 
 def moved(got, expected, test):
@@ -112,21 +110,22 @@ def moved(got, expected, test):
 @points(1)
 def test_constant_label(student, rng):
     """A label that never varies in the training rows is scaled by 1: nothing becomes NaN or infinite."""
-    Y = np.array([[5.0, 1.0], [5.0, 3.0], [5.0, 4.0], [5.0, 9.0]])
-    agree(student, "least_squares", X_TINY, Y, IN_ORDER)
+    constant = np.array([[5.0, 1.0], [5.0, 3.0], [5.0, 4.0], [5.0, 9.0]])
     X, Y = data(rng, 9, 3)
     splits = folds(rng, 9, 3, shuffled=False)
     Y[splits[1][0], 1] = -2.0
-    for model in ("least_squares", "bent"):  # the second shows the scale even where all labels are 0 after centring
-        agree(student, model, X, Y, splits)
+    # The second model shows the scale even where all labels are 0 after centring.
+    others = ((model, X, Y, splits) for model in ("least_squares", "bent"))
+    agree(student, ("least_squares", X_TINY, constant, IN_ORDER), *others)
 
 
 @points(1)
 def test_inputs_unchanged(student, rng):
     """X, Y and the splits are as they were before the call."""
-    for X, Y, splits in ((X_TINY, Y_TINY, IN_ORDER), (*data(rng, 9, 2), folds(rng, 9, 3, shuffled=True))):
-        left = student.run(scenarios.predictions, "least_squares", X, Y, splits)[1]
-        for name, before, now in zip(NAMES, (X, Y, splits), left):
+    cases = (X_TINY, Y_TINY, IN_ORDER), (*data(rng, 9, 2), folds(rng, 9, 3, shuffled=True))
+    answers = student.each((("least_squares", *case) for case in cases), scenario=scenarios.predictions)
+    for case, (_, left) in zip(cases, answers):
+        for name, before, now in zip(NAMES, case, left):
             same = _alike(before, now) if name == "splits" else np.array_equal(before, now)
             summary = f"The call changed `{name}` in place: work on a copy, the caller still needs it."
             assert_true(same, summary, {name: before}, before, now)

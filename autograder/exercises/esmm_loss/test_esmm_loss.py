@@ -50,22 +50,28 @@ def extremes(dtype):
     yield rows
 
 
-def verify(student, case, gradient=False, **tolerance):
-    inputs = dict(zip(NAMES, case))
-    value, gradients = right(*case)
-    if not gradient:
-        return assert_close(student(*map(tensor, case)), value, inputs, **tolerance)
-    got = student.run(scenarios.value_and_gradients, *map(tensor, case))[1]
-    assert_true(got is not None, "The loss does not carry a gradient back to the logits: stay in torch.", inputs)
-    for name, have, want in zip(NAMES, got, gradients):
-        assert_close(have, want, inputs, what=f"the gradient of `{name}`", **tolerance)
+def sent(case):
+    return [tensor(part) for part in case]
+
+
+def assert_losses(student, *asked, **tolerance):
+    for case, loss in zip(asked, student.each(map(sent, asked))):
+        assert_close(loss, right(*case)[0], dict(zip(NAMES, case)), **tolerance)
+
+
+def assert_gradients(student, *asked, **tolerance):
+    answers = student.each(map(sent, asked), scenario=scenarios.value_and_gradients)
+    for case, (_, got, *_) in zip(asked, answers):
+        inputs = dict(zip(NAMES, case))
+        assert_true(got is not None, "The loss does not carry a gradient back to the logits: stay in torch.", inputs)
+        for name, have, want in zip(NAMES, got, right(*case)[1]):
+            assert_close(have, want, inputs, what=f"the gradient of `{name}`", **tolerance)
 
 
 @points(3)
 def test_value(student, rng):
     """The loss is the mean cross-entropy of the click plus that of "click and conversion", over all impressions."""
-    for case in cases(rng):
-        verify(student, case)
+    assert_losses(student, *cases(rng))
 
 
 @points(1)
@@ -73,42 +79,37 @@ def test_value(student, rng):
 def test_conversion_without_click(student, rng):
     """A conversion label on an impression without a click counts as no conversion."""
     yet = np.zeros(2), np.zeros(2), np.array([1.0, 0.0]), np.array([1.0, 1.0])
-    for case in (yet, *cases(rng)):
-        verify(student, (*case[:3], np.ones_like(case[3])))
+    assert_losses(student, *((*case[:3], np.ones_like(case[3])) for case in (yet, *cases(rng))))
 
 
 @points(2)
 @depends("test_value")
 def test_gradient(student, rng):
     """The gradients of both logits are right: what a click and a conversion teach reaches both heads."""
-    for a, b, *labels in cases(rng):
-        # Never a logit of exactly 0: the textbook form max(z, 0) - z y + log(1 + e^-|z|) has a kink in autograd there.
-        verify(student, (a + a.dtype.type(0.5), b + b.dtype.type(0.25), *labels), gradient=True)
+    # Never a logit of exactly 0: the textbook form max(z, 0) - z y + log(1 + e^-|z|) has a kink in autograd there.
+    moved = ((a + a.dtype.type(0.5), b + b.dtype.type(0.25), *labels) for a, b, *labels in cases(rng))
+    assert_gradients(student, *moved)
 
 
 @points(2)
 @depends("test_value")
 def test_extreme_logits(student, rng):
     """At logits of 60 and -60 the loss is still right, in float64 and in float32."""
-    for dtype in (np.float32, np.float64):
-        for case in extremes(dtype):
-            verify(student, case, rtol=1e-4, atol=1e-5)
+    assert_losses(student, *extremes(np.float32), *extremes(np.float64), rtol=1e-4, atol=1e-5)
 
 
 @points(2)
 @depends("test_gradient")
 def test_extreme_gradient(student, rng):
     """At logits of 60 and -60 the gradients are finite and right, in float64 and in float32."""
-    for dtype in (np.float32, np.float64):
-        for case in extremes(dtype):
-            verify(student, case, gradient=True, rtol=1e-4, atol=1e-5)
+    assert_gradients(student, *extremes(np.float32), *extremes(np.float64), rtol=1e-4, atol=1e-5)
 
 
 @points(1)
 def test_inputs_unchanged(student, rng):
     """The inputs are as they were before the call."""
     for case in cases(rng):
-        assert_unchanged(student, *map(tensor, (*case[:3], np.ones_like(case[3]))), names=NAMES)
+        assert_unchanged(student, *sent((*case[:3], np.ones_like(case[3]))), names=NAMES)
 
 
 def probes(rng):

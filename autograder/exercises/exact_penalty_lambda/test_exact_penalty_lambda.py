@@ -36,48 +36,48 @@ def random_models(rng, n=8, dtype=np.float64):
     return models(ce[order], latency[order], budget, dtype)
 
 
-def assert_lambda(student, case):
-    assert_close(student(*case), right(*case), dict(zip(NAMES, case)), what="lambda")
+def assert_lambdas(student, *cases):
+    for case, multiplier in zip(cases, student.each(cases)):
+        assert_close(multiplier, right(*case), dict(zip(NAMES, case)), what="lambda")
 
 
 @points(3)
 def test_value(student, rng):
     """It is the largest slope from an infeasible model to the best feasible one, measured from the budget."""
-    assert_lambda(student, models([0.5, 0.4], [40.0, 60.0]))
-    assert_lambda(student, models([0.5, 0.45, 0.1], [48.0, 52.0, 60.0]))
-    assert_lambda(student, models([0.6, 0.5, 0.4, 0.3], [30.0, 45.0, 52.0, 90.0]))
-    for dtype in (np.float64, np.float32):
-        for _ in range(3):
-            assert_lambda(student, random_models(rng, 9, dtype))
-    assert_lambda(student, random_models(rng, 30))
+    assert_lambdas(
+        student,
+        models([0.5, 0.4], [40.0, 60.0]),
+        models([0.5, 0.45, 0.1], [48.0, 52.0, 60.0]),
+        models([0.6, 0.5, 0.4, 0.3], [30.0, 45.0, 52.0, 90.0]),
+        *(random_models(rng, 9, dtype) for dtype in (np.float64, np.float32) for _ in range(3)),
+        random_models(rng, 30),
+    )
 
 
 @points(1)
 def test_at_the_budget(student, rng):
     """A model exactly at the budget is feasible."""
-    assert_lambda(student, models([0.5, 0.4, 0.2], [40.0, 50.0, 70.0]))
-    assert_lambda(student, models([0.5, 0.2], [50.0, 70.0]))
+    assert_lambdas(student, models([0.5, 0.4, 0.2], [40.0, 50.0, 70.0]), models([0.5, 0.2], [50.0, 70.0]))
 
 
 @points(1)
 def test_free(student, rng):
     """It is 0 where the best model is feasible anyway: a multiplier is never negative."""
-    assert_lambda(student, models([0.3, 0.5], [40.0, 60.0]))
-    assert_lambda(student, models([0.3, 0.9, 0.3], [40.0, 60.0, 70.0]))
+    assert_lambdas(student, models([0.3, 0.5], [40.0, 60.0]), models([0.3, 0.9, 0.3], [40.0, 60.0, 70.0]))
 
 
 @points(1)
 def test_nothing_infeasible(student, rng):
     """It is 0 where every model keeps the budget."""
-    assert_lambda(student, models([0.3], [40.0]))
-    assert_lambda(student, models(rng.uniform(0.1, 1.0, 4), rng.uniform(10, 49, 4)))
+    several = models(rng.uniform(0.1, 1.0, 4), rng.uniform(10, 49, 4))
+    assert_lambdas(student, models([0.3], [40.0]), several)
 
 
 @points(2)
 def test_nothing_feasible(student, rng):
     """It is infinite where no model keeps the budget."""
-    assert_lambda(student, models([0.3], [60.0]))
-    assert_lambda(student, models(rng.uniform(0.1, 1.0, 4), rng.uniform(51, 90, 4)))
+    several = models(rng.uniform(0.1, 1.0, 4), rng.uniform(51, 90, 4))
+    assert_lambdas(student, models([0.3], [60.0]), several)
 
 
 @points(1)

@@ -30,43 +30,46 @@ def cases(rng):
         yield ctr_logit, cvr_logit, rng.uniform(0.0, 90.0, size).astype(dtype)
 
 
-def verify(student, *args):
-    verify_against(student, right(*args), args)
+def verify(student, *asked):
+    verify_against(student, [right(*case) for case in asked], asked)
 
 
-def verify_against(student, expected, args):
-    # 1 + tanh keeps four digits of a small probability in float32, and is a fair way to write a sigmoid.
-    rough = {"rtol": 1e-4, "atol": 1e-4 * float(args[2].max())} if args[0].dtype == np.float32 else {}
-    assert_close(student(*args), expected, dict(zip(NAMES, args)), **rough)
+def verify_against(student, expected, asked):
+    for case, want, got in zip(asked, expected, student.each(asked)):
+        # 1 + tanh keeps four digits of a small probability in float32, and is a fair way to write a sigmoid.
+        rough = {"rtol": 1e-4, "atol": 1e-4 * float(case[2].max())} if case[0].dtype == np.float32 else {}
+        assert_close(got, want, dict(zip(NAMES, case)), **rough)
 
 
 @points(4)
 def test_value(student, rng):
     """Each impression is worth P(click) times P(conversion given click) times its price."""
-    for case in cases(rng):
-        verify(student, *case)
+    verify(student, *cases(rng))
 
 
 @points(1)
 @depends("test_value")
 def test_row_by_row(student, rng):
     """The worth of an impression does not depend on the other impressions."""
-    for ctr_logit, cvr_logit, price in cases(rng):
-        whole = right(ctr_logit, cvr_logit, price)
-        part = slice(0, (len(price) + 1) // 2)
-        args = ctr_logit[part], cvr_logit[part], price[part]
-        verify_against(student, whole[part], args)
+    expected, asked = [], []
+    for case in cases(rng):
+        half = (len(case[0]) + 1) // 2
+        expected.append(right(*case)[:half])
+        asked.append([part[:half] for part in case])
+    verify_against(student, expected, asked)
 
 
 @points(2)
 @depends("test_value")
 def test_extreme_logits(student, rng):
     """Logits of 60 or 1000, of either sign, give a finite and right number."""
+    asked = []
     for size in (60.0, 1000.0):
         for dtype in (np.float64, np.float32):
             ctr_logit = np.array([size, size, -size, -size, size], dtype=dtype)
             cvr_logit = np.array([size, -size, size, -size, 0.0], dtype=dtype)
-            verify(student, ctr_logit, cvr_logit, rng.uniform(1.0, 9.0, 5).astype(dtype))
+            asked.append((ctr_logit, cvr_logit, rng.uniform(1.0, 9.0, 5).astype(dtype)))
+    verify(student, *asked)
 
 
 @points(1)

@@ -23,12 +23,13 @@ def pair(got, inputs):
     raise CheckFailure("A pair was expected: the means and the scales.", inputs, "(mean, scale)", got)
 
 
-def agree(student, Y, part=None):
-    inputs = {"Y_train": Y}
-    halves = pair(student(Y), inputs)
-    for index, what in enumerate(("the mean", "the scale")):
-        if part in (None, what):
-            assert_close(halves[index], right(Y)[index], inputs, what=what)
+def agree(student, *tables, part=None):
+    for Y, got in zip(tables, student.each((Y,) for Y in tables)):
+        inputs = {"Y_train": Y}
+        halves = pair(got, inputs)
+        for index, what in enumerate(("the mean", "the scale")):
+            if part in (None, what):
+                assert_close(halves[index], right(Y)[index], inputs, what=what)
 
 
 def labels(rng, n, count, dtype=np.float64):
@@ -39,39 +40,31 @@ def labels(rng, n, count, dtype=np.float64):
 @points(1)
 def test_mean(student, rng):
     """The first part of the answer is the mean of each column."""
-    agree(student, SMALL, "the mean")
-    for n, count in ((4, 1), (3, 3), (20, 4)):
-        agree(student, labels(rng, n, count), "the mean")
+    others = (labels(rng, n, count) for n, count in ((4, 1), (3, 3), (20, 4)))
+    agree(student, SMALL, *others, part="the mean")
 
 
 @points(2)
 def test_scale(student, rng):
     """The second part is the population standard deviation of each column."""
-    agree(student, SMALL, "the scale")
-    agree(student, np.array([[1.0, 0.0], [3.0, 0.0], [8.0, 3.0]]), "the scale")
-    for n, count in ((4, 1), (2, 3), (5, 5), (20, 4)):
-        for dtype in (np.float64, np.float32):
-            agree(student, labels(rng, n, count, dtype), "the scale")
+    sizes = ((4, 1), (2, 3), (5, 5), (20, 4))
+    others = (labels(rng, n, count, dtype) for n, count in sizes for dtype in (np.float64, np.float32))
+    agree(student, SMALL, np.array([[1.0, 0.0], [3.0, 0.0], [8.0, 3.0]]), *others, part="the scale")
 
 
 @points(2)
 def test_constant_column(student, rng):
     """A column that never varies keeps its mean and gets a scale of exactly 1."""
-    agree(student, np.array([[5.0], [5.0]]))
-    agree(student, np.array([[5.0, 1.0], [5.0, 7.0]]))
-    agree(student, np.array([[0.0, 1.0, -2.0]]))
     Y = labels(rng, 8, 4)
     Y[:, int(rng.integers(4))] = 2.5
-    agree(student, Y)
+    agree(student, np.array([[5.0], [5.0]]), np.array([[5.0, 1.0], [5.0, 7.0]]), np.array([[0.0, 1.0, -2.0]]), Y)
 
 
 @points(1)
 @depends("test_scale")
 def test_small_units(student, rng):
     """Labels in a very small or a very large unit vary as much as any others: their scale is not replaced."""
-    agree(student, SMALL * 1e-6)
-    for factor in (1e-6, 1e6):
-        agree(student, labels(rng, 10, 3) * factor)
+    agree(student, SMALL * 1e-6, *(labels(rng, 10, 3) * factor for factor in (1e-6, 1e6)))
 
 
 @points(1)

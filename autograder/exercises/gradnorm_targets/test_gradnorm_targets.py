@@ -25,35 +25,33 @@ def draw(rng, tasks, dtype=np.float64):
     return tuple(x.astype(dtype) for x in (rng.uniform(0.1, 5.0, tasks), losses, initial))
 
 
-def verify(student, *case):
-    assert_close(student(*case), right(*case), dict(zip(NAMES, case)), what="the targets")
+def verify(student, *cases):
+    for case, targets in zip(cases, student.each(cases)):
+        assert_close(targets, right(*case), dict(zip(NAMES, case)), what="the targets")
 
 
 @points(3)
 def test_value(student, rng):
     """Each target is the mean norm times the relative rate of the task to the power alpha."""
-    verify(student, *TWO, 1.0)
-    verify(student, *TWO, 2.0)
+    cases = [(*TWO, 1.0), (*TWO, 2.0)]
     for tasks, dtype in ((2, np.float64), (3, np.float64), (5, np.float32), (9, np.float64)):
         for alpha in (1.5, 0.5, float(rng.uniform(0.2, 2.0))):
-            verify(student, *draw(rng, tasks, dtype), alpha)
+            cases.append((*draw(rng, tasks, dtype), alpha))
+    verify(student, *cases)
 
 
 @points(1)
 @depends("test_value")
 def test_alpha_zero(student, rng):
     """With alpha = 0 every task gets the same target: the mean of the norms."""
-    verify(student, *TWO, 0.0)
-    for tasks in (3, 6):
-        verify(student, *draw(rng, tasks), 0.0)
+    verify(student, (*TWO, 0.0), *((*draw(rng, tasks), 0.0) for tasks in (3, 6)))
 
 
 @points(1)
 @depends("test_value")
 def test_one_task(student, rng):
     """A single task is its own average, so its target is its own norm."""
-    for alpha in (0.0, 1.5):
-        verify(student, *draw(rng, 1), alpha)
+    verify(student, *((*draw(rng, 1), alpha) for alpha in (0.0, 1.5)))
 
 
 @points(1)
@@ -61,10 +59,10 @@ def test_one_task(student, rng):
 def test_units_of_the_losses(student, rng):
     """Measuring a task's losses in other units changes no target."""
     norms, losses, initial = draw(rng, 4)
-    for units in (np.ones(4), 10.0 ** rng.integers(-3, 4, 4)):
-        got = student(norms, units * losses, units * initial, 1.5)
-        inputs = dict(zip(NAMES, (norms, units * losses, units * initial, 1.5)))
-        assert_close(got, right(norms, losses, initial, 1.5), inputs, what="the targets")
+    changes = np.ones(4), 10.0 ** rng.integers(-3, 4, 4)
+    cases = [(norms, units * losses, units * initial, 1.5) for units in changes]
+    for case, targets in zip(cases, student.each(cases)):
+        assert_close(targets, right(norms, losses, initial, 1.5), dict(zip(NAMES, case)), what="the targets")
 
 
 @points(1)

@@ -27,16 +27,14 @@ def factors(rng, count):
     return c[rng.permutation(count)]
 
 
-def says(student, model, X, Y, X_new, c):
+def as_decision(got, inputs, expected):
     """The decision as a bool; anything but True, False, 0 or 1 is a failure."""
-    inputs = described(model, Y, c)
-    got = student.run(scenarios.decision, model, X, Y, X_new, c)[0]
     try:
         value = to_array(got)
     except CheckFailure as failure:
-        raise CheckFailure(failure.summary, inputs, expects(model), got) from None
+        raise CheckFailure(failure.summary, inputs, expected, got) from None
     if value.shape != () or value.item() not in (0, 1):
-        raise CheckFailure("A single True or False was expected.", inputs, expects(model), got)
+        raise CheckFailure("A single True or False was expected.", inputs, expected, got)
     return bool(value)
 
 
@@ -66,42 +64,42 @@ def clear_cut(rng, model, count, scale=1.0):
             return X, Y, X_new, c
 
 
-def decides(student, model, X, Y, X_new, c):
-    got = says(student, model, X, Y, X_new, c)
-    if got != expects(model):
-        gap = truth(model, X, Y, X_new, c)
-        word = "equivariant" if expects(model) else "not equivariant"
-        size = "noise only" if gap < 1e-9 else f"up to {gap:.2g} of a task's label spread"
-        summary = f"This model is {word}: back in the first unit, the two sets of predictions differ by {size}."
-        raise CheckFailure(summary, described(model, Y, c), expects(model), got)
+def decides(student, *cases):
+    """Each case is the name of a model, X, Y, X_new and c."""
+    for (model, X, Y, X_new, c), (answer, _) in zip(cases, student.each(cases, scenario=scenarios.decision)):
+        inputs, expected = described(model, Y, c), expects(model)
+        got = as_decision(answer, inputs, expected)
+        if got != expected:
+            gap = truth(model, X, Y, X_new, c)
+            word = "equivariant" if expected else "not equivariant"
+            size = "noise only" if gap < 1e-9 else f"up to {gap:.2g} of a task's label spread"
+            summary = f"This model is {word}: back in the first unit, the two sets of predictions differ by {size}."
+            raise CheckFailure(summary, inputs, expected, got)
 
 
 @points(2)
 def test_equivariant_models(student, rng):
     """True for models that fit every task on its own: least squares, ridge, nearest rows, one tree a task."""
-    decides(student, "least_squares", *TINY, np.array([1.0, 100.0]))
-    for model in EQUIVARIANT:
-        for count in (2, 3):
-            decides(student, model, *clear_cut(rng, model, count))
+    others = ((model, *clear_cut(rng, model, count)) for model in EQUIVARIANT for count in (2, 3))
+    decides(student, ("least_squares", *TINY, np.array([1.0, 100.0])), *others)
 
 
 @points(2)
 def test_shared_models(student, rng):
     """False for models in which the tasks share something: a split, a direction, a common mean."""
-    for model in ("pulled_to_the_common_mean", "one_split_for_all_tasks", "strongest_direction"):
-        for count in (2, 3):
-            decides(student, model, *clear_cut(rng, model, count))
+    models = ("pulled_to_the_common_mean", "one_split_for_all_tasks", "strongest_direction")
+    decides(student, *((model, *clear_cut(rng, model, count)) for model in models for count in (2, 3)))
 
 
 @points(2)
 def test_label_units_inside(student, rng):
     """False for models with a constant in label units: a fixed penalty, an answer that is always 1 too much."""
-    decides(student, "adds_one", *TINY, np.array([1.0, 100.0]))
     X, Y, X_new = TINY
+    c = np.array([1.0, 100.0])
+    models = ("adds_one", "adds_one_outside", "adds_and_takes_one", "penalised_by_size", *CONSTANT)
     # Beside labels near 80, 1 is little, and still more than a twentieth of their spread.
-    decides(student, "adds_one", X, 20 * Y, X_new, np.array([1.0, 100.0]))
-    for model in ("adds_one", "adds_one_outside", "adds_and_takes_one", "penalised_by_size", *CONSTANT):
-        decides(student, model, *clear_cut(rng, model, 2))
+    tiny = ("adds_one", X, Y, X_new, c), ("adds_one", X, 20 * Y, X_new, c)
+    decides(student, *tiny, *((model, *clear_cut(rng, model, 2)) for model in models))
 
 
 @points(1)
@@ -109,11 +107,9 @@ def test_label_units_inside(student, rng):
 def test_every_task_and_row(student, rng):
     """One task, or one new row, is enough for False."""
     single = ("adds_one_to_the_last_task", "adds_one_to_the_first_task", "adds_one_to_the_last_row")
-    for model in single:
-        decides(student, model, *TINY, np.array([3.0, 100.0]))
-    for model in single:
-        X, Y, X_new = data(rng, 3)
-        decides(student, model, X, Y, X_new, np.array([3.0, 7.0, 30.0])[rng.permutation(3)])
+    tiny = ((model, *TINY, np.array([3.0, 100.0])) for model in single)
+    others = ((model, *data(rng, 3), np.array([3.0, 7.0, 30.0])[rng.permutation(3)]) for model in single)
+    decides(student, *tiny, *others)
 
 
 @points(1)
@@ -121,18 +117,19 @@ def test_every_task_and_row(student, rng):
 def test_small_and_large_labels(student, rng):
     """The answer is the same when labels are tiny or huge: a difference is judged beside their size."""
     X, Y, X_new = data(rng, 2)
-    decides(student, "adds_one", X, Y * [1.0, 1000.0], X_new, np.array([7.0, 30.0]))
-    for scale in (1e-4, 1e4):
-        for model in ("least_squares", "nearest_rows", "one_split_for_all_tasks", "pulled_to_the_common_mean"):
-            decides(student, model, *clear_cut(rng, model, 2, scale))
+    apart = "adds_one", X, Y * [1.0, 1000.0], X_new, np.array([7.0, 30.0])
+    models = ("least_squares", "nearest_rows", "one_split_for_all_tasks", "pulled_to_the_common_mean")
+    others = ((model, *clear_cut(rng, model, 2, scale)) for scale in (1e-4, 1e4) for model in models)
+    decides(student, apart, *others)
 
 
 @points(1)
 def test_inputs_unchanged(student, rng):
     """X, Y, X_new and c are as they were before the call."""
-    for arrays in ((*TINY, np.array([1.0, 100.0])), (*data(rng, 3), np.array([2.0, 1.0, 30.0]))):
-        left = student.run(scenarios.decision, "least_squares", *arrays)[1]
-        for name, before, now in zip(NAMES, arrays, left):
+    cases = (*TINY, np.array([1.0, 100.0])), (*data(rng, 3), np.array([2.0, 1.0, 30.0]))
+    answers = student.each((("least_squares", *case) for case in cases), scenario=scenarios.decision)
+    for case, (_, left) in zip(cases, answers):
+        for name, before, now in zip(NAMES, case, left):
             summary = f"The call changed `{name}` in place: work on a copy, the caller still needs it."
             assert_true(np.array_equal(before, now), summary, {name: before}, before, now)
 

@@ -66,67 +66,61 @@ def sent(case):
     return [tensor(one) for one in case]
 
 
-def assert_loss(student, case):
-    assert_close(student(*sent(case)), right(*case)[0], dict(zip(NAMES, case)), what="the loss")
+def assert_losses(student, *asked, **tolerance):
+    for case, loss in zip(asked, student.each(map(sent, asked))):
+        assert_close(loss, right(*case)[0], dict(zip(NAMES, case)), what="the loss", **tolerance)
 
 
-def assert_gradient(student, case):
-    inputs = dict(zip(NAMES, case))
-    gradient = student.run(scenarios.value_and_gradient, *sent(case))[1]
-    assert_true(gradient is not None, "The loss carries no gradient back to `logits`: stay in torch.", inputs)
-    assert_close(gradient, right(*case)[1], inputs, atol=1e-6, what="the gradient")
+def assert_gradients(student, *asked):
+    answers = student.each(map(sent, asked), scenario=scenarios.value_and_gradient)
+    for case, (_, gradient) in zip(asked, answers):
+        inputs = dict(zip(NAMES, case))
+        assert_true(gradient is not None, "The loss carries no gradient back to `logits`: stay in torch.", inputs)
+        assert_close(gradient, right(*case)[1], inputs, atol=1e-6, what="the gradient")
 
 
 @points(2)
 def test_value(student, rng):
     """The loss is the mean over the observed rows, divided by how many there are."""
-    for case in cases(rng):
-        assert_loss(student, case)
+    assert_losses(student, *cases(rng))
 
 
 @points(1)
 def test_stale_targets(student, rng):
     """A target that is not observed may hold any number; it never changes the loss."""
-    for case in cases(rng, hidden=7.0):
-        assert_loss(student, case)
+    assert_losses(student, *cases(rng, hidden=7.0))
 
 
 @points(1)
 def test_missing_targets(student, rng):
     """Targets that are not observed may be NaN; the loss stays finite and right."""
-    for case in cases(rng, hidden=NAN):
-        assert_loss(student, case)
+    assert_losses(student, *cases(rng, hidden=NAN))
 
 
 @points(1)
 def test_empty_mask(student, rng):
     """With nothing observed the loss is exactly 0."""
-    for case in empty(rng):
-        assert_close(student(*sent(case)), 0.0, dict(zip(NAMES, case)), atol=0, what="the loss")
+    assert_losses(student, *empty(rng), atol=0)
 
 
 @points(1)
 def test_extreme_logits(student, rng):
     """The loss is right and finite for logits of 200 and -200."""
-    for case in extremes():
-        assert_loss(student, case)
+    assert_losses(student, *extremes())
 
 
 @points(2)
 @depends("test_value")
 def test_gradient(student, rng):
     """The gradient is right on observed rows and exactly 0 elsewhere, also beside NaN."""
-    for hidden in (NAN, None, 7.0):
-        for case in cases(rng, hidden):
-            assert_gradient(student, case)
+    assert_gradients(student, *cases(rng, hidden=NAN), *cases(rng), *cases(rng, hidden=7.0))
 
 
 @points(1)
 @depends("test_gradient", "test_empty_mask", "test_extreme_logits")
 def test_gradient_at_the_edges(student, rng):
     """The gradient is right for logits of 200 and -200, and zero with nothing observed."""
-    for case in (*empty(rng), *extremes(missing=True)):
-        assert_gradient(student, case)
+    assert_gradients(student, *empty(rng), *extremes(missing=True))
 
 
 @points(1)

@@ -12,8 +12,9 @@ def right(Y):
     return ((Y - Y.mean(axis=0)) ** 2).mean(axis=0)
 
 
-def agree(student, Y):
-    assert_close(student(Y), right(Y), {"Y": Y}, what="the loss")
+def agree(student, *tables):
+    for Y, loss in zip(tables, student.each((Y,) for Y in tables)):
+        assert_close(loss, right(Y), {"Y": Y}, what="the loss")
 
 
 def labels(rng, n, count, dtype=np.float64):
@@ -25,38 +26,33 @@ def labels(rng, n, count, dtype=np.float64):
 @points(3)
 def test_value(student, rng):
     """The loss of a task is the mean squared distance of its labels from their own mean."""
-    agree(student, np.array([[1.0], [3.0]]))
-    agree(student, SMALL)
-    agree(student, np.array([[1.0, 0.0], [3.0, 0.0], [8.0, 3.0]]))
-    for n, count in ((2, 3), (3, 2), (5, 5), (40, 3)):
-        for dtype in (np.float64, np.float32):
-            agree(student, labels(rng, n, count, dtype))
+    small = np.array([[1.0], [3.0]]), SMALL, np.array([[1.0, 0.0], [3.0, 0.0], [8.0, 3.0]])
+    sizes = ((2, 3), (3, 2), (5, 5), (40, 3))
+    others = (labels(rng, n, count, dtype) for n, count in sizes for dtype in (np.float64, np.float32))
+    agree(student, *small, *others)
 
 
 @points(2)
 @depends("test_value")
 def test_offset(student, rng):
     """Adding 300 to every label of a task changes nothing, in float32 too: Kelvin and Celsius agree."""
-    agree(student, SMALL + 300)
-    for dtype in (np.float64, np.float32):
-        offset = np.array([300.0, -300.0, 300.0, -300.0])
-        agree(student, (rng.gamma(2.0, 1.0, (30, 4)) + offset).astype(dtype))
+    offset = np.array([300.0, -300.0, 300.0, -300.0])
+    others = ((rng.gamma(2.0, 1.0, (30, 4)) + offset).astype(dtype) for dtype in (np.float64, np.float32))
+    agree(student, SMALL + 300, *others)
 
 
 @points(1)
 def test_rare_rain(student, rng):
     """Many zeros and a few large values: the range is large, the loss is what counts."""
-    agree(student, np.array([[0.0, -10.0], [0.0, 15.0], [0.0, 40.0], [8.0, 15.0]]))
     rain = rng.gamma(0.8, 8.0, 50) * (rng.random(50) < 0.4)
-    agree(student, np.column_stack([rng.uniform(-10, 40, 50), rain]))
+    small = np.array([[0.0, -10.0], [0.0, 15.0], [0.0, 40.0], [8.0, 15.0]])
+    agree(student, small, np.column_stack([rng.uniform(-10, 40, 50), rain]))
 
 
 @points(1)
 def test_nothing_varies(student, rng):
     """A task whose labels are all equal, or a single row, has a loss of 0."""
-    agree(student, np.array([[5.0, 2.0]]))
-    agree(student, np.array([[5.0, 1.0], [5.0, 3.0]]))
-    agree(student, rng.normal(0, 9, (1, 3)))
+    agree(student, np.array([[5.0, 2.0]]), np.array([[5.0, 1.0], [5.0, 3.0]]), rng.normal(0, 9, (1, 3)))
 
 
 @points(1)

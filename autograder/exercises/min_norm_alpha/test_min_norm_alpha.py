@@ -18,10 +18,11 @@ def right(g1, g2):
     return float(np.clip(np.sum((b - a) * b) / np.sum((a - b) ** 2), 0.0, 1.0))
 
 
-def verify(student, *case):
+def verify(student, *cases):
     """A search for the minimum is as right as the formula; in float32 a length tells alpha to about 1e-3 only."""
-    tolerance = 5e-3 if case[0].dtype == np.float32 else 1e-4
-    assert_close(student(*case), right(*case), dict(zip(NAMES, case)), rtol=0, atol=tolerance, what="alpha")
+    for case, alpha in zip(cases, student.each(cases)):
+        tolerance = 5e-3 if case[0].dtype == np.float32 else 1e-4
+        assert_close(alpha, right(*case), dict(zip(NAMES, case)), rtol=0, atol=tolerance, what="alpha")
 
 
 def draw(rng, size, dtype=np.float64, scale=1.0):
@@ -37,32 +38,28 @@ def draw(rng, size, dtype=np.float64, scale=1.0):
 @points(3)
 def test_between(student, rng):
     """Alpha is the weight of g1 in the shortest mix of the two."""
-    verify(student, *CORNER)
-    verify(student, np.array([3.0, 1.0]), np.array([-1.0, 1.0]))
-    for size, dtype in ((1, np.float64), (2, np.float64), (3, np.float32), (50, np.float64)):
-        for _ in range(3):
-            verify(student, *draw(rng, size, dtype))
+    sizes = ((1, np.float64), (2, np.float64), (3, np.float32), (50, np.float64))
+    others = (draw(rng, size, dtype) for size, dtype in sizes for _ in range(3))
+    verify(student, CORNER, (np.array([3.0, 1.0]), np.array([-1.0, 1.0])), *others)
 
 
 @points(2)
 def test_ends(student, rng):
     """Where one gradient is already the shortest mix it gets all the weight: exactly 0 or 1 belongs to it."""
-    verify(student, np.array([1.0, 0.0]), np.array([3.0, 1.0]))
-    verify(student, np.array([3.0, 1.0]), np.array([1.0, 0.0]))
+    one, other = np.array([1.0, 0.0]), np.array([3.0, 1.0])
+    cases = [(one, other), (other, one)]
     for size in (1, 4):
         short = rng.normal(size=size)
-        long = rng.uniform(1.5, 4.0) * short
-        verify(student, short, long)
-        verify(student, long, short)
-        verify(student, short, np.zeros(size))
-        verify(student, np.zeros(size), short)
+        long, zero = rng.uniform(1.5, 4.0) * short, np.zeros(size)
+        cases += [(short, long), (long, short), (short, zero), (zero, short)]
+    verify(student, *cases)
 
 
 @points(1)
 def test_equal_gradients(student, rng):
     """Two exactly equal gradients, both zero included, give 0.5."""
-    for gradient in (np.array([1.0, 2.0]), np.zeros(3), rng.normal(size=4).astype(np.float32)):
-        verify(student, gradient, gradient.copy())
+    several = (np.array([1.0, 2.0]), np.zeros(3), rng.normal(size=4).astype(np.float32))
+    verify(student, *((gradient, gradient.copy()) for gradient in several))
 
 
 @points(1)
@@ -70,17 +67,15 @@ def test_equal_gradients(student, rng):
 def test_scale_of_one(student, rng):
     """Making one gradient ten times longer moves the weight to the other."""
     g1, g2 = draw(rng, 3)
-    for factor in (1.0, 10.0, 100.0):
-        verify(student, g1, factor * g2)
+    verify(student, *((g1, factor * g2) for factor in (1.0, 10.0, 100.0)))
 
 
 @points(1)
 @depends("test_between")
 def test_tiny_gradients(student, rng):
     """Alpha does not change when both gradients shrink together, down to a size of 1e-9."""
-    verify(student, *(1e-9 * g for g in CORNER))
-    for scale in (1e-9, 1e-4, 1e6):
-        verify(student, *draw(rng, 5, scale=scale))
+    tiny = [1e-9 * g for g in CORNER]
+    verify(student, tiny, *(draw(rng, 5, scale=scale) for scale in (1e-9, 1e-4, 1e6)))
 
 
 @points(1)

@@ -29,25 +29,24 @@ def draw(rng, rows, tasks, experts, hidden, dtype=np.float64):
     return expert_out.astype(dtype), rng.normal(0.0, 1.5, (rows, tasks, experts)).astype(dtype)
 
 
-def verify(student, *case):
-    assert_close(student(*case), right(*case), dict(zip(NAMES, case)), what="the mixture")
+def verify(student, *cases):
+    for case, mixture in zip(cases, student.each(cases)):
+        assert_close(mixture, right(*case), dict(zip(NAMES, case)), what="the mixture")
 
 
 @points(3)
 def test_value(student, rng):
     """Each task gets its own weighted sum of the experts, with a softmax over the experts as weights."""
-    verify(student, *FIRST)
-    verify(student, *draw(rng, 1, 2, 2, 2))
-    for dtype in (np.float64, np.float32):
-        verify(student, *draw(rng, 5, 2, 3, 4, dtype))
+    others = (draw(rng, 5, 2, 3, 4, dtype) for dtype in (np.float64, np.float32))
+    verify(student, FIRST, draw(rng, 1, 2, 2, 2), *others)
 
 
 @points(2)
 @depends("test_value")
 def test_other_sizes(student, rng):
     """Any numbers of rows, tasks, experts and outputs work, also one of each and equal ones."""
-    for sizes in ((1, 1, 1, 1), (2, 1, 4, 3), (4, 3, 1, 2), (3, 3, 3, 3), (2, 5, 3, 7)):
-        verify(student, *draw(rng, *sizes))
+    several = ((1, 1, 1, 1), (2, 1, 4, 3), (4, 3, 1, 2), (3, 3, 3, 3), (2, 5, 3, 7))
+    verify(student, *(draw(rng, *sizes) for sizes in several))
 
 
 @points(1)
@@ -56,21 +55,23 @@ def test_rows_are_separate(student, rng):
     """A row is mixed by its own gates and from its own experts: the other rows do not matter."""
     expert_out, gate_logits = draw(rng, 6, 2, 3, 2)
     whole = right(expert_out, gate_logits)
-    for rows in (slice(0, 1), slice(3, 6)):
-        case = expert_out[rows], gate_logits[rows]
-        assert_close(student(*case), whole[rows], dict(zip(NAMES, case)), what="the mixture")
+    parts = slice(0, 1), slice(3, 6)
+    cases = [(expert_out[rows], gate_logits[rows]) for rows in parts]
+    for case, rows, mixture in zip(cases, parts, student.each(cases)):
+        assert_close(mixture, whole[rows], dict(zip(NAMES, case)), what="the mixture")
 
 
 @points(1)
 @depends("test_value")
 def test_large_logits(student, rng):
     """Gate logits of 1000, of either sign, give finite and right numbers."""
-    verify(student, np.array([[[1.0], [5.0]]]), np.array([[[1000.0, 1000.0], [-1000.0, -1000.0]]]))
+    cases = [(np.array([[[1.0], [5.0]]]), np.array([[[1000.0, 1000.0], [-1000.0, -1000.0]]]))]
     expert_out, gate_logits = draw(rng, 1, 1, 2, 1)
-    verify(student, expert_out, gate_logits + 1000.0)
+    cases.append((expert_out, gate_logits + 1000.0))
     for dtype in (np.float64, np.float32):
         expert_out, _ = draw(rng, 3, 2, 4, 2, dtype)
-        verify(student, expert_out, rng.choice([-1000.0, 0.0, 1000.0], (3, 2, 4)).astype(dtype))
+        cases.append((expert_out, rng.choice([-1000.0, 0.0, 1000.0], (3, 2, 4)).astype(dtype)))
+    verify(student, *cases)
 
 
 @points(1)

@@ -7,6 +7,7 @@ from autograder.testing import assert_close, assert_true, assert_unchanged, depe
 
 NAMES = ("pred", "Y", "mask", "weights")
 NAN = np.nan
+TOTAL, PER_TASK = (0, "the total"), (1, "the losses of the tasks")
 
 
 def right(pred, Y, mask, weights):
@@ -73,67 +74,57 @@ def pair(answer, inputs):
     return answer
 
 
-def assert_per_task(student, case):
-    inputs = dict(zip(NAMES, case))
-    assert_close(pair(student(*sent(case)), inputs)[1], right(*case)[1], inputs, what="the losses of the tasks")
+def assert_losses(student, *asked, parts=(PER_TASK, TOTAL)):
+    for case, answer in zip(asked, student.each(map(sent, asked))):
+        inputs = dict(zip(NAMES, case))
+        got = pair(answer, inputs)
+        for index, what in parts:
+            assert_close(got[index], right(*case)[index], inputs, what=what)
 
 
-def assert_total(student, case):
-    inputs = dict(zip(NAMES, case))
-    assert_close(pair(student(*sent(case)), inputs)[0], right(*case)[0], inputs, what="the total")
-
-
-def assert_gradient(student, case):
-    inputs = dict(zip(NAMES, case))
-    gradient = student.run(scenarios.values_and_gradient, *sent(case))[1]
-    assert_true(gradient is not None, "The total carries no gradient back to `pred`: stay in torch.", inputs)
-    assert_close(gradient, right(*case)[2], inputs, what="the gradient of the total")
+def assert_gradients(student, *asked):
+    answers = student.each(map(sent, asked), scenario=scenarios.values_and_gradient)
+    for case, (_, gradient) in zip(asked, answers):
+        inputs = dict(zip(NAMES, case))
+        assert_true(gradient is not None, "The total carries no gradient back to `pred`: stay in torch.", inputs)
+        assert_close(gradient, right(*case)[2], inputs, what="the gradient of the total")
 
 
 @points(2)
 def test_per_task(student, rng):
     """Each task's loss is the mean over its own observed rows, without its weight."""
-    for case in cases(rng):
-        assert_per_task(student, case)
+    assert_losses(student, *cases(rng), parts=[PER_TASK])
 
 
 @points(2)
 def test_total(student, rng):
     """The total is the sum of weight times loss over the tasks, here with every label observed."""
-    for case in complete(rng):
-        assert_total(student, case)
+    assert_losses(student, *complete(rng), parts=[TOTAL])
 
 
 @points(1)
 def test_stale_labels(student, rng):
     """A label that is not observed may hold any number; it never changes the result."""
-    for case in cases(rng, hidden=1e3):
-        assert_per_task(student, case)
-        assert_total(student, case)
+    assert_losses(student, *cases(rng, hidden=1e3))
 
 
 @points(1)
 def test_missing_labels(student, rng):
     """Labels that are not observed may be NaN; everything stays finite and right."""
-    for case in cases(rng, hidden=NAN):
-        assert_per_task(student, case)
-        assert_total(student, case)
+    assert_losses(student, *cases(rng, hidden=NAN))
 
 
 @points(1)
 def test_empty_task(student, rng):
     """A task without labels in the batch costs exactly 0 and leaves the others alone."""
-    for case in empty(rng):
-        assert_per_task(student, case)
-        assert_total(student, case)
+    assert_losses(student, *empty(rng))
 
 
 @points(2)
 @depends("test_total")
 def test_gradient(student, rng):
     """The gradient of the total is right, and exactly 0 where there is no label, also beside NaN."""
-    for case in (*cases(rng, NAN), *cases(rng), *complete(rng), *empty(rng)):
-        assert_gradient(student, case)
+    assert_gradients(student, *cases(rng, NAN), *cases(rng), *complete(rng), *empty(rng))
 
 
 @points(1)

@@ -38,72 +38,74 @@ def is_plain(y_val, score, min_precision):
     return bool(allowed) and min(allowed) == right(y_val, score, min_precision)
 
 
-def verify(student, *case):
-    assert_close(student(*case), right(*case), dict(zip(NAMES, case)))
+def verify(student, *cases):
+    for case, threshold in zip(cases, student.each(cases)):
+        assert_close(threshold, right(*case), dict(zip(NAMES, case)))
+
+
+def plain(labels, score):
+    """The cases that these scores make with several targets, as far as they are plain."""
+    cases = [(labels, score, target) for target in (0.513, 0.687, 0.871)]
+    return [case for case in cases if is_plain(*case)]
 
 
 @points(3)
 def test_value(student, rng):
     """Among the thresholds that reach the precision, the one with the highest recall comes back."""
-    for target in (0.9, 0.7, 0.62):
-        verify(student, *FIVE, target)
+    cases = [(*FIVE, target) for target in (0.9, 0.7, 0.62)]
     for size in (6, 12, 30):
         for _ in range(4):
-            labels, score = draw(rng, size, 1009, tied=False)
-            for target in (0.513, 0.687, 0.871):
-                if is_plain(labels, score, target):
-                    verify(student, labels, score, target)
+            cases += plain(*draw(rng, size, 1009, tied=False))
+    verify(student, *cases)
 
 
 @points(2)
 @depends("test_value")
 def test_tied_scores(student, rng):
     """Rows with the same score are taken together: the rule is score >= t."""
-    verify(student, np.array([1, 0, 1]), np.array([0.8, 0.8, 0.4]), 0.6)
-    verify(student, np.array([0, 1, 1]), np.array([0.8, 0.8, 0.4]), 0.9)
+    score = np.array([0.8, 0.8, 0.4])
+    cases = [(np.array([1, 0, 1]), score, 0.6), (np.array([0, 1, 1]), score, 0.9)]
     for size in (8, 25):
         for _ in range(5):
-            labels, score = draw(rng, size, 6)
-            for target in (0.513, 0.687, 0.871):
-                if is_plain(labels, score, target):
-                    verify(student, labels, score, target)
+            cases += plain(*draw(rng, size, 6))
+    verify(student, *cases)
 
 
 @points(1)
 @depends("test_value")
 def test_precision_exactly_reached(student, rng):
     """A precision equal to the target is enough."""
-    verify(student, np.array([1, 0]), np.array([0.8, 0.3]), 0.5)
-    verify(student, *FIVE, 0.75)
     order = rng.permutation(4)
-    verify(student, np.array([1, 1, 0, 1])[order], np.array([0.9, 0.8, 0.7, 0.6])[order], 0.75)
+    labels, score = np.array([1, 1, 0, 1])[order], np.array([0.9, 0.8, 0.7, 0.6])[order]
+    verify(student, (np.array([1, 0]), np.array([0.8, 0.3]), 0.5), (*FIVE, 0.75), (labels, score, 0.75))
 
 
 @points(1)
 @depends("test_value")
 def test_same_recall(student, rng):
     """Of two thresholds with the same recall the higher one comes back."""
-    verify(student, np.array([1, 0]), np.array([0.8, 0.3]), 0.4)
     score = np.sort(rng.choice(99, 6, replace=False) / 100)[::-1]
-    verify(student, np.array([1, 1, 1, 0, 0, 0]), score, 0.2)
+    labels = np.array([1, 1, 1, 0, 0, 0])
+    verify(student, (np.array([1, 0]), np.array([0.8, 0.3]), 0.4), (labels, score, 0.2))
 
 
 @points(1)
 def test_out_of_reach(student, rng):
     """Where no threshold reaches the precision the answer is infinity: nothing is predicted."""
-    verify(student, np.array([0, 1]), np.array([0.8, 0.3]), 0.9)
+    score = np.sort(rng.choice(99, 5, replace=False) / 100)[::-1]
     labels = np.array([0, 0, 1, 1, 0])
-    verify(student, labels, np.sort(rng.choice(99, 5, replace=False) / 100)[::-1], 0.6)
+    verify(student, (np.array([0, 1]), np.array([0.8, 0.3]), 0.9), (labels, score, 0.6))
 
 
 @points(1)
 @depends("test_value")
 def test_any_scale(student, rng):
     """Scores may be logits, below zero too, and come as float32."""
-    verify(student, np.array([1, 1, 0]), np.array([-1.5, -2.0, -4.0]), 0.9)
+    cases = [(np.array([1, 1, 0]), np.array([-1.5, -2.0, -4.0]), 0.9)]
     for dtype in (np.float32, np.float64):
         labels, score = draw(rng, 20, 101, dtype)
-        verify(student, labels, (8 * score - 7).astype(dtype), 0.687)
+        cases.append((labels, (8 * score - 7).astype(dtype), 0.687))
+    verify(student, *cases)
 
 
 @points(1)

@@ -7,19 +7,15 @@ from autograder.testing import assert_close, assert_unchanged, depends, points, 
 NAMES = ("rmse_z", "mean", "scale")
 
 
-def agree(student, rmse_z, mean, scale):
-    expected = rmse_z.astype(float) * scale.astype(float)
-    # Tasks differ by orders of magnitude, so every entry is compared with itself.
-    assert_close(
-        student(rmse_z, mean, scale),
-        expected,
-        dict(zip(NAMES, (rmse_z, mean, scale))),
-        atol=0,
-        what="the RMSE",
-    )
+def agree(student, *cases):
+    for case, error in zip(cases, student.each(cases)):
+        rmse_z, _, scale = case
+        expected = rmse_z.astype(float) * scale.astype(float)
+        # Tasks differ by orders of magnitude, so every entry is compared with itself.
+        assert_close(error, expected, dict(zip(NAMES, case)), atol=0, what="the RMSE")
 
 
-def case(rng, count, dtype=np.float64):
+def draw(rng, count, dtype=np.float64):
     return (
         rng.uniform(0.05, 1.2, count).astype(dtype),
         rng.normal(0, 300, count).astype(dtype),
@@ -30,12 +26,13 @@ def case(rng, count, dtype=np.float64):
 @points(3)
 def test_value(student, rng):
     """An error in units of the standard deviation becomes one in units of the label."""
-    agree(student, np.array([0.5]), np.array([0.0]), np.array([81.6]))
-    agree(student, np.array([0.5]), np.array([200.0]), np.array([81.6]))
-    agree(student, np.array([0.5, 0.25]), np.array([200.0, 7.0]), np.array([81.6, 2.0]))
-    for count in (2, 3, 6):
-        for dtype in (np.float64, np.float32):
-            agree(student, *case(rng, count, dtype))
+    small = (
+        (np.array([0.5]), np.array([0.0]), np.array([81.6])),
+        (np.array([0.5]), np.array([200.0]), np.array([81.6])),
+        (np.array([0.5, 0.25]), np.array([200.0, 7.0]), np.array([81.6, 2.0])),
+    )
+    others = (draw(rng, count, dtype) for count in (2, 3, 6) for dtype in (np.float64, np.float32))
+    agree(student, *small, *others)
 
 
 @points(2)
@@ -55,16 +52,15 @@ def test_it_is_the_rmse(student, rng):
 @points(2)
 def test_the_mean_cancels(student, rng):
     """The answer does not depend on the mean, which may be negative; a perfect prediction stays perfect."""
-    agree(student, np.array([0.0, 0.0]), np.array([200.0, -3.0]), np.array([81.6, 2.0]))
-    rmse_z, mean, scale = case(rng, 4)
-    for shifted in (mean, -mean, mean + 1e6):
-        agree(student, rmse_z, shifted, scale)
+    perfect = np.array([0.0, 0.0]), np.array([200.0, -3.0]), np.array([81.6, 2.0])
+    rmse_z, mean, scale = draw(rng, 4)
+    agree(student, perfect, *((rmse_z, shifted, scale) for shifted in (mean, -mean, mean + 1e6)))
 
 
 @points(1)
 def test_inputs_unchanged(student, rng):
     """The three arrays are as they were before the call."""
-    for arguments in ((np.array([0.5]), np.array([200.0]), np.array([81.6])), case(rng, 3)):
+    for arguments in ((np.array([0.5]), np.array([200.0]), np.array([81.6])), draw(rng, 3)):
         assert_unchanged(student, *arguments, names=NAMES)
 
 
@@ -74,4 +70,4 @@ def probes(rng):
     yield probe(np.array([0.5, 0.25]), np.array([200.0, -7.0]), np.array([81.6, 2.0]))
     yield probe(np.array([0.5, 0.25]), np.array([200.0, -7.0]), np.array([81.6, 2.0]), after=True)
     yield probe(np.array([0.0, 0.5]), np.array([3.0, 0.0]), np.array([2.0, 1.0]))
-    yield probe(*case(rng, 5))
+    yield probe(*draw(rng, 5))

@@ -11,46 +11,41 @@ def right(n, alpha):
     return powers / powers.sum()
 
 
-def agree(student, n, alpha):
-    # A rare task's probability may be a millionth: every entry is compared with itself.
-    got = student(n, alpha)
-    assert_close(got, right(n, alpha), {"n": n, "alpha": alpha}, atol=0, what="the answer")
+def agree(student, *cases):
+    for (n, alpha), got in zip(cases, student.each(cases)):
+        # A rare task's probability may be a millionth: every entry is compared with itself.
+        assert_close(got, right(n, alpha), {"n": n, "alpha": alpha}, atol=0, what="the answer")
 
 
 @points(3)
 def test_value(student, rng):
     """p is proportional to n to the power alpha, and sums to 1."""
-    agree(student, np.array([4.0, 16.0]), 0.5)
-    agree(student, np.array([1.0, 3.0]), 2.0)
+    cases = [(np.array([4.0, 16.0]), 0.5), (np.array([1.0, 3.0]), 2.0)]
     for count in (2, 3, 6):
         for dtype in (np.float64, np.float32):
-            agree(student, rng.uniform(1, 2000, count).astype(dtype), float(rng.uniform(0.1, 0.9)))
-    agree(student, rng.uniform(1, 50, 4), 2.5)
+            cases.append((rng.uniform(1, 2000, count).astype(dtype), float(rng.uniform(0.1, 0.9))))
+    agree(student, *cases, (rng.uniform(1, 50, 4), 2.5))
 
 
 @points(1)
 def test_proportional(student, rng):
     """With alpha = 1 every row is drawn equally often: the large task takes most turns."""
-    agree(student, np.array([1.0, 3.0]), 1.0)
-    agree(student, np.array([1000.0, 100000.0]), 1.0)
-    agree(student, rng.uniform(1, 5000, 4), 1.0)
+    several = np.array([1.0, 3.0]), np.array([1000.0, 100000.0]), rng.uniform(1, 5000, 4)
+    agree(student, *((n, 1.0) for n in several))
 
 
 @points(1)
 def test_equal_turns(student, rng):
     """With alpha = 0 every task takes equal turns, however few rows it has."""
-    agree(student, np.array([1.0, 3.0]), 0.0)
-    agree(student, np.array([1000.0, 100000.0]), 0.0)
-    agree(student, rng.uniform(1, 5000, 5), 0.0)
+    several = np.array([1.0, 3.0]), np.array([1000.0, 100000.0]), rng.uniform(1, 5000, 5)
+    agree(student, *((n, 0.0) for n in several))
 
 
 @points(1)
 def test_counts(student, rng):
     """Whole numbers, a million rows and a single task are served as well."""
-    agree(student, np.array([7]), 0.5)
-    agree(student, np.array([4, 16]), 0.5)
-    agree(student, rng.integers(1, 1_000_000, 4), float(rng.uniform(0.2, 0.9)))
-    agree(student, np.array([10, 1_000_000]), 3.0)
+    drawn = rng.integers(1, 1_000_000, 4), float(rng.uniform(0.2, 0.9))
+    agree(student, (np.array([7]), 0.5), (np.array([4, 16]), 0.5), drawn, (np.array([10, 1_000_000]), 3.0))
 
 
 @points(1)

@@ -25,21 +25,24 @@ def source(candidate):
 
 
 def assert_spares(student, candidates):
-    for candidate in candidates:
-        happened, error, message = student.run(scenarios.judge, source(candidate))
+    calls = ((source(candidate),) for candidate in candidates)
+    for happened, error, message in student.each(calls, scenario=scenarios.judge):
         summary = f"Your test fails a RIGHT candidate, with {error}{': ' if message else ''}{message}"
         assert_true(happened == "passed", summary, None, "no error", error)
 
 
-def assert_stops(student, wrong, what):
-    stopped, came_back = student.run(scenarios.happened, source(wrong))
-    hint = " Your test gives something back: assert, do not return." if came_back else ""
-    summary = f"Your test lets a candidate pass that {what}.{hint}"
-    assert_true(bool(stopped), summary, None, "an AssertionError", "no error")
+def assert_stops(student, wrong):
+    """Each wrong candidate stands with what it does."""
+    calls = ((source(candidate),) for candidate in wrong)
+    for what, (stopped, came_back) in zip(wrong.values(), student.each(calls, scenario=scenarios.happened)):
+        hint = " Your test gives something back: assert, do not return." if came_back else ""
+        summary = f"Your test lets a candidate pass that {what}.{hint}"
+        assert_true(bool(stopped), summary, None, "an AssertionError", "no error")
 
 
-def shuffled(rng, candidates):
-    return [candidates[index] for index in rng.permutation(len(candidates))]
+def shuffled(rng, items):
+    items = list(items)
+    return [items[index] for index in rng.permutation(len(items))]
 
 
 @points(2)
@@ -49,7 +52,7 @@ def test_tells_right_from_wrong(student, rng):
         if is_right:
             assert_spares(student, [RIGHT[0]])
         else:
-            assert_stops(student, FAR_OFF, "always gives 1000")
+            assert_stops(student, {FAR_OFF: "always gives 1000"})
 
 
 @points(2)
@@ -70,36 +73,35 @@ def test_wrong_means(student, rng):
         misconceptions.sum_without_a_mean: "adds up and never divides",
         misconceptions.divides_by_batch_size: "divides by the length of the batch",
     }
-    for candidate in shuffled(rng, list(wrong)):
-        assert_stops(student, candidate, wrong[candidate])
+    assert_stops(student, dict(shuffled(rng, wrong.items())))
 
 
 @points(1)
 @depends("test_spares_the_right_ones")
 def test_small_bias(student, rng):
     """Your test fails a candidate whose result is a little too small, by a thousandth in the divisor."""
-    assert_stops(student, misconceptions.epsilon_in_the_denominator, "adds 0.001 to the number of entries")
+    assert_stops(student, {misconceptions.epsilon_in_the_denominator: "adds 0.001 to the number of entries"})
 
 
 @points(1)
 @depends("test_spares_the_right_ones")
 def test_stale_numbers(student, rng):
     """Your test fails a candidate that leaves out NaN instead of what the mask says."""
-    assert_stops(student, misconceptions.nanmean_ignores_the_mask, "looks for NaN and never at the mask")
+    assert_stops(student, {misconceptions.nanmean_ignores_the_mask: "looks for NaN and never at the mask"})
 
 
 @points(1)
 @depends("test_spares_the_right_ones")
 def test_missing_values(student, rng):
     """Your test fails a candidate that turns NaN where nothing is observed into a NaN result."""
-    assert_stops(student, misconceptions.multiplies_by_the_mask, "gives NaN as soon as an unobserved value is NaN")
+    assert_stops(student, {misconceptions.multiplies_by_the_mask: "gives NaN as soon as an unobserved value is NaN"})
 
 
 @points(1)
 @depends("test_spares_the_right_ones")
 def test_empty_mask(student, rng):
     """Your test fails a candidate that gives NaN when nothing is observed."""
-    assert_stops(student, misconceptions.empty_mask_is_nan, "gives NaN when nothing is observed")
+    assert_stops(student, {misconceptions.empty_mask_is_nan: "gives NaN when nothing is observed"})
 
 
 @points(2)
@@ -110,15 +112,14 @@ def test_gradients(student, rng):
         misconceptions.detached: "carries no gradient",
         misconceptions.where_after_the_arithmetic: "has a NaN gradient beside a NaN value",
     }
-    for candidate in shuffled(rng, list(wrong)):
-        assert_stops(student, candidate, wrong[candidate])
+    assert_stops(student, dict(shuffled(rng, wrong.items())))
 
 
 @points(1)
 @depends("test_spares_the_right_ones")
 def test_in_place(student, rng):
     """Your test fails a candidate that overwrites its input."""
-    assert_stops(student, misconceptions.fills_in_place, "overwrites the unobserved values of its input")
+    assert_stops(student, {misconceptions.fills_in_place: "overwrites the unobserved values of its input"})
 
 
 def probes(rng):

@@ -13,12 +13,14 @@ def linear(rng, shapes, count, dtype=np.float64):
     return trunk, slopes
 
 
-def agree_on_slopes(student, trunk, slopes):
-    expected = np.array([np.sqrt(sum((part.astype(float) ** 2).sum() for part in own)) for own in slopes])
-    got = student.run(scenarios.of_linear_losses, as_tensors(trunk), [as_tensors(own) for own in slopes])
-    inputs = {"gradients": slopes, "dtype": str(trunk[0].dtype)}
-    exact = 1e-5 if trunk[0].dtype == np.float32 else 1e-7
-    assert_close(got, expected, inputs, rtol=exact, atol=0, what="the answer")
+def agree_on_slopes(student, *cases):
+    """Each case is the trunk and the slopes of every task."""
+    calls = ((as_tensors(trunk), [as_tensors(own) for own in slopes]) for trunk, slopes in cases)
+    for (trunk, slopes), got in zip(cases, student.each(calls, scenario=scenarios.of_linear_losses)):
+        expected = np.array([np.sqrt(sum((part.astype(float) ** 2).sum() for part in own)) for own in slopes])
+        inputs = {"gradients": slopes, "dtype": str(trunk[0].dtype)}
+        exact = 1e-5 if trunk[0].dtype == np.float32 else 1e-7
+        assert_close(got, expected, inputs, rtol=exact, atol=0, what="the answer")
 
 
 def as_tensors(arrays):
@@ -48,69 +50,69 @@ def gradients(weight, bias, heads, X, Y):
         yield X.T @ inner, inner.sum(axis=0), hidden.T @ error
 
 
-def agree_on_network(student, net):
-    parts = list(gradients(*net))
-    expected = np.array([np.sqrt((in_weight**2).sum() + (in_bias**2).sum()) for in_weight, in_bias, _ in parts])
-    got = student.run(scenarios.of_a_network, *sent(*net))
-    single = net[0].dtype == np.float32
-    inputs = {"trunk": f"tensors of shape {net[0].shape} and {net[1].shape}", "dtype": str(net[0].dtype)}
-    assert_close(got, expected, inputs, rtol=1e-4 if single else 1e-7, atol=0, what="the answer")
+def agree_on_networks(student, *nets):
+    for net, got in zip(nets, student.each((sent(*net) for net in nets), scenario=scenarios.of_a_network)):
+        parts = list(gradients(*net))
+        expected = np.array([np.sqrt((in_weight**2).sum() + (in_bias**2).sum()) for in_weight, in_bias, _ in parts])
+        single = net[0].dtype == np.float32
+        inputs = {"trunk": f"tensors of shape {net[0].shape} and {net[1].shape}", "dtype": str(net[0].dtype)}
+        assert_close(got, expected, inputs, rtol=1e-4 if single else 1e-7, atol=0, what="the answer")
 
 
 @points(3)
 def test_value(student, rng):
     """A task's norm is the root of the sum of its squared gradients over all trunk tensors together."""
-    agree_on_slopes(student, [np.array([1.0, 1.0])], [[np.array([3.0, 4.0])]])
-    agree_on_slopes(
-        student,
+    one = [np.array([1.0, 1.0])], [[np.array([3.0, 4.0])]]
+    two = (
         [np.array([1.0, 1.0]), np.array([1.0])],
         [[np.array([3.0, 4.0]), np.array([12.0])], [np.array([0.0, 6.0]), np.array([8.0])]],
     )
-    for shapes, count in (([(3,)], 1), ([(2, 3), (3,)], 2), ([(4, 2), (2,), (2, 3)], 3)):
-        for dtype in (np.float64, np.float32):
-            agree_on_slopes(student, *linear(rng, shapes, count, dtype))
+    sizes = (([(3,)], 1), ([(2, 3), (3,)], 2), ([(4, 2), (2,), (2, 3)], 3))
+    others = (linear(rng, shapes, count, dtype) for shapes, count in sizes for dtype in (np.float64, np.float32))
+    agree_on_slopes(student, one, two, *others)
 
 
 @points(1)
 @depends("test_value")
 def test_a_network(student, rng):
     """In a network whose tasks share one graph, every task is measured on its own."""
-    for count in (1, 2, 3):
-        for dtype in (np.float64, np.float32):
-            agree_on_network(student, network(rng, count, dtype))
+    nets = (network(rng, count, dtype) for count in (1, 2, 3) for dtype in (np.float64, np.float32))
+    agree_on_networks(student, *nets)
 
 
 @points(2)
 @depends("test_value")
 def test_grad_untouched(student, rng):
     """Every `.grad`, in the trunk and in the heads, is what it was before the call."""
+    cases = []
     for count in (1, 2, 3):
         net = network(rng, count)
-        for before in (None, 0.5):
-            left = student.run(scenarios.gradients_left, *sent(*net), before)
-            shapes = [net[0].shape, net[1].shape] + [head.shape for head in net[2]]
-            assert_true(isinstance(left, list) and len(left) == len(shapes), "A tensor is missing after the call.")
-            for index, (now, shape) in enumerate(zip(left, shapes)):
-                where = "trunk" if index < 2 else "head"
-                inputs = {"tensor": f"{where}, shape {shape}", ".grad before": before}
-                if before is None:
-                    summary = f"Your function leaves a `.grad` in the {where}: the next gradient is added to it."
-                    assert_true(now is None, summary, inputs, "None", now)
-                else:
-                    assert_close(now, np.full(shape, before), inputs, what=f"`.grad` in the {where} after the call")
+        cases += [(net, None), (net, 0.5)]
+    calls = ((*sent(*net), before) for net, before in cases)
+    for (net, before), left in zip(cases, student.each(calls, scenario=scenarios.gradients_left)):
+        shapes = [net[0].shape, net[1].shape] + [head.shape for head in net[2]]
+        assert_true(isinstance(left, list) and len(left) == len(shapes), "A tensor is missing after the call.")
+        for index, (now, shape) in enumerate(zip(left, shapes)):
+            where = "trunk" if index < 2 else "head"
+            inputs = {"tensor": f"{where}, shape {shape}", ".grad before": before}
+            if before is None:
+                summary = f"Your function leaves a `.grad` in the {where}: the next gradient is added to it."
+                assert_true(now is None, summary, inputs, "None", now)
+            else:
+                assert_close(now, np.full(shape, before), inputs, what=f"`.grad` in the {where} after the call")
 
 
 @points(2)
 @depends("test_value")
 def test_graph_usable(student, rng):
     """After the call the caller can still run backward() on the losses, and gets the right gradients."""
-    for count in (1, 2, 3):
-        net = network(rng, count)
-        left = student.run(scenarios.training_step_after, *sent(*net))
+    nets = [network(rng, count) for count in (1, 2, 3)]
+    answers = student.each((sent(*net) for net in nets), scenario=scenarios.training_step_after)
+    for net, left in zip(nets, answers):
         parts = list(gradients(*net))
         expected = [sum(part[0] for part in parts), sum(part[1] for part in parts), *(part[2] for part in parts)]
         for now, then in zip(left, expected):
-            assert_close(now, then, {"losses": f"{count} on one graph"}, what="the gradient of the summed loss")
+            assert_close(now, then, {"losses": f"{len(parts)} on one graph"}, what="the gradient of the summed loss")
 
 
 @points(1)

@@ -31,69 +31,73 @@ def rough(losses, log_var):
     return {"atol": 1e-6 * size} if losses.dtype == np.float32 else {}
 
 
-def ask(student, losses, log_var, inputs):
-    gradients = student.run(scenarios.value_and_gradients, tensor(losses), tensor(log_var))[1]
-    assert_true(gradients is not None, "The result carries no gradient: stay in torch.", inputs)
-    return gradients
+def sent(case):
+    return [tensor(part) for part in case]
+
+
+def gradients(student, asked):
+    """For each case its inputs by name and the two gradients."""
+    answers = student.each(map(sent, asked), scenario=scenarios.value_and_gradients)
+    for case, (_, found, _) in zip(asked, answers):
+        inputs = dict(zip(NAMES, case))
+        assert_true(found is not None, "The result carries no gradient: stay in torch.", inputs)
+        yield case, inputs, found
 
 
 @points(2)
 def test_value(student, rng):
     """Each task adds half of exp(-s) times its loss, and half of s; the total is the sum over tasks."""
-    for case in cases(rng):
-        assert_close(student(*map(tensor, case)), right(*case)[0], dict(zip(NAMES, case)), **rough(*case))
+    asked = list(cases(rng))
+    for case, total in zip(asked, student.each(map(sent, asked))):
+        assert_close(total, right(*case)[0], dict(zip(NAMES, case)), **rough(*case))
 
 
 @points(1)
 @depends("test_value")
 def test_gradient_of_losses(student, rng):
     """The gradient reaches the losses, and there it is the weight of the task."""
-    for case in cases(rng):
-        inputs = dict(zip(NAMES, case))
-        assert_close(ask(student, *case, inputs)[0], right(*case)[1], inputs, what="the gradient of `losses`")
+    for case, inputs, (by_losses, _) in gradients(student, list(cases(rng))):
+        assert_close(by_losses, right(*case)[1], inputs, what="the gradient of `losses`")
 
 
 @points(2)
 @depends("test_value")
 def test_gradient_of_log_var(student, rng):
     """The gradient reaches the log-variances, through the weight and through the price."""
-    for case in cases(rng):
-        inputs = dict(zip(NAMES, case))
-        got = ask(student, *case, inputs)[1]
-        assert_close(got, right(*case)[2], inputs, what="the gradient of `log_var`", **rough(*case))
+    for case, inputs, (_, by_log_var) in gradients(student, list(cases(rng))):
+        assert_close(by_log_var, right(*case)[2], inputs, what="the gradient of `log_var`", **rough(*case))
 
 
 @points(1)
 @depends("test_gradient_of_log_var")
 def test_at_rest(student, rng):
     """At s = log(loss) the log-variances have come to rest: their gradient is 0."""
-    for losses in (np.array([4.0]), rng.uniform(0.01, 50.0, 5)):
-        case = losses, np.log(losses)
-        inputs = dict(zip(NAMES, case))
-        got = ask(student, *case, inputs)[1]
-        assert_close(got, np.zeros(len(losses)), inputs, atol=1e-9, what="the gradient of `log_var`")
+    asked = [(losses, np.log(losses)) for losses in (np.array([4.0]), rng.uniform(0.01, 50.0, 5))]
+    for case, inputs, (_, by_log_var) in gradients(student, asked):
+        assert_close(by_log_var, np.zeros(len(case[0])), inputs, atol=1e-9, what="the gradient of `log_var`")
 
 
 @points(1)
 @depends("test_value")
 def test_extreme_log_var(student, rng):
     """Log-variances of plus and minus 60 (30 in float32) give a finite and right total and right gradients."""
-    for dtype, size in ((np.float64, 60.0), (np.float32, 30.0)):
-        for s in (size, -size):
-            case = rng.uniform(0.5, 2.0, 1).astype(dtype), np.array([s], dtype)
-            inputs = dict(zip(NAMES, case))
-            total, *gradients = right(*case)
-            tolerance = 1e-4 if dtype == np.float32 else 1e-9  # exp(30) in float32 knows five digits
-            assert_close(student(*map(tensor, case)), total, inputs, rtol=tolerance)
-            for name, have, want in zip(NAMES, ask(student, *case, inputs), gradients):
-                assert_close(have, want, inputs, rtol=tolerance, what=f"the gradient of `{name}`")
+    sizes = ((np.float64, 60.0), (np.float64, -60.0), (np.float32, 30.0), (np.float32, -30.0))
+    asked = [(rng.uniform(0.5, 2.0, 1).astype(dtype), np.array([s], dtype)) for dtype, s in sizes]
+    found = gradients(student, asked)
+    for case, total in zip(asked, student.each(map(sent, asked))):
+        inputs = dict(zip(NAMES, case))
+        want, *slopes = right(*case)
+        tolerance = 1e-4 if case[0].dtype == np.float32 else 1e-9  # exp(30) in float32 knows five digits
+        assert_close(total, want, inputs, rtol=tolerance)
+        for name, have, slope in zip(NAMES, next(found)[2], slopes):
+            assert_close(have, slope, inputs, rtol=tolerance, what=f"the gradient of `{name}`")
 
 
 @points(1)
 def test_inputs_unchanged(student, rng):
     """The inputs are as they were before the call."""
     for case in cases(rng):
-        assert_unchanged(student, *map(tensor, case), names=NAMES)
+        assert_unchanged(student, *sent(case), names=NAMES)
 
 
 def probes(rng):

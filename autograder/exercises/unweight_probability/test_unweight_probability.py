@@ -16,49 +16,46 @@ def right(p_w, w):
     return np.array([1 / (1 + math.exp(-logit)) for logit in logits])
 
 
-def verify(student, *case):
-    assert_close(student(*case), right(*case), dict(zip(NAMES, case)))
+def verify(student, *cases):
+    for case, probability in zip(cases, student.each(cases)):
+        assert_close(probability, right(*case), dict(zip(NAMES, case)))
 
 
 @points(3)
 def test_value(student, rng):
     """The odds are divided by the weight; a probability of 0.5 becomes 1 / (1 + w)."""
-    verify(student, np.array([0.5]), 3.0)
-    verify(student, np.array([0.5, 0.75, 0.9]), 3.0)
+    cases = [(np.array([0.5]), 3.0), (np.array([0.5, 0.75, 0.9]), 3.0)]
     for size, dtype in ((1, np.float64), (3, np.float32), (40, np.float64)):
         for w in (20.0, float(rng.uniform(2.0, 50.0))):
-            verify(student, rng.uniform(0.02, 0.98, size).astype(dtype), w)
+            cases.append((rng.uniform(0.02, 0.98, size).astype(dtype), w))
+    verify(student, *cases)
 
 
 @points(1)
 @depends("test_value")
 def test_small_weights(student, rng):
     """A weight below 1 had made positives count less, so undoing it raises the probability; w = 1 changes nothing."""
-    verify(student, np.array([0.5]), 0.25)
-    verify(student, np.array([0.2, 0.5]), 1.0)
-    for w in (0.5, float(rng.uniform(0.02, 0.9))):
-        verify(student, rng.uniform(0.02, 0.98, 12), w)
+    others = ((rng.uniform(0.02, 0.98, 12), w) for w in (0.5, float(rng.uniform(0.02, 0.9))))
+    verify(student, (np.array([0.5]), 0.25), (np.array([0.2, 0.5]), 1.0), *others)
 
 
 @points(1)
 @depends("test_value")
 def test_small_and_large_probabilities(student, rng):
     """Probabilities close to 0 and to 1 are right too."""
-    for w in (3.0, 200.0):
-        for near in (1e-6, 1e-4):
-            verify(student, np.array([near]), w)
-            verify(student, np.array([1 - near]), w)
-    verify(student, 10 ** rng.uniform(-6, -1, 20), 20.0)
+    ends = (1e-6, 1 - 1e-6, 1e-4, 1 - 1e-4)
+    cases = [(np.array([p]), w) for w in (3.0, 200.0) for p in ends]
+    verify(student, *cases, (10 ** rng.uniform(-6, -1, 20), 20.0))
 
 
 @points(1)
 @depends("test_value")
 def test_undoes_the_weight(student, rng):
     """Weighting honest odds by w and then undoing it gives the honest probabilities back."""
-    for w in (2.0, 20.0):
-        honest = rng.uniform(0.01, 0.6, 8)
-        weighted = w * honest / (w * honest + 1 - honest)
-        assert_close(student(weighted, w), honest, {"p_w": weighted, "w": w})
+    honest = {w: rng.uniform(0.01, 0.6, 8) for w in (2.0, 20.0)}
+    cases = [(w * p / (w * p + 1 - p), w) for w, p in honest.items()]
+    for (p_w, w), got in zip(cases, student.each(cases)):
+        assert_close(got, honest[w], {"p_w": p_w, "w": w})
 
 
 @points(1)

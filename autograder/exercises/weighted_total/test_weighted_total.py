@@ -24,33 +24,32 @@ def reordered(entries, step=1):
     return {task: entries[task] for task in tasks[step:] + tasks[:step]}
 
 
-def agree(student, losses, weights):
-    inputs = {"losses": losses, "weights": weights}
-    assert_close(student(losses, weights), right(losses, weights), inputs, what="the total")
+def agree(student, *cases):
+    for case, total in zip(cases, student.each(cases)):
+        assert_close(total, right(*case), dict(zip(NAMES, case)), what="the total")
 
 
 @points(3)
 def test_value(student, rng):
     """The total is the sum of weight times loss: neither averaged, nor with weights made to sum to 1."""
-    agree(student, {"price": 3.0}, {"price": 2.0})
-    agree(student, *SOURCE)
-    agree(student, {"price": 0.25, "time": 4.0}, {"price": 2.0, "time": 0.0})
-    for count in (2, 3, 6):
-        agree(student, *named(rng, count))
+    one = {"price": 3.0}, {"price": 2.0}
+    switched_off = {"price": 0.25, "time": 4.0}, {"price": 2.0, "time": 0.0}
+    several = [named(rng, count) for count in (2, 3, 6)]
     losses, weights = named(rng, 3)
-    agree(student, {task: 1e6 * loss for task, loss in losses.items()}, weights)
-    agree(student, losses, {task: 1e-6 * weight for task, weight in weights.items()})
+    large = {task: 1e6 * loss for task, loss in losses.items()}, weights
+    small = losses, {task: 1e-6 * weight for task, weight in weights.items()}
+    agree(student, one, SOURCE, switched_off, *several, large, small)
 
 
 @points(2)
 def test_matched_by_name(student, rng):
     """A weight belongs to the task of the same name, in whatever order the dictionaries are written."""
     losses, weights = SOURCE
-    agree(student, losses, reordered(weights))
-    agree(student, reordered(losses), weights)
+    cases = [(losses, reordered(weights)), (reordered(losses), weights)]
     for count in (3, 5):
         losses, weights = named(rng, count)
-        agree(student, losses, reordered(weights, step=int(rng.integers(1, count))))
+        cases.append((losses, reordered(weights, step=int(rng.integers(1, count)))))
+    agree(student, *cases)
 
 
 @points(2)
@@ -72,10 +71,9 @@ def test_missing_weight(student, rng):
 def test_extra_weights(student, rng):
     """A weight for a task that has no loss this time is ignored."""
     losses, weights = SOURCE
-    agree(student, losses, {**weights, "click": 3.0})
-    agree(student, {"time": 4.0}, weights)
+    cases = [(losses, {**weights, "click": 3.0}), ({"time": 4.0}, weights)]
     losses, weights = named(rng, 4)
-    agree(student, dict(list(losses.items())[1:]), weights)
+    agree(student, *cases, (dict(list(losses.items())[1:]), weights))
 
 
 @points(1)
