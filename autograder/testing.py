@@ -2,8 +2,9 @@
 
 A check is an ordinary function ``test_something(student, rng)`` whose docstring is the sentence that the learner
 reads. ``student(*args)`` calls the learner's function and gives back plain data, ``student.run(scenario, *args)``
-runs a small function of ours beside it where live objects are needed (gradients, modules, callables). Everything
-that a check compares is recomputed from the inputs; nothing is believed.
+runs a small function of ours beside it where live objects are needed (gradients, modules, callables), and
+``student.each(cases)`` asks for many of either at once. Everything that a check compares is recomputed from the
+inputs; nothing is believed.
 """
 
 from __future__ import annotations
