@@ -83,9 +83,9 @@ class Exercise:
         """The checks in the order in which they are written."""
         module = self._module(f"test_{self.id}")
         return tuple(
-            Check(name, function, _sentence(function), getattr(function, "points", 1.0), getattr(function, "depends", ()))
-            for name, function in vars(module).items()
-            if name.startswith("test_") and callable(function) and function.__module__ == module.__name__
+            Check(name, item, _sentence(item), getattr(item, "points", 1.0), getattr(item, "depends", ()))
+            for name, item in vars(module).items()
+            if name.startswith("test_") and callable(item) and item.__module__ == module.__name__
         )
 
     @property
