@@ -1,16 +1,18 @@
 """What some tests need of the machine, and what is said where it is missing.
 
-A test marked ``browser`` needs Chromium, one marked ``sandbox`` or ``attack`` the layers that isolate
-a submission. Where they are
-missing those tests are NOT RUN, the summary says so with the repair, and under ``MTL_REQUIRE_ALL=1`` that is a failure.
+A test marked ``browser`` needs Chromium, one marked ``offline`` a namespace without a network, one marked ``sandbox``
+or ``attack`` the layers that isolate a submission. Where they are missing those tests are NOT RUN, the summary says so
+with the repair, and under ``MTL_REQUIRE_ALL=1`` that is a failure.
 """
 
 import functools
 import os
 import shutil
+import subprocess
 
 import pytest
 
+MARKS = ("browser", "offline", "sandbox", "attack")
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -19,6 +21,8 @@ def missing(mark: str) -> str:
     """Why tests of this mark cannot run here, with the repair; empty where they can."""
     if mark == "browser" and not any(map(shutil.which, CHROMIUM)):
         return "there is no Chromium: apt-get install chromium"
+    if mark == "offline" and subprocess.run([*without_network(), "true"], capture_output=True).returncode:
+        return "there is no namespace without a network: apt-get install bubblewrap, and allow user namespaces"
     if mark in ("sandbox", "attack"):
         from autograder.sandbox import SandboxError, Zygote
 
@@ -30,15 +34,19 @@ def missing(mark: str) -> str:
     return ""
 
 
+def without_network() -> list[str]:
+    """The beginning of a command line that runs the rest without any network but the loopback device."""
+    from autograder.bubblewrap import find
+
+    program = find()
+    return ["false"] if program is None else [program, "--unshare-net", "--die-with-parent", "--dev-bind", "/", "/"]
+
+
 def pytest_collection_modifyitems(config, items):
     kept, left = [], []
     for item in items:
         why = next(
-            (
-                why
-                for mark in ("browser", "sandbox", "attack")
-                if item.get_closest_marker(mark) and (why := missing(mark))
-            ),
+            (why for mark in MARKS if item.get_closest_marker(mark) and (why := missing(mark))),
             "",
         )
         (left if why else kept).append(item)

@@ -302,10 +302,9 @@ def signposted(path: str, notebook: dict[str, Any], there: Iterable[str]) -> dic
     ]
     text = " · ".join([*links, f"[Home page]({_from(path, 'index.ipynb')})"])
     first, *rest = notebook["cells"]
-    cells = [first, _cell("signpost-top", "markdown", text), *rest]
-    if links:
-        cells.append(_cell("signpost-end", "markdown", f"**Go on:** {text}"))
-    return {**notebook, "cells": cells}
+    top = [] if path.startswith("quick_tests/") else [_cell("signpost-top", "markdown", text)]  # that one is short
+    end = [_cell("signpost-end", "markdown", f"**Go on:** {text}")] if links else []
+    return {**notebook, "cells": [first, *top, *rest, *end]}
 
 
 def _from(path: str, other: str) -> str:

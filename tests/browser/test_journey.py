@@ -147,7 +147,9 @@ def test_the_home_page_opens_what_is_next(lab, page):
     page.wait_for_url(re.compile(r"/lab/tree/lessons/\d\d_.*\.ipynb"))
 
 
-def test_a_lesson_runs_and_its_interactive_element_moves(lab, page, shots):
+@pytest.mark.parametrize("program", ["lab", "notebook7"])
+def test_a_lesson_runs_and_its_interactive_element_moves(request, program, page, shots):
+    lab = request.getfixturevalue(program)
     lesson = Notebook(lab, page, "lessons/05_missing_labels.ipynb")
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
@@ -177,7 +179,7 @@ def test_a_lesson_runs_and_its_interactive_element_moves(lab, page, shots):
     assert element.get_by_role("img").first.get_attribute("alt") == element.get_by_role("alert").inner_text()
     element.get_by_text("The same as a table").click()
     assert element.get_by_role("row").count() > 2
-    shoot(page, shots, "9-interactive")
+    shoot(page, shots, f"9-interactive-{program}")
     assert serious(page) == []
 
 
