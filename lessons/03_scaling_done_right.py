@@ -384,8 +384,9 @@ show(
 # Phosphorus stays above 1. Is the model worse than the mean? A 1 is the variance of the *training* labels:
 
 # %%
-say(f"Variance of the test labels of phosphorus, in z: **{z_test[:, 1].var():.2f}**; its last test loss: {history.column('validation')[-1, 1]:.2f}.")
-assert SMOKE or history.column("validation")[-1, 1] < z_test[:, 1].var()
+spread, final_loss = z_test[:, 1].var().item(), history.column("validation")[-1, 1]
+say(f"Variance of the test labels of phosphorus, in z: **{spread:.2f}**; its last test loss: {final_loss:.2f}. A little better.")
+assert SMOKE or final_loss < spread
 
 # %%
 with torch.no_grad():
