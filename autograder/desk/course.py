@@ -66,6 +66,14 @@ class Submission:
             return None
         return path.read_bytes()
 
+    @property
+    def timestamp(self) -> str:
+        """When it was handed in, as nbgrader's exchange notes it; empty where nobody did."""
+        try:
+            return (self.folder / "timestamp.txt").read_text(encoding="utf-8", errors="replace")[:100].strip()
+        except OSError:
+            return ""
+
 
 class Course:
     """A course's folder.

@@ -165,14 +165,15 @@ def _write_gradebook(course: Course) -> int:
     for submission in list(course.submissions()):
         record = course.read_record(submission.student, submission.assignment)
         mark = course.private / "written" / submission.assignment / f"{submission.student}.key"
-        if record is None or (mark.exists() and mark.read_text() == record["key"]):
+        entered = "\n".join([record["key"] if record else "", submission.timestamp])
+        if record is None or (mark.exists() and mark.read_text() == entered):
             continue
         if record["status"] == UNGRADABLE:
             _for_review(course, submission, record["reason"])
         else:
             converter(submission.assignment).convert(submission.student)
         if record["status"] != GRADER_ERROR:
-            write_atomically(mark, record["key"].encode())
+            write_atomically(mark, entered.encode())
         written += 1
     return written
 
@@ -217,20 +218,25 @@ def feedback(course: Course) -> int:
 
 
 def marks(course: Course) -> list[dict[str, Any]]:
-    """One row a submission in the gradebook: student, assignment, score, most points, and whether it needs review."""
+    """One row a submission in the gradebook: student, assignment, score, most points, and whether it needs review.
+
+    The score is what counts: the raw score less the penalty for handing in late, as nbgrader's own export has it.
+    """
     from nbgrader.api import Gradebook
 
     rows = []
     with Gradebook(course.database) as gradebook:
         for assignment in gradebook.assignments:
             for handed_in in assignment.submissions:
+                raw, penalty = handed_in.score, handed_in.late_submission_penalty or 0.0
                 rows.append(
                     {
                         "student": handed_in.student.id,
                         "assignment": assignment.name,
-                        "score": handed_in.score,
+                        "score": max(0.0, raw - penalty),
                         "max_score": handed_in.max_score,
-                        "late_penalty": handed_in.late_submission_penalty,
+                        "raw_score": raw,
+                        "late_penalty": penalty,
                         "needs_manual_grade": handed_in.needs_manual_grade,
                     }
                 )
@@ -238,7 +244,7 @@ def marks(course: Course) -> list[dict[str, Any]]:
 
 
 FORMATS = {
-    "csv": ("student", "assignment", "score", "max_score", "late_penalty", "needs_manual_grade"),
+    "csv": ("student", "assignment", "score", "max_score", "raw_score", "late_penalty", "needs_manual_grade"),
     "canvas": ("ID", "Assignment", "Points"),
     "moodle": ("ID number", "Assignment", "Grade"),
 }

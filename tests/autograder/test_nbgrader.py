@@ -187,6 +187,30 @@ def test_a_manual_score_always_wins(course, released):
     assert [row["score"] for row in grading.marks(course)] == [8.5]
 
 
+def test_handing_in_late_costs_what_the_course_has_set(course, released):
+    with (course.root / "nbgrader_config.py").open("a") as config:
+        config.write('c.LateSubmissionPlugin.penalty_method = "zero"\n')
+    with Gradebook(course.database) as gradebook:
+        gradebook.update_or_create_assignment(NAME, duedate="2026-01-10 12:00:00")
+    for student, hour in (("ada", 11), ("bob", 13)):
+        hand_in(course, student, with_answer(copy.deepcopy(released), "right"))
+        note = course.root / "submitted" / student / NAME / "timestamp.txt"
+        note.write_text(f"2026-01-10 {hour}:00:00 UTC")
+    grading.run(course)
+    columns = ("student", "raw_score", "late_penalty", "score")
+    assert [tuple(row[one] for one in columns) for row in grading.marks(course)] == [
+        ("ada", 9.0, 0.0, 9.0),
+        ("bob", 9.0, 9.0, 0.0),
+    ]
+    assert grades_of(course, "bob")["check-masked_mean"][0] == 9.0
+    note.write_text("2026-01-10 11:30:00 UTC")  # the instructor grants bob an hour and a half
+    summary = grading.run(course)
+    assert (summary.graded, summary.written) == (0, 1)
+    assert [row["score"] for row in grading.marks(course)] == [9.0, 9.0]
+    grading.write_marks(course, course.root / "marks.csv", "moodle")
+    assert (course.root / "marks.csv").read_text().splitlines()[2] == f"bob,{NAME},9.0"
+
+
 def test_grading_again_changes_nothing(course, released):
     hand_in(course, "ada", with_answer(released, "wrong"))
     grading.run(course)

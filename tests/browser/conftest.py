@@ -31,15 +31,19 @@ FLAGS = [
 SECONDS = 60_000  # for what a busy machine may take: a kernel to start, torch to be imported
 
 
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
 class Lab:
     """JupyterLab or Notebook 7 on a workspace; it can be stopped and started again."""
 
     def __init__(self, workspace: Path, program: str = "jupyterlab") -> None:
         self.workspace = workspace
         self.program = program
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         self.process: subprocess.Popen | None = None
 
     @property
