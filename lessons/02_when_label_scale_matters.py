@@ -174,8 +174,8 @@ ONE_CHOICE = {
 # %%
 ONE_PART = {
     "one tree": tree,
-    "one forest": RandomForestRegressor(20, min_samples_leaf=3, random_state=0),
-    "extra-trees": ExtraTreesRegressor(20, min_samples_leaf=3, random_state=0),
+    "one forest": RandomForestRegressor(12, min_samples_leaf=3, random_state=0),
+    "extra-trees": ExtraTreesRegressor(12, min_samples_leaf=3, random_state=0),
     "PLS, 1 component": PLSRegression(1, scale=False),
 }
 LABEL_UNITS = {"lasso, α = 0.1": Lasso(0.1), "SVR, C = 1, ε = 0.1": MultiOutputRegressor(SVR())}
@@ -262,7 +262,7 @@ assert all(s.shape == (SEEDS, len(RATIOS), 2) for s in scores.values())
 
 # %%
 STOPS = [10, 20] if SMOKE else [10, 20, 40, 80, 160]
-RATES = {torch.optim.Adam: [0.01, 0.03, 0.1, 0.3], torch.optim.SGD: [1e-5, 1e-4, 1e-3, 1e-2, 0.1]}
+RATES = {torch.optim.Adam: [0.01, 0.03, 0.1, 0.3], torch.optim.SGD: [1e-4, 1e-3, 1e-2, 0.1]}
 
 
 def take_step(optimiser, params, rates):
