@@ -57,7 +57,8 @@ def check(exercise: str, *answers: Any) -> Points:
 
 def run(exercise: str, *answers: Any) -> ExerciseResult:
     """Like :func:`check`, but give back the result without showing or saving anything."""
-    from autograder.runner import LocalStudent, run_checks
+    from autograder.runner import run_checks
+    from autograder.students import LocalStudent
 
     one = exercises.load(exercise)
     if len(answers) != len(one.entries):

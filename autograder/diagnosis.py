@@ -10,6 +10,7 @@ import numpy as np
 
 from autograder import exercises
 from autograder.channel import Opaque, Tensor
+from autograder.students import LocalStudent
 from autograder.testing import Student, StudentError, close_entries, largest_finite
 
 Behaviour = tuple[Any, ...]
@@ -66,8 +67,6 @@ def _numbers(value: Any) -> np.ndarray | None:
 @functools.cache
 def known_behaviours(name: str) -> dict[str, Behaviour]:
     """The behaviour of every misconception of an exercise, worked out once a process."""
-    from autograder.runner import LocalStudent
-
     exercise = exercises.load(name)
     return {
         key: behaviour(exercise, LocalStudent.of(exercise, wrong))

@@ -307,7 +307,8 @@ def _pair(one: exercises.Exercise) -> str:
 @functools.cache
 def calls_of_the_checks(exercise: str) -> tuple[tuple, ...]:
     """The arguments of every plain call that the checks make with the published seed."""
-    from autograder.runner import LocalStudent, run_checks
+    from autograder.runner import run_checks
+    from autograder.students import LocalStudent
 
     calls: list[tuple] = []
 

@@ -20,14 +20,18 @@ from typing import Any
 from autograder import exercises
 from autograder.render import clean
 from autograder.results import ExerciseResult
-from autograder.runner import RemoteStudent, Session, blame_cell, run_checks
+from autograder.runner import blame_cell, run_checks
 from autograder.sandbox import Limits, SandboxError, Zygote
+from autograder.students import RemoteStudent, Session
 
 MAX_BYTES = 10 * 2**20
 MAX_CELLS = 2_000
 RECORD_VERSION = 1
 # The files beside this one that decide what a record says.
-GRADING = ("testing", "channel", "zygote", "lockdown", "bubblewrap", "sandbox", "runner", "diagnosis", "submission")
+GRADING = (
+    "testing", "channel", "zygote", "lockdown", "bubblewrap", "sandbox", "students", "runner", "diagnosis",
+    "submission",
+)  # fmt: skip
 GRADED, UNGRADABLE, GRADER_ERROR = "graded", "ungradable", "grader_error"
 
 

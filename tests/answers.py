@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 
 from autograder import exercises
 from autograder.exercises import Exercise
-from autograder.runner import LocalStudent, RemoteStudent, Session
 from autograder.sandbox import Zygote
 from autograder.sources import as_submission, problem_set
+from autograder.students import LocalStudent, RemoteStudent, Session
 from autograder.testing import Student
 
 

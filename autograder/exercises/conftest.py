@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from autograder import exercises
-from autograder.runner import PUBLISHED_SEED, LocalStudent, rng_for
+from autograder.runner import PUBLISHED_SEED, rng_for
+from autograder.students import LocalStudent
 
 
 def exercise_of(module):

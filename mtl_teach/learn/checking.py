@@ -210,7 +210,7 @@ def serve() -> None:
     import torch
     from IPython.core.inputtransformer2 import TransformerManager
 
-    from autograder import exercises, runner, zygote
+    from autograder import exercises, runner, zygote  # noqa: F401 - the runner is wanted warm
 
     # the first use of these imports a great deal more
     torch.testing.assert_close(torch.zeros(1), torch.zeros(1))
@@ -239,17 +239,19 @@ def serve() -> None:
         if "error" in response and not (asked and errors):  # a check cell fails because an earlier one did
             errors[name] = f"{response['error']}: {response['message']}"
         for exercise in asked:
-            found.append(_result(exercises.load(exercise), worker.namespace, errors, request["cells"], runner))
+            found.append(_result(exercises.load(exercise), worker.namespace, errors, request["cells"]))
     reply.write(json.dumps(found) + "\n")
     reply.flush()
 
 
-def _result(exercise: Any, names: dict[str, Any], errors: dict[str, str], cells: Any, runner: Any) -> dict[str, Any]:
+def _result(exercise: Any, names: dict[str, Any], errors: dict[str, str], cells: Any) -> dict[str, Any]:
     from autograder.results import NOT_STARTED
+    from autograder.runner import run_checks
+    from autograder.students import LocalStudent
 
     defined = itertools.takewhile(names.__contains__, exercise.entries)  # the first one missing is named
     answers = tuple(names[name] for name in defined)
-    result = runner.run_checks(exercise, runner.LocalStudent(exercise, answers)).to_dict()
+    result = run_checks(exercise, LocalStudent(exercise, answers)).to_dict()
     if len(answers) < len(exercise.entries) and errors:
         where, what = next(reversed(errors.items()))
         for check in result["checks"]:

@@ -11,8 +11,9 @@ import pytest
 
 from autograder import exercises, sandbox
 from autograder.results import ExerciseResult
-from autograder.runner import RemoteStudent, Session, run_checks
+from autograder.runner import run_checks
 from autograder.sandbox import Limits, Zygote
+from autograder.students import RemoteStudent, Session
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]

@@ -8,7 +8,8 @@ import pytest
 from autograder import exercises
 from autograder.desk.new_exercise import scaffold
 from autograder.results import UsageError, Verdict
-from autograder.runner import LocalStudent, run_checks
+from autograder.runner import run_checks
+from autograder.students import LocalStudent
 
 NUMBERS = itertools.count()
 

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from autograder import bubblewrap, channel, exercises, lockdown, sandbox
-from autograder.runner import RemoteStudent, Session, run_checks
+from autograder.runner import run_checks
 from autograder.sandbox import Limits, SandboxError, Zygote, holes
+from autograder.students import RemoteStudent, Session
 
 LAYERS = ("namespaces", "file-system view", "no capabilities", "no new privileges", "seccomp", "resource limits")
 SANE = {

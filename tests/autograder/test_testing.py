@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograder import exercises
-from autograder.runner import LocalStudent
+from autograder.students import LocalStudent
 from autograder.testing import CheckFailure, StudentError, assert_unchanged, probe
 
 

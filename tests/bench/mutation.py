@@ -30,9 +30,10 @@ from autograder import exercises
 from autograder.diagnosis import same_outcome
 from autograder.exercises import Exercise
 from autograder.results import ExerciseResult
-from autograder.runner import PUBLISHED_SEED, LocalStudent, RemoteStudent, Session, rng_for, run_checks
+from autograder.runner import PUBLISHED_SEED, rng_for, run_checks
 from autograder.sandbox import Limits, Zygote
 from autograder.sources import problem_set, solution_cells
+from autograder.students import LocalStudent, RemoteStudent, Session
 from autograder.testing import Probe
 
 SEEDS = (PUBLISHED_SEED, b"first", b"second")

@@ -10,9 +10,10 @@ from autograder import exercises
 from autograder.diagnosis import behaviour, known_behaviours, same_outcome
 from autograder.render import as_text
 from autograder.results import Verdict
-from autograder.runner import PUBLISHED_SEED, LocalStudent, run_checks
+from autograder.runner import PUBLISHED_SEED, run_checks
 from autograder.sandbox import Zygote
 from autograder.sources import solution_cells
+from autograder.students import LocalStudent
 from tests.answers import InProcess, Sandboxed, known_ids, named, solved_ids, stub_source
 
 pytestmark = pytest.mark.matrix
