@@ -18,7 +18,7 @@ Behaviour = tuple[Any, ...]
 
 def behaviour(exercise: exercises.Exercise, student: Student) -> Behaviour:
     """What an answer does on every probe: values, or the kind of error."""
-    return tuple(student.outcomes(exercise.probes()))
+    return tuple(map(exercise.behaviour, student.outcomes(exercise.probes())))
 
 
 def same_outcome(one: Any, other: Any) -> bool:

@@ -96,6 +96,10 @@ class Exercise:
         """The questions that tell behaviours apart, always the same ones."""
         return tuple(self._module(f"test_{self.id}").probes(np.random.default_rng(20180601)))
 
+    def behaviour(self, outcome: Any) -> Any:
+        """What of a probe's outcome counts when two answers are compared: all of it."""
+        return outcome
+
     @functools.cached_property
     def misconceptions(self) -> dict[str, Callable]:
         """Wrong answers by id, each with ``message``, ``caught_by`` and ``conceptual``."""

@@ -18,7 +18,7 @@ from typing import Any
 from autograder.channel import Opaque
 from autograder.exercises import QUICK, Check, Exercise, UnknownExercise
 from autograder.results import UsageError
-from autograder.testing import CheckFailure, Student, alternative, fail, misconception
+from autograder.testing import CheckFailure, Student, alternative, fail, misconception, probe
 from mtl_teach.learn import quizzes
 from mtl_teach.learn.quiz_view import LETTERS
 from mtl_teach.learn.quizzes import N_QUESTIONS, PASS_MARK, Option, Question, Quiz
@@ -70,13 +70,6 @@ class Reading:
             )
         return letter
 
-    def ask(self, student: Student) -> str:
-        """The letter, or an empty text, which is no option's behaviour, where none can be read."""
-        try:
-            return self.letter(student())
-        except CheckFailure:
-            return ""
-
 
 def _described(value: Any) -> str:
     if isinstance(value, str):
@@ -124,7 +117,14 @@ class QuickExercise(Exercise):
 
     def probes(self) -> tuple:
         """The letter is what it is: there is nothing to vary."""
-        return (self.reading,)
+        return (probe(),)
+
+    def behaviour(self, outcome: Any) -> Any:
+        """The letter however it is written; where none can be read an empty text, which is no option's behaviour."""
+        try:
+            return self.reading.letter(outcome)
+        except CheckFailure:
+            return ""
 
     @functools.cached_property
     def misconceptions(self) -> dict[str, Callable]:

@@ -332,7 +332,7 @@ def test_a_class_goes_from_release_to_gradebook_feedback_and_marks(course, tmp_p
     assert f"{letter} is not the right option." in page
     assert "SOLUTION" not in page
     grading.write_marks(course, tmp_path / "marks.csv", "csv")
-    assert f"bob,{NAME},5.0,7.0,0.0,False" in (tmp_path / "marks.csv").read_text()
+    assert f"bob,{NAME},5.0,7.0,5.0,0.0,False" in (tmp_path / "marks.csv").read_text()
     items = {item["exercise"]: item for item in report(course)}
     assert list(items) == IDS["05"]
     assert items["quick-05-1"]["misconceptions"] == [{"id": f"option_{letter}", "students": 1}]
