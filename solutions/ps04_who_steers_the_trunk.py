@@ -18,7 +18,8 @@
 # trunk, and turn numbers of rows into turns. About 45 minutes, after lesson 4. 23 points from checks, 4 for the written part.
 #
 # Where there is an `examples` cell, state first what you expect; then write the answer and run its `check`.
-# Stuck? `mtl-teach hint weights_from_scales` in a terminal gives one more hint each time: a nudge, the idea, pseudo-code.
+# Stuck? The button under a check that fails gives one more hint each time: a nudge, the idea, pseudo-code. In a terminal
+# `mtl-teach hint weights_from_scales` does the same.
 
 # %% grade_id="setup" tags=["locked"]
 import numpy as np

@@ -19,7 +19,8 @@
 # denominator knowingly, and write the test that would have caught the mistake. About 90 minutes.
 #
 # Under each answer, `check(...)` runs the checks that also give the marks. Before you write code, `examples(...)`
-# tells you whether you have understood what is asked. Stuck? `mtl-teach hint EXERCISE` gives one hint at a time.
+# tells you whether you have understood what is asked. Stuck? The button under a check that fails, or
+# `mtl-teach hint EXERCISE` in a terminal, gives one hint at a time.
 #
 # Throughout, `mask` is True where a label was observed, and everything must work in float32 and in float64.
 

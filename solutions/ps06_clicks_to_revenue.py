@@ -18,7 +18,8 @@
 # what an impression is worth. About 60 minutes, after lesson 6. 28 points from checks, 4 for the written part.
 #
 # Before you write code, state what you expect in the `examples` cell; then write the answer and run its `check`.
-# Stuck? `mtl-teach hint ipw_mean` in a terminal gives one more hint each time: a nudge, the idea, pseudo-code.
+# Stuck? The button under a check that fails gives one more hint each time: a nudge, the idea, pseudo-code. In a terminal
+# `mtl-teach hint ipw_mean` does the same.
 
 # %% grade_id="setup" tags=["locked"]
 import numpy as np

@@ -19,7 +19,8 @@
 # and let a multiplier find itself. About 60 minutes.
 #
 # Under each answer, `check(...)` runs the checks that also give the marks. Before you write code, `examples(...)`
-# tells you whether you have understood what is asked. Stuck? `mtl-teach hint EXERCISE` gives one hint at a time.
+# tells you whether you have understood what is asked. Stuck? The button under a check that fails, or
+# `mtl-teach hint EXERCISE` in a terminal, gives one hint at a time.
 
 # %% grade_id="setup" tags=["locked"]
 import numpy as np

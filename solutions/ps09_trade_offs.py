@@ -18,7 +18,8 @@
 # keep, and document a choice of weights. About 60 minutes, after lesson 9. 18 points from checks, 9 for the written parts.
 #
 # Before you write code, state what you expect in the `examples` cell; then write the answer and run its `check`.
-# Stuck? `mtl-teach hint pareto_mask` in a terminal gives one more hint each time: a nudge, the idea, pseudo-code.
+# Stuck? The button under a check that fails gives one more hint each time: a nudge, the idea, pseudo-code. In a terminal
+# `mtl-teach hint pareto_mask` does the same.
 
 # %% grade_id="setup" tags=["locked"]
 import numpy as np

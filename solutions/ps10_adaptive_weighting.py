@@ -19,7 +19,8 @@
 # About 90 minutes, after lesson 10. 40 points from checks, 4 for the written part.
 #
 # Before you write code, state what you expect in the `examples` cell; then write the answer and run its `check`.
-# Stuck? `mtl-teach hint pcgrad_two` in a terminal gives one more hint each time: a nudge, the idea, pseudo-code.
+# Stuck? The button under a check that fails gives one more hint each time: a nudge, the idea, pseudo-code. In a terminal
+# `mtl-teach hint pcgrad_two` does the same.
 
 # %% grade_id="setup" tags=["locked"]
 import numpy as np
