@@ -371,7 +371,7 @@ def run_solutions(root: Path) -> list[Solved]:
         for cell in notebook.cells:
             if cell.cell_type != "code":
                 continue
-            with contextlib.redirect_stdout(io.StringIO()):
+            with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
                 if cell["id"].startswith("check-"):
                     points = eval(cell.source, namespace)
                     most = exercises.load(cell["id"].removeprefix("check-")).max_score
