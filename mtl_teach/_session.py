@@ -1,8 +1,9 @@
-"""What the running Python knows of itself: whether it is a kernel, and whether the package changed under it."""
+"""What the running Python knows of itself: whether it is a kernel, its threads, and whether the package changed."""
 
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from collections.abc import Iterator
 from importlib import metadata
@@ -16,6 +17,17 @@ def in_kernel() -> bool:
     """True inside a Jupyter kernel; importing IPython is not needed to find out."""
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     return shell is not None and hasattr(shell, "kernel")
+
+
+def one_thread() -> None:
+    """In a kernel whose environment says nothing of threads, let torch use one.
+
+    The course's tensors are small: on a busy machine two threads spend most of their time waiting for each other.
+    ``mtl-teach start`` sets this for its kernels; VS Code, Colab and others start theirs without it.
+    """
+    torch = sys.modules.get("torch")
+    if torch is not None and in_kernel() and "OMP_NUM_THREADS" not in os.environ:
+        torch.set_num_threads(1)
 
 
 def say_once(sentence: str) -> None:

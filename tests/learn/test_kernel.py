@@ -66,6 +66,20 @@ def kernel():
         one.stop()
 
 
+# ---- threads ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("environment", "threads"), [({}, 1), ({"OMP_NUM_THREADS": "2"}, 2)], ids=["unset", "two"])
+def test_a_lesson_uses_one_thread_in_a_kernel_of_anybodys_unless_told_otherwise(workspace, environment, threads):
+    plain = {name: value for name, value in os.environ.items() if name != "OMP_NUM_THREADS"}
+    one = Kernel(workspace, plain | environment)
+    try:
+        one.run("import torch\nfrom mtl_teach.learn import quiz")
+        assert one.says("torch.get_num_threads()") == str(threads)
+    finally:
+        one.stop()
+
+
 # ---- any front-end ---------------------------------------------------------------------------------------------
 
 
