@@ -20,8 +20,7 @@ from autograder.exercises import QUICK, Check, Exercise, UnknownExercise
 from autograder.results import UsageError
 from autograder.testing import CheckFailure, Student, alternative, fail, misconception, probe
 from mtl_teach.learn import quizzes
-from mtl_teach.learn.quiz_view import LETTERS
-from mtl_teach.learn.quizzes import N_QUESTIONS, PASS_MARK, Option, Question, Quiz
+from mtl_teach.learn.quizzes import LETTERS, N_QUESTIONS, PASS_MARK, Option, Question, Quiz
 
 CHECK = "test_letter"
 LONGEST = 20  # characters of a wrong text that a message repeats

@@ -360,7 +360,7 @@ def quiz(
     chosen: list[int | None] = []
     for number, question in enumerate(test.questions, 1):
         out.print(f"\n{number}. {quiz_view.plain(question.text)}", markup=False)
-        for letter, option in zip(quiz_view.LETTERS, question.options):
+        for letter, option in zip(quizzes.LETTERS, question.options):
             out.print(f"   {letter}. {quiz_view.plain(option.text)}", markup=False)
         index = _ask_letter(len(question.options))
         chosen.append(index)
@@ -378,7 +378,7 @@ def quiz(
 
 
 def _ask_letter(count: int) -> int:
-    from mtl_teach.learn.quiz_view import LETTERS
+    from mtl_teach.learn.quizzes import LETTERS
 
     letters = LETTERS[:count]
     while True:

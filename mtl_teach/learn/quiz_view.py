@@ -9,9 +9,7 @@ from typing import Any
 from mtl_teach._session import in_kernel
 from mtl_teach.learn.notebook import focus, live, plain, rich, show
 from mtl_teach.learn.progress import save
-from mtl_teach.learn.quizzes import PASS_MARK, Quiz, load, passed
-
-LETTERS = "ABCDE"
+from mtl_teach.learn.quizzes import LETTERS, PASS_MARK, Quiz, load, passed
 
 
 def quiz(name: str | int, seed: int | None = None) -> None:

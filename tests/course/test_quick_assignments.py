@@ -19,7 +19,7 @@ from autograder.sources import NoSolution
 from mtl_teach._paths import course_root
 from mtl_teach.learn import checking, feedback, quizzes
 from mtl_teach.learn.progress import Progress
-from mtl_teach.learn.quiz_view import LETTERS
+from mtl_teach.learn.quizzes import LETTERS
 from mtl_teach.learn.workspace import update
 
 ROOT = course_root()

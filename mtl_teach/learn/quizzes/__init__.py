@@ -77,6 +77,7 @@ import numpy as np
 
 HERE = Path(__file__).parent
 N_QUESTIONS = 7
+LETTERS = "ABCDE"  # that options are called by
 PASS_MARK = 5
 
 
