@@ -19,11 +19,15 @@ PATIENCE = 2  # calls that may use up their whole time
 IMPATIENCE = 10  # how many times less the calls after them get
 
 
+Question = tuple[dict[str, Any], list[Any]]  # what is asked, and with which arguments
+
+
 class _Asked:
-    """Turns the questions of a :class:`~autograder.testing.Student` into requests."""
+    """Turns what a check wants of a :class:`~autograder.testing.Student` into questions."""
 
     def __init__(self, exercise: Exercise) -> None:
         self._answer = {"entries": list(exercise.entries), "values": exercise.values}
+        self._kinds: dict[tuple[Callable | None, bool], dict[str, Any]] = {}
 
     def __call__(self, *args: Any) -> Any:
         return _raised(next(self.outcomes([Probe(args)])))
@@ -39,18 +43,19 @@ class _Asked:
 
     def outcomes(self, probes: Iterable[Probe]) -> Iterator[Any]:
         asked = list(probes)
-        outcomes = self._outcomes([self._request(probe) for probe in asked])
+        outcomes = self._outcomes([(self._kind(probe), list(probe.args)) for probe in asked])
         return (_with_arguments(one) if probe.after else one for probe, one in zip(asked, outcomes))
 
-    def _request(self, probe: Probe) -> dict[str, Any]:
-        what: dict[str, Any]
-        if probe.scenario:
-            what = {"op": "scenario", "source": _source(probe.scenario), "function": probe.scenario.__name__}
-        else:
-            what = {"op": "call", "after": probe.after}
-        return {**what, "args": list(probe.args), **self._answer}
+    def _kind(self, probe: Probe) -> dict[str, Any]:
+        key = probe.scenario, probe.after
+        if key not in self._kinds:
+            what: dict[str, Any] = {"op": "call", "after": probe.after}
+            if probe.scenario:
+                what = {"op": "scenario", "source": _source(probe.scenario), "function": probe.scenario.__name__}
+            self._kinds[key] = {**what, **self._answer}
+        return self._kinds[key]
 
-    def _outcomes(self, requests: list[dict[str, Any]]) -> Iterator[Any]:
+    def _outcomes(self, questions: list[Question]) -> Iterator[Any]:
         raise RuntimeError("a backend answers requests")
 
 
@@ -91,10 +96,9 @@ class LocalStudent(_Asked):
         values = answer()
         return cls(exercise, tuple(values) if len(exercise.entries) > 1 else (values,))
 
-    def _outcomes(self, requests: list[dict[str, Any]]) -> Iterator[Any]:
-        for request in requests:
-            args = zygote.as_live(channel.as_data(request["args"]))
-            yield _outcome(self._worker.handle({**request, "args": args}))
+    def _outcomes(self, questions: list[Question]) -> Iterator[Any]:
+        for kind, args in questions:
+            yield _outcome(self._worker.handle({**kind, "args": zygote.as_live(channel.as_data(args))}))
 
 
 class Session:
@@ -124,12 +128,12 @@ class Session:
     def __exit__(self, *exc: object) -> None:
         self._end()
 
-    def ask(self, requests: list[dict[str, Any]], seconds: float | None = None, total: float = math.inf) -> list[Any]:
+    def ask(self, questions: list[Question], seconds: float | None = None, total: float = math.inf) -> list[Any]:
         """Ask the worker for several things at once.
 
         Parameters
         ----------
-        requests : list of dict
+        questions : list of (dict, list)
         seconds : float, optional
             The time for one answer; the limit for a call where none is given.
         total : float, optional
@@ -142,7 +146,7 @@ class Session:
             answer, the error that says so is the last outcome and the rest is missing.
         """
         self.load()
-        answers, error = self._ask(requests, self.limits.call if seconds is None else seconds, total)
+        answers, error = self._ask(questions, self.limits.call if seconds is None else seconds, total)
         return [*map(_outcome, answers), *([error] if error else [])]
 
     @property
@@ -162,7 +166,7 @@ class Session:
         for name, source in self._cells:
             if self.cell_errors.get(name, "").startswith(("Timeout", "Exit", "Other: the process")):
                 continue
-            answers, error = self._ask([{"op": "cell", "source": source, "name": name}], self.limits.cell)
+            answers, error = self._ask([({"op": "cell", "source": source, "name": name}, [])], self.limits.cell)
             outcome = error or _outcome(answers[0])
             if isinstance(outcome, StudentError):
                 self.cell_errors[name] = str(outcome)
@@ -172,7 +176,7 @@ class Session:
                 return
 
     def _ask(
-        self, requests: list[dict[str, Any]], seconds: float, total: float = math.inf
+        self, questions: list[Question], seconds: float, total: float = math.inf
     ) -> tuple[list[dict[str, Any]], StudentError | None]:
         """The answers that came, and why the others did not."""
         assert self._descriptor is not None
@@ -183,13 +187,12 @@ class Session:
         until = min(now + total, self._deadline)
         number = int.from_bytes(os.urandom(7))
         try:
-            frame = channel.encode({"id": number, "requests": requests})
-            channel.write_frame(self._descriptor, frame, min(now + seconds, until))
-            while len(answers) < len(requests):
+            channel.write_frame(self._descriptor, _frame(number, questions), min(now + seconds, until))
+            while len(answers) < len(questions):
                 payload = channel.read_frame(self._descriptor, min(time.monotonic() + seconds, until))
                 if payload is None:
                     raise ConnectionError
-                answers += _answers(channel.decode(payload), number, len(requests) - len(answers))
+                answers += _answers(channel.decode(payload), number, len(questions) - len(answers))
         except TimeoutError:
             error = StudentError("Timeout", f"no answer within {seconds:g} s: is there a loop without end?")
         except channel.ChannelError as broken:
@@ -227,10 +230,10 @@ class RemoteStudent(_Asked):
         self._seconds_left = session.limits.exercise
         self._together = True  # until the answer ends its worker: then one by one, to see at which question
 
-    def _outcomes(self, requests: list[dict[str, Any]]) -> Iterator[Any]:
+    def _outcomes(self, questions: list[Question]) -> Iterator[Any]:
         at = 0
-        while at < len(requests):
-            batch = requests[at:] if self._together else requests[at : at + 1]
+        while at < len(questions):
+            batch = questions[at:] if self._together else questions[at : at + 1]
             outcomes = self._ask(batch)
             if len(batch) > 1 and _ended(outcomes[-1]):
                 self._together = False
@@ -238,14 +241,14 @@ class RemoteStudent(_Asked):
             yield from outcomes
             at += len(outcomes)
 
-    def _ask(self, requests: list[dict[str, Any]]) -> list[Any]:
+    def _ask(self, questions: list[Question]) -> list[Any]:
         limits = self._session.limits
         if self._seconds_left <= 0:
             return [StudentError("Timeout", f"this exercise took more than {limits.exercise:g} s in all")]
         self._session.load()
         started = time.monotonic()
         seconds = min(limits.call / (1 if self.timeouts < PATIENCE else IMPATIENCE), self._seconds_left)
-        outcomes = self._session.ask(requests, seconds, self._seconds_left)
+        outcomes = self._session.ask(questions, seconds, self._seconds_left)
         self._seconds_left -= time.monotonic() - started
         self.timeouts += isinstance(outcomes[-1], StudentError) and outcomes[-1].tag == "Timeout"
         return outcomes
@@ -254,6 +257,14 @@ class RemoteStudent(_Asked):
 def _ended(outcome: Any) -> bool:
     """True for what ends a worker without our doing; what looped would loop again."""
     return isinstance(outcome, StudentError) and outcome.tag in ("Exit", "Other")
+
+
+def _frame(number: int, questions: list[Question]) -> bytes:
+    """The questions as one payload, in which each kind of question stands once."""
+    kinds = {id(kind): kind for kind, _ in questions}
+    place = {identity: index for index, identity in enumerate(kinds)}
+    requests = [[place[id(kind)], args] for kind, args in questions]
+    return channel.encode({"id": number, "kinds": list(kinds.values()), "requests": requests})
 
 
 def _answers(response: Any, number: int, most: int) -> list[dict[str, Any]]:

@@ -24,6 +24,7 @@ __all__ = [
     "StudentError",
     "Tensor",
     "alternative",
+    "assert_all_unchanged",
     "assert_close",
     "assert_raises",
     "assert_true",
@@ -329,14 +330,22 @@ def assert_raises(tag: str, student: Student, *args: Any, inputs: dict[str, Any]
 
 def assert_unchanged(student: Student, *args: Any, names: tuple[str, ...] = ()) -> None:
     """Fail if the call changes one of its arguments in place."""
-    after = student.after(*args)[1]
-    for index, (before, now) in enumerate(zip(args, after)):
-        if not _same_data(before, now):
-            name = f"`{names[index]}`" if index < len(names) else f"argument {index + 1}"
-            raise CheckFailure(
-                f"The call changed {name} in place: work on a copy, the caller still needs it.",
-                {name.strip("`"): before}, before, now,
-            )  # fmt: skip
+    assert_all_unchanged(student, [args], names)
+
+
+def assert_all_unchanged(student: Student, calls: Iterable[tuple], names: tuple[str, ...] = ()) -> None:
+    """Fail if one of several calls changes one of its arguments in place."""
+    calls = [tuple(args) for args in calls]
+    for args, outcome in zip(calls, student.outcomes(Probe(args, after=True) for args in calls)):
+        if isinstance(outcome, StudentError):
+            raise outcome
+        for index, (before, now) in enumerate(zip(args, outcome[1])):
+            if not _same_data(before, now):
+                name = f"`{names[index]}`" if index < len(names) else f"argument {index + 1}"
+                raise CheckFailure(
+                    f"The call changed {name} in place: work on a copy, the caller still needs it.",
+                    {name.strip("`"): before}, before, now,
+                )  # fmt: skip
 
 
 def _same_data(before: Any, now: Any) -> bool:

@@ -147,8 +147,8 @@ class ForkedWorker(Worker):
                 answers.clear()
 
         last = time.monotonic()
-        for request in frame["requests"]:
-            answer = channel.Encoded.of(self.handle(request))
+        for kind, args in frame["requests"]:
+            answer = channel.Encoded.of(self.handle({**frame["kinds"][kind], "args": args}))
             if sum(one.items for one in answers) + answer.items > MAX_TOGETHER:
                 flush()
             answers.append(answer)

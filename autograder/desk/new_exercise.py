@@ -41,7 +41,7 @@ _CHECKS = '''\
 import numpy as np
 
 from autograder.exercises.@id@ import scenarios
-from autograder.testing import assert_close, assert_unchanged, fail, points, probe
+from autograder.testing import assert_all_unchanged, assert_close, fail, points, probe
 
 NAMES = ("values",)
 
@@ -74,8 +74,7 @@ def test_value(student, rng):
 def test_inputs_unchanged(student, rng):
     """The inputs are as they were before the call."""
     right(np.array([1.0, 2.0]))
-    for values in cases(rng):
-        assert_unchanged(student, values, names=NAMES)
+    assert_all_unchanged(student, [(values,) for values in cases(rng)], NAMES)
 
 
 def probes(rng):

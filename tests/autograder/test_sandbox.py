@@ -250,6 +250,7 @@ def test_closing_leaves_no_process(monkeypatch):
 
 @sandboxed
 def test_a_zygote_that_was_killed_is_replaced(zygote):
+    assert zygote.layers  # it runs, whichever test came before
     zygote._process.kill()
     zygote._process.wait()
     assert run(zygote, "print('again')") == "again"
@@ -298,14 +299,14 @@ def test_ending_a_worker_that_never_was_is_nothing():
 
 def test_a_call_that_takes_too_long_is_named(trusting):
     with Session(trusting, [("cell", "import time\ndef wait():\n    time.sleep(60)")], []) as session:
-        [outcome] = session.ask([{"op": "call", "entries": ["wait"], "args": []}], 0.1)
+        [outcome] = session.ask([({"op": "call", "entries": ["wait"]}, [])], 0.1)
     assert str(outcome).startswith("Timeout: no answer within 0.1 s")
 
 
 def test_a_submission_that_takes_too_long_is_named(trusting, monkeypatch):
     monkeypatch.setattr(trusting, "limits", Limits(submission=0.0))
     with Session(trusting, [], []) as session:
-        [outcome] = session.ask([{"op": "call", "entries": ["f"], "args": []}])
+        [outcome] = session.ask([({"op": "call", "entries": ["f"]}, [])])
     assert "more than 0 s in all" in str(outcome)
 
 
@@ -326,7 +327,7 @@ def test_a_frame_that_answers_no_request_ends_the_worker(trusting, forged, says)
     channel.write_frame(theirs.fileno(), payload)
     session._descriptor = ours.detach()
     with theirs:
-        [outcome] = session.ask([{"op": "call", "entries": ["f"], "args": []}])
+        [outcome] = session.ask([({"op": "call", "entries": ["f"]}, [])])
     assert says in str(outcome)
     assert session._descriptor is None
 

@@ -8,18 +8,8 @@ from autograder.students import LocalStudent
 from autograder.testing import CheckFailure, StudentError, assert_unchanged, probe
 
 
-class Answer:
-    """Stands in for a learner's answer: calls a function on fresh copies of the arguments."""
-
-    def __init__(self, function):
-        self.function = function
-
-    def after(self, *args):
-        copies = tuple(dict(arg) if isinstance(arg, dict) else np.array(arg) for arg in args)
-        return self.function(*copies), copies
-
-    def __call__(self, *args):
-        return self.after(*args)[0]
+def answer(function):
+    return LocalStudent(exercises.load("masked_mean"), (function,))
 
 
 def rename(losses):
@@ -33,21 +23,21 @@ def rename(losses):
 )
 def test_a_dictionary_that_a_call_meddles_with_is_noticed(meddle):
     with pytest.raises(CheckFailure, match=r"changed `losses` in place"):
-        assert_unchanged(Answer(meddle), {"a": 1.0}, names=("losses",))
+        assert_unchanged(answer(meddle), {"a": 1.0}, names=("losses",))
 
 
 def test_an_array_that_is_overwritten_is_noticed_by_its_position_where_it_has_no_name():
     with pytest.raises(CheckFailure, match=r"changed argument 1 in place"):
-        assert_unchanged(Answer(lambda values: values.fill(0.0)), np.array([1.0, np.nan]))
+        assert_unchanged(answer(lambda values: values.fill(0.0)), np.array([1.0, np.nan]))
 
 
 def test_arguments_that_are_only_read_are_no_failure():
-    assert_unchanged(Answer(lambda losses, values: values.sum()), {"a": 1.0}, np.array([1.0, np.nan]))
+    assert_unchanged(answer(lambda losses, values: values.sum()), {"a": 1.0}, np.array([1.0, np.nan]))
 
 
 def test_a_probe_reports_the_value_and_on_request_the_arguments_as_the_call_left_them():
     values = np.array([1.0, 2.0])
-    double = LocalStudent(exercises.load("masked_mean"), (lambda values: values.__imul__(2).sum(),))
+    double = answer(lambda values: values.__imul__(2).sum())
     value, (again, (left,)) = double.outcomes([probe(values), probe(values, after=True)])
     assert value == again == 6.0
     assert left.tolist() == [2.0, 4.0]
@@ -55,7 +45,7 @@ def test_a_probe_reports_the_value_and_on_request_the_arguments_as_the_call_left
 
 
 def test_an_error_among_many_calls_is_raised_at_its_turn():
-    half = LocalStudent(exercises.load("masked_mean"), (lambda value: 1 / value,))
+    half = answer(lambda value: 1 / value)
     values = half.each([(2.0,), (0.0,), (4.0,)])
     assert next(values) == 0.5
     with pytest.raises(StudentError, match="ZeroDivisionError"):

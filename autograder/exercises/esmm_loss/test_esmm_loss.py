@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.exercises.esmm_loss import scenarios
-from autograder.testing import assert_close, assert_true, assert_unchanged, depends, points, probe, tensor
+from autograder.testing import assert_all_unchanged, assert_close, assert_true, depends, points, probe, tensor
 
 NAMES = ("ctr_logit", "cvr_logit", "click", "conv")
 
@@ -108,8 +108,7 @@ def test_extreme_gradient(student, rng):
 @points(1)
 def test_inputs_unchanged(student, rng):
     """The inputs are as they were before the call."""
-    for case in cases(rng):
-        assert_unchanged(student, *sent((*case[:3], np.ones_like(case[3]))), names=NAMES)
+    assert_all_unchanged(student, [sent((*case[:3], np.ones_like(case[3]))) for case in cases(rng)], NAMES)
 
 
 def probes(rng):

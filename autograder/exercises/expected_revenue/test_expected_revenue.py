@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from autograder.exercises.expected_revenue import scenarios
-from autograder.testing import assert_close, assert_unchanged, depends, points, probe
+from autograder.testing import assert_all_unchanged, assert_close, depends, points, probe
 
 NAMES = ("ctr_logit", "cvr_logit", "price")
 
@@ -75,8 +75,7 @@ def test_extreme_logits(student, rng):
 @points(1)
 def test_inputs_unchanged(student, rng):
     """The inputs are as they were before the call."""
-    for case in cases(rng):
-        assert_unchanged(student, *case, names=NAMES)
+    assert_all_unchanged(student, cases(rng), NAMES)
 
 
 def probes(rng):

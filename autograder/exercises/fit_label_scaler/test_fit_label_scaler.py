@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.testing import CheckFailure, assert_close, assert_unchanged, depends, points, probe, to_array
+from autograder.testing import CheckFailure, assert_all_unchanged, assert_close, depends, points, probe, to_array
 
 SMALL = np.array([[1.0, 10.0], [3.0, 30.0]])
 
@@ -83,8 +83,7 @@ def test_standardises(student, rng):
 @points(1)
 def test_inputs_unchanged(student, rng):
     """The labels are as they were before the call."""
-    for Y in (SMALL, labels(rng, 6, 3)):
-        assert_unchanged(student, Y, names=("Y_train",))
+    assert_all_unchanged(student, [(Y,) for Y in (SMALL, labels(rng, 6, 3))], ("Y_train",))
 
 
 def probes(rng):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.exercises.gradnorm_targets import scenarios
-from autograder.testing import assert_close, assert_unchanged, depends, points, probe
+from autograder.testing import assert_all_unchanged, assert_close, depends, points, probe
 
 NAMES = ("weighted_norms", "losses", "initial_losses", "alpha")
 # The first task has kept a quarter of its loss, the second three quarters: relative rates 0.5 and 1.5.
@@ -68,8 +68,7 @@ def test_units_of_the_losses(student, rng):
 @points(1)
 def test_inputs_unchanged(student, rng):
     """The inputs are as they were before the call."""
-    for tasks in (2, 5):
-        assert_unchanged(student, *draw(rng, tasks), 1.5, names=NAMES)
+    assert_all_unchanged(student, [(*draw(rng, tasks), 1.5) for tasks in (2, 5)], NAMES)
 
 
 def probes(rng):

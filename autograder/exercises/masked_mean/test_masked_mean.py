@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.exercises.masked_mean import scenarios
-from autograder.testing import assert_close, assert_true, assert_unchanged, depends, points, probe, tensor
+from autograder.testing import assert_all_unchanged, assert_close, assert_true, depends, points, probe, tensor
 
 NAMES = ("values", "mask")
 
@@ -93,8 +93,7 @@ def test_empty_mask_gradient(student, rng):
 @points(1)
 def test_inputs_unchanged(student, rng):
     """The inputs are as they were before the call."""
-    for values, mask in cases(rng, missing=True):
-        assert_unchanged(student, tensor(values), tensor(mask), names=NAMES)
+    assert_all_unchanged(student, [(tensor(values), tensor(mask)) for values, mask in cases(rng, missing=True)], NAMES)
 
 
 def probes(rng):

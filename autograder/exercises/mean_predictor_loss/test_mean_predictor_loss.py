@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.testing import assert_close, assert_unchanged, depends, points, probe
+from autograder.testing import assert_all_unchanged, assert_close, depends, points, probe
 
 SMALL = np.array([[1.0, 10.0], [3.0, 30.0]])
 
@@ -58,8 +58,7 @@ def test_nothing_varies(student, rng):
 @points(1)
 def test_inputs_unchanged(student, rng):
     """The labels are as they were before the call."""
-    for Y in (SMALL, labels(rng, 6, 3)):
-        assert_unchanged(student, Y, names=("Y",))
+    assert_all_unchanged(student, [(Y,) for Y in (SMALL, labels(rng, 6, 3))], ("Y",))
 
 
 def probes(rng):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.exercises.min_norm_alpha import scenarios
-from autograder.testing import assert_close, assert_unchanged, depends, points, probe
+from autograder.testing import assert_all_unchanged, assert_close, depends, points, probe
 
 NAMES = ("g1", "g2")
 CORNER = np.array([1.0, 0.0]), np.array([0.0, 2.0])  # alpha = 4 / (1 + 4)
@@ -81,8 +81,7 @@ def test_tiny_gradients(student, rng):
 @points(1)
 def test_inputs_unchanged(student, rng):
     """The inputs are as they were before the call."""
-    for size in (2, 5):
-        assert_unchanged(student, *draw(rng, size), names=NAMES)
+    assert_all_unchanged(student, [draw(rng, size) for size in (2, 5)], NAMES)
 
 
 def probes(rng):

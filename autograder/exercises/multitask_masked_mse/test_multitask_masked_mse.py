@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.exercises.multitask_masked_mse import scenarios
-from autograder.testing import assert_close, assert_true, assert_unchanged, depends, points, probe, tensor
+from autograder.testing import assert_all_unchanged, assert_close, assert_true, depends, points, probe, tensor
 
 NAMES = ("pred", "Y", "mask", "weights")
 NAN = np.nan
@@ -130,8 +130,7 @@ def test_gradient(student, rng):
 @points(1)
 def test_inputs_unchanged(student, rng):
     """The inputs are as they were before the call."""
-    for case in cases(rng, hidden=NAN):
-        assert_unchanged(student, *sent(case), names=NAMES)
+    assert_all_unchanged(student, map(sent, cases(rng, hidden=NAN)), NAMES)
 
 
 def probes(rng):

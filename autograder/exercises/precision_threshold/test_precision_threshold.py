@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from autograder.exercises.precision_threshold import scenarios
-from autograder.testing import assert_close, assert_unchanged, depends, points, probe
+from autograder.testing import assert_all_unchanged, assert_close, depends, points, probe
 
 NAMES = ("y_val", "score", "min_precision")
 # By falling score the labels are 1, 1, 0, 1, 0: the precision is 1, 1, 2/3, 3/4, 3/5.
@@ -111,8 +111,7 @@ def test_any_scale(student, rng):
 @points(1)
 def test_inputs_unchanged(student, rng):
     """The inputs are as they were before the call."""
-    for size in (5, 20):
-        assert_unchanged(student, *draw(rng, size, 101), 0.687, names=NAMES)
+    assert_all_unchanged(student, [(*draw(rng, size, 101), 0.687) for size in (5, 20)], NAMES)
 
 
 def probes(rng):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.testing import assert_close, assert_unchanged, points, probe
+from autograder.testing import assert_all_unchanged, assert_close, points, probe
 
 
 def right(n, alpha):
@@ -51,8 +51,7 @@ def test_counts(student, rng):
 @points(1)
 def test_inputs_unchanged(student, rng):
     """The counts are as they were before the call."""
-    for n in (np.array([4.0, 16.0]), rng.uniform(1, 5000, 3)):
-        assert_unchanged(student, n, 0.5, names=("n", "alpha"))
+    assert_all_unchanged(student, [(n, 0.5) for n in (np.array([4.0, 16.0]), rng.uniform(1, 5000, 3))], ("n", "alpha"))
 
 
 def probes(rng):

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from autograder.exercises.unweight_probability import scenarios
-from autograder.testing import assert_close, assert_unchanged, depends, points, probe
+from autograder.testing import assert_all_unchanged, assert_close, depends, points, probe
 
 NAMES = ("p_w", "w")
 
@@ -61,8 +61,7 @@ def test_undoes_the_weight(student, rng):
 @points(1)
 def test_inputs_unchanged(student, rng):
     """The inputs are as they were before the call."""
-    for size in (1, 9):
-        assert_unchanged(student, rng.uniform(0.02, 0.98, size), 7.0, names=NAMES)
+    assert_all_unchanged(student, [(rng.uniform(0.02, 0.98, size), 7.0) for size in (1, 9)], NAMES)
 
 
 def probes(rng):

@@ -1,6 +1,6 @@
 """weighted_total(losses, weights) -> float: the sum of weight times loss, matched by the task's name."""
 
-from autograder.testing import assert_close, assert_raises, assert_unchanged, points, probe
+from autograder.testing import assert_all_unchanged, assert_close, assert_raises, points, probe
 
 NAMES = ("losses", "weights")
 SOURCE = {"price": 0.25, "time": 4.0}, {"price": 2.0, "time": 0.5}
@@ -79,8 +79,7 @@ def test_extra_weights(student, rng):
 @points(1)
 def test_inputs_unchanged(student, rng):
     """The two dictionaries are as they were before the call."""
-    for losses, weights in (SOURCE, named(rng, 3)):
-        assert_unchanged(student, losses, weights, names=NAMES)
+    assert_all_unchanged(student, [(losses, weights) for losses, weights in (SOURCE, named(rng, 3))], NAMES)
 
 
 def probes(rng):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.testing import assert_close, assert_true, assert_unchanged, depends, points, probe, to_array
+from autograder.testing import assert_all_unchanged, assert_close, assert_true, depends, points, probe, to_array
 
 
 def right(scales):
@@ -47,8 +47,7 @@ def test_far_apart(student, rng):
 @points(1)
 def test_inputs_unchanged(student, rng):
     """The scales are as they were before the call."""
-    for scales in (np.array([2.0, 10.0]), rng.uniform(0.5, 200, 3)):
-        assert_unchanged(student, scales, names=("scales",))
+    assert_all_unchanged(student, [(np.array([2.0, 10.0]),), (rng.uniform(0.5, 200, 3),)], ("scales",))
 
 
 def probes(rng):
