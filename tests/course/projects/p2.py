@@ -11,6 +11,7 @@ from mtl_teach.metrics import mean_interval
 from mtl_teach.models import HardSharing
 from mtl_teach.training import fit, minibatches
 from mtl_teach.weighting import WeightedSum
+from tests.course.projects import hand_in
 
 RATIOS = (0.25, 0.5, 1.0, 2.0, 4.0)
 
@@ -85,25 +86,17 @@ def weight_log(nb):
         "double weight, the editor asks for obituaries",
         "four times, to see where common topics suffer",
     )
-    return [
-        {
-            "configuration": f"r={ratio}",
-            "weights": _weights(ratio),
-            "reason": reason,
-            "decision": "kept" if nb.chosen == f"r={ratio}" else "dropped: the sum of both groups is lower",
-        }
-        for ratio, reason in zip(RATIOS, reasons, strict=True)
-    ]
+    return hand_in.weight_log(nb, "r", RATIOS, _weights, reasons, "the sum of both groups is lower")
 
 
 def audit(nb):
-    answers = (
+    return hand_in.audit(
+        nb,
         "fit returns a history with one loss column a label",
         "the weight log has five lines with reasons",
         "no label is missing: data.mask is all True",
         "stage 3 sweeps five weights with intervals",
     )
-    return dict(zip(nb.audit, answers, strict=True))
 
 
 FULL = {

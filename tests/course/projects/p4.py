@@ -12,6 +12,7 @@ from mtl_teach.models import HardSharing
 from mtl_teach.scaling import TargetScaler
 from mtl_teach.training import fit, minibatches
 from mtl_teach.weighting import UncertaintyWeighting, WeightedSum
+from tests.course.projects import hand_in
 
 SHARES = (0.05, 0.2, 0.5, 0.8, 0.95)
 METHODS = {"as they are": "none", "standard": "standard", "robust": "robust", "standard, slips masked": "standard"}
@@ -88,26 +89,17 @@ def weight_log(nb):
         "soil first: fertiliser is bought by it",
         "soil almost alone, to see its ceiling",
     )
-    lines = zip(SHARES, reasons, strict=True)
-    return [
-        {
-            "configuration": f"w={share}",
-            "weights": _weights(share),
-            "reason": reason,
-            "decision": "kept" if nb.chosen == f"w={share}" else "dropped: the sum of both groups is lower",
-        }
-        for share, reason in lines
-    ]
+    return hand_in.weight_log(nb, "w", SHARES, _weights, reasons, "the sum of both groups is lower")
 
 
 def audit(nb):
-    answers = (
+    return hand_in.audit(
+        nb,
         "fit returns a history with one loss column a task",
         "the weight log has five lines with reasons",
         "masked_loss leaves out NaN, its tests cover that",
         "stage 4 sweeps five weights with intervals",
     )
-    return dict(zip(nb.audit, answers, strict=True))
 
 
 def _learned(nb, seed):
