@@ -133,7 +133,8 @@ class Outside:
     def read(self, name: str) -> str:
         """The hostile file, told where everything is: an attacker may know this machine well."""
         source = (HERE / "submissions" / f"{name}.py").read_text()
-        known = {"@ROOT@": str(ROOT), "@CANARY@": self.path, "@PORT@": str(self.server.getsockname()[1])}
+        known = {"@ROOT@": str(ROOT), "@HOME@": str(Path.home()), "@CANARY@": self.path}
+        known["@PORT@"] = str(self.server.getsockname()[1])
         for word, place in known.items():
             source = source.replace(word, place)
         return source

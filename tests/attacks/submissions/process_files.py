@@ -6,9 +6,9 @@ import os
 import torch
 
 for path in (
-    "/proc/1/environ", "/proc/1/cmdline", "/proc/1/mem", "/proc/1/maps", "/proc/1/fd", "/proc/1/root", "/proc/1/cwd",
-    "/proc/self/environ", "/proc/self/mem", "/proc/self/fd", "/proc/self/root/proc/1/environ", "/proc/self/task", "/proc/keys",
-    "/proc/mounts", "/proc/version", "/proc/kallsyms", "/sys/kernel", "/sys/fs/cgroup",
+    *(f"/proc/1/{name}" for name in ("environ", "cmdline", "mem", "maps", "fd", "root", "cwd")),
+    *(f"/proc/self/{name}" for name in ("environ", "mem", "fd", "root/proc/1/environ", "task")),
+    "/proc/keys", "/proc/mounts", "/proc/version", "/proc/kallsyms", "/sys/kernel", "/sys/fs/cgroup",
 ):
     attempt(f"read {path}", lambda: os.listdir(path) if os.path.isdir(path) else open(path, "rb").read(1))
 for path in ("/proc/sys/kernel/core_pattern", "/proc/sysrq-trigger", "/proc/1/oom_score_adj", "/proc/self/uid_map",

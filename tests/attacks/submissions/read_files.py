@@ -17,7 +17,7 @@ for path in (
     "/packages/mtl_teach/learn/__init__.py",
     "/etc/passwd",
     "/etc/shadow",
-    "/root/.bashrc",
+    "@HOME@/.bashrc",
     os.path.expanduser("~/../../etc/hostname"),
 ):
     attempt(f"read {path}", lambda: os.listdir(path) if os.path.isdir(path) else open(path).read())
