@@ -58,14 +58,11 @@ class Encoded:
     """A value that is encoded already, to be put into another one as it is."""
 
     payload: bytes
-    items: int
 
     @classmethod
     def of(cls, value: Any) -> Encoded:
         """Encode a value; raises what :func:`encode` raises."""
-        writer = _Writer()
-        writer.value(value, 0)
-        return cls(b"".join(writer.parts), writer.items)
+        return cls(encode(value))
 
 
 _COUNT = struct.Struct(">I")
@@ -141,7 +138,6 @@ class _Writer:
         elif isinstance(value, Opaque):
             self.text(b"O", value.type_name)
         elif isinstance(value, Encoded):
-            self.items += value.items
             self.put(value.payload)
         else:
             self.text(b"O", type(value).__name__)
@@ -363,7 +359,7 @@ def read_frame(descriptor: int, deadline: float | None = None) -> bytes | None:
 
 
 def _read_exactly(descriptor: int, count: int, deadline: float | None) -> bytes | None:
-    data = b""
+    data = bytearray()
     while len(data) < count:
         try:
             piece = os.read(descriptor, min(count - len(data), 2**16))
@@ -376,8 +372,8 @@ def _read_exactly(descriptor: int, count: int, deadline: float | None) -> bytes 
             if data:
                 raise ChannelError("frame cut short")
             return None
-        data = data + piece if data else piece
-    return data
+        data += piece
+    return bytes(data)
 
 
 def _wait(descriptor: int, deadline: float | None, event: int) -> None:

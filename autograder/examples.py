@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 
 from autograder import channel, exercises, render, zygote
-from autograder.testing import CheckFailure, Probe, StudentError, to_array
+from autograder.testing import CheckFailure, Probe, StudentError, close_entries, largest_finite, to_array
 from mtl_teach._session import in_kernel, upgrade_said_first
 
 ROUNDING = 2e-3  # three digits of an expected number are enough
@@ -245,9 +245,7 @@ def agrees(expected: Any, outcome: Any, rounding: float = ROUNDING) -> bool:
         )
     if a.shape != b.shape:
         return False
-    with np.errstate(all="ignore"):
-        scale = np.max(np.abs(b[np.isfinite(b)]), initial=0.0)
-        return bool(np.allclose(a, b, rtol=rounding, atol=1e-6 * max(float(scale), 1e-3), equal_nan=True))
+    return bool(close_entries(a, b, rounding, 1e-6 * max(largest_finite(b), 1e-3)).all())
 
 
 def _same(outcome: Any, other: Any) -> bool:

@@ -128,3 +128,4 @@ class ExerciseResult:
 
 
 NOT_STARTED = "Not started yet"
+STUB_LEFT = f"{NOT_STARTED}: replace the line that raises NotImplementedError."

@@ -11,7 +11,7 @@ import numpy as np
 from autograder import render
 from autograder.diagnosis import diagnose
 from autograder.exercises import Check, Exercise
-from autograder.results import NOT_STARTED, CheckResult, ExerciseResult, Verdict
+from autograder.results import NOT_STARTED, STUB_LEFT, CheckResult, ExerciseResult, Verdict
 from autograder.sandbox import Zygote
 from autograder.students import RemoteStudent, Session
 from autograder.testing import CheckFailure, Student, StudentError
@@ -121,7 +121,7 @@ def _attempt(
 
 def _explain(exercise: Exercise, error: StudentError) -> str:
     if error.tag == "NotImplementedError":
-        return f"{NOT_STARTED}: replace the line that raises NotImplementedError."
+        return STUB_LEFT
     if error.tag == "Missing":
         return f"{error.message.capitalize()}: the answer must define `{exercise.signature}`."
     if error.tag == "Timeout":

@@ -49,7 +49,7 @@ MAX_PRINTED = 20_000
 MAX_THREADS = 64
 MAX_LEFT = 5_000  # files that a submission may leave behind for us to remove one by one
 WATCH_SECONDS = 0.05
-MAX_TOGETHER = 2**16  # items or bytes of answers that travel together
+MAX_TOGETHER = 2**16  # bytes of answers that travel together, and so items: each takes a byte at least
 TOGETHER_SECONDS = 0.02  # how long an answer waits for the next one
 
 
@@ -139,29 +139,25 @@ class ForkedWorker(Worker):
 
     def answer(self, frame: dict[str, Any], send: Callable[[bytes], None]) -> None:
         """Answer all requests of a frame, in as few frames as neither time nor size forbids."""
-        answers: list[channel.Encoded] = []
+        waiting: list[channel.Encoded] = []
+        size, since = 0, time.monotonic()
 
         def flush() -> None:
-            if answers:
-                send(channel.encode({"id": frame["id"], "answers": answers}))
-                answers.clear()
+            nonlocal size, since
+            if waiting:
+                send(channel.encode({"id": frame["id"], "answers": waiting}))
+                waiting.clear()
+            size, since = 0, time.monotonic()
 
-        last = time.monotonic()
         for kind, args in frame["requests"]:
             answer = channel.Encoded.of(self.handle({**frame["kinds"][kind], "args": args}))
-            if sum(one.items for one in answers) + answer.items > MAX_TOGETHER:
+            if size + len(answer.payload) > MAX_TOGETHER:
                 flush()
-            answers.append(answer)
-            if time.monotonic() - last > TOGETHER_SECONDS or sum(len(one.payload) for one in answers) > MAX_TOGETHER:
+            waiting.append(answer)
+            size += len(answer.payload)
+            if time.monotonic() - since > TOGETHER_SECONDS:
                 flush()
-                last = time.monotonic()
         flush()
-
-    def _random_state(self) -> contextlib.AbstractContextManager[None]:
-        np.random.seed(0)  # noqa: NPY002
-        if torch := sys.modules.get("torch"):
-            torch.default_generator.manual_seed(0)
-        return contextlib.nullcontext()
 
 
 class _Missing(Exception):

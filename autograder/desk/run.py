@@ -165,8 +165,10 @@ def _write_gradebook(course: Course) -> int:
     for submission in list(course.submissions()):
         record = course.read_record(submission.student, submission.assignment)
         mark = course.private / "written" / submission.assignment / f"{submission.student}.key"
-        entered = "\n".join([record["key"] if record else "", submission.timestamp])
-        if record is None or (mark.exists() and mark.read_text() == entered):
+        if record is None:
+            continue
+        entered = f"{record['key']}\n{submission.timestamp}"
+        if mark.exists() and mark.read_text() == entered:
             continue
         if record["status"] == UNGRADABLE:
             _for_review(course, submission, record["reason"])

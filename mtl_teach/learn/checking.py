@@ -245,7 +245,7 @@ def serve() -> None:
 
 
 def _result(exercise: Any, names: dict[str, Any], errors: dict[str, str], cells: Any) -> dict[str, Any]:
-    from autograder.results import NOT_STARTED
+    from autograder.results import STUB_LEFT
     from autograder.runner import run_checks
     from autograder.students import LocalStudent
 
@@ -256,7 +256,7 @@ def _result(exercise: Any, names: dict[str, Any], errors: dict[str, str], cells:
         where, what = next(reversed(errors.items()))
         for check in result["checks"]:
             if what.startswith("NotImplementedError"):  # a stub of plain variables stops where it is run
-                check["summary"] = f"{NOT_STARTED}: replace the line that raises NotImplementedError."
+                check["summary"] = STUB_LEFT
             elif check["verdict"] == "student_error":
                 check["summary"] += f" Before that, cell {where} stopped with {what}"
     return {"result": result, "answer": answer_source(exercise.entries, cells)}
