@@ -86,12 +86,7 @@ def _gradable(notebook: nbformat.NotebookNode, file: str) -> nbformat.NotebookNo
         tags, grade_id = cell.metadata.pop("tags", []), cell.metadata.pop("grade_id", None)
         if not tags:
             continue
-        if (
-            len(tags) > 1
-            or not grade_id
-            or not re.fullmatch(r"[a-zA-Z0-9_\-]+", grade_id)
-            or grade_id in seen
-        ):
+        if len(tags) > 1 or not grade_id or not re.fullmatch(r"[a-zA-Z0-9_\-]+", grade_id) or grade_id in seen:
             raise BuildError(
                 f"{file}: the cell {grade_id!r} needs one tag of ours and a grade_id of its own; got {tags}."
             )
@@ -117,9 +112,7 @@ def _nbgrader_metadata(tag: str, grade_id: str, cell_type: str, file: str) -> di
         return {**base, "grade": True, "locked": True, "points": points}
     if tag.startswith("manual:"):
         return {**base, "grade": True, "solution": True, "points": float(tag.removeprefix("manual:"))}
-    raise BuildError(
-        f"{file}: unknown tag {tag!r}; expected locked, answer, examples, check or manual:POINTS."
-    )
+    raise BuildError(f"{file}: unknown tag {tag!r}; expected locked, answer, examples, check or manual:POINTS.")
 
 
 def as_bytes(notebook: nbformat.NotebookNode) -> bytes:
@@ -253,9 +246,7 @@ def check(root: Path) -> list[str]:
         problems += [
             f"{path.relative_to(root)}: has no source; delete it"
             for path in sorted(root.glob(pattern))
-            if path.is_file()
-            and path.relative_to(root) not in known
-            and ".ipynb_checkpoints" not in path.parts
+            if path.is_file() and path.relative_to(root) not in known and ".ipynb_checkpoints" not in path.parts
         ]
     return problems + leaks(root) + stubs_differ(root)
 
@@ -341,9 +332,7 @@ def stubs_differ(root: Path) -> list[str]:
         for cell in notebook.cells:
             if cell.cell_type == "code" and BEGIN in cell.source:
                 want = re.sub(rf"{BEGIN}.*?{END}", "", cell.source, flags=re.S)
-                have = "\n".join(
-                    line for line in stubs.get(cell["id"], "").split("\n") if not STUB.match(line)
-                )
+                have = "\n".join(line for line in stubs.get(cell["id"], "").split("\n") if not STUB.match(line))
                 if "".join(want.split()) != "".join(have.split()):
                     problems.append(
                         f"exercises/{name}: the stub of {cell['id']} is not its solution without the answer"

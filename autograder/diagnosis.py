@@ -69,8 +69,7 @@ def known_behaviours(name: str) -> dict[str, Behaviour]:
     """The behaviour of every misconception of an exercise, worked out once a process."""
     exercise = exercises.load(name)
     return {
-        key: behaviour(exercise, LocalStudent.of(exercise, wrong))
-        for key, wrong in exercise.misconceptions.items()
+        key: behaviour(exercise, LocalStudent.of(exercise, wrong)) for key, wrong in exercise.misconceptions.items()
     }
 
 

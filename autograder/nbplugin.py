@@ -105,8 +105,9 @@ def _name(cell: Any, known: dict[str, Any], sources: dict[str, str]) -> str:
     return same[0] if len(same) == 1 else ""
 
 
-def _restore_missing(nb: Any, notebook_order: list[str], known: dict[str, Any], sources: dict[str, str],
-                     seen: set[str]) -> None:  # fmt: skip
+def _restore_missing(
+    nb: Any, notebook_order: list[str], known: dict[str, Any], sources: dict[str, str], seen: set[str]
+) -> None:
     """Put deleted cells back behind the cell they used to follow; an answer comes back as its stub."""
     from nbformat.v4 import new_code_cell, new_markdown_cell
 
@@ -116,9 +117,7 @@ def _restore_missing(nb: Any, notebook_order: list[str], known: dict[str, Any], 
         make = new_code_cell if known[name]["cell_type"] == "code" else new_markdown_cell
         cell = make(source=sources[name], metadata={"nbgrader": dict(known[name])})
         cell["id"] = name
-        before = {
-            one: at for at, one in enumerate(c.metadata.get("nbgrader", {}).get("grade_id") for c in nb.cells)
-        }
+        before = {one: at for at, one in enumerate(c.metadata.get("nbgrader", {}).get("grade_id") for c in nb.cells)}
         at = next((before[one] + 1 for one in reversed(notebook_order[:index]) if one in before), 0)
         nb.cells.insert(at, cell)
         seen.add(name)

@@ -121,9 +121,7 @@ class ExerciseResult:
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> ExerciseResult:
         """Read what :meth:`to_dict` wrote."""
-        checks = tuple(
-            CheckResult(**{**check, "verdict": Verdict(check["verdict"])}) for check in data["checks"]
-        )
+        checks = tuple(CheckResult(**{**check, "verdict": Verdict(check["verdict"])}) for check in data["checks"])
         return cls(data["exercise"], data["title"], data["lesson"], checks, data.get("question", ""))
 
 

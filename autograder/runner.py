@@ -82,15 +82,11 @@ def _run_one(
     shown = _attempt(exercise, check, student, PUBLISHED_SEED, blank)
     if shown.verdict is Verdict.FAILED:
         return shown
-    summary = (
-        "Right on the practice inputs, wrong on others: does it rely on particular numbers, shapes or orders?"
-    )
+    summary = "Right on the practice inputs, wrong on others: does it rely on particular numbers, shapes or orders?"
     return replace(blank, verdict=Verdict.FAILED, summary=summary)
 
 
-def _attempt(
-    exercise: Exercise, check: Check, student: Student, seed: bytes, blank: CheckResult
-) -> CheckResult:
+def _attempt(exercise: Exercise, check: Check, student: Student, seed: bytes, blank: CheckResult) -> CheckResult:
     try:
         check.function(student, rng_for(seed, exercise.id, check.id))
     except CheckFailure as failure:
@@ -100,9 +96,7 @@ def _attempt(
             summary=failure.summary,
             inputs={name: render.text_of(value) for name, value in (failure.inputs or {}).items()} or None,
             expected=render.text_of(failure.expected) if failure.expected is not None else "",
-            got=render.text_of(failure.got)
-            if failure.got is not None or failure.expected is not None
-            else "",
+            got=render.text_of(failure.got) if failure.got is not None or failure.expected is not None else "",
             difference=failure.difference,
         )
     except AssertionError as failure:
@@ -126,16 +120,10 @@ def _explain(exercise: Exercise, error: StudentError) -> str:
         return f"{error.message.capitalize()}: the answer must define `{exercise.signature}`."
     if error.tag == "Timeout":
         return f"Stopped: {error.message}"
-    return (
-        f"Your code raised {error}"
-        if error.tag not in ("Exit", "Other")
-        else f"Your code failed: {error.message}"
-    )
+    return f"Your code raised {error}" if error.tag not in ("Exit", "Other") else f"Your code failed: {error.message}"
 
 
-def _name_misconception(
-    exercise: Exercise, student: Student, results: list[CheckResult]
-) -> list[CheckResult]:
+def _name_misconception(exercise: Exercise, student: Student, results: list[CheckResult]) -> list[CheckResult]:
     try:
         found = diagnose(exercise, student)
     except Exception:  # a diagnosis is a courtesy: where it fails, the plain message stands
@@ -143,9 +131,7 @@ def _name_misconception(
     if found is None:
         return results
     name, wrong = found
-    failing = [
-        i for i, result in enumerate(results) if result.verdict in (Verdict.FAILED, Verdict.STUDENT_ERROR)
-    ]
+    failing = [i for i, result in enumerate(results) if result.verdict in (Verdict.FAILED, Verdict.STUDENT_ERROR)]
     at = next((i for i in failing if results[i].id == wrong.caught_by), failing[0])  # type: ignore[attr-defined]
     results[at] = replace(results[at], misconception=name, message=wrong.message)  # type: ignore[attr-defined]
     return results

@@ -207,9 +207,16 @@ class Zygote:
     def _environment(self) -> dict[str, str]:
         home = self._scratch or "/scratch"
         return {
-            "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "LANG": "C.UTF-8",
-            "HOME": home, "TMPDIR": home, "MPLCONFIGDIR": home, "PATH": "/usr/bin", "USER": "worker",
-        }  # fmt: skip
+            "OMP_NUM_THREADS": "1",
+            "OPENBLAS_NUM_THREADS": "1",
+            "MKL_NUM_THREADS": "1",
+            "LANG": "C.UTF-8",
+            "HOME": home,
+            "TMPDIR": home,
+            "MPLCONFIGDIR": home,
+            "PATH": "/usr/bin",
+            "USER": "worker",
+        }
 
     def _proven(self, facts: dict[str, Any]) -> tuple[str, ...]:
         """The layers that were seen to hold; without one that grading needs, grading stops."""

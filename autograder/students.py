@@ -38,9 +38,7 @@ class _Asked:
     def run(self, scenario: Callable, *args: Any) -> Any:
         return _raised(next(self.outcomes([Probe(args, scenario)])))
 
-    def each(
-        self, calls: Iterable[tuple], scenario: Callable | None = None, after: bool = False
-    ) -> Iterator[Any]:
+    def each(self, calls: Iterable[tuple], scenario: Callable | None = None, after: bool = False) -> Iterator[Any]:
         return map(_raised, self.outcomes(Probe(tuple(args), scenario, after) for args in calls))
 
     def outcomes(self, probes: Iterable[Probe]) -> Iterator[Any]:

@@ -29,9 +29,17 @@ MAX_CELLS = 2_000
 RECORD_VERSION = 1
 # The files beside this one that decide what a record says.
 GRADING = (
-    "testing", "channel", "zygote", "lockdown", "bubblewrap", "sandbox", "students", "runner", "diagnosis",
+    "testing",
+    "channel",
+    "zygote",
+    "lockdown",
+    "bubblewrap",
+    "sandbox",
+    "students",
+    "runner",
+    "diagnosis",
     "submission",
-)  # fmt: skip
+)
 GRADED, UNGRADABLE, GRADER_ERROR = "graded", "ungradable", "grader_error"
 
 

@@ -52,9 +52,7 @@ class Student(Protocol):
     def run(self, scenario: Callable, *args: Any) -> Any:
         """Run ``scenario(answer, *args)`` beside the answer; give back plain data."""
 
-    def each(
-        self, calls: Iterable[tuple], scenario: Callable | None = None, after: bool = False
-    ) -> Iterator[Any]:
+    def each(self, calls: Iterable[tuple], scenario: Callable | None = None, after: bool = False) -> Iterator[Any]:
         """One value for each tuple of arguments, from a call or a scenario: all are asked at once.
 
         ``after`` gives the arguments as the call left them as well, as :meth:`after` does.
@@ -85,8 +83,14 @@ class StudentError(Exception):
 class CheckFailure(AssertionError):
     """The answer is wrong; carries what the learner is shown."""
 
-    def __init__(self, summary: str, inputs: dict[str, Any] | None = None, expected: Any = None, got: Any = None,
-                 difference: str = "") -> None:  # fmt: skip
+    def __init__(
+        self,
+        summary: str,
+        inputs: dict[str, Any] | None = None,
+        expected: Any = None,
+        got: Any = None,
+        difference: str = "",
+    ) -> None:
         super().__init__(summary)
         self.summary = summary
         self.inputs = inputs
@@ -199,8 +203,16 @@ def to_array(value: Any, what: str = "the answer") -> np.ndarray:
     return array
 
 
-def assert_close(got: Any, expected: Any, inputs: dict[str, Any] | None = None, *, rtol: float | None = None,
-                 atol: float | None = None, what: str = "the answer", summary: str = "") -> None:  # fmt: skip
+def assert_close(
+    got: Any,
+    expected: Any,
+    inputs: dict[str, Any] | None = None,
+    *,
+    rtol: float | None = None,
+    atol: float | None = None,
+    what: str = "the answer",
+    summary: str = "",
+) -> None:
     """Fail unless ``got`` has the shape and the values of ``expected``.
 
     The tolerance follows the coarsest float among the inputs and the answer: relative 1e-5 for float32, 1e-7 for
@@ -226,9 +238,7 @@ def assert_close(got: Any, expected: Any, inputs: dict[str, Any] | None = None, 
     except CheckFailure as failure:
         raise CheckFailure(failure.summary, inputs, expected, got) from None
     if have.shape != want.shape:
-        raise CheckFailure(
-            f"{what.capitalize()} has shape {have.shape}; expected {want.shape}.", inputs, expected, got
-        )
+        raise CheckFailure(f"{what.capitalize()} has shape {have.shape}; expected {want.shape}.", inputs, expected, got)
     if want.size == 0:
         return
     unit = 1e-5 if _is_single(have, *(inputs or {}).values()) else 1e-7
@@ -267,11 +277,7 @@ def _describe(have: np.ndarray, close: np.ndarray, what: str) -> str:
     if have.dtype.kind == "f" and np.isnan(wrong).any():
         return f"{what.capitalize()} is NaN." if have.size == 1 else f"{what.capitalize()} holds NaN."
     if have.dtype.kind == "f" and np.isinf(wrong).any():
-        return (
-            f"{what.capitalize()} is infinite."
-            if have.size == 1
-            else f"{what.capitalize()} holds infinite values."
-        )
+        return f"{what.capitalize()} is infinite." if have.size == 1 else f"{what.capitalize()} holds infinite values."
     if have.size == 1:
         return f"{what.capitalize()} is not what was expected."
     return f"{(~close).sum()} of {close.size} entries of {what} differ from what was expected."
@@ -297,17 +303,14 @@ def _is_single(*values: Any) -> bool:
         elif isinstance(value, (list, tuple)):
             if _is_single(*value):
                 return True
-        elif (
-            isinstance(value, (np.ndarray, np.generic))
-            and value.dtype.kind == "f"
-            and value.dtype.itemsize < 8
-        ):
+        elif isinstance(value, (np.ndarray, np.generic)) and value.dtype.kind == "f" and value.dtype.itemsize < 8:
             return True
     return False
 
 
-def assert_true(condition: bool, summary: str, inputs: dict[str, Any] | None = None, expected: Any = None,
-                got: Any = None) -> None:  # fmt: skip
+def assert_true(
+    condition: bool, summary: str, inputs: dict[str, Any] | None = None, expected: Any = None, got: Any = None
+) -> None:
     """Fail with ``summary`` unless ``condition`` holds."""
     if not condition:
         raise CheckFailure(summary, inputs, expected, got)
@@ -325,9 +328,7 @@ def assert_raises(tag: str, student: Student, *args: Any, inputs: dict[str, Any]
     except StudentError as error:
         if error.tag == tag:
             return
-        raise CheckFailure(
-            f"A {tag} was expected here; got {error}.", inputs, f"{tag} is raised", str(error)
-        ) from None
+        raise CheckFailure(f"A {tag} was expected here; got {error}.", inputs, f"{tag} is raised", str(error)) from None
     raise CheckFailure(f"A {tag} was expected here; the call gave a value.", inputs, f"{tag} is raised", got)
 
 
@@ -345,8 +346,10 @@ def assert_all_unchanged(student: Student, calls: Iterable[tuple], names: tuple[
                 name = f"`{names[index]}`" if index < len(names) else f"argument {index + 1}"
                 raise CheckFailure(
                     f"The call changed {name} in place: work on a copy, the caller still needs it.",
-                    {name.strip("`"): before}, before, now,
-                )  # fmt: skip
+                    {name.strip("`"): before},
+                    before,
+                    now,
+                )
 
 
 def _same_data(before: Any, now: Any) -> bool:

@@ -122,7 +122,6 @@ class Worker:
             self._scenarios[source] = names
         return self._scenarios[source][request["function"]](answer, *request["args"])
 
-
     _outgoing = staticmethod(channel.as_data)
 
     def _random_state(self) -> contextlib.AbstractContextManager[None]:
@@ -333,9 +332,17 @@ def _blocked(dotted: str) -> Any:
 
 
 WARM = (
-    "matplotlib.pyplot", "scipy.optimize", "scipy.special", "sklearn.linear_model", "sklearn.metrics",
-    "sklearn.model_selection", "sklearn.neighbors", "sklearn.preprocessing", "sklearn.tree", "torch",
-)  # fmt: skip
+    "matplotlib.pyplot",
+    "scipy.optimize",
+    "scipy.special",
+    "sklearn.linear_model",
+    "sklearn.metrics",
+    "sklearn.model_selection",
+    "sklearn.neighbors",
+    "sklearn.preprocessing",
+    "sklearn.tree",
+    "torch",
+)
 
 
 def warm() -> Any:

@@ -103,7 +103,7 @@ show(
         "house (6 features)", "trunk, 16 units", ["price", "days on market"],
         title="Both tasks train the trunk; each head belongs to one task",
     )
-)  # fmt: skip
+)
 
 # %%
 houses = make_house_sales(500, price_unit="kEUR", seed=0)
@@ -175,7 +175,7 @@ show(
         {"share of the weights": weights / weights.sum(), "share of the losses": losses / losses.sum(), "share of the total": share},
         ["price", "days on market"], title="The small weight belongs to the task that fills the total", ylabel="share (sum = 1)",
     )
-)  # fmt: skip
+)
 assert torch.allclose(share, torch.tensor([0.2, 0.8]))
 
 # %% [markdown]
@@ -216,7 +216,7 @@ history = fit(
     net, minibatches(x_fit, y_fit, size=100), mse, WeightedSum([1.0, 1.0]), torch.optim.Adam(net.parameters(), 0.01),
     epochs=5 if SMOKE else 60, validate=lambda m: mse(m(x_check), y_check), generator=torch.Generator().manual_seed(1),
     task_names=houses.task_names, quiet=True,
-)  # fmt: skip
+)
 
 # %%
 show(
@@ -224,7 +224,7 @@ show(
         history, "validation", title="One total, two stories: the price is learned, the days stay hard",
         ylabel="validation loss (MSE / variance = 1 − R²)",
     )
-)  # fmt: skip
+)
 last = history.column("validation")[-1]
 assert SMOKE or 2 * last[0] < last[1] < 1
 
@@ -270,7 +270,7 @@ predict(
     ["rises, whether or not the tasks are related", "rises if they are alike, and changes little if they are unrelated",
      "falls clearly if they are unrelated", "does not change"],
     name="01-sharing",
-)  # fmt: skip
+)
 
 # %%
 predict("And the data-rich task A?", ["it gains too", "nothing changes", "it pays a little"], name="01-rich")
@@ -352,7 +352,7 @@ show(
         references={"trained alone": 0.0}, title="Sharing helps the poor task when the tasks are alike; the rich one pays",
         xlabel="correlation ρ of the two true functions", ylabel="test R², shared minus alone",
     )
-)  # fmt: skip
+)
 
 # %%
 b60 = mean_interval(gain["tuned"][:, at60, :, 1].T)
@@ -403,7 +403,7 @@ def draw_gain(cell, rho, n):
     return dots(
         {"tuned weights": both}, [f"B ({n} labels)", f"A ({RICH} labels)"], reference=0.0,
         title=say_gain(cell, rho, n), xlabel="test R², shared minus alone (mean and 95 % interval)",
-    )  # fmt: skip
+    )
 
 
 # %%
@@ -434,7 +434,7 @@ show(
         STEPS, {names[arm]: values_by_seed for arm, values_by_seed in path.items()}, logx=True,
         title="Unrelated tasks: sharing only delays overfitting", xlabel="training steps", ylabel="test R² of task B (60 labels), ρ = 0",
     )
-)  # fmt: skip
+)
 
 # %%
 unfair = mean_interval(path["1 : 0.1"][:, -1] - path["B alone"][:, -1])

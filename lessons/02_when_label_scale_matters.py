@@ -191,7 +191,7 @@ WORLDS = {
     "equal": {"correlation": 0.0, "n_labels": (200, 200), "ceiling_r2": 0.8},
     "noisy B": {"correlation": 0.0, "n_labels": (120, 120), "n_features": 40, "ceiling_r2": (0.95, 0.10), "nonlinear": False},
     "related": {"correlation": 1.0, "n_labels": (200, 200), "ceiling_r2": 0.8},
-}  # fmt: skip
+}
 SIDES = ["equal", "noisy B"]
 
 # %%
@@ -375,7 +375,7 @@ show(
         title="One unit for both: A gains wherever something is shared, and B may pay",
         xlabel="world: task (B is the one multiplied by 128)", ylabel="model family", label="test R², one unit minus mixed units",
     )
-)  # fmt: skip
+)
 
 # %%
 intervals = {row: [mean_interval(change[name, row]) for name in SIDES] for row in (*NEVER_COMPARED, *rows)}
@@ -465,7 +465,7 @@ show(
         title="The first split of the tree: multiplied by 128, task B chooses alone",
         xlabel="feature on which to split", ylabel="variance explained / best feature",
     )
-)  # fmt: skip
+)
 
 # %%
 say("The root splits on " + ", ".join(f"**x{j}** ({name})" for name, j in chosen.items()) + ".")
@@ -522,7 +522,7 @@ def draw_ratio(cell, family, c):
     return dots(
         {"test R²": reach}, ["A (easy)", "B (noise)"], reference=0.0, title=say_ratio(cell, family, c),
         xlabel="test R² (mean and 95 % interval over seeds)",
-    )  # fmt: skip
+    )
 
 
 # %%
@@ -569,7 +569,7 @@ by_width = {
 AXES = {"references": {"no change": 0.0}, "ylabel": "test R², one unit minus mixed", "logx": True}
 show(
     lines(WIDTHS, by_width, title="The more room in the trunk, the less the unit matters", xlabel="units in the trunk", **AXES)
-)  # fmt: skip
+)
 
 
 # %%

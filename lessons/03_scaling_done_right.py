@@ -188,7 +188,7 @@ show(
         title="Standardising moves and stretches; only the logarithm changes the shape",
         xlabel=["income (1000 EUR)", "z", "z", "log income"],
     )
-)  # fmt: skip
+)
 
 # %%
 print({name: round(float(skew(values)), 3) for name, values in shapes.items()})
@@ -217,7 +217,7 @@ show(
         title="Standardised is not normal: the quantiles bend away", diagonal=True,
         xlabel="quantile of the normal distribution", ylabel="quantile of the label (sd)",
     )
-)  # fmt: skip
+)
 
 # %% [markdown]
 # ### The price of a logarithm
@@ -252,7 +252,7 @@ show(
         title="The exponential of a mean is not the mean of the exponential",
         xlabel="sum of predictions / sum of labels, test rows (1 is right)",
     )
-)  # fmt: skip
+)
 
 # %%
 say(f"Sum of predictions over sum of labels, without and with smearing: **{ratio:.3f}** ({SEEDS} seeds).")
@@ -370,7 +370,7 @@ history = fit(
     net, minibatches(x_train, z_train, size=100), masked_loss, WeightedSum([1.0] * 5), torch.optim.Adam(net.parameters(), 0.01),
     epochs=5 if SMOKE else 40, validate=lambda model: masked_loss(model(x_test), z_test), quiet=True,
     task_names=field.task_names, generator=torch.Generator().manual_seed(0),
-)  # fmt: skip
+)
 
 # %%
 show(
@@ -378,7 +378,7 @@ show(
         history, "validation", title="One scale for all five: the losses start near 1, then part ways",
         ylabel="test loss (MSE of z)",
     )
-)  # fmt: skip
+)
 
 # %% [markdown]
 # Phosphorus stays above 1. Is the model worse than the mean? A 1 is the variance of the *training* labels:
@@ -492,7 +492,7 @@ say(
     f"Leak minus rule, over {SEEDS} seeds: the scaler changes R² by {affine.mean[0]:+.4f} ± {affine.half_width[0]:.4f} and the "
     f"reported z-RMSE by {affine.mean[1]:+.3f} ± {affine.half_width[1]:.3f}. District means give *pure noise* an R² of "
     f"**{district.mean[0]:+.2f} ± {district.half_width[0]:.2f}**; the honest one is {district.mean[1]:+.2f} ± {district.half_width[1]:.2f}."
-)  # fmt: skip
+)
 
 # %%
 leaks = np.array([[*scaler_leak(seed), np.subtract(*district_leak(seed))] for seed in range(SEEDS)])
@@ -502,7 +502,7 @@ show(
         reference=0.0, title="Two numbers a task leak little; labels inside a feature leak everything",
         xlabel="change caused by the leak (R², or RMSE in sd)",
     )
-)  # fmt: skip
+)
 assert SMOKE or (abs(affine.mean[0]) < 0.02 and district.low[0] > 0.1 and district.high[1] < 0)
 
 # %% [markdown]

@@ -167,7 +167,7 @@ def train(x, target, seed, weights=(1.0, 1.0), lr=0.02, optimiser=torch.optim.SG
     history = fit(
         model, minibatches(x, torch.tensor(target, dtype=torch.float32), size=50), mse, WeightedSum(weights),
         optimiser(model.parameters(), lr), EPOCHS, generator=generator, quiet=True, on_divergence="stop",
-    )  # fmt: skip
+    )
     return model, history
 
 
@@ -208,7 +208,7 @@ show(
         title="Equal losses, unequal learning: with 1/variance weights SGD never learns the large task",
         xlabel=f"test R² (mean and 95 % interval, {len(SEEDS)} seeds; 0.8 is possible)",
     )
-)  # fmt: skip
+)
 
 # %%
 average = dict(zip(SETTINGS, mean_interval(r2s).mean))
@@ -218,7 +218,7 @@ say(
         average["1/variance, SGD .02"][1], average["standardised, SGD .02"][1],
         average["1/variance, SGD .3"][1], *average["raw, SGD .0003"],
     )
-)  # fmt: skip
+)
 
 # %%
 if not SMOKE:
@@ -281,7 +281,7 @@ show(
         title="1/variance makes the losses equal and hands the trunk to the small task",
         ylabel="share of the large task (10 seeds)",
     )
-)  # fmt: skip
+)
 
 # %%
 loss_share, trunk_share, head_share = start_shares.mean(axis=0)[1]
@@ -456,7 +456,7 @@ show(
         title="The noisy task takes over the loss; its pull falls at first, then passes half",
         xlabel="epoch", ylabel="share of the noisy task",
     )
-)  # fmt: skip
+)
 
 # %%
 first, last = mean_interval(equal[:, :, 0]), mean_interval(equal[:, :, -5:].mean(axis=2))
@@ -481,7 +481,7 @@ show(
         title="The easy task falls far, the noisy one hardly: one total would hide it",
         xlabel="epoch", ylabel="training loss (1 is the mean predictor)",
     )
-)  # fmt: skip
+)
 
 # %% [markdown]
 # ## Ablate the weight
@@ -496,7 +496,7 @@ show(
         {"width 4": test_r2}, names, title="A large weight on the noisy task buys it nothing and costs the easy one",
         xlabel="test R², easy task", ylabel="test R², noisy task",
     )
-)  # fmt: skip
+)
 
 # %%
 total = mean_interval(test_r2.mean(axis=2))
@@ -505,7 +505,7 @@ head = "| weight of the noisy task | easy R² | noisy R² | mean |\n|---|---|---
 by_task = [mean_interval(test_r2[:, :, t]) for t in (0, 1)]
 cells = [
     [f"{i.mean[k]:.2f} ± {i.half_width[k]:.2f}" for i in (*by_task, total)] for k in range(len(WEIGHTS))
-]  # fmt: skip
+]
 say(head + "\n".join(f"| {name} | {' | '.join(row)} |" for name, row in zip(names, cells)))
 
 # %%
@@ -532,7 +532,7 @@ grid = {
         "r2": test_r2[:, k].mean(axis=0),
     }
     for k, name in enumerate(names)
-}  # fmt: skip
+}
 
 
 def say_shares(result, name):

@@ -131,7 +131,7 @@ predict(
     ["7 right losses, 7 good gradients", "6 right losses, 6 good gradients", "6 right losses, 3 good gradients",
      "3 right losses, 3 good gradients"],
     name="05-implementations",
-)  # fmt: skip
+)
 
 # %%
 def value_and_gradient(loss):
@@ -150,7 +150,7 @@ show(
         xlabel="the loss, and its gradient at each row (rows 3 and 4 have no label)",
         ylabel="implementation", label="value",
     )
-)  # fmt: skip
+)
 
 # %%
 right_value = np.isclose(table[:, 0], math.log(2))
@@ -393,7 +393,7 @@ for code in np.ndindex(2, 2, 2, 2):
         "by observed": row_loss[here].sum() / max(here.sum(), 1),
         "by batch": row_loss[here].sum() / 4,
         "n": int(here.sum()),
-    }  # fmt: skip
+    }
 
 # %%
 def say_mask(result, *states):
@@ -410,7 +410,7 @@ def draw_mask(result, *states):
 explore(
     painted, {f"row {i + 1} (loss {v:g})": STATES for i, v in enumerate(row_loss)}, draw_mask, say_mask,
     title="Paint the mask, watch two denominators",
-)  # fmt: skip
+)
 
 # %%
 for states, result in painted.items():  # every value shown is one that the loss function gives
@@ -472,7 +472,7 @@ show(
         title="In small batches, rare labels train with less weight than you set",
         xlabel="batch size (rows)", ylabel="weight you get / weight you set",
     )
-)  # fmt: skip
+)
 
 # %% [markdown]
 # ### Why: a mean over nothing is 0
@@ -503,12 +503,12 @@ assert round(predicted[0.4], 3) == 0.983
 # %%
 draws = many_batches(8, 0.05, np.random.default_rng(2)) if SMOKE else np.concatenate(
     [many_batches(8, 0.05, rng) for rng in np.random.default_rng(2).spawn(40)], axis=1
-)  # fmt: skip
+)
 noise = draws.std(axis=1)
 say(
     f"Average weight {draws[0].mean():.3f} against {draws[1].mean():.3f}; standard deviation from batch to batch "
     f"{noise[0]:.2f} against {noise[1]:.2f}, **{noise[1] / noise[0]:.1f} times** as much."
-)  # fmt: skip
+)
 
 # %%
 assert SMOKE or (abs(draws[1].mean() - 1) < 0.05 and 2 < noise[1] / noise[0] < 4)
@@ -618,7 +618,7 @@ show(
         title="Filling with 0 halves the conversion rate; the denominators move it little",
         xlabel="ratio, 1 is right (mean and 95 % interval over seeds)",
     )
-)  # fmt: skip
+)
 
 # %%
 columns = [[f"{m:.4f} ± {h:.4f}" for m, h in zip(*mean_interval(scores[:, i, :2]))] for i in range(len(TERMS))]
@@ -633,7 +633,7 @@ tuned = mean_interval(scores[:, 2:, 1]).mean
 say(
     f"Batch denominator minus observed denominator, test loss of conversion: **{difference}** ({len(scores)} seeds). "
     f"Between the three tuned weights it varies by {np.ptp(tuned):.4f}. Tuning them costs three trainings for one."
-)  # fmt: skip
+)
 
 # %%
 assert np.isfinite(histories).all()
@@ -655,7 +655,7 @@ show(
         title="The highest curve is the honest one: the three logs measure different things",
         xlabel="training step", ylabel="logged conversion loss (nats)",
     )
-)  # fmt: skip
+)
 final = histories[:, :, -1, 1].mean(axis=0)
 
 # %%
@@ -693,7 +693,7 @@ show(
         title="A perfect mask still averages over those who clicked",
         xlabel="masked mean minus mean over everybody (conversion rate)",
     )
-)  # fmt: skip
+)
 
 # %%
 assert SMOKE or (gap.low > 0.02).all()
@@ -720,7 +720,7 @@ def first_test(candidate):
 # %%
 predict("`first_test` asks one question: the mean of 1 and 3, with 9 hidden. "
         f"Of {len(wrong)} wrong versions, how many survive?",
-        ["none", "one or two", "about half", "nearly all"], name="05-survivors")  # fmt: skip
+        ["none", "one or two", "about half", "nearly all"], name="05-survivors")
 
 # %%
 def survives(candidate, test_function):

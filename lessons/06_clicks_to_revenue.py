@@ -93,7 +93,7 @@ show(
         title="A funnel: the second rate is counted only on what the first let through",
         ylabel="rows in world C",
     )
-)  # fmt: skip
+)
 
 # %%
 rates = {
@@ -212,7 +212,7 @@ show(
         title="Weighting mends the mean in A and B; in C nothing does",
         xlabel=f"estimate minus P(conversion | do(click)), mean over rows ({len(SEEDS)} seeds)",
     )
-)  # fmt: skip
+)
 
 # %%
 for world, e in errors.items():
@@ -259,7 +259,7 @@ show(
         title="The higher the floor, the nearer to the plain mean over clicked rows",
         xlabel="propensities below this are raised to it", ylabel="error of the mean conversion rate",
     )
-)  # fmt: skip
+)
 
 # %%
 assert np.allclose(at_one, 0)  # with a floor of 1 every seen row counts once: the masked mean
@@ -284,7 +284,7 @@ predict(
     ["the average prediction and each single prediction", "the average only; single predictions get no better",
      "single predictions only", "nothing"],
     name="06-world-b",
-)  # fmt: skip
+)
 
 
 # %%
@@ -353,7 +353,7 @@ show(
         title="A: masking is already right. B: weighting mends only the average. C: nothing helps",
         xlabel="predicted minus P(conversion | do(click), x)",
     )
-)  # fmt: skip
+)
 
 # %%
 table = "| world | model | error of the average | typical error of a row (RMSE) | RMSE of click × conversion |\n|---|---|---|---|---|\n"
@@ -477,7 +477,7 @@ show(
         title="For revenue, masking and the cascade are within 3 % in all worlds; zeros lose over a third",
         xlabel=f"predicted / true revenue ({len(SEEDS)} seeds)",
     )
-)  # fmt: skip
+)
 
 # %%
 if not SMOKE:
@@ -502,7 +502,7 @@ show(
         title="Masked predictions keep their promise; zero-filled ones promise too little",
         xlabel="mean predicted P(conversion | click)", ylabel="observed conversion rate",
     )
-)  # fmt: skip
+)
 
 # %% [markdown]
 # ### What w_conv is, and is not
@@ -534,7 +534,7 @@ def sweep(seed, weight):
         model, minibatches(x, y, size=300), lambda p, t: masked_loss(p, t, loss="bce"), WeightedSum([1.0, weight]),
         torch.optim.Adam(model.parameters(), 0.03), 2 if SMOKE else 15, generator=generator, quiet=True,
         task_names=["click", "conversion"],
-    )  # fmt: skip
+    )
     return model, history
 
 
@@ -560,7 +560,7 @@ say(
         f"| {w:g} | " + " | ".join(f"{m:.3f} ± {h:.3f}" for m, h in zip(middle[k], half[k])) + " |"
         for k, w in enumerate(WEIGHTS)
     )
-)  # fmt: skip
+)
 
 # %%
 show(

@@ -79,7 +79,7 @@ ATTRIBUTES = {
     "even": {0, 2, 4, 6, 8}, "prime": {2, 3, 5, 7}, "multiple of three": {0, 3, 6, 9}, "square": {0, 1, 4, 9},
     "above four": {5, 6, 7, 8, 9}, "has a loop": {0, 6, 8, 9}, "power of two": {1, 2, 4, 8}, "has a corner": {1, 4, 7},
     "two loops": {8}, "lucky": {7},
-}  # fmt: skip
+}
 digits = load_digits()
 x_digits = torch.tensor(digits.data / 16).float()
 y_digits = torch.tensor(np.array([[d in s for s in ATTRIBUTES.values()] for d in digits.target])).float()
@@ -100,7 +100,7 @@ def train_attributes(seed, weights):
         model, minibatches(x_digits[train], y_digits[train], size=200), label_losses, WeightedSum(weights),
         torch.optim.Adam(model.parameters(), 0.02), 3 if SMOKE else 12, generator=generator, quiet=True,
         task_names=list(ATTRIBUTES),
-    )  # fmt: skip
+    )
     return label_losses(model(x_digits[test]), y_digits[test]).detach().numpy(), history
 
 
@@ -115,7 +115,7 @@ show(
         title="One trunk, ten labels, ten different losses: a mean would hide which one is hard",
         xlabel=f"test cross-entropy (nats; mean and 95 % interval, {len(final)} seeds)",
     )
-)  # fmt: skip
+)
 
 # %%
 assert final.shape[1] == 10
@@ -132,7 +132,7 @@ show(
         title="Labels start at different losses and learn at different speeds",
         xlabel="epoch", ylabel="training loss (nats)",
     )
-)  # fmt: skip
+)
 
 # %% [markdown]
 # ### Sum or mean?
@@ -203,7 +203,7 @@ predict(
     ["the ranking gets better, and the probabilities stay", "the ranking stays, and the probabilities rise",
      "both get better", "nothing"],
     name="07-pos-weight",
-)  # fmt: skip
+)
 
 # %%
 POS_WEIGHTS = (1.0, 2.0, 5.0, 20.0, 50.0)
@@ -250,7 +250,7 @@ show(
         title="The weighted meter shows several times too much smoke",
         xlabel="mean predicted probability", ylabel="observed rate",
     )
-)  # fmt: skip
+)
 
 # %% [markdown]
 # ### Why: the odds are multiplied
@@ -355,7 +355,7 @@ show(
         title="The chosen threshold finds the most among all that keep the promise",
         xlabel="recall (share of the health items that are found)", ylabel="precision",
     )
-)  # fmt: skip
+)
 
 # %% [markdown]
 # The curve is ragged: precision may fall below the target and come back at a lower threshold, so look at *every* candidate.
@@ -481,7 +481,7 @@ show(
         title="The rarer the label, the more a tuned threshold promises and the less it keeps",
         xlabel="positives among 300 validation rows", ylabel="difference in F1",
     )
-)  # fmt: skip
+)
 
 # %%
 said, got = mean_interval(optimism), mean_interval(gain)

@@ -149,7 +149,7 @@ show(
         shown, curves, xlabel="latency (ms); the budget is 50 ms", ylabel="objective J (nats)",
         title="λ = 0.02 stops at 62 ms; from 0.05 on, the minimum sits in the kink at 50 ms",
     )
-)  # fmt: skip
+)
 
 # %% [markdown]
 # Follow one curve from right to left, as training does. Above the budget each millisecond saved *costs* $p(t)$ and *earns* λ.
@@ -185,7 +185,7 @@ show(
         many, stop_curves, references={"budget": BUDGET}, logx=True, xlabel="λ (nats per ms, or per ms²)",
         ylabel="training stops at (ms)", title="Only the hinge stops at the budget and stays there",
     )
-)  # fmt: skip
+)
 
 # %%
 squared = {lam: stops_at(lam, power=2) for lam in (0.001, 0.1)}
@@ -234,7 +234,7 @@ assert latency[winner[-1]] == 49.0
 # %%
 in_seconds = penalised_objective(0.42, 0.062, 0.050, 0.02)
 print(f"J with λ = 0.02 and latencies in seconds: {in_seconds:.5f}; with λ = 20 per second: "
-      f"{penalised_objective(0.42, 0.062, 0.050, 20.0):.2f}")  # fmt: skip
+      f"{penalised_objective(0.42, 0.062, 0.050, 20.0):.2f}")
 assert math.isclose(in_seconds, 0.42024)
 
 # %% [markdown]
@@ -298,7 +298,7 @@ show(
         {"slope at the budget": list(at_kink.values())}, list(kinks), ylabel="gradient at the budget (per ms)",
         title="Four hinges, three opinions about the corner",
     )
-)  # fmt: skip
+)
 
 # %%
 assert list(at_kink.values()) == [0.0, 1.0, 0.5, 0.5]
@@ -408,7 +408,7 @@ show(
         title="A proxy that the parameters influence can be trained: the units fall to the budget",
         xlabel="units in use after training (the line is the budget)",
     )
-)  # fmt: skip
+)
 
 # %%
 units, accuracy = mean_interval(on_off_runs[:, :, 1]), mean_interval(on_off_runs[:, :, 3])
@@ -432,7 +432,7 @@ soft_units = soft_runs[:, :2].mean(axis=0)
 say(
     f"Soft gates, λ = 0.1: training reports {soft_units[0]:.1f} units and accuracy {reported:.3f}. "
     f"Shipped: {soft_units[1]:.1f} units, accuracy **{shipped:.3f}**."
-)  # fmt: skip
+)
 
 # %%
 assert SMOKE or (shipped.high < reported.low and 0.15 < soft_units[0] / HIDDEN < 0.25)
@@ -465,7 +465,7 @@ def dual_ascent(lr, steps=60):
 
 # %%
 predict("λ starts at 0 and nobody tunes it. For which step sizes does it find 0.05?",
-        ["only for one lucky value", "for all below some limit", "for all"], name="08-dual")  # fmt: skip
+        ["only for one lucky value", "for all below some limit", "for all"], name="08-dual")
 
 # %%
 traces = {lr: dual_ascent(lr) for lr in (0.0005, 0.002, 0.006)}
@@ -475,7 +475,7 @@ show(
         title="Three step sizes, one result: the multiplier finds the price of a millisecond, 0.05",
         xlabel="step of the multiplier", ylabel="λ (nats per ms)",
     )
-)  # fmt: skip
+)
 
 # %%
 ends = {lr: trace[-1] for lr, trace in traces.items()}
@@ -589,7 +589,7 @@ show(
         xlabel="training step", ylabel="gap (probability), multiplier (nats)",
         title="The multiplier rises until the gap is within its budget, then holds it there",
     )
-)  # fmt: skip
+)
 
 # %% [markdown]
 # ### Beside the tuned weighted sum
@@ -623,7 +623,7 @@ show(
         [f"{lam:g}" for lam in SWEEP], xlabel="gap on fresh applicants", ylabel="loss on fresh applicants (nats)",
         title="One run with a multiplier lands where a sweep has to be searched",
     )
-)  # fmt: skip
+)
 
 # %%
 within = np.flatnonzero(np.abs(sweep[:, :, 1]).mean(axis=0) <= np.abs(fresh_fair[:, 1]).mean() + 0.005)
@@ -632,7 +632,7 @@ say(
     f"Fresh applicants, {SEEDS} seeds, loss and gap. Multiplier: {mean_interval(fresh_fair):.3f}. "
     f"Best weighted sum with such a gap (λ = {SWEEP[best]:g}): {mean_interval(sweep[:, best]):.3f}. "
     f"Cost of the sweep: **{len(SWEEP)} trainings for one**."
-)  # fmt: skip
+)
 
 # %%
 assert np.isfinite(sweep).all()
@@ -647,7 +647,7 @@ outside = np.abs(fresh_fair[:, 1])
 say(
     f"Largest gap on the training rows: {inside.max():.4f}. On fresh rows: {outside.max():.4f}; "
     f"{np.sum(outside > GAP_BUDGET)} of {SEEDS} seeds are over the budget of {GAP_BUDGET}."
-)  # fmt: skip
+)
 
 # %%
 assert SMOKE or inside.max() < GAP_BUDGET + 0.005

@@ -72,7 +72,7 @@ error_and_ms = np.array([[0.10, 80.0], [0.12, 45.0], [0.12, 60.0], [0.20, 20.0],
 
 # %%
 predict("Models A (0.10, 80 ms), B (0.12, 45), C (0.12, 60), D (0.20, 20), E (0.12, 45). Which are dominated?",
-        ["none", "only C", "C and one of B, E", "all but A and D"], name="09-dominated")  # fmt: skip
+        ["none", "only C", "C and one of B, E", "all but A and D"], name="09-dominated")
 
 # %%
 efficient = is_non_dominated(error_and_ms)
@@ -141,7 +141,7 @@ def train(d, width, w, seed):
     log = fit(
         model, minibatches(x[:N_TRAIN], y[:N_TRAIN], size=200), cross_entropies, WeightedSum([w, 1 - w]), optimiser,
         EPOCHS, generator=generator, task_names=d.task_names, quiet=True,
-    )  # fmt: skip
+    )
     return model, log
 
 # %%
@@ -185,14 +185,14 @@ show(
         title="A trade-off at 12 units, hardly any at 64",
         xlabel="test accuracy, left digit", ylabel="test accuracy, right digit",
     )
-)  # fmt: skip
+)
 
 # %%
 test_means = {width: mean_interval(r[:, :, TEST]) for width, r in results.items()}
 rows = [
     f"| {width} | {w:g} | " + " | ".join(f"{m.mean[i, t]:.3f} ± {m.half_width[i, t]:.3f}" for t in (0, 1)) + " |"
     for width, m in test_means.items() for i, w in enumerate(WEIGHTS)
-]  # fmt: skip
+]
 head = "| trunk | weight of left | left | right |\n|---|---|---|---|\n"
 say(head + "\n".join(rows) + f"\n\n{SEEDS} seeds, 95 % intervals.")
 
@@ -239,7 +239,7 @@ assert is_non_dominated(concave).all()
 
 # %%
 predict("200 efficient models on a quarter circle, 49 weights from 0.02 to 0.98. How many different models does the "
-        "weighted sum choose?", ["49", "about 25", "2", "1"], name="09-concave")  # fmt: skip
+        "weighted sum choose?", ["49", "about 25", "2", "1"], name="09-concave")
 
 # %%
 weights_49 = np.arange(1, 50) / 50
@@ -265,7 +265,7 @@ show(
         title="49 weights find two models of a concave front",
         xlabel="error of task 1", ylabel="error of task 2",
     )
-)  # fmt: skip
+)
 
 # %% [markdown]
 # Two other questions reach the rest. **Chebyshev** asks for the model whose *worst* weighted distance to an ideal point
@@ -286,7 +286,7 @@ A, B = [0.84, 0.70], [0.80, 0.73]
 tables = {"with C1": np.array([A, B, [0.50, 0.72]]), "with C2": np.array([A, B, [0.82, 0.40]])}
 higher = np.array([True, True])
 predict("A = (0.84, 0.70), B = (0.80, 0.73). A third model joins the table. Can it change whether A is ahead of B?",
-        ["no: nothing about A and B changed", "yes"], name="09-z")  # fmt: skip
+        ["no: nothing about A and B changed", "yes"], name="09-z")
 
 # %%
 z_scores = {name: zscore_aggregate(table, higher)[:2] for name, table in tables.items()}
@@ -297,7 +297,7 @@ show(
         {"model A": [z[0] for z in z_scores.values()], "model B": [z[1] for z in z_scores.values()]}, list(tables),
         title="Who leads by mean z-score depends on a third, worse model", ylabel="mean z-score",
     )
-)  # fmt: skip
+)
 
 # %%
 print({name: f"z-scores: {'A' if z[0] > z[1] else 'B'} ahead" for name, z in z_scores.items()})
@@ -384,7 +384,7 @@ say(
     f"On the front: **{curse.mean[0]:.2f}** ± {curse.half_width[0]:.2f} of 30 models. Still efficient on test: "
     f"**{curse.mean[1]:.1%}** ± {curse.half_width[1]:.1%} of them. Their validation accuracy is too good by "
     f"{curse.mean[2]:.4f} ± {curse.half_width[2]:.4f}."
-)  # fmt: skip
+)
 
 # %%
 assert SMOKE or (3.7 < curse.mean[0] < 4.4 and 0.1 < curse.mean[1] < 0.18)
@@ -397,7 +397,7 @@ show(
         title="The winners of validation are ordinary models on test",
         xlabel="accuracy, task 1", ylabel="accuracy, task 2",
     )
-)  # fmt: skip
+)
 
 # %% [markdown]
 # Look at the squares: the front of validation, scattered through the cloud of test. One in seven is what a *random* model achieves: the front was a lottery. The more configurations you compare, and the
@@ -432,11 +432,11 @@ def draw_choice(r, p, width):
     return scatter_front(
         points, title=f"Chosen: w = {r['w']:g}", maximise=(True, True),
         xlabel="accuracy, left digit", ylabel="accuracy, right digit",
-    )  # fmt: skip
+    )
 
 # %%
 explore(choices, {"importance of the left digit": IMPORTANCE, "units in the trunk": [12, 64]}, draw_choice, say_choice,
-        title="A preference slider on the front")  # fmt: skip
+        title="A preference slider on the front")
 
 # %%
 for (_, shown_width), chosen in choices.items():  # every value shown comes from the grid above
@@ -473,7 +473,7 @@ by_seed = {name: change.mean(axis=1) for name, change in relative.items()}
 gain = {name: mean_interval(values) for name, values in by_seed.items()}
 worst = {name: change.mean(axis=0).min() for name, change in relative.items()}
 assert np.isclose(gain["shared, 24 units, equal"].mean, delta_m(
-    candidates["shared, 24 units, equal"], alone[:, TEST].mean(axis=0), higher).mean())  # fmt: skip
+    candidates["shared, 24 units, equal"], alone[:, TEST].mean(axis=0), higher).mean())
 
 # %%
 body = [
@@ -493,7 +493,7 @@ show(
         title="At 12 units sharing costs accuracy; at the same serving cost most of it comes back",
         xlabel="Δm against two separate models (fraction)", reference=0.0,
     )
-)  # fmt: skip
+)
 equal_gain, wider_gain = gain["shared, 12 units, equal"], gain["shared, 24 units, equal"]
 
 # %%
@@ -508,7 +508,7 @@ say(
     f"{macs[64] / macs[12]:.1f} times the cost {wide_gain.mean:+.1%} ± {wide_gain.half_width:.1%}: neither is told apart "
     "from 0. What sharing buys here is one model to deploy instead of two. A table with the widest trunk only, or "
     "without the separate models, would have told another story."
-)  # fmt: skip
+)
 
 # %%
 assert SMOKE or (wider_gain.low < 0 < wider_gain.high and wide_gain.low < 0 < wide_gain.high)

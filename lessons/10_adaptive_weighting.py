@@ -117,7 +117,7 @@ def train(rows, make, lr, lr_weights=0.0, seed=0):
     log = fit(
         model, [(x, y)], mse, weighting, optimiser, EPOCHS, lambda m: r2(m, valid).clip(0, 1), patience=10,
         generator=torch.Generator().manual_seed(seed), higher_is_better=True, task_names=("easy", "hard"), quiet=True,
-    )  # fmt: skip
+    )
     return r2(model, valid).detach().numpy(), r2(model, test).detach().numpy(), log
 
 
@@ -165,7 +165,7 @@ assert abs(rest.log_variances.grad.item()) < 1e-6
 # %%
 predict("Without early stopping: 400 steps on 200 rows of a task whose noise variance is 0.5. Where does exp(s) end up?",
         ["near 0.5, the noise", "near the training loss, below 0.5", "near the test loss, above 0.5"],
-        name="10-what-s-measures")  # fmt: skip
+        name="10-what-s-measures")
 
 # %%
 STEPS = 20 if SMOKE else 400
@@ -196,7 +196,7 @@ show(
         title="s runs after the training loss, past the noise and on",
         xlabel="training step", ylabel="noisy task: log variance (variance in z²)",
     )
-)  # fmt: skip
+)
 
 # %%
 head = "| task | s at the end | log training loss | log true noise | log test loss |\n|---|---|---|---|---|\n"
@@ -219,7 +219,7 @@ say(
     f"s runs after the **training** loss. As the network learns the noise by heart, that loss falls, and the noisy task's weight "
     f"grows to **{too_much.mean:.0f}** ± {too_much.half_width:.0f} times what its noise calls for: on every seed the *noisier* task "
     "ends with the larger weight. Overfitting is rewarded, and the reward breeds more of it."
-)  # fmt: skip
+)
 assert SMOKE or too_much.low > 1.5
 
 # %% [markdown]
@@ -241,7 +241,7 @@ say(
     f"The label's log variance is {np.log(100.0**2):.1f}. After {STEPS} steps s has come to **{walked.mean():.2f}** "
     f"(two seeds: {walked[0]:.2f}, {walked[1]:.2f}). Adam moves a parameter by about its learning rate a step, here 0.01, "
     "so until then the large task has nearly all the say. Standardise first."
-)  # fmt: skip
+)
 assert SMOKE or (walked < 6).all()
 
 # %% [markdown]
@@ -297,12 +297,12 @@ def say_gradients(cell, angle, length):
     (x1, x2), (p1, p2), (m1, m2) = (cell[0][name].tolist() for name in ("sum", "pcgrad", "mgda"))
     verdict = "They conflict." if angle > 90 else "No conflict: PCGrad is the sum."
     return (f"Angle {angle}°, |g2| = {length:g}. {verdict} Sum ({x1:.2f}, {x2:.2f}), PCGrad ({p1:.2f}, {p2:.2f}), "
-            f"MGDA ({m1:.2f}, {m2:.2f}) with α = {cell[1]:.3f}.")  # fmt: skip
+            f"MGDA ({m1:.2f}, {m2:.2f}) with α = {cell[1]:.3f}.")
 
 
 # %%
 explore(gradient_grid, {"angle between the gradients": ANGLES, "length of g2": LENGTHS}, draw_gradients, say_gradients,
-        title="Two gradients, and what to make of them")  # fmt: skip
+        title="Two gradients, and what to make of them")
 
 # %%
 for (a, _length), (made, _share) in gradient_grid.items():  # what is shown comes from this grid, and says what we say
@@ -321,7 +321,7 @@ predict(
     "Trunks of 12, 24 and 64 units. What removes more of the conflict between the digits, and what helps accuracy more?",
     ["surgery helps most where conflict is most frequent", "width helps; surgery changes little at any width",
      "neither matters"], name="10-conflict",
-)  # fmt: skip
+)
 
 # %%
 WIDTHS, DIGIT_SEEDS, DIGIT_EPOCHS = (12, 24, 64), (2 if SMOKE else 3), (1 if SMOKE else 10)
@@ -345,7 +345,7 @@ def read_digits(width, weighting, seed):
     train_rows, test_rows = torch.tensor(~d.is_test), torch.tensor(d.is_test)
     model = HardSharing(144, width, [10, 10], generator)
     fit(model, minibatches(x[train_rows], y[train_rows], size=200), watched(model, conflicts), weighting,
-        torch.optim.Adam(model.parameters(), lr=0.01), DIGIT_EPOCHS, generator=generator, quiet=True)  # fmt: skip
+        torch.optim.Adam(model.parameters(), lr=0.01), DIGIT_EPOCHS, generator=generator, quiet=True)
     with torch.no_grad():
         left, right = model(x[test_rows]).split(10, dim=1)
     hits = [(out.argmax(dim=1) == y[test_rows, t]).float().mean().item() for t, out in enumerate((left, right))]
@@ -366,7 +366,7 @@ show(
         title="A wider trunk has less conflict, with surgery and without",
         ylabel="share of steps with conflict", xlabel="width of the trunk",
     )
-)  # fmt: skip
+)
 
 # %%
 cut = mean_interval(digits["PCGrad"][:, :, 1:].mean(axis=2) - digits["sum"][:, :, 1:].mean(axis=2))
@@ -454,7 +454,7 @@ show(
         title="The unit of label 2 decides what task 1 gets, with and without surgery",
         xlabel="factor on label 2 (ratio)", ylabel="cosine of the step with task 1's gradient",
     )
-)  # fmt: skip
+)
 
 # %%
 assert curves["sum"][-1] < -0.6
@@ -496,7 +496,7 @@ assert not silent.any()
 
 # %%
 predict("Two tasks, mean gradient length 2. The first has kept 1/4 of its loss, the second 3/4. With α = 1 the targets are …",
-        ["2 and 2", "1 and 3", "3 and 1", "0.5 and 1.5"], name="10-targets")  # fmt: skip
+        ["2 and 2", "1 and 3", "3 and 1", "0.5 and 1.5"], name="10-targets")
 
 # %%
 norms, now, start = torch.tensor([3.0, 1.0]), torch.tensor([1.0, 6.0]), torch.tensor([4.0, 8.0])
@@ -622,7 +622,7 @@ show(
         title="At five trainings each, nothing beats five static weights",
         xlabel="mean test R² minus that of the best of five static weights",
     )
-)  # fmt: skip
+)
 
 # %%
 assert SMOKE or all(against[name].low < 0 for name in rivals)
@@ -661,7 +661,7 @@ head = "| method | easy, R² | hard, R² | mean R² minus static | cost: 5 × ra
 say(
     f"{head}{chr(10).join(body)}\n\nTest rows, {SEEDS} seeds, 95 % t-intervals of paired differences. Equal and static weights run "
     "the same code: the difference of their costs is the timer's noise."
-)  # fmt: skip
+)
 
 # %%
 undecided = [name for name in rivals if against[name].low < 0 < against[name].high]
@@ -671,13 +671,13 @@ say(
     "against *one* training with equal weights. No method is told apart as **better** than they are. "
     f"Not told apart: {', '.join(undecided) or 'none'}. Worse: {', '.join(behind) or 'none'}. This is a null result, not a proof of equality: differences as large as the "
     "intervals allow remain possible, and with two tasks five weights cover the choice well; with ten tasks they cannot."
-)  # fmt: skip
+)
 
 # %%
 say(
     f"Two separate models differ from the tuned sum by {apart.mean:+.3f} ± {apart.half_width:.3f}: on these tasks sharing buys one "
     "model instead of two, not accuracy."
-)  # fmt: skip
+)
 assert SMOKE or apart.low < 0 < apart.high
 
 # %% [markdown]
@@ -697,7 +697,7 @@ show(
         title="The rules do not agree on who deserves weight",
         xlabel="easy task's share of the weight at the end (0.5 is equal)",
     )
-)  # fmt: skip
+)
 
 # %%
 end_share = {name: chosen[name][:, EASY_SHARE].mean() for name in found_weights}
@@ -714,7 +714,7 @@ say(
     f"weights give it {end_share['performance']:.2f}, because the hard one is far from 1. Both are called *balancing*. The tuned "
     f"static weight itself wanders, over a range of {wander:.2f} between draws: from a share of 0.5 to one of 0.8 the mean R² changes "
     f"by {flat:.3f} only, which is why clever weights cannot win much. Far outside they lose: at 0.2 it is {steep:.3f} lower."
-)  # fmt: skip
+)
 assert SMOKE or flat < 0.015 < steep
 
 # %% [markdown]
@@ -745,7 +745,7 @@ show(
         list(DEFAULTS), title="A hard label ten times as large: the easy task pays, except under MGDA",
         ylabel="change of test R²",
     )
-)  # fmt: skip
+)
 
 # %%
 easy_pays = {name: mean_interval(change[name][:, 0]) for name in DEFAULTS}
@@ -781,7 +781,7 @@ fresh = mean_interval(score["static weights"] - kept)
 say(
     f"Retuning for each draw instead of keeping the last draw's weights: **{fresh.mean:+.4f}** ± {fresh.half_width:.4f} in mean "
     "test R², for five trainings instead of one."
-)  # fmt: skip
+)
 
 # %% [markdown]
 # So look again by *trigger*, not by calendar: the number of labels of a task has changed by half; a task was added; the
@@ -814,7 +814,7 @@ predict(
     "One function, 60 labels beside 1000. Which design serves the poor task best, at five trainings each?",
     ["a mixture of experts: each task finds its own mix", "two trunks tied by a penalty", "one shared trunk with a tuned weight",
      "no design is better than the poor task alone"], name="10-designs",
-)  # fmt: skip
+)
 
 # %%
 SHARING_SEEDS = 2 if SMOKE else 6
@@ -830,7 +830,7 @@ def train_design(rows, model, weights, lam=0.0, lr=0.03, columns=(0, 1)):
         return masked_loss(output, labels, ~labels.isnan()) + tied
 
     fit(model, [(x, y)], loss_fn, WeightedSum(weights), torch.optim.Adam(model.parameters(), lr=lr), EPOCHS,
-        lambda m: r2(m, valid), patience=10, higher_is_better=True, quiet=True)  # fmt: skip
+        lambda m: r2(m, valid), patience=10, higher_is_better=True, quiet=True)
     return [r2(model, part).detach().numpy() for part in (valid, test)]
 
 
@@ -879,7 +879,7 @@ show(
         title="A tie between two trunks lets the poor task borrow",
         xlabel="change of test R² against two trunks without a tie", reference=0.0,
     )
-)  # fmt: skip
+)
 
 # %%
 strongest = mean_interval(tied[:, -1])
@@ -905,7 +905,7 @@ show(
         order, reference=0.0, title="On average the poor task gains; no design beats the tuned shared trunk",
         xlabel="test R² minus that of the task alone",
     )
-)  # fmt: skip
+)
 
 # %%
 one = torch.zeros(1, 12)
@@ -919,7 +919,7 @@ body = [
     f"| {d} | " + " | ".join(f"{m:+.3f} ± {h:.3f}" for m, h in zip(*gain[d]))
     + f" | {1 if d.endswith('equal') else 5} | {macs[d] / macs['shared trunk, tuned']:.1f} |"
     for d in order
-]  # fmt: skip
+]
 head = "| design | rich, R² gain | poor, R² gain | trainings | cost to serve |\n|---|---|---|---|---|\n"
 note = f"{SHARING_SEEDS} seeds; two single models: 10 trainings, cost to serve {macs['alone'] / macs['shared trunk, tuned']:.1f}."
 say(f"{head}{chr(10).join(body)}\n\n{note}")
@@ -931,7 +931,7 @@ for d, minus in rival_designs.items():
     say(
         f"{d} minus the tuned shared trunk, rich and poor: {minus}, at {macs[d] / macs['shared trunk, tuned']:.1f} times its cost to "
         f"serve. Told apart from 0: {', '.join(missing_0) or 'neither'}."
-    )  # fmt: skip
+    )
 
 # %%
 missed = sum(int(((m.low > 0) | (m.high < 0)).sum()) for m in rival_designs.values())

@@ -1,6 +1,6 @@
 """``python -m tests``: everything that `make test` runs, with what each part took.
 
-Lint, types, then pytest (unit, property and oracle tests, doctests, the exercises, the sandbox, lessons in smoke
+Format, lint, types, then pytest (unit, property and oracle tests, doctests, the exercises, the sandbox, lessons in smoke
 mode). Longer suites are marked ``slow``, ``matrix`` and ``browser``; `.ci/run` runs them too.
 """
 
@@ -13,6 +13,7 @@ from pathlib import Path
 BIN = Path(sys.executable).parent
 ROOT = Path(__file__).parents[1]
 STEPS = (
+    ("format", ["ruff", "format", "--check", "--quiet", "."]),
     ("lint", ["ruff", "check", "--quiet", "."]),
     ("types", ["mypy"]),
     ("tests", ["pytest", "-q", "-n", "2", "-m", "not slow and not matrix and not browser"]),

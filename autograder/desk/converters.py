@@ -38,9 +38,7 @@ class ClassConverter:
         self._converter: Any = kind(coursedir=CourseDirectory(config=config), config=config)
         # what the converter's own start() sets up before it converts
         self._converter.writer = FilesWriter(parent=self._converter, config=self._converter.config)
-        self._converter.exporter = self._converter.exporter_class(
-            parent=self._converter, config=self._converter.config
-        )
+        self._converter.exporter = self._converter.exporter_class(parent=self._converter, config=self._converter.config)
         for preprocessor in self._converter.preprocessors:
             self._converter.exporter.register_preprocessor(preprocessor)
 

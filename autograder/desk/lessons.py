@@ -57,8 +57,9 @@ def run_notebook(path: Path, smoke: bool = False, folder: Path | None = None) ->
     notebook = build.read_source(path)
     settings = {"SMOKE": "1" if smoke else "", "MPLBACKEND": "module://matplotlib_inline.backend_inline"}
     with _environment(OMP_NUM_THREADS="1", **settings):  # small tensors are slower on two threads than on one
-        client = NotebookClient(notebook, timeout=900, kernel_name="python3",
-                                resources={"metadata": {"path": str(folder or path.parent)}})  # fmt: skip
+        client = NotebookClient(
+            notebook, timeout=900, kernel_name="python3", resources={"metadata": {"path": str(folder or path.parent)}}
+        )
         with client.setup_kernel(stderr=subprocess.DEVNULL):
             client.execute_cell(nbformat.v4.new_code_cell(WARM), -1, store_history=False)
             started = time.perf_counter()

@@ -44,8 +44,13 @@ class Summary:
     written: int = 0
 
 
-def run(course: Course, executor: Executor | None = None, jobs: int = 1, tick: Callable[[int, int], None] | None = None,
-        records_only: bool = False) -> Summary:  # fmt: skip
+def run(
+    course: Course,
+    executor: Executor | None = None,
+    jobs: int = 1,
+    tick: Callable[[int, int], None] | None = None,
+    records_only: bool = False,
+) -> Summary:
     """Grade every submission of a course, then enter the marks into its gradebook.
 
     Parameters

@@ -246,9 +246,13 @@ def source(quiz: Quiz) -> str:
 def _cells(quiz: Quiz) -> Iterator[str]:
     exercises = _questions(quiz)
     intro = INTRO.format(
-        number=int(quiz.id), id=quiz.id, title=markdown(quiz.title), questions=N_QUESTIONS, needed=PASS_MARK,
+        number=int(quiz.id),
+        id=quiz.id,
+        title=markdown(quiz.title),
+        questions=N_QUESTIONS,
+        needed=PASS_MARK,
         minutes=sum(one.minutes for one in exercises),
-    )  # fmt: skip
+    )
     yield _text_cell("intro", intro)
     yield '# %% grade_id="setup" tags=["locked"]\nfrom autograder import check\n'
     for place, (question, one) in enumerate(zip(quiz.questions, exercises), 1):

@@ -158,7 +158,7 @@ board.show("4. Trade-off curve", ready)
 if ready:
     points = np.stack([np.asarray(rows) for rows in curve.values()], axis=1)
     show(trade_off({"weights": points}, list(curve), title="What one task pays for the other",
-                   xlabel="R² of price, validation", ylabel="R² of days, validation"))  # fmt: skip
+                   xlabel="R² of price, validation", ylabel="R² of days, validation"))
 
 # %% [markdown]
 # ## Stage 5. Choose, then test once

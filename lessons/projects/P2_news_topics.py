@@ -131,7 +131,7 @@ if ready:
         for name, rows in sweep.items()
     }
     show(trade_off({"weights": np.stack(list(groups.values()), axis=1)}, swept, title="Common against rare topics",
-                   xlabel="average precision, common topics", ylabel="average precision, rare topics"))  # fmt: skip
+                   xlabel="average precision, common topics", ylabel="average precision, rare topics"))
 
 # %% [markdown]
 # ## Stage 4. A table with intervals

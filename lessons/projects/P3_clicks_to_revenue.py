@@ -123,7 +123,7 @@ board.show("2. Sweep", ready)
 if ready:
     points = np.stack([np.asarray(rows) for rows in sweep.values()], axis=1)
     show(trade_off({"weights": points}, list(sweep), title="What one head pays for the other",
-                   xlabel="log loss of click, validation", ylabel="log loss of conversion, validation"))  # fmt: skip
+                   xlabel="log loss of click, validation", ylabel="log loss of conversion, validation"))
 
 # %% [markdown]
 # ## Stage 3. A table with intervals
@@ -164,7 +164,7 @@ if ready:
     columns = np.stack([np.asarray(rows) for rows in business.values()], axis=1)
     series = {"forecast": columns[:, :, 0], "top fifth": columns[:, :, 1]}
     show(dots(series, list(business), reference=1.0, title="What the weights do to the business numbers",
-              xlabel="predicted over realised (1 is right); share of revenue in the top fifth"))  # fmt: skip
+              xlabel="predicted over realised (1 is right); share of revenue in the top fifth"))
 
 # %% [markdown]
 # <details><summary><b>The forecast is far below what came in?</b></summary>
@@ -242,7 +242,7 @@ board.show("8b. Stretch: choice", efficient_choice(checkpoints, checkpoint, maxi
 if ready:
     means = np.array([np.mean(rows, axis=0) for rows in checkpoints.values()])
     show(scatter_front({"one width a point": means[:, ::-1]}, title="What a better forecast costs",
-                       xlabel="FLOPs of one prediction", ylabel="sum of log losses, validation"))  # fmt: skip
+                       xlabel="FLOPs of one prediction", ylabel="sum of log losses, validation"))
 board.summary()
 
 # %% [markdown]

@@ -179,7 +179,7 @@ if ready:
     groups = {name: np.stack([r[:, SOIL].mean(1), r[:, WEATHER].mean(1)], axis=1) for name, r in means.items()}
     show(trade_off({"weights": np.stack(list(groups.values()), axis=1)}, list(groups),
                    title="What soil pays for weather", xlabel="mean R² of the soil tasks, validation",
-                   ylabel="mean R² of the weather tasks, validation"))  # fmt: skip
+                   ylabel="mean R² of the weather tasks, validation"))
 
 # %% [markdown]
 # ## Stage 5. Choose, then test once
@@ -250,7 +250,7 @@ if learned and ready:
         print(f"{name:18} s = {s:5.2f}, weight = {np.exp(-s) / 2:6.2f}")
     gain = np.asarray(compared["learned"]) - np.asarray(compared["chosen weights"])  # paired by seed
     show(dots({"learned minus chosen": gain}, list(data.task_names), reference=0.0,
-              title="What learned weights change", xlabel="difference of R², validation"))  # fmt: skip
+              title="What learned weights change", xlabel="difference of R², validation"))
 
 # %% [markdown]
 # ## Extra: real patients

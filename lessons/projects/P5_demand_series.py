@@ -184,7 +184,7 @@ if ready:
     points = np.stack([np.asarray(rows) for rows in curve.values()], axis=1)  # (n_seeds, n_weights, n_tasks)
     pairs = np.stack([points[:, :, :2].mean(axis=2), points[:, :, 2]], axis=2)
     show(trade_off({"weights": pairs}, list(curve), title="What views and units pay for returns",
-                   xlabel="mean R² of views and units, validation", ylabel="R² of returns, validation"))  # fmt: skip
+                   xlabel="mean R² of views and units, validation", ylabel="R² of returns, validation"))
 
 # %% [markdown]
 # ## Stage 5. Choose, then test once

@@ -78,9 +78,14 @@ def lines(
         ax.axhline(height, color=GREY, linewidth=1, linestyle=(0, (2, 2)))
         right = _end_is_free(x, summaries, height)
         note(
-            ax, label, (float(right), height), (-3 if right else 3, 3),
-            xycoords=("axes fraction", "data"), ha="right" if right else "left", color=GREY,
-        )  # fmt: skip
+            ax,
+            label,
+            (float(right), height),
+            (-3 if right else 3, 3),
+            xycoords=("axes fraction", "data"),
+            ha="right" if right else "left",
+            color=GREY,
+        )
     for label, place in (marks or {}).items():
         ax.plot(*place, marker="*", markersize=13, color="black", linestyle="none")
         note(ax, label, place, (8, 6))

@@ -103,9 +103,13 @@ class Explorer:
     """
 
     def __init__(
-        self, grid: Mapping[Any, Any], controls: Mapping[str, Sequence[Any]], draw: Draw | None, text: Describe,
+        self,
+        grid: Mapping[Any, Any],
+        controls: Mapping[str, Sequence[Any]],
+        draw: Draw | None,
+        text: Describe,
         title: str,
-    ) -> None:  # fmt: skip
+    ) -> None:
         import ipywidgets as widgets
 
         self._grid, self._draw, self._text = grid, draw, text

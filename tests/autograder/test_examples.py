@@ -43,7 +43,7 @@ def verdicts(exercise, *cases):
         pytest.param("mean_predictor_loss", ([[1.0, 2.0], [3.0, 2.0]],), np.array([1, 0]), id="one in a tuple"),
         pytest.param("masked_bce_with_logits", ([0.0], [1.0], [True]), 0.693, id="three digits of a logarithm"),
     ],
-)  # fmt: skip
+)
 def test_a_right_example_agrees(exercise, args, expected):
     assert verdicts(exercise, (args, expected)) == [Verdict.AGREES]
 

@@ -49,8 +49,12 @@ def test_the_five_files_are_written_and_returned(checkout, name):
     folder = checkout / "autograder" / "exercises" / name
     assert sorted(folder.iterdir()) == sorted(written)
     assert {path.name for path in written} == {
-        "exercise.toml", f"test_{name}.py", "scenarios.py", "alternatives.py", "misconceptions.py",
-    }  # fmt: skip
+        "exercise.toml",
+        f"test_{name}.py",
+        "scenarios.py",
+        "alternatives.py",
+        "misconceptions.py",
+    }
     assert not any("@id@" in path.read_text() for path in written)
     assert max(len(line) for path in written for line in path.read_text().splitlines()) <= 120
 

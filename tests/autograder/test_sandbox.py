@@ -16,9 +16,13 @@ from autograder.students import RemoteStudent, Session
 
 LAYERS = ("namespaces", "file-system view", "no capabilities", "no new privileges", "seccomp", "resource limits")
 SANE = {
-    "pid": 1, "capabilities": [], "seen": [], "writable": [], "network": [],
+    "pid": 1,
+    "capabilities": [],
+    "seen": [],
+    "writable": [],
+    "network": [],
     "namespaces": dict.fromkeys(("user", "pid", "mnt", "net", "ipc", "uts", "cgroup"), "another"),
-}  # fmt: skip
+}
 LIGHT = sandbox.BOOT.replace("zygote.serve", "zygote.warm = print; zygote.serve")
 LOCKED = {"layers": ["no new privileges", "seccomp"], "failed": []}
 
@@ -179,9 +183,15 @@ def test_the_grader_and_the_course_are_masked_where_they_are_installed(tmp_path)
         (tmp_path / name).mkdir(parents=True)
     masked = bubblewrap._hide(str(tmp_path), "/packages", ("autograder", "mtl_teach", "torch"))
     assert masked == [
-        "--tmpfs", "/packages/autograder", "--remount-ro", "/packages/autograder",
-        "--tmpfs", "/packages/mtl_teach", "--remount-ro", "/packages/mtl_teach",
-    ]  # fmt: skip
+        "--tmpfs",
+        "/packages/autograder",
+        "--remount-ro",
+        "/packages/autograder",
+        "--tmpfs",
+        "/packages/mtl_teach",
+        "--remount-ro",
+        "/packages/mtl_teach",
+    ]
 
 
 @sandboxed

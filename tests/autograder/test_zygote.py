@@ -47,8 +47,13 @@ def test_plain_variables_are_answers_too():
 
 def test_a_scenario_runs_beside_the_answer():
     worker = Worker({"double": lambda x: 2 * x})
-    request = {"op": "scenario", "entries": ["double"], "args": [3], "function": "twice",
-               "source": "def twice(answer, x):\n    return answer(answer(x))"}  # fmt: skip
+    request = {
+        "op": "scenario",
+        "entries": ["double"],
+        "args": [3],
+        "function": "twice",
+        "source": "def twice(answer, x):\n    return answer(answer(x))",
+    }
     assert worker.handle(request)["value"] == 12
 
 

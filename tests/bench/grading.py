@@ -251,8 +251,9 @@ def measure_memory(options: argparse.Namespace) -> int:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.bench.grading", description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.bench.grading", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--students", type=int, default=50, help="how many submissions (default 50)")
     parser.add_argument("--problem-set", default=TWO, help=f"of the course, by default a small one ({TWO})")
     parser.add_argument("--jobs", type=int, default=2, help="processes for mtl-grade run (default 2)")

@@ -26,9 +26,14 @@ CATALOGUE = {
 }  # fmt: skip
 # Where models and functions go in or come out, or nothing does, there is no data to write an example with.
 WITHOUT_EXAMPLES = {
-    "source_exercise_1", "source_exercise_2", "test_masked_mean", "SharedTrunk", "trunk_grad_norms",
-    "is_label_scale_equivariant", "cv_predict_scaled",
-}  # fmt: skip
+    "source_exercise_1",
+    "source_exercise_2",
+    "test_masked_mean",
+    "SharedTrunk",
+    "trunk_grad_norms",
+    "is_label_scale_equivariant",
+    "cv_predict_scaled",
+}
 
 every_exercise = pytest.mark.parametrize("exercise_id", sorted(set().union(*CATALOGUE.values())))
 

@@ -131,9 +131,8 @@ def test_a_reply_without_thought_loses_marks(exercise_id, reply):
 def test_no_two_wrong_answers_behave_alike(exercise_id):
     known = known_behaviours(exercise_id)
     alike = [
-        (a, b) for a, b in itertools.combinations(known, 2)
-        if same(known[a], known[b]) or same(known[b], known[a])
-    ]  # fmt: skip
+        (a, b) for a, b in itertools.combinations(known, 2) if same(known[a], known[b]) or same(known[b], known[a])
+    ]
     assert alike == []
 
 

@@ -266,8 +266,10 @@ def test_a_letter_or_an_explanation_in_what_students_get_is_found(checkout, cell
 
 
 def test_a_letter_typed_into_the_stub_differs_from_the_solution(checkout):
-    edit(checkout / "exercises" / NAME / f"{NAME}.ipynb",
-         lambda found: found["quick-05-1"].update(source='answer_1 = "a"'))  # fmt: skip
+    edit(
+        checkout / "exercises" / NAME / f"{NAME}.ipynb",
+        lambda found: found["quick-05-1"].update(source='answer_1 = "a"'),
+    )
     assert build.stubs_differ(checkout) == [
         f"exercises/{NAME}: the stub of quick-05-1 is not its solution without the answer"
     ]

@@ -65,9 +65,10 @@ def test_an_unsolved_stage_is_not_done_yet(check, unsolved):
 
 
 @pytest.mark.parametrize(
-    "odd", [3, "text", object(), {"a": "b"}, {1: None}, [[1], [2, 3]], np.array("x"), np.zeros((0, 2)), torch.ones(2)],
+    "odd",
+    [3, "text", object(), {"a": "b"}, {1: None}, [[1], [2, 3]], np.array("x"), np.zeros((0, 2)), torch.ones(2)],
     ids=lambda odd: type(odd).__name__,
-)  # fmt: skip
+)
 @pytest.mark.parametrize("check", CHECKS)
 def test_whatever_stands_in_a_stage_gets_an_answer_and_not_an_exception(check, odd):
     found = CHECKS[check](odd)

@@ -111,10 +111,12 @@ class softmax_over_the_batch(nn.Module):
 class a_trunk_for_each_task(nn.Module):
     def __init__(self, d_in, hidden, task_dims):
         super().__init__()
-        self.towers = nn.ModuleDict({
-            task: nn.Sequential(nn.Linear(d_in, hidden), nn.ReLU(), nn.Linear(hidden, dim))
-            for task, dim in task_dims.items()
-        })  # fmt: skip
+        self.towers = nn.ModuleDict(
+            {
+                task: nn.Sequential(nn.Linear(d_in, hidden), nn.ReLU(), nn.Linear(hidden, dim))
+                for task, dim in task_dims.items()
+            }
+        )
 
     def forward(self, x):
         return {task: tower(x) for task, tower in self.towers.items()}

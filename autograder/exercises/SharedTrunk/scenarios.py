@@ -131,7 +131,9 @@ def _pattern(output, learned, filling):
     # A random mixture of the entries, so that nothing cancels by symmetry.
     mixture = (output * torch.randn(output.shape, generator=torch.Generator().manual_seed(filling))).sum()
     grads = torch.autograd.grad(mixture, learned, retain_graph=True, allow_unused=True)
-    return torch.cat([
-        (torch.zeros(parameter.numel()) if grad is None else grad.flatten()) != 0
-        for parameter, grad in zip(learned, grads)
-    ])  # fmt: skip
+    return torch.cat(
+        [
+            (torch.zeros(parameter.numel()) if grad is None else grad.flatten()) != 0
+            for parameter, grad in zip(learned, grads)
+        ]
+    )

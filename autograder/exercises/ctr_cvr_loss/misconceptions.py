@@ -175,8 +175,10 @@ def pooled_over_all_labels(click_logit, conv_logit, click, conv, w_click, w_conv
     return total / (len(click) + observed.sum())
 
 
-@misconception("You changed `conv` in place: the caller still needs to know which labels are missing.",
-               caught_by="test_inputs_unchanged")  # fmt: skip
+@misconception(
+    "You changed `conv` in place: the caller still needs to know which labels are missing.",
+    caught_by="test_inputs_unchanged",
+)
 def fills_in_place(click_logit, conv_logit, click, conv, w_click, w_conv):
     loss = w_click * bce(click_logit, click, "mean") + w_conv * conv_mean(conv_logit, conv)
     conv[conv.isnan()] = 0.0

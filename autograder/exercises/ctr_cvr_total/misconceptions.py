@@ -22,8 +22,11 @@ def coverage_on_everything(bce_click, bce_cvr_observed, coverage, w_click, w_cvr
     return coverage * (w_click * bce_click + w_cvr * bce_cvr_observed)
 
 
-@misconception("0.683: the weights were scaled to sum to 1. They are used as given.",
-               caught_by="test_source_example", conceptual=True)  # fmt: skip
+@misconception(
+    "0.683: the weights were scaled to sum to 1. They are used as given.",
+    caught_by="test_source_example",
+    conceptual=True,
+)
 def normalised_weights(bce_click, bce_cvr_observed, coverage, w_click, w_cvr):
     return (w_click * bce_click + w_cvr * bce_cvr_observed) / (w_click + w_cvr)
 
@@ -71,7 +74,8 @@ def hard_coded(bce_click, bce_cvr_observed, coverage, w_click, w_cvr):
     return 2.05
 
 
-@misconception("Your total is rounded to two places; leave rounding to the one who prints it.",
-               caught_by="test_other_numbers")  # fmt: skip
+@misconception(
+    "Your total is rounded to two places; leave rounding to the one who prints it.", caught_by="test_other_numbers"
+)
 def rounded(bce_click, bce_cvr_observed, coverage, w_click, w_cvr):
     return round(w_click * bce_click + w_cvr * bce_cvr_observed, 2)

@@ -23,8 +23,11 @@ def multiplicative(lam, latency, budget, lr):
     return max(0.0, lam * (1 + lr * (latency - budget)))
 
 
-@misconception("An exponential step keeps lambda positive, but from lambda = 0 it can never leave 0.",
-               caught_by="test_violation", conceptual=True)  # fmt: skip
+@misconception(
+    "An exponential step keeps lambda positive, but from lambda = 0 it can never leave 0.",
+    caught_by="test_violation",
+    conceptual=True,
+)
 def exponential(lam, latency, budget, lr):
     return lam * math.exp(min(lr * (latency - budget), 50.0))
 
@@ -70,8 +73,11 @@ def step_size_ignored(lam, latency, budget, lr):
     return max(0.0, lam + (latency - budget))
 
 
-@misconception("You add the whole latency: a step depends on the distance from the budget.", caught_by="test_violation",
-               conceptual=True)  # fmt: skip
+@misconception(
+    "You add the whole latency: a step depends on the distance from the budget.",
+    caught_by="test_violation",
+    conceptual=True,
+)
 def budget_ignored(lam, latency, budget, lr):
     return max(0.0, lam + lr * latency)
 
@@ -83,8 +89,11 @@ def sign_only(lam, latency, budget, lr):
     return max(0.0, lam + lr * ((latency > budget) - (latency < budget)))
 
 
-@misconception("The multiplier is kept below 1. There is no upper end: it must grow until the budget holds.",
-               caught_by="test_large", conceptual=True)  # fmt: skip
+@misconception(
+    "The multiplier is kept below 1. There is no upper end: it must grow until the budget holds.",
+    caught_by="test_large",
+    conceptual=True,
+)
 def clipped_at_one(lam, latency, budget, lr):
     return min(1.0, max(0.0, lam + lr * (latency - budget)))
 
@@ -98,14 +107,16 @@ def reset_with_slack(lam, latency, budget, lr):
     return lam + lr * (latency - budget) if latency >= budget else 0.0
 
 
-@misconception("The distance from the budget is used without its sign: lambda rises with slack, too.",
-               caught_by="test_slack")  # fmt: skip
+@misconception(
+    "The distance from the budget is used without its sign: lambda rises with slack, too.", caught_by="test_slack"
+)
 def absolute_distance(lam, latency, budget, lr):
     return lam + lr * abs(latency - budget)
 
 
-@misconception("This is a moving average of lambda and the violation: lambda forgets what it learned.",
-               caught_by="test_violation")  # fmt: skip
+@misconception(
+    "This is a moving average of lambda and the violation: lambda forgets what it learned.", caught_by="test_violation"
+)
 def moving_average(lam, latency, budget, lr):
     return max(0.0, (1 - lr) * lam + lr * (latency - budget))
 

@@ -74,8 +74,11 @@ def worst_feasible(ce, latency, budget):
     return solved(ce, latency, budget, level=np.max)
 
 
-@misconception("The smallest slope beats only the weakest infeasible model; all of them must lose.",
-               caught_by="test_value", conceptual=True)  # fmt: skip
+@misconception(
+    "The smallest slope beats only the weakest infeasible model; all of them must lose.",
+    caught_by="test_value",
+    conceptual=True,
+)
 def smallest_slope(ce, latency, budget):
     return solved(ce, latency, budget, choose=np.min)
 
@@ -94,8 +97,9 @@ def negative_slope(ce, latency, budget):
     return ((ce[feasible].min() - ce[~feasible]) / (latency[~feasible] - budget)).max()
 
 
-@misconception("A model exactly at the budget keeps it: feasible means at most the budget.",
-               caught_by="test_at_the_budget")  # fmt: skip
+@misconception(
+    "A model exactly at the budget keeps it: feasible means at most the budget.", caught_by="test_at_the_budget"
+)
 def strictly_below(ce, latency, budget):
     feasible = latency < budget
     if not feasible.any():
@@ -114,22 +118,29 @@ def zero_where_nothing_is_feasible(ce, latency, budget):
     return solved(ce, latency, budget) if (latency <= budget).any() else 0.0
 
 
-@misconception("Where no model keeps the budget your code stops with an error; the answer there is infinite.",
-               caught_by="test_nothing_feasible")  # fmt: skip
+@misconception(
+    "Where no model keeps the budget your code stops with an error; the answer there is infinite.",
+    caught_by="test_nothing_feasible",
+)
 def error_where_nothing_is_feasible(ce, latency, budget):
     best = ce[latency <= budget].min()
     return solved(ce, latency, budget) + 0 * best
 
 
-@misconception("Where every model keeps the budget your code stops with an error; no penalty is needed there: 0.",
-               caught_by="test_nothing_infeasible")  # fmt: skip
+@misconception(
+    "Where every model keeps the budget your code stops with an error; no penalty is needed there: 0.",
+    caught_by="test_nothing_infeasible",
+)
 def error_where_nothing_is_infeasible(ce, latency, budget):
     lowest = ce[latency > budget].min()
     return solved(ce, latency, budget) + 0 * lowest
 
 
-@misconception("Your slope is upside down: milliseconds per loss. Lambda is loss per millisecond.",
-               caught_by="test_value", conceptual=True)  # fmt: skip
+@misconception(
+    "Your slope is upside down: milliseconds per loss. Lambda is loss per millisecond.",
+    caught_by="test_value",
+    conceptual=True,
+)
 def upside_down(ce, latency, budget):
     feasible = latency <= budget
     if not feasible.any():
@@ -138,21 +149,26 @@ def upside_down(ce, latency, budget):
     return float(np.max(np.where(gain > 0, (latency - budget) / np.where(gain > 0, gain, 1.0), 0.0)))
 
 
-@misconception("You divided by the whole latency; only the milliseconds over the budget are penalised.",
-               caught_by="test_value", conceptual=True)  # fmt: skip
+@misconception(
+    "You divided by the whole latency; only the milliseconds over the budget are penalised.",
+    caught_by="test_value",
+    conceptual=True,
+)
 def whole_latency(ce, latency, budget):
     return solved(ce, latency, budget, start=0.0)
 
 
-@misconception("That is the largest saving in loss; a lambda is a saving per millisecond over the budget.",
-               caught_by="test_value", conceptual=True)  # fmt: skip
+@misconception(
+    "That is the largest saving in loss; a lambda is a saving per millisecond over the budget.",
+    caught_by="test_value",
+    conceptual=True,
+)
 def saving_without_the_milliseconds(ce, latency, budget):
     feasible = latency <= budget
     return max(0.0, float(ce[feasible].min() - ce.min())) if feasible.any() else np.inf
 
 
-@misconception("You sorted the models in place: the caller still needs their order.",
-               caught_by="test_inputs_unchanged")  # fmt: skip
+@misconception("You sorted the models in place: the caller still needs their order.", caught_by="test_inputs_unchanged")
 def sorts_in_place(ce, latency, budget):
     order = np.argsort(latency)
     ce[:], latency[:] = ce[order], latency[order]

@@ -63,9 +63,7 @@ def variance_as_scale(Y_train):
     return Y_train.mean(axis=0), np.where(scale == 0, 1.0, scale)
 
 
-@misconception(
-    "The two parts stand in the wrong order: the means come first, then the scales.", caught_by="test_mean"
-)
+@misconception("The two parts stand in the wrong order: the means come first, then the scales.", caught_by="test_mean")
 def scale_before_mean(Y_train):
     scale = Y_train.std(axis=0)
     return np.where(scale == 0, 1.0, scale), Y_train.mean(axis=0)

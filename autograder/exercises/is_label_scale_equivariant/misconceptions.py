@@ -145,8 +145,10 @@ def any_instead_of_all(fit_predict, X, Y, X_new, c):
     return np.isclose(fit_predict(X, Y * c, X_new) / c, fit_predict(X, Y, X_new)).any()
 
 
-@misconception("The answer is turned round: True means that a change of unit changes nothing else.",
-               caught_by="test_equivariant_models")  # fmt: skip
+@misconception(
+    "The answer is turned round: True means that a change of unit changes nothing else.",
+    caught_by="test_equivariant_models",
+)
 def turned_round(fit_predict, X, Y, X_new, c):
     return not np.allclose(fit_predict(X, Y * c, X_new) / c, fit_predict(X, Y, X_new))
 

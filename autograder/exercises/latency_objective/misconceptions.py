@@ -75,14 +75,19 @@ def sign_turned_round(ce, latency_ms, budget_ms, lam):
     return ce + lam * max(0.0, budget_ms - latency_ms)
 
 
-@misconception("1.66: you penalised the whole latency of a model over the budget, not the milliseconds over it.",
-               caught_by="test_source_example", conceptual=True)  # fmt: skip
+@misconception(
+    "1.66: you penalised the whole latency of a model over the budget, not the milliseconds over it.",
+    caught_by="test_source_example",
+    conceptual=True,
+)
 def whole_latency(ce, latency_ms, budget_ms, lam):
     return ce + lam * (latency_ms if latency_ms > budget_ms else 0.0)
 
 
-@misconception("The max is taken of the latency and the budget; it belongs to 0 and their difference.",
-               caught_by="test_source_example")  # fmt: skip
+@misconception(
+    "The max is taken of the latency and the budget; it belongs to 0 and their difference.",
+    caught_by="test_source_example",
+)
 def max_of_both(ce, latency_ms, budget_ms, lam):
     return ce + lam * max(latency_ms, budget_ms)
 

@@ -5,9 +5,7 @@ import numpy as np
 from autograder.testing import misconception
 
 
-@misconception(
-    "These are shares of the raw losses. The optimiser sees w·L.", caught_by="test_value", conceptual=True
-)
+@misconception("These are shares of the raw losses. The optimiser sees w·L.", caught_by="test_value", conceptual=True)
 def shares_of_the_raw_losses(losses, weights):
     return losses / losses.sum()
 
@@ -112,9 +110,7 @@ def euclidean_norm(losses, weights):
     return terms / np.sqrt((terms**2).sum())
 
 
-@misconception(
-    "The shares are sorted, so they no longer stand in the order of the tasks.", caught_by="test_value"
-)
+@misconception("The shares are sorted, so they no longer stand in the order of the tasks.", caught_by="test_value")
 def sorted_shares(losses, weights):
     terms = weights * losses
     return np.sort(terms / terms.sum())[::-1]

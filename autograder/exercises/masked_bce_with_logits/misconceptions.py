@@ -150,8 +150,9 @@ def detached(logits, targets, mask):
     return right(logits, targets, mask).detach()
 
 
-@misconception("You changed `targets` in place: the caller still needs to know what is missing.",
-               caught_by="test_inputs_unchanged")  # fmt: skip
+@misconception(
+    "You changed `targets` in place: the caller still needs to know what is missing.", caught_by="test_inputs_unchanged"
+)
 def fills_in_place(logits, targets, mask):
     targets[~mask] = 0.0
     return right(logits, targets, mask)

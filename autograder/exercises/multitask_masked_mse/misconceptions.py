@@ -57,8 +57,11 @@ def weighted_losses_returned(pred, Y, mask, weights):
     return per_task.sum(), per_task
 
 
-@misconception("The total is a weighted SUM here, not a weighted mean: the weights need not sum to 1.",
-               caught_by="test_total", conceptual=True)  # fmt: skip
+@misconception(
+    "The total is a weighted SUM here, not a weighted mean: the weights need not sum to 1.",
+    caught_by="test_total",
+    conceptual=True,
+)
 def weighted_mean(pred, Y, mask, weights):
     total, per_task = right(pred, Y, mask, weights)
     return total / weights.sum(), per_task
@@ -101,8 +104,11 @@ def nan_is_the_mask(pred, Y, mask, weights):
     return right(pred, Y, ~Y.isnan(), weights)
 
 
-@misconception("Missing labels were replaced by 0 and kept: the model is now taught that they are 0.",
-               caught_by="test_per_task", conceptual=True)  # fmt: skip
+@misconception(
+    "Missing labels were replaced by 0 and kept: the model is now taught that they are 0.",
+    caught_by="test_per_task",
+    conceptual=True,
+)
 def missing_means_zero(pred, Y, mask, weights):
     return right(pred, torch.where(mask, Y, torch.zeros_like(Y)), torch.ones_like(mask), weights)
 
@@ -113,8 +119,10 @@ def sum_without_a_mean(pred, Y, mask, weights):
     return (weights * per_task).sum(), per_task
 
 
-@misconception("You averaged each ROW over its tasks: the losses of the tasks are means down the columns.",
-               caught_by="test_per_task")  # fmt: skip
+@misconception(
+    "You averaged each ROW over its tasks: the losses of the tasks are means down the columns.",
+    caught_by="test_per_task",
+)
 def wrong_axis(pred, Y, mask, weights):
     per_row = (squares(pred, Y, mask) * weights).sum(1) / mask.sum(1).clamp(min=1)
     return per_row.sum(), per_row
@@ -126,8 +134,9 @@ def weights_ignored(pred, Y, mask, weights):
     return per_task.sum(), per_task
 
 
-@misconception("Only the first two tasks enter the total: it must work for any number of tasks.",
-               caught_by="test_total")  # fmt: skip
+@misconception(
+    "Only the first two tasks enter the total: it must work for any number of tasks.", caught_by="test_total"
+)
 def first_two_tasks(pred, Y, mask, weights):
     _, per_task = right(pred, Y, mask, weights)
     return (weights * per_task)[:2].sum(), per_task
@@ -152,8 +161,7 @@ def order_swapped(pred, Y, mask, weights):
     return per_task, total
 
 
-@misconception("Only the total comes back; the losses of the tasks are needed for the log.",
-               caught_by="test_per_task")  # fmt: skip
+@misconception("Only the total comes back; the losses of the tasks are needed for the log.", caught_by="test_per_task")
 def only_the_total(pred, Y, mask, weights):
     return right(pred, Y, mask, weights)[0]
 
@@ -168,8 +176,9 @@ def detached(pred, Y, mask, weights):
     return total.detach(), per_task.detach()
 
 
-@misconception("You changed `Y` in place: the caller still needs to know what is missing.",
-               caught_by="test_inputs_unchanged")  # fmt: skip
+@misconception(
+    "You changed `Y` in place: the caller still needs to know what is missing.", caught_by="test_inputs_unchanged"
+)
 def fills_in_place(pred, Y, mask, weights):
     Y[~mask] = 0.0
     return right(pred, Y, mask, weights)

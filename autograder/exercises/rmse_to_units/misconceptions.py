@@ -56,9 +56,7 @@ def mean_subtracted(rmse_z, mean, scale):
     return (rmse_z - mean) * scale
 
 
-@misconception(
-    "This is the mean squared error in squared units: its root was not taken.", caught_by="test_value"
-)
+@misconception("This is the mean squared error in squared units: its root was not taken.", caught_by="test_value")
 def squared(rmse_z, mean, scale):
     return (rmse_z * scale) ** 2
 
@@ -86,9 +84,7 @@ def scale_of_the_first_task(rmse_z, mean, scale):
     return rmse_z * scale[0]
 
 
-@misconception(
-    "You divided by the mean at the end: that is a relative error, without unit.", caught_by="test_value"
-)
+@misconception("You divided by the mean at the end: that is a relative error, without unit.", caught_by="test_value")
 def relative_to_the_mean(rmse_z, mean, scale):
     return rmse_z * scale / np.where(mean == 0, 1, np.abs(mean))
 

@@ -12,14 +12,18 @@ def times_coverage():
     return 1.0 * 0.35 + 2.0 * 0.85 * 0.4
 
 
-@misconception("0.82: the coverage touches neither loss. Click labels exist everywhere, and 0.85 is masked already.",
-               caught_by="test_total_loss", conceptual=True)  # fmt: skip
+@misconception(
+    "0.82: the coverage touches neither loss. Click labels exist everywhere, and 0.85 is masked already.",
+    caught_by="test_total_loss",
+    conceptual=True,
+)
 def coverage_on_everything():
     return 0.4 * (1.0 * 0.35 + 2.0 * 0.85)
 
 
-@misconception("0.683: the weights were scaled to sum to 1. They are used as given.",
-               caught_by="test_total_loss", conceptual=True)  # fmt: skip
+@misconception(
+    "0.683: the weights were scaled to sum to 1. They are used as given.", caught_by="test_total_loss", conceptual=True
+)
 def normalised_weights():
     return (1.0 * 0.35 + 2.0 * 0.85) / 3.0
 
@@ -29,14 +33,20 @@ def average_of_tasks():
     return (1.0 * 0.35 + 2.0 * 0.85) / 2
 
 
-@misconception("0.89: you split the batch between the tasks. Click labels exist for every row.",
-               caught_by="test_total_loss", conceptual=True)  # fmt: skip
+@misconception(
+    "0.89: you split the batch between the tasks. Click labels exist for every row.",
+    caught_by="test_total_loss",
+    conceptual=True,
+)
 def splits_the_batch():
     return 0.6 * 0.35 + 0.4 * 2.0 * 0.85
 
 
-@misconception("4.6: dividing by the coverage undoes a mask that was never multiplied in.",
-               caught_by="test_total_loss", conceptual=True)  # fmt: skip
+@misconception(
+    "4.6: dividing by the coverage undoes a mask that was never multiplied in.",
+    caught_by="test_total_loss",
+    conceptual=True,
+)
 def divided_by_coverage():
     return 1.0 * 0.35 + 2.0 * 0.85 / 0.4
 

@@ -6,14 +6,20 @@ CE, LATENCY, BUDGET, LAMBDAS = 0.42, 62.0, 50.0, (0.02, 0.10)
 OVER = LATENCY - BUDGET
 
 
-@misconception("1.66 and 6.62: you penalised the whole latency; only the 12 ms over the budget cost anything.",
-               caught_by="test_j_at_002", conceptual=True)  # fmt: skip
+@misconception(
+    "1.66 and 6.62: you penalised the whole latency; only the 12 ms over the budget cost anything.",
+    caught_by="test_j_at_002",
+    conceptual=True,
+)
 def budget_forgotten():
     return tuple(CE + lam * LATENCY for lam in LAMBDAS)
 
 
-@misconception("3.30 and 14.82: the violation is squared. The penalty of the exercise is linear in it.",
-               caught_by="test_j_at_002", conceptual=True)  # fmt: skip
+@misconception(
+    "3.30 and 14.82: the violation is squared. The penalty of the exercise is linear in it.",
+    caught_by="test_j_at_002",
+    conceptual=True,
+)
 def squared():
     return tuple(CE + lam * OVER**2 for lam in LAMBDAS)
 
@@ -27,8 +33,11 @@ def relative():
     return tuple(CE + lam * OVER / BUDGET for lam in LAMBDAS)
 
 
-@misconception("0.42024: you counted in seconds. The multiplier is meant per millisecond.",
-               caught_by="test_j_at_002", conceptual=True)  # fmt: skip
+@misconception(
+    "0.42024: you counted in seconds. The multiplier is meant per millisecond.",
+    caught_by="test_j_at_002",
+    conceptual=True,
+)
 def seconds():
     return tuple(CE + lam * OVER / 1000 for lam in LAMBDAS)
 
@@ -52,8 +61,11 @@ def penalty_is_zero():
     return tuple(CE + lam * max(0.0, BUDGET - LATENCY) for lam in LAMBDAS)
 
 
-@misconception("0.44 and 0.52: a fixed fine for any violation gives no reason to make it smaller.",
-               caught_by="test_j_at_002", conceptual=True)  # fmt: skip
+@misconception(
+    "0.44 and 0.52: a fixed fine for any violation gives no reason to make it smaller.",
+    caught_by="test_j_at_002",
+    conceptual=True,
+)
 def indicator():
     return tuple(CE + lam for lam in LAMBDAS)
 
@@ -63,8 +75,9 @@ def penalty_only():
     return tuple(lam * OVER for lam in LAMBDAS)
 
 
-@misconception("The two values are swapped: the larger multiplier gives the larger objective.",
-               caught_by="test_j_at_002")  # fmt: skip
+@misconception(
+    "The two values are swapped: the larger multiplier gives the larger objective.", caught_by="test_j_at_002"
+)
 def swapped():
     return tuple(CE + lam * OVER for lam in reversed(LAMBDAS))
 

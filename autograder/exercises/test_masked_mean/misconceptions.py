@@ -47,14 +47,20 @@ def all_but(missing, candidate):
             part(candidate)
 
 
-@misconception("Your test calls the candidate but asserts nothing: every candidate passes.",
-               caught_by="test_tells_right_from_wrong", conceptual=True)  # fmt: skip
+@misconception(
+    "Your test calls the candidate but asserts nothing: every candidate passes.",
+    caught_by="test_tells_right_from_wrong",
+    conceptual=True,
+)
 def asserts_nothing(candidate):
     candidate(torch.tensor([1.0, 2.0, 6.0, -3.0]), MASK)
 
 
-@misconception("Your test returns whether the candidate is right. A test speaks by raising: use assert.",
-               caught_by="test_tells_right_from_wrong", conceptual=True)  # fmt: skip
+@misconception(
+    "Your test returns whether the candidate is right. A test speaks by raising: use assert.",
+    caught_by="test_tells_right_from_wrong",
+    conceptual=True,
+)
 def returns_instead_of_asserting(candidate):
     return bool(
         torch.allclose(candidate(torch.tensor([1.0, 2.0, 6.0, -3.0]), MASK).double(), torch.tensor(3.5).double())
@@ -66,8 +72,10 @@ def always_fails(candidate):
     raise AssertionError("wrong")
 
 
-@misconception("The assertion is turned round: it fails exactly when the candidate is right.",
-               caught_by="test_tells_right_from_wrong")  # fmt: skip
+@misconception(
+    "The assertion is turned round: it fails exactly when the candidate is right.",
+    caught_by="test_tells_right_from_wrong",
+)
 def turned_round(candidate):
     got = float(candidate(torch.tensor([1.0, 2.0, 6.0, -3.0]), MASK))
     assert not math.isclose(got, 3.5, rel_tol=1e-5)
@@ -84,8 +92,11 @@ def expects_the_batch_size(candidate):
     assert math.isclose(got, 1.75, rel_tol=1e-5)
 
 
-@misconception("Your test expects NaN when nothing is observed; the contract says 0.",
-               caught_by="test_tells_right_from_wrong", conceptual=True)  # fmt: skip
+@misconception(
+    "Your test expects NaN when nothing is observed; the contract says 0.",
+    caught_by="test_tells_right_from_wrong",
+    conceptual=True,
+)
 def expects_nan_for_nothing(candidate):
     all_but(empty_right, candidate)
     assert math.isnan(float(candidate(torch.tensor([4.0, 1.0]), torch.tensor([False, False]))))
@@ -101,23 +112,31 @@ def one_weak_example(candidate):
     assert float(candidate(torch.tensor([2.0, 5.0]), torch.tensor([True, False]))) == 2.0
 
 
-@misconception("All your masks are full: a candidate that never looks at the mask passes.",
-               caught_by="test_wrong_means", conceptual=True)  # fmt: skip
+@misconception(
+    "All your masks are full: a candidate that never looks at the mask passes.",
+    caught_by="test_wrong_means",
+    conceptual=True,
+)
 def full_masks_only(candidate):
     got = float(candidate(torch.tensor([1.0, 2.0, 6.0]), torch.tensor([True, True, True])))
     assert math.isclose(got, 3.0, rel_tol=1e-5)
 
 
-@misconception("Your test only looks for NaN; a wrong number is as wrong.", caught_by="test_tells_right_from_wrong",
-               conceptual=True)  # fmt: skip
+@misconception(
+    "Your test only looks for NaN; a wrong number is as wrong.",
+    caught_by="test_tells_right_from_wrong",
+    conceptual=True,
+)
 def looks_for_nan_only(candidate):
     given = torch.tensor([1.0, math.nan, 6.0, math.nan])
     assert math.isfinite(float(candidate(given, MASK)))
     assert math.isfinite(float(candidate(given, ~(MASK | True))))
 
 
-@misconception("Your tolerance is so wide that a divisor which is a little too large passes. 1e-5 is enough room.",
-               caught_by="test_small_bias")  # fmt: skip
+@misconception(
+    "Your tolerance is so wide that a divisor which is a little too large passes. 1e-5 is enough room.",
+    caught_by="test_small_bias",
+)
 def loose_tolerance(candidate):
     all_but_value = (missing_right_loosely, empty_right, gradient_right_loosely, untouched_right, stale_right_loosely)
     for part in all_but_value:
@@ -158,8 +177,9 @@ def untouched_right_with_nan(candidate):
     assert int(given.isnan().sum()) == 2
 
 
-@misconception("No value in your test is NaN, and missing labels usually are.", caught_by="test_missing_values",
-               conceptual=True)  # fmt: skip
+@misconception(
+    "No value in your test is NaN, and missing labels usually are.", caught_by="test_missing_values", conceptual=True
+)
 def no_missing_value(candidate):
     for part in (values_right, stale_right, empty_right, untouched_right):
         part(candidate)
@@ -168,8 +188,11 @@ def no_missing_value(candidate):
     assert torch.allclose(given.grad, torch.tensor([0.5, 0.0, 0.5, 0.0]))
 
 
-@misconception("In your test something is always observed; one day a batch comes without any label.",
-               caught_by="test_empty_mask", conceptual=True)  # fmt: skip
+@misconception(
+    "In your test something is always observed; one day a batch comes without any label.",
+    caught_by="test_empty_mask",
+    conceptual=True,
+)
 def never_an_empty_mask(candidate):
     all_but(empty_right, candidate)
 
@@ -193,7 +216,8 @@ def gradient_exists_only(candidate):
     assert candidate(torch.tensor([1.0, math.nan, 6.0, math.nan], requires_grad=True), MASK).requires_grad
 
 
-@misconception("Your test never looks at its input after the call; a candidate may overwrite it.",
-               caught_by="test_in_place")  # fmt: skip
+@misconception(
+    "Your test never looks at its input after the call; a candidate may overwrite it.", caught_by="test_in_place"
+)
 def input_after_the_call_ignored(candidate):
     all_but(untouched_right, candidate)

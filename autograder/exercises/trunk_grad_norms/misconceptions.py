@@ -57,9 +57,7 @@ def clears_grad(losses, trunk_params):
     conceptual=True,
 )
 def sum_of_tensor_norms(losses, trunk_params):
-    return [
-        sum(grad.norm() for grad in torch.autograd.grad(loss, trunk_params, retain_graph=True)) for loss in losses
-    ]
+    return [sum(grad.norm() for grad in torch.autograd.grad(loss, trunk_params, retain_graph=True)) for loss in losses]
 
 
 @misconception(
@@ -116,7 +114,10 @@ def first_tensor_only(losses, trunk_params):
 )
 def root_mean_square(losses, trunk_params):
     return [
-        torch.cat([g.flatten() for g in torch.autograd.grad(loss, trunk_params, retain_graph=True)]).square().mean().sqrt()
+        torch.cat([g.flatten() for g in torch.autograd.grad(loss, trunk_params, retain_graph=True)])
+        .square()
+        .mean()
+        .sqrt()
         for loss in losses
     ]
 
@@ -156,10 +157,12 @@ def norm_of_the_sum(losses, trunk_params):
     caught_by="test_value",
 )
 def shares_of_the_norms(losses, trunk_params):
-    norms = torch.stack([
-        torch.cat([g.flatten() for g in torch.autograd.grad(loss, trunk_params, retain_graph=True)]).norm()
-        for loss in losses
-    ])  # fmt: skip
+    norms = torch.stack(
+        [
+            torch.cat([g.flatten() for g in torch.autograd.grad(loss, trunk_params, retain_graph=True)]).norm()
+            for loss in losses
+        ]
+    )
     return norms / norms.sum()
 
 

@@ -32,8 +32,13 @@ def network(rng, count, dtype=np.float64):
     weight, bias = rng.normal(size=(3, 4)), rng.normal(size=4)
     heads = list(rng.normal(size=(count, 4)))
     X, Y = rng.normal(size=(6, 3)), rng.normal(size=(6, count)) * 10.0 ** np.arange(count)
-    return (weight.astype(dtype), bias.astype(dtype), [head.astype(dtype) for head in heads],
-            X.astype(dtype), Y.astype(dtype))  # fmt: skip
+    return (
+        weight.astype(dtype),
+        bias.astype(dtype),
+        [head.astype(dtype) for head in heads],
+        X.astype(dtype),
+        Y.astype(dtype),
+    )
 
 
 def sent(weight, bias, heads, X, Y):

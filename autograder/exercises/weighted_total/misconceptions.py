@@ -116,9 +116,7 @@ def pops_the_weights(losses, weights):
     return sum(weights.pop(task) * loss for task, loss in losses.items())
 
 
-@misconception(
-    "These are the terms, one a task. The optimiser needs one number: add them up.", caught_by="test_value"
-)
+@misconception("These are the terms, one a task. The optimiser needs one number: add them up.", caught_by="test_value")
 def terms_not_summed(losses, weights):
     return {task: weights[task] * loss for task, loss in losses.items()}
 

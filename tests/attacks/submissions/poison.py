@@ -16,7 +16,15 @@ attempt("kill the group of 1", lambda: os.killpg(1, 9))
 libc = ctypes.CDLL(None, use_errno=True)
 attempt("trace the zygote", lambda: checked(libc.ptrace(16, 1, 0, 0)))
 attempt("open its memory", lambda: open("/proc/1/mem", "r+b"))
-for folder in (*sys.path, os.path.dirname(os.__file__), os.path.dirname(torch.__file__), "/grader", "/", "/etc", "/dev"):
+for folder in (
+    *sys.path,
+    os.path.dirname(os.__file__),
+    os.path.dirname(torch.__file__),
+    "/grader",
+    "/",
+    "/etc",
+    "/dev",
+):
     attempt(f"write into {folder}", lambda: open(os.path.join(folder, "sitecustomize.py"), "w"))
 attempt("replace torch", lambda: os.rename(torch.__file__, torch.__file__ + ".old"))
 open(os.path.join(os.environ["HOME"], "usercustomize.py"), "w").write("import os; os._exit(3)")

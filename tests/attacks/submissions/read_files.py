@@ -23,7 +23,15 @@ for path in (
     attempt(f"read {path}", lambda: os.listdir(path) if os.path.isdir(path) else open(path).read())
 for name in ("autograder.runner", "autograder.exercises.masked_mean.test_masked_mean", "mtl_teach.learn.workspace"):
     attempt(f"import {name}", lambda: importlib.import_module(name))
-for pattern in ("/tmp/*", "/home/**", "/var/tmp/*", "/scratch/*/*", "/dev/shm/*", "/packages/mtl_teach/learn/*", "/run/*"):
+for pattern in (
+    "/tmp/*",
+    "/home/**",
+    "/var/tmp/*",
+    "/scratch/*/*",
+    "/dev/shm/*",
+    "/packages/mtl_teach/learn/*",
+    "/run/*",
+):
     for found in filter(os.path.isfile, glob.glob(pattern)):
         print("reached", found)
 for folder in ("/packages", "/grader"):

@@ -39,10 +39,16 @@ def trainer(nb: SimpleNamespace, invert: bool = True):
         by_variance = variance_weights(y) if treatment in ("1/variance", "fixed output layer") else 1.0
         optimiser = torch.optim.Adam(model.parameters(), RATES[treatment])
         fit(
-            model, minibatches(nb.x[nb.train], target, size=100), _mse,
-            WeightedSum((np.array(weights) * by_variance).tolist()), optimiser, 40, generator=generator,
-            task_names=nb.data.task_names, quiet=True,
-        )  # fmt: skip
+            model,
+            minibatches(nb.x[nb.train], target, size=100),
+            _mse,
+            WeightedSum((np.array(weights) * by_variance).tolist()),
+            optimiser,
+            40,
+            generator=generator,
+            task_names=nb.data.task_names,
+            quiet=True,
+        )
         with torch.no_grad():
             predicted = model(nb.x).double().numpy()
         return scaler.inverse_transform(predicted) if standardise and invert else predicted

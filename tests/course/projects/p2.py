@@ -29,9 +29,16 @@ def trainer(nb, link=torch.sigmoid):
         model = HardSharing(nb.x.shape[1], 8, [1] * nb.data.n_tasks, generator)
         batches = minibatches(nb.x[nb.train], nb.y[nb.train], size=200)
         fit(
-            model, batches, _bce, WeightedSum(weights), torch.optim.Adam(model.parameters(), 0.01), 15,
-            generator=generator, task_names=nb.data.task_names, quiet=True,
-        )  # fmt: skip
+            model,
+            batches,
+            _bce,
+            WeightedSum(weights),
+            torch.optim.Adam(model.parameters(), 0.01),
+            15,
+            generator=generator,
+            task_names=nb.data.task_names,
+            quiet=True,
+        )
         with torch.no_grad():
             return link(model(nb.x)).double().numpy()
 

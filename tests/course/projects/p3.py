@@ -33,9 +33,16 @@ def trainer(nb: SimpleNamespace, fill: float = float("nan")):
         batches = minibatches(nb.x[nb.train], nb.y[nb.train].nan_to_num(nan=fill), size=300)
         optimiser = torch.optim.Adam(model.parameters(), 0.03)
         fit(
-            model, batches, _bce, WeightedSum(weights), optimiser, 15,
-            generator=generator, task_names=nb.data.task_names, quiet=True,
-        )  # fmt: skip
+            model,
+            batches,
+            _bce,
+            WeightedSum(weights),
+            optimiser,
+            15,
+            generator=generator,
+            task_names=nb.data.task_names,
+            quiet=True,
+        )
         with torch.no_grad():
             return torch.sigmoid(model(nb.x)).double().numpy()
 

@@ -27,9 +27,15 @@ def _train(x, y, rows, method, weighting, seed, rate=0.02):
     model = HardSharing(x.shape[1], 8, [1] * y.shape[1], generator)
     optimiser = torch.optim.Adam([*model.parameters(), *weighting.parameters()], rate)
     fit(
-        model, minibatches(x[rows], target, size=100), masked_loss, weighting, optimiser, 30,
-        generator=generator, quiet=True,
-    )  # fmt: skip
+        model,
+        minibatches(x[rows], target, size=100),
+        masked_loss,
+        weighting,
+        optimiser,
+        30,
+        generator=generator,
+        quiet=True,
+    )
     with torch.no_grad():
         scaled = model(x).double().numpy()
     return scaler.inverse_transform(scaled), scaled

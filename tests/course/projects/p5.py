@@ -53,9 +53,16 @@ def trainer(nb: SimpleNamespace, fill: bool = False):
         optimiser = torch.optim.Adam(model.parameters(), 0.02)
         batches = minibatches(nb.x[nb.train], y / mean, size=300)
         fit(
-            model, batches, _loss, fair, optimiser, 25,
-            generator=generator, task_names=nb.data.task_names, quiet=True,
-        )  # fmt: skip
+            model,
+            batches,
+            _loss,
+            fair,
+            optimiser,
+            25,
+            generator=generator,
+            task_names=nb.data.task_names,
+            quiet=True,
+        )
         with torch.no_grad():
             return (model(nb.x).exp() * mean).double().numpy()
 
