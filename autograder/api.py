@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from autograder import exercises, render
+from autograder import catalogue, render
+from autograder.kernel import in_kernel, upgrade_said_first
 from autograder.results import ExerciseResult
 from autograder.sources import solution_of
-from mtl_teach._session import in_kernel, upgrade_said_first
 
 __all__ = ["Points", "check", "hints", "misconception_answers", "run", "solution_of"]
 
@@ -60,7 +60,7 @@ def run(exercise: str, *answers: Any) -> ExerciseResult:
     from autograder.runner import run_checks
     from autograder.students import LocalStudent
 
-    one = exercises.load(exercise)
+    one = catalogue.load(exercise)
     if len(answers) != len(one.entries):
         wanted = f"check({exercise!r}, {', '.join(one.entries)})"
         raise TypeError(f"`{exercise}` is checked with {wanted}; got {len(answers)} answer(s).")
@@ -69,12 +69,12 @@ def run(exercise: str, *answers: Any) -> ExerciseResult:
 
 def hints(exercise: str, upto: int = 1) -> tuple[str, ...]:
     """The first ``upto`` hints of an exercise: a nudge, the concept, pseudo-code."""
-    return exercises.load(exercise).hints[: max(1, upto)]
+    return catalogue.load(exercise).hints[: max(1, upto)]
 
 
 def misconception_answers(exercise: str) -> dict[str, Callable]:
     """The wrong answers that an exercise knows, by id; quick tests compute their distractors with them."""
-    return exercises.load(exercise).misconceptions
+    return catalogue.load(exercise).misconceptions
 
 
 def _show(result: ExerciseResult) -> None:
@@ -93,7 +93,7 @@ def reading(result: ExerciseResult) -> tuple[str, str]:
 
     The link is empty where the lesson's notebook does not lie in this folder or one above it.
     """
-    section = exercises.load(result.exercise).section
+    section = catalogue.load(result.exercise).section
     words = f"lesson {result.lesson[:2]}, “{section}”" if section else f"lesson {result.lesson[:2]}"
     here = Path.cwd()
     for folder in (here, *here.parents):

@@ -25,10 +25,10 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import ClearSolutions
 from traitlets.config import Config
 
-from autograder import exercises
-from autograder.exercises import quick
+from autograder import catalogue, exercises
+from autograder.quizzes import assignment, bank
+from autograder.quizzes.question import is_quick
 from autograder.results import UsageError
-from mtl_teach.learn import quizzes
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
@@ -76,8 +76,8 @@ def problem_set(path: Path) -> nbformat.NotebookNode:
 
 def quick_test(path: Path) -> nbformat.NotebookNode:
     """A quick test's bank as an nbgrader source notebook, written like a problem set."""
-    quiz = quizzes.read(path)
-    return _gradable(_notebook(quick.source(quiz), quick.assignment_name(quiz)), path.name)
+    quiz = bank.read(path)
+    return _gradable(_notebook(assignment.source(quiz), assignment.assignment_name(quiz)), path.name)
 
 
 def _gradable(notebook: nbformat.NotebookNode, file: str) -> nbformat.NotebookNode:
@@ -108,7 +108,7 @@ def _nbgrader_metadata(tag: str, grade_id: str, cell_type: str, file: str) -> di
     if tag == "answer":
         return {**base, "solution": True}
     if tag == "check":
-        points = exercises.load(grade_id.removeprefix("check-")).max_score
+        points = catalogue.load(grade_id.removeprefix("check-")).max_score
         return {**base, "grade": True, "locked": True, "points": points}
     if tag.startswith("manual:"):
         return {**base, "grade": True, "solution": True, "points": float(tag.removeprefix("manual:"))}
@@ -132,7 +132,7 @@ class NameTheStub(ClearSolutions):
 
     def preprocess_cell(self, cell: Any, resources: Any, cell_index: int) -> Any:
         name = cell.metadata.get("nbgrader", {}).get("grade_id", "this cell")
-        if exercises.is_quick(name):
+        if is_quick(name):
             self.code_stub = {"python": ""}
             cell, resources = super().preprocess_cell(cell, resources, cell_index)
             cell.source = cell.source.rstrip()
@@ -196,13 +196,13 @@ def problem_sets(root: Path) -> list[Path]:
 
 def quick_tests(root: Path) -> list[Path]:
     """The banks of the quick tests."""
-    return sorted(root.glob("mtl_teach/learn/quizzes/[0-9]*.toml"))
+    return sorted(root.glob("autograder/quizzes/[0-9]*.toml"))
 
 
 def assignments(root: Path) -> dict[str, nbformat.NotebookNode]:
     """Every source notebook by its assignment's name: problem sets, then quick tests."""
     made = {path.stem: problem_set(path) for path in problem_sets(root)}
-    return made | {quick.assignment_name(quizzes.read(path)): quick_test(path) for path in quick_tests(root)}
+    return made | {assignment.assignment_name(bank.read(path)): quick_test(path) for path in quick_tests(root)}
 
 
 def generate(root: Path, target: Path) -> list[Path]:
@@ -288,14 +288,14 @@ def leaks(root: Path) -> list[str]:
 
 def _quick_leaks(root: Path) -> Iterator[str]:
     """Letters and explanations that stand in a released quick test."""
-    for quiz in map(quizzes.read, quick_tests(root)):
-        name = quick.assignment_name(quiz)
+    for quiz in map(bank.read, quick_tests(root)):
+        name = assignment.assignment_name(quiz)
         path = root / "exercises" / name / f"{name}.ipynb"
         text = "\n".join(cell.source for cell in nbformat.read(path, 4).cells) if path.exists() else ""
         if re.search(r"\banswer_\d\s*=\s*[\"'(\[]*[A-Za-z]", text):
             yield f"{path.relative_to(root)}: holds an answer"
         for question in quiz.questions:
-            if any(one in text for option in question.options for one in (option.why, quick.markdown(option.why))):
+            if any(one in text for option in question.options for one in (option.why, assignment.markdown(option.why))):
                 yield f"{path.relative_to(root)}: explains an option of {question.id}"
 
 
@@ -363,7 +363,7 @@ def run_solutions(root: Path) -> list[Solved]:
             with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
                 if cell["id"].startswith("check-"):
                     points = eval(cell.source, namespace)
-                    most = exercises.load(cell["id"].removeprefix("check-")).max_score
+                    most = catalogue.load(cell["id"].removeprefix("check-")).max_score
                     if float(points) != most:
                         wrong.append(f"{cell['id']}: {points} of {most} points")
                 else:

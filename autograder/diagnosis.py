@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder import exercises
+from autograder import catalogue, exercises
 from autograder.channel import Opaque, Tensor
 from autograder.students import LocalStudent
 from autograder.testing import Student, StudentError, close_entries, largest_finite
@@ -67,7 +67,7 @@ def _numbers(value: Any) -> np.ndarray | None:
 @functools.cache
 def known_behaviours(name: str) -> dict[str, Behaviour]:
     """The behaviour of every misconception of an exercise, worked out once a process."""
-    exercise = exercises.load(name)
+    exercise = catalogue.load(name)
     return {
         key: behaviour(exercise, LocalStudent.of(exercise, wrong)) for key, wrong in exercise.misconceptions.items()
     }

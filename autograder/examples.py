@@ -25,9 +25,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder import channel, exercises, render, zygote
+from autograder import catalogue, channel, exercises, render, zygote
+from autograder.kernel import in_kernel, upgrade_said_first
 from autograder.testing import CheckFailure, Probe, StudentError, close_entries, largest_finite, to_array
-from mtl_teach._session import in_kernel, upgrade_said_first
 
 ROUNDING = 2e-3  # three digits of an expected number are enough
 NEARLY = 2e-2  # so close that rounding is the likely reason
@@ -137,7 +137,7 @@ def judge(exercise: str, cases: Sequence[Any]) -> ExamplesReport:
     TypeError
         If `cases` is not a list of examples, or the exercise asks for plain variables.
     """
-    one = exercises.load(exercise)
+    one = catalogue.load(exercise)
     if one.values:
         raise TypeError(f"`{exercise}` asks for numbers, not for a function: there is nothing to give examples of.")
     if not isinstance(cases, (list, tuple)):
@@ -316,7 +316,7 @@ def calls_of_the_checks(exercise: str) -> tuple[tuple, ...]:
             calls.extend(probe.args for probe in asked if not probe.scenario)
             return super().outcomes(asked)
 
-    one = exercises.load(exercise)
+    one = catalogue.load(exercise)
     run_checks(one, Recorder.of(one, next(iter(one.alternatives.values()))))
     return tuple(calls)
 
@@ -346,7 +346,7 @@ def _like(value: Any, model: Any) -> Any:
 @functools.cache
 def _visible(exercise: str) -> tuple[Callable, ...]:
     """The wrong answers that differ in a value on some input of the checks; all, where these make no plain call."""
-    one = exercises.load(exercise)
+    one = catalogue.load(exercise)
     wrong, right = one.misconceptions.values(), next(iter(one.alternatives.values()))
     calls = [zygote.as_live(call) for call in calls_of_the_checks(exercise)]
     if not calls:
@@ -370,7 +370,7 @@ MARKS = {Verdict.AGREES: "✓", Verdict.DISAGREES: "✗", Verdict.UNCLEAR: "?", 
 
 def how_to(report: ExamplesReport) -> str:
     """What to write, for somebody who has not written an example yet."""
-    pair = _pair(exercises.load(report.exercise))
+    pair = _pair(catalogue.load(report.exercise))
     return (
         f"No examples yet. Say what you think `{report.exercise}` does before you write it: "
         f'examples("{report.exercise}", [{pair}]) takes pairs of the arguments and what should come back: '

@@ -11,8 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder import exercises
-from mtl_teach._paths import course_root
+from autograder import catalogue, exercises
+from autograder.course_files import course_root
+from autograder.quizzes.question import is_quick
 
 _CELL = re.compile(r"^# %%[ \t]*(.*)$", re.MULTILINE)
 _GRADE_ID = re.compile(r'grade_id="([^"]*)"')
@@ -68,7 +69,7 @@ def _cell(head: str, body: str) -> Cell:
 
 def problem_set(exercise: str) -> Path:
     """Where the problem set of an exercise is written; it may not exist yet."""
-    return course_root() / "solutions" / f"ps{exercises.load(exercise).lesson}.py"
+    return course_root() / "solutions" / f"ps{catalogue.load(exercise).lesson}.py"
 
 
 def solution_of(exercise: str) -> str:
@@ -91,8 +92,8 @@ def solution_of(exercise: str) -> str:
     NoSolution
         If its problem set has no answer cell of this name, or it is a question of a quick test.
     """
-    if exercises.is_quick(exercise):
-        quiz = exercises.load(exercise).lesson[:2]
+    if is_quick(exercise):
+        quiz = catalogue.load(exercise).lesson[:2]
         raise NoSolution(f"`{exercise}` is a question; every option is explained by: mtl-teach quiz {quiz}")
     return _MARKER.sub("", _upto_answer(exercise)[-1].source)
 

@@ -17,7 +17,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from autograder import exercises
+from autograder import catalogue
 from autograder.render import clean
 from autograder.results import ExerciseResult
 from autograder.runner import blame_cell, run_checks
@@ -87,7 +87,7 @@ class Assignment:
     @property
     def forbidden(self) -> list[str]:
         """The library functions that its exercises teach."""
-        return sorted({name for one in self.exercises for name in exercises.load(one).forbidden})
+        return sorted({name for one in self.exercises for name in catalogue.load(one).forbidden})
 
 
 def _grade_id(cell: dict[str, Any]) -> str:
@@ -166,7 +166,7 @@ def _cells(notebook: Any) -> list[dict[str, Any]]:
 
 
 def _defines(source: str, assignment: Assignment) -> bool:
-    entries = [name for one in assignment.exercises for name in exercises.load(one).entries]
+    entries = [name for one in assignment.exercises for name in catalogue.load(one).entries]
     return any(re.search(rf"^\s*(def|class)\s+{name}\b|^\s*{name}\s*=", source, re.M) for name in entries)
 
 
@@ -216,7 +216,7 @@ def key_of(student: str, assignment: Assignment, notebook: bytes | None, secret:
 def checks_digest(names: tuple[str, ...]) -> str:
     """A hash over the exercises' folders, or the banks of their questions, and the files that run them."""
     here = Path(__file__).parent
-    files = [path for name in names for path in exercises.files_of(name)]
+    files = [path for name in names for path in catalogue.files_of(name)]
     files += [here / f"{name}.py" for name in GRADING]
     digest = hashlib.sha256()
     for path in files:
@@ -291,7 +291,7 @@ def _grade(job: Job) -> dict[str, Any]:
 
 
 def _grade_one(session: Session, name: str, seed: bytes) -> ExerciseResult:
-    exercise = exercises.load(name)
+    exercise = catalogue.load(name)
     return run_checks(exercise, RemoteStudent(exercise, session), seed)
 
 

@@ -1,7 +1,7 @@
 """``python -m tests``: everything that `make test` runs, with what each part took.
 
-Format, lint, types, then pytest (unit, property and oracle tests, doctests, the exercises, the sandbox, lessons in smoke
-mode). Longer suites are marked ``slow``, ``matrix`` and ``browser``; `.ci/run` runs them too.
+Format, lint, types, then pytest (unit, property and oracle tests, doctests, the exercises, the sandbox, lessons
+in smoke mode). Longer suites are marked ``slow``, ``matrix`` and ``browser``; `.ci/run` runs them too.
 """
 
 import os

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from autograder import exercises
+from autograder import catalogue, exercises
 from autograder.exercises import Exercise
 from autograder.sandbox import Zygote
 from autograder.sources import as_submission, problem_set
@@ -24,7 +24,7 @@ def named(kind: str) -> list[tuple[str, str]]:
 
 def _names(exercise: str, kind: str) -> list[str]:
     try:
-        return list(getattr(exercises.load(exercise), kind))
+        return list(getattr(catalogue.load(exercise), kind))
     except Exception:
         return []
 

@@ -61,11 +61,11 @@ def try_(
 
     Exit code 0 for full marks, 1 otherwise, 2 for wrong use.
     """
-    from autograder import exercises, render
+    from autograder import catalogue, render
     from autograder.runner import PUBLISHED_SEED, PlainFile, grade_file
     from autograder.sandbox import Zygote
 
-    one = exercises.load(exercise)
+    one = catalogue.load(exercise)
     if not file.is_file():
         raise UsageError(f"There is no file {file}; give the path of a Python file that defines `{one.signature}`.")
     source = file.read_bytes().decode("utf-8-sig", "replace")
@@ -289,7 +289,7 @@ def build(
 ) -> None:
     """Build the notebooks and exercises of this checkout from their text sources."""
     from autograder import build as building
-    from mtl_teach._paths import course_root
+    from autograder.course_files import course_root
 
     root = course_root()
     if not (root / "pyproject.toml").is_file():
@@ -314,8 +314,8 @@ def lessons(
     as_json: AsJson = False,
 ) -> None:
     """Run lessons and projects from top to bottom in a fresh kernel, and say how long each took."""
+    from autograder.course_files import course_root
     from autograder.desk.lessons import time_lessons
-    from mtl_teach._paths import course_root
 
     rows = []
     for row in time_lessons(course_root(), names or [], smoke):
@@ -345,8 +345,8 @@ def doctor(as_json: AsJson = False) -> None:
 @app.command("new-exercise")
 def new_exercise(exercise: Annotated[str, typer.Argument(metavar="ID", help="Its name, a Python identifier.")]) -> None:
     """Make a new exercise's folder from commented templates."""
+    from autograder.course_files import course_root
     from autograder.desk.new_exercise import scaffold
-    from mtl_teach._paths import course_root
 
     for path in scaffold(exercise, course_root()):
         out.print(f"wrote {path}", highlight=False)

@@ -127,7 +127,7 @@ class Course:
         CourseError
             If the folder already holds a course.
         """
-        from mtl_teach._paths import course_root
+        from autograder.course_files import course_root
 
         course = cls(root.resolve())
         if (course.private / "secret").exists() or (root / "nbgrader_config.py").exists():
@@ -195,7 +195,8 @@ class Course:
 
     def _same_letters(self, name: str) -> None:
         """Stop before a quick test is graded whose letters stand for other options than those it was released with."""
-        from autograder.exercises import is_quick, quick
+        from autograder.quizzes import assignment, question
+        from autograder.quizzes.question import is_quick
 
         if name in self._agreed:
             return
@@ -203,7 +204,7 @@ class Course:
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         printed = {cell.get("id", ""): "".join(cell["source"]) for cell in cells}
         for one in filter(is_quick, self.assignments[name].exercises):
-            if quick.printed_otherwise(quick.load(one), printed.get(f"about-{one}", "")):
+            if assignment.printed_otherwise(question.load(one), printed.get(f"about-{one}", "")):
                 raise CourseError(
                     f"source/{name}: `{one}` has its options under other letters than in this mtl-teach, so answers "
                     "would be misread; grade it with the version that released it, or build and release it anew."

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder import exercises, render
+from autograder import catalogue, render
 from autograder.desk import run
 from autograder.desk.course import Course
 from autograder.sources import as_submission
@@ -71,7 +71,7 @@ def _right(released: Notebook, solved: Notebook, assignment: Assignment) -> byte
 def _other_style(released: Notebook, solved: Notebook, assignment: Assignment) -> bytes:
     answers = {}
     for name in assignment.exercises:
-        exercise = exercises.load(name)
+        exercise = catalogue.load(name)
         *_, last = exercise.alternatives.values()
         answers[name] = as_submission(exercise, last)
     return _bytes(_with(released, answers))
@@ -81,7 +81,7 @@ def _misconceived(index: int) -> Callable[[Notebook, Notebook, Assignment], byte
     def hand_in(released: Notebook, solved: Notebook, assignment: Assignment) -> bytes:
         answers = {}
         for name in assignment.exercises:
-            exercise = exercises.load(name)
+            exercise = catalogue.load(name)
             answers[name] = as_submission(exercise, list(exercise.misconceptions.values())[index])
         return _bytes(_with(released, answers))
 
@@ -97,14 +97,14 @@ def _first_is(source: str) -> Callable[[Notebook, Notebook, Assignment], bytes]:
 
     def hand_in(released: Notebook, solved: Notebook, assignment: Assignment) -> bytes:
         first = _first_function(assignment)
-        answers = _solutions(solved, assignment) | {first: source.replace("NAME", exercises.load(first).entries[0])}
+        answers = _solutions(solved, assignment) | {first: source.replace("NAME", catalogue.load(first).entries[0])}
         return _bytes(_with(released, answers))
 
     return hand_in
 
 
 def _first_function(assignment: Assignment) -> str:
-    return next(name for name in assignment.exercises if not exercises.load(name).values)
+    return next(name for name in assignment.exercises if not catalogue.load(name).values)
 
 
 def _without_a_check(released: Notebook, solved: Notebook, assignment: Assignment) -> bytes:
@@ -141,7 +141,7 @@ def _full(record: dict[str, Any], assignment: Assignment) -> bool:
 def _named(index: int) -> Callable[[dict[str, Any], Assignment], bool]:
     def is_so(record: dict[str, Any], assignment: Assignment) -> bool:
         return all(
-            result.score < result.max_score and result.misconception == list(exercises.load(name).misconceptions)[index]
+            result.score < result.max_score and result.misconception == list(catalogue.load(name).misconceptions)[index]
             for name, result in results_of(record).items()
         )
 
@@ -224,7 +224,7 @@ def table(course: Course, who: dict[str, Kind]) -> Iterator[Row]:
                 kind.name,
                 name,
                 score,
-                sum(exercises.load(one).max_score for one in assignment.exercises),
+                sum(catalogue.load(one).max_score for one in assignment.exercises),
                 record["reason"] or (wrong[0] if wrong else ""),
                 right,
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from autograder import exercises
+from autograder import catalogue
 from autograder.desk.course import Course
 from autograder.results import Verdict
 from autograder.submission import GRADED, results_of
@@ -27,13 +27,13 @@ def _item(name: str, results: list) -> dict[str, Any]:
     named = Counter(result.misconception for result in started if result.misconception)
     return {
         "exercise": name,
-        "title": exercises.load(name).title,
+        "title": catalogue.load(name).title,
         "handed_in": len(results),
         "started": len(started),
         "mean_share": _share(sum(one.score for one in started), sum(one.max_score for one in started)),
         "checks": [
             {"id": check.id, "sentence": check.sentence, "pass_rate": _share(_passes(started, check.id), len(started))}
-            for check in exercises.load(name).checks
+            for check in catalogue.load(name).checks
         ],
         "misconceptions": [{"id": key, "students": count} for key, count in named.most_common()],
     }

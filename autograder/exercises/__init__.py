@@ -17,7 +17,6 @@ import numpy as np
 from autograder.results import UsageError
 
 HERE = Path(__file__).parent
-QUICK = "quick-"  # begins the name of a quick test's question; what is left is the test's number and the question
 
 
 class UnknownExercise(UsageError, LookupError):
@@ -124,41 +123,19 @@ def _marked(module: ModuleType, mark: str) -> dict[str, Callable]:
 
 @functools.cache
 def all_ids() -> tuple[str, ...]:
-    """The names of all exercises that have a folder, in alphabetical order; questions of quick tests have none."""
+    """The names of all exercises, in alphabetical order."""
     return tuple(sorted(path.parent.name for path in HERE.glob("*/exercise.toml")))
-
-
-def is_quick(name: str) -> bool:
-    """True for the name of a quick test's question.
-
-    >>> is_quick("quick-05-1"), is_quick("masked_mean")
-    (True, False)
-    """
-    return name.startswith(QUICK)
-
-
-def files_of(name: str) -> list[Path]:
-    """The files that decide what an exercise asks and which answers it takes."""
-    if is_quick(name):
-        from autograder.exercises import quick
-
-        return quick.files(name)
-    return sorted((HERE / name).glob("*.*"))
 
 
 @functools.cache
 def load(name: str) -> Exercise:
-    """Read one exercise, or one question of a quick test.
+    """Read one exercise.
 
     Raises
     ------
     UnknownExercise
         If there is none of this name; the message suggests the nearest.
     """
-    if is_quick(name):
-        from autograder.exercises import quick
-
-        return quick.load(name)
     if name not in all_ids():
         raise UnknownExercise(name)
     meta: dict[str, Any] = tomllib.loads((HERE / name / "exercise.toml").read_text(encoding="utf-8"))

@@ -3,7 +3,7 @@
 A lesson needs three names of it: ``from mtl_teach.learn import explore, predict, quiz``.
 """
 
-from mtl_teach._session import one_thread
+from autograder.kernel import one_thread
 from mtl_teach.learn.quiz_view import quiz
 from mtl_teach.learn.widgets import explore, predict
 

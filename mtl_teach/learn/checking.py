@@ -210,7 +210,7 @@ def serve() -> None:
     import torch
     from IPython.core.inputtransformer2 import TransformerManager
 
-    from autograder import exercises, runner, zygote  # noqa: F401 - the runner is wanted warm
+    from autograder import catalogue, exercises, runner, zygote  # noqa: F401 - the runner is wanted warm
 
     # the first use of these imports a great deal more
     torch.testing.assert_close(torch.zeros(1), torch.zeros(1))
@@ -222,7 +222,7 @@ def serve() -> None:
         return
     request = json.loads(line)
     for exercise, _ in request["asked"]:
-        _ = exercises.load(exercise).checks
+        _ = catalogue.load(exercise).checks
     real = {name: sys.modules[name] for name in ("autograder", "mtl_teach.learn")}
     worker = zygote.Worker(zygote.fresh_namespace(), TransformerManager().transform_cell)
     errors: dict[str, str] = {}
@@ -239,7 +239,7 @@ def serve() -> None:
         if "error" in response and not (asked and errors):  # a check cell fails because an earlier one did
             errors[name] = f"{response['error']}: {response['message']}"
         for exercise in asked:
-            found.append(_result(exercises.load(exercise), worker.namespace, errors, request["cells"]))
+            found.append(_result(catalogue.load(exercise), worker.namespace, errors, request["cells"]))
     reply.write(json.dumps(found) + "\n")
     reply.flush()
 

@@ -204,16 +204,17 @@ def _check_all(checker: Any, jobs: dict[Path, list[str]], begun_only: bool, as_j
 
 def _jobs(what: list[str]) -> dict[Path, list[str]]:
     """Which exercises to check in which file."""
-    from autograder import exercises
+    from autograder import catalogue, exercises
+    from autograder.quizzes.question import is_quick
     from mtl_teach.learn.checking import answer_source, read_script
 
     files = [Path(word) for word in what if word.endswith((".py", ".ipynb"))]
-    names = [exercises.load(word).id for word in what if not word.endswith((".py", ".ipynb"))]
+    names = [catalogue.load(word).id for word in what if not word.endswith((".py", ".ipynb"))]
     if files:
         jobs = {}
         for file in files:
             script = read_script(file)
-            found = [name for name in script.asked if name in exercises.all_ids() or exercises.is_quick(name)] or [
+            found = [name for name in script.asked if name in exercises.all_ids() or is_quick(name)] or [
                 one.id for one in exercises.all_exercises() if answer_source(one.entries[:1], script.cells)
             ]
             if not (names or found):
@@ -323,10 +324,10 @@ def reveal(
 
     That you gave up is recorded for yourself only; you may still pass the exercise afterwards.
     """
-    from autograder import exercises
+    from autograder import catalogue
     from mtl_teach.learn import feedback
 
-    exercises.load(exercise)
+    catalogue.load(exercise)
     row = feedback.saved(exercise)
     if not (feedback.may_reveal(row) or give_up):
         raise WrongUse(
@@ -352,15 +353,16 @@ def quiz(
     seed: Annotated[int | None, typer.Option(help="Of the order of the questions.", hidden=True)] = None,
 ) -> None:
     """Take the quick test of a lesson: seven questions, five right answers pass. Exit code 0 if you passed."""
-    from mtl_teach.learn import quiz_view, quizzes
+    from autograder.quizzes import bank
+    from mtl_teach.learn import quiz_view
     from mtl_teach.learn.progress import save
 
-    test = quizzes.load(lesson).shuffled(random.Random(seed))
+    test = bank.load(lesson).shuffled(random.Random(seed))
     out.print(f"Quick test {test.id}: {test.title}", markup=False, style="bold")
     chosen: list[int | None] = []
     for number, question in enumerate(test.questions, 1):
         out.print(f"\n{number}. {quiz_view.plain(question.text)}", markup=False)
-        for letter, option in zip(quizzes.LETTERS, question.options):
+        for letter, option in zip(bank.LETTERS, question.options):
             out.print(f"   {letter}. {quiz_view.plain(option.text)}", markup=False)
         index = _ask_letter(len(question.options))
         chosen.append(index)
@@ -374,11 +376,11 @@ def quiz(
     score = test.score(chosen)
     save(lambda progress: progress.record_quiz(test.id, score, len(chosen)))
     out.print(f"\n{quiz_view.verdict(test, score)}", markup=False, style="bold")
-    raise typer.Exit(0 if quizzes.passed(score) else 1)
+    raise typer.Exit(0 if bank.passed(score) else 1)
 
 
 def _ask_letter(count: int) -> int:
-    from mtl_teach.learn.quizzes import LETTERS
+    from autograder.quizzes.bank import LETTERS
 
     letters = LETTERS[:count]
     while True:
@@ -416,10 +418,10 @@ def _tell(sentence: str) -> None:
 def main() -> None:
     """Run the command; an error is one sentence and exit code 2."""
     from autograder.exercises import UnknownExercise
+    from autograder.quizzes.bank import QuizError
     from autograder.sources import NoSolution
     from mtl_teach.learn.checking import CheckingError
     from mtl_teach.learn.progress import ProgressError
-    from mtl_teach.learn.quizzes import QuizError
     from mtl_teach.learn.server import ServerError
     from mtl_teach.learn.workspace import WorkspaceError
 

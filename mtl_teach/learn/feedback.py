@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mtl_teach._session import in_kernel
+from autograder.kernel import in_kernel
 from mtl_teach.learn.notebook import live, rich, show
 from mtl_teach.learn.progress import Progress, ProgressError, Row, save
 
@@ -202,7 +202,7 @@ def offer(exercise: str, passed: bool, answer: str) -> None:
 
 def follow(result: Any, answer: str) -> None:
     """Offer what fits a result: nothing for an untouched stub, a quick test, or where the grader itself failed."""
-    from autograder.exercises import is_quick
+    from autograder.quizzes.question import is_quick
 
     if result.needs_review or result.not_started or is_quick(result.exercise):
         return

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from mtl_teach._session import in_kernel, say_once
-from mtl_teach.learn import quizzes
+from autograder.kernel import in_kernel, say_once
+from autograder.quizzes import bank
 from mtl_teach.learn.places import PROGRESS, find_workspace
 from mtl_teach.learn.progress import Progress, ProgressError, Row
 
@@ -69,7 +69,7 @@ class Lesson:
 
     @property
     def quiz_done(self) -> bool:
-        return not self.quiz or (self.quiz_best is not None and quizzes.passed(self.quiz_best))
+        return not self.quiz or (self.quiz_best is not None and bank.passed(self.quiz_best))
 
     @property
     def begun(self) -> bool:
@@ -94,7 +94,7 @@ def course_map(workspace: Path) -> list[Lesson]:
         slug = file.stem
         problem_set = f"exercises/ps{slug}/ps{slug}.ipynb"
         number = slug[:2]
-        quiz = number if number in quizzes.all_quizzes() else ""
+        quiz = number if number in bank.all_quizzes() else ""
         lessons.append(
             Lesson(
                 slug,
@@ -177,7 +177,7 @@ def quiz_words(lesson: Lesson) -> str:
     if lesson.quiz_best is None:
         return "○ not taken"
     mark = "✓ passed" if lesson.quiz_done else "… not passed"
-    return f"{mark}, best {lesson.quiz_best} of {quizzes.N_QUESTIONS}"
+    return f"{mark}, best {lesson.quiz_best} of {bank.N_QUESTIONS}"
 
 
 def as_text(lessons: list[Lesson]) -> str:
@@ -258,7 +258,7 @@ def notebook() -> dict[str, Any]:
 
 def quick_tests() -> Iterator[tuple[str, dict[str, Any]]]:
     """One small notebook a quick test, by its path in the workspace."""
-    for number in quizzes.all_quizzes():
+    for number in bank.all_quizzes():
         text = (
             f"# Quick test {number}\n\nRun the next cell (**Shift+Enter**), choose one answer to each question, "
             "and press *Check my answers*."

@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from mtl_teach._session import say_once, upgraded
+from autograder.kernel import say_once, upgraded
 from mtl_teach.learn.places import PROGRESS, find_workspace
 from mtl_teach.learn.versions import mismatch
 
@@ -92,7 +92,7 @@ class Progress:
 
         A question of a quick test is not saved either: its score is that of the interactive test.
         """
-        from autograder.exercises import is_quick
+        from autograder.quizzes.question import is_quick
 
         if result.not_started or is_quick(result.exercise):
             return

@@ -6,10 +6,10 @@ import html
 import random
 from typing import Any
 
-from mtl_teach._session import in_kernel
+from autograder.kernel import in_kernel
+from autograder.quizzes.bank import LETTERS, PASS_MARK, Quiz, load, passed
 from mtl_teach.learn.notebook import focus, live, plain, rich, show
 from mtl_teach.learn.progress import save
-from mtl_teach.learn.quizzes import LETTERS, PASS_MARK, Quiz, load, passed
 
 
 def quiz(name: str | int, seed: int | None = None) -> None:

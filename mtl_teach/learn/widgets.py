@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from mtl_teach._session import in_kernel
+from autograder.kernel import in_kernel
 from mtl_teach.learn.notebook import live, plain, rich, show
 from mtl_teach.learn.progress import Progress, ProgressError, save
 

@@ -17,8 +17,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from autograder.course_files import course_root
 from mtl_teach import __version__
-from mtl_teach._paths import course_root
 from mtl_teach.learn import merge
 from mtl_teach.learn.places import FOLDER, MANIFEST
 

@@ -2,9 +2,8 @@
 
 import pytest
 
-from autograder import exercises, solution_of, sources
+from autograder import course_files, exercises, solution_of, sources
 from autograder.sources import NoSolution, read_cells, solution_cells
-from mtl_teach import _paths
 
 SOURCE = '''# ---
 # header
@@ -74,7 +73,7 @@ def test_an_unknown_exercise_is_named(course):
 
 
 def test_the_course_lies_inside_the_package_when_installed(tmp_path, monkeypatch):
-    monkeypatch.setattr(_paths, "HERE", tmp_path / "mtl_teach")
-    assert _paths.course_root() == tmp_path
+    monkeypatch.setattr(course_files, "PACKAGES", tmp_path)
+    assert course_files.course_root() == tmp_path
     (tmp_path / "mtl_teach" / "_course").mkdir(parents=True)
-    assert _paths.course_root() == tmp_path / "mtl_teach" / "_course"
+    assert course_files.course_root() == tmp_path / "mtl_teach" / "_course"

@@ -30,7 +30,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from autograder import build, exercises, submission
+from autograder import build, catalogue, submission
 from autograder.desk import run as grading
 from autograder.desk.course import Course, quiet
 from autograder.sources import as_submission
@@ -87,7 +87,7 @@ def _handed_in(released: dict[str, Any], assignment: Assignment, number: int) ->
     for cell in released["cells"]:
         name = cell["metadata"].get("nbgrader", {}).get("grade_id", "")
         if name in assignment.exercises:
-            exercise = exercises.load(name)
+            exercise = catalogue.load(name)
             pool = list((exercise.misconceptions if number % 2 else exercise.alternatives).values())
             cell = {**cell, "source": as_submission(exercise, pool[number // 2 % len(pool)])}
         cells.append(cell)

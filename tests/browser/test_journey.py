@@ -7,10 +7,10 @@ from importlib import resources
 
 import pytest
 
+from autograder.quizzes.bank import load
 from mtl_teach.learn.places import PROGRESS
 from mtl_teach.learn.progress import Progress
 from mtl_teach.learn.quiz_view import plain
-from mtl_teach.learn.quizzes import load
 from tests.browser.conftest import SECONDS, TOKEN, Notebook
 from tests.learn.conftest import PROBLEM_SET, RIGHT, WRONG
 

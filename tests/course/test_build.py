@@ -7,7 +7,7 @@ import nbformat
 import pytest
 
 from autograder import build
-from mtl_teach._paths import course_root
+from autograder.course_files import course_root
 from tests.autograder.conftest import HEADER, MASKS, NAME
 
 

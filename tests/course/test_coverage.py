@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder import build, exercises
-from mtl_teach._paths import course_root
-from mtl_teach.learn import quizzes
+from autograder import build, catalogue
+from autograder.course_files import course_root
+from autograder.quizzes import bank
 
 ROOT = course_root()
 TABLES = tomllib.loads(Path(__file__).with_name("coverage.toml").read_text(encoding="utf-8"))
@@ -19,7 +19,7 @@ PLACES = sorted({place for table in TABLES.values() for row in table for place i
 KINDS = {
     "lesson": lambda number: cells(only(ROOT.glob(f"lessons/{number}_*.py"))),
     "project": lambda number: cells(only(ROOT.glob(f"lessons/projects/{number}_*.py"))),
-    "quiz": lambda number: [question_text(question) for question in quizzes.load(number).questions],
+    "quiz": lambda number: [question_text(question) for question in bank.load(number).questions],
     "set": lambda name: [cell.source for cell in graded_cells(name.split()[0]) if cell.id == name.split()[1]],
     "page": lambda name: sections(ROOT / ("README.md" if name == "README" else f"lessons/pages/{name}.md")),
 }
@@ -75,4 +75,4 @@ def test_an_exercise_is_asked_in_a_problem_set_and_knows_the_mistake(place):
     _, name, mistake = split(place)
     asked = [cell.id for path in build.problem_sets(ROOT) for cell in build.read_source(path).cells]
     assert f"check-{name}" in asked
-    assert not mistake or mistake in exercises.load(name).misconceptions
+    assert not mistake or mistake in catalogue.load(name).misconceptions

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from autograder import build
+from autograder.course_files import course_root
 from autograder.desk.lessons import run_notebook
-from mtl_teach._paths import course_root
 
 SOURCES = build.sources(course_root())
 

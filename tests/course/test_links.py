@@ -5,7 +5,7 @@ import re
 import pytest
 
 from autograder import build, exercises
-from mtl_teach._paths import course_root
+from autograder.course_files import course_root
 
 ROOT = course_root()
 TEXTS = sorted([*ROOT.glob("lessons/pages/*.md"), *build.sources(ROOT), *build.problem_sets(ROOT)])

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from autograder import build
-from mtl_teach._paths import course_root
+from autograder.course_files import course_root
 from tests.course.projects import p1, p2, p3, p4, p5
 
 PROJECTS = {

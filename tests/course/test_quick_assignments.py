@@ -8,32 +8,33 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder import api, build, exercises, solution_of, submission
+from autograder import api, build, catalogue, exercises, solution_of, submission
+from autograder.course_files import course_root
 from autograder.desk import run as grading
 from autograder.desk.course import Course, CourseError
 from autograder.desk.report import report
-from autograder.exercises import UnknownExercise, quick
+from autograder.exercises import UnknownExercise
+from autograder.quizzes import assignment, bank, question
+from autograder.quizzes.bank import LETTERS
 from autograder.render import as_html, as_text
 from autograder.results import Verdict
 from autograder.sources import NoSolution
-from mtl_teach._paths import course_root
-from mtl_teach.learn import checking, feedback, quizzes
+from mtl_teach.learn import checking, feedback
 from mtl_teach.learn.progress import Progress
-from mtl_teach.learn.quizzes import LETTERS
 from mtl_teach.learn.workspace import update
 
 ROOT = course_root()
 NAME = "qt05_missing_labels"
-IDS = {number: list(quick.names_of(number)) for number in quizzes.all_quizzes()}
+IDS = {number: list(question.names_of(number)) for number in bank.all_quizzes()}
 
 ALL = [name for names in IDS.values() for name in names]
 
-each_quiz = pytest.mark.parametrize("number", quizzes.all_quizzes())
+each_quiz = pytest.mark.parametrize("number", bank.all_quizzes())
 each_question = pytest.mark.parametrize("name", ALL)
 
 
 def notebook(number, folder="exercises"):
-    name = quick.assignment_name(quizzes.load(number))
+    name = assignment.assignment_name(bank.load(number))
     return nbformat.read(ROOT / folder / name / f"{name}.ipynb", 4)
 
 
@@ -64,13 +65,13 @@ def test_the_solution_gets_seven_of_seven(number):
             exec(cell.source, names)
         elif cell.id.startswith("check-"):
             name = cell.id.removeprefix("check-")
-            scores.append(api.run(name, names[exercises.load(name).entries[0]]).score)
+            scores.append(api.run(name, names[catalogue.load(name).entries[0]]).score)
     assert scores == [1.0] * 7
 
 
 @each_question
 def test_the_right_letter_passes_however_it_is_written(name):
-    exercise = exercises.load(name)
+    exercise = catalogue.load(name)
     right = exercise.right
     assert exercise.options[LETTERS.index(right)].correct
     for text in (right, right.lower(), f" {right} ", f"({right.lower()})"):
@@ -81,7 +82,7 @@ def test_the_right_letter_passes_however_it_is_written(name):
 
 @each_question
 def test_a_wrong_letter_gets_the_explanation_of_its_own_option_and_not_the_right_one(name):
-    exercise = exercises.load(name)
+    exercise = catalogue.load(name)
     wrong = [(letter, one) for letter, one in zip(LETTERS, exercise.options) if not one.correct]
     assert list(exercise.misconceptions) == [f"option_{letter}" for letter, _ in wrong]
     for letter, option in wrong:
@@ -94,9 +95,9 @@ def test_a_wrong_letter_gets_the_explanation_of_its_own_option_and_not_the_right
 
 
 def test_the_order_of_the_options_depends_on_the_question_alone():
-    letters = [exercises.load(name).right for name in ALL]
+    letters = [catalogue.load(name).right for name in ALL]
     assert min(letters.count(letter) for letter in "ABCD") >= 8
-    assert [exercises.load(name).options for name in IDS["05"]] == [quick.load(name).options for name in IDS["05"]]
+    assert [catalogue.load(name).options for name in IDS["05"]] == [question.load(name).options for name in IDS["05"]]
 
 
 @pytest.mark.parametrize("value", ["", "  ", "\n"])
@@ -141,15 +142,15 @@ def test_anything_but_one_letter_is_answered_with_what_was_expected(value, said)
 )
 def test_an_unknown_question_names_the_nearest(name, said):
     with pytest.raises(UnknownExercise, match=re.escape(said)):
-        exercises.load(name)
+        catalogue.load(name)
 
 
 def test_a_letter_is_never_judged_by_another_question_than_the_notebook_asks():
     asked = cells("05")["check-quick-05-1"].source
-    version = quizzes.load("05").questions[0].version
+    version = bank.load("05").questions[0].version
     assert asked == f'check("quick-05-1-{version}", answer_1)'
-    assert exercises.load(f"quick-05-1-{version}").id == "quick-05-1"
-    with pytest.raises(quick.OtherQuestion, match="Question 1 of quick test 5 is another one in the installed"):
+    assert catalogue.load(f"quick-05-1-{version}").id == "quick-05-1"
+    with pytest.raises(question.OtherQuestion, match="Question 1 of quick test 5 is another one in the installed"):
         api.run("quick-05-1-000000", "A")
 
 
@@ -165,21 +166,21 @@ def test_a_letter_is_never_judged_by_another_question_than_the_notebook_asks():
     ids=["explanation", "title", "question", "option", "number"],
 )
 def test_the_version_of_a_question_follows_what_it_asks(tmp_path, old, new, other):
-    text = (quizzes.HERE / "05.toml").read_text(encoding="utf-8")
+    text = (bank.HERE / "05.toml").read_text(encoding="utf-8")
     assert text.count(old) == 1
     (tmp_path / "05.toml").write_text(text.replace(old, new), encoding="utf-8")
-    versions = [quizzes.read(path).questions[0].version for path in (quizzes.HERE / "05.toml", tmp_path / "05.toml")]
+    versions = [bank.read(path).questions[0].version for path in (bank.HERE / "05.toml", tmp_path / "05.toml")]
     assert (versions[0] != versions[1]) is other
 
 
 def test_an_edited_bank_is_graded_anew(tmp_path, monkeypatch):
-    shutil.copy(quizzes.HERE / "05.toml", tmp_path)
-    monkeypatch.setattr(quizzes, "HERE", tmp_path)
+    shutil.copy(bank.HERE / "05.toml", tmp_path)
+    monkeypatch.setattr(bank, "HERE", tmp_path)
     digest = submission.checks_digest.__wrapped__
     before = digest(("quick-05-1",))
     assert digest(("quick-05-1",)) == before
-    with (tmp_path / "05.toml").open("a", encoding="utf-8") as bank:
-        bank.write("# another letter is right\n")
+    with (tmp_path / "05.toml").open("a", encoding="utf-8") as edited:
+        edited.write("# another letter is right\n")
     assert digest(("quick-05-1",)) != before
 
 
@@ -188,8 +189,8 @@ def test_an_edited_bank_is_graded_anew(tmp_path, monkeypatch):
 
 @each_quiz
 def test_two_builds_give_the_same_bytes(number):
-    path = quizzes.HERE / f"{number}.toml"
-    name = quick.assignment_name(quizzes.load(number))
+    path = bank.HERE / f"{number}.toml"
+    name = assignment.assignment_name(bank.load(number))
     built = build.as_bytes(build.quick_test(path))
     assert built == build.as_bytes(build.quick_test(path))
     assert built == (ROOT / "solutions" / name / f"{name}.ipynb").read_bytes()  # made by another process
@@ -197,7 +198,7 @@ def test_two_builds_give_the_same_bytes(number):
 
 @each_quiz
 def test_the_released_notebook_asks_everything_and_answers_nothing(number):
-    quiz, found = quizzes.load(number), cells(number)
+    quiz, found = bank.load(number), cells(number)
     graded = [cell for cell in found.values() if cell.metadata.get("nbgrader", {}).get("grade")]
     assert [cell.id for cell in graded] == [f"check-{name}" for name in IDS[number]]
     assert [cell.metadata.nbgrader.points for cell in graded] == [1.0] * 7
@@ -209,8 +210,8 @@ def test_the_released_notebook_asks_everything_and_answers_nothing(number):
         about = found[f"about-{name}"]
         assert about.metadata.nbgrader.locked
         printed = re.findall(r"^- \*\*([A-E])\.\*\* (.+)$", about.source, re.M)
-        options = exercises.load(name).options
-        assert printed == [(letter, quick.markdown(one.text)) for letter, one in zip(LETTERS, options)]
+        options = catalogue.load(name).options
+        assert printed == [(letter, assignment.markdown(one.text)) for letter, one in zip(LETTERS, options)]
     text = json.dumps(notebook(number), ensure_ascii=False)
     assert "NotImplementedError" not in text
     assert not [one.id for one in quiz.questions if "_" in one.id and one.id in text]  # such names say too much
@@ -232,8 +233,8 @@ def test_the_untouched_notebook_runs_to_its_end_and_scores_nothing(capsys):
 @pytest.fixture
 def checkout(tmp_path):
     """A checkout with one quick test."""
-    (tmp_path / "mtl_teach/learn/quizzes").mkdir(parents=True)
-    shutil.copy(quizzes.HERE / "05.toml", tmp_path / "mtl_teach/learn/quizzes")
+    (tmp_path / "autograder/quizzes").mkdir(parents=True)
+    shutil.copy(bank.HERE / "05.toml", tmp_path / "autograder/quizzes")
     for folder in ("exercises", "solutions"):
         shutil.copytree(ROOT / folder / NAME, tmp_path / folder / NAME)
     return tmp_path
@@ -260,7 +261,7 @@ def test_a_checkout_with_a_quick_test_has_no_problem(checkout):
     ],
 )
 def test_a_letter_or_an_explanation_in_what_students_get_is_found(checkout, cell, text, said):
-    text = quizzes.load("05").questions[0].options[1].why if text == "explanation" else text
+    text = bank.load("05").questions[0].options[1].why if text == "explanation" else text
     edit(checkout / "exercises" / NAME / f"{NAME}.ipynb", lambda found: found[cell].update(source=text))
     assert f"exercises/{NAME}/{NAME}.ipynb: {said}" in build.leaks(checkout)
 
@@ -276,7 +277,7 @@ def test_a_letter_typed_into_the_stub_differs_from_the_solution(checkout):
 
 
 def test_texts_of_the_bank_mean_themselves_in_markdown():
-    assert quick.markdown("a*b_c $5 <i> [x] `p * q`") == r"a\*b\_c \$5 \<i\> \[x\] `p * q`"
+    assert assignment.markdown("a*b_c $5 <i> [x] `p * q`") == r"a\*b\_c \$5 \<i\> \[x\] `p * q`"
 
 
 # ---- a class ---------------------------------------------------------------------------------------------------
@@ -290,7 +291,7 @@ def course(tmp_path):
 
 def wrong_option(name):
     """The first wrong option of a question, with its letter."""
-    return next((letter, one) for letter, one in zip(LETTERS, exercises.load(name).options) if not one.correct)
+    return next((letter, one) for letter, one in zip(LETTERS, catalogue.load(name).options) if not one.correct)
 
 
 def hand_in(course, student, answers):
@@ -312,7 +313,7 @@ def test_a_class_goes_from_release_to_gradebook_feedback_and_marks(course, tmp_p
     assert course.release() == [NAME]
     released = (course.root / "release" / NAME / f"{NAME}.ipynb").read_text(encoding="utf-8")
     assert "SOLUTION" not in released
-    right = {name: f'{exercises.load(name).entries[0]} = "{exercises.load(name).right}"' for name in IDS["05"]}
+    right = {name: f'{catalogue.load(name).entries[0]} = "{catalogue.load(name).right}"' for name in IDS["05"]}
     hand_in(course, "ada", {name: text.lower() for name, text in right.items()})
     letter, option = wrong_option("quick-05-1")
     wrong = {"quick-05-1": f'answer_1 = "{letter}"', "quick-05-7": "answer_7 = 3"}
@@ -363,11 +364,11 @@ def test_letters_that_stand_for_other_options_than_released_stop_grading(course)
 )
 def test_only_an_option_that_moved_counts_as_printed_otherwise(old, new, otherwise):
     about = cells("05")["about-quick-05-1"].source
-    exercise = exercises.load("quick-05-1")
-    assert not quick.printed_otherwise(exercise, about)
+    exercise = catalogue.load("quick-05-1")
+    assert not assignment.printed_otherwise(exercise, about)
     edited, count = re.subn(old, new, about)
     assert (count, edited != about) == (1, True)
-    assert quick.printed_otherwise(exercise, edited) is otherwise
+    assert assignment.printed_otherwise(exercise, edited) is otherwise
 
 
 # ---- the learner's side ----------------------------------------------------------------------------------------
@@ -394,7 +395,7 @@ def test_checking_a_question_saves_no_progress_and_offers_no_solution(tmp_path, 
 
 def test_a_terminal_finds_the_questions_of_a_notebook(tmp_path):
     asked = checking.read_script(ROOT / "exercises" / NAME / f"{NAME}.ipynb").asked
-    assert [exercises.load(name).id for name in asked] == IDS["05"]
+    assert [catalogue.load(name).id for name in asked] == IDS["05"]
 
 
 def test_hints_and_solutions_of_a_question_lead_back_to_the_lesson():

@@ -8,8 +8,8 @@ import pytest
 from scipy.stats import beta
 
 from autograder import build
+from autograder.course_files import course_root
 from autograder.sources import read_cells
-from mtl_teach._paths import course_root
 from mtl_teach.metrics import delta_m
 from mtl_teach.pareto import is_non_dominated
 

@@ -8,8 +8,6 @@ from typing import Any
 
 import pytest
 
-from mtl_teach import _session
-
 RIGHT = "def masked_mean(values, mask):\n    return values[mask].sum() / mask.sum().clamp(min=1)"
 WRONG = (
     "def masked_mean(values, mask):\n    return torch.where(mask, values, torch.zeros_like(values)).sum() / len(values)"
@@ -65,9 +63,10 @@ def course(tmp_path: Path) -> Path:
 @pytest.fixture
 def workspace(course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A fresh workspace, which is also the current folder."""
+    from autograder import kernel
     from mtl_teach.learn.workspace import update
 
-    monkeypatch.setattr(_session, "_said", set())
+    monkeypatch.setattr(kernel, "_said", set())
     root = tmp_path / "mtl-course"
     update(root, course)
     monkeypatch.chdir(root)

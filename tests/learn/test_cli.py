@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 
+from autograder.quizzes.bank import load
 from mtl_teach.learn import cli, feedback, server
 from mtl_teach.learn.places import PROGRESS
 from mtl_teach.learn.progress import Progress
-from mtl_teach.learn.quizzes import load
 from tests.learn.conftest import PROBLEM_SET, RIGHT, STUB, WRONG, cell, notebook, problem_set, read, write
 
 PS = PROBLEM_SET.as_posix()

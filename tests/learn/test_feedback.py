@@ -5,8 +5,8 @@ from dataclasses import replace
 import ipywidgets
 import pytest
 
+from autograder import kernel
 from autograder.results import CheckResult, ExerciseResult, Verdict
-from mtl_teach import _session
 from mtl_teach.learn import feedback
 from mtl_teach.learn.feedback import Companion, difference_html, listen
 from mtl_teach.learn.places import PROGRESS
@@ -106,7 +106,7 @@ def test_outside_a_workspace_hints_and_solution_work_all_the_same(tmp_path, monk
 
 def test_damaged_progress_does_not_stop_a_hint(workspace, monkeypatch):
     (workspace / PROGRESS).mkdir()
-    monkeypatch.setattr(_session, "_said", set())
+    monkeypatch.setattr(kernel, "_said", set())
     Companion("masked_mean", False, "").show_hint()
 
 

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 import autograder
+from autograder import kernel
 from autograder.results import CheckResult, ExerciseResult, Verdict
-from mtl_teach import _session
 from mtl_teach.learn import progress as module
 from mtl_teach.learn.feedback import listen
 from mtl_teach.learn.places import PROGRESS
@@ -143,11 +143,11 @@ def _attempt(path: str, times: int) -> None:
 def test_several_kernels_may_save_at_once(saved):
     context = multiprocessing.get_context("spawn")
     kernels = [context.Process(target=_attempt, args=(str(saved.path), 20)) for _ in range(3)]
-    for kernel in kernels:
-        kernel.start()
-    for kernel in kernels:
-        kernel.join()
-    assert [kernel.exitcode for kernel in kernels] == [0, 0, 0]
+    for process in kernels:
+        process.start()
+    for process in kernels:
+        process.join()
+    assert [process.exitcode for process in kernels] == [0, 0, 0]
     assert saved.exercise("masked_mean")["attempts"] == 60
 
 
@@ -238,7 +238,7 @@ def test_a_check_in_a_folder_below_is_saved_in_the_workspace(workspace, monkeypa
 
 
 def test_outside_any_workspace_nothing_is_saved_and_that_is_said_once(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(_session, "_said", set())
+    monkeypatch.setattr(kernel, "_said", set())
     monkeypatch.chdir(tmp_path)
     for _ in range(3):
         listen(PASSED, [])

@@ -7,12 +7,12 @@ import matplotlib
 import pytest
 from matplotlib.figure import Figure
 
+from autograder.quizzes.bank import QuizError, load
 from mtl_teach.learn import explore, predict, quiz
 from mtl_teach.learn import quiz_view as view
 from mtl_teach.learn import widgets as module
 from mtl_teach.learn.places import PROGRESS
 from mtl_teach.learn.progress import Progress
-from mtl_teach.learn.quizzes import QuizError, load
 from mtl_teach.learn.widgets import Explorer, Prediction
 
 matplotlib.use("Agg")

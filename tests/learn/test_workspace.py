@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from mtl_teach._paths import course_root
+from autograder.course_files import course_root
 from mtl_teach.learn import workspace as module
 from mtl_teach.learn.places import MANIFEST, find_workspace
 from mtl_teach.learn.workspace import WorkspaceError, update, write_json

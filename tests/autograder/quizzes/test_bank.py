@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from mtl_teach.learn import quizzes
-from mtl_teach.learn.quizzes import QuizError, all_quizzes, load, passed, quiz_id, read
+from autograder.quizzes import bank
+from autograder.quizzes.bank import QuizError, all_quizzes, load, passed, quiz_id, read
 
 OPTIONS = """
 [[question.option]]
@@ -151,7 +151,7 @@ def test_a_claim_that_is_computed_decides_which_option_is_right(written):
 
 
 def test_the_format_in_the_documentation_is_the_format(written):
-    example = quizzes.__doc__.split("::\n", 1)[1].split("``setup``")[0]
+    example = bank.__doc__.split("::\n", 1)[1].split("``setup``")[0]
     text = "\n".join(line.removeprefix("    ") for line in example.splitlines())
     more = "\n".join(question(number) for number in range(6))
     test = read(written(f"{text}\n{more}"))

@@ -8,9 +8,18 @@ import sys
 from collections.abc import Iterator
 from importlib import metadata
 
-from mtl_teach import __version__
-
 _said: set[str] = set()
+
+
+def _installed() -> str:
+    """The version on the disk; empty for a copy of the sources that was never installed."""
+    try:
+        return metadata.version("mtl-teach")
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+RUNNING = _installed()  # what this process began with
 
 
 def in_kernel() -> bool:
@@ -39,14 +48,11 @@ def say_once(sentence: str) -> None:
 
 def upgraded() -> str:
     """What to do where another version lies on the disk than the one that runs; empty where it is the same."""
-    try:
-        installed = metadata.version("mtl-teach")
-    except metadata.PackageNotFoundError:  # a copy of the sources that was never installed
-        return ""
-    if installed == __version__:
+    installed = _installed()
+    if installed in ("", RUNNING):
         return ""
     return (
-        f"mtl-teach {installed} was installed while this kernel runs {__version__}: choose Kernel → Restart "
+        f"mtl-teach {installed} was installed while this kernel runs {RUNNING}: choose Kernel → Restart "
         "Kernel and run your cells again. What you wrote and your progress stay."
     )
 

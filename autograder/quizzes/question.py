@@ -1,8 +1,8 @@
 """Quick tests as exercises: every question of a bank is one, so that they are released and graded like the others.
 
-``quick-05-1`` is the first question of ``mtl_teach/learn/quizzes/05.toml``, which the interactive quick test shows too.
-The answer is a letter in the variable ``answer_1``: the bank's own name of a question often says too much. Each wrong
-option is a known mistake whose message is the bank's explanation of it; which option is right is never said.
+``quick-05-1`` is the first question of ``05.toml``, which the interactive quick test shows too. The answer is a letter
+in the variable ``answer_1``: the bank's own name of a question often says too much. Each wrong option is a known
+mistake whose message is the bank's explanation of it; which option is right is never said.
 """
 
 from __future__ import annotations
@@ -10,23 +10,29 @@ from __future__ import annotations
 import functools
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from autograder.channel import Opaque
-from autograder.exercises import QUICK, Check, Exercise, UnknownExercise
+from autograder.exercises import Check, Exercise, UnknownExercise
+from autograder.quizzes import bank
+from autograder.quizzes.bank import LETTERS, N_QUESTIONS, Option, Question, Quiz
 from autograder.results import UsageError
 from autograder.testing import CheckFailure, Student, alternative, fail, misconception, probe
-from mtl_teach.learn import quizzes
-from mtl_teach.learn.quizzes import LETTERS, N_QUESTIONS, PASS_MARK, Option, Question, Quiz
 
+QUICK = "quick-"  # begins the name of a question; what is left is the test's number and the question's
 CHECK = "test_letter"
+
+
 LONGEST = 20  # characters of a wrong text that a message repeats
+
+
 _LETTER = re.compile(r"([A-Za-z])|\(([A-Za-z])\)")
+
+
 _NAME = re.compile(r"(quick-\d\d-\d)-([0-9a-f]{6})")
-_PRINTED = re.compile(r"^- \*\*[A-E]\.\*\* (.*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -145,6 +151,20 @@ class OtherQuestion(UsageError):
     """A notebook was made from another bank, or another version of it, than the one installed here."""
 
 
+def is_quick(name: str) -> bool:
+    """True for the name of a quick test's question.
+
+    >>> is_quick("quick-05-1"), is_quick("masked_mean")
+    (True, False)
+    """
+    return name.startswith(QUICK)
+
+
+def bank_of(name: str) -> Path:
+    """The file in which a question stands."""
+    return bank.HERE / f"{name.removeprefix(QUICK).partition('-')[0]}.toml"
+
+
 def load(name: str) -> QuickExercise:
     """Read one question.
 
@@ -161,18 +181,18 @@ def load(name: str) -> QuickExercise:
     OtherQuestion
         If the question is not of the version in ``name``.
     """
-    known = {one: number for number in quizzes.all_quizzes() for one in names_of(number)}
+    known = {one: number for number in bank.all_quizzes() for one in names_of(number)}
     versioned = _NAME.fullmatch(name)
     wanted, version = versioned.groups() if versioned else (name, "")
     if wanted not in known:
         raise UnknownExercise(name, tuple(known))
-    quiz, place = quizzes.load(known[wanted]), names_of(known[wanted]).index(wanted)
+    quiz, place = bank.load(known[wanted]), names_of(known[wanted]).index(wanted)
     if version and version != quiz.questions[place].version:
         raise OtherQuestion(
             f"Question {place + 1} of quick test {int(quiz.id)} is another one in the installed mtl-teach than in this "
             "notebook, so your letter cannot be checked here. It is kept, and counts when it is graded."
         )
-    return _questions(quiz)[place]
+    return questions_of(quiz)[place]
 
 
 def names_of(number: str) -> tuple[str, ...]:
@@ -184,7 +204,8 @@ def names_of(number: str) -> tuple[str, ...]:
     return tuple(f"{QUICK}{number}-{place}" for place in range(1, N_QUESTIONS + 1))
 
 
-def _questions(quiz: Quiz) -> list[QuickExercise]:
+def questions_of(quiz: Quiz) -> list[QuickExercise]:
+    """Every question of a quick test as an exercise, in the order of the bank."""
     return [
         _exercise(quiz, place, name, question)
         for place, (name, question) in enumerate(zip(names_of(quiz.id), quiz.questions), 1)
@@ -206,94 +227,4 @@ def _exercise(quiz: Quiz, place: int, name: str, question: Question) -> QuickExe
         question=f'Is it one letter in quotes, as in `answer_{place} = "A"`?',
         forbidden=(),
         options=tuple(random.Random(name).sample(question.options, len(question.options))),
-    )
-
-
-def files(name: str) -> list[Path]:
-    """The files that decide what a question asks and which option is right."""
-    bank = quizzes.HERE / f"{name.removeprefix(QUICK).partition('-')[0]}.toml"
-    return [bank, Path(quizzes.__file__), Path(__file__)]
-
-
-# ---- the assignment --------------------------------------------------------------------------------------------
-
-INTRO = """\
-# Quick test {number}: {title}
-
-**{questions} questions of one point each; {needed} right answers pass.** Lesson {number} has what you need.
-About {minutes} minutes.
-
-Under every question stands a variable with empty quotes, such as `answer_1 = ""`. Write the letter of your answer
-between them, run the cell, then run the check below it: it says whether the letter is right and, where it is not,
-which thought leads there. Small and capital letters are the same. You may change an answer until you hand in; without
-an answer there is no point.
-
-To hand in, save this file and keep its name. `mtl-teach quiz {id}` asks the same questions in a terminal, in another
-order, and explains every option.
-"""
-
-
-def assignment_name(quiz: Quiz) -> str:
-    """The name of a quick test as an assignment, for example ``qt05_missing_labels``."""
-    return f"qt{quiz.lesson}"
-
-
-def source(quiz: Quiz) -> str:
-    """A quick test as a problem set's source: py:percent text with the right letters between the solution's marks."""
-    return "\n".join(_cells(quiz))
-
-
-def _cells(quiz: Quiz) -> Iterator[str]:
-    exercises = _questions(quiz)
-    intro = INTRO.format(
-        number=int(quiz.id),
-        id=quiz.id,
-        title=markdown(quiz.title),
-        questions=N_QUESTIONS,
-        needed=PASS_MARK,
-        minutes=sum(one.minutes for one in exercises),
-    )
-    yield _text_cell("intro", intro)
-    yield '# %% grade_id="setup" tags=["locked"]\nfrom autograder import check\n'
-    for place, (question, one) in enumerate(zip(quiz.questions, exercises), 1):
-        options = [f"- **{letter}.** {markdown(option.text)}" for letter, option in zip(LETTERS, one.options)]
-        about = "\n".join([f"## Question {place}", "", markdown(question.text), "", *options])
-        yield _text_cell(f"about-{one.id}", about)
-        yield (
-            f'# %% grade_id="{one.id}" tags=["answer"]\n'
-            f'{one.entries[0]} = ""\n### BEGIN SOLUTION\n{one.entries[0]} = "{one.right}"\n### END SOLUTION\n'
-        )
-        yield f'# %% grade_id="check-{one.id}" tags=["check"]\ncheck("{one.id}-{question.version}", {one.entries[0]})\n'
-
-
-def printed_otherwise(exercise: QuickExercise, about: str) -> bool:
-    """True where a printed question has its options under other letters than the bank now gives them.
-
-    An option that was only worded anew keeps its letter, and so does one that turned out to be right.
-
-    Parameters
-    ----------
-    exercise : QuickExercise
-    about : str
-        The text cell of the question in an assignment that was built earlier.
-    """
-    now = [markdown(option.text) for option in exercise.options]
-    then = _PRINTED.findall(about)
-    return len(now) != len(then) or any(text in now and now.index(text) != at for at, text in enumerate(then))
-
-
-def _text_cell(name: str, text: str) -> str:
-    lines = (f"# {line}".rstrip() for line in text.strip().split("\n"))
-    return "\n".join([f'# %% [markdown] grade_id="{name}" tags=["locked"]', *lines, ""])
-
-
-def markdown(text: str) -> str:
-    """A text of the bank as Markdown: back-quoted pieces stay code, nothing else has a special meaning.
-
-    >>> markdown("`a * b` is not a * b")
-    '`a * b` is not a \\\\* b'
-    """
-    pieces = re.split(r"(`[^`]*`)", text)
-    return "".join(
-        piece if piece.startswith("`") else re.sub(r"([\\*_$<>\[\]#~|])", r"\\\1", piece) for piece in pieces
     )

@@ -31,7 +31,7 @@ The format
 ``setup``
     Python that runs once when the file is read. Its names are at hand in every expression and text below it.
     Already there: ``wrong(exercise, misconception)``, which gives the named wrong answer of an exercise as a
-    function (``autograder.misconception_answers``), ``np`` and ``math``. Import the rest, torch too.
+    function, ``np`` and ``math``. Import the rest, torch too.
 ``question``
     Exactly seven. ``id`` is unique in the file, ``text`` is the question.
 ``question.option``
@@ -74,6 +74,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+from autograder import exercises
 
 HERE = Path(__file__).parent
 N_QUESTIONS = 7
@@ -223,9 +225,7 @@ def _names(setup: str) -> dict[str, Any]:
 
 def _wrong(exercise: str, misconception: str) -> Callable[..., Any]:
     """The wrong answer of this name, or a sentence with the names that there are."""
-    from autograder import misconception_answers
-
-    answers = misconception_answers(exercise)
+    answers = exercises.load(exercise).misconceptions
     _must(misconception in answers, f"`{exercise}` has no misconception `{misconception}`; it has {sorted(answers)}")
     return answers[misconception]
 

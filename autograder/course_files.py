@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
+PACKAGES = Path(__file__).resolve().parents[1]
 
 
 def course_root() -> Path:
@@ -18,5 +18,5 @@ def course_root() -> Path:
     >>> (course_root() / "solutions").is_dir()
     True
     """
-    installed = HERE / "_course"
-    return installed if installed.is_dir() else HERE.parent
+    installed = PACKAGES / "mtl_teach" / "_course"
+    return installed if installed.is_dir() else PACKAGES
