@@ -1,6 +1,6 @@
 """Checks that know what went wrong: ``from autograder import check; check("masked_mean", masked_mean)``."""
 
 from autograder.api import check, hints, misconception_answers, solution_of
-from autograder.examples import examples
+from autograder.judging.examples import examples
 
 __all__ = ["check", "examples", "hints", "misconception_answers", "solution_of"]

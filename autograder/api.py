@@ -57,14 +57,14 @@ def check(exercise: str, *answers: Any) -> Points:
 
 def run(exercise: str, *answers: Any) -> ExerciseResult:
     """Like :func:`check`, but give back the result without showing or saving anything."""
-    from autograder.runner import run_checks
-    from autograder.students import LocalStudent
+    from autograder.judging.answers import LocalAnswer
+    from autograder.judging.runner import run_checks
 
     one = catalogue.load(exercise)
     if len(answers) != len(one.entries):
         wanted = f"check({exercise!r}, {', '.join(one.entries)})"
         raise TypeError(f"`{exercise}` is checked with {wanted}; got {len(answers)} answer(s).")
-    return run_checks(one, LocalStudent(one, answers))
+    return run_checks(one, LocalAnswer(one, answers))
 
 
 def hints(exercise: str, upto: int = 1) -> tuple[str, ...]:

@@ -5,11 +5,7 @@ from __future__ import annotations
 import html
 import math
 import re
-from typing import Any
 
-import numpy as np
-
-from autograder.channel import Opaque, Tensor
 from autograder.results import CheckResult, ExerciseResult, Verdict
 
 WORDS = {
@@ -20,7 +16,6 @@ WORDS = {
     Verdict.GRADER_ERROR: ("!", "for review"),
 }
 OPEN = ("○", "open")  # a check of an answer that is not begun: neither right nor wrong
-MAX_SHOWN = 600
 DIFFERS = "≠"
 ALL_PASSED = "✓ All checks passed."
 EDGES = {
@@ -33,52 +28,6 @@ EDGES = {
 PRE = "margin:0;white-space:pre-wrap;background:transparent"
 Entries = list[tuple[str, bool]]
 _ENTRY = re.compile(r"[^\s,\[\](){}:]+")
-_CONTROL = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-
-
-def clean(text: str) -> str:
-    """Text without terminal escapes, control characters and direction marks.
-
-    >>> clean("a\\x1b[31mred\\x1b[0m b")
-    'ared b'
-    """
-    return _CONTROL.sub("", text)
-
-
-def text_of(value: Any) -> str:
-    """A value as the short text that a learner reads.
-
-    >>> text_of(np.array([1.0, np.nan]))
-    '[1, nan]'
-    >>> text_of({"price": 0.25})
-    "{'price': 0.25}"
-    """
-    text = clean(_text(value))
-    return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…"
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, Tensor):
-        return f"tensor({_text(value.array)})" if value.array.ndim else _text(value.array)
-    if isinstance(value, Opaque):
-        return f"an object of type {value.type_name}"
-    if isinstance(value, (bool, np.bool_)):
-        return str(bool(value))
-    if isinstance(value, (float, np.floating)):
-        return f"{float(value):.6g}"
-    if isinstance(value, np.ndarray):
-        if value.ndim == 0:
-            return _text(value.item())
-        show = {"float_kind": lambda number: f"{number:.6g}"}
-        return np.array2string(value, separator=", ", threshold=40, edgeitems=4, formatter=show)  # type: ignore[arg-type]
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{key!r}: {_text(item)}" for key, item in list(value.items())[:40]) + "}"
-    if isinstance(value, (list, tuple)):
-        inner = ", ".join(map(_text, value[:40])) + (", …" if len(value) > 40 else "")
-        return f"[{inner}]" if isinstance(value, list) else f"({inner}{',' if len(value) == 1 else ''})"
-    if isinstance(value, str):
-        return value
-    return repr(value)
 
 
 def headline(result: ExerciseResult) -> str:

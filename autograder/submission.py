@@ -18,27 +18,31 @@ from pathlib import Path
 from typing import Any
 
 from autograder import catalogue
-from autograder.render import clean
+from autograder.engine.sandbox import Limits, Sandbox, SandboxError
+from autograder.engine.session import Session
+from autograder.judging.answers import RemoteAnswer
+from autograder.judging.runner import blame_cell, run_checks
 from autograder.results import ExerciseResult
-from autograder.runner import blame_cell, run_checks
-from autograder.sandbox import Limits, SandboxError, Zygote
-from autograder.students import RemoteStudent, Session
+from autograder.words import clean
 
 MAX_BYTES = 10 * 2**20
 MAX_CELLS = 2_000
 RECORD_VERSION = 1
 # The files beside this one that decide what a record says.
 GRADING = (
-    "testing",
-    "channel",
-    "zygote",
-    "lockdown",
-    "bubblewrap",
-    "sandbox",
-    "students",
-    "runner",
-    "diagnosis",
-    "submission",
+    "testing.py",
+    "engine/inside/channel.py",
+    "engine/inside/worker.py",
+    "engine/inside/zygote.py",
+    "engine/inside/lockdown.py",
+    "engine/bubblewrap.py",
+    "engine/sandbox.py",
+    "engine/session.py",
+    "engine/outcome.py",
+    "judging/answers.py",
+    "judging/runner.py",
+    "judging/diagnosis.py",
+    "submission.py",
 )
 GRADED, UNGRADABLE, GRADER_ERROR = "graded", "ungradable", "grader_error"
 
@@ -217,7 +221,7 @@ def checks_digest(names: tuple[str, ...]) -> str:
     """A hash over the exercises' folders, or the banks of their questions, and the files that run them."""
     here = Path(__file__).parent
     files = [path for name in names for path in catalogue.files_of(name)]
-    files += [here / f"{name}.py" for name in GRADING]
+    files += [here / name for name in GRADING]
     digest = hashlib.sha256()
     for path in files:
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
@@ -292,7 +296,7 @@ def _grade(job: Job) -> dict[str, Any]:
 
 def _grade_one(session: Session, name: str, seed: bytes) -> ExerciseResult:
     exercise = catalogue.load(name)
-    return run_checks(exercise, RemoteStudent(exercise, session), seed)
+    return run_checks(exercise, RemoteAnswer(exercise, session), seed)
 
 
 def results_of(record: dict[str, Any]) -> dict[str, ExerciseResult]:
@@ -301,14 +305,14 @@ def results_of(record: dict[str, Any]) -> dict[str, ExerciseResult]:
 
 
 _one_at_a_time = threading.Lock()
-_warm: dict[tuple[Limits, bool], Zygote] = {}
+_warm: dict[tuple[Limits, bool], Sandbox] = {}
 
 
-def zygote_of_this_process(limits: Limits, trust: bool) -> Zygote:
+def zygote_of_this_process(limits: Limits, trust: bool) -> Sandbox:
     """The zygote that this process keeps warm from one submission to the next."""
     if (limits, trust) not in _warm:
         close_zygotes()
-        _warm[limits, trust] = Zygote(limits, trust=trust)
+        _warm[limits, trust] = Sandbox(limits, trust=trust)
     return _warm[limits, trust]
 
 

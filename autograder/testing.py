@@ -15,13 +15,15 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from autograder.channel import Opaque, Tensor
+from autograder.engine.inside.channel import Opaque, Tensor
+from autograder.engine.outcome import AnswerError
 
 __all__ = [
+    "Answer",
+    "AnswerError",
     "CheckFailure",
+    "Opaque",
     "Probe",
-    "Student",
-    "StudentError",
     "Tensor",
     "alternative",
     "assert_all_unchanged",
@@ -40,7 +42,7 @@ __all__ = [
 ]
 
 
-class Student(Protocol):
+class Answer(Protocol):
     """The learner's answer, in this process or in a sandbox."""
 
     def __call__(self, *args: Any) -> Any:
@@ -60,24 +62,7 @@ class Student(Protocol):
         """
 
     def outcomes(self, probes: Iterable[Probe]) -> Iterator[Any]:
-        """What comes of each probe: a value, or a :class:`StudentError`."""
-
-
-class StudentError(Exception):
-    """The answer raised, looped, ended its process or was not there.
-
-    Attributes
-    ----------
-    tag : str
-        One of a closed set of exception names, ``"Timeout"``, ``"Exit"``, ``"Missing"`` or ``"Other"``.
-    message : str
-        The exception's own text: written by the student's side, so it is data and never trusted.
-    """
-
-    def __init__(self, tag: str, message: str = "") -> None:
-        super().__init__(f"{tag}: {message}" if message else tag)
-        self.tag = tag
-        self.message = message
+        """What comes of each probe: a value, or a :class:`AnswerError`."""
 
 
 class CheckFailure(AssertionError):
@@ -321,23 +306,23 @@ def fail(summary: str, inputs: dict[str, Any] | None = None, expected: Any = Non
     raise CheckFailure(summary, inputs, expected, got)
 
 
-def assert_raises(tag: str, student: Student, *args: Any, inputs: dict[str, Any] | None = None) -> None:
+def assert_raises(tag: str, student: Answer, *args: Any, inputs: dict[str, Any] | None = None) -> None:
     """Fail unless the call raises an exception whose class is, or derives from, the one named by ``tag``."""
     try:
         got = student(*args)
-    except StudentError as error:
+    except AnswerError as error:
         if error.tag == tag:
             return
         raise CheckFailure(f"A {tag} was expected here; got {error}.", inputs, f"{tag} is raised", str(error)) from None
     raise CheckFailure(f"A {tag} was expected here; the call gave a value.", inputs, f"{tag} is raised", got)
 
 
-def assert_unchanged(student: Student, *args: Any, names: tuple[str, ...] = ()) -> None:
+def assert_unchanged(student: Answer, *args: Any, names: tuple[str, ...] = ()) -> None:
     """Fail if the call changes one of its arguments in place."""
     assert_all_unchanged(student, [args], names)
 
 
-def assert_all_unchanged(student: Student, calls: Iterable[tuple], names: tuple[str, ...] = ()) -> None:
+def assert_all_unchanged(student: Answer, calls: Iterable[tuple], names: tuple[str, ...] = ()) -> None:
     """Fail if one of several calls changes one of its arguments in place."""
     calls = list(calls)
     for args, (_, left) in zip(calls, student.each(calls, after=True)):

@@ -24,7 +24,8 @@
 # %% grade_id="setup" tags=["locked"]
 import numpy as np
 
-from autograder import check, examples
+from autograder import check
+from autograder.judging import examples
 
 # %% [markdown] grade_id="about-fit_label_scaler" tags=["locked"]
 # ## A scaler for labels

@@ -30,7 +30,8 @@ import math
 import torch
 import torch.nn.functional as F
 
-from autograder import check, examples
+from autograder import check
+from autograder.judging import examples
 
 # %% [markdown] grade_id="about-source_exercise_1" tags=["locked"]
 # ## Exercise 1: the total loss, by hand

@@ -26,7 +26,8 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from autograder import check, examples
+from autograder import check
+from autograder.judging import examples
 
 # %% [markdown] grade_id="about-ipw_mean" tags=["locked"]
 # ## A mean over everybody from the rows we can see

@@ -25,7 +25,8 @@
 # %% grade_id="setup" tags=["locked"]
 import numpy as np
 
-from autograder import check, examples
+from autograder import check
+from autograder.judging import examples
 
 # %% [markdown] grade_id="about-source_exercise_2" tags=["locked"]
 # ## Exercise 2: two penalties, by hand

@@ -24,7 +24,8 @@
 # %% grade_id="setup" tags=["locked"]
 import numpy as np
 
-from autograder import check, examples
+from autograder import check
+from autograder.judging import examples
 
 # %% [markdown] grade_id="about-pareto_mask" tags=["locked"]
 # ## Which models are not beaten

@@ -26,7 +26,8 @@
 import numpy as np
 import torch
 
-from autograder import check, examples
+from autograder import check
+from autograder.judging import examples
 
 # %% [markdown] grade_id="about-uncertainty_loss" tags=["locked"]
 # ## Weights that learn themselves

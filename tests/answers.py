@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator
 
 from autograder import catalogue, exercises
+from autograder.engine.sandbox import Sandbox
+from autograder.engine.session import Session
 from autograder.exercises import Exercise
-from autograder.sandbox import Zygote
+from autograder.judging.answers import LocalAnswer, RemoteAnswer
 from autograder.sources import as_submission, problem_set
-from autograder.students import LocalStudent, RemoteStudent, Session
-from autograder.testing import Student
+from autograder.testing import Answer
 
 
 def known_ids() -> list[str]:
@@ -45,27 +46,27 @@ def stub_source(exercise: Exercise) -> str:
 class InProcess:
     """Makes students in this process."""
 
-    def of_answer(self, exercise: Exercise, answer: Callable) -> Iterator[Student]:
-        yield LocalStudent.of(exercise, answer)
+    def of_answer(self, exercise: Exercise, answer: Callable) -> Iterator[Answer]:
+        yield LocalAnswer.of(exercise, answer)
 
-    def of_cells(self, exercise: Exercise, cells: list[tuple[str, str]]) -> Iterator[Student]:
+    def of_cells(self, exercise: Exercise, cells: list[tuple[str, str]]) -> Iterator[Answer]:
         namespace: dict = {"__name__": "__main__"}
         for name, source in cells:
             exec(compile(source, f"<cell {name}>", "exec", dont_inherit=True), namespace)
-        yield LocalStudent(exercise, tuple(namespace[name] for name in exercise.entries if name in namespace))
+        yield LocalAnswer(exercise, tuple(namespace[name] for name in exercise.entries if name in namespace))
 
 
 class Sandboxed:
     """Makes students in workers of one zygote."""
 
-    def __init__(self, zygote: Zygote) -> None:
+    def __init__(self, zygote: Sandbox) -> None:
         self._zygote = zygote
 
-    def of_answer(self, exercise: Exercise, answer: Callable) -> Iterator[Student]:
+    def of_answer(self, exercise: Exercise, answer: Callable) -> Iterator[Answer]:
         yield from self.of_cells(exercise, [("answer", as_submission(exercise, answer))])
 
-    def of_cells(self, exercise: Exercise, cells: list[tuple[str, str]]) -> Iterator[Student]:
+    def of_cells(self, exercise: Exercise, cells: list[tuple[str, str]]) -> Iterator[Answer]:
         with Session(self._zygote, cells, list(exercise.forbidden)) as session:
             session.load()
             assert session.cell_errors == {}
-            yield RemoteStudent(exercise, session)
+            yield RemoteAnswer(exercise, session)

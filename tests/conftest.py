@@ -24,10 +24,10 @@ def missing(mark: str) -> str:
     if mark == "offline" and subprocess.run([*without_network(), "true"], capture_output=True).returncode:
         return "there is no namespace without a network: apt-get install bubblewrap, and allow user namespaces"
     if mark in ("sandbox", "attack"):
-        from autograder.sandbox import SandboxError, Zygote
+        from autograder.engine.sandbox import Sandbox, SandboxError
 
         try:
-            with Zygote() as zygote:
+            with Sandbox() as zygote:
                 os.close(zygote.fork([]))
         except SandboxError as error:
             return str(error)
@@ -36,7 +36,7 @@ def missing(mark: str) -> str:
 
 def without_network() -> list[str]:
     """The beginning of a command line that runs the rest without any network but the loopback device."""
-    from autograder.bubblewrap import find
+    from autograder.engine.bubblewrap import find
 
     program = find()
     return ["false"] if program is None else [program, "--unshare-net", "--die-with-parent", "--dev-bind", "/", "/"]

@@ -62,14 +62,15 @@ def try_(
     Exit code 0 for full marks, 1 otherwise, 2 for wrong use.
     """
     from autograder import catalogue, render
-    from autograder.runner import PUBLISHED_SEED, PlainFile, grade_file
-    from autograder.sandbox import Zygote
+    from autograder.engine.sandbox import Sandbox
+    from autograder.grading.one_file import PlainFile, grade_file
+    from autograder.judging.runner import PUBLISHED_SEED
 
     one = catalogue.load(exercise)
     if not file.is_file():
         raise UsageError(f"There is no file {file}; give the path of a Python file that defines `{one.signature}`.")
     source = file.read_bytes().decode("utf-8-sig", "replace")
-    with Zygote(trust=trust_submissions) as warm:
+    with Sandbox(trust=trust_submissions) as warm:
         result = grade_file(one, PlainFile(file.name, source), seed.encode() or PUBLISHED_SEED, warm)
     if as_json:
         print_json(result.to_dict())
@@ -359,7 +360,7 @@ def print_json(data: Any) -> None:
 
 def main() -> None:
     """Run a command; an error is one sentence and an exit code."""
-    from autograder.sandbox import SandboxError
+    from autograder.engine.sandbox import SandboxError
 
     warnings.filterwarnings("ignore", module="nbgrader")  # its database layer warns of its own queries
     try:

@@ -23,8 +23,8 @@ from typing import Any
 
 from nbgrader.converters.base import NbGraderException
 
+from autograder.engine.sandbox import Limits
 from autograder.results import UsageError
-from autograder.sandbox import Limits
 from autograder.submission import (
     GRADER_ERROR,
     Assignment,

@@ -10,8 +10,9 @@ import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from autograder import bubblewrap, lockdown
-from autograder.sandbox import SandboxError, Zygote
+from autograder.engine import bubblewrap
+from autograder.engine.inside import lockdown
+from autograder.engine.sandbox import Sandbox, SandboxError
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,7 @@ def _alembic() -> Row:
 
 def _layers() -> Row:
     try:
-        with Zygote() as zygote:
+        with Sandbox() as zygote:
             return _row("all layers, tried", True, ", ".join(zygote.layers), "")
     except SandboxError as error:
         advice = "see the lines above; --trust-submissions grades without isolation, and it is stamped on every record"

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from autograder import exercises
-from autograder.runner import PUBLISHED_SEED, rng_for
-from autograder.students import LocalStudent
+from autograder.judging.answers import LocalAnswer
+from autograder.judging.runner import PUBLISHED_SEED, rng_for
 
 
 def exercise_of(module):
@@ -31,7 +31,7 @@ def answer(request):
 @pytest.fixture
 def student(request, answer):
     exercise = exercises.load(exercise_of(request.module))
-    return LocalStudent.of(exercise, exercise.alternatives[answer])
+    return LocalAnswer.of(exercise, exercise.alternatives[answer])
 
 
 @pytest.fixture

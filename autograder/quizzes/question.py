@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.channel import Opaque
+from autograder.engine.inside.channel import Opaque
 from autograder.exercises import Check, Exercise, UnknownExercise
 from autograder.quizzes import bank
 from autograder.quizzes.bank import LETTERS, N_QUESTIONS, Option, Question, Quiz
 from autograder.results import UsageError
-from autograder.testing import CheckFailure, Student, alternative, fail, misconception, probe
+from autograder.testing import Answer, CheckFailure, alternative, fail, misconception, probe
 
 QUICK = "quick-"  # begins the name of a question; what is left is the test's number and the question's
 CHECK = "test_letter"
@@ -115,7 +115,7 @@ class QuickExercise(Exercise):
         """One check of one point."""
         return (Check(CHECK, self._check, f"`{self.entries[0]}` holds the letter of the right option.", 1.0, ()),)
 
-    def _check(self, student: Student, rng: Any) -> None:
+    def _check(self, student: Answer, rng: Any) -> None:
         letter = self.reading.letter(student())
         if letter != self.right:
             fail(f"{letter} is not the right option.")

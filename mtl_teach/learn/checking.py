@@ -210,7 +210,9 @@ def serve() -> None:
     import torch
     from IPython.core.inputtransformer2 import TransformerManager
 
-    from autograder import catalogue, exercises, runner, zygote  # noqa: F401 - the runner is wanted warm
+    from autograder import catalogue
+    from autograder.engine.inside.worker import Worker, fresh_namespace, inert_module
+    from autograder.judging import runner  # noqa: F401 - wanted warm
 
     # the first use of these imports a great deal more
     torch.testing.assert_close(torch.zeros(1), torch.zeros(1))
@@ -224,11 +226,11 @@ def serve() -> None:
     for exercise, _ in request["asked"]:
         _ = catalogue.load(exercise).checks
     real = {name: sys.modules[name] for name in ("autograder", "mtl_teach.learn")}
-    worker = zygote.Worker(zygote.fresh_namespace(), TransformerManager().transform_cell)
+    worker = Worker(fresh_namespace(), TransformerManager().transform_cell)
     errors: dict[str, str] = {}
     found = []
     for number, (name, text) in enumerate(request["cells"]):
-        sys.modules.update((module, zygote.inert_module(module)) for module in real)  # no check inside a check
+        sys.modules.update((module, inert_module(module)) for module in real)  # no check inside a check
         try:
             response = worker.handle({"op": "cell", "source": text, "name": name})
         finally:
@@ -245,13 +247,13 @@ def serve() -> None:
 
 
 def _result(exercise: Any, names: dict[str, Any], errors: dict[str, str], cells: Any) -> dict[str, Any]:
+    from autograder.judging.answers import LocalAnswer
+    from autograder.judging.runner import run_checks
     from autograder.results import STUB_LEFT
-    from autograder.runner import run_checks
-    from autograder.students import LocalStudent
 
     defined = itertools.takewhile(names.__contains__, exercise.entries)  # the first one missing is named
     answers = tuple(names[name] for name in defined)
-    result = run_checks(exercise, LocalStudent(exercise, answers)).to_dict()
+    result = run_checks(exercise, LocalAnswer(exercise, answers)).to_dict()
     if len(answers) < len(exercise.entries) and errors:
         where, what = next(reversed(errors.items()))
         for check in result["checks"]:

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from autograder import exercises, sandbox
+from autograder import exercises
+from autograder.engine import sandbox
+from autograder.engine.sandbox import Limits, Sandbox
+from autograder.engine.session import Session
+from autograder.judging.answers import RemoteAnswer
+from autograder.judging.runner import run_checks
 from autograder.results import ExerciseResult
-from autograder.runner import run_checks
-from autograder.sandbox import Limits, Zygote
-from autograder.students import RemoteStudent, Session
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -70,7 +72,7 @@ class Graded:
 class Grader:
     """Grades sources for one exercise, all in the same zygote."""
 
-    def __init__(self, zygote: Zygote) -> None:
+    def __init__(self, zygote: Sandbox) -> None:
         self.zygote = zygote
         self.exercise = exercises.load("masked_mean")
 
@@ -78,7 +80,7 @@ class Grader:
         cells = [("helper", ATTEMPT), ("answer", source)]
         with Session(self.zygote, cells, list(self.exercise.forbidden)) as session:
             session.load()
-            result = run_checks(self.exercise, RemoteStudent(self.exercise, session), seed)
+            result = run_checks(self.exercise, RemoteAnswer(self.exercise, session), seed)
         return Graded(result, session.printed.get("answer", ""), session.cell_errors.get("answer", ""))
 
     def processes(self) -> list[int]:
@@ -97,7 +99,7 @@ def light_zygote(limits, before="pass"):
     with pytest.MonkeyPatch.context() as patch:
         light = f"zygote.warm = print; {before}; zygote.serve"
         patch.setattr(sandbox, "BOOT", sandbox.BOOT.replace("zygote.serve", light))
-        with Zygote(limits) as zygote:
+        with Sandbox(limits) as zygote:
             assert "namespaces" in zygote.layers
             yield zygote
 
@@ -111,7 +113,7 @@ def run(zygote, source):
 
 @pytest.fixture(scope="package")
 def grader():
-    with Zygote(Limits(cell=10, call=1, submission=30, memory=2**30)) as zygote:
+    with Sandbox(Limits(cell=10, call=1, submission=30, memory=2**30)) as zygote:
         yield Grader(zygote)
 
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import pytest
 
+from autograder.engine.sandbox import Limits
+from autograder.judging.runner import PUBLISHED_SEED
 from autograder.results import Verdict
-from autograder.runner import PUBLISHED_SEED
-from autograder.sandbox import Limits
 from tests.attacks.conftest import HERE, RIGHT, WRONG, light_zygote, run
 
 pytestmark = pytest.mark.attack

@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from autograder import channel
-from autograder.channel import MAX_FRAME, ChannelError, Opaque, Tensor, as_data, decode, encode
-from autograder.render import text_of
+from autograder.engine.inside import channel
+from autograder.engine.inside.channel import MAX_FRAME, ChannelError, Opaque, Tensor, as_data, decode, encode
 from autograder.testing import CheckFailure, assert_close
+from autograder.words import text_of
 
 TAGS = b"NTFIDSOLUMAXG"
 

@@ -12,9 +12,10 @@ import pytest
 from autograder import exercises
 from autograder.desk import cli
 from autograder.desk import run as grading
+from autograder.engine.sandbox import Limits, Sandbox
+from autograder.grading.one_file import PlainFile, grade_file
+from autograder.judging.runner import PUBLISHED_SEED
 from autograder.results import Verdict
-from autograder.runner import PUBLISHED_SEED, PlainFile, grade_file
-from autograder.sandbox import Limits, Zygote
 from tests.autograder.conftest import ANSWERS, NAME, hand_in, with_answer
 
 PROGRAM = Path(sys.executable).parent / "mtl-grade"
@@ -30,7 +31,7 @@ def mtl_grade(*arguments, **options):
 
 @pytest.fixture(scope="module")
 def warm():
-    with Zygote(Limits(cell=2, call=1)) as zygote:
+    with Sandbox(Limits(cell=2, call=1)) as zygote:
         yield zygote
 
 

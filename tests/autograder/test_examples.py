@@ -11,8 +11,8 @@ import torch
 
 import autograder
 from autograder import exercises
-from autograder.examples import Verdict, agrees, as_html, as_text, judge
-from autograder.testing import StudentError
+from autograder.engine.outcome import AnswerError
+from autograder.judging.examples import Verdict, agrees, as_html, as_text, judge
 
 NAN = float("nan")
 GOOD = (([1.0, 2.0, 6.0], [False, True, True]), 4.0)
@@ -168,7 +168,7 @@ def test_examples_shows_its_report_and_gives_nothing_back(capsys):
 
 def test_in_a_notebook_the_report_is_shown_as_html_and_as_text(monkeypatch):
     shown = []
-    monkeypatch.setattr(importlib.import_module("autograder.examples"), "in_kernel", lambda: True)
+    monkeypatch.setattr(importlib.import_module("autograder.judging.examples"), "in_kernel", lambda: True)
     monkeypatch.setattr("IPython.display.display", lambda bundle, raw: shown.append(bundle))
     autograder.examples("masked_mean", [GOOD])
     report = judge("masked_mean", [GOOD])
@@ -203,8 +203,8 @@ def test_cases_must_be_a_list():
         ({"a": 1.0}, 1.0, False),
         ([1.0, NAN], np.array([1.0, NAN]), True),
         (True, np.True_, True),
-        (1.0, StudentError("KeyError"), False),
-        (ValueError, StudentError("KeyError"), False),
+        (1.0, AnswerError("KeyError"), False),
+        (ValueError, AnswerError("KeyError"), False),
         (KeyError, 1.0, False),
         ((1.0, [2.0, 3.0]), (1.0, [2.0, 3.0]), True),
         ((1.0, [2.0, 3.0]), (1.0, [2.0]), False),

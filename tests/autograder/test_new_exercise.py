@@ -7,9 +7,9 @@ import pytest
 
 from autograder import exercises
 from autograder.desk.new_exercise import scaffold
+from autograder.judging.answers import LocalAnswer
+from autograder.judging.runner import run_checks
 from autograder.results import UsageError, Verdict
-from autograder.runner import run_checks
-from autograder.students import LocalStudent
 
 NUMBERS = itertools.count()
 
@@ -41,7 +41,7 @@ def name():
 def results(name):
     exercise = exercises.load(name)
     for answer in exercise.alternatives.values():
-        yield run_checks(exercise, LocalStudent.of(exercise, answer))
+        yield run_checks(exercise, LocalAnswer.of(exercise, answer))
 
 
 def test_the_five_files_are_written_and_returned(checkout, name):
@@ -91,7 +91,7 @@ def test_once_filled_in_right_answers_pass_and_wrong_ones_are_named(checkout, na
     assert all(result.passed for result in results(name))
     exercise = exercises.load(name)
     for wrong, answer in exercise.misconceptions.items():
-        result = run_checks(exercise, LocalStudent.of(exercise, answer))
+        result = run_checks(exercise, LocalAnswer.of(exercise, answer))
         assert not result.passed
         assert result.misconception == wrong
 

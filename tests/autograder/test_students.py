@@ -7,10 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder import exercises, students
-from autograder.sandbox import Limits, Zygote
-from autograder.students import LocalStudent, RemoteStudent, Session
-from autograder.testing import StudentError, probe
+from autograder import exercises
+from autograder.engine import outcome, session
+from autograder.engine.outcome import AnswerError
+from autograder.engine.sandbox import Limits, Sandbox
+from autograder.engine.session import Session
+from autograder.judging.answers import LocalAnswer, RemoteAnswer
+from autograder.testing import probe
 from tests.autograder.test_channel import values
 
 NUMBER = 12345
@@ -23,12 +26,12 @@ reply = values | st.fixed_dictionaries(
 
 @given(reply, st.integers(1, 3))
 def test_a_reply_is_a_list_of_at_most_as_many_answers_as_were_asked_or_an_error_of_the_answer(response, most):
-    with contextlib.suppress(StudentError):
-        answers = students._answers(response, NUMBER, most)
+    with contextlib.suppress(AnswerError):
+        answers = session._answers(response, NUMBER, most)
         assert 1 <= len(answers) <= most
         assert response["id"] == NUMBER
         for one in answers:
-            students._outcome(one)
+            outcome.outcome_of(one)
 
 
 @pytest.mark.parametrize(
@@ -46,14 +49,14 @@ def test_a_reply_is_a_list_of_at_most_as_many_answers_as_were_asked_or_an_error_
     ids=["none", "too many", "no dictionary", "no list", "another number", "a float", "no number", "only answers"],
 )
 def test_a_reply_that_does_not_fit_the_questions_is_refused(response):
-    with pytest.raises(StudentError, match="something else than its answer"):
-        students._answers(response, NUMBER, 2)
+    with pytest.raises(AnswerError, match="something else than its answer"):
+        session._answers(response, NUMBER, 2)
 
 
 def test_an_error_that_a_worker_makes_up_is_one_of_a_closed_set():
-    assert students._outcome({"error": "Timeout", "message": "late"}).tag == "Other"
-    assert students._outcome({"error": ["ValueError"], "message": 3}).tag == "Other"
-    assert students._outcome({"error": "ValueError", "message": "x" * 10_000}).message == "x" * 2_000
+    assert outcome.outcome_of({"error": "Timeout", "message": "late"}).tag == "Other"
+    assert outcome.outcome_of({"error": ["ValueError"], "message": 3}).tag == "Other"
+    assert outcome.outcome_of({"error": "ValueError", "message": "x" * 10_000}).message == "x" * 2_000
 
 
 # ---- many questions at once --------------------------------------------------------------------------------------
@@ -75,7 +78,7 @@ def masked_mean(values, mask):
 
 @pytest.fixture(scope="module")
 def trusting():
-    with Zygote(Limits(cell=20, call=1.0, exercise=15.0), trust=True) as warm:
+    with Sandbox(Limits(cell=20, call=1.0, exercise=15.0), trust=True) as warm:
         yield warm
 
 
@@ -85,9 +88,9 @@ def questions(*sizes):
 
 def asked(zygote, *sizes):
     with Session(zygote, [("answer", MISHAPS)], []) as session:
-        student = RemoteStudent(exercises.load("masked_mean"), session)
+        student = RemoteAnswer(exercises.load("masked_mean"), session)
         return [
-            str(one) if isinstance(one, StudentError) else float(one.array)
+            str(one) if isinstance(one, AnswerError) else float(one.array)
             for one in student.outcomes(questions(*sizes))
         ]
 
@@ -112,14 +115,14 @@ def test_a_question_that_is_never_answered_costs_its_own_time_only(trusting):
 def test_answers_too_large_for_one_frame_come_in_several(trusting):
     source = "import torch\ndef masked_mean(values, mask):\n    return torch.zeros(300_000, dtype=torch.float64)\n"
     with Session(trusting, [("answer", source)], []) as session:
-        student = RemoteStudent(exercises.load("masked_mean"), session)
+        student = RemoteAnswer(exercises.load("masked_mean"), session)
         sizes = [one.array.nbytes for one in student.each([([0.0], None)] * 10)]
     assert sizes == [2_400_000] * 10
 
 
 def test_in_a_notebook_a_question_is_asked_when_its_turn_comes():
     seen = []
-    student = LocalStudent(exercises.load("masked_mean"), (lambda values, mask: seen.append(len(values)) or 1.0,))
+    student = LocalAnswer(exercises.load("masked_mean"), (lambda values, mask: seen.append(len(values)) or 1.0,))
     outcomes = student.outcomes(questions(1, 2, 3))
     assert next(outcomes) == 1.0
     assert seen == [1]

@@ -4,12 +4,13 @@ import numpy as np
 import pytest
 
 from autograder import exercises
-from autograder.students import LocalStudent
-from autograder.testing import CheckFailure, StudentError, assert_unchanged, probe
+from autograder.engine.outcome import AnswerError
+from autograder.judging.answers import LocalAnswer
+from autograder.testing import CheckFailure, assert_unchanged, probe
 
 
 def answer(function):
-    return LocalStudent(exercises.load("masked_mean"), (function,))
+    return LocalAnswer(exercises.load("masked_mean"), (function,))
 
 
 def rename(losses):
@@ -48,5 +49,5 @@ def test_an_error_among_many_calls_is_raised_at_its_turn():
     half = answer(lambda value: 1 / value)
     values = half.each([(2.0,), (0.0,), (4.0,)])
     assert next(values) == 0.5
-    with pytest.raises(StudentError, match="ZeroDivisionError"):
+    with pytest.raises(AnswerError, match="ZeroDivisionError"):
         next(values)

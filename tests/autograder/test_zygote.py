@@ -1,5 +1,6 @@
 """One worker answers for one namespace; what it disturbs is put back, and what it leaves is removed."""
 
+import gc
 import importlib
 import json
 import os
@@ -14,8 +15,9 @@ import numpy as np
 import pytest
 import torch
 
-from autograder import channel, lockdown, zygote
-from autograder.zygote import Worker, block, fresh_namespace, inert_module, wipe
+from autograder.engine.inside import channel, lockdown, worker, zygote
+from autograder.engine.inside.worker import Worker, fresh_namespace, inert_module
+from autograder.engine.inside.zygote import block, wipe
 
 
 def cell(source, worker=None):
@@ -87,7 +89,7 @@ def test_an_exception_names_the_learners_line():
 
 def test_what_is_printed_comes_back_and_no_more_than_the_limit():
     assert cell("import sys\nprint('out')\nprint('err', file=sys.stderr)")["printed"] == "out\nerr\n"
-    assert len(cell("print('x' * 10**6)")["printed"]) == zygote.MAX_PRINTED
+    assert len(cell("print('x' * 10**6)")["printed"]) == worker.MAX_PRINTED
 
 
 def test_an_answer_too_large_is_an_error_of_the_answer():
@@ -119,7 +121,7 @@ def answer():
 
 def test_data_becomes_live_copies():
     array = np.ones(2)
-    live = zygote.as_live([channel.Tensor(array, grad=True), {"a": (array,)}])
+    live = worker.as_live([channel.Tensor(array, grad=True), {"a": (array,)}])
     assert live[0].requires_grad
     live[1]["a"][0][0] = 5
     assert array.tolist() == [1, 1]
@@ -146,8 +148,8 @@ def test_a_taught_function_is_blocked_wherever_it_was_imported(monkeypatch):
 
     home, elsewhere = types.ModuleType("mtl_teach.home"), types.ModuleType("mtl_teach.elsewhere")
     home.taught, elsewhere.alias = taught, taught
-    monkeypatch.setitem(zygote.sys.modules, "mtl_teach.home", home)
-    monkeypatch.setitem(zygote.sys.modules, "mtl_teach.elsewhere", elsewhere)
+    monkeypatch.setitem(sys.modules, "mtl_teach.home", home)
+    monkeypatch.setitem(sys.modules, "mtl_teach.elsewhere", elsewhere)
     zygote.places_of.cache_clear()
     block(["mtl_teach.home.taught", "mtl_teach.home.unknown", "mtl_teach.nowhere.taught"])
     zygote.places_of.cache_clear()
@@ -202,7 +204,7 @@ def test_too_many_files_end_the_zygote(tmp_path, monkeypatch):
 
 def test_a_zygote_of_two_threads_refuses_to_fork(tmp_path, monkeypatch):
     monkeypatch.setattr(zygote, "warm", lambda: None)
-    monkeypatch.setattr(zygote.gc, "freeze", lambda: None)
+    monkeypatch.setattr(gc, "freeze", lambda: None)
     monkeypatch.setattr(zygote, "gather_memory", lambda: 0)
     monkeypatch.setattr(zygote, "threads", lambda: 2)
     ours, theirs = socket.socketpair()
@@ -213,7 +215,7 @@ def test_a_zygote_of_two_threads_refuses_to_fork(tmp_path, monkeypatch):
 
 
 GATHER = """
-from autograder import zygote
+from autograder.engine.inside import zygote
 kept = bytearray(2**23)
 done = zygote.gather_memory()
 huge = [line for line in open("/proc/self/smaps_rollup") if line.startswith("AnonHugePages")]
@@ -334,7 +336,7 @@ def test_a_kernel_that_refuses_is_reported(tmp_path):
 
 LOCKED_IN = """
 import os, sys
-from autograder import lockdown
+from autograder.engine.inside import lockdown
 home, version = sys.argv[1], min(int(sys.argv[2]), lockdown.landlock_version())
 lockdown._prctl(lockdown.PR_SET_NO_NEW_PRIVS, 1)
 lockdown._landlock(version, home, ("proc",))

@@ -33,8 +33,8 @@ from rich.table import Table
 from autograder import build, catalogue, submission
 from autograder.desk import run as grading
 from autograder.desk.course import Course, quiet
+from autograder.engine.session import Session
 from autograder.sources import as_submission
-from autograder.students import Session
 from autograder.submission import Assignment, read_cells
 
 TWO = "ps00_two_functions"

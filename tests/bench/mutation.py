@@ -27,13 +27,14 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from autograder import exercises
-from autograder.diagnosis import same_outcome
+from autograder.engine.sandbox import Limits, Sandbox
+from autograder.engine.session import Session
 from autograder.exercises import Exercise
+from autograder.judging.answers import LocalAnswer, RemoteAnswer
+from autograder.judging.diagnosis import same_outcome
+from autograder.judging.runner import PUBLISHED_SEED, rng_for, run_checks
 from autograder.results import ExerciseResult
-from autograder.runner import PUBLISHED_SEED, rng_for, run_checks
-from autograder.sandbox import Limits, Zygote
 from autograder.sources import problem_set, solution_cells
-from autograder.students import LocalStudent, RemoteStudent, Session
 from autograder.testing import Probe
 
 SEEDS = (PUBLISHED_SEED, b"first", b"second")
@@ -232,7 +233,7 @@ class _TooSlow(Exception):
     pass
 
 
-class _Recording(LocalStudent):
+class _Recording(LocalAnswer):
     """A student that notes every question it is asked."""
 
     def __init__(self, exercise: Exercise, answers: tuple) -> None:
@@ -260,7 +261,7 @@ class Subject:
             exec(compile(cell, "<solution>", "exec", dont_inherit=True), names)
         return tuple(names[entry] for entry in self.exercise.entries)
 
-    def student(self, source: str, kind: type[LocalStudent] = LocalStudent) -> LocalStudent:
+    def student(self, source: str, kind: type[LocalAnswer] = LocalAnswer) -> LocalAnswer:
         return kind(self.exercise, self.answers(source))
 
     def is_caught(self, source: str, seed: bytes) -> bool:
@@ -335,7 +336,7 @@ def measure(exercise_id: str) -> Score:
     return score
 
 
-def disagreements(exercise_id: str, warm: Zygote) -> tuple[int, list[str]]:
+def disagreements(exercise_id: str, warm: Sandbox) -> tuple[int, list[str]]:
     """How many mutants there are, and those to which the sandbox gives another score or diagnosis than the notebook."""
     subject, count, odd = Subject(exercise_id), 0, []
     exercise = subject.exercise
@@ -348,7 +349,7 @@ def disagreements(exercise_id: str, warm: Zygote) -> tuple[int, list[str]]:
             here = None
         cells = [(f"before {number}", text) for number, (_, text) in enumerate(subject.before)]
         with Session(warm, [*cells, ("answer", mutant.source)], list(exercise.forbidden)) as session:
-            there = run_checks(exercise, RemoteStudent(exercise, session), SEEDS[1])
+            there = run_checks(exercise, RemoteAnswer(exercise, session), SEEDS[1])
         same = there.score == 0 if here is None else _verdict(here) == _verdict(there)
         if not same:
             odd.append(f"line {mutant.line}: {mutant.before}  ->  {mutant.after}")
@@ -384,7 +385,7 @@ def _total(scores: list[Score]) -> Score:
 
 
 def _compare_backends(names: list[str]) -> int:
-    with Zygote(Limits(cell=SECONDS, call=2.0, exercise=SECONDS + 1)) as warm:
+    with Sandbox(Limits(cell=SECONDS, call=2.0, exercise=SECONDS + 1)) as warm:
         found = {name: disagreements(name, warm) for name in names}
     for name, (_, odd) in found.items():
         for where in odd:

@@ -7,13 +7,13 @@ import pytest
 import torch
 
 from autograder import exercises
-from autograder.diagnosis import behaviour, known_behaviours, same_outcome
+from autograder.engine.sandbox import Sandbox
+from autograder.judging.answers import LocalAnswer
+from autograder.judging.diagnosis import behaviour, known_behaviours, same_outcome
+from autograder.judging.runner import PUBLISHED_SEED, run_checks
 from autograder.render import as_text
 from autograder.results import Verdict
-from autograder.runner import PUBLISHED_SEED, run_checks
-from autograder.sandbox import Zygote
 from autograder.sources import solution_cells
-from autograder.students import LocalStudent
 from tests.answers import InProcess, Sandboxed, known_ids, named, solved_ids, stub_source
 
 pytestmark = pytest.mark.matrix
@@ -47,7 +47,7 @@ def one_thread():
 
 @pytest.fixture(scope="module")
 def zygote():
-    with Zygote() as warm:
+    with Sandbox() as warm:
         yield warm
 
 
@@ -122,7 +122,7 @@ def test_a_reply_without_thought_loses_marks(exercise_id, reply):
         return args[0] if reply == "its first argument" and args else thing
 
     entries = (thing,) * len(exercise.entries) if exercise.values else (answer,)
-    result = run_checks(exercise, LocalStudent(exercise, entries))
+    result = run_checks(exercise, LocalAnswer(exercise, entries))
     assert not result.needs_review, verdicts(result)
     assert result.score < exercise.max_score
 
@@ -140,7 +140,7 @@ def test_no_two_wrong_answers_behave_alike(exercise_id):
 def test_no_wrong_answer_behaves_like_a_right_one(exercise_id):
     exercise = exercises.load(exercise_id)
     right = {
-        name: behaviour(exercise, LocalStudent.of(exercise, answer)) for name, answer in exercise.alternatives.items()
+        name: behaviour(exercise, LocalAnswer.of(exercise, answer)) for name, answer in exercise.alternatives.items()
     }
     wrong = known_behaviours(exercise_id)
     alike = [(a, b) for a in right for b in wrong if same(right[a], wrong[b])]

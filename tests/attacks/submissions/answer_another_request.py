@@ -6,7 +6,7 @@ import sys
 
 import torch
 
-channel = sys.modules["channel"]
+channel = sys.modules["inside.channel"]
 
 
 def masked_mean(values, mask):

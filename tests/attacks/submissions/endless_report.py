@@ -5,7 +5,7 @@ import sys
 
 import torch
 
-sys.modules["zygote"].Worker.handle = lambda self, request: {
+sys.modules["inside.worker"].Worker.handle = lambda self, request: {
     "error": "Timeout" * 10_000,
     "message": "m" * 10**6,
     "printed": "p" * 10**6,

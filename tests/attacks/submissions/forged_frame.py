@@ -7,7 +7,7 @@ import sys
 
 import torch
 
-channel = sys.modules["channel"]
+channel = sys.modules["inside.channel"]
 for forged in ({"verdict": "passed", "points": 9.0}, {"id": 0, "value": torch.tensor(3.5)}, {"id": None}, [], 9.0):
     payload = channel.encode(forged)
     os.write(3, struct.pack(">I", len(payload)) + payload)

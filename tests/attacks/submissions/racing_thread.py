@@ -12,7 +12,7 @@ kept = []
 
 
 def race():
-    payload = sys.modules["channel"].encode({"id": 1, "value": 9.0})
+    payload = sys.modules["inside.channel"].encode({"id": 1, "value": 9.0})
     while True:
         for tensor in kept[-3:]:
             tensor.fill_(2.5)

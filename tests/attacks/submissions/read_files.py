@@ -21,7 +21,11 @@ for path in (
     os.path.expanduser("~/../../etc/hostname"),
 ):
     attempt(f"read {path}", lambda: os.listdir(path) if os.path.isdir(path) else open(path).read())
-for name in ("autograder.runner", "autograder.exercises.masked_mean.test_masked_mean", "mtl_teach.learn.workspace"):
+for name in (
+    "autograder.judging.runner",
+    "autograder.exercises.masked_mean.test_masked_mean",
+    "mtl_teach.learn.workspace",
+):
     attempt(f"import {name}", lambda: importlib.import_module(name))
 for pattern in (
     "/tmp/*",

@@ -5,10 +5,11 @@ import os
 
 import pytest
 
-from autograder import bubblewrap, lockdown
 from autograder.desk import doctor
 from autograder.desk.doctor import Row
-from autograder.sandbox import SandboxError
+from autograder.engine import bubblewrap
+from autograder.engine.inside import lockdown
+from autograder.engine.sandbox import SandboxError
 
 
 def named(rows):

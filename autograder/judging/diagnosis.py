@@ -9,14 +9,15 @@ from typing import Any
 import numpy as np
 
 from autograder import catalogue, exercises
-from autograder.channel import Opaque, Tensor
-from autograder.students import LocalStudent
-from autograder.testing import Student, StudentError, close_entries, largest_finite
+from autograder.engine.inside.channel import Opaque, Tensor
+from autograder.engine.outcome import AnswerError
+from autograder.judging.answers import LocalAnswer
+from autograder.testing import Answer, close_entries, largest_finite
 
 Behaviour = tuple[Any, ...]
 
 
-def behaviour(exercise: exercises.Exercise, student: Student) -> Behaviour:
+def behaviour(exercise: exercises.Exercise, student: Answer) -> Behaviour:
     """What an answer does on every probe: values, or the kind of error."""
     return tuple(map(exercise.behaviour, student.outcomes(exercise.probes())))
 
@@ -29,8 +30,8 @@ def same_outcome(one: Any, other: Any) -> bool:
     >>> same_outcome(1.0, [1.0])
     False
     """
-    if isinstance(one, StudentError) or isinstance(other, StudentError):
-        return isinstance(one, StudentError) and isinstance(other, StudentError) and one.tag == other.tag
+    if isinstance(one, AnswerError) or isinstance(other, AnswerError):
+        return isinstance(one, AnswerError) and isinstance(other, AnswerError) and one.tag == other.tag
     if isinstance(one, dict) or isinstance(other, dict):
         return (
             isinstance(one, dict)
@@ -68,12 +69,10 @@ def _numbers(value: Any) -> np.ndarray | None:
 def known_behaviours(name: str) -> dict[str, Behaviour]:
     """The behaviour of every misconception of an exercise, worked out once a process."""
     exercise = catalogue.load(name)
-    return {
-        key: behaviour(exercise, LocalStudent.of(exercise, wrong)) for key, wrong in exercise.misconceptions.items()
-    }
+    return {key: behaviour(exercise, LocalAnswer.of(exercise, wrong)) for key, wrong in exercise.misconceptions.items()}
 
 
-def diagnose(exercise: exercises.Exercise, student: Student) -> tuple[str, Callable] | None:
+def diagnose(exercise: exercises.Exercise, student: Answer) -> tuple[str, Callable] | None:
     """The one misconception that behaves exactly like the answer; None where none does, or several do.
 
     A wrong diagnosis is worse than none, so anything but a single match is silent.

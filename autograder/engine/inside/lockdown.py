@@ -142,14 +142,12 @@ KNOWN_NEW = {
     "landlock_add_rule": 445, "landlock_restrict_self": 446, "futex_waitv": 449, "map_shadow_stack": 453,
     "futex_wake": 454, "futex_wait": 455, "futex_requeue": 456, "mseal": 462,
 }  # fmt: skip
-
 _MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}  # column, AUDIT_ARCH
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _ALLOW, _KILL, _REFUSE, _UNKNOWN = 0x7FFF0000, 0x80000000, 0x50000 | errno.EPERM, 0x50000 | errno.ENOSYS
 _CLONE_THREAD = 0x10000
 _FCNTL_REFUSED = (8, 10, 15)  # F_SETOWN, F_SETSIG, F_SETOWN_EX: a file that signals another process
 _IOCTL_REFUSED = (0x5412, 0x8901, 0x8902)  # TIOCSTI types into a terminal, FIOSETOWN and SIOCSPGRP as above
-
 Code = list[tuple[int, int, int, int]]
 
 

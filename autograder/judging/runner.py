@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
-from autograder import render
-from autograder.diagnosis import diagnose
+from autograder import words
+from autograder.engine.outcome import AnswerError
 from autograder.exercises import Check, Exercise
+from autograder.judging.diagnosis import diagnose
 from autograder.results import NOT_STARTED, STUB_LEFT, CheckResult, ExerciseResult, Verdict
-from autograder.sandbox import Zygote
-from autograder.students import RemoteStudent, Session
-from autograder.testing import CheckFailure, Student, StudentError
+from autograder.testing import Answer, CheckFailure
 
 PUBLISHED_SEED = b"published"
 
@@ -25,13 +24,13 @@ def rng_for(seed: bytes, exercise: str, check: str) -> np.random.Generator:
     return np.random.default_rng(int.from_bytes(digest))
 
 
-def run_checks(exercise: Exercise, student: Student, seed: bytes = PUBLISHED_SEED) -> ExerciseResult:
+def run_checks(exercise: Exercise, student: Answer, seed: bytes = PUBLISHED_SEED) -> ExerciseResult:
     """Run every check of an exercise on an answer.
 
     Parameters
     ----------
     exercise : Exercise
-    student : Student
+    student : Answer
         The answer, on either backend.
     seed : bytes
         Published for practice, secret for marks. With a secret seed a failed check is run again with the
@@ -69,7 +68,7 @@ def _order(checks: tuple[Check, ...], seed: bytes) -> list[Check]:
 
 
 def _run_one(
-    exercise: Exercise, check: Check, student: Student, seed: bytes, done: dict[str, CheckResult]
+    exercise: Exercise, check: Check, student: Answer, seed: bytes, done: dict[str, CheckResult]
 ) -> CheckResult:
     blank = CheckResult(check.id, Verdict.SKIPPED, 0.0, check.points, check.sentence)
     for needed in check.depends:
@@ -86,7 +85,7 @@ def _run_one(
     return replace(blank, verdict=Verdict.FAILED, summary=summary)
 
 
-def _attempt(exercise: Exercise, check: Check, student: Student, seed: bytes, blank: CheckResult) -> CheckResult:
+def _attempt(exercise: Exercise, check: Check, student: Answer, seed: bytes, blank: CheckResult) -> CheckResult:
     try:
         check.function(student, rng_for(seed, exercise.id, check.id))
     except CheckFailure as failure:
@@ -94,14 +93,14 @@ def _attempt(exercise: Exercise, check: Check, student: Student, seed: bytes, bl
             blank,
             verdict=Verdict.FAILED,
             summary=failure.summary,
-            inputs={name: render.text_of(value) for name, value in (failure.inputs or {}).items()} or None,
-            expected=render.text_of(failure.expected) if failure.expected is not None else "",
-            got=render.text_of(failure.got) if failure.got is not None or failure.expected is not None else "",
+            inputs={name: words.text_of(value) for name, value in (failure.inputs or {}).items()} or None,
+            expected=words.text_of(failure.expected) if failure.expected is not None else "",
+            got=words.text_of(failure.got) if failure.got is not None or failure.expected is not None else "",
             difference=failure.difference,
         )
     except AssertionError as failure:
         return replace(blank, verdict=Verdict.FAILED, summary=str(failure) or check.sentence)
-    except StudentError as error:
+    except AnswerError as error:
         return replace(blank, verdict=Verdict.STUDENT_ERROR, summary=_explain(exercise, error))
     except Exception as error:
         return replace(
@@ -113,7 +112,7 @@ def _attempt(exercise: Exercise, check: Check, student: Student, seed: bytes, bl
     return replace(blank, verdict=Verdict.PASSED, points=check.points)
 
 
-def _explain(exercise: Exercise, error: StudentError) -> str:
+def _explain(exercise: Exercise, error: AnswerError) -> str:
     if error.tag == "NotImplementedError":
         return STUB_LEFT
     if error.tag == "Missing":
@@ -123,7 +122,7 @@ def _explain(exercise: Exercise, error: StudentError) -> str:
     return f"Your code raised {error}" if error.tag not in ("Exit", "Other") else f"Your code failed: {error.message}"
 
 
-def _name_misconception(exercise: Exercise, student: Student, results: list[CheckResult]) -> list[CheckResult]:
+def _name_misconception(exercise: Exercise, student: Answer, results: list[CheckResult]) -> list[CheckResult]:
     try:
         found = diagnose(exercise, student)
     except Exception:  # a diagnosis is a courtesy: where it fails, the plain message stands
@@ -135,22 +134,6 @@ def _name_misconception(exercise: Exercise, student: Student, results: list[Chec
     at = next((i for i in failing if results[i].id == wrong.caught_by), failing[0])  # type: ignore[attr-defined]
     results[at] = replace(results[at], misconception=name, message=wrong.message)  # type: ignore[attr-defined]
     return results
-
-
-@dataclass(frozen=True)
-class PlainFile:
-    """An answer as one Python file, for ``mtl-grade try``."""
-
-    name: str
-    source: str
-
-
-def grade_file(exercise: Exercise, file: PlainFile, seed: bytes, warm: Zygote) -> ExerciseResult:
-    """Grade one Python file for one exercise in the sandbox."""
-    with Session(warm, [(file.name, file.source)], list(exercise.forbidden)) as session:
-        session.load()
-        result = run_checks(exercise, RemoteStudent(exercise, session), seed)
-    return blame_cell(result, session.cell_errors.get(file.name, ""), "file")
 
 
 def blame_cell(result: ExerciseResult, error: str, where: str = "cell") -> ExerciseResult:

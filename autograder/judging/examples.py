@@ -25,9 +25,11 @@ from typing import Any
 
 import numpy as np
 
-from autograder import catalogue, channel, exercises, render, zygote
+from autograder import catalogue, exercises, render
+from autograder.engine.inside import channel, worker
+from autograder.engine.outcome import AnswerError
 from autograder.kernel import in_kernel, upgrade_said_first
-from autograder.testing import CheckFailure, Probe, StudentError, close_entries, largest_finite, to_array
+from autograder.testing import CheckFailure, Probe, close_entries, largest_finite, to_array
 
 ROUNDING = 2e-3  # three digits of an expected number are enough
 NEARLY = 2e-2  # so close that rounding is the likely reason
@@ -180,7 +182,7 @@ def _judge_one(one: exercises.Exercise, case: Any) -> tuple[ExampleVerdict, tupl
         return ExampleVerdict(Verdict.MALFORMED, text), None
     args = _as_the_checks_send_them(one, args)
     outcomes = [_outcome(one, answer, args) for answer in right]
-    if isinstance(outcomes[0], StudentError) and not _is_error_class(expected):
+    if isinstance(outcomes[0], AnswerError) and not _is_error_class(expected):
         text = (
             f"Right answers stop with {outcomes[0].tag} here. If the exercise asks for that, expect the class "
             f"{outcomes[0].tag}; if not, the input lies outside of what it describes."
@@ -221,13 +223,13 @@ def agrees(expected: Any, outcome: Any, rounding: float = ROUNDING) -> bool:
 
     >>> agrees(0.667, 2 / 3), agrees([1.0, 2.0], np.array([1.0, 2.0])), agrees(0.5, 0.6)
     (True, True, False)
-    >>> agrees(LookupError, StudentError("KeyError"))
+    >>> agrees(LookupError, AnswerError("KeyError"))
     True
     """
     if _is_error_class(expected):
-        raised = getattr(builtins, outcome.tag, None) if isinstance(outcome, StudentError) else None
+        raised = getattr(builtins, outcome.tag, None) if isinstance(outcome, AnswerError) else None
         return isinstance(raised, type) and issubclass(raised, expected)
-    if isinstance(outcome, StudentError):
+    if isinstance(outcome, AnswerError):
         return False
     expected, outcome = channel.as_data(expected), channel.as_data(outcome)
     if isinstance(expected, dict) or isinstance(outcome, dict):
@@ -249,8 +251,8 @@ def agrees(expected: Any, outcome: Any, rounding: float = ROUNDING) -> bool:
 
 
 def _same(outcome: Any, other: Any) -> bool:
-    if isinstance(outcome, StudentError) or isinstance(other, StudentError):
-        return isinstance(outcome, StudentError) and isinstance(other, StudentError) and outcome.tag == other.tag
+    if isinstance(outcome, AnswerError) or isinstance(other, AnswerError):
+        return isinstance(outcome, AnswerError) and isinstance(other, AnswerError) and outcome.tag == other.tag
     return agrees(other, outcome, 1e-4)
 
 
@@ -267,9 +269,9 @@ def _is_error_class(expected: Any) -> bool:
 
 def _outcome(one: exercises.Exercise, answer: Callable, args: tuple) -> Any:
     """What an answer gives for fresh copies of the arguments: data, or the error it raises."""
-    worker = zygote.Worker({one.entries[0]: answer})
-    response = worker.handle({"op": "call", "entries": list(one.entries), "args": [_fresh(arg) for arg in args]})
-    return StudentError(response["error"], response["message"]) if "error" in response else response["value"]
+    asked = worker.Worker({one.entries[0]: answer})
+    response = asked.handle({"op": "call", "entries": list(one.entries), "args": [_fresh(arg) for arg in args]})
+    return AnswerError(response["error"], response["message"]) if "error" in response else response["value"]
 
 
 def _tells(one: exercises.Exercise, wrong: Callable, args: tuple, expected: Any) -> bool:
@@ -305,12 +307,12 @@ def _pair(one: exercises.Exercise) -> str:
 @functools.cache
 def calls_of_the_checks(exercise: str) -> tuple[tuple, ...]:
     """The arguments of every plain call that the checks make with the published seed."""
-    from autograder.runner import run_checks
-    from autograder.students import LocalStudent
+    from autograder.judging.answers import LocalAnswer
+    from autograder.judging.runner import run_checks
 
     calls: list[tuple] = []
 
-    class Recorder(LocalStudent):
+    class Recorder(LocalAnswer):
         def outcomes(self, probes: Iterable[Probe]) -> Iterator[Any]:
             asked = list(probes)
             calls.extend(probe.args for probe in asked if not probe.scenario)
@@ -340,7 +342,7 @@ def _like(value: Any, model: Any) -> Any:
         return value
     if array.dtype.kind in "biu" and wanted.dtype.kind in "bf":
         array = array.astype(wanted.dtype)
-    return zygote.make_tensor(array, grad=False) if isinstance(model, channel.Tensor) else array
+    return worker.make_tensor(array, grad=False) if isinstance(model, channel.Tensor) else array
 
 
 @functools.cache
@@ -348,7 +350,7 @@ def _visible(exercise: str) -> tuple[Callable, ...]:
     """The wrong answers that differ in a value on some input of the checks; all, where these make no plain call."""
     one = catalogue.load(exercise)
     wrong, right = one.misconceptions.values(), next(iter(one.alternatives.values()))
-    calls = [zygote.as_live(call) for call in calls_of_the_checks(exercise)]
+    calls = [worker.as_live(call) for call in calls_of_the_checks(exercise)]
     if not calls:
         return tuple(wrong)
     outcomes = [_outcome(one, right, call) for call in calls]
@@ -360,7 +362,7 @@ def _visible(exercise: str) -> tuple[Callable, ...]:
 
 
 def _same_rounded(outcome: Any, known: Any) -> bool:
-    return _same(outcome, known) or (not isinstance(known, StudentError) and agrees(known, outcome))
+    return _same(outcome, known) or (not isinstance(known, AnswerError) and agrees(known, outcome))
 
 
 # ---- showing ---------------------------------------------------------------------------------------------------

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from autograder import bubblewrap, channel, lockdown
+from autograder.engine import bubblewrap
+from autograder.engine.inside import channel, lockdown
 
 HERE = Path(__file__).parent
 START_LIMIT = 120.0  # seconds for the imports of a cold start
@@ -24,7 +25,7 @@ TRUSTED = ("separate process", "resource limits")
 BOOT = (  # paths come through the socket: what stands in the arguments or the environment, every answer can read
     "import sys, json, socket; control = socket.socket(fileno=int(sys.argv.pop()));"
     "setup = json.loads(control.recv(65536)); sys.path += setup['path'];"
-    "import zygote; sys.path.remove(setup.pop('path')[0]); zygote.serve(control, setup)"
+    "from inside import zygote; sys.path.remove(setup.pop('path')[0]); zygote.serve(control, setup)"
 )
 
 
@@ -56,7 +57,7 @@ class SandboxError(Exception):
     """The sandbox itself failed: our fault, never the submission's."""
 
 
-class Zygote:
+class Sandbox:
     """A warm process that forks one worker at a time.
 
     Use it as a context manager. It restarts by itself when it has died.
@@ -82,7 +83,7 @@ class Zygote:
         self._log: IO[bytes] | None = None
         self._scratch = ""
 
-    def __enter__(self) -> Zygote:
+    def __enter__(self) -> Sandbox:
         return self
 
     def __exit__(self, *exc: object) -> None:
@@ -199,7 +200,8 @@ class Zygote:
             self._scratch = tempfile.mkdtemp(prefix="mtl-grade-")
             path = [str(HERE), *packages, os.path.dirname(bubblewrap.library())]
             return {"isolated": False, "scratch": self._scratch, "path": path, "outside": []}, []
-        outside = [str(HERE / "runner.py"), str(HERE / "exercises"), os.path.expanduser("~/.ssh")]
+        package = HERE.parent
+        outside = [str(package / "judging"), str(package / "exercises"), os.path.expanduser("~/.ssh")]
         path = ["/grader", "/packages", *packages]
         setup = {"isolated": True, "scratch": "/scratch", "path": path, "outside": outside}
         return setup, bubblewrap.arguments(_need_bubblewrap())

@@ -27,7 +27,6 @@ MAX_TEXT = 2**20
 MAX_INT_BYTES = 128
 MAX_DIMS = 16
 KEYS = 2**63  # whole numbers as keys stay below it: larger ones can be made to collide, and a dictionary then crawls
-
 DTYPES = tuple(np.dtype(code) for code in ("?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "<f2", "<f4", "<f8"))
 
 

@@ -1,7 +1,7 @@
 """The view of the machine that submissions get: bubblewrap's arguments, worked out from this interpreter.
 
 Inside there is the interpreter, the package folders, ``mtl_teach`` without the course and the learner's companion,
-and the three files that run answers, all read-only; a scratch folder in memory; three devices; nothing else.
+and the four files that run answers, all read-only; a scratch folder in memory; three devices; nothing else.
 """
 
 from __future__ import annotations
@@ -15,7 +15,12 @@ import sysconfig
 from pathlib import Path
 
 HERE = Path(__file__).parent
-INSIDE = ("zygote.py", "channel.py", "lockdown.py")  # all of autograder that a submission shares a machine with
+INSIDE = (
+    "zygote.py",
+    "worker.py",
+    "channel.py",
+    "lockdown.py",
+)  # all of autograder that a submission shares a machine with
 SCRATCH_BYTES = 64 * 2**20
 PRIVATE = ("_course", "learn")  # of mtl_teach: holds solutions, or what is of no use to an answer
 
@@ -68,7 +73,7 @@ def arguments(program: str) -> list[str]:
         *("--cap-drop", "ALL", "--hostname", "worker"),
         *_interpreter_and_packages(),
         *_library(),
-        *(part for name in INSIDE for part in ("--ro-bind", str(HERE / name), f"/grader/{name}")),
+        *(part for name in INSIDE for part in ("--ro-bind", str(HERE / "inside" / name), f"/grader/inside/{name}")),
         *(part for name in ("null", "urandom") for part in ("--dev-bind", f"/dev/{name}", f"/dev/{name}")),
         *("--proc", "/proc", "--remount-ro", "/proc"),
         *("--size", str(SCRATCH_BYTES), "--tmpfs", "/scratch", "--chdir", "/scratch"),

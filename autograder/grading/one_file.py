@@ -1,0 +1,28 @@
+"""One Python file for one exercise, graded as a submission is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from autograder.engine.sandbox import Sandbox
+from autograder.engine.session import Session
+from autograder.exercises import Exercise
+from autograder.judging.answers import RemoteAnswer
+from autograder.judging.runner import blame_cell, run_checks
+from autograder.results import ExerciseResult
+
+
+@dataclass(frozen=True)
+class PlainFile:
+    """An answer as one Python file, for ``mtl-grade try``."""
+
+    name: str
+    source: str
+
+
+def grade_file(exercise: Exercise, file: PlainFile, seed: bytes, warm: Sandbox) -> ExerciseResult:
+    """Grade one Python file for one exercise in the sandbox."""
+    with Session(warm, [(file.name, file.source)], list(exercise.forbidden)) as session:
+        session.load()
+        result = run_checks(exercise, RemoteAnswer(exercise, session), seed)
+    return blame_cell(result, session.cell_errors.get(file.name, ""), "file")
