@@ -127,3 +127,55 @@ class ExerciseResult:
 
 NOT_STARTED = "Not started yet"
 STUB_LEFT = f"{NOT_STARTED}: replace the line that raises NotImplementedError."
+
+
+# ---- what examples are worth -----------------------------------------------------------------------------------
+
+
+class Agreement(StrEnum):
+    """What can be said about one example."""
+
+    AGREES = "agrees"
+    DISAGREES = "disagrees"
+    UNCLEAR = "unclear"  # the right answers disagree among themselves, or stop with an error
+    MALFORMED = "malformed"
+
+
+@dataclass(frozen=True)
+class ExampleVerdict:
+    """The verdict on one example and a sentence that explains it."""
+
+    verdict: Agreement
+    text: str
+
+
+@dataclass(frozen=True)
+class ExamplesReport:
+    """What a set of examples is worth.
+
+    Attributes
+    ----------
+    exercise, title, signature : str
+    pair : str
+        How an example of this exercise is written: ``((values, mask), expected)``.
+    examples : tuple of ExampleVerdict
+        In the order in which they were written.
+    mistakes, conceptual : int
+        How many known mistakes can show in a value at all, and how many of those misunderstand the idea.
+    let_through, conceptual_let_through : int
+        How many of either no agreeing example tells apart from the right answers.
+    """
+
+    exercise: str
+    title: str
+    signature: str
+    pair: str
+    examples: tuple[ExampleVerdict, ...]
+    mistakes: int
+    conceptual: int
+    let_through: int
+    conceptual_let_through: int
+
+    @property
+    def agreeing(self) -> int:
+        return sum(one.verdict is Agreement.AGREES for one in self.examples)

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator
 
 from autograder import catalogue, exercises
+from autograder.authoring.sources import as_submission, problem_set
 from autograder.engine.sandbox import Sandbox
 from autograder.engine.session import Session
 from autograder.exercises import Exercise
 from autograder.judging.answers import LocalAnswer, RemoteAnswer
-from autograder.sources import as_submission, problem_set
 from autograder.testing import Answer
 
 

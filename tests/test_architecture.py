@@ -36,8 +36,9 @@ RULES = (
     ),
     ("autograder/testing.py", {"numpy", "autograder.engine"}),
     ("autograder/nbplugin.py", GRADER | NBGRADER),
-    ("autograder/build.py", GRADER | NBGRADER | {"mtl_teach"}),
-    ("autograder/desk/*", GRADER | NBGRADER | COMMANDS | {"mtl_teach", "distributed"}),
+    ("autograder/gradebook/*", GRADER | NBGRADER),
+    ("autograder/authoring/*", GRADER | NBGRADER),
+    ("autograder/desk/*", GRADER | COMMANDS | {"distributed"}),
     ("autograder/*", GRADER | {"numpy", "rich", "IPython"}),
 )
 

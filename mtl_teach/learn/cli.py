@@ -417,9 +417,9 @@ def _tell(sentence: str) -> None:
 
 def main() -> None:
     """Run the command; an error is one sentence and exit code 2."""
+    from autograder.authoring.sources import NoSolution
     from autograder.exercises import UnknownExercise
     from autograder.quizzes.bank import QuizError
-    from autograder.sources import NoSolution
     from mtl_teach.learn.checking import CheckingError
     from mtl_teach.learn.progress import ProgressError
     from mtl_teach.learn.server import ServerError

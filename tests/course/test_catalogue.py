@@ -3,7 +3,7 @@
 import pytest
 
 from autograder import exercises
-from autograder.sources import problem_set, read_cells
+from autograder.authoring.sources import problem_set, read_cells
 
 CATALOGUE = {
     "01_one_vector_of_losses": {"weighted_total", "loss_shares", "SharedTrunk"},

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from scipy.stats import beta
 
-from autograder import build
+from autograder.authoring import notebooks
+from autograder.authoring.sources import read_cells
 from autograder.course_files import course_root
-from autograder.sources import read_cells
 from mtl_teach.metrics import delta_m
 from mtl_teach.pareto import is_non_dominated
 
@@ -64,7 +64,7 @@ def parts(answer):
 def test_every_written_answer_of_the_course_is_known_here():
     found = {
         path.stem: [cell.grade_id for cell in cells_of(path.stem) if cell.tags and cell.tags[0].startswith("manual:")]
-        for path in build.problem_sets(ROOT)
+        for path in notebooks.problem_sets(ROOT)
     }
     assert found == WRITTEN
 

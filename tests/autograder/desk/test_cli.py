@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from autograder import exercises
-from autograder.desk import cli
-from autograder.desk import run as grading
+from autograder.desk import cli, run
 from autograder.engine.sandbox import Limits, Sandbox
+from autograder.gradebook import marks
 from autograder.grading.one_file import PlainFile, grade_file
 from autograder.judging.runner import PUBLISHED_SEED
 from autograder.results import Verdict
@@ -159,9 +159,9 @@ def test_a_cluster_grades_like_this_machine_also_when_a_worker_is_killed(course,
                 if so_far == 3:
                     workers[0].kill()
 
-            summary = grading.run(course, client.get_executor(), tick=tick)
+            summary = run.run(course, client.get_executor(), tick=tick)
         assert summary.graded == 12
-        assert {row["student"]: row["score"] for row in grading.marks(course)} == {
+        assert {row["student"]: row["score"] for row in marks.marks(course)} == {
             f"s{number:02}": (9.0, 6.0)[number % 2] for number in range(12)
         }
         assert done[-1] == 12

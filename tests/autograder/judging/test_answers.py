@@ -14,7 +14,7 @@ from autograder.engine.sandbox import Limits, Sandbox
 from autograder.engine.session import Session
 from autograder.judging.answers import LocalAnswer, RemoteAnswer
 from autograder.testing import probe
-from tests.autograder.test_channel import values
+from tests.autograder.engine.inside.test_channel import values
 
 NUMBER = 12345
 texts = st.sampled_from(["id", "answers", "value", "error", "message", "printed"])

@@ -13,9 +13,10 @@ import time
 
 import pytest
 
-from autograder.desk import course as course_module
-from autograder.desk import run as grading
-from autograder.desk.course import Course, write_atomically
+from autograder.desk import run
+from autograder.files import write_atomically
+from autograder.gradebook import enter, marks
+from autograder.grading.course import Course
 from autograder.results import UsageError
 from tests.autograder.conftest import NAME, hand_in, with_answer
 
@@ -38,7 +39,7 @@ def outcome(course):
         record = json.loads(path.read_text())
         record.pop("seconds")
         records[path.name] = record
-    return records, grading.marks(course)
+    return records, marks.marks(course)
 
 
 @pytest.mark.slow
@@ -67,13 +68,13 @@ def test_a_run_killed_twenty_times_ends_with_the_marks_of_one_that_never_was(cla
             (class_.private / "written" / NAME / f"{victim.stem}.key").unlink(missing_ok=True)
         for path in class_.private.glob("records/*/*.json"):
             json.loads(path.read_text())  # whole, or not there
-    grading.run(class_)
+    run.run(class_)
     fresh = Course.open(class_.root)
     killed = outcome(fresh)
     for path in [*fresh.private.glob("records/*/*.json"), *fresh.private.glob("written/*/*.key")]:
         path.unlink()
     (fresh.root / "gradebook.db").unlink()
-    grading.run(fresh)
+    run.run(fresh)
     assert outcome(fresh) == killed
     assert [row["score"] for row in killed[1]] == [(9.0, 6.0, 0.0)[number % 3] for number in range(STUDENTS)]
 
@@ -85,7 +86,7 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
     def disk_full(*args):
         raise OSError(errno.ENOSPC, "No space left on device", str(path))
 
-    monkeypatch.setattr(course_module.os, "fsync", disk_full)
+    monkeypatch.setattr(os, "fsync", disk_full)
     with pytest.raises(OSError, match="No space left"):
         write_atomically(path, b"new")
     assert path.read_bytes() == b"old"
@@ -96,7 +97,7 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
 def test_a_full_disk_stops_the_run_and_the_next_run_goes_on(course, released, monkeypatch):
     for student in ("ada", "bob"):
         hand_in(course, student, with_answer(copy.deepcopy(released), "right"))
-    real, calls = course_module.os.fsync, []
+    real, calls = os.fsync, []
 
     def full_at_the_second(descriptor):
         calls.append(descriptor)
@@ -104,39 +105,39 @@ def test_a_full_disk_stops_the_run_and_the_next_run_goes_on(course, released, mo
             raise OSError(errno.ENOSPC, "No space left on device", "records")
         return real(descriptor)
 
-    monkeypatch.setattr(course_module.os, "fsync", full_at_the_second)
+    monkeypatch.setattr(os, "fsync", full_at_the_second)
     with pytest.raises(OSError, match="No space left"):
-        grading.run(course)
+        run.run(course)
     assert len(list(course.private.glob("records/*/*.json"))) == 1
-    summary = grading.run(course)
+    summary = run.run(course)
     assert (summary.graded, summary.cached, summary.written) == (1, 1, 2)
 
 
 @pytest.mark.sandbox
 def test_a_locked_gradebook_is_one_sentence_and_keeps_the_records(course, released, monkeypatch):
     hand_in(course, "ada", with_answer(released, "right"))
-    grading.run(course, records_only=True)
+    run.run(course, records_only=True)
     lock = sqlite3.connect(course.root / "gradebook.db")
     lock.execute("BEGIN EXCLUSIVE")
     with pytest.raises(UsageError, match=r"gradebook\.db is locked by another program"):
-        grading.write_gradebook(course)
+        enter.write_gradebook(course)
     lock.rollback()
     lock.close()
-    assert grading.write_gradebook(course) == 1
+    assert enter.write_gradebook(course) == 1
 
 
 @pytest.mark.sandbox
 def test_a_damaged_record_is_graded_again(course, released):
     hand_in(course, "ada", with_answer(released, "right"))
-    grading.run(course)
+    run.run(course)
     course.record_path("ada", NAME).write_text('{"key": "cut sho')
-    assert grading.run(course).graded == 1
+    assert run.run(course).graded == 1
 
 
 @pytest.mark.sandbox
 def test_a_changed_check_or_secret_makes_old_records_void(course, released, monkeypatch):
     hand_in(course, "ada", with_answer(released, "right"))
-    grading.run(course)
+    run.run(course)
     one = course.submission("ada", NAME)
     assert course.current_record(one) is not None
     (course.private / "secret").write_text("00" * 32)

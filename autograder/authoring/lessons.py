@@ -14,7 +14,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from autograder import build
+from autograder.authoring import notebooks
 
 # Seconds on two cores without kernel start and imports.
 BUDGETS = {"01": 25, "02": 20, "03": 10, "04": 20, "05": 5, "06": 15, "07": 10, "08": 10, "09": 35, "10": 50}
@@ -54,7 +54,7 @@ def run_notebook(path: Path, smoke: bool = False, folder: Path | None = None) ->
     folder : Path, optional
         Where it runs; by default beside its source.
     """
-    notebook = build.read_source(path)
+    notebook = notebooks.read_source(path)
     settings = {"SMOKE": "1" if smoke else "", "MPLBACKEND": "module://matplotlib_inline.backend_inline"}
     with _environment(OMP_NUM_THREADS="1", **settings):  # small tensors are slower on two threads than on one
         client = NotebookClient(
@@ -88,7 +88,7 @@ def time_lessons(root: Path, names: list[str], smoke: bool = False) -> Iterator[
 
     ``names`` keeps those whose file name begins with one of them; empty means all.
     """
-    for path in build.sources(root):
+    for path in notebooks.sources(root):
         if names and not path.stem.lower().startswith(tuple(name.lower() for name in names)):
             continue
         budget = float(BUDGETS.get(path.stem[:2], PROJECT_BUDGET))

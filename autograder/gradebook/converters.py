@@ -11,9 +11,13 @@ import functools
 import os
 from collections.abc import Iterator
 from typing import Any
-from unittest import mock
 
-from autograder.desk.course import Course, quiet
+from nbconvert.writers import FilesWriter
+from nbgrader import api
+from nbgrader.coursedir import CourseDirectory
+
+from autograder.gradebook.release import config_of, quiet
+from autograder.grading.course import Course
 
 
 class ClassConverter:
@@ -28,10 +32,7 @@ class ClassConverter:
     """
 
     def __init__(self, kind: type, course: Course, assignment: str) -> None:
-        from nbconvert.writers import FilesWriter
-        from nbgrader.coursedir import CourseDirectory
-
-        config = course.nbgrader_config()
+        config = config_of(course)
         config.CourseDirectory.assignment_id = assignment
         config[kind.__name__].force = True
         self._root = course.root
@@ -72,7 +73,9 @@ def one_engine() -> Iterator[None]:
 
     A gradebook that is closed still gives its connection back, so that nobody finds the file locked for longer.
     """
-    from nbgrader import api
-
-    with mock.patch.object(api, "create_engine", functools.cache(api.create_engine)):
+    create_engine = api.create_engine
+    api.create_engine = functools.cache(create_engine)
+    try:
         yield
+    finally:
+        api.create_engine = create_engine

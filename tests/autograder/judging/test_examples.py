@@ -12,7 +12,9 @@ import torch
 import autograder
 from autograder import exercises
 from autograder.engine.outcome import AnswerError
-from autograder.judging.examples import Verdict, agrees, as_html, as_text, judge
+from autograder.judging.examples import agrees, judge
+from autograder.render import examples_as_html, examples_as_text
+from autograder.results import Agreement
 
 NAN = float("nan")
 GOOD = (([1.0, 2.0, 6.0], [False, True, True]), 4.0)
@@ -45,7 +47,7 @@ def verdicts(exercise, *cases):
     ],
 )
 def test_a_right_example_agrees(exercise, args, expected):
-    assert verdicts(exercise, (args, expected)) == [Verdict.AGREES]
+    assert verdicts(exercise, (args, expected)) == [Agreement.AGREES]
 
 
 @pytest.mark.parametrize(
@@ -61,18 +63,18 @@ def test_a_right_example_agrees(exercise, args, expected):
 )
 def test_a_wrong_example_disagrees_and_says_in_what_way(expected, says):
     (one,) = judge("masked_mean", [(GOOD[0], expected)]).examples
-    assert one.verdict is Verdict.DISAGREES
+    assert one.verdict is Agreement.DISAGREES
     assert re.search(says, one.text)
 
 
 def test_the_right_value_is_never_given_away():
     report = judge("masked_mean", [(([1.5, 2.25], [True, True]), 99.0)])
-    assert "1.875" not in as_text(report) + as_html(report)
+    assert "1.875" not in examples_as_text(report) + examples_as_html(report)
 
 
 def test_an_input_on_which_right_answers_stop_is_unclear():
     (one,) = judge("masked_mean", [(([1.0, 2.0, 6.0], [True, False]), 1.0)]).examples
-    assert one.verdict is Verdict.UNCLEAR
+    assert one.verdict is Agreement.UNCLEAR
     assert "IndexError" in one.text
 
 
@@ -82,7 +84,7 @@ def test_an_input_on_which_right_answers_disagree_is_unclear(monkeypatch):
     disagreeing = {"one": first, "other": lambda *args: first(*args) + 1.0}
     monkeypatch.setitem(exercise.__dict__, "alternatives", disagreeing)
     (one,) = judge("latency_objective", [((0.5, 30.0, 20.0, 0.01), 0.6)]).examples
-    assert one.verdict is Verdict.UNCLEAR
+    assert one.verdict is Agreement.UNCLEAR
     assert "disagree" in one.text
 
 
@@ -93,12 +95,12 @@ def test_an_input_on_which_right_answers_disagree_is_unclear(monkeypatch):
 )
 def test_a_malformed_example_shows_how_one_is_written(case):
     (one,) = judge("masked_mean", [case]).examples
-    assert one.verdict is Verdict.MALFORMED
+    assert one.verdict is Agreement.MALFORMED
     assert "((values, mask), expected)" in one.text
 
 
 def test_without_examples_it_says_how_to_write_one():
-    text = as_text(judge("masked_mean", []))
+    text = examples_as_text(judge("masked_mean", []))
     assert 'examples("masked_mean", [((values, mask), expected)])' in text
     assert "mistakes" not in text
 
@@ -117,7 +119,7 @@ def test_an_example_that_disagrees_tells_nothing_apart():
     report = judge("masked_mean", [(GOOD[0], 3.0)])
     assert report.agreeing == 0
     assert report.let_through == report.mistakes
-    assert "No example agrees" in as_text(report)
+    assert "No example agrees" in examples_as_text(report)
 
 
 def test_mistakes_that_no_value_can_show_are_not_counted():
@@ -135,14 +137,14 @@ def test_a_set_that_stops_every_mistake_is_told_so():
     ]
     report = judge("masked_mean", cases)
     assert report.let_through == report.conceptual_let_through == 0
-    assert f"every one of the {report.mistakes} common mistakes" in as_text(report)
+    assert f"every one of the {report.mistakes} common mistakes" in examples_as_text(report)
 
 
 def test_conceptual_mistakes_are_counted_apart():
     report = judge("masked_mean", [(([2.0, 5.0], [True, False]), 2.0)])
     assert 0 < report.conceptual < report.mistakes
     assert report.conceptual_let_through <= report.let_through
-    assert f"{report.conceptual_let_through} of the {report.conceptual} that misunderstand" in as_text(report)
+    assert f"{report.conceptual_let_through} of the {report.conceptual} that misunderstand" in examples_as_text(report)
 
 
 def test_the_caller_keeps_its_inputs():
@@ -154,7 +156,7 @@ def test_the_caller_keeps_its_inputs():
 
 def test_html_says_what_the_text_says_and_escapes_it():
     report = judge("masked_mean", [GOOD, (GOOD[0], "<script>")])
-    page = as_html(report)
+    page = examples_as_html(report)
     assert page.startswith('<section class="mtl-examples"')
     assert "<script>" not in page
     assert page.count("<li ") == 2
@@ -163,16 +165,16 @@ def test_html_says_what_the_text_says_and_escapes_it():
 
 def test_examples_shows_its_report_and_gives_nothing_back(capsys):
     assert autograder.examples("masked_mean", [GOOD]) is None
-    assert capsys.readouterr().out == as_text(judge("masked_mean", [GOOD])) + "\n"
+    assert capsys.readouterr().out == examples_as_text(judge("masked_mean", [GOOD])) + "\n"
 
 
 def test_in_a_notebook_the_report_is_shown_as_html_and_as_text(monkeypatch):
     shown = []
-    monkeypatch.setattr(importlib.import_module("autograder.judging.examples"), "in_kernel", lambda: True)
+    monkeypatch.setattr(importlib.import_module("autograder.api"), "in_kernel", lambda: True)
     monkeypatch.setattr("IPython.display.display", lambda bundle, raw: shown.append(bundle))
     autograder.examples("masked_mean", [GOOD])
     report = judge("masked_mean", [GOOD])
-    assert shown == [{"text/html": as_html(report), "text/plain": as_text(report)}]
+    assert shown == [{"text/html": examples_as_html(report), "text/plain": examples_as_text(report)}]
 
 
 def test_the_public_name_is_the_function_even_after_its_module_was_imported():

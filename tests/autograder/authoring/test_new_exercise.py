@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from autograder import exercises
-from autograder.desk.new_exercise import scaffold
+from autograder.authoring.new_exercise import scaffold
 from autograder.judging.answers import LocalAnswer
 from autograder.judging.runner import run_checks
 from autograder.results import UsageError, Verdict

@@ -6,8 +6,9 @@ import shutil
 import nbformat
 import pytest
 
-from autograder import build
+from autograder.authoring import build, gates
 from autograder.course_files import course_root
+from autograder.results import UsageError
 from tests.autograder.conftest import HEADER, MASKS, NAME
 
 
@@ -103,12 +104,12 @@ def test_a_stub_that_differs_outside_the_marked_region_is_found(checkout):
 def test_a_source_that_cannot_be_built_says_why(checkout, cell, said):
     source = checkout / "solutions" / f"{NAME}.py"
     source.write_text(source.read_text() + "\n" + cell)
-    with pytest.raises(build.UsageError, match=said):
+    with pytest.raises(UsageError, match=said):
         build.build(checkout)
 
 
 def test_the_solutions_of_this_course_get_full_marks_in_their_own_notebooks():
-    assert [problem for solved in build.run_solutions(course_root()) for problem in solved.wrong] == []
+    assert [problem for solved in gates.run_solutions(course_root()) for problem in solved.wrong] == []
 
 
 def test_the_generated_files_of_this_course_are_what_its_sources_build():

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.desk import run as grading
-from autograder.desk.course import Course
+from autograder.desk import run
+from autograder.gradebook import enter, marks
+from autograder.grading import grade_class
+from autograder.grading.course import Course
 from tests.autograder.conftest import NAME, hand_in, with_answer
 
 pytestmark = pytest.mark.sandbox
@@ -88,7 +90,7 @@ def test_right_partial_and_hostile_answers_get_their_marks_and_disturb_nobody(co
     for student in ("right", "wrong", "exit"):
         hand_in(course, student, with_answer(copy.deepcopy(released), student))
     hand_in(course, "unsolved", released)
-    summary = grading.run(course)
+    summary = run.run(course)
     assert (summary.graded, summary.written, summary.for_review) == (4, 4, [])
     got = {
         student: grades_of(course, student)["check-masked_mean"][0]
@@ -103,7 +105,7 @@ def test_right_partial_and_hostile_answers_get_their_marks_and_disturb_nobody(co
 def test_a_tampered_notebook_is_repaired_and_gets_what_its_answer_is_worth(course, released, how):
     hand_in(course, "tampering", broken(released, how))
     hand_in(course, "honest", with_answer(released, "right"))
-    assert grading.run(course).for_review == []
+    assert run.run(course).for_review == []
     assert grades_of(course, "tampering")["check-masked_mean"][0] == 9.0
     assert grades_of(course, "honest")["check-masked_mean"][0] == 9.0
     with Gradebook(course.database) as gradebook:
@@ -127,7 +129,7 @@ def test_a_tampered_notebook_is_repaired_and_gets_what_its_answer_is_worth(cours
 def test_what_cannot_be_graded_goes_to_review_with_the_reason_and_others_are_graded(course, released, data, reason):
     hand_in(course, "odd", data)
     hand_in(course, "honest", with_answer(released, "right"))
-    summary = grading.run(course)
+    summary = run.run(course)
     assert [(student, reason in why) for student, _, why in summary.for_review] == [("odd", True)]
     assert grades_of(course, "odd")["check-masked_mean"] == (None, None, True)
     assert reason in comments_of(course, "odd")["masked_mean"]
@@ -136,7 +138,7 @@ def test_what_cannot_be_graded_goes_to_review_with_the_reason_and_others_are_gra
 
 def test_a_missing_notebook_is_for_review_and_never_a_silent_zero(course, released):
     hand_in(course, "renamed", with_answer(released, "right"), name="my solution")
-    summary = grading.run(course)
+    summary = run.run(course)
     assert "no notebook named ps05_masks.ipynb" in summary.for_review[0][2]
     assert grades_of(course, "renamed")["check-masked_mean"] == (None, None, True)
 
@@ -157,34 +159,34 @@ def test_an_old_format_notebook_is_read(course, released):
     hand_in(
         course, "old", {"nbformat": 3, "nbformat_minor": 0, "metadata": {"name": ""}, "worksheets": [{"cells": cells}]}
     )
-    grading.run(course)
+    run.run(course)
     assert grades_of(course, "old")["check-masked_mean"][0] == 9.0
 
 
 def test_a_resubmission_is_graded_afresh_and_does_not_keep_old_marks(course, released):
     hand_in(course, "ada", with_answer(copy.deepcopy(released), "right"))
-    grading.run(course)
+    run.run(course)
     worse = with_answer(copy.deepcopy(released), "wrong")
     worse["cells"] = [cell for cell in worse["cells"] if cell["id"] != "check-masked_mean"]
     hand_in(course, "ada", worse)
-    assert grading.run(course).graded == 1
+    assert run.run(course).graded == 1
     assert grades_of(course, "ada")["check-masked_mean"][0] == 6.0
     hand_in(course, "ada", b"{")
-    grading.run(course)
+    run.run(course)
     assert grades_of(course, "ada")["check-masked_mean"] == (None, None, True)
 
 
 def test_a_manual_score_always_wins(course, released):
     hand_in(course, "ada", with_answer(copy.deepcopy(released), "wrong"))
-    grading.run(course)
+    run.run(course)
     with Gradebook(course.database) as gradebook:
         grade = gradebook.find_grade("check-masked_mean", NAME, NAME, "ada")
         grade.manual_score = 8.5
         gradebook.db.commit()
     hand_in(course, "ada", with_answer(copy.deepcopy(released), "right"))
-    grading.run(course)
+    run.run(course)
     assert grades_of(course, "ada")["check-masked_mean"] == (9.0, 8.5, True)
-    assert [row["score"] for row in grading.marks(course)] == [8.5]
+    assert [row["score"] for row in marks.marks(course)] == [8.5]
 
 
 def test_handing_in_late_costs_what_the_course_has_set(course, released):
@@ -196,26 +198,26 @@ def test_handing_in_late_costs_what_the_course_has_set(course, released):
         hand_in(course, student, with_answer(copy.deepcopy(released), "right"))
         note = course.root / "submitted" / student / NAME / "timestamp.txt"
         note.write_text(f"2026-01-10 {hour}:00:00 UTC")
-    grading.run(course)
+    run.run(course)
     columns = ("student", "raw_score", "late_penalty", "score")
-    assert [tuple(row[one] for one in columns) for row in grading.marks(course)] == [
+    assert [tuple(row[one] for one in columns) for row in marks.marks(course)] == [
         ("ada", 9.0, 0.0, 9.0),
         ("bob", 9.0, 9.0, 0.0),
     ]
     assert grades_of(course, "bob")["check-masked_mean"][0] == 9.0
     note.write_text("2026-01-10 11:30:00 UTC")  # the instructor grants bob an hour and a half
-    summary = grading.run(course)
+    summary = run.run(course)
     assert (summary.graded, summary.written) == (0, 1)
-    assert [row["score"] for row in grading.marks(course)] == [9.0, 9.0]
-    grading.write_marks(course, course.root / "marks.csv", "moodle")
+    assert [row["score"] for row in marks.marks(course)] == [9.0, 9.0]
+    marks.write_marks(course, course.root / "marks.csv", "moodle")
     assert (course.root / "marks.csv").read_text().splitlines()[2] == f"bob,{NAME},9.0"
 
 
 def test_grading_again_changes_nothing(course, released):
     hand_in(course, "ada", with_answer(released, "wrong"))
-    grading.run(course)
+    run.run(course)
     before = course.record_path("ada", NAME).read_bytes()
-    summary = grading.run(course)
+    summary = run.run(course)
     assert (summary.graded, summary.cached, summary.written) == (0, 1, 0)
     assert course.record_path("ada", NAME).read_bytes() == before
 
@@ -226,8 +228,8 @@ def test_feedback_shows_our_messages_and_no_script_of_the_student(course, releas
         + "def masked_mean(values, mask):\n    return (values * mask).sum()"
     )
     hand_in(course, "ada", with_answer(released, nasty))
-    grading.run(course)
-    assert grading.feedback(course) == 1
+    run.run(course)
+    assert enter.feedback(course) == 1
     page = (course.root / "feedback" / "ada" / NAME / f"{NAME}.html").read_text()
     assert "<script>alert(1)" not in page
     assert "\x1b" not in page
@@ -248,9 +250,9 @@ def test_the_nbgrader_command_gives_the_marks_of_our_run_with_and_without_record
     exported = (tmp_path / "grades.csv").read_text()
     for path in course.private.glob("records/*/*.json"):
         path.unlink()
-    grading.run(course)
+    run.run(course)
     assert {student: grades_of(course, student) for student in answers} == by_command
-    assert {row["student"]: row["score"] for row in grading.marks(course)} == {"ada": 9.0, "bob": 6.0, "eve": 0.0}
+    assert {row["student"]: row["score"] for row in marks.marks(course)} == {"ada": 9.0, "bob": 6.0, "eve": 0.0}
     assert "ada" in exported
     assert ",9.0," in exported
 
@@ -258,10 +260,10 @@ def test_the_nbgrader_command_gives_the_marks_of_our_run_with_and_without_record
 def test_a_failure_of_the_grader_goes_to_review_and_is_tried_again(course, released, monkeypatch):
     hand_in(course, "ada", with_answer(released, "right"))
     record = {
-        **grading.failed(course.job(course.submission("ada", NAME), course.layers()), RuntimeError("out of luck")),
+        **grade_class.failed(course.job(course.submission("ada", NAME), course.layers()), RuntimeError("out of luck")),
     }
     course.write_record(record)
     assert course.current_record(course.submission("ada", NAME)) is None
-    summary = grading.run(Course.holding(course.root / "submitted"))
+    summary = run.run(Course.holding(course.root / "submitted"))
     assert summary.graded == 1
     assert grades_of(course, "ada")["check-masked_mean"][0] == 9.0

@@ -2,8 +2,9 @@
 
 import pytest
 
-from autograder import course_files, exercises, solution_of, sources
-from autograder.sources import NoSolution, read_cells, solution_cells
+from autograder import course_files, exercises, solution_of
+from autograder.authoring import sources
+from autograder.authoring.sources import NoSolution, read_cells, solution_cells
 
 SOURCE = '''# ---
 # header

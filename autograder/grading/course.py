@@ -1,4 +1,4 @@
-"""A course's folder: its layout, its secret, its records, and nbgrader's gradebook beside them.
+"""A course's folder: its layout, its secret and its records.
 
 ``nbgrader_config.py``, ``source/``, ``release/``, ``submitted/``, ``autograded/``, ``feedback/`` and ``gradebook.db``
 are nbgrader's; ``roster.csv`` is the instructor's; ``.mtl-grade/`` holds the secret and the records.
@@ -6,34 +6,24 @@ are nbgrader's; ``roster.csv`` is the instructor's; ``.mtl-grade/`` holds the se
 
 from __future__ import annotations
 
-import contextlib
-import csv
 import functools
 import json
-import logging
-import os
 import secrets
 import shutil
-import sys
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nbgrader.converters.base import NbGraderException
-
+from autograder.course_files import course_root
 from autograder.engine.sandbox import Limits
+from autograder.files import write_atomically
+from autograder.grading.assignment import Assignment
+from autograder.grading.record import GRADER_ERROR, Job, key_of, seed_for
+from autograder.grading.submission import grade, zygote_of_this_process
+from autograder.quizzes import question
+from autograder.quizzes.assignment import printed_otherwise
 from autograder.results import UsageError
-from autograder.submission import (
-    GRADER_ERROR,
-    Assignment,
-    Job,
-    grade,
-    key_of,
-    seed_for,
-    zygote_of_this_process,
-)
 
 CONFIG = """\
 # nbgrader reads this file. The two lines below make it grade with mtl-teach; the rest is yours.
@@ -89,7 +79,6 @@ class Course:
         self.trust = False
         self.limits = Limits()
         self._agreed: set[str] = set()
-        _programs_on_path()
 
     @classmethod
     def open(cls, root: str | Path) -> Course:
@@ -127,8 +116,6 @@ class Course:
         CourseError
             If the folder already holds a course.
         """
-        from autograder.course_files import course_root
-
         course = cls(root.resolve())
         if (course.private / "secret").exists() or (root / "nbgrader_config.py").exists():
             raise CourseError(f"{root} already holds a course; nothing was changed.")
@@ -195,16 +182,13 @@ class Course:
 
     def _same_letters(self, name: str) -> None:
         """Stop before a quick test is graded whose letters stand for other options than those it was released with."""
-        from autograder.quizzes import assignment, question
-        from autograder.quizzes.question import is_quick
-
         if name in self._agreed:
             return
         path = self.root / "source" / name / f"{name}.ipynb"
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         printed = {cell.get("id", ""): "".join(cell["source"]) for cell in cells}
-        for one in filter(is_quick, self.assignments[name].exercises):
-            if assignment.printed_otherwise(question.load(one), printed.get(f"about-{one}", "")):
+        for one in filter(question.is_quick, self.assignments[name].exercises):
+            if printed_otherwise(question.load(one), printed.get(f"about-{one}", "")):
                 raise CourseError(
                     f"source/{name}: `{one}` has its options under other letters than in this mtl-teach, so answers "
                     "would be misread; grade it with the version that released it, or build and release it anew."
@@ -251,91 +235,3 @@ class Course:
     def layers(self) -> tuple[str, ...]:
         """The sandbox's layers on this machine, proven by starting it."""
         return zygote_of_this_process(self.limits, self.trust).layers
-
-    # ---- nbgrader ----------------------------------------------------------------------------------------------
-
-    def nbgrader_config(self) -> Any:
-        """The course's own configuration, as nbgrader loads it."""
-        from traitlets.config import PyFileConfigLoader
-
-        config = PyFileConfigLoader("nbgrader_config.py", path=str(self.root)).load_config()
-        config.CourseDirectory.root = str(self.root)
-        return config
-
-    def release(self, names: list[str] | None = None) -> list[str]:
-        """Generate the students' versions and tell the gradebook of them."""
-        from nbgrader.converters import GenerateAssignment
-        from nbgrader.coursedir import CourseDirectory
-
-        names = names or sorted(self.assignments)
-        for name in names:
-            config = self.nbgrader_config()
-            config.CourseDirectory.assignment_id = name
-            config.GenerateAssignment.force = True
-            with quiet():
-                GenerateAssignment(coursedir=CourseDirectory(config=config), config=config).start()
-        return names
-
-    def import_roster(self) -> int:
-        """Put the students of ``roster.csv`` into the gradebook; give back how many."""
-        from nbgrader.api import Gradebook
-
-        with (self.root / "roster.csv").open(newline="", encoding="utf-8-sig") as file:
-            rows = list(csv.DictReader(file))
-        with Gradebook(self.database) as gradebook:
-            for row in rows:
-                student = (row.get("id") or "").strip()
-                if not student:
-                    raise CourseError("roster.csv: every row needs an `id`; one has none.")
-                details = {key: row[key] for key in ("first_name", "last_name", "email") if row.get(key)}
-                gradebook.update_or_create_student(student, **details)
-        return len(rows)
-
-
-def _programs_on_path() -> None:
-    """nbgrader starts `alembic` by name: the environment's programs must be found, also when it was not activated."""
-    programs = str(Path(sys.executable).parent)
-    if programs not in os.environ.get("PATH", "").split(os.pathsep):
-        os.environ["PATH"] = os.pathsep.join([programs, os.environ.get("PATH", "")])
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    """Write a file so that a reader, or a crash, finds the old one or the new one, never a part."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(part, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(part)
-        raise
-
-
-@contextlib.contextmanager
-def quiet() -> Iterator[None]:
-    """Keep nbgrader's log out of the terminal while it converts; where it fails, say the log's last words."""
-    heard = _Heard(logging.ERROR)
-    logger = logging.getLogger("traitlets")
-    before, logger.handlers, logger.propagate = logger.handlers, [heard], False
-    try:
-        yield
-    except NbGraderException:
-        reasons = [text.strip().splitlines()[-1] for text in heard.texts if text.startswith("Traceback")]
-        raise CourseError(f"nbgrader could not convert a notebook: {'; '.join(reasons or heard.texts)}") from None
-    finally:
-        logger.handlers, logger.propagate = before, True
-
-
-class _Heard(logging.Handler):
-    """Keeps what is logged."""
-
-    def __init__(self, level: int) -> None:
-        super().__init__(level)
-        self.texts: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.texts.append(record.getMessage())
