@@ -112,7 +112,7 @@ def hints(exercise: str, upto: int = 1) -> tuple[str, ...]:
 
 def misconception_answers(exercise: str) -> dict[str, Callable]:
     """The wrong answers that an exercise knows, by id; quick tests compute their distractors with them."""
-    return catalogue.load(exercise).misconceptions
+    return {name: wrong.function for name, wrong in catalogue.load(exercise).misconceptions.items()}
 
 
 def _show(result: ExerciseResult) -> None:

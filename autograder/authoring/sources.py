@@ -7,13 +7,13 @@ import functools
 import inspect
 import re
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder import catalogue, exercises
 from autograder.course_files import course_root
 from autograder.quizzes.question import is_quick
+from autograder.testing import Alternative, Misconception
 
 _CELL = re.compile(r"^# %%[ \t]*(.*)$", re.MULTILINE)
 _GRADE_ID = re.compile(r'grade_id="([^"]*)"')
@@ -116,17 +116,18 @@ def _upto_answer(exercise: str) -> list[Cell]:
     raise NoSolution(f"`solutions/{path.name}` must have an answer cell `{exercise}`; there is none.")
 
 
-def as_submission(exercise: exercises.Exercise, answer: Callable) -> str:
+def as_submission(exercise: exercises.Exercise, known: Misconception | Alternative) -> str:
     """The source of a misconception or an alternative as a learner would have handed it in.
 
     Parameters
     ----------
     exercise : Exercise
-    answer : callable
-        One of ``exercise.misconceptions`` or ``exercise.alternatives``.
+    known : Misconception or Alternative
+        One of the exercise's own.
     """
     left = ", ".join(exercise.entries)
-    return f"{_undecorated(answer.__module__)}\n{left} = {answer.__name__}{'()' if exercise.values else ''}\n"
+    answer = f"{known.function.__name__}{'()' if exercise.values else ''}"
+    return f"{_undecorated(known.function.__module__)}\n{left} = {answer}\n"
 
 
 @functools.cache

@@ -19,7 +19,8 @@ from autograder.course_files import course_root
 from autograder.engine.sandbox import Limits
 from autograder.files import write_atomically
 from autograder.grading.assignment import Assignment
-from autograder.grading.record import GRADER_ERROR, Job, key_of, seed_for
+from autograder.grading.key import key_of
+from autograder.grading.record import GRADER_ERROR, Job, seed_for
 from autograder.grading.submission import grade, zygote_of_this_process
 from autograder.quizzes import question
 from autograder.quizzes.assignment import printed_otherwise
@@ -174,7 +175,7 @@ class Course:
             assignment=assignment,
             notebook=notebook,
             seeds={name: seed_for(self.secret, submission.student, name) for name in assignment.exercises},
-            key=key_of(submission.student, assignment, notebook, self.secret, layers),
+            key=key_of(submission.student, assignment, notebook, self.secret, layers, self.limits),
             layers=layers,
             limits=self.limits,
             trust=self.trust,

@@ -26,7 +26,7 @@ from autograder import catalogue, exercises
 from autograder.engine.inside import channel, worker
 from autograder.engine.outcome import AnswerError
 from autograder.results import Agreement, ExamplesReport, ExampleVerdict
-from autograder.testing import CheckFailure, Probe, close_entries, largest_finite, to_array
+from autograder.testing import CheckFailure, Misconception, Probe, close_entries, largest_finite, to_array
 
 ROUNDING = 2e-3  # three digits of an expected number are enough
 NEARLY = 2e-2  # so close that rounding is the likely reason
@@ -73,14 +73,10 @@ def judge(exercise: str, cases: Sequence[Any]) -> ExamplesReport:
         pair=_pair(one),
         examples=tuple(verdicts),
         mistakes=len(visible),
-        conceptual=sum(_is_conceptual(wrong) for wrong in visible),
+        conceptual=sum(wrong.conceptual for wrong in visible),
         let_through=len(missed),
-        conceptual_let_through=sum(_is_conceptual(wrong) for wrong in missed),
+        conceptual_let_through=sum(wrong.conceptual for wrong in missed),
     )
-
-
-def _is_conceptual(wrong: Callable) -> bool:
-    return bool(wrong.conceptual)  # type: ignore[attr-defined]
 
 
 def _judge_one(one: exercises.Exercise, case: Any) -> tuple[ExampleVerdict, tuple[tuple, Any] | None]:
@@ -89,7 +85,7 @@ def _judge_one(one: exercises.Exercise, case: Any) -> tuple[ExampleVerdict, tupl
     if not isinstance(case, (tuple, list)) or len(case) != 2:
         return ExampleVerdict(Agreement.MALFORMED, f"An example is a pair: {shape}."), None
     args, expected = case
-    right = list(one.alternatives.values())
+    right = [known.function for known in one.alternatives.values()]
     several = isinstance(args, tuple) or (isinstance(args, list) and len(args) > 1)
     args = tuple(args) if several and _takes(right[0], args) else (args,)
     if not _takes(right[0], args):
@@ -189,8 +185,8 @@ def _outcome(one: exercises.Exercise, answer: Callable, args: tuple) -> Any:
     return AnswerError(response["error"], response["message"]) if "error" in response else response["value"]
 
 
-def _tells(one: exercises.Exercise, wrong: Callable, args: tuple, expected: Any) -> bool:
-    return not agrees(expected, _outcome(one, wrong, args))
+def _tells(one: exercises.Exercise, wrong: Misconception, args: tuple, expected: Any) -> bool:
+    return not agrees(expected, _outcome(one, wrong.function, args))
 
 
 def _fresh(value: Any) -> Any:
@@ -261,18 +257,18 @@ def _like(value: Any, model: Any) -> Any:
 
 
 @functools.cache
-def _visible(exercise: str) -> tuple[Callable, ...]:
+def _visible(exercise: str) -> tuple[Misconception, ...]:
     """The wrong answers that differ in a value on some input of the checks; all, where these make no plain call."""
     one = catalogue.load(exercise)
     wrong, right = one.misconceptions.values(), next(iter(one.alternatives.values()))
     calls = [worker.as_live(call) for call in calls_of_the_checks(exercise)]
     if not calls:
         return tuple(wrong)
-    outcomes = [_outcome(one, right, call) for call in calls]
+    outcomes = [_outcome(one, right.function, call) for call in calls]
     return tuple(
         answer
         for answer in wrong
-        if not all(_same_rounded(_outcome(one, answer, call), known) for call, known in zip(calls, outcomes))
+        if not all(_same_rounded(_outcome(one, answer.function, call), known) for call, known in zip(calls, outcomes))
     )
 
 

@@ -17,7 +17,7 @@ from autograder.desk.report import report
 from autograder.exercises import UnknownExercise
 from autograder.gradebook import enter, marks
 from autograder.gradebook.release import release
-from autograder.grading import record
+from autograder.grading import key
 from autograder.grading.course import Course, CourseError
 from autograder.quizzes import assignment, bank, question
 from autograder.quizzes.bank import LETTERS
@@ -177,15 +177,24 @@ def test_the_version_of_a_question_follows_what_it_asks(tmp_path, old, new, othe
     assert (versions[0] != versions[1]) is other
 
 
-def test_an_edited_bank_is_graded_anew(tmp_path, monkeypatch):
-    shutil.copy(bank.HERE / "05.toml", tmp_path)
+def test_an_edited_bank_is_graded_anew_and_a_reworded_explanation_is_not(tmp_path, monkeypatch):
     monkeypatch.setattr(bank, "HERE", tmp_path)
-    digest = record.checks_digest.__wrapped__
-    before = digest(("quick-05-1",))
-    assert digest(("quick-05-1",)) == before
-    with (tmp_path / "05.toml").open("a", encoding="utf-8") as edited:
-        edited.write("# another letter is right\n")
-    assert digest(("quick-05-1",)) != before
+    text = (ROOT / "autograder/quizzes/05.toml").read_text(encoding="utf-8")
+
+    def digest(edited):
+        (tmp_path / "05.toml").write_text(edited, encoding="utf-8")
+        for cache in (bank.read, catalogue.load, key.checks_digest):
+            cache.cache_clear()
+        return key.checks_digest(("quick-05-1",))
+
+    try:
+        before = digest(text)
+        assert digest(text) == before
+        assert digest(text.replace('text = "', 'text = "So: ', 1)) != before
+        assert digest(text.replace('why = "', 'why = "Well: ') + "\n# no question") == before
+    finally:
+        for cache in (bank.read, catalogue.load, key.checks_digest):
+            cache.cache_clear()
 
 
 # ---- the notebooks ---------------------------------------------------------------------------------------------
