@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from autograder import catalogue, render
-from autograder.authoring.sources import solution_of
+from autograder.authoring.solutions import solution_of
 from autograder.judging.examples import judge
 from autograder.kernel import in_kernel, upgrade_said_first
 from autograder.results import ExerciseResult

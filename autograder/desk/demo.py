@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder import catalogue, render
-from autograder.authoring.sources import as_submission
+from autograder.authoring.solutions import as_submission
 from autograder.desk import run
 from autograder.gradebook import enter, marks
 from autograder.gradebook.release import release

@@ -417,7 +417,7 @@ def _tell(sentence: str) -> None:
 
 def main() -> None:
     """Run the command; an error is one sentence and exit code 2."""
-    from autograder.authoring.sources import NoSolution
+    from autograder.authoring.solutions import NoSolution
     from autograder.exercises import UnknownExercise
     from autograder.quizzes.bank import QuizError
     from mtl_teach.learn.checking import CheckingError

@@ -32,7 +32,7 @@ from rich.table import Table
 
 from autograder import catalogue
 from autograder.authoring import build
-from autograder.authoring.sources import as_submission
+from autograder.authoring.solutions import as_submission
 from autograder.desk import run
 from autograder.engine.session import Session
 from autograder.gradebook import enter

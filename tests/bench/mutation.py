@@ -27,7 +27,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from autograder import exercises
-from autograder.authoring.sources import problem_set, solution_cells
+from autograder.authoring.solutions import problem_set, solution_cells
 from autograder.engine.sandbox import Limits, Sandbox
 from autograder.engine.session import Session
 from autograder.exercises import Exercise

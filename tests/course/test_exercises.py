@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from autograder import exercises
-from autograder.authoring.sources import solution_cells
+from autograder.authoring.solutions import solution_cells
 from autograder.engine.sandbox import Sandbox
 from autograder.judging.answers import LocalAnswer
 from autograder.judging.diagnosis import behaviour, known_behaviours, same_outcome

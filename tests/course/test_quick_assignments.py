@@ -10,7 +10,7 @@ from nbgrader.api import Gradebook
 
 from autograder import api, catalogue, exercises, solution_of
 from autograder.authoring import build, gates, notebooks
-from autograder.authoring.sources import NoSolution
+from autograder.authoring.solutions import NoSolution
 from autograder.course_files import course_root
 from autograder.desk import run
 from autograder.desk.report import report

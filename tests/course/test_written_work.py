@@ -8,10 +8,10 @@ import pytest
 from scipy.stats import beta
 
 from autograder.authoring import notebooks
-from autograder.authoring.sources import read_cells
 from autograder.course_files import course_root
 from mtl_teach.metrics import delta_m
 from mtl_teach.pareto import is_non_dominated
+from tests.answers import source_cells
 
 ROOT = course_root()
 WRITTEN = {
@@ -37,12 +37,12 @@ every_written_answer = pytest.mark.parametrize(
 
 
 def plain(text):
-    """One line of text from a commented markdown cell."""
-    return " ".join(text.replace("\n#", " ").lstrip("#").split())
+    """The text of a markdown cell on one line."""
+    return " ".join(text.split())
 
 
 def cells_of(name):
-    return read_cells((ROOT / "solutions" / f"{name}.py").read_text(encoding="utf-8"))
+    return source_cells(ROOT / "solutions" / f"{name}.py")
 
 
 def question_and_answer(name, grade_id):

@@ -1,4 +1,4 @@
-"""Reads the problem sets' sources: Python text whose cells begin with ``# %%``, and the solutions in them."""
+"""The solutions in the problem sets, and known answers in the form in which a learner hands one in."""
 
 from __future__ import annotations
 
@@ -7,17 +7,14 @@ import functools
 import inspect
 import re
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 from autograder import catalogue, exercises
 from autograder.course_files import course_root
+from autograder.files import Cell, cells_of, read_notebook
 from autograder.quizzes.question import is_quick
 from autograder.testing import Alternative, Misconception
 
-_CELL = re.compile(r"^# %%[ \t]*(.*)$", re.MULTILINE)
-_GRADE_ID = re.compile(r'grade_id="([^"]*)"')
-_TAGS = re.compile(r"tags=\[([^\]]*)\]")
 _MARKER = re.compile(r"^[ \t]*### (?:BEGIN|END) SOLUTION[^\n]*\n?", re.MULTILINE)
 
 
@@ -25,51 +22,10 @@ class NoSolution(LookupError):
     """No problem set solves this exercise."""
 
 
-@dataclass(frozen=True)
-class Cell:
-    """One cell of a source, as written.
-
-    Attributes
-    ----------
-    grade_id : str
-        Its name, unique in the file; empty where it has none.
-    tags : tuple of str
-        "locked", "answer", "examples", "check" or "manual:4".
-    markdown : bool
-        True for text, False for code.
-    source : str
-        Without the line that begins the cell.
-    """
-
-    grade_id: str
-    tags: tuple[str, ...]
-    markdown: bool
-    source: str
-
-
-def read_cells(text: str) -> list[Cell]:
-    """Split a source into cells; what stands before the first one is left out.
-
-    >>> [cell.grade_id for cell in read_cells('# %% grade_id="setup" tags=["locked"]\\nx = 1\\n')]
-    ['setup']
-    """
-    pieces = _CELL.split(text)[1:]
-    return [_cell(head, body) for head, body in zip(pieces[::2], pieces[1::2])]
-
-
-def _cell(head: str, body: str) -> Cell:
-    name, tags = _GRADE_ID.search(head), _TAGS.search(head)
-    return Cell(
-        name[1] if name else "",
-        tuple(re.findall(r'"([^"]*)"', tags[1])) if tags else (),
-        head.startswith("[markdown]"),
-        body.strip("\n") + "\n",
-    )
-
-
 def problem_set(exercise: str) -> Path:
-    """Where the problem set of an exercise is written; it may not exist yet."""
-    return course_root() / "solutions" / f"ps{catalogue.load(exercise).lesson}.py"
+    """The source of the problem set of an exercise, as nbgrader reads it; it may not exist yet."""
+    name = f"ps{exercises.load(exercise).lesson}"
+    return course_root() / "solutions" / name / f"{name}.ipynb"
 
 
 def solution_of(exercise: str) -> str:
@@ -95,25 +51,33 @@ def solution_of(exercise: str) -> str:
     if is_quick(exercise):
         quiz = catalogue.load(exercise).lesson[:2]
         raise NoSolution(f"`{exercise}` is a question; every option is explained by: mtl-teach quiz {quiz}")
-    return _MARKER.sub("", _upto_answer(exercise)[-1].source)
+    return _without_marks(_upto_answer(exercise)[-1])
 
 
 def solution_cells(exercise: str) -> list[tuple[str, str]]:
     """The code that a finished notebook runs up to the answer: (name, source) of set-up and answer cells."""
     return [
-        (cell.grade_id, _MARKER.sub("", cell.source))
+        (cell.grade_id, _without_marks(cell))
         for cell in _upto_answer(exercise)
-        if not cell.markdown and {"locked", "answer"} & set(cell.tags)
+        if cell.kind == "code" and not _mark(cell, "grade") and (_mark(cell, "locked") or _mark(cell, "solution"))
     ]
 
 
 def _upto_answer(exercise: str) -> list[Cell]:
     path = problem_set(exercise)
-    cells = read_cells(path.read_text(encoding="utf-8")) if path.is_file() else []
+    cells = cells_of(read_notebook(path.read_bytes())) if path.is_file() else []
     for index, cell in enumerate(cells):
-        if cell.grade_id == exercise and "answer" in cell.tags:
+        if cell.grade_id == exercise and _mark(cell, "solution") and not _mark(cell, "grade"):
             return cells[: index + 1]
-    raise NoSolution(f"`solutions/{path.name}` must have an answer cell `{exercise}`; there is none.")
+    raise NoSolution(f"`solutions/{path.stem}.py` must have an answer cell `{exercise}`; there is none.")
+
+
+def _mark(cell: Cell, name: str) -> bool:
+    return bool(cell.metadata.get("nbgrader", {}).get(name))
+
+
+def _without_marks(cell: Cell) -> str:
+    return _MARKER.sub("", cell.source).rstrip("\n") + "\n"
 
 
 def as_submission(exercise: exercises.Exercise, known: Misconception | Alternative) -> str:
