@@ -1,4 +1,13 @@
-"""The geometry that the methods share: coordinates, hulls, and gradients that are one and the same."""
+r"""The geometry that the methods share: small vectors with a given Gramian, and the nearest point of a hull.
+
+.. math::  G_{ij} = g_i \cdot g_j = |g_i|\,|g_j| \cos_{ij}
+
+Lengths, angles, hulls and cones of T gradients are those of any T vectors with the same Gramian :math:`G`, so they
+are found in T dimensions, however long the gradients are.
+
+Source: Lawson & Hanson, Solving least squares problems, 1974, chapter 23, for non-negative least squares and for
+least-distance problems written as such.
+"""
 
 import numpy as np
 from scipy.optimize import nnls

@@ -1,4 +1,11 @@
-"""The methods by name: from a Gramian to weights, from a Jacobian to one gradient."""
+r"""The methods by name: from a Gramian to weights, from a Jacobian to one gradient.
+
+.. math::  G = J J^\top \;\longmapsto\; w \;\longmapsto\; d = J^\top w
+
+with one row of the Jacobian :math:`J` and one weight :math:`w_t` a task. A method decides only the first arrow, in
+float64 on the CPU; here its argument is checked, and the rows are combined, in one place for all methods. The source
+of each method stands in its file.
+"""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,11 @@
-"""Help the worst-off task, near the mean gradient (CAGrad)."""
+r"""Help the worst-off task as much as a ball around the mean gradient allows (CAGrad).
+
+.. math::  \max_d\, \min_t\, d \cdot g_t \qquad\text{with } |d - g_0| \le c\,|g_0|
+
+for the gradients :math:`g_t` and their mean :math:`g_0`; :math:`c` is the size of the ball, 0 for the mean itself.
+
+Source: Liu et al., Conflict-averse gradient descent, NeurIPS 2021, algorithm 1.
+"""
 
 import numpy as np
 from scipy.optimize import brentq

@@ -1,4 +1,12 @@
-"""Which tasks pull against each other: the cosines between their gradients."""
+r"""Which tasks pull against each other.
+
+.. math::  \cos_{ij} = \frac{g_i \cdot g_j}{|g_i|\,|g_j|}
+
+for the gradients :math:`g_t` of the tasks, the rows of the Jacobian. Below 0 two tasks conflict: a small step for one
+raises the loss of the other.
+
+Source: Yu et al., Gradient surgery for multi-task learning, NeurIPS 2020, definition 1.
+"""
 
 import torch
 from torch import Tensor

@@ -1,4 +1,10 @@
-"""Add the gradients, or average them: the weights that look at nothing."""
+r"""Add the gradients, or average them: the weights that look at nothing, and what every method is compared with.
+
+.. math::  d = \sum_t g_t \qquad\text{or}\qquad d = \frac1T \sum_t g_t
+
+for the gradients :math:`g_t` of :math:`T` tasks. Source: no paper; this is the gradient of the summed and of the mean
+loss.
+"""
 
 import numpy as np
 

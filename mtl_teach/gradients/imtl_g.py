@@ -1,4 +1,12 @@
-"""The same component along every task's own direction (IMTL-G)."""
+r"""The same component along every task's own direction (IMTL-G).
+
+.. math::  d \cdot \frac{g_1}{|g_1|} = \dots = d \cdot \frac{g_T}{|g_T|}, \qquad
+           d = \sum_t w_t\, g_t,\ \sum_t w_t = 1
+
+for the gradients :math:`g_t` of :math:`T` tasks.
+
+Source: Liu et al., Towards impartial multi-task learning, ICLR 2021.
+"""
 
 import numpy as np
 

@@ -1,4 +1,13 @@
-"""The Jacobian of the losses: one gradient a task, as rows."""
+r"""The gradient of each loss on the same parameters, as the rows of one matrix.
+
+.. math::  J_{tp} = \frac{\partial L_t}{\partial \theta_p}
+
+for the losses :math:`L_1, \dots, L_T` and the parameters :math:`\theta`, all their entries in one long vector. Each
+row costs one backward pass. All methods of this package start from :math:`J`, the Jacobian of the losses.
+
+Source: Quinton & Rey, Jacobian descent for multi-objective optimization, 2024, for the view of a step as a choice
+among rows of the Jacobian.
+"""
 
 from collections.abc import Iterable, Sequence
 

@@ -1,4 +1,12 @@
-"""The shortest vector of the convex hull of the gradients (MGDA)."""
+r"""The shortest vector of the convex hull of the gradients (MGDA).
+
+.. math::  \min_w \Big|\sum_t w_t\, g_t\Big|^2 \qquad\text{with } w_t \ge 0,\ \sum_t w_t = 1
+
+for the gradients :math:`g_t` of the tasks. Two tasks have a closed form; here any number is solved exactly, as
+non-negative least squares.
+
+Source: Désidéri, Multiple-gradient descent algorithm, C. R. Math. 2012; Sener & Koltun, NeurIPS 2018, equation 3.
+"""
 
 import numpy as np
 

@@ -1,4 +1,12 @@
-"""Project conflicting gradients (PCGrad)."""
+r"""Take from each gradient what opposes another one, then add (PCGrad).
+
+.. math::  g_i \leftarrow g_i - \frac{g_i \cdot g_j}{|g_j|^2}\, g_j \qquad\text{where } g_i \cdot g_j < 0
+
+for every other task :math:`j` in random order; on the left the running projection, with index :math:`j` always the
+original gradient. Written with the Gramian, such a step adds to the weight of :math:`g_j`.
+
+Source: Yu et al., Gradient surgery for multi-task learning, NeurIPS 2020, algorithm 1.
+"""
 
 import numpy as np
 import torch

@@ -1,4 +1,13 @@
-"""The backward pass of a training step, with a method deciding about the shared parameters."""
+r"""The backward pass of a training step, with a method deciding about the shared parameters.
+
+.. math::  \nabla_{\theta} = \sum_t w_t \nabla_{\theta} L_t, \qquad \nabla_{\phi_t} = \nabla_{\phi_t} L_t
+
+for the shared parameters :math:`\theta` and the parameters :math:`\phi_t` of each task's head: the heads do not
+compete, so no weight touches them.
+
+Source: Sener & Koltun, Multi-task learning as multi-objective optimization, NeurIPS 2018, algorithm 2, and
+section 3.3 for the gradients taken at the trunk's output.
+"""
 
 from collections.abc import Iterable, Sequence
 from typing import Any

@@ -1,4 +1,12 @@
-"""Project each gradient onto the directions that hurt no task (UPGrad)."""
+r"""Move each gradient to the nearest direction that hurts no task, then average (UPGrad).
+
+.. math::  d = \frac1T \sum_t \operatorname*{arg\,min}_{v:\ J v \ge 0} |v - g_t|
+
+for the gradients :math:`g_t`, the rows of :math:`J`. The set on the right is the *dual cone* of the gradients: all
+directions whose inner product with none of them is negative.
+
+Source: Quinton & Rey, Jacobian descent for multi-objective optimization, 2024.
+"""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Which way is better, as a sign."""
+"""Which way is better, as a sign: +1 where higher is better, -1 where lower is."""
 
 import numpy as np
 from numpy.typing import ArrayLike

@@ -1,4 +1,10 @@
-"""How far a mean over repetitions can be trusted."""
+"""How far a mean over repetitions can be trusted.
+
+    mean ± t(n - 1) * s / sqrt(n)
+
+for n values with standard deviation s (divisor n - 1) and the quantile t of Student's distribution with n - 1 degrees
+of freedom. Source: Student, "The Probable Error of a Mean", 1908.
+"""
 
 from typing import NamedTuple
 

@@ -1,4 +1,9 @@
-"""Every metric for every task, over the labels that are there."""
+"""Every metric for every task, over the labels that are there.
+
+    metric(y_t[observed_t], p_t[observed_t])
+
+for the labels y_t and predictions p_t of task t. A mean over tasks hides who pays, so it is left to the aggregates.
+"""
 
 from collections.abc import Callable, Mapping
 

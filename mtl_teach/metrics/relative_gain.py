@@ -1,4 +1,13 @@
-"""The mean relative gain over single-task baselines (Delta_m)."""
+"""The mean relative gain over single-task baselines (Delta_m).
+
+    Delta_m = mean over tasks of ± (score - baseline) / baseline
+
+with + where higher is better; a fraction, positive = better always.
+
+Sources: Maninis, Radosavovic, Kokkinos, "Attentive Single-Tasking of Multiple Tasks", 2019, eq. 4 (in percent, and
+negative = better where lower is better). Vandenhende et al., "Multi-Task Learning for Dense Prediction Tasks", 2021,
+eq. 4.
+"""
 
 from collections.abc import Sequence
 

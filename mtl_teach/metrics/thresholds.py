@@ -1,4 +1,12 @@
-"""Decision thresholds, chosen label by label on validation data."""
+"""Decision thresholds, chosen label by label on validation data.
+
+    threshold = argmax over t of metric(y, p >= t)
+
+for the labels y and probabilities p of one label. Decisions change only where t passes a probability, so the
+probabilities, and 0.5, are all there is to try.
+
+Source: van Rijsbergen, "Information Retrieval", 1979, chapter 7, for the F measure.
+"""
 
 from typing import Self
 

@@ -1,4 +1,9 @@
-"""A league table of models, and its trap: it depends on who takes part."""
+"""A league table of models, and its trap: it depends on who takes part.
+
+    mean over tasks of ± (score - mean over models) / sd over models
+
+with + where higher is better. Adding a third model moves mean and sd, and can swap the first two.
+"""
 
 import numpy as np
 from numpy.typing import ArrayLike

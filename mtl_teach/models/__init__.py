@@ -8,6 +8,9 @@
 Every model maps x (n_samples, n_features) to predictions (n_samples, n_tasks), one column a task, or more columns for
 a task with several outputs. Heads are linear: regression labels may be negative, and losses take logits.
 
+One way to share a file lives here, on one base class that says which parameters are shared. It may import torch and
+`mtl_teach._validate`, nothing else of the course.
+
 References
 ----------
 Caruana, "Multitask Learning", 1997 (hard sharing). Duong et al., "Low Resource Dependency Parsing: Cross-lingual

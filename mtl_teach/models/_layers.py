@@ -1,4 +1,9 @@
-"""The layers that the models are made of, and the checks of their sizes."""
+"""The layers that the models are made of, and the check of their sizes.
+
+    trunk(x) = relu(W_k ... relu(W_1 x + b_1) ... + b_k),  W, b uniform within 1 / sqrt(inputs of the layer)
+
+as torch.nn.Linear starts, but drawn from a generator that can be handed in.
+"""
 
 from collections.abc import Sequence
 from numbers import Integral

@@ -1,4 +1,10 @@
-"""What all models here offer beside ``forward``: who shares which parameters."""
+"""What all models offer beside ``forward``: which parameters are shared, and which belong to one task.
+
+    parameters = shared_parameters + task_parameters(0) + task_parameters(1) + ...
+
+A parameter belongs to task t if only the loss of task t reaches it, and is shared if more than one loss does. Gradient
+methods combine the tasks' gradients on the shared ones only.
+"""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,11 @@
-"""One trunk for all tasks, one linear head each."""
+"""One trunk for all tasks, one linear head each.
+
+    h = trunk(x);  y_t = head_t(h)
+
+for the features x, the representation h that all tasks share, and the predictions y_t of task t.
+
+Source: Caruana, "Multitask Learning", 1997.
+"""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,12 @@
-"""Experts that all tasks share, mixed for each task by its own gate (MMoE)."""
+"""Experts that all tasks share, mixed for each task by its own gate (multi-gate mixture of experts).
+
+    h_t = sum_e gate_te(x) expert_e(x);  y_t = head_t(h_t)
+
+for the features x, experts e and tasks t; the gates of a task are positive and sum to 1 over the experts.
+
+Source: Ma et al., "Modeling Task Relationships in Multi-task Learning with Multi-gate Mixture-of-Experts", 2018,
+eqs. 6-8.
+"""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,10 @@
-"""Let a model work in standard units and answer in the labels' units."""
+"""Let a model work in standard units and answer in the labels' units.
+
+    y_t = m_t + s_t * model_t(x)
+
+for the mean m_t and the scale s_t of task t's labels, fixed before training. Source: none; it undoes the standardising
+of labels inside the model, where the loss can keep its units.
+"""
 
 from collections.abc import Iterator, Sequence
 

@@ -1,4 +1,13 @@
-"""One trunk per task, kept similar by a penalty or mixed by cross-stitch units."""
+"""One trunk per task: kept similar by a penalty, or mixed layer by layer by cross-stitch units.
+
+    l2:            h_t = trunk_t(x);         the loss pays for sum over pairs of ||trunk_t - trunk_s||²
+    cross-stitch:  h_t = sum_s a_ts h_s      after every layer
+
+and then y_t = head_t(h_t). In the mixing matrix, row t says what task t takes from each trunk s.
+
+Sources: Duong et al., "Low Resource Dependency Parsing: Cross-lingual Parameter Sharing in a Neural Network Parser",
+2015, section 4. Misra et al., "Cross-stitch Networks for Multi-task Learning", 2016, eq. 1.
+"""
 
 from collections.abc import Sequence
 from itertools import combinations

@@ -19,6 +19,9 @@ PerformanceWeighting its validation metric is low                 metrics, every
 
 None of them replaces a look at the units, and none beats a *tuned* `WeightedSum` reliably: compare at equal
 tuning budget.
+
+One method a file lives here, with the hooks by which a training loop tells them what they want to know. It may import
+numerical libraries and, of the course, `mtl_teach._validate`, `losses` and `gradients`.
 """
 
 from mtl_teach.weighting.base import Weighting

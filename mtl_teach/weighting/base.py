@@ -1,4 +1,10 @@
-"""What the methods share: weights that start equal, and the weighted sum."""
+r"""What the methods share: weights that start equal, and the weighted sum.
+
+.. math::  L = \sum_t w_t L_t
+
+for the losses :math:`L_t` of the tasks. The weights :math:`w_t` are constants of the derivative: they change between
+steps, by what a method is told, and no gradient flows into them.
+"""
 
 import torch
 from torch import Tensor, nn

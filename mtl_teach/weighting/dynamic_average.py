@@ -1,4 +1,12 @@
-"""Give weight to the tasks whose loss has stopped falling (DWA)."""
+r"""Give weight to the tasks whose loss has stopped falling (dynamic weight average, DWA).
+
+.. math::  w_t \propto \exp\left(\frac{r_t}{\tau}\right), \qquad r_t = \frac{L_t(\text{last epoch})}{L_t(\text{before})}
+
+for the mean losses :math:`L_t` of the last two epochs and a temperature :math:`\tau`; the weights sum to the number of
+tasks.
+
+Source: Liu, Johns & Davison, End-to-end multi-task learning with attention, CVPR 2019.
+"""
 
 import math
 

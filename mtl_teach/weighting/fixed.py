@@ -1,4 +1,10 @@
-"""Weights that you choose and that stay."""
+r"""Weights that you choose and that stay: what the other methods are compared with.
+
+.. math::  L = \sum_t w_t L_t, \qquad w_t \ge 0 \text{ constant}
+
+for the losses :math:`L_t` of the tasks. Source: no paper; tuned, it is hard to beat (Xin et al., Do current
+multi-task optimization methods in deep learning even help?, NeurIPS 2022).
+"""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,12 @@
-"""Pull the gradient norms of the tasks, on one shared layer, towards targets (GradNorm)."""
+r"""Pull the gradient norms of the tasks, on one shared layer, towards targets (GradNorm).
+
+.. math::  \min_w \sum_t \left| w_t n_t - \bar G\, r_t^\alpha \right|
+
+for the norms :math:`n_t` of the tasks' unweighted gradients, the mean :math:`\bar G` of the weighted norms, and the
+relative rate :math:`r_t` at which a task trains, above 1 where it is slow. The targets are held constant.
+
+Source: Chen et al., GradNorm, ICML 2018, equations 1-2 and algorithm 1.
+"""
 
 import math
 from typing import Literal

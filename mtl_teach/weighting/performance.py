@@ -1,4 +1,11 @@
-"""Give weight to the tasks that a validation metric says are done badly."""
+r"""Give weight to the tasks that a validation metric says are done badly.
+
+.. math::  w_t \propto -(1 - k_t)^\gamma \log k_t
+
+for a metric :math:`k_t` between 0 and 1 and a focus :math:`\gamma`; the weights sum to the number of tasks.
+
+Source: Guo et al., Dynamic task prioritization for multitask learning, ECCV 2018.
+"""
 
 import math
 

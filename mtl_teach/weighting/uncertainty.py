@@ -1,4 +1,12 @@
-"""Learn one log-variance a task: the likelihood decides the weights."""
+r"""Let the likelihood decide: one learned log-variance a task (uncertainty weighting).
+
+.. math::  L = \sum_t a_t\, e^{-s_t} L_t + \tfrac12 s_t
+
+for the losses :math:`L_t`, the log-variances :math:`s_t = \log \sigma_t^2`, learned with the network, and
+:math:`a_t = \frac12` for a regression, 1 for a classification.
+
+Source: Kendall, Gal & Cipolla, Multi-task learning using uncertainty to weigh losses, CVPR 2018, equations 5-10.
+"""
 
 from collections.abc import Sequence
 from typing import Literal
