@@ -5,7 +5,8 @@ Every class here answers one question, the weights :math:`w_1, \dots, w_T` of
 .. math::  L = \sum_t w_t L_t
 
 and is used in the same way: call it with the losses to get the number to minimise, read ``.weights``, and
-tell it what it wants to know by its ``step`` or ``update``.
+tell it what it wants to know by its ``step`` or ``update``. A training loop need not know which of the two: it calls
+the `TrainingHooks` that all of them have.
 
 ==================== =========================================== ============================== =============
 class                a task's weight rises when                   it must be told                weights sum to
@@ -28,6 +29,7 @@ from mtl_teach.weighting.base import Weighting
 from mtl_teach.weighting.dynamic_average import DynamicWeightAverage
 from mtl_teach.weighting.fixed import WeightedSum
 from mtl_teach.weighting.gradnorm import GradNorm, gradnorm_targets
+from mtl_teach.weighting.hooks import TrainingHooks
 from mtl_teach.weighting.performance import PerformanceWeighting
 from mtl_teach.weighting.uncertainty import UncertaintyWeighting
 
@@ -35,6 +37,7 @@ __all__ = [
     "DynamicWeightAverage",
     "GradNorm",
     "PerformanceWeighting",
+    "TrainingHooks",
     "UncertaintyWeighting",
     "WeightedSum",
     "Weighting",

@@ -11,9 +11,10 @@ from torch import Tensor, nn
 
 from mtl_teach._validate import check_all, check_same_device, check_tensor
 from mtl_teach.losses import weighted_sum
+from mtl_teach.weighting.hooks import TrainingHooks
 
 
-class Weighting(nn.Module):
+class Weighting(nn.Module, TrainingHooks):
     """What the methods share: weights that start equal, and the weighted sum.
 
     Parameters

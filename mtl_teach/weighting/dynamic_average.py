@@ -71,6 +71,10 @@ class DynamicWeightAverage(Weighting):
             before, last = self.history
             self.weights = len(last) * torch.softmax(last / before / self.temperature, dim=0)
 
+    def after_epoch(self, mean_losses: Tensor) -> None:
+        """Take a `step`."""
+        self.step(mean_losses.to(self.weights))
+
     def reset(self) -> None:
         """Go back to equal weights and forget the two epochs."""
         super().reset()

@@ -9,7 +9,7 @@ Source: Chen et al., GradNorm, ICML 2018, equations 1-2 and algorithm 1.
 """
 
 import math
-from typing import Literal
+from typing import Any, Literal
 
 import torch
 from torch import Tensor
@@ -149,6 +149,10 @@ class GradNorm(Weighting):
         slope = torch.sign(self.weights * norms - targets) * norms / norms.mean()
         moved = (self.weights - self.lr * slope).clamp(min=0.0)
         self.weights = len(moved) * moved / moved.sum()
+
+    def before_backward(self, losses: Tensor, model: Any) -> None:
+        """Take an `update` on the weight matrix of the last shared layer, as in the paper."""
+        self.update(losses, [parameter for parameter in model.shared_parameters() if parameter.ndim > 1][-1])
 
     def reset(self) -> None:
         """Go back to equal weights; with ``initial="first"``, the next losses are the first again."""

@@ -54,6 +54,7 @@ class PerformanceWeighting(Weighting):
     tensor([0.0590, 1.9410])
     """
 
+    needs_metrics = True
     smoothed: Tensor
 
     def __init__(self, n_tasks: int, gamma: float = 1.0, smoothing: float = 1.0):
@@ -82,6 +83,10 @@ class PerformanceWeighting(Weighting):
         k = self.smoothed.clamp(min=1e-3)
         raw = -((1 - k) ** self.gamma) * torch.log(k)
         self.weights = len(raw) * raw / raw.sum() if raw.sum() > 0 else torch.ones_like(raw)
+
+    def after_validation(self, scores: Tensor) -> None:
+        """Take a `step`."""
+        self.step(scores.to(self.weights))
 
     def reset(self) -> None:
         """Go back to equal weights and forget the metrics."""

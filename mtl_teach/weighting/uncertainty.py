@@ -16,9 +16,10 @@ from torch import Tensor, nn
 
 from mtl_teach._validate import check_choice, must
 from mtl_teach.losses import weighted_sum
+from mtl_teach.weighting.hooks import TrainingHooks
 
 
-class UncertaintyWeighting(nn.Module):
+class UncertaintyWeighting(nn.Module, TrainingHooks):
     r"""Learn one log-variance a task: the likelihood decides the weights.
 
     With :math:`s_t = \log \sigma_t^2` learned together with the network,
