@@ -43,6 +43,12 @@ class TestZscoreAggregate:
         scores = [[0.1, 0.1 + 0.2], [0.2, 0.1 + 0.2], [0.4, 0.1 + 0.2]]
         np.testing.assert_allclose(zscore_aggregate(scores, [True, True]), stats.zscore([0.1, 0.2, 0.4]) / 2)
 
+    def test_a_spread_that_is_nothing_but_rounding_contributes_nothing(self):
+        """Three equal scores whose computed standard deviation is 1e-17, not 0."""
+        assert 0 < np.std([0.1, 0.1, 0.1]) < 1e-15
+        scores = [[0.1, 0.1], [0.2, 0.1], [0.4, 0.1]]
+        np.testing.assert_allclose(zscore_aggregate(scores, [True, True]), stats.zscore([0.1, 0.2, 0.4]) / 2)
+
     def test_a_single_model_scores_zero(self):
         np.testing.assert_array_equal(zscore_aggregate([[0.5, 3.0]], [True, False]), [0.0])
 

@@ -40,6 +40,20 @@ class TestSoftSharing:
         x = torch.randn(6, N_FEATURES, generator=seeded(1))
         torch.testing.assert_close(stitched(x), separate(x))
 
+    def test_stitches_agree_with_a_loop_over_layers_tasks_and_trunks(self):
+        """Row t of a stitch is what task t takes from each trunk; an unequal matrix tells rows from columns."""
+        model = SoftSharing(N_FEATURES, [8, 6], [1, 1], tie="cross_stitch", generator=seeded())
+        with torch.no_grad():
+            model.stitches[0].copy_(torch.tensor([[0.5, 2.0], [-1.0, 3.0]]))
+            model.stitches[1].copy_(torch.tensor([[1.0, 0.0], [0.7, -0.2]]))
+        x = torch.randn(6, N_FEATURES, generator=seeded(1))
+        states = [x, x]
+        for layer, stitch in enumerate(model.stitches):
+            active = [trunk[2 * layer](state).relu() for trunk, state in zip(model.trunks, states)]
+            states = [stitch[task, 0] * active[0] + stitch[task, 1] * active[1] for task in range(2)]
+        expected = torch.cat([head(state) for head, state in zip(model.heads, states)], dim=1)
+        torch.testing.assert_close(model(x), expected)
+
     def test_stitches_start_mostly_with_the_own_trunk_and_keep_the_scale(self):
         model = SoftSharing(N_FEATURES, [8, 8], [1, 1, 1], tie="cross_stitch")
         assert len(model.stitches) == 2
