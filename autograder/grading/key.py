@@ -36,7 +36,7 @@ WORDS_ONLY = (
     "autograder.render",
     "autograder.quizzes.bank",  # a question's version and right letter are counted, see `_of_exercise`
 )
-# Calls whose text is only shown, and from which argument on it is; `test_masked_mean` reads the wrong answers of another.
+# Calls whose text is only shown, and from which argument on (`test_masked_mean` reads the misconceptions of another).
 SHOWN = {"fail": 0, "CheckFailure": 0, "NotStarted": 0, "Ungradable": 0, "UsageError": 0, "SandboxError": 0}
 SHOWN |= {"UnknownExercise": 0, "assert_true": 1, "AnswerError": 1, "misconception": 0, "alternative": 0}
 SHOWN_KEYWORDS = ("summary", "what", "message")

@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 
 from autograder import exercises
-from autograder.zygote import warm
+from autograder.engine.inside.zygote import warm
 from tests.mtl_teach.test_packages import DEFINED
 
 PUBLIC = [f"{package.__name__}.{name}" for package, name in DEFINED]
