@@ -12,7 +12,9 @@ from urllib.parse import quote
 
 from autograder import catalogue, render
 from autograder.authoring.solutions import solution_of
+from autograder.judging.answers import LocalAnswer
 from autograder.judging.examples import judge
+from autograder.judging.runner import run_checks
 from autograder.kernel import in_kernel, upgrade_said_first
 from autograder.results import ExerciseResult
 
@@ -95,9 +97,6 @@ def examples(exercise: str, cases: Sequence[Any] = ()) -> None:
 
 def run(exercise: str, *answers: Any) -> ExerciseResult:
     """Like :func:`check`, but give back the result without showing or saving anything."""
-    from autograder.judging.answers import LocalAnswer
-    from autograder.judging.runner import run_checks
-
     one = catalogue.load(exercise)
     if len(answers) != len(one.entries):
         wanted = f"check({exercise!r}, {', '.join(one.entries)})"

@@ -25,6 +25,8 @@ import numpy as np
 from autograder import catalogue, exercises
 from autograder.engine.inside import channel, worker
 from autograder.engine.outcome import AnswerError
+from autograder.judging.answers import LocalAnswer
+from autograder.judging.runner import run_checks
 from autograder.results import Agreement, ExamplesReport, ExampleVerdict
 from autograder.testing import CheckFailure, Misconception, Probe, close_entries, largest_finite, to_array
 
@@ -218,9 +220,6 @@ def _pair(one: exercises.Exercise) -> str:
 @functools.cache
 def calls_of_the_checks(exercise: str) -> tuple[tuple, ...]:
     """The arguments of every plain call that the checks make with the published seed."""
-    from autograder.judging.answers import LocalAnswer
-    from autograder.judging.runner import run_checks
-
     calls: list[tuple] = []
 
     class Recorder(LocalAnswer):
