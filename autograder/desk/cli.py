@@ -51,14 +51,15 @@ _settings = {"debug": False}
 @app.command("try")
 def try_(
     exercise: Annotated[str, typer.Argument(help="The exercise, for example masked_mean.")],
-    file: Annotated[Path, typer.Argument(help="A Python file that defines the answer.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE.py...", help="Python files, each with one answer.")],
     seed: Annotated[str, typer.Option(help="Draw the inputs from this seed instead of the published one.")] = "",
     trust_submissions: Trust = False,
     as_json: AsJson = False,
 ) -> None:
-    """Grade a plain Python file for one exercise in the sandbox and print the record.
+    """Grade plain Python files for one exercise in the sandbox and print their records.
 
-    Exit code 0 for full marks, 1 otherwise, 2 for wrong use.
+    Several files share one warm sandbox. With --json one file gives one record, several a list in which each record
+    has its `file`. Exit code 0 if all have full marks, 1 otherwise, 2 for wrong use.
     """
     from autograder import catalogue, render
     from autograder.engine.sandbox import Sandbox
@@ -66,16 +67,26 @@ def try_(
     from autograder.judging.runner import PUBLISHED_SEED
 
     one = catalogue.load(exercise)
-    if not file.is_file():
-        raise UsageError(f"There is no file {file}; give the path of a Python file that defines `{one.signature}`.")
-    source = file.read_bytes().decode("utf-8-sig", "replace")
-    with Sandbox(trust=trust_submissions) as warm:
-        result = grade_file(one, PlainFile(file.name, source), seed.encode() or PUBLISHED_SEED, warm)
+    sources = [(path, _answer_in(path, one.signature)) for path in files]
+    results = []
+    with Sandbox(trust=trust_submissions) as sandbox:
+        for path, source in sources:
+            result = grade_file(one, PlainFile(path.name, source), seed.encode() or PUBLISHED_SEED, sandbox)
+            results.append((path, result))
+            if not as_json:
+                name = f"{path}: " if len(files) > 1 else ""
+                out.print(name + render.as_text(result), markup=False, highlight=False)
     if as_json:
-        print_json(result.to_dict())
-    else:
-        out.print(render.as_text(result), markup=False, highlight=False)
-    raise typer.Exit(0 if result.passed else 1)
+        records = [result.to_dict() | {"file": str(path)} for path, result in results]
+        print_json(records if len(files) > 1 else results[0][1].to_dict())
+    raise typer.Exit(0 if all(result.passed for _, result in results) else 1)
+
+
+def _answer_in(path: Path, signature: str) -> str:
+    """The text of a file, however it is encoded; every file is read before the first one is graded."""
+    if not path.is_file():
+        raise UsageError(f"There is no file {path}; give the path of a Python file that defines `{signature}`.")
+    return path.read_bytes().decode("utf-8-sig", "replace")
 
 
 @app.command()

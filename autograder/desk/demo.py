@@ -47,7 +47,7 @@ def _bytes(notebook: Notebook) -> bytes:
 
 
 def _read(path: Path) -> Notebook:
-    notebook = json.loads(path.read_text(encoding="utf-8"))
+    notebook: Notebook = json.loads(path.read_text(encoding="utf-8"))
     for cell in notebook["cells"]:
         cell["source"] = "".join(cell["source"])
     return notebook
@@ -59,7 +59,7 @@ def _with(notebook: Notebook, answers: dict[str, str]) -> Notebook:
 
 
 def _id(cell: dict[str, Any]) -> str:
-    return cell["metadata"].get("nbgrader", {}).get("grade_id", "")
+    return str(cell["metadata"].get("nbgrader", {}).get("grade_id", ""))
 
 
 def _solutions(solved: Notebook, assignment: Assignment) -> dict[str, str]:
