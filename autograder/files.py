@@ -93,6 +93,11 @@ class Cell:
     source: str
     metadata: dict[str, Any]
 
+    @property
+    def name(self) -> str:
+        """What it is known by in an assignment: its name for nbgrader, else its own."""
+        return self.grade_id or self.id
+
 
 def read_notebook(data: bytes | str) -> Notebook:
     """A notebook from the content of its file, whoever wrote it.

@@ -17,7 +17,7 @@ from typing import Any
 
 from autograder.course_files import course_root
 from autograder.engine.sandbox import Limits
-from autograder.files import write_atomically
+from autograder.files import cells_of, read_notebook, write_atomically
 from autograder.grading.assignment import Assignment
 from autograder.grading.key import key_of
 from autograder.grading.record import GRADER_ERROR, Job, seed_for
@@ -186,8 +186,7 @@ class Course:
         if name in self._agreed:
             return
         path = self.root / "source" / name / f"{name}.ipynb"
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        printed = {cell.get("id", ""): "".join(cell["source"]) for cell in cells}
+        printed = {cell.id: cell.source for cell in cells_of(read_notebook(path.read_bytes()))}
         for one in filter(question.is_quick, self.assignments[name].exercises):
             if printed_otherwise(question.load(one), printed.get(f"about-{one}", "")):
                 raise CourseError(
