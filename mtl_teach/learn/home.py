@@ -13,8 +13,8 @@ from typing import Any
 
 from autograder.kernel import in_kernel, say_once
 from autograder.quizzes import bank
-from mtl_teach.learn.places import PROGRESS, find_workspace
 from mtl_teach.learn.progress import Progress, ProgressError, Row
+from mtl_teach.learn.workspace.places import PROGRESS, find_workspace
 
 HOME_CELL = "home-progress"
 _PAGE_LINK = re.compile(r"\]\((\w+)\.md")

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from autograder.kernel import say_once, upgraded
-from mtl_teach.learn.places import PROGRESS, find_workspace
-from mtl_teach.learn.versions import mismatch
+from mtl_teach.learn.workspace.places import PROGRESS, find_workspace
+from mtl_teach.learn.workspace.versions import mismatch
 
 if TYPE_CHECKING:
     from autograder.results import ExerciseResult

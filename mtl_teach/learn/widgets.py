@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from autograder.kernel import in_kernel
-from mtl_teach.learn.notebook import live, plain, rich, show
+from mtl_teach.learn.lesson.notebook import live, plain, rich, show
 from mtl_teach.learn.progress import Progress, ProgressError, save
 
 FEW = 4  # so many values are shown at once

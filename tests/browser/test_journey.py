@@ -8,9 +8,9 @@ from importlib import resources
 import pytest
 
 from autograder.quizzes.bank import load
-from mtl_teach.learn.places import PROGRESS
+from mtl_teach.learn.lesson.quick_test import plain
 from mtl_teach.learn.progress import Progress
-from mtl_teach.learn.quiz_view import plain
+from mtl_teach.learn.workspace.places import PROGRESS
 from tests.browser.conftest import SECONDS, TOKEN, Notebook
 from tests.learn.conftest import PROBLEM_SET, RIGHT, WRONG
 

@@ -7,8 +7,8 @@ import pytest
 
 from mtl_teach.learn import home
 from mtl_teach.learn.home import as_html, as_text, course_map, next_step
-from mtl_teach.learn.places import PROGRESS
 from mtl_teach.learn.progress import Progress
+from mtl_teach.learn.workspace.places import PROGRESS
 from tests.learn.conftest import PROBLEM_SET, read
 from tests.learn.test_progress import FAILED, PASSED
 

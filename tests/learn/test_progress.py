@@ -18,9 +18,9 @@ import autograder
 from autograder import kernel
 from autograder.results import CheckResult, ExerciseResult, Verdict
 from mtl_teach.learn import progress as module
-from mtl_teach.learn.feedback import listen
-from mtl_teach.learn.places import PROGRESS
+from mtl_teach.learn.lesson.after_check import listen
 from mtl_teach.learn.progress import Progress, ProgressError, read_export, save
+from mtl_teach.learn.workspace.places import PROGRESS
 
 PASSED = ExerciseResult(
     "masked_mean", "Mean", "05_missing_labels", (CheckResult("test_value", Verdict.PASSED, 2.0, 2.0, "Right."),)

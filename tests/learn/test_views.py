@@ -9,11 +9,11 @@ from matplotlib.figure import Figure
 
 from autograder.quizzes.bank import QuizError, load
 from mtl_teach.learn import explore, predict, quiz
-from mtl_teach.learn import quiz_view as view
 from mtl_teach.learn import widgets as module
-from mtl_teach.learn.places import PROGRESS
+from mtl_teach.learn.lesson import quick_test as view
 from mtl_teach.learn.progress import Progress
 from mtl_teach.learn.widgets import Explorer, Prediction
+from mtl_teach.learn.workspace.places import PROGRESS
 
 matplotlib.use("Agg")
 GRID = {(lam, unit): lam * 10 for lam in (0.1, 0.2) for unit in ("ms", "s")}

@@ -10,8 +10,8 @@ import sys
 import sysconfig
 from pathlib import Path
 
-from mtl_teach.learn.places import FOLDER
-from mtl_teach.learn.workspace import write_json
+from mtl_teach.learn.workspace.deliver import write_json
+from mtl_teach.learn.workspace.places import FOLDER
 
 # the instructor's buttons ("Validate", "Create Assignment") and what serves them mean nothing to a learner
 PAGE = {"disabledExtensions": {"@jupyter/nbgrader": True}}

@@ -53,13 +53,13 @@ def start(
     Run it again whenever you come back, and after an upgrade: new material arrives, cells that you edited stay as
     they are. A set-up or check cell that you deleted comes back.
     """
-    from mtl_teach.learn import server, workspace
-    from mtl_teach.learn.places import find_workspace
+    from mtl_teach.learn.workspace import deliver, server
+    from mtl_teach.learn.workspace.places import find_workspace
 
     here = find_workspace()
     if folder == Path("mtl-course") and here is not None and not folder.exists():
         folder = here  # inside a workspace the default is that workspace, not another one in it
-    report = workspace.update(folder)
+    report = deliver.update(folder)
     for line in report.lines():
         out.print(line, markup=False)
     raise typer.Exit(server.serve(report.root, port, not no_browser))
@@ -129,16 +129,16 @@ def export_(
     file: Annotated[Path | None, typer.Argument(help="Where to write; without it the JSON is printed.")] = None,
 ) -> None:
     """Write your progress as JSON, to keep it or to take it to another computer."""
-    from mtl_teach.learn import workspace as files
-    from mtl_teach.learn.places import PROGRESS
     from mtl_teach.learn.progress import Progress
+    from mtl_teach.learn.workspace import deliver
+    from mtl_teach.learn.workspace.places import PROGRESS
 
     data = Progress(_workspace() / PROGRESS).to_json()
     if file is None:
         _print_json(data)
         return
     try:
-        files.write_json(file.resolve(), data)
+        deliver.write_json(file.resolve(), data)
     except OSError as error:
         raise WrongUse(f"{file} cannot be written: {error.strerror}.") from error
     out.print(f"Wrote {file}.", markup=False)
@@ -147,8 +147,8 @@ def export_(
 @app.command("import")
 def import_(file: Annotated[Path, typer.Argument(help="A file that `mtl-teach export` wrote.")]) -> None:
     """Merge exported progress into this workspace; nothing saved here is lost."""
-    from mtl_teach.learn.places import PROGRESS
     from mtl_teach.learn.progress import Progress, read_export
+    from mtl_teach.learn.workspace.places import PROGRESS
 
     progress = Progress(_workspace() / PROGRESS)
     count = progress.merge_json(read_export(file))
@@ -174,7 +174,7 @@ def check(
     Without a name every exercise that you have begun is checked; with a name, that one: the code cells are run up
     to its check. Exit code 0 if everything passed, 1 if not.
     """
-    from mtl_teach.learn.checking import Checker
+    from mtl_teach.learn.terminal.checking import Checker
 
     jobs = _jobs(what or [])
     begun_only = not what
@@ -206,7 +206,7 @@ def _jobs(what: list[str]) -> dict[Path, list[str]]:
     """Which exercises to check in which file."""
     from autograder import catalogue, exercises
     from autograder.quizzes.question import is_quick
-    from mtl_teach.learn.checking import answer_source, read_script
+    from mtl_teach.learn.terminal.checking import answer_source, read_script
 
     files = [Path(word) for word in what if word.endswith((".py", ".ipynb"))]
     names = [catalogue.load(word).id for word in what if not word.endswith((".py", ".ipynb"))]
@@ -243,8 +243,8 @@ def _jobs(what: list[str]) -> dict[Path, list[str]]:
 def _check_one(checker: Any, path: Path, names: list[str], begun_only: bool, again: bool) -> list[Any] | None:
     """Check one file and save the results; None, and a sentence, if it cannot be run."""
     from autograder.results import ExerciseResult
-    from mtl_teach.learn.checking import CheckingError, read_script
     from mtl_teach.learn.progress import Progress, ProgressError
+    from mtl_teach.learn.terminal.checking import CheckingError, read_script
 
     try:
         found = checker.check(read_script(path), names, again=again)
@@ -303,9 +303,9 @@ def _stamp(path: Path) -> tuple[int, int] | None:
 @app.command()
 def hint(exercise: ExerciseName, as_json: AsJson = False) -> None:
     """Show one more hint each time: a nudge, the concept, the way in pseudo-code."""
-    from mtl_teach.learn import feedback
+    from mtl_teach.learn.lesson import after_check
 
-    step = feedback.next_hint(exercise, int(feedback.saved(exercise)["hints"]))
+    step = after_check.next_hint(exercise, int(after_check.saved(exercise)["hints"]))
     if as_json:
         _print_json({"number": step.number, "out_of": step.out_of, "text": step.text})
         return
@@ -325,19 +325,19 @@ def reveal(
     That you gave up is recorded for yourself only; you may still pass the exercise afterwards.
     """
     from autograder import catalogue
-    from mtl_teach.learn import feedback
+    from mtl_teach.learn.lesson import after_check
 
     catalogue.load(exercise)
-    row = feedback.saved(exercise)
-    if not (feedback.may_reveal(row) or give_up):
+    row = after_check.saved(exercise)
+    if not (after_check.may_reveal(row) or give_up):
         raise WrongUse(
             f"`{exercise}` is not passed yet. One more hint: mtl-teach hint {exercise}. "
             f"To see the solution all the same: mtl-teach reveal {exercise} --give-up"
         )
-    solution = feedback.reveal(exercise, gave_up=not row["first_pass"])
+    solution = after_check.reveal(exercise, gave_up=not row["first_pass"])
     if row["answer"]:
         out.print("Your code (-) and the commented solution (+)", style="bold")
-        for line in feedback.difference_text(row["answer"], solution).splitlines():
+        for line in after_check.difference_text(row["answer"], solution).splitlines():
             style = {"+": "green", "-": "red"}.get(line[:1], "")
             out.print(line, markup=False, style=style)
     else:
@@ -354,28 +354,28 @@ def quiz(
 ) -> None:
     """Take the quick test of a lesson: seven questions, five right answers pass. Exit code 0 if you passed."""
     from autograder.quizzes import bank
-    from mtl_teach.learn import quiz_view
+    from mtl_teach.learn.lesson import quick_test
     from mtl_teach.learn.progress import save
 
     test = bank.load(lesson).shuffled(random.Random(seed))
     out.print(f"Quick test {test.id}: {test.title}", markup=False, style="bold")
     chosen: list[int | None] = []
     for number, question in enumerate(test.questions, 1):
-        out.print(f"\n{number}. {quiz_view.plain(question.text)}", markup=False)
+        out.print(f"\n{number}. {quick_test.plain(question.text)}", markup=False)
         for letter, option in zip(bank.LETTERS, question.options):
-            out.print(f"   {letter}. {quiz_view.plain(option.text)}", markup=False)
+            out.print(f"   {letter}. {quick_test.plain(option.text)}", markup=False)
         index = _ask_letter(len(question.options))
         chosen.append(index)
         option = question.options[index]
         word, style = ("Right.", "green") if option.correct else ("Not right.", "red")
-        out.print(f"   {word} {quiz_view.plain(option.why)}", markup=False, style=style)
+        out.print(f"   {word} {quick_test.plain(option.why)}", markup=False, style=style)
         if not option.correct:
             right = question.right
-            out.print(f"   The right answer: {quiz_view.plain(right.text)}", markup=False)
-            out.print(f"   {quiz_view.plain(right.why)}", markup=False)
+            out.print(f"   The right answer: {quick_test.plain(right.text)}", markup=False)
+            out.print(f"   {quick_test.plain(right.why)}", markup=False)
     score = test.score(chosen)
     save(lambda progress: progress.record_quiz(test.id, score, len(chosen)))
-    out.print(f"\n{quiz_view.verdict(test, score)}", markup=False, style="bold")
+    out.print(f"\n{quick_test.verdict(test, score)}", markup=False, style="bold")
     raise typer.Exit(0 if bank.passed(score) else 1)
 
 
@@ -398,7 +398,7 @@ def _ask_letter(count: int) -> int:
 
 
 def _workspace() -> Path:
-    from mtl_teach.learn.places import find_workspace
+    from mtl_teach.learn.workspace.places import find_workspace
 
     found = find_workspace()
     if found is None:
@@ -420,10 +420,10 @@ def main() -> None:
     from autograder.exercises import UnknownExercise
     from autograder.quizzes.bank import QuizError
     from autograder.sources import NoSolution
-    from mtl_teach.learn.checking import CheckingError
     from mtl_teach.learn.progress import ProgressError
-    from mtl_teach.learn.server import ServerError
-    from mtl_teach.learn.workspace import WorkspaceError
+    from mtl_teach.learn.terminal.checking import CheckingError
+    from mtl_teach.learn.workspace.deliver import WorkspaceError
+    from mtl_teach.learn.workspace.server import ServerError
 
     known = (WrongUse, UnknownExercise, NoSolution, CheckingError, ProgressError, QuizError, ServerError)
     try:

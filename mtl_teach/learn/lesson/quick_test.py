@@ -8,7 +8,7 @@ from typing import Any
 
 from autograder.kernel import in_kernel
 from autograder.quizzes.bank import LETTERS, PASS_MARK, Quiz, load, passed
-from mtl_teach.learn.notebook import focus, live, plain, rich, show
+from mtl_teach.learn.lesson.notebook import focus, live, plain, rich, show
 from mtl_teach.learn.progress import save
 
 

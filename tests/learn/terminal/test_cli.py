@@ -16,9 +16,11 @@ from pathlib import Path
 import pytest
 
 from autograder.quizzes.bank import load
-from mtl_teach.learn import cli, feedback, server
-from mtl_teach.learn.places import PROGRESS
+from mtl_teach.learn.lesson import after_check
 from mtl_teach.learn.progress import Progress
+from mtl_teach.learn.terminal import cli
+from mtl_teach.learn.workspace import server
+from mtl_teach.learn.workspace.places import PROGRESS
 from tests.learn.conftest import PROBLEM_SET, RIGHT, STUB, WRONG, cell, notebook, problem_set, read, write
 
 PS = PROBLEM_SET.as_posix()
@@ -47,7 +49,7 @@ def say(monkeypatch, capsys):
 def served(monkeypatch, course):
     """Starts no JupyterLab; collects what would be served."""
     calls = []
-    monkeypatch.setattr("mtl_teach.learn.workspace.course_root", lambda: course)
+    monkeypatch.setattr("mtl_teach.learn.workspace.deliver.course_root", lambda: course)
     monkeypatch.setattr(server, "serve", lambda *args: calls.append(args) or 0)
     return calls
 
@@ -77,7 +79,7 @@ def test_start_says_when_it_cannot_write(say, served, tmp_path):
 
 
 def test_start_says_when_the_port_is_taken_and_offers_another(say, monkeypatch, course, tmp_path):
-    monkeypatch.setattr("mtl_teach.learn.workspace.course_root", lambda: course)
+    monkeypatch.setattr("mtl_teach.learn.workspace.deliver.course_root", lambda: course)
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
@@ -286,7 +288,7 @@ def test_debug_shows_where_an_error_comes_from(say, workspace):
 def test_watch_checks_again_when_a_file_is_saved(workspace):
     write(workspace / PROBLEM_SET, problem_set(WRONG))
     process = subprocess.Popen(
-        [sys.executable, "-m", "mtl_teach.learn.cli", "check", "--watch"],
+        [sys.executable, "-m", "mtl_teach.learn.terminal.cli", "check", "--watch"],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
@@ -360,7 +362,7 @@ def test_reveal_shows_the_difference_to_ones_own_code_after_passing(say, workspa
 
 
 def test_the_difference_marks_lines_with_signs():
-    text = feedback.difference_text(STUB, SOLUTION)
+    text = after_check.difference_text(STUB, SOLUTION)
     assert text.splitlines()[0] == "  def masked_mean(values, mask):"
     assert [line[0] for line in text.splitlines()] == [" ", "-", "+", "+"]
 

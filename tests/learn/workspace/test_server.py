@@ -13,7 +13,7 @@ import urllib.request
 import pytest
 from jupyter_client.blocking import BlockingKernelClient
 
-from mtl_teach.learn.server import _free_port
+from mtl_teach.learn.workspace.server import _free_port
 from tests.learn.conftest import PROBLEM_SET
 
 
@@ -22,7 +22,7 @@ def test_start_prints_an_address_that_opens_the_home_page_and_stops_with_ctrl_c(
     port = _free_port()
     words = ["start", "course", "--no-browser", "--port", str(port)]
     process = subprocess.Popen(
-        [sys.executable, "-m", "mtl_teach.learn.cli", *words],
+        [sys.executable, "-m", "mtl_teach.learn.terminal.cli", *words],
         cwd=tmp_path,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mtl_teach.learn.merge import key, source
+from mtl_teach.learn.workspace.merge import key, source
 
 SECONDS = 60.0
 _CALL = re.compile(r"""^\s*check\(\s*["']([\w-]+)["']""", re.MULTILINE)
@@ -153,7 +153,7 @@ class Checker:
 
 def _start() -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "mtl_teach.learn.checking"],
+        [sys.executable, "-m", "mtl_teach.learn.terminal.checking"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from mtl_teach.learn.milestones import (
+from mtl_teach.learn.projects.milestones import (
     Board,
     Finding,
     Verdict,

@@ -6,9 +6,9 @@ import os
 import pytest
 
 from autograder.course_files import course_root
-from mtl_teach.learn import workspace as module
-from mtl_teach.learn.places import MANIFEST, find_workspace
-from mtl_teach.learn.workspace import WorkspaceError, update, write_json
+from mtl_teach.learn.workspace import deliver as module
+from mtl_teach.learn.workspace.deliver import WorkspaceError, update, write_json
+from mtl_teach.learn.workspace.places import MANIFEST, find_workspace
 from tests.learn.conftest import LESSON, PROBLEM_SET, RIGHT, cell, notebook, read, write
 
 

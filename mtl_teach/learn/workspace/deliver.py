@@ -19,8 +19,8 @@ from typing import Any
 
 from autograder.course_files import course_root
 from mtl_teach import __version__
-from mtl_teach.learn import merge
-from mtl_teach.learn.places import FOLDER, MANIFEST
+from mtl_teach.learn.workspace import merge
+from mtl_teach.learn.workspace.places import FOLDER, MANIFEST
 
 VERSION = 1
 LANGUAGE = {  # as the kernel would write it: else every notebook counts as changed as soon as it is opened

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from autograder.kernel import in_kernel
-from mtl_teach.learn.notebook import live, rich, show
+from mtl_teach.learn.lesson.notebook import live, rich, show
 from mtl_teach.learn.progress import Progress, ProgressError, Row, save
 
 if TYPE_CHECKING:
