@@ -69,9 +69,10 @@ def start(
 def status(as_json: AsJson = False) -> None:
     """Show the map of the course and what you have done of it."""
     from mtl_teach.learn import home
+    from mtl_teach.learn.course_map import course_map, next_step
 
-    lessons = home.course_map(_workspace())
-    step = home.next_step(lessons)
+    lessons = course_map(_workspace())
+    step = next_step(lessons)
     if as_json:
         _print_json({"lessons": [_lesson_data(lesson) for lesson in lessons], "next": _step_data(step)})
         return
@@ -113,10 +114,10 @@ def _step_data(step: Any) -> dict[str, str]:
 @app.command("next")
 def next_(as_json: AsJson = False) -> None:
     """Say what to do next, and where it is."""
-    from mtl_teach.learn import home
+    from mtl_teach.learn.course_map import course_map, next_step
 
     workspace = _workspace()
-    step = home.next_step(home.course_map(workspace))
+    step = next_step(course_map(workspace))
     if as_json:
         _print_json(_step_data(step))
     else:

@@ -19,7 +19,8 @@ from typing import Any
 
 from autograder.course_files import course_root
 from mtl_teach import __version__
-from mtl_teach.learn.workspace import merge
+from mtl_teach.learn.course_map import course_map
+from mtl_teach.learn.workspace import merge, notebooks
 from mtl_teach.learn.workspace.places import FOLDER, MANIFEST
 
 VERSION = 1
@@ -126,11 +127,9 @@ def _update(root: Path, course: Path) -> Report:
 
 def _show_progress(root: Path) -> None:
     """Let the home page show the map before anything is run."""
-    from mtl_teach.learn import home
-
     page = _read_notebook(root / "index.ipynb")
     if page is not None:
-        write_json(root / "index.ipynb", home.with_progress(page, home.course_map(root)))
+        write_json(root / "index.ipynb", notebooks.with_progress(page, course_map(root)))
 
 
 def _read_manifest(root: Path, report: Report) -> dict[str, Any]:
@@ -155,17 +154,15 @@ def _read_manifest(root: Path, report: Report) -> dict[str, Any]:
 
 def _course_notebooks(course: Path) -> Iterator[tuple[str, merge.Notebook]]:
     """Every notebook that a workspace holds, by its path there; quick tests are interactive there, no assignments."""
-    from mtl_teach.learn import home
-
     found: dict[str, merge.Notebook] = {}
     for pattern in ("lessons/*.ipynb", "exercises/ps*/*.ipynb", "lessons/projects/*.ipynb"):
         for file in sorted(course.glob(pattern)):
             if ".ipynb_checkpoints" not in file.parts:
                 path = file.relative_to(course).as_posix().replace("lessons/projects/", "projects/")
                 found[path] = json.loads(file.read_text(encoding="utf-8"))
-    found |= dict((*home.pages(course), *home.quick_tests()))
-    found = {path: home.signposted(path, notebook, found) for path, notebook in found.items()}
-    for path, notebook in (found | {"index.ipynb": home.notebook()}).items():
+    found |= dict((*notebooks.pages(course), *notebooks.quick_tests()))
+    found = {path: notebooks.signposted(path, notebook, found) for path, notebook in found.items()}
+    for path, notebook in (found | {"index.ipynb": notebooks.notebook()}).items():
         yield path, {**notebook, "metadata": {**notebook["metadata"], "language_info": LANGUAGE}}
 
 

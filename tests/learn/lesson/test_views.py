@@ -9,10 +9,12 @@ from matplotlib.figure import Figure
 
 from autograder.quizzes.bank import QuizError, load
 from mtl_teach.learn import explore, predict, quiz
-from mtl_teach.learn import widgets as module
+from mtl_teach.learn.lesson import explore as explore_module
+from mtl_teach.learn.lesson import predict as predict_module
 from mtl_teach.learn.lesson import quick_test as view
+from mtl_teach.learn.lesson.explore import Explorer
+from mtl_teach.learn.lesson.predict import Prediction
 from mtl_teach.learn.progress import Progress
-from mtl_teach.learn.widgets import Explorer, Prediction
 from mtl_teach.learn.workspace.places import PROGRESS
 
 matplotlib.use("Agg")
@@ -28,7 +30,7 @@ def sentence(result, lam, unit):
 def shown(monkeypatch):
     """Pretend to be in a kernel; collect what is displayed."""
     bundles = []
-    for target in (view, module):
+    for target in (view, explore_module, predict_module):
         monkeypatch.setattr(target, "in_kernel", lambda: True)
     monkeypatch.setattr("IPython.display.display", lambda bundle, raw: bundles.append(bundle))
     return bundles
