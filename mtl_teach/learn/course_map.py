@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.files import NotANotebook, cells_of, read_notebook
 from autograder.kernel import say_once
 from autograder.quizzes import bank
 from mtl_teach.learn.progress import Progress, Row
@@ -105,13 +105,10 @@ def course_map(workspace: Path) -> list[Lesson]:
 def _title(file: Path) -> str:
     """The first heading of a notebook without its number, else its name."""
     try:
-        text = "\n".join(
-            "".join(cell["source"])
-            for cell in json.loads(file.read_text(encoding="utf-8"))["cells"]
-            if cell["cell_type"] == "markdown"
-        )
-    except (OSError, ValueError, KeyError, TypeError):
-        text = ""
+        cells = cells_of(read_notebook(file.read_bytes()))
+    except (OSError, NotANotebook):
+        cells = []
+    text = "\n".join(cell.source for cell in cells if cell.kind == "markdown")
     found = re.search(r"^#\s+(.+)$", text, re.MULTILINE)
     return re.sub(r"^\d+\.\s*", "", found[1].strip()) if found else file.stem[3:].replace("_", " ").capitalize()
 

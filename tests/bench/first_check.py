@@ -18,7 +18,8 @@ from pathlib import Path
 
 from jupyter_client.manager import start_new_kernel
 
-from mtl_teach.learn.workspace.deliver import update, write_json
+from autograder.files import write_json
+from mtl_teach.learn.workspace.deliver import update
 
 SETUP = "import torch\nfrom autograder import check"
 ANSWER = "def masked_mean(values, mask):\n    return values.sum() / len(values)"

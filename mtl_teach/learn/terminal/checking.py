@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from autograder.files import NotANotebook, as_cell, read_notebook
 from mtl_teach.learn.workspace.merge import key, source
 
 SECONDS = 60.0
@@ -71,10 +72,10 @@ def read_script(path: Path) -> Script:
     if path.suffix != ".ipynb":
         return Script(path, ((path.name, text),), dict.fromkeys(_CALL.findall(text), 0))
     try:
-        cells = json.loads(text)["cells"]
-        code = tuple((key(cell), source(cell)) for cell in cells if cell["cell_type"] == "code")
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        notebook = read_notebook(text)
+    except NotANotebook as error:
         raise CheckingError(f"{path} is not a notebook: it is not JSON, or has no cells.") from error
+    code = tuple((key(cell), source(cell)) for cell in notebook["cells"] if as_cell(cell).kind == "code")
     asked: dict[str, int] = {}
     for number, (_, text) in enumerate(code):
         for exercise in _CALL.findall(text):

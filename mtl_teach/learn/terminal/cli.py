@@ -130,8 +130,8 @@ def export_(
     file: Annotated[Path | None, typer.Argument(help="Where to write; without it the JSON is printed.")] = None,
 ) -> None:
     """Write your progress as JSON, to keep it or to take it to another computer."""
+    from autograder.files import write_json
     from mtl_teach.learn.progress import Progress
-    from mtl_teach.learn.workspace import deliver
     from mtl_teach.learn.workspace.places import PROGRESS
 
     data = Progress(_workspace() / PROGRESS).to_json()
@@ -139,7 +139,7 @@ def export_(
         _print_json(data)
         return
     try:
-        deliver.write_json(file.resolve(), data)
+        write_json(file.resolve(), data)
     except OSError as error:
         raise WrongUse(f"{file} cannot be written: {error.strerror}.") from error
     out.print(f"Wrote {file}.", markup=False)

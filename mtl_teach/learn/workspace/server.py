@@ -10,7 +10,7 @@ import sys
 import sysconfig
 from pathlib import Path
 
-from mtl_teach.learn.workspace.deliver import write_json
+from autograder.files import write_json
 from mtl_teach.learn.workspace.places import FOLDER
 
 # the instructor's buttons ("Validate", "Create Assignment") and what serves them mean nothing to a learner
