@@ -37,6 +37,7 @@ RULES = (
     ("autograder/testing.py", {"numpy", "autograder.engine"}),
     ("autograder/nbplugin.py", GRADER | NBGRADER),
     ("autograder/build.py", GRADER | NBGRADER | {"mtl_teach"}),
+    ("autograder/command_line.py", COMMANDS),
     ("autograder/desk/*", GRADER | NBGRADER | COMMANDS | {"mtl_teach", "distributed"}),
     ("autograder/*", GRADER | {"numpy", "rich", "IPython"}),
 )

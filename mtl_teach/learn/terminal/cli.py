@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 import sys
 import time
@@ -10,33 +9,15 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
-app = typer.Typer(
-    help="Learn multi-task and multi-objective learning: lessons, exercises that know what went wrong, quick tests.\n\n"
-    "Begin with `mtl-teach start`. Everything you do stays in your workspace, on this computer.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+from autograder.command_line import AsJson, err, new_app, out, print_json, run
+from autograder.results import UsageError
+
+app = new_app(
+    "Learn multi-task and multi-objective learning: lessons, exercises that know what went wrong, quick tests.\n\n"
+    "Begin with `mtl-teach start`. Everything you do stays in your workspace, on this computer."
 )
-out = Console(soft_wrap=True, highlight=False)
-err = Console(stderr=True, soft_wrap=True, highlight=False)
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of text for people.")]
 ExerciseName = Annotated[str, typer.Argument(help="The exercise, for example masked_mean.")]
-
-_settings = {"debug": False}
-
-
-class WrongUse(Exception):
-    """The command was used wrongly; the message is one sentence that names the repair."""
-
-
-@app.callback()
-def options(debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False) -> None:
-    """Remember whether errors show where they come from."""
-    _settings["debug"] = debug
 
 
 # ---- the workspace ---------------------------------------------------------------------------------------------
@@ -61,7 +42,7 @@ def start(
         folder = here  # inside a workspace the default is that workspace, not another one in it
     report = deliver.update(folder)
     for line in report.lines():
-        out.print(line, markup=False)
+        out.print(line)
     raise typer.Exit(server.serve(report.root, port, not no_browser))
 
 
@@ -74,14 +55,14 @@ def status(as_json: AsJson = False) -> None:
     lessons = course_map(_workspace())
     step = next_step(lessons)
     if as_json:
-        _print_json({"lessons": [_lesson_data(lesson) for lesson in lessons], "next": _step_data(step)})
+        print_json({"lessons": [_lesson_data(lesson) for lesson in lessons], "next": _step_data(step)})
         return
     for lesson in lessons:
-        out.print(f"{lesson.slug[:2]} {lesson.title}", markup=False, style="bold")
+        out.print(f"{lesson.slug[:2]} {lesson.title}", style="bold")
         for task in lesson.tasks:
-            out.print(f"   {_task_line(task)}", markup=False)
-        out.print(f"   quick test: {home.quiz_words(lesson)}", markup=False)
-    out.print(f"Next: {step.sentence} ({step.path})", markup=False)
+            out.print(f"   {_task_line(task)}")
+        out.print(f"   quick test: {home.quiz_words(lesson)}")
+    out.print(f"Next: {step.sentence} ({step.path})")
 
 
 def _task_line(task: Any) -> str:
@@ -119,10 +100,10 @@ def next_(as_json: AsJson = False) -> None:
     workspace = _workspace()
     step = next_step(course_map(workspace))
     if as_json:
-        _print_json(_step_data(step))
+        print_json(_step_data(step))
     else:
-        out.print(step.sentence, markup=False)
-        out.print(str(workspace / step.path), markup=False)
+        out.print(step.sentence)
+        out.print(str(workspace / step.path))
 
 
 @app.command("export")
@@ -136,13 +117,13 @@ def export_(
 
     data = Progress(_workspace() / PROGRESS).to_json()
     if file is None:
-        _print_json(data)
+        print_json(data)
         return
     try:
         write_json(file.resolve(), data)
     except OSError as error:
-        raise WrongUse(f"{file} cannot be written: {error.strerror}.") from error
-    out.print(f"Wrote {file}.", markup=False)
+        raise UsageError(f"{file} cannot be written: {error.strerror}.") from error
+    out.print(f"Wrote {file}.")
 
 
 @app.command("import")
@@ -154,7 +135,7 @@ def import_(file: Annotated[Path, typer.Argument(help="A file that `mtl-teach ex
     progress = Progress(_workspace() / PROGRESS)
     count = progress.merge_json(read_export(file))
     _tell(progress.notice)
-    out.print(f"Merged {count} entries from {file}.", markup=False)
+    out.print(f"Merged {count} entries from {file}.")
 
 
 # ---- exercises -------------------------------------------------------------------------------------------------
@@ -197,7 +178,7 @@ def _check_all(checker: Any, jobs: dict[Path, list[str]], begun_only: bool, as_j
             for result in results or []:
                 _print_result(result)
     if as_json:
-        _print_json(records)
+        print_json(records)
     elif not records and good:
         out.print("Nothing is begun yet. See what is next with: mtl-teach next")
     return good
@@ -219,7 +200,7 @@ def _jobs(what: list[str]) -> dict[Path, list[str]]:
                 one.id for one in exercises.all_exercises() if answer_source(one.entries[:1], script.cells)
             ]
             if not (names or found):
-                raise WrongUse(
+                raise UsageError(
                     f"{file} defines no answer to any exercise; name the exercise: mtl-teach check NAME {file}"
                 )
             jobs[file] = names or found
@@ -232,12 +213,12 @@ def _jobs(what: list[str]) -> dict[Path, list[str]]:
             jobs[file] = wanted
     missing = set(names) - {name for wanted in jobs.values() for name in wanted}
     if missing:
-        raise WrongUse(
+        raise UsageError(
             f"No notebook of this workspace checks `{min(missing)}`; "
             "bring the workspace up to date with: mtl-teach start"
         )
     if not jobs:
-        raise WrongUse("This workspace has no problem sets yet; bring it up to date with: mtl-teach start")
+        raise UsageError("This workspace has no problem sets yet; bring it up to date with: mtl-teach start")
     return jobs
 
 
@@ -250,7 +231,7 @@ def _check_one(checker: Any, path: Path, names: list[str], begun_only: bool, aga
     try:
         found = checker.check(read_script(path), names, again=again)
     except CheckingError as error:
-        err.print(str(error), markup=False)
+        err.print(str(error))
         return None
     progress = Progress.here(path.resolve().parent)
     results = []
@@ -274,11 +255,11 @@ def _print_result(result: Any) -> None:
     styles = {"✓": "green", "✗": "bold red", "–": "dim", "!": "yellow"}
     for number, line in enumerate(render.as_text(result, api.reading(result)[0]).splitlines()):
         style = styles.get(line.strip()[:1], "") if number else "bold"
-        out.print(line, markup=False, style=style)
+        out.print(line, style=style)
 
 
 def _watch(checker: Any, jobs: dict[Path, list[str]], begun_only: bool, as_json: bool) -> None:
-    err.print("Watching; save a file to check it again, Ctrl+C ends.", markup=False)
+    err.print("Watching; save a file to check it again, Ctrl+C ends.")
     seen = {path: _stamp(path) for path in jobs}
     try:
         while True:
@@ -308,12 +289,12 @@ def hint(exercise: ExerciseName, as_json: AsJson = False) -> None:
 
     step = after_check.next_hint(exercise, int(after_check.saved(exercise)["hints"]))
     if as_json:
-        _print_json({"number": step.number, "out_of": step.out_of, "text": step.text})
+        print_json({"number": step.number, "out_of": step.out_of, "text": step.text})
         return
-    out.print(step.title, markup=False, style="bold")
-    out.print(step.text, markup=False)
+    out.print(step.title, style="bold")
+    out.print(step.text)
     if step.number < step.out_of:
-        out.print(f"One more: mtl-teach hint {exercise}", markup=False)
+        out.print(f"One more: mtl-teach hint {exercise}")
 
 
 @app.command()
@@ -331,7 +312,7 @@ def reveal(
     catalogue.load(exercise)
     row = after_check.saved(exercise)
     if not (after_check.may_reveal(row) or give_up):
-        raise WrongUse(
+        raise UsageError(
             f"`{exercise}` is not passed yet. One more hint: mtl-teach hint {exercise}. "
             f"To see the solution all the same: mtl-teach reveal {exercise} --give-up"
         )
@@ -340,9 +321,9 @@ def reveal(
         out.print("Your code (-) and the commented solution (+)", style="bold")
         for line in after_check.difference_text(row["answer"], solution).splitlines():
             style = {"+": "green", "-": "red"}.get(line[:1], "")
-            out.print(line, markup=False, style=style)
+            out.print(line, style=style)
     else:
-        out.print(solution, markup=False)
+        out.print(solution)
 
 
 # ---- quick tests -----------------------------------------------------------------------------------------------
@@ -359,24 +340,24 @@ def quiz(
     from mtl_teach.learn.progress import save
 
     test = bank.load(lesson).shuffled(random.Random(seed))
-    out.print(f"Quick test {test.id}: {test.title}", markup=False, style="bold")
+    out.print(f"Quick test {test.id}: {test.title}", style="bold")
     chosen: list[int | None] = []
     for number, question in enumerate(test.questions, 1):
-        out.print(f"\n{number}. {quick_test.plain(question.text)}", markup=False)
+        out.print(f"\n{number}. {quick_test.plain(question.text)}")
         for letter, option in zip(bank.LETTERS, question.options):
-            out.print(f"   {letter}. {quick_test.plain(option.text)}", markup=False)
+            out.print(f"   {letter}. {quick_test.plain(option.text)}")
         index = _ask_letter(len(question.options))
         chosen.append(index)
         option = question.options[index]
         word, style = ("Right.", "green") if option.correct else ("Not right.", "red")
-        out.print(f"   {word} {quick_test.plain(option.why)}", markup=False, style=style)
+        out.print(f"   {word} {quick_test.plain(option.why)}", style=style)
         if not option.correct:
             right = question.right
-            out.print(f"   The right answer: {quick_test.plain(right.text)}", markup=False)
-            out.print(f"   {quick_test.plain(right.why)}", markup=False)
+            out.print(f"   The right answer: {quick_test.plain(right.text)}")
+            out.print(f"   {quick_test.plain(right.why)}")
     score = test.score(chosen)
     save(lambda progress: progress.record_quiz(test.id, score, len(chosen)))
-    out.print(f"\n{quick_test.verdict(test, score)}", markup=False, style="bold")
+    out.print(f"\n{quick_test.verdict(test, score)}", style="bold")
     raise typer.Exit(0 if bank.passed(score) else 1)
 
 
@@ -385,14 +366,14 @@ def _ask_letter(count: int) -> int:
 
     letters = LETTERS[:count]
     while True:
-        out.print(f"   Your answer ({letters[0]} to {letters[-1]}): ", markup=False, end="")
+        out.print(f"   Your answer ({letters[0]} to {letters[-1]}): ", end="")
         line = sys.stdin.readline()
         if not line:
-            raise WrongUse("The quick test was ended before its last question; nothing was saved.")
+            raise UsageError("The quick test was ended before its last question; nothing was saved.")
         answer = line.strip().upper()
         if len(answer) == 1 and answer in letters:
             return letters.index(answer)
-        out.print(f"   Type one letter from {letters[0]} to {letters[-1]}.", markup=False)
+        out.print(f"   Type one letter from {letters[0]} to {letters[-1]}.")
 
 
 # ---- common ----------------------------------------------------------------------------------------------------
@@ -403,22 +384,17 @@ def _workspace() -> Path:
 
     found = find_workspace()
     if found is None:
-        raise WrongUse("This folder is in no workspace; go into yours (cd mtl-course), or make one: mtl-teach start")
+        raise UsageError("This folder is in no workspace; go into yours (cd mtl-course), or make one: mtl-teach start")
     return found
-
-
-def _print_json(data: Any) -> None:
-    print(json.dumps(data, ensure_ascii=False, indent=1))
 
 
 def _tell(sentence: str) -> None:
     if sentence:
-        err.print(sentence, markup=False)
+        err.print(sentence)
 
 
 def main() -> None:
     """Run the command; an error is one sentence and exit code 2."""
-    from autograder.exercises import UnknownExercise
     from autograder.quizzes.bank import QuizError
     from autograder.sources import NoSolution
     from mtl_teach.learn.progress import ProgressError
@@ -426,14 +402,18 @@ def main() -> None:
     from mtl_teach.learn.workspace.deliver import WorkspaceError
     from mtl_teach.learn.workspace.server import ServerError
 
-    known = (WrongUse, UnknownExercise, NoSolution, CheckingError, ProgressError, QuizError, ServerError)
-    try:
-        app()
-    except (*known, WorkspaceError) as error:
-        if _settings["debug"]:
-            raise
-        err.print(str(error), markup=False)
-        sys.exit(2)
+    run(
+        app,
+        (
+            UsageError,
+            NoSolution,
+            CheckingError,
+            ProgressError,
+            QuizError,
+            ServerError,
+            WorkspaceError,
+        ),
+    )
 
 
 if __name__ == "__main__":

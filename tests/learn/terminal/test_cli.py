@@ -33,7 +33,6 @@ def say(monkeypatch, capsys):
     def run(*words, stdin=""):
         monkeypatch.setattr(sys, "argv", ["mtl-teach", *map(str, words)])
         monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
-        monkeypatch.setitem(cli._settings, "debug", False)
         with pytest.raises(SystemExit) as done:
             cli.main()
         printed = capsys.readouterr()
