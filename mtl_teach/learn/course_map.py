@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder import exercises
 from autograder.files import NotANotebook, cells_of, read_notebook
 from autograder.kernel import say_once
 from autograder.quizzes import bank
@@ -48,46 +49,45 @@ class Lesson:
     path: str
     problem_set: str
     tasks: tuple[Task, ...]
-    quiz: str
-    quiz_best: int | None
+    quick_test: str
+    quick_test_best: int | None
 
     @property
     def done(self) -> bool:
         """True where every exercise and the quick test are passed, and there is something to pass."""
-        return self.tasks_done and self.quiz_done and bool(self.tasks or self.quiz)
+        return self.tasks_done and self.quick_test_done and bool(self.tasks or self.quick_test)
 
     @property
     def tasks_done(self) -> bool:
         return all(task.state == "passed" for task in self.tasks)
 
     @property
-    def quiz_done(self) -> bool:
-        return not self.quiz or (self.quiz_best is not None and bank.passed(self.quiz_best))
+    def quick_test_done(self) -> bool:
+        return not self.quick_test or (self.quick_test_best is not None and bank.passed(self.quick_test_best))
 
     @property
     def begun(self) -> bool:
-        return self.quiz_best is not None or any(task.state != "open" for task in self.tasks)
+        return self.quick_test_best is not None or any(task.state != "open" for task in self.tasks)
 
 
 def course_map(workspace: Path) -> list[Lesson]:
     """Every lesson of a workspace in order, with what the learner has done of it."""
-    from autograder import exercises
-
     progress = Progress(workspace / PROGRESS)
-    taken = progress.quizzes()
+    taken = progress.quick_tests()
     saved = progress.exercises()
     blank = progress.blank("")
     by_lesson: dict[str, list[Task]] = {}
-    for one in exercises.all_exercises():
-        row = saved.get(one.id, blank)
-        by_lesson.setdefault(one.lesson, []).append(Task(one.id, one.title, one.minutes, one.difficulty, row))
+    for exercise in exercises.all_exercises():
+        row = saved.get(exercise.id, blank)
+        task = Task(exercise.id, exercise.title, exercise.minutes, exercise.difficulty, row)
+        by_lesson.setdefault(exercise.lesson, []).append(task)
     say_once(progress.notice)
     lessons = []
     for file in sorted((workspace / "lessons").glob("[0-9]*.ipynb")):
         slug = file.stem
         problem_set = f"exercises/ps{slug}/ps{slug}.ipynb"
         number = slug[:2]
-        quiz = number if number in bank.all_quizzes() else ""
+        quick_test = number if number in bank.all_quizzes() else ""
         lessons.append(
             Lesson(
                 slug,
@@ -95,8 +95,8 @@ def course_map(workspace: Path) -> list[Lesson]:
                 f"lessons/{file.name}",
                 problem_set if (workspace / problem_set).exists() else "",
                 tuple(_in_notebook_order(by_lesson.get(slug, []), workspace / problem_set)),
-                quiz,
-                taken[quiz]["best"] if quiz in taken else None,
+                quick_test,
+                taken[quick_test]["best"] if quick_test in taken else None,
             )
         )
     return lessons
@@ -109,8 +109,8 @@ def _title(file: Path) -> str:
     except (OSError, NotANotebook):
         cells = []
     text = "\n".join(cell.source for cell in cells if cell.kind == "markdown")
-    found = re.search(r"^#\s+(.+)$", text, re.MULTILINE)
-    return re.sub(r"^\d+\.\s*", "", found[1].strip()) if found else file.stem[3:].replace("_", " ").capitalize()
+    heading = re.search(r"^#\s+(.+)$", text, re.MULTILINE)
+    return re.sub(r"^\d+\.\s*", "", heading[1].strip()) if heading else file.stem[3:].replace("_", " ").capitalize()
 
 
 def _in_notebook_order(tasks: list[Task], problem_set: Path) -> list[Task]:
@@ -133,6 +133,6 @@ def next_step(lessons: list[Lesson]) -> Step:
             if task.state != "passed" and lesson.problem_set:
                 doing = "Go on with" if task.state == "tried" else "Solve"
                 return Step(f"{doing} the exercise “{task.title}” ({task.minutes} minutes).", lesson.problem_set)
-        if not lesson.quiz_done:
-            return Step(f"Take the quick test of “{lesson.title}”.", f"quick_tests/{lesson.quiz}.ipynb")
+        if not lesson.quick_test_done:
+            return Step(f"Take the quick test of “{lesson.title}”.", f"quick_tests/{lesson.quick_test}.ipynb")
     return Step("Everything is done. Choose a project and make it yours.", "projects")

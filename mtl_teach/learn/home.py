@@ -32,14 +32,14 @@ def home() -> None:
         print(as_text(lessons))
 
 
-def quiz_words(lesson: Lesson) -> str:
+def quick_test_words(lesson: Lesson) -> str:
     """How the quick test of a lesson stands, in words."""
-    if not lesson.quiz:
+    if not lesson.quick_test:
         return "none yet"
-    if lesson.quiz_best is None:
+    if lesson.quick_test_best is None:
         return "○ not taken"
-    mark = "✓ passed" if lesson.quiz_done else "… not passed"
-    return f"{mark}, best {lesson.quiz_best} of {bank.N_QUESTIONS}"
+    mark = "✓ passed" if lesson.quick_test_done else "… not passed"
+    return f"{mark}, best {lesson.quick_test_best} of {bank.N_QUESTIONS}"
 
 
 def as_text(lessons: list[Lesson]) -> str:
@@ -48,7 +48,7 @@ def as_text(lessons: list[Lesson]) -> str:
     for lesson in lessons:
         passed = sum(task.state == "passed" for task in lesson.tasks)
         lines.append(f"{'✓' if lesson.done else ' '} {lesson.slug[:2]} {lesson.title}")
-        lines.append(f"     exercises: {passed} of {len(lesson.tasks)} passed; quick test: {quiz_words(lesson)}")
+        lines.append(f"     exercises: {passed} of {len(lesson.tasks)} passed; quick test: {quick_test_words(lesson)}")
     step = next_step(lessons)
     return "\n".join([*lines, f"Next: {step.sentence} ({step.path})"])
 
@@ -75,12 +75,12 @@ def _row(lesson: Lesson) -> str:
     tasks = "<br>".join(f"{MARKS[task.state]} {html.escape(task.title)} ({task.state})" for task in lesson.tasks)
     if lesson.problem_set:
         tasks += f'<br><a href="{lesson.problem_set}">Problem set {lesson.slug[:2]}</a>'
-    quiz = html.escape(quiz_words(lesson))
-    if lesson.quiz:
-        quiz += f'<br><a href="quick_tests/{lesson.quiz}.ipynb" style="white-space:nowrap">Quick test {lesson.quiz}</a>'
+    quick_test = html.escape(quick_test_words(lesson))
+    if number := lesson.quick_test:
+        quick_test += f'<br><a href="quick_tests/{number}.ipynb" style="white-space:nowrap">Quick test {number}</a>'
     mark = "✓ " if lesson.done else ""
     name = f"{mark}{lesson.slug[:2]} {html.escape(lesson.title)}"
     return (
         f'<tr><th scope="row" style="text-align:left"><a href="{lesson.path}">{name}</a></th>'
-        f'<td style="text-align:left">{tasks}</td><td style="text-align:left">{quiz}</td></tr>'
+        f'<td style="text-align:left">{tasks}</td><td style="text-align:left">{quick_test}</td></tr>'
     )

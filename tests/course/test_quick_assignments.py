@@ -391,7 +391,7 @@ def test_checking_a_question_saves_no_progress_and_offers_no_solution(tmp_path, 
         progress.record_check(result, repr(letter))
         after_check.follow(result, repr(letter))
     assert progress.exercises() == {}
-    assert progress.quizzes() == {}
+    assert progress.quick_tests() == {}
 
 
 def test_a_terminal_finds_the_questions_of_a_notebook(tmp_path):

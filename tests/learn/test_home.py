@@ -38,9 +38,9 @@ def test_the_way_is_lesson_exercises_quick_test_and_then_projects(workspace, pro
     assert step(workspace).path == PROBLEM_SET.as_posix()
     pass_all(progress, workspace)
     assert step(workspace).path == "quick_tests/05.ipynb"
-    progress.record_quiz("05", 4, 7)
+    progress.record_quick_test("05", 4, 7)
     assert step(workspace).path == "quick_tests/05.ipynb"
-    progress.record_quiz("05", 5, 7)
+    progress.record_quick_test("05", 5, 7)
     assert step(workspace).path == "projects"
     assert course_map(workspace)[0].done
 
@@ -60,7 +60,7 @@ def test_a_renamed_problem_set_keeps_its_progress(workspace, progress):
 
 def test_text_and_html_show_the_same_state(workspace, progress):
     progress.record_check(PASSED)
-    progress.record_quiz("05", 3, 7)
+    progress.record_quick_test("05", 3, 7)
     lessons = course_map(workspace)
     page, text = as_html(lessons), as_text(lessons)
     assert "✓ Mean of the observed entries (passed)" in page

@@ -130,9 +130,9 @@ def test_the_cell_for_colab_goes_on_and_checks_and_quick_tests_work_without_a_wo
     assert "Quick test 05" in form["data"]["text/plain"]
     score = """
 import random
-from mtl_teach.learn.lesson.quick_test import QuizForm
+from mtl_teach.learn.lesson.quick_test import QuickTestForm
 from autograder.quizzes.bank import load
-form = QuizForm(load("05"), random.Random(0))
+form = QuickTestForm(load("05"), random.Random(0))
 for question, group in zip(form.shown.questions, form.groups):
     group.value = question.options.index(question.right)
 form.submit()

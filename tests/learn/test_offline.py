@@ -52,7 +52,7 @@ SERVER = """
 import subprocess, sys, time, urllib.error, urllib.request
 from pathlib import Path
 from mtl_teach.learn.workspace import server
-port = server._free_port()
+port = server.free_port()
 running = subprocess.Popen(
     server.command(Path(sys.argv[1]), port, False), env=server.environment(Path(sys.argv[1]), "token")
 )
@@ -107,4 +107,4 @@ def test_workspace_kernel_checks_hints_quick_test_and_home_page_need_no_network(
     assert "✓ passed masked_mean" in alone(*command, "status", cwd=root)
     row = Progress(root / PROGRESS).exercise("masked_mean")
     assert (row["attempts"], row["hints"]) == (2, 1)
-    assert Progress(root / PROGRESS).quizzes()["05"]["attempts"] == 1
+    assert Progress(root / PROGRESS).quick_tests()["05"]["attempts"] == 1

@@ -42,7 +42,7 @@ def _works(words: list[str]) -> bool:
 @pytest.fixture
 def disk(workspace):
     """A workspace with some progress, and all its files."""
-    Progress(workspace / PROGRESS).record_quiz("05", 6, 7)
+    Progress(workspace / PROGRESS).record_quick_test("05", 6, 7)
     before = {path: path.read_bytes() for path in workspace.rglob("*") if path.is_file()}
     yield workspace
     assert {path: path.read_bytes() for path in workspace.rglob("*") if path.is_file()} == before

@@ -78,20 +78,22 @@ class Prediction:
             )
         self._commit = widgets.Button(description="Commit my guess", button_style="primary")
         self._commit.on_click(lambda _: self.commit())
-        self._said = widgets.HTML()
+        self._message = widgets.HTML()
         head = widgets.HTML(f"<strong>Predict:</strong> {rich(question)}")
-        self.box = widgets.VBox([head, self.entry, self._commit, self._said])
+        self.box = widgets.VBox([head, self.entry, self._commit, self._message])
         if earlier:
-            self._said.value = live(f"Your earlier guess: <em>{html.escape(earlier)}</em>. You may change it.", "guess")
+            self._message.value = live(
+                f"Your earlier guess: <em>{html.escape(earlier)}</em>. You may change it.", "guess"
+            )
 
     def commit(self) -> None:
         """Save the guess and say so."""
         guess = (self.entry.value or "").strip()
         if not guess:
-            self._said.value = live("Make a guess first; a wrong one teaches more than none.", "guess")
+            self._message.value = live("Make a guess first; a wrong one teaches more than none.", "guess")
             return
         save(lambda progress: progress.record_prediction(self._name, self._question, guess))
-        self._said.value = live(
+        self._message.value = live(
             f"Your guess: <em>{html.escape(guess)}</em>. Now run the next cell and compare.", "guess"
         )
 

@@ -21,7 +21,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from autograder import catalogue
 from autograder.files import NotANotebook, as_cell, read_notebook
+from autograder.results import STUB_LEFT
 from mtl_teach.learn.workspace.merge import key, source
 
 SECONDS = 60.0
@@ -85,7 +87,7 @@ def read_script(path: Path) -> Script:
 
 def answer_source(names: Sequence[str], cells: Sequence[tuple[str, str]]) -> str:
     """The source of the last definition of each name, as the learner wrote it."""
-    found: dict[str, str] = {}
+    sources: dict[str, str] = {}
     for _, text in cells:
         try:
             body = ast.parse(text).body
@@ -101,12 +103,12 @@ def answer_source(names: Sequence[str], cells: Sequence[tuple[str, str]]) -> str
             else:
                 continue
             for name in defined & set(names):
-                found[name] = ast.get_source_segment(text, node) or ""
-    return "\n\n".join(dict.fromkeys(found[name] for name in names if name in found))
+                sources[name] = ast.get_source_segment(text, node) or ""
+    return "\n\n".join(dict.fromkeys(sources[name] for name in names if name in sources))
 
 
 class Checker:
-    """Keeps a warm process ready; use it as a context manager.
+    """Keeps a process ready that has imported what answers use; a context manager.
 
     Parameters
     ----------
@@ -207,13 +209,13 @@ def serve() -> None:
     """Import what answers use, wait for one request on standard input, answer it on standard output."""
     reply = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # what the code prints must not mix with the answer
+    # Imported here: the command that only asks starts without them, and they print, if at all, where it does no harm.
     import numpy
     import torch
     from IPython.core.inputtransformer2 import TransformerManager
 
-    from autograder import catalogue
     from autograder.engine.inside.worker import Worker, fresh_namespace, inert_module
-    from autograder.judging import runner  # noqa: F401 - wanted warm
+    from autograder.judging import runner  # noqa: F401 - not to be imported in the learner's time
 
     # the first use of these imports a great deal more
     torch.testing.assert_close(torch.zeros(1), torch.zeros(1))
@@ -229,7 +231,7 @@ def serve() -> None:
     real = {name: sys.modules[name] for name in ("autograder", "mtl_teach.learn")}
     worker = Worker(fresh_namespace(), TransformerManager().transform_cell)
     errors: dict[str, str] = {}
-    found = []
+    results = []
     for number, (name, text) in enumerate(request["cells"]):
         sys.modules.update((module, inert_module(module)) for module in real)  # no check inside a check
         try:
@@ -242,15 +244,15 @@ def serve() -> None:
         if "error" in response and not (asked and errors):  # a check cell fails because an earlier one did
             errors[name] = f"{response['error']}: {response['message']}"
         for exercise in asked:
-            found.append(_result(catalogue.load(exercise), worker.namespace, errors, request["cells"]))
-    reply.write(json.dumps(found) + "\n")
+            results.append(_result(catalogue.load(exercise), worker.namespace, errors, request["cells"]))
+    reply.write(json.dumps(results) + "\n")
     reply.flush()
 
 
 def _result(exercise: Any, names: dict[str, Any], errors: dict[str, str], cells: Any) -> dict[str, Any]:
+    # Imported here as above.
     from autograder.judging.answers import LocalAnswer
     from autograder.judging.runner import run_checks
-    from autograder.results import STUB_LEFT
 
     defined = itertools.takewhile(names.__contains__, exercise.entries)  # the first one missing is named
     answers = tuple(names[name] for name in defined)

@@ -10,12 +10,34 @@ from typing import Annotated, Any
 
 import typer
 
+from autograder import api, catalogue, exercises, render
 from autograder.command_line import AsJson, err, new_app, out, print_json, run
-from autograder.results import UsageError
+from autograder.files import write_json
+from autograder.quizzes import bank
+from autograder.quizzes.question import is_quick
+from autograder.results import ExerciseResult, UsageError
+from autograder.sources import NoSolution
+from mtl_teach.learn import home
+from mtl_teach.learn.course_map import Lesson, Step, Task, course_map, next_step
+from mtl_teach.learn.lesson import after_check, quick_test
+from mtl_teach.learn.lesson.notebook import plain
+from mtl_teach.learn.progress import Progress, ProgressError, read_export, save
+from mtl_teach.learn.terminal import checking
+from mtl_teach.learn.workspace import deliver, server
+from mtl_teach.learn.workspace.places import PROGRESS, find_workspace
 
 app = new_app(
     "Learn multi-task and multi-objective learning: lessons, exercises that know what went wrong, quick tests.\n\n"
     "Begin with `mtl-teach start`. Everything you do stays in your workspace, on this computer."
+)
+EXPECTED = (
+    UsageError,
+    NoSolution,
+    ProgressError,
+    bank.QuizError,
+    checking.CheckingError,
+    deliver.WorkspaceError,
+    server.ServerError,
 )
 ExerciseName = Annotated[str, typer.Argument(help="The exercise, for example masked_mean.")]
 
@@ -27,16 +49,15 @@ ExerciseName = Annotated[str, typer.Argument(help="The exercise, for example mas
 def start(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The workspace.")] = Path("mtl-course"),
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Only print the address (for servers).")] = False,
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Where JupyterLab listens on this computer.")] = 8888,
+    port: Annotated[
+        int, typer.Option(min=1, max=65535, help="Where JupyterLab listens on this computer.")
+    ] = server.PORT,
 ) -> None:
     """Make a workspace, or bring it up to date, and open JupyterLab on its home page.
 
     Run it again whenever you come back, and after an upgrade: new material arrives, cells that you edited stay as
     they are. A set-up or check cell that you deleted comes back.
     """
-    from mtl_teach.learn.workspace import deliver, server
-    from mtl_teach.learn.workspace.places import find_workspace
-
     here = find_workspace()
     if folder == Path("mtl-course") and here is not None and not folder.exists():
         folder = here  # inside a workspace the default is that workspace, not another one in it
@@ -49,9 +70,6 @@ def start(
 @app.command()
 def status(as_json: AsJson = False) -> None:
     """Show the map of the course and what you have done of it."""
-    from mtl_teach.learn import home
-    from mtl_teach.learn.course_map import course_map, next_step
-
     lessons = course_map(_workspace())
     step = next_step(lessons)
     if as_json:
@@ -61,42 +79,39 @@ def status(as_json: AsJson = False) -> None:
         out.print(f"{lesson.slug[:2]} {lesson.title}", style="bold")
         for task in lesson.tasks:
             out.print(f"   {_task_line(task)}")
-        out.print(f"   quick test: {home.quiz_words(lesson)}")
+        out.print(f"   quick test: {home.quick_test_words(lesson)}")
     out.print(f"Next: {step.sentence} ({step.path})")
 
 
-def _task_line(task: Any) -> str:
-    from mtl_teach.learn.home import MARKS
-
+def _task_line(task: Task) -> str:
     row = task.row
     words = [f"{row['attempts']} attempt(s)"] if row["attempts"] else []
     words += [f"{row['hints']} hint(s)"] if row["hints"] else []
     words += ["solution shown"] if row["revealed"] else []
     words += [f"{row['minutes']:.0f} min"] if row["minutes"] >= 1 else []
     detail = f" ({', '.join(words)})" if words else ""
-    return f"{MARKS[task.state]} {task.state:<6} {task.id}: {task.title}{detail}"
+    return f"{home.MARKS[task.state]} {task.state:<6} {task.id}: {task.title}{detail}"
 
 
-def _lesson_data(lesson: Any) -> dict[str, Any]:
+def _lesson_data(lesson: Lesson) -> dict[str, Any]:
     hidden = ("answer", "content")
     tasks = [
         {"title": task.title, "state": task.state}
         | {name: value for name, value in (task.row | {"id": task.id}).items() if name not in hidden}
         for task in lesson.tasks
     ]
-    quiz = {"id": lesson.quiz, "best": lesson.quiz_best, "passed": lesson.quiz_done and bool(lesson.quiz)}
+    passed = lesson.quick_test_done and bool(lesson.quick_test)
+    quiz = {"id": lesson.quick_test, "best": lesson.quick_test_best, "passed": passed}
     return {"slug": lesson.slug, "title": lesson.title, "done": lesson.done, "exercises": tasks, "quiz": quiz}
 
 
-def _step_data(step: Any) -> dict[str, str]:
+def _step_data(step: Step) -> dict[str, str]:
     return {"sentence": step.sentence, "path": step.path}
 
 
 @app.command("next")
 def next_(as_json: AsJson = False) -> None:
     """Say what to do next, and where it is."""
-    from mtl_teach.learn.course_map import course_map, next_step
-
     workspace = _workspace()
     step = next_step(course_map(workspace))
     if as_json:
@@ -111,10 +126,6 @@ def export_(
     file: Annotated[Path | None, typer.Argument(help="Where to write; without it the JSON is printed.")] = None,
 ) -> None:
     """Write your progress as JSON, to keep it or to take it to another computer."""
-    from autograder.files import write_json
-    from mtl_teach.learn.progress import Progress
-    from mtl_teach.learn.workspace.places import PROGRESS
-
     data = Progress(_workspace() / PROGRESS).to_json()
     if file is None:
         print_json(data)
@@ -129,9 +140,6 @@ def export_(
 @app.command("import")
 def import_(file: Annotated[Path, typer.Argument(help="A file that `mtl-teach export` wrote.")]) -> None:
     """Merge exported progress into this workspace; nothing saved here is lost."""
-    from mtl_teach.learn.progress import Progress, read_export
-    from mtl_teach.learn.workspace.places import PROGRESS
-
     progress = Progress(_workspace() / PROGRESS)
     count = progress.merge_json(read_export(file))
     _tell(progress.notice)
@@ -156,18 +164,18 @@ def check(
     Without a name every exercise that you have begun is checked; with a name, that one: the code cells are run up
     to its check. Exit code 0 if everything passed, 1 if not.
     """
-    from mtl_teach.learn.terminal.checking import Checker
-
     jobs = _jobs(what or [])
     begun_only = not what
-    with Checker(seconds) as checker:
+    with checking.Checker(seconds) as checker:
         good = _check_all(checker, jobs, begun_only, as_json, again=watch)
         if watch:
             _watch(checker, jobs, begun_only, as_json)
     raise typer.Exit(0 if good else 1)
 
 
-def _check_all(checker: Any, jobs: dict[Path, list[str]], begun_only: bool, as_json: bool, again: bool) -> bool:
+def _check_all(
+    checker: checking.Checker, jobs: dict[Path, list[str]], begun_only: bool, as_json: bool, again: bool
+) -> bool:
     """Check every file and show what came out; True if all passed."""
     good, records = True, []
     for number, (path, names) in enumerate(jobs.items(), 1):
@@ -186,29 +194,28 @@ def _check_all(checker: Any, jobs: dict[Path, list[str]], begun_only: bool, as_j
 
 def _jobs(what: list[str]) -> dict[Path, list[str]]:
     """Which exercises to check in which file."""
-    from autograder import catalogue, exercises
-    from autograder.quizzes.question import is_quick
-    from mtl_teach.learn.terminal.checking import answer_source, read_script
-
     files = [Path(word) for word in what if word.endswith((".py", ".ipynb"))]
     names = [catalogue.load(word).id for word in what if not word.endswith((".py", ".ipynb"))]
     if files:
         jobs = {}
         for file in files:
-            script = read_script(file)
-            found = [name for name in script.asked if name in exercises.all_ids() or is_quick(name)] or [
-                one.id for one in exercises.all_exercises() if answer_source(one.entries[:1], script.cells)
+            script = checking.read_script(file)
+            wanted = names or [name for name in script.asked if name in exercises.all_ids() or is_quick(name)]
+            wanted = wanted or [
+                exercise.id
+                for exercise in exercises.all_exercises()
+                if checking.answer_source(exercise.entries[:1], script.cells)
             ]
-            if not (names or found):
+            if not wanted:
                 raise UsageError(
                     f"{file} defines no answer to any exercise; name the exercise: mtl-teach check NAME {file}"
                 )
-            jobs[file] = names or found
+            jobs[file] = wanted
         return jobs
     workspace = _workspace()
     jobs = {}
     for file in sorted((workspace / "exercises").glob("[!.]*/*.ipynb")):
-        asked = [name for name in read_script(file).asked if name in exercises.all_ids()]
+        asked = [name for name in checking.read_script(file).asked if name in exercises.all_ids()]
         if wanted := [name for name in asked if name in names or not names]:
             jobs[file] = wanted
     missing = set(names) - {name for wanted in jobs.values() for name in wanted}
@@ -222,43 +229,39 @@ def _jobs(what: list[str]) -> dict[Path, list[str]]:
     return jobs
 
 
-def _check_one(checker: Any, path: Path, names: list[str], begun_only: bool, again: bool) -> list[Any] | None:
+def _check_one(
+    checker: checking.Checker, path: Path, names: list[str], begun_only: bool, again: bool
+) -> list[ExerciseResult] | None:
     """Check one file and save the results; None, and a sentence, if it cannot be run."""
-    from autograder.results import ExerciseResult
-    from mtl_teach.learn.progress import Progress, ProgressError
-    from mtl_teach.learn.terminal.checking import CheckingError, read_script
-
     try:
-        found = checker.check(read_script(path), names, again=again)
-    except CheckingError as error:
+        checked = checker.check(checking.read_script(path), names, again=again)
+    except checking.CheckingError as error:
         err.print(str(error))
         return None
     progress = Progress.here(path.resolve().parent)
     results = []
-    for one in found:
-        result = ExerciseResult.from_dict(one.result)
+    for item in checked:
+        result = ExerciseResult.from_dict(item.result)
         if begun_only and result.not_started:
             continue
         results.append(result)
         if progress is not None:
             try:
-                progress.record_check(result, one.answer)
+                progress.record_check(result, item.answer)
             except ProgressError as error:
                 _tell(str(error))
             _tell(progress.notice)
     return results
 
 
-def _print_result(result: Any) -> None:
-    from autograder import api, render
-
+def _print_result(result: ExerciseResult) -> None:
     styles = {"✓": "green", "✗": "bold red", "–": "dim", "!": "yellow"}
     for number, line in enumerate(render.as_text(result, api.reading(result)[0]).splitlines()):
         style = styles.get(line.strip()[:1], "") if number else "bold"
         out.print(line, style=style)
 
 
-def _watch(checker: Any, jobs: dict[Path, list[str]], begun_only: bool, as_json: bool) -> None:
+def _watch(checker: checking.Checker, jobs: dict[Path, list[str]], begun_only: bool, as_json: bool) -> None:
     err.print("Watching; save a file to check it again, Ctrl+C ends.")
     seen = {path: _stamp(path) for path in jobs}
     try:
@@ -285,8 +288,6 @@ def _stamp(path: Path) -> tuple[int, int] | None:
 @app.command()
 def hint(exercise: ExerciseName, as_json: AsJson = False) -> None:
     """Show one more hint each time: a nudge, the concept, the way in pseudo-code."""
-    from mtl_teach.learn.lesson import after_check
-
     step = after_check.next_hint(exercise, int(after_check.saved(exercise)["hints"]))
     if as_json:
         print_json({"number": step.number, "out_of": step.out_of, "text": step.text})
@@ -306,9 +307,6 @@ def reveal(
 
     That you gave up is recorded for yourself only; you may still pass the exercise afterwards.
     """
-    from autograder import catalogue
-    from mtl_teach.learn.lesson import after_check
-
     catalogue.load(exercise)
     row = after_check.saved(exercise)
     if not (after_check.may_reveal(row) or give_up):
@@ -335,36 +333,30 @@ def quiz(
     seed: Annotated[int | None, typer.Option(help="Of the order of the questions.", hidden=True)] = None,
 ) -> None:
     """Take the quick test of a lesson: seven questions, five right answers pass. Exit code 0 if you passed."""
-    from autograder.quizzes import bank
-    from mtl_teach.learn.lesson import quick_test
-    from mtl_teach.learn.progress import save
-
     test = bank.load(lesson).shuffled(random.Random(seed))
     out.print(f"Quick test {test.id}: {test.title}", style="bold")
     chosen: list[int | None] = []
     for number, question in enumerate(test.questions, 1):
-        out.print(f"\n{number}. {quick_test.plain(question.text)}")
+        out.print(f"\n{number}. {plain(question.text)}")
         for letter, option in zip(bank.LETTERS, question.options):
-            out.print(f"   {letter}. {quick_test.plain(option.text)}")
+            out.print(f"   {letter}. {plain(option.text)}")
         index = _ask_letter(len(question.options))
         chosen.append(index)
         option = question.options[index]
         word, style = ("Right.", "green") if option.correct else ("Not right.", "red")
-        out.print(f"   {word} {quick_test.plain(option.why)}", style=style)
+        out.print(f"   {word} {plain(option.why)}", style=style)
         if not option.correct:
             right = question.right
-            out.print(f"   The right answer: {quick_test.plain(right.text)}")
-            out.print(f"   {quick_test.plain(right.why)}")
+            out.print(f"   The right answer: {plain(right.text)}")
+            out.print(f"   {plain(right.why)}")
     score = test.score(chosen)
-    save(lambda progress: progress.record_quiz(test.id, score, len(chosen)))
+    save(lambda progress: progress.record_quick_test(test.id, score, len(chosen)))
     out.print(f"\n{quick_test.verdict(test, score)}", style="bold")
     raise typer.Exit(0 if bank.passed(score) else 1)
 
 
 def _ask_letter(count: int) -> int:
-    from autograder.quizzes.bank import LETTERS
-
-    letters = LETTERS[:count]
+    letters = bank.LETTERS[:count]
     while True:
         out.print(f"   Your answer ({letters[0]} to {letters[-1]}): ", end="")
         line = sys.stdin.readline()
@@ -380,12 +372,10 @@ def _ask_letter(count: int) -> int:
 
 
 def _workspace() -> Path:
-    from mtl_teach.learn.workspace.places import find_workspace
-
-    found = find_workspace()
-    if found is None:
+    workspace = find_workspace()
+    if workspace is None:
         raise UsageError("This folder is in no workspace; go into yours (cd mtl-course), or make one: mtl-teach start")
-    return found
+    return workspace
 
 
 def _tell(sentence: str) -> None:
@@ -395,25 +385,7 @@ def _tell(sentence: str) -> None:
 
 def main() -> None:
     """Run the command; an error is one sentence and exit code 2."""
-    from autograder.quizzes.bank import QuizError
-    from autograder.sources import NoSolution
-    from mtl_teach.learn.progress import ProgressError
-    from mtl_teach.learn.terminal.checking import CheckingError
-    from mtl_teach.learn.workspace.deliver import WorkspaceError
-    from mtl_teach.learn.workspace.server import ServerError
-
-    run(
-        app,
-        (
-            UsageError,
-            NoSolution,
-            CheckingError,
-            ProgressError,
-            QuizError,
-            ServerError,
-            WorkspaceError,
-        ),
-    )
+    run(app, EXPECTED)
 
 
 if __name__ == "__main__":

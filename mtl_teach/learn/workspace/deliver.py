@@ -153,15 +153,15 @@ def _read_manifest(root: Path, report: Report) -> dict[str, Any]:
 
 def _course_notebooks(course: Path) -> Iterator[tuple[str, Notebook]]:
     """Every notebook that a workspace holds, by its path there; quick tests are interactive there, no assignments."""
-    found: dict[str, Notebook] = {}
+    as_built: dict[str, Notebook] = {}
     for pattern in ("lessons/*.ipynb", "exercises/ps*/*.ipynb", "lessons/projects/*.ipynb"):
         for file in sorted(course.glob(pattern)):
             if ".ipynb_checkpoints" not in file.parts:
                 path = file.relative_to(course).as_posix().replace("lessons/projects/", "projects/")
-                found[path] = read_notebook(file.read_bytes())
-    found |= dict((*notebooks.pages(course), *notebooks.quick_tests()))
-    found = {path: notebooks.signposted(path, notebook, found) for path, notebook in found.items()}
-    for path, notebook in (found | {"index.ipynb": notebooks.notebook()}).items():
+                as_built[path] = read_notebook(file.read_bytes())
+    as_built |= dict((*notebooks.pages(course), *notebooks.quick_tests()))
+    signposted = {path: notebooks.signposted(path, notebook, as_built) for path, notebook in as_built.items()}
+    for path, notebook in (signposted | {"index.ipynb": notebooks.notebook()}).items():
         yield path, {**notebook, "metadata": {**notebook["metadata"], "language_info": LANGUAGE}}
 
 

@@ -86,7 +86,7 @@ def merge(mine: Notebook, before: Delivered, new: Notebook) -> Merged:
     cells += extra.get(-1, [])
     for index, fresh in enumerate(new["cells"]):
         if index in taken:
-            cells.append(_one(taken[index], fresh, old_hash, merged))
+            cells.append(_mine_or_new(taken[index], fresh, old_hash, merged))
         elif index not in removed_by_learner:
             cells.append(fresh)
             merged.added.append(key(fresh))
@@ -96,7 +96,7 @@ def merge(mine: Notebook, before: Delivered, new: Notebook) -> Merged:
     return merged
 
 
-def _one(cell: RawCell, fresh: RawCell, old_hash: dict[str, str], merged: Merged) -> RawCell:
+def _mine_or_new(cell: RawCell, fresh: RawCell, old_hash: dict[str, str], merged: Merged) -> RawCell:
     name, now, coming = key(cell), fingerprint(cell), fingerprint(fresh)
     cell = _renamed(cell, fresh)
     if now == coming:

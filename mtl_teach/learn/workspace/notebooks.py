@@ -80,7 +80,7 @@ def signposted(path: str, notebook: dict[str, Any], there: Iterable[str]) -> dic
     there : iterable of str
         The paths of all notebooks of the workspace.
     """
-    numbers = {other: found[1] for other in there if (found := _NUMBER.match(PurePosixPath(other).stem))}
+    numbers = {other: start[1] for other in there if (start := _NUMBER.match(PurePosixPath(other).stem))}
     links = [
         f"[{name} {number}]({_from(path, other)})"
         for folder, name in _KIN.items()

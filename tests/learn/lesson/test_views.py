@@ -186,16 +186,16 @@ def choose(form, n_right):
 
 @pytest.mark.parametrize(("n_right", "word"), [(7, "Passed: 7 of 7"), (5, "Passed: 5 of 7"), (4, "Not passed yet: 4")])
 def test_the_score_is_announced_and_saved(workspace, n_right, word):
-    form = view.QuizForm(load("05"), random.Random(0))
+    form = view.QuickTestForm(load("05"), random.Random(0))
     choose(form, n_right)
     form.submit()
     assert word in texts(form.box)
     assert 'role="alert"' in texts(form.box)
-    assert Progress(workspace / PROGRESS).quizzes()["05"]["best"] == n_right
+    assert Progress(workspace / PROGRESS).quick_tests()["05"]["best"] == n_right
 
 
 def test_every_option_is_explained_after_the_answers(workspace):
-    form = view.QuizForm(load("05"), random.Random(0))
+    form = view.QuickTestForm(load("05"), random.Random(0))
     assert "✓ right" not in texts(form.box)
     choose(form, 6)
     form.submit()
@@ -206,16 +206,16 @@ def test_every_option_is_explained_after_the_answers(workspace):
 
 
 def test_open_questions_are_named_and_nothing_is_scored(workspace):
-    form = view.QuizForm(load("05"), random.Random(0))
+    form = view.QuickTestForm(load("05"), random.Random(0))
     choose(form, 7)
     form.groups[2].value = None
     form.submit()
     assert "Still without an answer: question 3." in texts(form.box)
-    assert Progress(workspace / PROGRESS).quizzes() == {}
+    assert Progress(workspace / PROGRESS).quick_tests() == {}
 
 
 def test_trying_again_starts_open_and_shuffled(workspace):
-    form = view.QuizForm(load("05"), random.Random(0))
+    form = view.QuickTestForm(load("05"), random.Random(0))
     before = form.shown
     choose(form, 7)
     form.submit()
@@ -254,7 +254,7 @@ def test_the_older_widgets_of_colab_are_enough(workspace, shown, monkeypatch):
     predict("Is `where` safe?", ["yes", "no"])
     assert all("model_id" in bundle["application/vnd.jupyter.widget-view+json"] for bundle in shown)
     assert len(shown) == 3
-    form = view.QuizForm(load("05"), random.Random(0))
+    form = view.QuickTestForm(load("05"), random.Random(0))
     choose(form, 7)
     form.submit()
     assert "Passed: 7 of 7" in texts(form.box)

@@ -142,13 +142,13 @@ def test_status_as_json_has_every_exercise_and_keeps_answers_to_itself(say, work
 
 def test_progress_travels_as_json(say, workspace, tmp_path):
     progress = Progress(workspace / PROGRESS)
-    progress.record_quiz("05", 6, 7)
+    progress.record_quick_test("05", 6, 7)
     assert say("export", tmp_path / "mine.json")[0] == 0
     assert json.loads(say("export")[1]) == read(tmp_path / "mine.json")
     (workspace / PROGRESS).unlink()
     code, out, _ = say("import", tmp_path / "mine.json")
     assert (code, out) == (0, f"Merged 1 entries from {tmp_path / 'mine.json'}.\n")
-    assert progress.quizzes()["05"]["best"] == 6
+    assert progress.quick_tests()["05"]["best"] == 6
 
 
 @pytest.mark.parametrize("words", [["import", "none.json"], ["export", "no/such/\0folder"]], ids=["import", "export"])
@@ -384,7 +384,7 @@ def test_a_quick_test_in_the_terminal_is_scored_and_saved(say, workspace, right,
     assert done == code
     assert f"{right} of 7 right" in out
     assert out.count("The right answer:") == 7 - right
-    assert Progress(workspace / PROGRESS).quizzes()["05"]["best"] == right
+    assert Progress(workspace / PROGRESS).quick_tests()["05"]["best"] == right
 
 
 def test_a_typing_mistake_is_asked_again_and_an_early_end_saves_nothing(say, workspace):
@@ -392,7 +392,7 @@ def test_a_typing_mistake_is_asked_again_and_an_early_end_saves_nothing(say, wor
     assert code == 2
     assert "Type one letter from A to" in out
     assert "nothing was saved" in err
-    assert Progress(workspace / PROGRESS).quizzes() == {}
+    assert Progress(workspace / PROGRESS).quick_tests() == {}
 
 
 def test_an_unknown_quick_test_is_one_sentence(say):
