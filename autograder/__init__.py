@@ -1,6 +1,5 @@
 """Checks that know what went wrong: ``from autograder import check; check("masked_mean", masked_mean)``."""
 
-from autograder.api import check, hints, misconception_answers, solution_of
-from autograder.judging.examples import examples
+from autograder.api import check, examples, hints, misconception_answers, solution_of
 
 __all__ = ["check", "examples", "hints", "misconception_answers", "solution_of"]

@@ -11,11 +11,14 @@ from typing import Any
 from urllib.parse import quote
 
 from autograder import catalogue, render
+from autograder.authoring.solutions import solution_of
+from autograder.judging.answers import LocalAnswer
+from autograder.judging.examples import judge
+from autograder.judging.runner import run_checks
 from autograder.kernel import in_kernel, upgrade_said_first
 from autograder.results import ExerciseResult
-from autograder.sources import solution_of
 
-__all__ = ["Points", "check", "hints", "misconception_answers", "run", "solution_of"]
+__all__ = ["Points", "check", "examples", "hints", "misconception_answers", "run", "solution_of"]
 
 
 class Points(float):
@@ -55,11 +58,45 @@ def check(exercise: str, *answers: Any) -> Points:
     return Points(result.score)
 
 
+def examples(exercise: str, cases: Sequence[Any] = ()) -> None:
+    """Say whether examples agree with the right answers, and how many common mistakes they would let through.
+
+    Neither the right nor the wrong answers are shown. Nothing is graded.
+
+    Parameters
+    ----------
+    exercise : str
+        Its name, for example ``"masked_mean"``.
+    cases : sequence of ((argument, ...), expected)
+        Arguments may be lists, arrays or tensors. ``expected`` is a number (three digits are enough), an array, a
+        tensor, a sequence or dictionary of these, or an exception class.
+
+    Raises
+    ------
+    UnknownExercise
+        If there is no such exercise; the message suggests the nearest name.
+    TypeError
+        If `cases` is not a list of examples, or the exercise asks for plain variables.
+
+    Examples
+    --------
+    >>> examples("latency_objective", [((0.5, 30.0, 20.0, 0.01), 0.6)])
+    A loss with a latency penalty: 1 of 1 examples agrees with the right answers
+      ✓ example 1 agrees: The right answers say so, too.
+      Your example would let ... of ... common mistakes through, ...
+    """
+    with upgrade_said_first():
+        report = judge(exercise, cases)
+    if in_kernel():
+        from IPython.display import display
+
+        display({"text/html": render.examples_as_html(report), "text/plain": render.examples_as_text(report)}, raw=True)
+    else:
+        print(render.examples_as_text(report))
+
+
 def run(exercise: str, *answers: Any) -> ExerciseResult:
     """Like :func:`check`, but give back the result without showing or saving anything."""
-    from autograder.judging.answers import LocalAnswer
-    from autograder.judging.runner import run_checks
-
     one = catalogue.load(exercise)
     if len(answers) != len(one.entries):
         wanted = f"check({exercise!r}, {', '.join(one.entries)})"
@@ -74,7 +111,7 @@ def hints(exercise: str, upto: int = 1) -> tuple[str, ...]:
 
 def misconception_answers(exercise: str) -> dict[str, Callable]:
     """The wrong answers that an exercise knows, by id; quick tests compute their distractors with them."""
-    return catalogue.load(exercise).misconceptions
+    return {name: wrong.function for name, wrong in catalogue.load(exercise).misconceptions.items()}
 
 
 def _show(result: ExerciseResult) -> None:

@@ -6,7 +6,7 @@ import html
 import math
 import re
 
-from autograder.results import CheckResult, ExerciseResult, Verdict
+from autograder.results import Agreement, CheckResult, ExamplesReport, ExerciseResult, Verdict
 
 WORDS = {
     Verdict.PASSED: ("✓", "passed"),
@@ -198,4 +198,68 @@ def _entries_html(entries: Entries) -> str:
         if differs
         else html.escape(text)
         for text, differs in entries
+    )
+
+
+# ---- examples --------------------------------------------------------------------------------------------------
+
+AGREEMENT_MARKS = {Agreement.AGREES: "✓", Agreement.DISAGREES: "✗", Agreement.UNCLEAR: "?", Agreement.MALFORMED: "!"}
+
+
+def how_to_write_examples(report: ExamplesReport) -> str:
+    """What to write, for somebody who has not written an example yet."""
+    return (
+        f"No examples yet. Say what you think `{report.exercise}` does before you write it: "
+        f'examples("{report.exercise}", [{report.pair}]) takes pairs of the arguments and what should come back: '
+        "a number, an array, or an error class such as KeyError."
+    )
+
+
+def examples_summary(report: ExamplesReport) -> str:
+    """What the examples are worth together, in a sentence or two."""
+    if not report.examples:
+        return how_to_write_examples(report)
+    if report.agreeing == 0:
+        return "No example agrees with the right answers yet, so none can tell a mistake from them."
+    ours = "Your example" if report.agreeing == 1 else f"Your {report.agreeing} right examples"
+    if report.mistakes == 0:
+        return f"{ours} agree{'s' if report.agreeing == 1 else ''} with the right answers."
+    if report.let_through == 0:
+        return f"{ours} would stop every one of the {report.mistakes} common mistakes that a value can show."
+    return (
+        f"{ours} would let {report.let_through} of {report.mistakes} common mistakes through, "
+        f"{report.conceptual_let_through} of the {report.conceptual} that misunderstand the idea. "
+        "For which input would somebody with another idea of the exercise expect something else?"
+    )
+
+
+def examples_headline(report: ExamplesReport) -> str:
+    """One line: the exercise and how many examples agree."""
+    if not report.examples:
+        return f"{report.title}: examples"
+    agree = "agrees" if len(report.examples) == 1 else "agree"
+    return f"{report.title}: {report.agreeing} of {len(report.examples)} examples {agree} with the right answers"
+
+
+def examples_as_text(report: ExamplesReport) -> str:
+    """The report as plain text."""
+    lines = [examples_headline(report)]
+    for number, one in enumerate(report.examples, 1):
+        lines.append(f"  {AGREEMENT_MARKS[one.verdict]} example {number} {one.verdict}: {one.text}")
+    return "\n".join([*lines, f"  {examples_summary(report)}"])
+
+
+def examples_as_html(report: ExamplesReport) -> str:
+    """The report as one self-contained piece of HTML, everything escaped."""
+    items = "".join(
+        f'<li class="mtl-example mtl-{one.verdict}" style="margin:.3em 0;padding-left:.6em;'
+        f'border-left:3px solid currentColor"><span aria-hidden="true">{AGREEMENT_MARKS[one.verdict]}</span> '
+        f"<strong>example {number} {one.verdict}</strong> {rich(one.text)}</li>"
+        for number, one in enumerate(report.examples, 1)
+    )
+    examples = f'<ul style="list-style:none;padding-left:0;margin:0">{items}</ul>' if items else ""
+    title = html.escape(examples_headline(report))
+    return (
+        f'<section class="mtl-examples" aria-label="{title}" style="line-height:1.45"><p><strong>{title}</strong></p>'
+        f"{examples}<p>{rich(examples_summary(report))}</p></section>"
     )

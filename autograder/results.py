@@ -21,6 +21,20 @@ class Verdict(StrEnum):
     GRADER_ERROR = "grader_error"  # our fault: never costs a mark, always goes to review
 
 
+class Cause(StrEnum):
+    """Why a check did not pass; whoever has to decide by it reads this and no sentence."""
+
+    NONE = ""  # it passed
+    NOT_STARTED = "not_started"  # the answer is still the released stub
+    MISSING = "missing"  # the answer is not defined
+    RAISED = "raised"  # the answer raised an exception of its own
+    TIMEOUT = "timeout"
+    ENDED = "ended"  # the answer ended its process, or sent something that is no data
+    WRONG = "wrong"
+    DEPENDS = "depends"  # a check without which this one says nothing did not pass
+    GRADER = "grader"  # our fault
+
+
 @dataclass(frozen=True)
 class CheckResult:
     """The verdict of one check.
@@ -36,6 +50,8 @@ class CheckResult:
         What the check asks for: its docstring.
     summary : str
         What happened, in one sentence.
+    cause : Cause
+        Why it did not pass.
     inputs : dict of str to str
         The smallest failing input, each argument as text; from the published seed.
     expected, got : str
@@ -60,6 +76,7 @@ class CheckResult:
     difference: str = ""
     misconception: str = ""
     message: str = ""
+    cause: Cause = Cause.NONE
 
 
 @dataclass(frozen=True)
@@ -92,7 +109,7 @@ class ExerciseResult:
     @property
     def not_started(self) -> bool:
         """True where the answer is still the released stub."""
-        return bool(self.checks) and self.checks[0].summary.startswith(NOT_STARTED)
+        return bool(self.checks) and self.checks[0].cause is Cause.NOT_STARTED
 
     @property
     def misconception(self) -> str:
@@ -121,9 +138,63 @@ class ExerciseResult:
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> ExerciseResult:
         """Read what :meth:`to_dict` wrote."""
-        checks = tuple(CheckResult(**{**check, "verdict": Verdict(check["verdict"])}) for check in data["checks"])
+        checks = tuple(
+            CheckResult(**{**check, "verdict": Verdict(check["verdict"]), "cause": Cause(check.get("cause", ""))})
+            for check in data["checks"]
+        )
         return cls(data["exercise"], data["title"], data["lesson"], checks, data.get("question", ""))
 
 
-NOT_STARTED = "Not started yet"
-STUB_LEFT = f"{NOT_STARTED}: replace the line that raises NotImplementedError."
+STUB_LEFT = "Not started yet: replace the line that raises NotImplementedError."
+
+
+# ---- what examples are worth -----------------------------------------------------------------------------------
+
+
+class Agreement(StrEnum):
+    """What can be said about one example."""
+
+    AGREES = "agrees"
+    DISAGREES = "disagrees"
+    UNCLEAR = "unclear"  # the right answers disagree among themselves, or stop with an error
+    MALFORMED = "malformed"
+
+
+@dataclass(frozen=True)
+class ExampleVerdict:
+    """The verdict on one example and a sentence that explains it."""
+
+    verdict: Agreement
+    text: str
+
+
+@dataclass(frozen=True)
+class ExamplesReport:
+    """What a set of examples is worth.
+
+    Attributes
+    ----------
+    exercise, title, signature : str
+    pair : str
+        How an example of this exercise is written: ``((values, mask), expected)``.
+    examples : tuple of ExampleVerdict
+        In the order in which they were written.
+    mistakes, conceptual : int
+        How many known mistakes can show in a value at all, and how many of those misunderstand the idea.
+    let_through, conceptual_let_through : int
+        How many of either no agreeing example tells apart from the right answers.
+    """
+
+    exercise: str
+    title: str
+    signature: str
+    pair: str
+    examples: tuple[ExampleVerdict, ...]
+    mistakes: int
+    conceptual: int
+    let_through: int
+    conceptual_let_through: int
+
+    @property
+    def agreeing(self) -> int:
+        return sum(one.verdict is Agreement.AGREES for one in self.examples)

@@ -10,7 +10,7 @@ inputs; nothing is believed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -19,9 +19,13 @@ from autograder.engine.inside.channel import Opaque, Tensor
 from autograder.engine.outcome import AnswerError
 
 __all__ = [
+    "Alternative",
     "Answer",
     "AnswerError",
+    "Check",
     "CheckFailure",
+    "Misconception",
+    "NotStarted",
     "Opaque",
     "Probe",
     "Tensor",
@@ -33,7 +37,6 @@ __all__ = [
     "assert_unchanged",
     "depends",
     "fail",
-    "leaf",
     "misconception",
     "points",
     "probe",
@@ -48,16 +51,13 @@ class Answer(Protocol):
     def __call__(self, *args: Any) -> Any:
         """Call the answer with fresh copies of ``args``; give back plain data."""
 
-    def after(self, *args: Any) -> tuple[Any, tuple]:
-        """Call the answer; give back its value and its arguments as the call left them."""
-
     def run(self, scenario: Callable, *args: Any) -> Any:
         """Run ``scenario(answer, *args)`` beside the answer; give back plain data."""
 
     def each(self, calls: Iterable[tuple], scenario: Callable | None = None, after: bool = False) -> Iterator[Any]:
         """One value for each tuple of arguments, from a call or a scenario: all are asked at once.
 
-        ``after`` gives the arguments as the call left them as well, as :meth:`after` does.
+        ``after`` gives pairs: the value, and the arguments as the call left them.
         Half the time of asking one by one, since the two processes take turns once and not a hundred times.
         """
 
@@ -84,6 +84,10 @@ class CheckFailure(AssertionError):
         self.difference = difference
 
 
+class NotStarted(CheckFailure):
+    """There is no answer yet to be right or wrong."""
+
+
 # ---- inputs ----------------------------------------------------------------------------------------------------
 
 
@@ -92,55 +96,94 @@ def tensor(values: Any, dtype: Any = None) -> Tensor:
     return Tensor(np.asarray(values, dtype=dtype))
 
 
-def leaf(values: Any, dtype: Any = None) -> Tensor:
-    """Like :func:`tensor`, but one that records gradients."""
-    return Tensor(np.asarray(values, dtype=dtype), grad=True)
-
-
 # ---- marks on checks, misconceptions and alternatives ----------------------------------------------------------
 
 
-def points(count: float) -> Callable:
-    """Say how many points a check is worth."""
+@dataclass(frozen=True)
+class Check:
+    """One check: a function ``(student, rng)`` whose docstring the learner reads, with what it is worth.
 
-    def mark(check: Callable) -> Callable:
-        check.points = float(count)  # type: ignore[attr-defined]
-        return check
-
-    return mark
-
-
-def depends(*checks: str) -> Callable:
-    """Name the checks without which this one says nothing: it is skipped when one of them did not pass."""
-
-    def mark(check: Callable) -> Callable:
-        check.depends = checks  # type: ignore[attr-defined]
-        return check
-
-    return mark
-
-
-def misconception(message: str, caught_by: str, conceptual: bool = False) -> Callable:
-    """Mark a wrong answer: what the tutor says about it, and the check that must catch it.
-
-    ``conceptual`` marks those that show a misunderstanding of the idea rather than a slip; ``examples`` counts them.
+    Attributes
+    ----------
+    function : callable
+    id, sentence : str
+        Its name, and its docstring on one line.
+    points : float
+    depends : tuple of str
+        Checks without which this one says nothing.
     """
 
-    def mark(answer: Callable) -> Callable:
-        answer.message, answer.caught_by, answer.conceptual = message, caught_by, conceptual  # type: ignore[attr-defined]
-        return answer
+    function: Callable[[Answer, np.random.Generator], None] = field(repr=False)
+    id: str
+    sentence: str
+    points: float = 1.0
+    depends: tuple[str, ...] = ()
 
-    return mark
+    @classmethod
+    def of(cls, check: Check | Callable) -> Check:
+        """A function as a check of one point; a check stays as it is."""
+        if isinstance(check, Check):
+            return check
+        return cls(check, check.__name__, " ".join((check.__doc__ or "").split()))
+
+    def __call__(self, student: Answer, rng: np.random.Generator) -> None:
+        self.function(student, rng)
 
 
-def alternative(style: str) -> Callable:
+@dataclass(frozen=True)
+class Misconception:
+    """A wrong answer that is known.
+
+    Attributes
+    ----------
+    function : callable
+        The answer: a function, a class, or for plain variables a function that returns them.
+    message : str
+        What the tutor says about it.
+    caught_by : str
+        The check that must catch it.
+    conceptual : bool
+        True for a misunderstanding of the idea, False for a slip; ``examples`` counts them.
+    """
+
+    function: Callable
+    message: str
+    caught_by: str
+    conceptual: bool = False
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.function(*args, **kwargs)
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """A right answer that looks different, and how."""
+
+    function: Callable
+    style: str
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.function(*args, **kwargs)
+
+
+def points(count: float) -> Callable[[Check | Callable], Check]:
+    """Say how many points a check is worth."""
+    return lambda check: replace(Check.of(check), points=float(count))
+
+
+def depends(*checks: str) -> Callable[[Check | Callable], Check]:
+    """Name the checks without which this one says nothing: it is skipped when one of them did not pass."""
+    return lambda check: replace(Check.of(check), depends=checks)
+
+
+def misconception(message: str, caught_by: str, conceptual: bool = False) -> Callable[[Callable], Misconception]:
+    """Mark a wrong answer: what the tutor says about it, and the check that must catch it."""
+    return lambda answer: Misconception(answer, message, caught_by, conceptual)
+
+
+def alternative(style: str) -> Callable[[Callable], Alternative]:
     """Mark a right answer that looks different, and say how."""
-
-    def mark(answer: Callable) -> Callable:
-        answer.style = style  # type: ignore[attr-defined]
-        return answer
-
-    return mark
+    return lambda answer: Alternative(answer, style)
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from tqdm import tqdm
 
 from mtl_teach._validate import check_choice, must
 from mtl_teach.gradients import METHODS, multitask_backward, task_gradients
-from mtl_teach.weighting import DynamicWeightAverage, GradNorm, PerformanceWeighting
+from mtl_teach.weighting import TrainingHooks
 
 Batch = Sequence[Tensor]
 Batches = Iterable[Batch] | Callable[[torch.Generator | None], Iterable[Batch]]
@@ -116,8 +116,8 @@ def fit(
         is a sequence of tensors whose first is x.
     loss_fn : callable(model(x), *rest of the batch) -> Tensor of shape (n_tasks,)
     weighting : nn.Module or str
-        One of `weighting`, or the name of a method of `gradients`. Dynamic weight averages, GradNorm and performance
-        weights are updated here.
+        One of `weighting`, or the name of a method of `gradients`. A weighting's `TrainingHooks` are called here, so
+        that dynamic weight averages, GradNorm and performance weights are updated.
     optimiser : torch.optim.Optimizer
         Must hold the weighting's parameters too, if it has any.
     epochs : int
@@ -169,7 +169,7 @@ def fit(
     names = tuple(task_names or (f"task {task + 1}" for task in range(model.n_tasks)))
     _check(model, weighting, optimiser, epochs, validate, patience, higher_is_better, names)
     check_choice("on_divergence", on_divergence, ["raise", "stop"])
-    history = History(names)
+    history, hooks = History(names), _hooks(weighting)
     best_score, best_state = np.inf, None
 
     progress = tqdm(range(1, epochs + 1), disable=quiet, unit="epoch", leave=False)
@@ -182,16 +182,14 @@ def fit(
             if on_divergence == "raise":
                 raise FloatingPointError(history.stop_reason)
             break
-        if isinstance(weighting, DynamicWeightAverage):
-            weighting.step(torch.as_tensor(losses).to(weighting.weights))
+        hooks.after_epoch(torch.as_tensor(losses))
         progress.set_postfix({name: f"{loss:.3g}" for name, loss in zip(names, losses)})
 
         if validate is None:
             continue
         scores = _validation(model, validate, len(names))
         history.rows[-1] |= _named("validation", names, scores) if scores.ndim else {"validation": float(scores)}
-        if isinstance(weighting, PerformanceWeighting):
-            weighting.step(torch.as_tensor(scores).to(weighting.weights))
+        hooks.after_validation(torch.as_tensor(scores))
         score = -scores.mean() if higher_is_better else scores.mean()
         if score < best_score:
             best_score, history.best_epoch = score, epoch
@@ -251,11 +249,15 @@ def _step(
     else:
         weights = weighting.weights
         total = weighting(losses)
-        if isinstance(weighting, GradNorm):
-            weighting.update(losses, _last_shared_matrix(model))
+        _hooks(weighting).before_backward(losses, model)
         total.backward()
     optimiser.step()
     return weights.detach()
+
+
+def _hooks(weighting: Any) -> TrainingHooks:
+    """A weighting's own hooks; a gradient method, given by its name, and a module without hooks hear nothing."""
+    return weighting if isinstance(weighting, TrainingHooks) else TrainingHooks()
 
 
 def _trunk_norms(losses: Tensor, model: Any) -> np.ndarray:
@@ -263,11 +265,6 @@ def _trunk_norms(losses: Tensor, model: Any) -> np.ndarray:
     if not shared:
         return np.full(len(losses), np.nan)
     return task_gradients(losses, shared).norm(dim=1).cpu().double().numpy()
-
-
-def _last_shared_matrix(model: Any) -> Tensor:
-    """The weights of the last shared layer, as in the GradNorm paper."""
-    return [parameter for parameter in model.shared_parameters() if parameter.ndim > 1][-1]
 
 
 def _validation(model: nn.Module, validate: Callable[[nn.Module], Any], n_tasks: int) -> np.ndarray:
@@ -317,6 +314,6 @@ def _check(
     held = {id(p) for group in optimiser.param_groups for p in group["params"]}
     if any(id(p) not in held for p in weighting.parameters()):
         raise ValueError(must("optimiser", "hold the weighting's parameters", "only others"))
-    if isinstance(weighting, PerformanceWeighting) and (validate is None or not higher_is_better):
-        got = f"validate={validate}, higher_is_better={higher_is_better}"
-        raise ValueError(must("validate", "return metrics with higher_is_better=True for PerformanceWeighting", got))
+    if _hooks(weighting).needs_metrics and (validate is None or not higher_is_better):
+        need = f"return metrics with higher_is_better=True for {type(weighting).__name__}"
+        raise ValueError(must("validate", need, f"validate={validate}, higher_is_better={higher_is_better}"))

@@ -26,8 +26,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from autograder import check
-from autograder.judging import examples
+from autograder import check, examples
 
 # %% [markdown] grade_id="about-weighted_total" tags=["locked"]
 # ## The weighted total of named losses

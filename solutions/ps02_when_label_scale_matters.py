@@ -25,8 +25,7 @@
 # %% grade_id="setup" tags=["locked"]
 import numpy as np
 
-from autograder import check
-from autograder.judging import examples
+from autograder import check, examples
 
 # %% [markdown] grade_id="about-mean_predictor_loss" tags=["locked"]
 # ## The loss of predicting the mean

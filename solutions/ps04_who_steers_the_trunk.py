@@ -25,8 +25,7 @@
 import numpy as np
 import torch
 
-from autograder import check
-from autograder.judging import examples
+from autograder import check, examples
 
 # %% [markdown] grade_id="about-weights_from_scales" tags=["locked"]
 # ## Weights that stand in for scaling

@@ -30,8 +30,7 @@ import math
 import torch
 import torch.nn.functional as F
 
-from autograder import check
-from autograder.judging import examples
+from autograder import check, examples
 
 # %% [markdown] grade_id="about-source_exercise_1" tags=["locked"]
 # ## Exercise 1: the total loss, by hand

@@ -26,8 +26,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from autograder import check
-from autograder.judging import examples
+from autograder import check, examples
 
 # %% [markdown] grade_id="about-ipw_mean" tags=["locked"]
 # ## A mean over everybody from the rows we can see

@@ -24,8 +24,7 @@
 # %% grade_id="setup" tags=["locked"]
 import numpy as np
 
-from autograder import check
-from autograder.judging import examples
+from autograder import check, examples
 
 # %% [markdown] grade_id="about-precision_threshold" tags=["locked"]
 # ## A threshold that keeps its promise

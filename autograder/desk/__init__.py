@@ -1,1 +1,4 @@
-"""The instructor's commands, ``mtl-grade``."""
+"""The instructor's and the author's commands: each is a few lines over the rooms above.
+
+Nothing in the grader imports this room.
+"""

@@ -28,7 +28,6 @@ app = typer.Typer(
 )
 out = Console(soft_wrap=True)
 err = Console(stderr=True, soft_wrap=True)
-
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of text for people.")]
 Trust = Annotated[
     bool,
@@ -127,10 +126,11 @@ def init(
     as_json: AsJson = False,
 ) -> None:
     """Make a course's folder: configuration, secret, roster template, released problem sets and quick tests."""
-    from autograder.desk.course import Course
+    from autograder.gradebook.release import release
+    from autograder.grading.course import Course
 
     course = Course.create(folder, course_id)
-    names = course.release()
+    names = release(course)
     if as_json:
         print_json({"folder": str(course.root), "course_id": course_id, "released": names})
         return
@@ -153,8 +153,8 @@ def run(
 
     It may be stopped at any moment and run again: what is done is kept, and nothing is graded twice.
     """
-    from autograder.desk.course import Course
     from autograder.desk.run import run as run_course
+    from autograder.grading.course import Course
 
     course = Course.holding(submitted)
     course.trust = trust_submissions
@@ -210,7 +210,7 @@ def collect(
 ) -> None:
     """Put what students handed in where grading looks for it; say what could not be placed and why."""
     from autograder.desk.collect import collect as collect_from
-    from autograder.desk.course import Course
+    from autograder.grading.course import Course
 
     done = collect_from(Course.holding(course), source, assignment)
     if as_json:
@@ -228,8 +228,8 @@ def report(
     as_json: AsJson = False,
 ) -> None:
     """Show how each check went over the class, and which misconceptions are in the room."""
-    from autograder.desk.course import Course
     from autograder.desk.report import report as items_of
+    from autograder.grading.course import Course
 
     items = items_of(Course.holding(folder))
     if as_json:
@@ -252,11 +252,11 @@ def report(
 @app.command()
 def feedback(folder: Annotated[Path, typer.Argument(help="The course's folder.")]) -> None:
     """Write nbgrader's feedback page of every graded submission."""
-    from autograder.desk import run as grading
-    from autograder.desk.course import Course
+    from autograder.gradebook import enter
+    from autograder.grading.course import Course
 
     course = Course.holding(folder)
-    out.print(f"{grading.feedback(course)} feedback pages in {course.root / 'feedback'}", highlight=False)
+    out.print(f"{enter.feedback(course)} feedback pages in {course.root / 'feedback'}", highlight=False)
 
 
 @app.command()
@@ -269,17 +269,17 @@ def export(
     as_json: AsJson = False,
 ) -> None:
     """Write the marks as CSV for a spreadsheet or a learning platform."""
-    from autograder.desk import run as grading
-    from autograder.desk.course import Course
+    from autograder.gradebook import marks
+    from autograder.grading.course import Course
 
-    if form not in grading.FORMATS:
-        raise UsageError(f"--format must be one of {', '.join(grading.FORMATS)}; got {form!r}.")
+    if form not in marks.FORMATS:
+        raise UsageError(f"--format must be one of {', '.join(marks.FORMATS)}; got {form!r}.")
     course = Course.holding(folder)
     if as_json:
-        print_json(grading.marks(course))
+        print_json(marks.marks(course))
         return
     path = to or course.root / "marks.csv"
-    out.print(f"{grading.write_marks(course, path, form)} rows in {path}", highlight=False)
+    out.print(f"{marks.write_marks(course, path, form)} rows in {path}", highlight=False)
 
 
 @app.command()
@@ -289,18 +289,18 @@ def build(
     ] = False,
 ) -> None:
     """Build the notebooks and exercises of this checkout from their text sources."""
-    from autograder import build as building
+    from autograder.authoring import build, gates
     from autograder.course_files import course_root
 
     root = course_root()
     if not (root / "pyproject.toml").is_file():
         raise UsageError("`mtl-grade build` works in a checkout of the course; this is an installed package.")
     if not check:
-        for path in building.build(root):
+        for path in build.build(root):
             out.print(f"built {path}", highlight=False)
-        problems = [f"{one.name}: {what}" for one in building.run_solutions(root) for what in one.wrong]
+        problems = [f"{one.name}: {what}" for one in gates.run_solutions(root) for what in one.wrong]
     else:
-        problems = building.check(root)
+        problems = build.check(root)
     for problem in problems:
         out.print(problem, markup=False, highlight=False)
     out.print(f"{len(problems)} problems" if problems else "Sources and generated files agree.", highlight=False)
@@ -315,8 +315,8 @@ def lessons(
     as_json: AsJson = False,
 ) -> None:
     """Run lessons and projects from top to bottom in a fresh kernel, and say how long each took."""
+    from autograder.authoring.lessons import time_lessons
     from autograder.course_files import course_root
-    from autograder.desk.lessons import time_lessons
 
     rows = []
     for row in time_lessons(course_root(), names or [], smoke):
@@ -346,8 +346,8 @@ def doctor(as_json: AsJson = False) -> None:
 @app.command("new-exercise")
 def new_exercise(exercise: Annotated[str, typer.Argument(metavar="ID", help="Its name, a Python identifier.")]) -> None:
     """Make a new exercise's folder from commented templates."""
+    from autograder.authoring.new_exercise import scaffold
     from autograder.course_files import course_root
-    from autograder.desk.new_exercise import scaffold
 
     for path in scaffold(exercise, course_root()):
         out.print(f"wrote {path}", highlight=False)

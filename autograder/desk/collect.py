@@ -13,9 +13,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from autograder.desk.course import Course, write_atomically
+from autograder.files import write_atomically
+from autograder.grading.assignment import MAX_BYTES
+from autograder.grading.course import Course
 from autograder.results import UsageError
-from autograder.submission import MAX_BYTES
 
 MAX_FILES = 20_000
 MAX_TOTAL = 4 * 2**30

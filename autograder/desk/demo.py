@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from autograder import catalogue, render
+from autograder.authoring.solutions import as_submission
 from autograder.desk import run
-from autograder.desk.course import Course
-from autograder.sources import as_submission
-from autograder.submission import Assignment, results_of
+from autograder.gradebook import enter, marks
+from autograder.gradebook.release import release
+from autograder.grading.assignment import Assignment
+from autograder.grading.course import Course
+from autograder.grading.record import results_of
 
 ASSIGNMENTS = ("ps05_missing_labels", "ps08_constraints_and_penalties")
-
 Notebook = dict[str, Any]
 
 
@@ -209,13 +211,13 @@ def make_class(course: Course, students: int) -> dict[str, Kind]:
 
 def table(course: Course, who: dict[str, Kind]) -> Iterator[Row]:
     """What the records and the gradebook say of every student, against what they must say."""
-    marks = {(row["student"], row["assignment"]): row for row in run.marks(course)}
+    entered = {(row["student"], row["assignment"]): row for row in marks.marks(course)}
     for name in ASSIGNMENTS:
         assignment = course.assignments[name]
         for student, kind in who.items():
             record = course.read_record(student, name) or {"status": "missing", "reason": "no record", "exercises": {}}
             results = results_of(record)
-            row = marks.get((student, name))
+            row = entered.get((student, name))
             score = sum(result.score for result in results.values())
             right = kind.as_it_should_be(record, assignment) and row is not None and row["score"] == score
             wrong = [f"{key}: {render.one_line(result)}" for key, result in results.items() if render.one_line(result)]
@@ -235,11 +237,11 @@ def demo(root: Path, students: int, jobs: int, trust: bool, tick: Callable[[str]
     tick("releasing two problem sets")
     course = Course.create(root, "demo")
     course.trust = trust
-    course.release(list(ASSIGNMENTS))
+    release(course, list(ASSIGNMENTS))
     who = make_class(course, students)
     tick(f"grading {students * len(ASSIGNMENTS)} submissions")
     run.run(course, jobs=jobs)
     tick("writing feedback and marks")
-    run.feedback(course)
-    run.write_marks(course, course.root / "marks.csv", "csv")
+    enter.feedback(course)
+    marks.write_marks(course, course.root / "marks.csv", "csv")
     return course, list(table(course, who))

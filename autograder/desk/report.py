@@ -6,9 +6,9 @@ from collections import Counter
 from typing import Any
 
 from autograder import catalogue
-from autograder.desk.course import Course
+from autograder.grading.course import Course
+from autograder.grading.record import GRADED, results_of
 from autograder.results import Verdict
-from autograder.submission import GRADED, results_of
 
 
 def report(course: Course) -> list[dict[str, Any]]:

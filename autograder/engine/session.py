@@ -32,6 +32,7 @@ class Session:
         self._forbidden = forbidden
         self._descriptor: int | None = None
         self._deadline = time.monotonic() + sandbox.limits.submission
+        self._left_out: set[str] = set()  # cells that loop or end the worker
         self.cell_errors: dict[str, str] = {}
         self.printed: dict[str, str] = {}
 
@@ -77,12 +78,14 @@ class Session:
 
     def _load(self) -> None:
         for name, source in self._cells:
-            if self.cell_errors.get(name, "").startswith(("Timeout", "Exit", "Other: the process")):
+            if name in self._left_out:
                 continue
             answers, error = self._ask([({"op": "cell", "source": source, "name": name}, [])], self.limits.cell)
             outcome = error or outcome_of(answers[0])
             if isinstance(outcome, AnswerError):
                 self.cell_errors[name] = str(outcome)
+                if self._descriptor is None or outcome.tag in ("Timeout", "Exit"):
+                    self._left_out.add(name)
             if answers and isinstance(answers[0].get("printed"), str):
                 self.printed[name] = answers[0]["printed"][: worker.MAX_PRINTED]
             if self._descriptor is None:  # this cell ended the worker: start again without it

@@ -6,17 +6,19 @@ import difflib
 import functools
 import importlib
 import tomllib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from autograder.results import UsageError
+from autograder.testing import Alternative, Check, Misconception
 
 HERE = Path(__file__).parent
+Known = TypeVar("Known", Misconception, Alternative)
 
 
 class UnknownExercise(UsageError, LookupError):
@@ -27,17 +29,6 @@ class UnknownExercise(UsageError, LookupError):
         near = difflib.get_close_matches(str(name), known, n=1, cutoff=0.5)
         hint = f" Did you mean `{near[0]}`?" if near else f" There are: {', '.join(known)}."
         super().__init__(f"There is no exercise `{name}`.{hint}")
-
-
-@dataclass(frozen=True)
-class Check:
-    """One check function with its marks."""
-
-    id: str
-    function: Callable = field(repr=False)
-    sentence: str
-    points: float
-    depends: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -80,12 +71,8 @@ class Exercise:
     @functools.cached_property
     def checks(self) -> tuple[Check, ...]:
         """The checks in the order in which they are written."""
-        module = self._module(f"test_{self.id}")
-        return tuple(
-            Check(name, item, _sentence(item), getattr(item, "points", 1.0), getattr(item, "depends", ()))
-            for name, item in vars(module).items()
-            if name.startswith("test_") and callable(item) and item.__module__ == module.__name__
-        )
+        items = vars(self._module(f"test_{self.id}")).items()
+        return tuple(Check.of(item) for name, item in items if name.startswith("test_") and callable(item))
 
     @property
     def max_score(self) -> float:
@@ -100,25 +87,21 @@ class Exercise:
         return outcome
 
     @functools.cached_property
-    def misconceptions(self) -> dict[str, Callable]:
-        """Wrong answers by id, each with ``message``, ``caught_by`` and ``conceptual``."""
-        return _marked(self._module("misconceptions"), "caught_by")
+    def misconceptions(self) -> dict[str, Misconception]:
+        """Wrong answers by id."""
+        return _of_kind(Misconception, self._module("misconceptions"))
 
     @functools.cached_property
-    def alternatives(self) -> dict[str, Callable]:
-        """Right answers in other styles by id, each with ``style``."""
-        return _marked(self._module("alternatives"), "style")
+    def alternatives(self) -> dict[str, Alternative]:
+        """Right answers in other styles by id."""
+        return _of_kind(Alternative, self._module("alternatives"))
 
     def _module(self, name: str) -> ModuleType:
         return importlib.import_module(f"autograder.exercises.{self.id}.{name}")
 
 
-def _sentence(function: Callable) -> str:
-    return " ".join((function.__doc__ or "").split())
-
-
-def _marked(module: ModuleType, mark: str) -> dict[str, Callable]:
-    return {name: item for name, item in vars(module).items() if callable(item) and hasattr(item, mark)}
+def _of_kind(kind: type[Known], module: ModuleType) -> dict[str, Known]:
+    return {name: item for name, item in vars(module).items() if isinstance(item, kind)}
 
 
 @functools.cache

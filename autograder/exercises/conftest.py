@@ -10,11 +10,19 @@ import pytest
 from autograder import exercises
 from autograder.judging.answers import LocalAnswer
 from autograder.judging.runner import PUBLISHED_SEED, rng_for
+from autograder.testing import Check
 
 
 def exercise_of(module):
     """The exercise's name: that of the folder in which its checks lie."""
     return Path(module.__file__).parent.name
+
+
+def pytest_pycollect_makeitem(collector, name, obj):
+    """A marked check is a record around its function: pytest collects the function."""
+    if isinstance(obj, Check):
+        return list(collector._genfunctions(name, obj.function))
+    return None
 
 
 def pytest_generate_tests(metafunc):
@@ -36,4 +44,4 @@ def student(request, answer):
 
 @pytest.fixture
 def rng(request):
-    return rng_for(PUBLISHED_SEED, exercise_of(request.module), request.function.__name__)
+    return rng_for(PUBLISHED_SEED, exercise_of(request.module), request.node.originalname)

@@ -13,7 +13,7 @@ from autograder.engine.inside.worker import Worker, as_live
 from autograder.engine.outcome import AnswerError, outcome_of
 from autograder.engine.session import Question, Session
 from autograder.exercises import Exercise
-from autograder.testing import Probe
+from autograder.testing import Alternative, Misconception, Probe
 
 PATIENCE = 2  # calls that may use up their whole time
 IMPATIENCE = 10  # how many times less the calls after them get
@@ -28,9 +28,6 @@ class _Asked:
 
     def __call__(self, *args: Any) -> Any:
         return _raised(next(self.outcomes([Probe(args)])))
-
-    def after(self, *args: Any) -> tuple[Any, tuple]:
-        return _raised(next(self.outcomes([Probe(args, after=True)])))
 
     def run(self, scenario: Callable, *args: Any) -> Any:
         return _raised(next(self.outcomes([Probe(args, scenario)])))
@@ -87,7 +84,12 @@ class LocalAnswer(_Asked):
 
     @classmethod
     def of(cls, exercise: Exercise, answer: Any) -> Self:
-        """From one object: the function; or, for an exercise of plain variables, a function that returns them."""
+        """From one object: the function; or, for an exercise of plain variables, a function that returns them.
+
+        A known answer, right or wrong, stands for its function.
+        """
+        if isinstance(answer, (Misconception, Alternative)):
+            answer = answer.function
         if not exercise.values:
             return cls(exercise, (answer,))
         values = answer()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,7 @@ from autograder import catalogue, exercises
 from autograder.engine.inside.channel import Opaque, Tensor
 from autograder.engine.outcome import AnswerError
 from autograder.judging.answers import LocalAnswer
-from autograder.testing import Answer, close_entries, largest_finite
+from autograder.testing import Answer, Misconception, close_entries, largest_finite
 
 Behaviour = tuple[Any, ...]
 
@@ -72,7 +71,7 @@ def known_behaviours(name: str) -> dict[str, Behaviour]:
     return {key: behaviour(exercise, LocalAnswer.of(exercise, wrong)) for key, wrong in exercise.misconceptions.items()}
 
 
-def diagnose(exercise: exercises.Exercise, student: Answer) -> tuple[str, Callable] | None:
+def diagnose(exercise: exercises.Exercise, student: Answer) -> tuple[str, Misconception] | None:
     """The one misconception that behaves exactly like the answer; None where none does, or several do.
 
     A wrong diagnosis is worse than none, so anything but a single match is silent.

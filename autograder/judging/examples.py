@@ -16,106 +16,22 @@ from __future__ import annotations
 
 import builtins
 import functools
-import html
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 import numpy as np
 
-from autograder import catalogue, exercises, render
+from autograder import catalogue, exercises
 from autograder.engine.inside import channel, worker
 from autograder.engine.outcome import AnswerError
-from autograder.kernel import in_kernel, upgrade_said_first
-from autograder.testing import CheckFailure, Probe, close_entries, largest_finite, to_array
+from autograder.judging.answers import LocalAnswer
+from autograder.judging.runner import run_checks
+from autograder.results import Agreement, ExamplesReport, ExampleVerdict
+from autograder.testing import CheckFailure, Misconception, Probe, close_entries, largest_finite, to_array
 
 ROUNDING = 2e-3  # three digits of an expected number are enough
 NEARLY = 2e-2  # so close that rounding is the likely reason
-
-
-class Verdict(StrEnum):
-    """What can be said about one example."""
-
-    AGREES = "agrees"
-    DISAGREES = "disagrees"
-    UNCLEAR = "unclear"  # the right answers disagree among themselves, or stop with an error
-    MALFORMED = "malformed"
-
-
-@dataclass(frozen=True)
-class ExampleVerdict:
-    """The verdict on one example and a sentence that explains it."""
-
-    verdict: Verdict
-    text: str
-
-
-@dataclass(frozen=True)
-class ExamplesReport:
-    """What a set of examples is worth.
-
-    Attributes
-    ----------
-    exercise, title, signature : str
-    examples : tuple of ExampleVerdict
-        In the order in which they were written.
-    mistakes, conceptual : int
-        How many known mistakes can show in a value at all, and how many of those misunderstand the idea.
-    let_through, conceptual_let_through : int
-        How many of either no agreeing example tells apart from the right answers.
-    """
-
-    exercise: str
-    title: str
-    signature: str
-    examples: tuple[ExampleVerdict, ...]
-    mistakes: int
-    conceptual: int
-    let_through: int
-    conceptual_let_through: int
-
-    @property
-    def agreeing(self) -> int:
-        return sum(one.verdict is Verdict.AGREES for one in self.examples)
-
-
-def examples(exercise: str, cases: Sequence[Any] = ()) -> None:
-    """Say whether examples agree with the right answers, and how many common mistakes they would let through.
-
-    Neither the right nor the wrong answers are shown. Nothing is graded.
-
-    Parameters
-    ----------
-    exercise : str
-        Its name, for example ``"masked_mean"``.
-    cases : sequence of ((argument, ...), expected)
-        Arguments may be lists, arrays or tensors. ``expected`` is a number (three digits are enough), an array, a
-        tensor, a sequence or dictionary of these, or an exception class.
-
-    Raises
-    ------
-    UnknownExercise
-        If there is no such exercise; the message suggests the nearest name.
-    TypeError
-        If `cases` is not a list of examples, or the exercise asks for plain variables.
-
-    Examples
-    --------
-    >>> examples("latency_objective", [((0.5, 30.0, 20.0, 0.01), 0.6)])
-    A loss with a latency penalty: 1 of 1 examples agrees with the right answers
-      ✓ example 1 agrees: The right answers say so, too.
-      Your example would let ... of ... common mistakes through, ...
-    """
-    with upgrade_said_first():
-        report = judge(exercise, cases)
-    if in_kernel():
-        from IPython.display import display
-
-        display({"text/html": as_html(report), "text/plain": as_text(report)}, raw=True)
-    else:
-        print(as_text(report))
 
 
 def judge(exercise: str, cases: Sequence[Any]) -> ExamplesReport:
@@ -156,30 +72,27 @@ def judge(exercise: str, cases: Sequence[Any]) -> ExamplesReport:
         exercise=one.id,
         title=one.title,
         signature=one.signature,
+        pair=_pair(one),
         examples=tuple(verdicts),
         mistakes=len(visible),
-        conceptual=sum(_is_conceptual(wrong) for wrong in visible),
+        conceptual=sum(wrong.conceptual for wrong in visible),
         let_through=len(missed),
-        conceptual_let_through=sum(_is_conceptual(wrong) for wrong in missed),
+        conceptual_let_through=sum(wrong.conceptual for wrong in missed),
     )
-
-
-def _is_conceptual(wrong: Callable) -> bool:
-    return bool(wrong.conceptual)  # type: ignore[attr-defined]
 
 
 def _judge_one(one: exercises.Exercise, case: Any) -> tuple[ExampleVerdict, tuple[tuple, Any] | None]:
     """The verdict on one example; for one that agrees also its (arguments, expected)."""
     shape = _pair(one)
     if not isinstance(case, (tuple, list)) or len(case) != 2:
-        return ExampleVerdict(Verdict.MALFORMED, f"An example is a pair: {shape}."), None
+        return ExampleVerdict(Agreement.MALFORMED, f"An example is a pair: {shape}."), None
     args, expected = case
-    right = list(one.alternatives.values())
+    right = [known.function for known in one.alternatives.values()]
     several = isinstance(args, tuple) or (isinstance(args, list) and len(args) > 1)
     args = tuple(args) if several and _takes(right[0], args) else (args,)
     if not _takes(right[0], args):
         text = f"The arguments do not fit `{one.signature}`; an example is a pair: {shape}."
-        return ExampleVerdict(Verdict.MALFORMED, text), None
+        return ExampleVerdict(Agreement.MALFORMED, text), None
     args = _as_the_checks_send_them(one, args)
     outcomes = [_outcome(one, answer, args) for answer in right]
     if isinstance(outcomes[0], AnswerError) and not _is_error_class(expected):
@@ -187,13 +100,13 @@ def _judge_one(one: exercises.Exercise, case: Any) -> tuple[ExampleVerdict, tupl
             f"Right answers stop with {outcomes[0].tag} here. If the exercise asks for that, expect the class "
             f"{outcomes[0].tag}; if not, the input lies outside of what it describes."
         )
-        return ExampleVerdict(Verdict.UNCLEAR, text), None
+        return ExampleVerdict(Agreement.UNCLEAR, text), None
     if not all(_same(outcome, outcomes[0]) for outcome in outcomes):
         text = "Right answers disagree here: the exercise does not say what should happen for such an input."
-        return ExampleVerdict(Verdict.UNCLEAR, text), None
+        return ExampleVerdict(Agreement.UNCLEAR, text), None
     if all(agrees(expected, outcome) for outcome in outcomes):
-        return ExampleVerdict(Verdict.AGREES, "The right answers say so, too."), (args, expected)
-    return ExampleVerdict(Verdict.DISAGREES, _disagreement(expected, outcomes[0])), None
+        return ExampleVerdict(Agreement.AGREES, "The right answers say so, too."), (args, expected)
+    return ExampleVerdict(Agreement.DISAGREES, _disagreement(expected, outcomes[0])), None
 
 
 def _disagreement(expected: Any, outcome: Any) -> str:
@@ -274,8 +187,8 @@ def _outcome(one: exercises.Exercise, answer: Callable, args: tuple) -> Any:
     return AnswerError(response["error"], response["message"]) if "error" in response else response["value"]
 
 
-def _tells(one: exercises.Exercise, wrong: Callable, args: tuple, expected: Any) -> bool:
-    return not agrees(expected, _outcome(one, wrong, args))
+def _tells(one: exercises.Exercise, wrong: Misconception, args: tuple, expected: Any) -> bool:
+    return not agrees(expected, _outcome(one, wrong.function, args))
 
 
 def _fresh(value: Any) -> Any:
@@ -307,9 +220,6 @@ def _pair(one: exercises.Exercise) -> str:
 @functools.cache
 def calls_of_the_checks(exercise: str) -> tuple[tuple, ...]:
     """The arguments of every plain call that the checks make with the published seed."""
-    from autograder.judging.answers import LocalAnswer
-    from autograder.judging.runner import run_checks
-
     calls: list[tuple] = []
 
     class Recorder(LocalAnswer):
@@ -346,85 +256,20 @@ def _like(value: Any, model: Any) -> Any:
 
 
 @functools.cache
-def _visible(exercise: str) -> tuple[Callable, ...]:
+def _visible(exercise: str) -> tuple[Misconception, ...]:
     """The wrong answers that differ in a value on some input of the checks; all, where these make no plain call."""
     one = catalogue.load(exercise)
     wrong, right = one.misconceptions.values(), next(iter(one.alternatives.values()))
     calls = [worker.as_live(call) for call in calls_of_the_checks(exercise)]
     if not calls:
         return tuple(wrong)
-    outcomes = [_outcome(one, right, call) for call in calls]
+    outcomes = [_outcome(one, right.function, call) for call in calls]
     return tuple(
         answer
         for answer in wrong
-        if not all(_same_rounded(_outcome(one, answer, call), known) for call, known in zip(calls, outcomes))
+        if not all(_same_rounded(_outcome(one, answer.function, call), known) for call, known in zip(calls, outcomes))
     )
 
 
 def _same_rounded(outcome: Any, known: Any) -> bool:
     return _same(outcome, known) or (not isinstance(known, AnswerError) and agrees(known, outcome))
-
-
-# ---- showing ---------------------------------------------------------------------------------------------------
-
-MARKS = {Verdict.AGREES: "✓", Verdict.DISAGREES: "✗", Verdict.UNCLEAR: "?", Verdict.MALFORMED: "!"}
-
-
-def how_to(report: ExamplesReport) -> str:
-    """What to write, for somebody who has not written an example yet."""
-    pair = _pair(catalogue.load(report.exercise))
-    return (
-        f"No examples yet. Say what you think `{report.exercise}` does before you write it: "
-        f'examples("{report.exercise}", [{pair}]) takes pairs of the arguments and what should come back: '
-        "a number, an array, or an error class such as KeyError."
-    )
-
-
-def summary(report: ExamplesReport) -> str:
-    """What the examples are worth together, in a sentence or two."""
-    if not report.examples:
-        return how_to(report)
-    if report.agreeing == 0:
-        return "No example agrees with the right answers yet, so none can tell a mistake from them."
-    ours = "Your example" if report.agreeing == 1 else f"Your {report.agreeing} right examples"
-    if report.mistakes == 0:
-        return f"{ours} agree{'s' if report.agreeing == 1 else ''} with the right answers."
-    if report.let_through == 0:
-        return f"{ours} would stop every one of the {report.mistakes} common mistakes that a value can show."
-    return (
-        f"{ours} would let {report.let_through} of {report.mistakes} common mistakes through, "
-        f"{report.conceptual_let_through} of the {report.conceptual} that misunderstand the idea. "
-        "For which input would somebody with another idea of the exercise expect something else?"
-    )
-
-
-def headline(report: ExamplesReport) -> str:
-    """One line: the exercise and how many examples agree."""
-    if not report.examples:
-        return f"{report.title}: examples"
-    agree = "agrees" if len(report.examples) == 1 else "agree"
-    return f"{report.title}: {report.agreeing} of {len(report.examples)} examples {agree} with the right answers"
-
-
-def as_text(report: ExamplesReport) -> str:
-    """The report as plain text."""
-    lines = [headline(report)]
-    for number, one in enumerate(report.examples, 1):
-        lines.append(f"  {MARKS[one.verdict]} example {number} {one.verdict}: {one.text}")
-    return "\n".join([*lines, f"  {summary(report)}"])
-
-
-def as_html(report: ExamplesReport) -> str:
-    """The report as one self-contained piece of HTML, everything escaped."""
-    items = "".join(
-        f'<li class="mtl-example mtl-{one.verdict}" style="margin:.3em 0;padding-left:.6em;'
-        f'border-left:3px solid currentColor"><span aria-hidden="true">{MARKS[one.verdict]}</span> '
-        f"<strong>example {number} {one.verdict}</strong> {render.rich(one.text)}</li>"
-        for number, one in enumerate(report.examples, 1)
-    )
-    examples = f'<ul style="list-style:none;padding-left:0;margin:0">{items}</ul>' if items else ""
-    title = html.escape(headline(report))
-    return (
-        f'<section class="mtl-examples" aria-label="{title}" style="line-height:1.45"><p><strong>{title}</strong></p>'
-        f"{examples}<p>{render.rich(summary(report))}</p></section>"
-    )

@@ -10,10 +10,10 @@ import numpy as np
 
 from autograder import words
 from autograder.engine.outcome import AnswerError
-from autograder.exercises import Check, Exercise
+from autograder.exercises import Exercise
 from autograder.judging.diagnosis import diagnose
-from autograder.results import NOT_STARTED, STUB_LEFT, CheckResult, ExerciseResult, Verdict
-from autograder.testing import Answer, CheckFailure
+from autograder.results import STUB_LEFT, Cause, CheckResult, ExerciseResult, Verdict
+from autograder.testing import Answer, Check, CheckFailure, NotStarted
 
 PUBLISHED_SEED = b"published"
 
@@ -46,7 +46,7 @@ def run_checks(exercise: Exercise, student: Answer, seed: bytes = PUBLISHED_SEED
     results = [done[check.id] for check in exercise.checks]
     wrong = [result for result in results if result.verdict in (Verdict.FAILED, Verdict.STUDENT_ERROR)]
     timed_out = getattr(student, "timeouts", 0) > 0  # its probes would loop as well
-    if wrong and not timed_out and not wrong[0].summary.startswith(NOT_STARTED):
+    if wrong and not timed_out and wrong[0].cause is not Cause.NOT_STARTED:
         results = _name_misconception(exercise, student, results)
     question = exercise.question if wrong and not any(result.misconception for result in results) else ""
     return ExerciseResult(exercise.id, exercise.title, exercise.lesson, tuple(results), question)
@@ -74,7 +74,7 @@ def _run_one(
     for needed in check.depends:
         if done[needed].verdict is not Verdict.PASSED:
             first = done[needed].sentence.rstrip(".")
-            return replace(blank, summary=f"Fix this first: {first}.")
+            return replace(blank, summary=f"Fix this first: {first}.", cause=Cause.DEPENDS)
     result = _attempt(exercise, check, student, seed, blank)
     if seed == PUBLISHED_SEED or result.verdict is not Verdict.FAILED:
         return result
@@ -82,7 +82,7 @@ def _run_one(
     if shown.verdict is Verdict.FAILED:
         return shown
     summary = "Right on the practice inputs, wrong on others: does it rely on particular numbers, shapes or orders?"
-    return replace(blank, verdict=Verdict.FAILED, summary=summary)
+    return replace(blank, verdict=Verdict.FAILED, summary=summary, cause=Cause.WRONG)
 
 
 def _attempt(exercise: Exercise, check: Check, student: Answer, seed: bytes, blank: CheckResult) -> CheckResult:
@@ -97,19 +97,34 @@ def _attempt(exercise: Exercise, check: Check, student: Answer, seed: bytes, bla
             expected=words.text_of(failure.expected) if failure.expected is not None else "",
             got=words.text_of(failure.got) if failure.got is not None or failure.expected is not None else "",
             difference=failure.difference,
+            cause=Cause.NOT_STARTED if isinstance(failure, NotStarted) else Cause.WRONG,
         )
     except AssertionError as failure:
-        return replace(blank, verdict=Verdict.FAILED, summary=str(failure) or check.sentence)
+        return replace(blank, verdict=Verdict.FAILED, summary=str(failure) or check.sentence, cause=Cause.WRONG)
     except AnswerError as error:
-        return replace(blank, verdict=Verdict.STUDENT_ERROR, summary=_explain(exercise, error))
+        return replace(blank, verdict=Verdict.STUDENT_ERROR, summary=_explain(exercise, error), cause=_cause(error))
     except Exception as error:
         return replace(
             blank,
             verdict=Verdict.GRADER_ERROR,
             summary=f"The check itself failed ({type(error).__name__}: {error}); this is not your fault and is "
             "marked for review.",
+            cause=Cause.GRADER,
         )
     return replace(blank, verdict=Verdict.PASSED, points=check.points)
+
+
+CAUSES = {
+    "NotImplementedError": Cause.NOT_STARTED,
+    "Missing": Cause.MISSING,
+    "Timeout": Cause.TIMEOUT,
+    "Exit": Cause.ENDED,
+    "Other": Cause.ENDED,
+}
+
+
+def _cause(error: AnswerError) -> Cause:
+    return CAUSES.get(error.tag, Cause.RAISED)
 
 
 def _explain(exercise: Exercise, error: AnswerError) -> str:
@@ -131,8 +146,8 @@ def _name_misconception(exercise: Exercise, student: Answer, results: list[Check
         return results
     name, wrong = found
     failing = [i for i, result in enumerate(results) if result.verdict in (Verdict.FAILED, Verdict.STUDENT_ERROR)]
-    at = next((i for i in failing if results[i].id == wrong.caught_by), failing[0])  # type: ignore[attr-defined]
-    results[at] = replace(results[at], misconception=name, message=wrong.message)  # type: ignore[attr-defined]
+    at = next((i for i in failing if results[i].id == wrong.caught_by), failing[0])
+    results[at] = replace(results[at], misconception=name, message=wrong.message)
     return results
 
 
@@ -141,7 +156,7 @@ def blame_cell(result: ExerciseResult, error: str, where: str = "cell") -> Exerc
     if not error:
         return result
     checks = tuple(
-        replace(check, summary=f"The {where} stops with {error}") if "is not defined" in check.summary else check
+        replace(check, summary=f"The {where} stops with {error}") if check.cause is Cause.MISSING else check
         for check in result.checks
     )
     return replace(result, checks=checks)

@@ -227,7 +227,7 @@ def _wrong(exercise: str, misconception: str) -> Callable[..., Any]:
     """The wrong answer of this name, or a sentence with the names that there are."""
     answers = exercises.load(exercise).misconceptions
     _must(misconception in answers, f"`{exercise}` has no misconception `{misconception}`; it has {sorted(answers)}")
-    return answers[misconception]
+    return answers[misconception].function
 
 
 def _question(item: dict[str, Any], number: int, names: dict[str, Any], setup: str) -> Question:

@@ -10,17 +10,15 @@ from __future__ import annotations
 import functools
 import random
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from autograder.engine.inside.channel import Opaque
-from autograder.exercises import Check, Exercise, UnknownExercise
+from autograder.exercises import Exercise, UnknownExercise
 from autograder.quizzes import bank
 from autograder.quizzes.bank import LETTERS, N_QUESTIONS, Option, Question, Quiz
 from autograder.results import UsageError
-from autograder.testing import Answer, CheckFailure, alternative, fail, misconception, probe
+from autograder.testing import Alternative, Answer, Check, CheckFailure, Misconception, NotStarted, fail, probe
 
 QUICK = "quick-"  # begins the name of a question; what is left is the test's number and the question's
 CHECK = "test_letter"
@@ -65,7 +63,7 @@ class Reading:
         ('B', 'B', 'B')
         """
         if isinstance(value, str) and not value.strip():
-            raise CheckFailure(f"Not started yet: write the letter of your answer between the quotes of `{self.name}`.")
+            raise NotStarted(f"Not started yet: write the letter of your answer between the quotes of `{self.name}`.")
         found = _LETTER.fullmatch(value.strip()) if isinstance(value, str) else None
         letter = (found[1] or found[2]).upper() if found else ""
         if not letter or letter not in self.letters:
@@ -96,9 +94,12 @@ class QuickExercise(Exercise):
     ----------
     options : tuple of Option
         In the order in which the assignment prints them: shuffled, always in the same way.
+    version : str
+        Another one as soon as something is asked, offered or right that was not before.
     """
 
     options: tuple[Option, ...]
+    version: str
 
     @property
     def reading(self) -> Reading:
@@ -113,7 +114,7 @@ class QuickExercise(Exercise):
     @functools.cached_property
     def checks(self) -> tuple[Check, ...]:
         """One check of one point."""
-        return (Check(CHECK, self._check, f"`{self.entries[0]}` holds the letter of the right option.", 1.0, ()),)
+        return (Check(self._check, CHECK, f"`{self.entries[0]}` holds the letter of the right option."),)
 
     def _check(self, student: Answer, rng: Any) -> None:
         letter = self.reading.letter(student())
@@ -132,19 +133,19 @@ class QuickExercise(Exercise):
             return ""
 
     @functools.cached_property
-    def misconceptions(self) -> dict[str, Callable]:
+    def misconceptions(self) -> dict[str, Misconception]:
         """Every wrong option, with the bank's explanation of what is wrong with it."""
         return {
-            f"option_{letter}": misconception(option.why, caught_by=CHECK)(functools.partial(str, letter))
+            f"option_{letter}": Misconception(functools.partial(str, letter), option.why, CHECK)
             for letter, option in zip(LETTERS, self.options)
             if not option.correct
         }
 
     @functools.cached_property
-    def alternatives(self) -> dict[str, Callable]:
+    def alternatives(self) -> dict[str, Alternative]:
         """The right letter in the ways in which people write it."""
         styles = {"capital": self.right, "small": self.right.lower(), "in_brackets": f" ({self.right}) "}
-        return {name: alternative(f"the letter, {name}")(functools.partial(str, text)) for name, text in styles.items()}
+        return {name: Alternative(functools.partial(str, text), f"the letter, {name}") for name, text in styles.items()}
 
 
 class OtherQuestion(UsageError):
@@ -158,11 +159,6 @@ def is_quick(name: str) -> bool:
     (True, False)
     """
     return name.startswith(QUICK)
-
-
-def bank_of(name: str) -> Path:
-    """The file in which a question stands."""
-    return bank.HERE / f"{name.removeprefix(QUICK).partition('-')[0]}.toml"
 
 
 def load(name: str) -> QuickExercise:
@@ -227,4 +223,5 @@ def _exercise(quiz: Quiz, place: int, name: str, question: Question) -> QuickExe
         question=f'Is it one letter in quotes, as in `answer_{place} = "A"`?',
         forbidden=(),
         options=tuple(random.Random(name).sample(question.options, len(question.options))),
+        version=question.version,
     )

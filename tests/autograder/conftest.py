@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder import build
-from autograder.desk.course import Course
+from autograder.authoring import build
+from autograder.gradebook.release import release
+from autograder.grading.course import Course
 
 HEADER = "# ---\n# jupyter:\n#   kernelspec:\n#     display_name: Python 3\n#     name: python3\n# ---\n"
 MASKS = (
@@ -58,7 +59,7 @@ def sources(tmp_path_factory) -> Path:
 def released_course(tmp_path_factory, sources) -> Path:
     """A course whose problem set is in the gradebook; tests work on copies."""
     root = tmp_path_factory.mktemp("courses") / "course"
-    Course.create(root, "test", sources / "solutions").release()
+    release(Course.create(root, "test", sources / "solutions"))
     return root
 
 

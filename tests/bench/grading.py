@@ -30,12 +30,16 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from autograder import build, catalogue, submission
-from autograder.desk import run as grading
-from autograder.desk.course import Course, quiet
+from autograder import catalogue
+from autograder.authoring import build
+from autograder.authoring.solutions import as_submission
+from autograder.desk import run
 from autograder.engine.session import Session
-from autograder.sources import as_submission
-from autograder.submission import Assignment, read_cells
+from autograder.gradebook import enter
+from autograder.gradebook.release import quiet, release
+from autograder.grading import submission
+from autograder.grading.assignment import Assignment, read_cells
+from autograder.grading.course import Course
 
 TWO = "ps00_two_functions"
 TWO_FUNCTIONS = """
@@ -63,7 +67,7 @@ WARM_UP = 3  # submissions a process before the clock starts
 def make_course(folder: Path, name: str, students: int) -> Course:
     """A class in which every second answer is right and the others have each one misconception."""
     course = Course.create(folder / "course", "bench", _sources(folder) if name == TWO else None)
-    course.release([name])
+    release(course, [name])
     assignment = course.assignments[name]
     released = json.loads((course.root / "release" / name / f"{name}.ipynb").read_text(encoding="utf-8"))
     for number in range(students):
@@ -122,7 +126,7 @@ def ours(course: Course, jobs: int) -> tuple[float, float]:
     A process is warm when it has graded one submission: its zygote has started and the known wrong answers are run.
     """
     marks: list[float] = [time.perf_counter()]
-    grading.run(course, jobs=jobs, tick=lambda done, total: marks.append(time.perf_counter()), records_only=True)
+    run.run(course, jobs=jobs, tick=lambda done, total: marks.append(time.perf_counter()), records_only=True)
     warm = 1 + WARM_UP * jobs
     return (marks[-1] - marks[warm]) / (len(marks) - 1 - warm), marks[warm] - marks[0]
 
@@ -160,10 +164,10 @@ def measure(name: str, students: int, jobs: int, by_nbgrader: int) -> dict[str, 
                 alone_s.append(alone(course, name, other))
         ours_s, start_up = ours(course, jobs)
         started = time.perf_counter()
-        grading.write_gradebook(course)
+        enter.write_gradebook(course)
         gradebook = time.perf_counter() - started
         started = time.perf_counter()
-        grading.feedback(course)
+        enter.feedback(course)
         feedback = time.perf_counter() - started
     nbgrader = statistics.median(nbgrader_s)
     return {
@@ -191,11 +195,11 @@ def peak_memory(name: str, students: int, jobs: int) -> dict[str, Any]:
         course = make_course(Path(folder), name, students)
         figures: dict[str, Any] = {"students": students, "before_mb": _peak(resource.RUSAGE_SELF)}
         started = time.perf_counter()
-        grading.run(course, jobs=jobs, records_only=True)
+        run.run(course, jobs=jobs, records_only=True)
         figures["records_mb"] = _peak(resource.RUSAGE_SELF)
-        grading.write_gradebook(course)
+        enter.write_gradebook(course)
         figures["gradebook_mb"] = _peak(resource.RUSAGE_SELF)
-        grading.feedback(course)
+        enter.feedback(course)
         figures["feedback_mb"] = _peak(resource.RUSAGE_SELF)
         figures["seconds"] = time.perf_counter() - started
     submission.close_zygotes()

@@ -27,6 +27,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from autograder import exercises
+from autograder.authoring.solutions import problem_set, solution_cells
 from autograder.engine.sandbox import Limits, Sandbox
 from autograder.engine.session import Session
 from autograder.exercises import Exercise
@@ -34,7 +35,6 @@ from autograder.judging.answers import LocalAnswer, RemoteAnswer
 from autograder.judging.diagnosis import same_outcome
 from autograder.judging.runner import PUBLISHED_SEED, rng_for, run_checks
 from autograder.results import ExerciseResult
-from autograder.sources import problem_set, solution_cells
 from autograder.testing import Probe
 
 SEEDS = (PUBLISHED_SEED, b"first", b"second")

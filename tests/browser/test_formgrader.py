@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.desk import run as grading
+from autograder.gradebook import marks
 from tests.autograder.conftest import NAME, course, hand_in, released, released_course, sources, with_answer
 from tests.browser.conftest import TOKEN, free_port
 
@@ -81,5 +81,5 @@ def test_formgraders_buttons_autograde_in_the_sandbox_and_write_feedback(course,
     assert course.read_record("ada", NAME)["layers"] == list(course.layers())
     written = (course.root / "feedback" / "bob" / NAME / f"{NAME}.html").read_text()
     assert "the code ended its own process" in written
-    rows = {mark["student"]: mark["score"] for mark in grading.marks(course)}
+    rows = {mark["student"]: mark["score"] for mark in marks.marks(course)}
     assert rows == {"ada": 9.0, "bob": 0.0}

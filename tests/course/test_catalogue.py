@@ -3,7 +3,7 @@
 import pytest
 
 from autograder import exercises
-from autograder.sources import problem_set, read_cells
+from tests.answers import source_cells, text_of_set
 
 CATALOGUE = {
     "01_one_vector_of_losses": {"weighted_total", "loss_shares", "SharedTrunk"},
@@ -51,7 +51,7 @@ def test_each_lesson_has_its_exercises(lesson):
 
 @every_exercise
 def test_each_exercise_is_posed_explained_and_checked_in_its_problem_set(exercise_id):
-    cells = read_cells(problem_set(exercise_id).read_text(encoding="utf-8"))
+    cells = source_cells(text_of_set(exercise_id))
     tags = {cell.grade_id: cell.tags for cell in cells}
     assert tags[f"about-{exercise_id}"] == ("locked",)
     assert tags[exercise_id] == ("answer",)
@@ -63,21 +63,21 @@ def test_each_exercise_is_posed_explained_and_checked_in_its_problem_set(exercis
 @every_exercise
 def test_each_exercise_states_its_minutes_and_difficulty(exercise_id):
     exercise = exercises.load(exercise_id)
-    cells = read_cells(problem_set(exercise_id).read_text(encoding="utf-8"))
+    cells = source_cells(text_of_set(exercise_id))
     about = next(cell for cell in cells if cell.grade_id == f"about-{exercise_id}")
     assert f"*{exercise.minutes} minutes, difficulty {exercise.difficulty} of 5.*" in about.source
 
 
 @every_exercise
 def test_examples_are_offered_wherever_there_is_data_to_give(exercise_id):
-    cells = read_cells(problem_set(exercise_id).read_text(encoding="utf-8"))
+    cells = source_cells(text_of_set(exercise_id))
     offered = {cell.grade_id for cell in cells if cell.tags == ("examples",)}
     assert (f"examples-{exercise_id}" in offered) == (exercise_id not in WITHOUT_EXAMPLES)
 
 
 @pytest.mark.parametrize("lesson", CATALOGUE)
 def test_each_problem_set_asks_for_a_written_rationale(lesson):
-    cells = read_cells(problem_set(min(CATALOGUE[lesson])).read_text(encoding="utf-8"))
+    cells = source_cells(text_of_set(min(CATALOGUE[lesson])))
     written = [cell for cell in cells if any(tag.startswith("manual:") for tag in cell.tags)]
     assert written
     for cell in written:
@@ -87,7 +87,7 @@ def test_each_problem_set_asks_for_a_written_rationale(lesson):
 
 @pytest.mark.parametrize("lesson", CATALOGUE)
 def test_the_names_of_the_cells_are_unique(lesson):
-    cells = read_cells(problem_set(min(CATALOGUE[lesson])).read_text(encoding="utf-8"))
+    cells = source_cells(text_of_set(min(CATALOGUE[lesson])))
     names = [cell.grade_id for cell in cells]
     assert all(names)
     assert len(names) == len(set(names))

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder import build, catalogue
+from autograder import catalogue
+from autograder.authoring import notebooks
 from autograder.course_files import course_root
 from autograder.quizzes import bank
 
@@ -31,11 +32,11 @@ def only(paths):
 
 
 def cells(path):
-    return [cell.source for cell in build.read_source(path).cells]
+    return [cell.source for cell in notebooks.read_source(path).cells]
 
 
 def graded_cells(number):
-    return build.read_source(only(ROOT.glob(f"solutions/ps{number}_*.py"))).cells
+    return notebooks.read_source(only(ROOT.glob(f"solutions/ps{number}_*.py"))).cells
 
 
 def question_text(question):
@@ -73,6 +74,6 @@ def test_a_phrase_stands_in_one_cell_section_or_question_of_its_place(place):
 @pytest.mark.parametrize("place", [place for place in PLACES if place.startswith("exercise ")])
 def test_an_exercise_is_asked_in_a_problem_set_and_knows_the_mistake(place):
     _, name, mistake = split(place)
-    asked = [cell.id for path in build.problem_sets(ROOT) for cell in build.read_source(path).cells]
+    asked = [cell.id for path in notebooks.problem_sets(ROOT) for cell in notebooks.read_source(path).cells]
     assert f"check-{name}" in asked
     assert not mistake or mistake in catalogue.load(name).misconceptions

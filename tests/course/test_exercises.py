@@ -7,13 +7,13 @@ import pytest
 import torch
 
 from autograder import exercises
+from autograder.authoring.solutions import solution_cells
 from autograder.engine.sandbox import Sandbox
 from autograder.judging.answers import LocalAnswer
 from autograder.judging.diagnosis import behaviour, known_behaviours, same_outcome
 from autograder.judging.runner import PUBLISHED_SEED, run_checks
 from autograder.render import as_text
 from autograder.results import Verdict
-from autograder.sources import solution_cells
 from tests.answers import InProcess, Sandboxed, known_ids, named, solved_ids, stub_source
 
 pytestmark = pytest.mark.matrix

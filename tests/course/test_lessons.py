@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from autograder import build
+from autograder.authoring import notebooks
+from autograder.authoring.lessons import run_notebook
 from autograder.course_files import course_root
-from autograder.desk.lessons import run_notebook
 
-SOURCES = build.sources(course_root())
+SOURCES = notebooks.sources(course_root())
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
@@ -29,7 +29,7 @@ def test_it_runs_from_top_to_bottom_and_every_figure_has_alt_text(path, tmp_path
 def test_cells_are_short_and_hold_one_idea(path):
     lengths = sorted(
         sum(bool(line.strip()) for line in cell.source.splitlines())
-        for cell in build.read_source(path).cells
+        for cell in notebooks.read_source(path).cells
         if cell.cell_type == "code"
     )
     limit = 15 if "projects" not in path.parts else 30

@@ -4,11 +4,12 @@ import re
 
 import pytest
 
-from autograder import build, exercises
+from autograder import exercises
+from autograder.authoring import notebooks
 from autograder.course_files import course_root
 
 ROOT = course_root()
-TEXTS = sorted([*ROOT.glob("lessons/pages/*.md"), *build.sources(ROOT), *build.problem_sets(ROOT)])
+TEXTS = sorted([*ROOT.glob("lessons/pages/*.md"), *notebooks.sources(ROOT), *notebooks.problem_sets(ROOT)])
 LINK = re.compile(r"\]\(([\w./-]+\.(?:md|ipynb|py|toml))(?:#[^)]*)?\)")
 
 

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from autograder import build
+from autograder.authoring import notebooks
 from autograder.course_files import course_root
 from tests.course.projects import p1, p2, p3, p4, p5
 
@@ -33,7 +33,7 @@ def assigned(source):
 
 def play(slug, solution):
     """Run a project's code cells with a solution's stages; return the findings, title -> verdict."""
-    notebook, names, left = build.read_source(course_root() / f"lessons/projects/{slug}.py"), {}, set(solution)
+    notebook, names, left = notebooks.read_source(course_root() / f"lessons/projects/{slug}.py"), {}, set(solution)
     for cell in notebook.cells:
         if cell.cell_type != "code":
             continue

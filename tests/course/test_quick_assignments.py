@@ -8,17 +8,21 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder import api, build, catalogue, exercises, solution_of, submission
+from autograder import api, catalogue, exercises, solution_of
+from autograder.authoring import build, gates, notebooks
+from autograder.authoring.solutions import NoSolution
 from autograder.course_files import course_root
-from autograder.desk import run as grading
-from autograder.desk.course import Course, CourseError
+from autograder.desk import run
 from autograder.desk.report import report
 from autograder.exercises import UnknownExercise
+from autograder.gradebook import enter, marks
+from autograder.gradebook.release import release
+from autograder.grading import key
+from autograder.grading.course import Course, CourseError
 from autograder.quizzes import assignment, bank, question
 from autograder.quizzes.bank import LETTERS
 from autograder.render import as_html, as_text
 from autograder.results import Verdict
-from autograder.sources import NoSolution
 from mtl_teach.learn.lesson import after_check
 from mtl_teach.learn.progress import Progress
 from mtl_teach.learn.terminal import checking
@@ -174,15 +178,24 @@ def test_the_version_of_a_question_follows_what_it_asks(tmp_path, old, new, othe
     assert (versions[0] != versions[1]) is other
 
 
-def test_an_edited_bank_is_graded_anew(tmp_path, monkeypatch):
-    shutil.copy(bank.HERE / "05.toml", tmp_path)
+def test_an_edited_bank_is_graded_anew_and_a_reworded_explanation_is_not(tmp_path, monkeypatch):
     monkeypatch.setattr(bank, "HERE", tmp_path)
-    digest = submission.checks_digest.__wrapped__
-    before = digest(("quick-05-1",))
-    assert digest(("quick-05-1",)) == before
-    with (tmp_path / "05.toml").open("a", encoding="utf-8") as edited:
-        edited.write("# another letter is right\n")
-    assert digest(("quick-05-1",)) != before
+    text = (ROOT / "autograder/quizzes/05.toml").read_text(encoding="utf-8")
+
+    def digest(edited):
+        (tmp_path / "05.toml").write_text(edited, encoding="utf-8")
+        for cache in (bank.read, catalogue.load, key.checks_digest):
+            cache.cache_clear()
+        return key.checks_digest(("quick-05-1",))
+
+    try:
+        before = digest(text)
+        assert digest(text) == before
+        assert digest(text.replace('text = "', 'text = "So: ', 1)) != before
+        assert digest(text.replace('why = "', 'why = "Well: ') + "\n# no question") == before
+    finally:
+        for cache in (bank.read, catalogue.load, key.checks_digest):
+            cache.cache_clear()
 
 
 # ---- the notebooks ---------------------------------------------------------------------------------------------
@@ -192,8 +205,8 @@ def test_an_edited_bank_is_graded_anew(tmp_path, monkeypatch):
 def test_two_builds_give_the_same_bytes(number):
     path = bank.HERE / f"{number}.toml"
     name = assignment.assignment_name(bank.load(number))
-    built = build.as_bytes(build.quick_test(path))
-    assert built == build.as_bytes(build.quick_test(path))
+    built = notebooks.as_bytes(notebooks.quick_test(path))
+    assert built == notebooks.as_bytes(notebooks.quick_test(path))
     assert built == (ROOT / "solutions" / name / f"{name}.ipynb").read_bytes()  # made by another process
 
 
@@ -264,7 +277,7 @@ def test_a_checkout_with_a_quick_test_has_no_problem(checkout):
 def test_a_letter_or_an_explanation_in_what_students_get_is_found(checkout, cell, text, said):
     text = bank.load("05").questions[0].options[1].why if text == "explanation" else text
     edit(checkout / "exercises" / NAME / f"{NAME}.ipynb", lambda found: found[cell].update(source=text))
-    assert f"exercises/{NAME}/{NAME}.ipynb: {said}" in build.leaks(checkout)
+    assert f"exercises/{NAME}/{NAME}.ipynb: {said}" in gates.leaks(checkout)
 
 
 def test_a_letter_typed_into_the_stub_differs_from_the_solution(checkout):
@@ -272,7 +285,7 @@ def test_a_letter_typed_into_the_stub_differs_from_the_solution(checkout):
         checkout / "exercises" / NAME / f"{NAME}.ipynb",
         lambda found: found["quick-05-1"].update(source='answer_1 = "a"'),
     )
-    assert build.stubs_differ(checkout) == [
+    assert gates.stubs_differ(checkout) == [
         f"exercises/{NAME}: the stub of quick-05-1 is not its solution without the answer"
     ]
 
@@ -311,7 +324,7 @@ def comments_of(course, student):
 
 @pytest.mark.sandbox
 def test_a_class_goes_from_release_to_gradebook_feedback_and_marks(course, tmp_path):
-    assert course.release() == [NAME]
+    assert release(course) == [NAME]
     released = (course.root / "release" / NAME / f"{NAME}.ipynb").read_text(encoding="utf-8")
     assert "SOLUTION" not in released
     right = {name: f'{catalogue.load(name).entries[0]} = "{catalogue.load(name).right}"' for name in IDS["05"]}
@@ -320,27 +333,27 @@ def test_a_class_goes_from_release_to_gradebook_feedback_and_marks(course, tmp_p
     wrong = {"quick-05-1": f'answer_1 = "{letter}"', "quick-05-7": "answer_7 = 3"}
     hand_in(course, "bob", right | wrong)
     hand_in(course, "cyd", {"quick-05-1": "answer_1 = C", "quick-05-3": "del answer_2"})
-    summary = grading.run(course)
+    summary = run.run(course)
     assert (summary.graded, summary.written, summary.for_review) == (3, 3, [])
-    rows = {row["student"]: (row["score"], row["max_score"]) for row in grading.marks(course)}
+    rows = {row["student"]: (row["score"], row["max_score"]) for row in marks.marks(course)}
     assert rows == {"ada": (7.0, 7.0), "bob": (5.0, 7.0), "cyd": (0.0, 7.0)}
-    assert not any(row["needs_manual_grade"] for row in grading.marks(course))
+    assert not any(row["needs_manual_grade"] for row in marks.marks(course))
     said = comments_of(course, "bob")
     assert option.why in said["quick-05-1"]
     assert "one letter from A to D in quotes; got a number" in said["quick-05-7"]
     lost = comments_of(course, "cyd")
     assert "NameError: name 'C' is not defined" in lost["quick-05-1"]
     assert "Not started yet" in lost["quick-05-4"]
-    assert grading.feedback(course) == 3
+    assert enter.feedback(course) == 3
     page = (course.root / "feedback" / "bob" / NAME / f"{NAME}.html").read_text(encoding="utf-8")
     assert f"{letter} is not the right option." in page
     assert "SOLUTION" not in page
-    grading.write_marks(course, tmp_path / "marks.csv", "csv")
+    marks.write_marks(course, tmp_path / "marks.csv", "csv")
     assert f"bob,{NAME},5.0,7.0,5.0,0.0,False" in (tmp_path / "marks.csv").read_text()
     items = {item["exercise"]: item for item in report(course)}
     assert list(items) == IDS["05"]
     assert items["quick-05-1"]["misconceptions"] == [{"id": f"option_{letter}", "students": 1}]
-    again = grading.run(course)
+    again = run.run(course)
     assert (again.graded, again.cached) == (0, 3)
 
 

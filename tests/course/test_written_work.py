@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from scipy.stats import beta
 
-from autograder import build
+from autograder.authoring import notebooks
 from autograder.course_files import course_root
-from autograder.sources import read_cells
 from mtl_teach.metrics import delta_m
 from mtl_teach.pareto import is_non_dominated
+from tests.answers import source_cells
 
 ROOT = course_root()
 WRITTEN = {
@@ -37,12 +37,12 @@ every_written_answer = pytest.mark.parametrize(
 
 
 def plain(text):
-    """One line of text from a commented markdown cell."""
-    return " ".join(text.replace("\n#", " ").lstrip("#").split())
+    """The text of a markdown cell on one line."""
+    return " ".join(text.split())
 
 
 def cells_of(name):
-    return read_cells((ROOT / "solutions" / f"{name}.py").read_text(encoding="utf-8"))
+    return source_cells(ROOT / "solutions" / f"{name}.py")
 
 
 def question_and_answer(name, grade_id):
@@ -64,7 +64,7 @@ def parts(answer):
 def test_every_written_answer_of_the_course_is_known_here():
     found = {
         path.stem: [cell.grade_id for cell in cells_of(path.stem) if cell.tags and cell.tags[0].startswith("manual:")]
-        for path in build.problem_sets(ROOT)
+        for path in notebooks.problem_sets(ROOT)
     }
     assert found == WRITTEN
 

@@ -166,6 +166,71 @@ class TestTheSteps:
         assert np.isnan(history.column("gradient_norm")).all()
 
 
+class Recording(WeightedSum):
+    """A weighting of one's own, which `fit` has never heard of; it writes down what it is told."""
+
+    def __init__(self):
+        super().__init__([1.0, 1.0])
+        self.told = []
+
+    def forward(self, losses):
+        self.told.append(("forward", losses.tolist()))
+        return super().forward(losses)
+
+    def before_backward(self, losses, model):
+        task_gradients(losses, list(model.shared_parameters()))  # needs the graph
+        self.told.append(("before_backward", losses.tolist()))
+
+    def after_epoch(self, mean_losses):
+        self.told.append(("after_epoch", mean_losses.tolist()))
+
+    def after_validation(self, scores):
+        self.told.append(("after_validation", scores.tolist()))
+
+
+class TestHooks:
+    def test_a_weighting_of_ones_own_is_told_at_its_times(self):
+        weighting = Recording()
+        scores = iter([[0.1, 0.2], [0.3, 0.4]])
+        _, history = run(
+            weighting, batches=[(X[:30], Y[:30]), (X[30:], Y[30:])], epochs=2, validate=lambda m: next(scores)
+        )
+        names = ["forward", "before_backward"] * 2 + ["after_epoch", "after_validation"]
+        assert [name for name, _ in weighting.told] == names * 2
+        for epoch, told in enumerate((weighting.told[:6], weighting.told[6:])):
+            assert told[0][1] == told[1][1]
+            np.testing.assert_array_equal(told[4][1], history.column("loss")[epoch])
+            np.testing.assert_array_equal(told[5][1], history.column("validation")[epoch])
+
+    def test_without_validation_it_is_told_of_none(self):
+        weighting = Recording()
+        run(weighting, epochs=2)
+        assert "after_validation" not in {name for name, _ in weighting.told}
+
+    def test_an_epoch_that_diverges_is_not_told(self):
+        weighting = Recording()
+        run(weighting, loss_fn=lambda p, y: mse(p, y) * torch.nan, on_divergence="stop")
+        assert weighting.told == []
+
+    def test_a_module_without_hooks_trains_as_well(self):
+        class Halves(nn.Module):
+            weights = torch.tensor([0.5, 0.5])
+
+            def forward(self, losses):
+                return losses.mean()
+
+        (plain, _), (fixed, _) = run(Halves()), run(WeightedSum([0.5, 0.5]))
+        torch.testing.assert_close(parameters(plain), parameters(fixed))
+
+    def test_one_that_needs_metrics_is_refused_without_them(self):
+        class Curious(Recording):
+            needs_metrics = True
+
+        message = r"`validate` must return metrics with higher_is_better=True for Curious; got validate=None, .*False\."
+        with pytest.raises(ValueError, match=message):
+            run(Curious())
+
+
 class TestEarlyStopping:
     SCORES = (5.0, 4.0, 3.0, 3.0, 3.5, 3.0, 1.0)
 
@@ -224,6 +289,12 @@ class TestEarlyStopping:
         seen = []
         run(validate=lambda model: seen.append((model.training, torch.is_grad_enabled())) or 1.0)
         assert seen == [(False, False)] * 3
+
+    def test_every_epoch_trains_in_training_mode_whatever_the_mode_before(self):
+        model, modes = hard().eval(), []
+        model.register_forward_pre_hook(lambda module, inputs: modes.append(module.training))
+        run(model=model, batches=[(X, Y)], epochs=3, validate=lambda model: 1.0)
+        assert modes == [True] * 3
 
     def test_without_validation_there_is_no_best_epoch(self):
         assert run()[1].best_epoch is None

@@ -113,6 +113,9 @@ WARM = (
 )
 
 
+NO_METHODS = ("learn", "data", "figures", "_course")  # of mtl_teach: nothing there is ever blocked in an answer
+
+
 def warm() -> Any:
     """Import what answers use, also what those libraries import late; give back the cell transformer."""
     import matplotlib
@@ -130,7 +133,7 @@ def warm() -> Any:
     torch.optim.Adam([parameter])
     torch.testing.assert_close(parameter, parameter)
     for module in pkgutil.iter_modules(mtl_teach.__path__):
-        if not module.ispkg and not module.name.startswith("__"):
+        if module.name not in NO_METHODS:
             with contextlib.suppress(Exception):  # an answer that needs it will say what is wrong with it
                 importlib.import_module(f"mtl_teach.{module.name}")
     return TransformerManager().transform_cell

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from autograder.exercises.gradnorm_targets import scenarios
 from autograder.testing import assert_all_unchanged, assert_close, depends, points, probe
 
 NAMES = ("weighted_norms", "losses", "initial_losses", "alpha")
@@ -77,4 +76,4 @@ def probes(rng):
         yield probe(*TWO, alpha)
     for tasks in (1, 2, 3, 5):
         for alpha in (0.0, 1.0, 1.7):
-            yield probe(*draw(rng, tasks), alpha, scenario=scenarios.with_inputs)
+            yield probe(*draw(rng, tasks), alpha, after=True)

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from autograder.exercises.min_norm_alpha import scenarios
 from autograder.testing import assert_all_unchanged, assert_close, depends, points, probe
 
 NAMES = ("g1", "g2")
@@ -92,5 +91,5 @@ def probes(rng):
     yield probe(np.array([1.0, 2.0]), np.array([1.0, 2.0]))
     yield probe(np.zeros(2), np.zeros(2))
     for scale in (1.0, 1e-9):
-        yield probe(*draw(rng, 3, scale=scale), scenario=scenarios.with_inputs)
+        yield probe(*draw(rng, 3, scale=scale), after=True)
         yield probe(*draw(rng, 6, scale=scale))

@@ -21,7 +21,7 @@ FAR_OFF = "def candidate(values, mask):\n    return values.nan_to_num(0.0).sum()
 
 
 def source(candidate):
-    return candidate if isinstance(candidate, str) else inspect.getsource(candidate)
+    return candidate if isinstance(candidate, str) else inspect.getsource(candidate.function)
 
 
 def assert_spares(student, candidates):

@@ -17,16 +17,21 @@ import subprocess
 import sys
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from autograder import catalogue
+from autograder.engine.inside.worker import Worker, fresh_namespace, inert_module
+from autograder.exercises import Exercise
 from autograder.files import NotANotebook, as_cell, read_notebook
-from autograder.results import STUB_LEFT
+from autograder.judging.answers import LocalAnswer
+from autograder.judging.runner import run_checks
+from autograder.results import STUB_LEFT, Cause, CheckResult, Verdict
 from mtl_teach.learn.workspace.merge import key, source
 
 SECONDS = 60.0
+CellError = tuple[str, str]  # the name of the exception, and its message
 _CALL = re.compile(r"""^\s*check\(\s*["']([\w-]+)["']""", re.MULTILINE)
 
 
@@ -209,13 +214,10 @@ def serve() -> None:
     """Import what answers use, wait for one request on standard input, answer it on standard output."""
     reply = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # what the code prints must not mix with the answer
-    # Imported here: the command that only asks starts without them, and they print, if at all, where it does no harm.
+    # Imported here: the command that only asks starts without them.
     import numpy
     import torch
     from IPython.core.inputtransformer2 import TransformerManager
-
-    from autograder.engine.inside.worker import Worker, fresh_namespace, inert_module
-    from autograder.judging import runner  # noqa: F401 - not to be imported in the learner's time
 
     # the first use of these imports a great deal more
     torch.testing.assert_close(torch.zeros(1), torch.zeros(1))
@@ -230,7 +232,7 @@ def serve() -> None:
         _ = catalogue.load(exercise).checks
     real = {name: sys.modules[name] for name in ("autograder", "mtl_teach.learn")}
     worker = Worker(fresh_namespace(), TransformerManager().transform_cell)
-    errors: dict[str, str] = {}
+    errors: dict[str, CellError] = {}
     results = []
     for number, (name, text) in enumerate(request["cells"]):
         sys.modules.update((module, inert_module(module)) for module in real)  # no check inside a check
@@ -242,29 +244,31 @@ def serve() -> None:
             print(response["printed"], end="", flush=True)
         asked = [exercise for exercise, place in request["asked"] if place == number]
         if "error" in response and not (asked and errors):  # a check cell fails because an earlier one did
-            errors[name] = f"{response['error']}: {response['message']}"
+            errors[name] = (response["error"], response["message"])
         for exercise in asked:
             results.append(_result(catalogue.load(exercise), worker.namespace, errors, request["cells"]))
     reply.write(json.dumps(results) + "\n")
     reply.flush()
 
 
-def _result(exercise: Any, names: dict[str, Any], errors: dict[str, str], cells: Any) -> dict[str, Any]:
-    # Imported here as above.
-    from autograder.judging.answers import LocalAnswer
-    from autograder.judging.runner import run_checks
-
+def _result(exercise: Exercise, names: dict[str, Any], errors: dict[str, CellError], cells: Any) -> dict[str, Any]:
     defined = itertools.takewhile(names.__contains__, exercise.entries)  # the first one missing is named
     answers = tuple(names[name] for name in defined)
-    result = run_checks(exercise, LocalAnswer(exercise, answers)).to_dict()
+    result = run_checks(exercise, LocalAnswer(exercise, answers))
     if len(answers) < len(exercise.entries) and errors:
-        where, what = next(reversed(errors.items()))
-        for check in result["checks"]:
-            if what.startswith("NotImplementedError"):  # a stub of plain variables stops where it is run
-                check["summary"] = STUB_LEFT
-            elif check["verdict"] == "student_error":
-                check["summary"] += f" Before that, cell {where} stopped with {what}"
-    return {"result": result, "answer": answer_source(exercise.entries, cells)}
+        where, error = next(reversed(errors.items()))
+        result = replace(result, checks=tuple(_after_error(check, where, error) for check in result.checks))
+    return {"result": result.to_dict(), "answer": answer_source(exercise.entries, cells)}
+
+
+def _after_error(check: CheckResult, where: str, error: CellError) -> CheckResult:
+    """A check of an answer that is missing since a cell before it stopped with an error."""
+    tag, message = error
+    if tag == "NotImplementedError":  # a stub of plain variables stops where it is run
+        return replace(check, summary=STUB_LEFT, cause=Cause.NOT_STARTED)
+    if check.verdict is Verdict.STUDENT_ERROR:
+        return replace(check, summary=f"{check.summary} Before that, cell {where} stopped with {tag}: {message}")
+    return check
 
 
 if __name__ == "__main__":

@@ -11,12 +11,12 @@ from typing import Annotated, Any
 import typer
 
 from autograder import api, catalogue, exercises, render
+from autograder.authoring.solutions import NoSolution
 from autograder.command_line import AsJson, err, new_app, out, print_json, run
 from autograder.files import write_json
 from autograder.quizzes import bank
 from autograder.quizzes.question import is_quick
 from autograder.results import ExerciseResult, UsageError
-from autograder.sources import NoSolution
 from mtl_teach.learn import home
 from mtl_teach.learn.course_map import Lesson, Step, Task, course_map, next_step
 from mtl_teach.learn.lesson import after_check, quick_test

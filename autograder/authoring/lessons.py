@@ -1,0 +1,98 @@
+"""Runs lessons and projects from top to bottom in a fresh kernel, and times them against their budgets."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+from autograder.authoring import notebooks
+
+# Seconds on two cores without kernel start and imports.
+BUDGETS = {"01": 25, "02": 20, "03": 10, "04": 20, "05": 5, "06": 15, "07": 10, "08": 10, "09": 35, "10": 50}
+PROJECT_BUDGET = 60
+TOLERANCE = 3.0  # a shared machine is slow at times: only beyond this many times the budget is a failure
+WARM = """
+import IPython.display, ipywidgets, matplotlib.pyplot, numpy, scipy.optimize, scipy.stats, torch
+import sklearn.datasets, sklearn.ensemble, sklearn.linear_model, sklearn.metrics, sklearn.neighbors
+import sklearn.neural_network, sklearn.preprocessing, sklearn.svm, sklearn.tree
+import autograder, mtl_teach.data, mtl_teach.figures, mtl_teach.learn
+torch.optim.Adam([torch.zeros(1, requires_grad=True)])
+"""
+
+
+@dataclass(frozen=True)
+class Timed:
+    """How one notebook ran: seconds, budget, and the error that stopped it, if any."""
+
+    name: str
+    seconds: float
+    budget: float
+    error: str = ""
+
+    @property
+    def ok(self) -> bool:
+        return not self.error and self.seconds <= TOLERANCE * self.budget
+
+
+def run_notebook(path: Path, smoke: bool = False, folder: Path | None = None) -> tuple[nbformat.NotebookNode, float]:
+    """Run one py:percent source in a fresh kernel; give back the notebook with outputs, and its seconds.
+
+    Parameters
+    ----------
+    path : Path
+    smoke : bool
+        Set ``SMOKE=1``: fewer seeds, no claims about effects.
+    folder : Path, optional
+        Where it runs; by default beside its source.
+    """
+    notebook = notebooks.read_source(path)
+    settings = {"SMOKE": "1" if smoke else "", "MPLBACKEND": "module://matplotlib_inline.backend_inline"}
+    with _environment(OMP_NUM_THREADS="1", **settings):  # small tensors are slower on two threads than on one
+        client = NotebookClient(
+            notebook, timeout=900, kernel_name="python3", resources={"metadata": {"path": str(folder or path.parent)}}
+        )
+        with client.setup_kernel(stderr=subprocess.DEVNULL):
+            client.execute_cell(nbformat.v4.new_code_cell(WARM), -1, store_history=False)
+            started = time.perf_counter()
+            for index, cell in enumerate(notebook.cells):
+                client.execute_cell(cell, index)
+            seconds = time.perf_counter() - started
+    return notebook, seconds
+
+
+@contextmanager
+def _environment(**settings: str) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in settings}
+    os.environ.update(settings)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def time_lessons(root: Path, names: list[str], smoke: bool = False) -> Iterator[Timed]:
+    """Run lessons and projects, one after the other.
+
+    ``names`` keeps those whose file name begins with one of them; empty means all.
+    """
+    for path in notebooks.sources(root):
+        if names and not path.stem.lower().startswith(tuple(name.lower() for name in names)):
+            continue
+        budget = float(BUDGETS.get(path.stem[:2], PROJECT_BUDGET))
+        try:
+            yield Timed(path.stem, run_notebook(path, smoke)[1], budget)
+        except CellExecutionError as error:
+            yield Timed(path.stem, 0.0, budget, f"{error.ename}: {error.evalue}")

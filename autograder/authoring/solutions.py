@@ -1,0 +1,113 @@
+"""The solutions in the problem sets, and known answers in the form in which a learner hands one in."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import inspect
+import re
+import sys
+from pathlib import Path
+
+from autograder import catalogue, exercises
+from autograder.course_files import course_root
+from autograder.files import Cell, cells_of, read_notebook
+from autograder.quizzes.question import is_quick
+from autograder.testing import Alternative, Misconception
+
+_MARKER = re.compile(r"^[ \t]*### (?:BEGIN|END) SOLUTION[^\n]*\n?", re.MULTILINE)
+
+
+class NoSolution(LookupError):
+    """No problem set solves this exercise."""
+
+
+def problem_set(exercise: str) -> Path:
+    """The source of the problem set of an exercise, as nbgrader reads it; it may not exist yet."""
+    name = f"ps{exercises.load(exercise).lesson}"
+    return course_root() / "solutions" / name / f"{name}.ipynb"
+
+
+def solution_of(exercise: str) -> str:
+    """The commented solution of an exercise, as its problem set writes it.
+
+    Parameters
+    ----------
+    exercise : str
+        Its name, for example ``"masked_mean"``.
+
+    Returns
+    -------
+    str
+        Python source; the names it uses are imported by the problem set's first cell.
+
+    Raises
+    ------
+    UnknownExercise
+        If there is no such exercise; the message suggests the nearest name.
+    NoSolution
+        If its problem set has no answer cell of this name, or it is a question of a quick test.
+    """
+    if is_quick(exercise):
+        quiz = catalogue.load(exercise).lesson[:2]
+        raise NoSolution(f"`{exercise}` is a question; every option is explained by: mtl-teach quiz {quiz}")
+    return _without_marks(_upto_answer(exercise)[-1])
+
+
+def solution_cells(exercise: str) -> list[tuple[str, str]]:
+    """The code that a finished notebook runs up to the answer: (name, source) of set-up and answer cells."""
+    return [
+        (cell.grade_id, _without_marks(cell))
+        for cell in _upto_answer(exercise)
+        if cell.kind == "code" and not _mark(cell, "grade") and (_mark(cell, "locked") or _mark(cell, "solution"))
+    ]
+
+
+def _upto_answer(exercise: str) -> list[Cell]:
+    path = problem_set(exercise)
+    cells = cells_of(read_notebook(path.read_bytes())) if path.is_file() else []
+    for index, cell in enumerate(cells):
+        if cell.grade_id == exercise and _mark(cell, "solution") and not _mark(cell, "grade"):
+            return cells[: index + 1]
+    raise NoSolution(f"`solutions/{path.stem}.py` must have an answer cell `{exercise}`; there is none.")
+
+
+def _mark(cell: Cell, name: str) -> bool:
+    return bool(cell.metadata.get("nbgrader", {}).get(name))
+
+
+def _without_marks(cell: Cell) -> str:
+    return _MARKER.sub("", cell.source).rstrip("\n") + "\n"
+
+
+def as_submission(exercise: exercises.Exercise, known: Misconception | Alternative) -> str:
+    """The source of a misconception or an alternative as a learner would have handed it in.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    known : Misconception or Alternative
+        One of the exercise's own.
+    """
+    left = ", ".join(exercise.entries)
+    answer = f"{known.function.__name__}{'()' if exercise.values else ''}"
+    return f"{_undecorated(known.function.__module__)}\n{left} = {answer}\n"
+
+
+@functools.cache
+def _undecorated(module: str) -> str:
+    """A module's source without the grader's vocabulary, which a submission does not have."""
+    tree = ast.parse(inspect.getsource(sys.modules[module]))
+    tree.body = [node for node in tree.body if not _imports_autograder(node)]
+    for node in tree.body:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            node.decorator_list = [one for one in node.decorator_list if not _is_mark(one)]
+    return ast.unparse(tree)
+
+
+def _imports_autograder(node: ast.stmt) -> bool:
+    return isinstance(node, ast.ImportFrom) and (node.module or "").startswith("autograder")
+
+
+def _is_mark(decorator: ast.expr) -> bool:
+    return isinstance(decorator, ast.Call) and getattr(decorator.func, "id", "") in ("misconception", "alternative")

@@ -1,0 +1,132 @@
+"""A class's submissions become records: in parallel, and resumable at any moment."""
+
+from __future__ import annotations
+
+import itertools
+import multiprocessing
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from typing import Any
+
+from autograder.grading.course import Course, CourseError, Submission
+from autograder.grading.record import GRADED, GRADER_ERROR, Job, blank_record, results_of
+from autograder.grading.submission import grade
+
+IN_FLIGHT = 4  # jobs handed out per worker: enough to keep it busy, few enough that memory does not grow
+
+
+@dataclass
+class Summary:
+    """What one run did.
+
+    Attributes
+    ----------
+    graded, cached : int
+        Submissions graded now, and those whose record already was of the same work.
+    for_review : list of (student, assignment, reason)
+        What could not be graded automatically.
+    unknown : list of (student, folder)
+        Folders that are no problem set of this course.
+    written : int
+        Submissions entered into the gradebook now.
+    """
+
+    graded: int = 0
+    cached: int = 0
+    for_review: list[tuple[str, str, str]] = field(default_factory=list)
+    unknown: list[tuple[str, str]] = field(default_factory=list)
+    written: int = 0
+
+
+def grade_class(
+    course: Course,
+    executor: Executor | None = None,
+    jobs: int = 1,
+    tick: Callable[[int, int], None] | None = None,
+) -> Summary:
+    """Make the record of every submission of a course that has none of this work yet.
+
+    Parameters
+    ----------
+    course : Course
+    executor : Executor, optional
+        Where jobs run, for example ``dask.distributed.Client.get_executor()``; by default processes on this machine.
+    jobs : int
+        How many processes, where no executor is given.
+    tick : callable (done, total), optional
+        Told of progress.
+    """
+    summary = Summary()
+    layers = course.layers()
+    todo = list(_sort_out(course, layers, summary))
+    tick = tick or (lambda done, total: None)
+    total = len(todo) + summary.cached
+    done = itertools.count(summary.cached + 1)
+    tick(summary.cached, total)
+    for record in _grade_all((course.job(submission, layers) for submission in todo), executor, jobs):
+        course.write_record(record)
+        summary.graded += 1
+        tick(next(done), total)
+    return summary
+
+
+def for_review(course: Course) -> list[tuple[str, str, str]]:
+    """Every submission at which a person must look: student, assignment, and why."""
+    waiting = []
+    for submission in course.submissions():
+        record = course.read_record(submission.student, submission.assignment)
+        if record and record["status"] != GRADED:
+            waiting.append((submission.student, submission.assignment, record["reason"]))
+        elif record and any(result.needs_review for result in results_of(record).values()):
+            waiting.append((submission.student, submission.assignment, "a check itself failed"))
+    return waiting
+
+
+def _sort_out(course: Course, layers: tuple[str, ...], summary: Summary) -> Iterator[Submission]:
+    if not course.assignments:
+        raise CourseError(f"{course.root / 'source'} holds no problem set; `mtl-grade init` puts them there.")
+    for submission in course.submissions():
+        if submission.assignment not in course.assignments:
+            summary.unknown.append((submission.student, submission.assignment))
+        elif course.current_record(submission, layers) is not None:
+            summary.cached += 1
+        else:
+            yield submission
+
+
+def _grade_all(jobs: Iterable[Job], executor: Executor | None, processes: int) -> Iterator[dict[str, Any]]:
+    if executor is not None:
+        yield from _through(executor, jobs, IN_FLIGHT * 8)
+    elif processes == 1:
+        yield from map(grade, jobs)
+    else:
+        context = multiprocessing.get_context("spawn")  # a child that imports afresh inherits nothing of ours
+        with ProcessPoolExecutor(processes, mp_context=context) as pool:
+            yield from _through(pool, jobs, IN_FLIGHT * processes)
+
+
+def _through(executor: Executor, jobs: Iterable[Job], window: int) -> Iterator[dict[str, Any]]:
+    """Hand out jobs a window at a time and give back records as they come."""
+    waiting = iter(jobs)
+    running: dict[Future, Job] = {}
+    while True:
+        for job in itertools.islice(waiting, window - len(running)):
+            running[executor.submit(grade, job)] = job
+        if not running:
+            return
+        for future in wait(running, return_when=FIRST_COMPLETED).done:
+            job = running.pop(future)
+            try:
+                yield future.result()
+            except BrokenProcessPool:
+                raise CourseError("a grading process was ended from outside; run again: what is done is kept") from None
+            except Exception as error:
+                yield failed(job, error)
+
+
+def failed(job: Job, error: Exception) -> dict[str, Any]:
+    """The record of a job that no worker could finish: for review, and tried again by the next run."""
+    reason = f"the grading process failed: {type(error).__name__}: {error}"
+    return {**blank_record(job), "status": GRADER_ERROR, "reason": reason, "seconds": 0.0}

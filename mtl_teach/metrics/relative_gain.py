@@ -1,0 +1,75 @@
+"""The mean relative gain over single-task baselines (Delta_m).
+
+    Delta_m = mean over tasks of ± (score - baseline) / baseline
+
+with + where higher is better; a fraction, positive = better always.
+
+Sources: Maninis, Radosavovic, Kokkinos, "Attentive Single-Tasking of Multiple Tasks", 2019, eq. 4 (in percent, and
+negative = better where lower is better). Vandenhende et al., "Multi-Task Learning for Dense Prediction Tasks", 2021,
+eq. 4.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from mtl_teach._validate import check_all, check_shape, must
+from mtl_teach.metrics._sign import sign_of
+
+
+def delta_m(
+    scores: ArrayLike, baseline: ArrayLike, higher_is_better: ArrayLike, task: Sequence[object] | None = None
+) -> np.ndarray:
+    """Return the mean relative gain over a single-task baseline, positive = better.
+
+    Delta_m = mean over tasks of (-1)^(lower is better) (score - baseline) / baseline.
+
+    Parameters
+    ----------
+    scores : array-like of shape (..., n_metrics)
+        Scores of one model, or of several in rows.
+    baseline : array-like of shape (n_metrics,)
+        The single-task models' scores; positive, because the gain is relative to them.
+    higher_is_better : array-like of bool, shape (n_metrics,)
+    task : sequence of n_metrics labels, optional
+        Which task each metric belongs to. Metrics are averaged within a task first, so that a task with three
+        metrics does not count three times. By default every metric is a task.
+
+    Returns
+    -------
+    ndarray of shape (...)
+        A fraction: 0.02 is 2 %.
+
+    Raises
+    ------
+    ValueError
+        If shapes do not agree, a baseline is not positive, or a value is NaN.
+    TypeError
+        If `higher_is_better` is not boolean.
+
+    References
+    ----------
+    Maninis et al. 2019, eq. 4; the sign and unit are ours (see the module's text).
+
+    Examples
+    --------
+    Accuracy up by 10 %, error down by 20 %: both are gains.
+
+    >>> round(float(delta_m([0.88, 4.0], baseline=[0.80, 5.0], higher_is_better=[True, False])), 3)
+    0.15
+    """
+    scores, baseline = np.asarray(scores, dtype=float), np.asarray(baseline, dtype=float)
+    check_shape("baseline", baseline, n_metrics=None)
+    n_metrics = len(baseline)
+    if scores.ndim == 0 or scores.shape[-1] != n_metrics:
+        raise ValueError(must("scores", f"have shape (..., n_metrics) = (..., {n_metrics})", scores.shape))
+    check_all("scores", scores, ~np.isnan(scores), "be numbers")
+    check_all("baseline", baseline, baseline > 0, "be positive")
+    gain = sign_of(higher_is_better, n_metrics) * (scores - baseline) / baseline
+    if task is None:
+        return gain.mean(axis=-1)
+    if len(task) != n_metrics:
+        raise ValueError(must("task", f"have one entry per metric, {n_metrics}", len(task)))
+    groups = {name: [i for i, t in enumerate(task) if t == name] for name in task}
+    return np.mean([gain[..., columns].mean(axis=-1) for columns in groups.values()], axis=0)

@@ -1,0 +1,125 @@
+"""Decision thresholds, chosen label by label on validation data.
+
+    threshold = argmax over t of metric(y, p >= t)
+
+for the labels y and probabilities p of one label. Decisions change only where t passes a probability, so the
+probabilities, and 0.5, are all there is to try.
+
+Source: van Rijsbergen, "Information Retrieval", 1979, chapter 7, for the F measure.
+"""
+
+from typing import Self
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from mtl_teach._validate import check_all, check_choice, check_shape
+from mtl_teach.metrics.per_task import Metric
+
+
+class ThresholdTuner:
+    """Choose one decision threshold per label on validation data.
+
+    Predict 1 where the probability is *at least* the threshold. Tune on rows that the model was not trained
+    on, and report on a third set: with few positives the tuned value is optimistic, and can be worse than
+    0.5 on fresh data.
+
+    Parameters
+    ----------
+    metric : "f1" | "accuracy" | "balanced_accuracy" | callable(y (n,), decision (n,)) -> float
+        What to maximise. Of equally good thresholds, the one nearest to 0.5 is taken.
+
+    Attributes
+    ----------
+    thresholds_ : ndarray of shape (n_labels,)
+
+    Examples
+    --------
+    >>> y = np.array([[0], [0], [1], [1]])
+    >>> p = np.array([[0.1], [0.2], [0.3], [0.4]])
+    >>> tuner = ThresholdTuner().fit(y, p)
+    >>> tuner.thresholds_, tuner.predict(p).ravel()
+    (array([0.3]), array([0, 0, 1, 1]))
+    """
+
+    thresholds_: np.ndarray
+
+    def __init__(self, metric: str | Metric = "f1") -> None:
+        if not callable(metric):
+            check_choice("metric", metric, _DECISION_METRICS)
+        self.metric: Metric = metric if callable(metric) else _DECISION_METRICS[metric]
+
+    def fit(self, y: ArrayLike, p: ArrayLike) -> Self:
+        """Choose the thresholds.
+
+        Parameters
+        ----------
+        y : array-like of 0 and 1, shape (n_samples, n_labels)
+            NaN where the label is missing.
+        p : array-like of shape (n_samples, n_labels)
+            Probabilities.
+
+        Raises
+        ------
+        ValueError
+            If shapes differ, a label is not 0, 1 or NaN, a probability is outside [0, 1], or a label has no
+            observed row.
+        """
+        y, p = np.asarray(y, dtype=float), np.asarray(p, dtype=float)
+        check_shape("y", y, n_samples=None, n_labels=None)
+        check_shape("p", p, n_samples=len(y), n_labels=y.shape[1])
+        check_all("y", y, (y == 0) | (y == 1) | np.isnan(y), "be 0, 1 or NaN")
+        check_all("p", p, (p >= 0) & (p <= 1), "lie in [0, 1]")
+        observed = ~np.isnan(y)
+        counts = observed.sum(axis=0)
+        check_all("y", counts, counts > 0, "have an observed row for every label")
+        columns = zip(y.T, p.T, observed.T)
+        self.thresholds_ = np.array([self._best(truth[seen], prob[seen]) for truth, prob, seen in columns])
+        return self
+
+    def predict(self, p: ArrayLike) -> np.ndarray:
+        """Return 1 where the probability is at least the label's threshold, shape (n_samples, n_labels).
+
+        Raises
+        ------
+        RuntimeError
+            If called before `fit`.
+        ValueError
+            If `p` does not have one column per threshold.
+        """
+        if not hasattr(self, "thresholds_"):
+            raise RuntimeError("`fit` must be called before `predict`; got an unfitted ThresholdTuner.")
+        p = np.asarray(p, dtype=float)
+        check_shape("p", p, n_samples=None, n_labels=len(self.thresholds_))
+        return (p >= self.thresholds_).astype(int)
+
+    def _best(self, y: np.ndarray, p: np.ndarray) -> float:
+        # Between two neighbouring scores nothing changes, so the scores themselves and 0.5 are all there is
+        # to try.
+        candidates = np.unique(np.append(p, 0.5))
+        values = np.array([self.metric(y, (p >= t).astype(int)) for t in candidates])
+        best = candidates[values >= values.max() - 1e-12]
+        return float(best[np.argmin(np.abs(best - 0.5))])
+
+
+def _f1(y: np.ndarray, decision: np.ndarray) -> float:
+    """2 TP / (2 TP + FP + FN); 0 when there is neither a positive nor a positive decision."""
+    hits = np.sum((y == 1) & (decision == 1))
+    total = np.sum(y == 1) + np.sum(decision == 1)
+    return float(2 * hits / total) if total else 0.0
+
+
+def _accuracy(y: np.ndarray, decision: np.ndarray) -> float:
+    return float(np.mean(y == decision))
+
+
+def _balanced_accuracy(y: np.ndarray, decision: np.ndarray) -> float:
+    """Mean recall over the classes that occur."""
+    return float(np.mean([np.mean(decision[y == c] == c) for c in (0, 1) if np.any(y == c)]))
+
+
+_DECISION_METRICS: dict[str, Metric] = {
+    "f1": _f1,
+    "accuracy": _accuracy,
+    "balanced_accuracy": _balanced_accuracy,
+}

@@ -1,0 +1,43 @@
+"""The layers that the models are made of, and the check of their sizes.
+
+    trunk(x) = relu(W_k ... relu(W_1 x + b_1) ... + b_k),  W, b uniform within 1 / sqrt(inputs of the layer)
+
+as torch.nn.Linear starts, but drawn from a generator that can be handed in.
+"""
+
+from collections.abc import Sequence
+from numbers import Integral
+
+import torch
+from torch import nn
+
+from mtl_teach._validate import must
+
+
+def make_linear(n_in: int, n_out: int, generator: torch.Generator | None) -> nn.Linear:
+    """A linear layer with torch's usual start, uniform within 1/sqrt(n_in), drawn from `generator`."""
+    layer = nn.utils.skip_init(nn.Linear, n_in, n_out)
+    bound = n_in**-0.5
+    for parameter in layer.parameters():
+        nn.init.uniform_(parameter, -bound, bound, generator=generator)
+    return layer
+
+
+def make_trunk(n_features: int, widths: list[int], generator: torch.Generator | None) -> nn.Sequential:
+    """Linear and ReLU in turn."""
+    layers: list[nn.Module] = []
+    for n_in, n_out in zip([n_features, *widths], widths):
+        layers += [make_linear(n_in, n_out, generator), nn.ReLU()]
+    return nn.Sequential(*layers)
+
+
+def widths_of(hidden: int | Sequence[int], name: str = "hidden") -> list[int]:
+    widths = list(hidden) if isinstance(hidden, Sequence) else [hidden]
+    check_sizes(name, widths)
+    return widths
+
+
+def check_sizes(name: str, sizes: Sequence[int]) -> None:
+    if not sizes or any(not isinstance(size, Integral) or size < 1 for size in sizes):
+        got = sizes[0] if len(sizes) == 1 else list(sizes)
+        raise ValueError(must(name, "hold positive integers" if len(sizes) != 1 else "be a positive integer", got))

@@ -1,0 +1,158 @@
+"""The key of a record changes with everything that decides a mark, and with nothing else."""
+
+import dataclasses
+import json
+
+import pytest
+
+from autograder import catalogue, course_files, exercises
+from autograder.engine.sandbox import Limits
+from autograder.grading import key
+from autograder.grading.assignment import Assignment
+
+NOTEBOOK = json.dumps({"cells": [{"source": "from mtl_teach.losses import masked_loss"}]}).encode()
+ASSIGNMENT = Assignment(
+    "ps05", ("masked_mean", "multitask_masked_mse"), (("setup", "import torch"),), ("setup", "masked_mean")
+)
+PARTS = {
+    "student": "ada",
+    "assignment": ASSIGNMENT,
+    "notebook": NOTEBOOK,
+    "secret": b"secret",
+    "layers": ("seccomp", "Landlock"),
+    "limits": Limits(),
+}
+
+
+def forget():
+    for cache in (key.checks_digest, key.library_digest, key.versions, key._code, catalogue.load, exercises.load):
+        cache.cache_clear()
+
+
+@pytest.fixture
+def edited(monkeypatch):
+    """Edit a file as the key reads it, by its path from the checkout."""
+
+    def edit(file, old, new):
+        path = course_files.PACKAGES / file
+        text = path.read_text(encoding="utf-8")
+        assert old in text, f"{file} no longer says {old!r}"
+        read = type(path).read_text
+        monkeypatch.setattr(
+            type(path),
+            "read_text",
+            lambda self, *args, **kwargs: text.replace(old, new) if self == path else read(self, *args, **kwargs),
+        )
+        forget()
+
+    yield edit
+    monkeypatch.undo()
+    forget()
+
+
+def made(**changed):
+    return key.key_of(**{**PARTS, **changed})
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"student": "bob"},
+        {"notebook": NOTEBOOK + b" "},
+        {"notebook": None},
+        {"secret": b"another"},
+        {"layers": ("seccomp",)},
+        {"limits": dataclasses.replace(Limits(), call=4.0)},
+        {"assignment": dataclasses.replace(ASSIGNMENT, name="ps06")},
+        {"assignment": dataclasses.replace(ASSIGNMENT, exercises=("masked_mean",))},
+        {"assignment": dataclasses.replace(ASSIGNMENT, locked=(("setup", "import torch, os"),))},
+        {"assignment": dataclasses.replace(ASSIGNMENT, cells=("setup",))},
+    ],
+    ids=str,
+)
+def test_what_is_graded_is_in_the_key(changed):
+    assert made() == made()
+    assert made(**changed) != made()
+
+
+def test_a_missing_notebook_is_not_an_empty_one():
+    assert made(notebook=None) != made(notebook=b"")
+
+
+DECIDES = {
+    "a check": ("autograder/exercises/masked_mean/test_masked_mean.py", "rng.random(12) < 0.4", "rng.random(12) < 0.5"),
+    "points": ("autograder/exercises/masked_mean/test_masked_mean.py", "@points(2)", "@points(3)"),
+    "what depends": ("autograder/exercises/masked_mean/test_masked_mean.py", '@depends("test_value")\n', ""),
+    "a scenario": ("autograder/exercises/masked_mean/scenarios.py", "mean.requires_grad", "True"),
+    "the entry": ("autograder/exercises/masked_mean/exercise.toml", '["masked_mean"]', '["masked_average"]'),
+    "what is blocked": (
+        "autograder/exercises/masked_mean/exercise.toml",
+        "forbidden = [",
+        'forbidden = ["mtl_teach.x", ',
+    ),
+    "the tolerance": ("autograder/testing.py", "1e-5 if _is_single", "1e-4 if _is_single"),
+    "the order of checks": ("autograder/judging/runner.py", "rng.integers(len(ready))", "0"),
+    "a call's patience": ("autograder/judging/answers.py", "PATIENCE = 2", "PATIENCE = 3"),
+    "a time limit": ("autograder/engine/sandbox.py", "call: float = 5.0", "call: float = 6.0"),
+    "the session": ("autograder/engine/session.py", '("Timeout", "Exit")', '("Timeout",)'),
+    "an error's tag": ("autograder/engine/outcome.py", '"Missing", "Exit"', '"Missing"'),
+    "the frames": ("autograder/engine/inside/channel.py", "MAX_DEPTH = 32", "MAX_DEPTH = 31"),
+    "the filter": ("autograder/engine/inside/lockdown.py", "ptrace 101 117", "ptrace 102 117"),
+    "the worker": ("autograder/engine/inside/worker.py", 'return "Missing"', 'return "Other"'),
+    "the zygote": ("autograder/engine/inside/zygote.py", "MAX_THREADS = 64", "MAX_THREADS = 65"),
+    "which cells run": ("autograder/grading/assignment.py", 'name.startswith("check-")', 'name.startswith("checks-")'),
+    "the submission": ("autograder/grading/submission.py", "job.seeds[name]", 'job.seeds.get(name, b"")'),
+    "the library": ("mtl_teach/losses.py", "def masked_loss(", "def masked_losses("),
+}
+SHOWS_ONLY = {
+    "a hint": ("autograder/exercises/masked_mean/exercise.toml", 'nudge = """', 'nudge = """Well. '),
+    "a title": ("autograder/exercises/masked_mean/exercise.toml", 'title = "', 'title = "The '),
+    "a question": ("autograder/exercises/masked_mean/exercise.toml", 'question = "', 'question = "So: '),
+    "a mistake's message": (
+        "autograder/exercises/masked_mean/misconceptions.py",
+        '@misconception(\n    "',
+        '@misconception(\n    "So: ',
+    ),
+    "a check's sentence": (
+        "autograder/exercises/masked_mean/test_masked_mean.py",
+        '"""The mean is over',
+        '"""The average is over',
+    ),
+    "a comment": ("autograder/testing.py", "# ---- comparing", "# ---- how it compares"),
+    "a failure's words": ("autograder/testing.py", "in place: work on a copy", "in place; work on a copy"),
+    "an error's words": ("autograder/engine/session.py", "is there a loop without end?", "does a loop never end?"),
+    "why it is for review": ("autograder/grading/assignment.py", "it is not valid JSON", "this is not JSON"),
+    "how results look": ("autograder/render.py", '"passed")', '"right")'),
+    "how mistakes are named": ("autograder/judging/diagnosis.py", "len(matches) == 1", "len(matches) >= 1"),
+    "the desk": ("autograder/desk/report.py", "round(part / whole, 4)", "round(part / whole, 3)"),
+    "the gradebook": ("autograder/gradebook/plugin.py", "MAX_COMMENT = 2_000", "MAX_COMMENT = 3_000"),
+    "the companion": ("mtl_teach/learn/progress.py", "LONGEST_PAUSE = ", "LONGEST_PAUSE = 1 + "),
+}
+
+
+@pytest.mark.parametrize("kind", DECIDES)
+def test_one_changed_byte_of_what_decides_makes_another_key(edited, kind):
+    before = made()
+    edited(*DECIDES[kind])
+    assert made() != before
+
+
+@pytest.mark.parametrize("kind", SHOWS_ONLY)
+def test_a_reworded_sentence_grades_nobody_again(edited, kind):
+    before = made()
+    edited(*SHOWS_ONLY[kind])
+    assert made() == before
+
+
+def test_the_library_counts_only_where_an_answer_can_call_it(edited):
+    plain = {"notebook": b"{}"}
+    before = made(**plain)
+    edited(*DECIDES["the library"])
+    assert made(**plain) == before
+    assert made(assignment=dataclasses.replace(ASSIGNMENT, locked=(("setup", "import mtl_teach"),)), **plain) != before
+
+
+def test_imports_are_walked_not_listed():
+    found = key.reached(("autograder.exercises.multitask_masked_mse.test_multitask_masked_mse",))
+    assert "autograder.exercises.multitask_masked_mse.scenarios" in found
+    assert "autograder.engine.inside.channel" in found  # through autograder.testing

@@ -1,0 +1,117 @@
+"""Thresholds, against a fine grid by scikit-learn."""
+
+import numpy as np
+import pytest
+from sklearn import metrics as sk
+
+from mtl_teach.metrics import ThresholdTuner, mean_interval
+
+RNG = np.random.default_rng(0)
+
+
+SKLEARN_METRICS = {
+    "f1": lambda y, d: sk.f1_score(y, d, zero_division=0),
+    "accuracy": sk.accuracy_score,
+    "balanced_accuracy": sk.balanced_accuracy_score,
+}
+
+
+class TestThresholdTuner:
+    @pytest.mark.parametrize("metric", SKLEARN_METRICS)
+    def test_no_threshold_of_a_fine_grid_does_better_by_scikit_learn(self, metric):
+        p = RNG.random((200, 2))
+        y = (RNG.random((200, 2)) < p**2).astype(float)
+        tuner = ThresholdTuner(metric).fit(y, p)
+        score = SKLEARN_METRICS[metric]
+        for label in range(2):
+            grid = max(score(y[:, label], p[:, label] >= t) for t in np.linspace(0, 1, 1001))
+            assert score(y[:, label], tuner.predict(p)[:, label]) >= grid - 1e-12
+
+    @pytest.mark.parametrize("metric", SKLEARN_METRICS)
+    def test_named_and_callable_metrics_agree(self, metric):
+        p = RNG.random((100, 1))
+        y = (RNG.random((100, 1)) < p).astype(float)
+        named, given_ = ThresholdTuner(metric).fit(y, p), ThresholdTuner(SKLEARN_METRICS[metric]).fit(y, p)
+        np.testing.assert_array_equal(named.thresholds_, given_.thresholds_)
+
+    def test_a_probability_equal_to_the_threshold_is_predicted_one(self):
+        tuner = ThresholdTuner().fit([[0], [1]], [[0.2], [0.7]])
+        assert tuner.predict([[tuner.thresholds_[0]]]) == 1
+
+    def test_of_equally_good_thresholds_the_one_nearest_to_a_half(self):
+        tuner = ThresholdTuner().fit([[0], [1]], [[0.1], [0.9]])
+        assert tuner.thresholds_[0] == 0.5
+
+    def test_missing_labels_are_left_out(self):
+        p = np.array([[0.1], [0.3], [0.4], [0.8]])
+        tuner = ThresholdTuner().fit([[0], [1], [np.nan], [1]], p)
+        assert tuner.thresholds_[0] == 0.3
+
+    def test_a_label_without_positives_keeps_one_half(self):
+        assert ThresholdTuner().fit([[0], [0]], [[0.2], [0.4]]).thresholds_[0] == 0.5
+
+    def test_tuned_on_six_positives_the_same_rows_flatter_it(self):
+        """Optimism: F1 on the tuning rows exceeds F1 on fresh rows, on average over repetitions."""
+        rng = np.random.default_rng(3)
+        optimism = []
+        for _ in range(100):
+            logit = rng.normal(-4.5, 1.0, size=(2, 300, 1))
+            p = 1 / (1 + np.exp(-logit))
+            y = (rng.random(p.shape) < p).astype(float)
+            if y[0].sum() == 0:
+                continue
+            tuner = ThresholdTuner().fit(y[0], p[0])
+            scores = [SKLEARN_METRICS["f1"](y[i].ravel(), tuner.predict(p[i]).ravel()) for i in (0, 1)]
+            optimism.append(scores[0] - scores[1])
+        assert mean_interval(optimism).low > 0.05
+
+    def test_predict_before_fit_is_refused(self):
+        with pytest.raises(
+            RuntimeError, match=r"`fit` must be called before `predict`; got an unfitted ThresholdTuner\."
+        ):
+            ThresholdTuner().predict([[0.5]])
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (
+            lambda: ThresholdTuner("auc"),
+            ValueError,
+            r"`metric` must be one of 'f1', 'accuracy', 'balanced_accuracy'; got 'auc'\.",
+        ),
+        (
+            lambda: ThresholdTuner().fit([1], [0.5]),
+            ValueError,
+            r"`y` must have shape \(n_samples, n_labels\).*; got \(1,\)\.",
+        ),
+        (
+            lambda: ThresholdTuner().fit([[1]], [[0.5, 0.5]]),
+            ValueError,
+            r"`p` must have shape \(n_samples, n_labels\) = \(1, 1\); got \(1, 2\)\.",
+        ),
+        (
+            lambda: ThresholdTuner().fit([[2]], [[0.5]]),
+            ValueError,
+            r"`y` must be 0, 1 or NaN; got 2 at index \(0, 0\)\.",
+        ),
+        (
+            lambda: ThresholdTuner().fit([[1]], [[1.5]]),
+            ValueError,
+            r"`p` must lie in \[0, 1\]; got 1\.5 at index \(0, 0\)\.",
+        ),
+        (
+            lambda: ThresholdTuner().fit([[1, np.nan]], [[0.5, 0.5]]),
+            ValueError,
+            r"`y` must have an observed row for every label; got 0 at index 1\.",
+        ),
+        (
+            lambda: ThresholdTuner().fit([[0], [1]], [[0.2], [0.6]]).predict([[0.1, 0.2]]),
+            ValueError,
+            r"`p` must have shape \(n_samples, n_labels\) = \(any, 1\); got \(1, 2\)\.",
+        ),
+    ],
+)
+def test_bad_input_is_refused_by_name(call, error, message):
+    with pytest.raises(error, match=message):
+        call()
