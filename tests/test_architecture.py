@@ -46,8 +46,8 @@ FLOORS = {
     "companion: lesson": ("mtl_teach.learn.lesson. mtl_teach.learn", SCREEN),
     "companion: projects": ("mtl_teach.learn.projects.", NUMERIC),
     "companion: home": ("mtl_teach.learn.home", {"IPython"}),
-    "companion: workspace": ("mtl_teach.learn.workspace.", set()),
-    "companion: terminal": ("mtl_teach.learn.terminal.", {"typer", "rich", "numpy", "torch", "IPython", "zmq"}),
+    "companion: workspace": ("mtl_teach.learn.workspace.", {"zmq"}),
+    "companion: terminal": ("mtl_teach.learn.terminal.", {"typer", "numpy", "torch", "IPython"}),
 }
 # Two packages, one way: the library stands apart, and no room of the grader sees it or the companion.
 NEVER = {"library": ("autograder", "mtl_teach.learn"), "autograder": ("mtl_teach",)}
@@ -55,10 +55,9 @@ NEVER = {"library": ("autograder", "mtl_teach.learn"), "autograder": ("mtl_teach
 EXCEPTIONS = {
     ("autograder.engine.inside.zygote", "mtl_teach"): "loads the library for answers, where there is no grader",
 }
-# Files of commands start fast only if each command imports what it needs itself.
+# A file of commands starts fast only if each command imports what it needs itself.
 IMPORTS_INSIDE_FUNCTIONS = {
     "autograder.desk.cli": "a command imports what it needs when it is called",
-    "mtl_teach.learn.terminal.cli": "a command imports what it needs when it is called",
 }
 
 

@@ -30,7 +30,7 @@ import torch
 
 from mtl_teach.data import make_house_sales
 from mtl_teach.figures import dots, show, trade_off
-from mtl_teach.learn.milestones import (
+from mtl_teach.learn.projects.milestones import (
     Board,
     audit_filled,
     better_than_mean,
@@ -40,7 +40,7 @@ from mtl_teach.learn.milestones import (
     usable_predictions,
     weight_log_filled,
 )
-from mtl_teach.learn.online import load_online
+from mtl_teach.learn.projects.online import load_online
 
 SMOKE = os.environ.get("SMOKE") == "1"  # a quick run for tests; your own runs use all seeds
 board = Board()

@@ -32,7 +32,7 @@ from sklearn.datasets import load_diabetes
 
 from mtl_teach.data import make_soil_and_water
 from mtl_teach.figures import dots, show, trade_off
-from mtl_teach.learn.milestones import (
+from mtl_teach.learn.projects.milestones import (
     Board,
     audit_filled,
     better_than_mean,

@@ -30,7 +30,7 @@ import torch
 
 from mtl_teach.data import make_demand_series
 from mtl_teach.figures import dots, show, trade_off
-from mtl_teach.learn.milestones import (
+from mtl_teach.learn.projects.milestones import (
     Board,
     audit_filled,
     better_than_mean,

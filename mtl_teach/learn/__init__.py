@@ -4,8 +4,9 @@ A lesson needs three names of it: ``from mtl_teach.learn import explore, predict
 """
 
 from autograder.kernel import one_thread
-from mtl_teach.learn.quiz_view import quiz
-from mtl_teach.learn.widgets import explore, predict
+from mtl_teach.learn.lesson.explore import explore
+from mtl_teach.learn.lesson.predict import predict
+from mtl_teach.learn.lesson.quick_test import quiz
 
 __all__ = ["explore", "predict", "quiz"]
 

@@ -16,14 +16,14 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
+from autograder import exercises
 from autograder.kernel import say_once, upgraded
-from mtl_teach.learn.places import PROGRESS, find_workspace
-from mtl_teach.learn.versions import mismatch
-
-if TYPE_CHECKING:
-    from autograder.results import ExerciseResult
+from autograder.quizzes.question import is_quick
+from autograder.results import ExerciseResult
+from mtl_teach.learn.workspace.places import PROGRESS, find_workspace
+from mtl_teach.learn.workspace.versions import mismatch
 
 VERSION = 1
 FORMAT = "mtl-teach progress"
@@ -92,8 +92,6 @@ class Progress:
 
         A question of a quick test is not saved either: its score is that of the interactive test.
         """
-        from autograder.quizzes.question import is_quick
-
         if result.not_started or is_quick(result.exercise):
             return
         now = _now()
@@ -134,11 +132,11 @@ class Progress:
                 (exercise, _now(), int(gave_up)),
             )
 
-    def record_quiz(self, quiz: str, score: int, out_of: int) -> None:
+    def record_quick_test(self, name: str, score: int, out_of: int) -> None:
         """Save the score of one attempt at a quick test."""
         with self._writing() as db:
             taken = datetime.now(UTC).isoformat(timespec="microseconds")
-            db.execute("INSERT OR IGNORE INTO quiz VALUES (?, ?, ?, ?)", (quiz, taken, score, out_of))
+            db.execute("INSERT OR IGNORE INTO quiz VALUES (?, ?, ?, ?)", (name, taken, score, out_of))
             _minutes_since_last(db, _now())
 
     def record_prediction(self, name: str, question: str, guess: str) -> None:
@@ -162,14 +160,14 @@ class Progress:
         """Everything saved about every exercise that was tried, by id."""
         return {row["id"]: row for row in self._rows("exercise")}
 
-    def quizzes(self) -> dict[str, Row]:
+    def quick_tests(self) -> dict[str, Row]:
         """For every quick test that was taken: ``attempts``, the ``best`` score and ``out_of``, by id."""
-        found: dict[str, Row] = {}
+        taken: dict[str, Row] = {}
         for row in self._rows("quiz"):
-            one = found.setdefault(row["id"], {"attempts": 0, "best": 0, "out_of": row["out_of"]})
-            one["attempts"] += 1
-            one["best"] = max(one["best"], row["score"])
-        return found
+            so_far = taken.setdefault(row["id"], {"attempts": 0, "best": 0, "out_of": row["out_of"]})
+            so_far["attempts"] += 1
+            so_far["best"] = max(so_far["best"], row["score"])
+        return taken
 
     def prediction(self, name: str) -> str:
         """The guess that was committed under this name, or an empty string."""
@@ -341,8 +339,6 @@ def _now() -> str:
 
 def content_hash(exercise: str) -> str:
     """A short hash of what an exercise asks: its metadata and its checks, whatever the line endings."""
-    from autograder import exercises
-
     folder = exercises.HERE / exercise
     digest = hashlib.sha256()
     for name in ("exercise.toml", f"test_{exercise}.py"):

@@ -18,7 +18,8 @@ from pathlib import Path
 
 from jupyter_client.manager import start_new_kernel
 
-from mtl_teach.learn.workspace import update, write_json
+from autograder.files import write_json
+from mtl_teach.learn.workspace.deliver import update
 
 SETUP = "import torch\nfrom autograder import check"
 ANSWER = "def masked_mean(values, mask):\n    return values.sum() / len(values)"
@@ -61,7 +62,7 @@ def _time(client, code: str) -> float:
 
 def _watched(workspace: Path) -> list[float]:
     """Seconds from saving the problem set to the first line of the new result, one a save."""
-    words = [sys.executable, "-m", "mtl_teach.learn.cli", "check", "masked_mean", "--watch"]
+    words = [sys.executable, "-m", "mtl_teach.learn.terminal.cli", "check", "masked_mean", "--watch"]
     process = subprocess.Popen(
         words, cwd=workspace, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, encoding="utf-8", env=_env()
     )

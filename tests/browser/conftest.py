@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from mtl_teach.learn import server
-from mtl_teach.learn.workspace import update
+from mtl_teach.learn.workspace import server
+from mtl_teach.learn.workspace.deliver import update
 
 TOKEN = "for-the-tests"
 FLAGS = [

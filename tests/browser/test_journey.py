@@ -8,9 +8,9 @@ from importlib import resources
 import pytest
 
 from autograder.quizzes.bank import load
-from mtl_teach.learn.places import PROGRESS
+from mtl_teach.learn.lesson.notebook import plain
 from mtl_teach.learn.progress import Progress
-from mtl_teach.learn.quiz_view import plain
+from mtl_teach.learn.workspace.places import PROGRESS
 from tests.browser.conftest import SECONDS, TOKEN, Notebook
 from tests.learn.conftest import PROBLEM_SET, RIGHT, WRONG
 
@@ -82,7 +82,7 @@ def focused(page):
 @pytest.mark.parametrize("program", ["lab", "notebook7"])
 def test_a_quick_test_is_passed_by_keyboard_alone(request, program, page, shots):
     lab = request.getfixturevalue(program)
-    taken = Progress(lab.workspace / PROGRESS).quizzes().get("05", {"attempts": 0})["attempts"]
+    taken = Progress(lab.workspace / PROGRESS).quick_tests().get("05", {"attempts": 0})["attempts"]
     test = Notebook(lab, page, "quick_tests/05.ipynb")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Control+Enter")
@@ -105,7 +105,7 @@ def test_a_quick_test_is_passed_by_keyboard_alone(request, program, page, shots)
     shoot(page, shots, f"8-quick-test-passed-{program}")
     assert serious(page) == []
     assert focused(page) == "Try again, reshuffled"
-    assert Progress(lab.workspace / PROGRESS).quizzes() == {"05": {"attempts": taken + 1, "best": 7, "out_of": 7}}
+    assert Progress(lab.workspace / PROGRESS).quick_tests() == {"05": {"attempts": taken + 1, "best": 7, "out_of": 7}}
     assert test.panel.get_by_text("✓ Right.").count() == 7
 
 

@@ -42,7 +42,7 @@ def play(slug, solution):
             names[name] = solution[name](SimpleNamespace(**names))
             left.remove(name)
     assert left == set()  # a stage that the notebook no longer has
-    return {title.split(".")[0]: found.verdict.value for title, found in names["board"].findings.items()}
+    return {title.split(".")[0]: found.usability.value for title, found in names["board"].findings.items()}
 
 
 def expected(module, kind):

@@ -23,9 +23,10 @@ from autograder.quizzes import assignment, bank, question
 from autograder.quizzes.bank import LETTERS
 from autograder.render import as_html, as_text
 from autograder.results import Verdict
-from mtl_teach.learn import checking, feedback
+from mtl_teach.learn.lesson import after_check
 from mtl_teach.learn.progress import Progress
-from mtl_teach.learn.workspace import update
+from mtl_teach.learn.terminal import checking
+from mtl_teach.learn.workspace.deliver import update
 
 ROOT = course_root()
 NAME = "qt05_missing_labels"
@@ -396,14 +397,14 @@ def test_a_workspace_has_the_interactive_quick_tests_and_not_these(tmp_path):
 
 
 def test_checking_a_question_saves_no_progress_and_offers_no_solution(tmp_path, monkeypatch):
-    monkeypatch.setattr(feedback, "offer", lambda *about: pytest.fail("a quick test has no solution to offer"))
+    monkeypatch.setattr(after_check, "offer", lambda *about: pytest.fail("a quick test has no solution to offer"))
     progress = Progress(tmp_path / "progress.sqlite")
     for letter in "ABCD":
         result = api.run("quick-05-1", letter)
         progress.record_check(result, repr(letter))
-        feedback.follow(result, repr(letter))
+        after_check.follow(result, repr(letter))
     assert progress.exercises() == {}
-    assert progress.quizzes() == {}
+    assert progress.quick_tests() == {}
 
 
 def test_a_terminal_finds_the_questions_of_a_notebook(tmp_path):

@@ -64,7 +64,7 @@ def course(tmp_path: Path) -> Path:
 def workspace(course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A fresh workspace, which is also the current folder."""
     from autograder import kernel
-    from mtl_teach.learn.workspace import update
+    from mtl_teach.learn.workspace.deliver import update
 
     monkeypatch.setattr(kernel, "_said", set())
     root = tmp_path / "mtl-course"

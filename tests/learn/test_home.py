@@ -6,9 +6,11 @@ import re
 import pytest
 
 from mtl_teach.learn import home
-from mtl_teach.learn.home import as_html, as_text, course_map, next_step
-from mtl_teach.learn.places import PROGRESS
+from mtl_teach.learn.course_map import course_map, next_step
+from mtl_teach.learn.home import as_html, as_text
 from mtl_teach.learn.progress import Progress
+from mtl_teach.learn.workspace import notebooks
+from mtl_teach.learn.workspace.places import PROGRESS
 from tests.learn.conftest import PROBLEM_SET, read
 from tests.learn.test_progress import FAILED, PASSED
 
@@ -36,9 +38,9 @@ def test_the_way_is_lesson_exercises_quick_test_and_then_projects(workspace, pro
     assert step(workspace).path == PROBLEM_SET.as_posix()
     pass_all(progress, workspace)
     assert step(workspace).path == "quick_tests/05.ipynb"
-    progress.record_quiz("05", 4, 7)
+    progress.record_quick_test("05", 4, 7)
     assert step(workspace).path == "quick_tests/05.ipynb"
-    progress.record_quiz("05", 5, 7)
+    progress.record_quick_test("05", 5, 7)
     assert step(workspace).path == "projects"
     assert course_map(workspace)[0].done
 
@@ -58,7 +60,7 @@ def test_a_renamed_problem_set_keeps_its_progress(workspace, progress):
 
 def test_text_and_html_show_the_same_state(workspace, progress):
     progress.record_check(PASSED)
-    progress.record_quiz("05", 3, 7)
+    progress.record_quick_test("05", 3, 7)
     lessons = course_map(workspace)
     page, text = as_html(lessons), as_text(lessons)
     assert "✓ Mean of the observed entries (passed)" in page
@@ -70,7 +72,7 @@ def test_text_and_html_show_the_same_state(workspace, progress):
 
 def test_the_home_page_shows_the_map_before_anything_is_run(workspace):
     cells = read(workspace / "index.ipynb")["cells"]
-    (cell,) = [cell for cell in cells if cell["id"] == home.HOME_CELL]
+    (cell,) = [cell for cell in cells if cell["id"] == notebooks.HOME_CELL]
     assert "Work through the lesson" in cell["outputs"][0]["data"]["text/html"]
 
 
@@ -123,7 +125,7 @@ def test_the_pages_arrive_as_notebooks_whose_links_lead_to_notebooks(tmp_path):
     pages = tmp_path / "lessons" / "pages"
     pages.mkdir(parents=True)
     (pages / "help.md").write_text("# Help\n\n[words](glossary.md#mask), [lesson](../05_missing_labels.ipynb)\n")
-    ((path, notebook),) = home.pages(tmp_path)
+    ((path, notebook),) = notebooks.pages(tmp_path)
     assert path == "lessons/pages/help.ipynb"
     text = "".join(notebook["cells"][0]["source"])
     assert "[words](glossary.ipynb#mask), [lesson](../05_missing_labels.ipynb)" in text

@@ -13,9 +13,9 @@ from jupyter_client.manager import start_new_kernel
 
 from autograder.course_files import course_root
 from mtl_teach import __version__
-from mtl_teach.learn import server
-from mtl_teach.learn.places import PROGRESS
 from mtl_teach.learn.progress import NOWHERE, Progress
+from mtl_teach.learn.workspace import server
+from mtl_teach.learn.workspace.places import PROGRESS
 from tests.learn.conftest import RIGHT, WRONG
 
 SECONDS = 120
@@ -130,9 +130,9 @@ def test_the_cell_for_colab_goes_on_and_checks_and_quick_tests_work_without_a_wo
     assert "Quick test 05" in form["data"]["text/plain"]
     score = """
 import random
-from mtl_teach.learn.quiz_view import QuizForm
+from mtl_teach.learn.lesson.quick_test import QuickTestForm
 from autograder.quizzes.bank import load
-form = QuizForm(load("05"), random.Random(0))
+form = QuickTestForm(load("05"), random.Random(0))
 for question, group in zip(form.shown.questions, form.groups):
     group.value = question.options.index(question.right)
 form.submit()

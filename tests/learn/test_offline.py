@@ -8,8 +8,8 @@ import sys
 
 import pytest
 
-from mtl_teach.learn.places import PROGRESS
 from mtl_teach.learn.progress import Progress
+from mtl_teach.learn.workspace.places import PROGRESS
 from tests.conftest import without_network
 from tests.learn.conftest import RIGHT, WRONG
 
@@ -51,8 +51,8 @@ finally:
 SERVER = """
 import subprocess, sys, time, urllib.error, urllib.request
 from pathlib import Path
-from mtl_teach.learn import server
-port = server._free_port()
+from mtl_teach.learn.workspace import server
+port = server.free_port()
 running = subprocess.Popen(
     server.command(Path(sys.argv[1]), port, False), env=server.environment(Path(sys.argv[1]), "token")
 )
@@ -97,14 +97,14 @@ def alone(tmp_path):
 def test_workspace_kernel_checks_hints_quick_test_and_home_page_need_no_network(alone, tmp_path):
     alone("-c", ALONE)
     root = tmp_path / "mtl-course"
-    alone("-c", "import sys; from mtl_teach.learn.workspace import update; update(sys.argv[1])", str(root))
+    alone("-c", "import sys; from mtl_teach.learn.workspace.deliver import update; update(sys.argv[1])", str(root))
     alone("-c", SERVER, str(root))
     alone("-c", KERNEL, str(root))
-    command = ("-m", "mtl_teach.learn.cli")
+    command = ("-m", "mtl_teach.learn.terminal.cli")
     assert "a nudge" in alone(*command, "hint", "masked_mean", cwd=root)
     assert "right" in alone(*command, "quiz", "05", "--seed", "1", cwd=root, answers="a\n" * 7, code=1)
     assert "Nothing is begun" in alone(*command, "check", cwd=root)
     assert "✓ passed masked_mean" in alone(*command, "status", cwd=root)
     row = Progress(root / PROGRESS).exercise("masked_mean")
     assert (row["attempts"], row["hints"]) == (2, 1)
-    assert Progress(root / PROGRESS).quizzes()["05"]["attempts"] == 1
+    assert Progress(root / PROGRESS).quick_tests()["05"]["attempts"] == 1

@@ -12,13 +12,13 @@ from pathlib import Path, PureWindowsPath
 
 import pytest
 
-from mtl_teach.learn import checking
-from mtl_teach.learn.checking import read_script
-from mtl_teach.learn.places import MANIFEST
-from mtl_teach.learn.workspace import update
+from mtl_teach.learn.terminal import checking
+from mtl_teach.learn.terminal.checking import read_script
+from mtl_teach.learn.workspace.deliver import update
+from mtl_teach.learn.workspace.places import MANIFEST
 from tests.learn.conftest import RIGHT, problem_set, read
 
-LEARN = Path(checking.__file__).parent
+LEARN = Path(checking.__file__).parents[1]
 ENDINGS = {"Unix": "\n", "Windows": "\r\n"}
 
 
@@ -75,8 +75,8 @@ def test_what_is_remembered_and_linked_has_forward_slashes_on_every_platform(who
 
 def test_a_folder_with_spaces_and_letters_of_any_alphabet_works(tmp_path, course, monkeypatch, capsys):
     import autograder
-    from mtl_teach.learn.places import PROGRESS
     from mtl_teach.learn.progress import Progress
+    from mtl_teach.learn.workspace.places import PROGRESS
 
     root = tmp_path / "Eigene Übungen (β) 50% #1"
     update(root, course)
@@ -102,10 +102,11 @@ for name in ("fork", "forkpty", "symlink", "link", "geteuid", "killpg", "setsid"
 for name in ("fcntl", "resource", "pwd", "grp", "termios", "pty", "tty", "syslog"):
     sys.modules[name] = None
 import autograder
-from mtl_teach.learn import quiz, server, workspace
+from mtl_teach.learn import quiz
 from mtl_teach.learn.home import home
+from mtl_teach.learn.workspace import deliver, server
 root = Path(sys.argv[1])
-workspace.update(root)
+deliver.update(root)
 os.chdir(root)
 {RIGHT}
 autograder.check("masked_mean", masked_mean)
@@ -128,7 +129,7 @@ def test_the_learners_part_needs_no_fork_no_links_and_no_module_that_only_unix_h
     assert "Next:" in done.stdout
 
 
-@pytest.mark.parametrize("file", sorted(LEARN.glob("*.py")), ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", sorted(LEARN.rglob("*.py")), ids=lambda file: file.relative_to(LEARN).as_posix())
 def test_text_is_read_and_written_in_utf_8_whatever_the_platform_prefers(file):
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call):

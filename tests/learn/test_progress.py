@@ -18,9 +18,9 @@ import autograder
 from autograder import kernel
 from autograder.results import CheckResult, ExerciseResult, Verdict
 from mtl_teach.learn import progress as module
-from mtl_teach.learn.feedback import listen
-from mtl_teach.learn.places import PROGRESS
+from mtl_teach.learn.lesson.after_check import listen
 from mtl_teach.learn.progress import Progress, ProgressError, read_export, save
+from mtl_teach.learn.workspace.places import PROGRESS
 
 PASSED = ExerciseResult(
     "masked_mean", "Mean", "05_missing_labels", (CheckResult("test_value", Verdict.PASSED, 2.0, 2.0, "Right."),)
@@ -66,8 +66,8 @@ def test_hints_and_reveals_are_recorded(saved):
 
 def test_the_best_score_of_a_quick_test_counts(saved):
     for score in (3, 6, 5):
-        saved.record_quiz("05", score, 7)
-    assert saved.quizzes() == {"05": {"attempts": 3, "best": 6, "out_of": 7}}
+        saved.record_quick_test("05", score, 7)
+    assert saved.quick_tests() == {"05": {"attempts": 3, "best": 6, "out_of": 7}}
 
 
 def test_a_later_prediction_replaces_the_earlier(saved):
@@ -171,7 +171,7 @@ def test_export_and_import_on_another_computer_gives_the_same(saved, tmp_path):
     saved.record_check(FAILED, "code")
     saved.record_check(PASSED, "code")
     saved.record_hint("masked_mean", 1)
-    saved.record_quiz("05", 6, 7)
+    saved.record_quick_test("05", 6, 7)
     saved.record_prediction("where", "?", "yes")
     data = json.loads(json.dumps(saved.to_json()))
     other = Progress(tmp_path / "other.sqlite")
@@ -275,8 +275,8 @@ for number in range(1, 4):
     saved.record_hint("masked_mean", number)
 print("ready", flush=True)
 while True:
-    saved.record_quiz("05", 5, 7)
-    print(saved.quizzes()["05"]["attempts"], flush=True)
+    saved.record_quick_test("05", 5, 7)
+    print(saved.quick_tests()["05"]["attempts"], flush=True)
 """
 
 
@@ -292,5 +292,5 @@ def test_a_process_killed_in_the_middle_of_writing_loses_nothing_that_was_writte
             lines = [line for line in writer.stdout.read().splitlines() if line]
         said = max([said, *map(int, lines[:-1])])
         assert saved.exercise("masked_mean")["hints"] == 3
-        assert saved.quizzes().get("05", {"attempts": 0})["attempts"] >= said
+        assert saved.quick_tests().get("05", {"attempts": 0})["attempts"] >= said
     assert [path.name for path in saved.path.parent.iterdir() if "damaged" in path.name] == []

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from mtl_teach.learn.places import PROGRESS
 from mtl_teach.learn.progress import Progress
+from mtl_teach.learn.workspace.places import PROGRESS
 from tests.learn.conftest import RIGHT
 
 MOUNT = "mount --bind {0} {0} && mount -o remount,ro,bind {0} && cd {0} && exec {1}"
@@ -42,7 +42,7 @@ def _works(words: list[str]) -> bool:
 @pytest.fixture
 def disk(workspace):
     """A workspace with some progress, and all its files."""
-    Progress(workspace / PROGRESS).record_quiz("05", 6, 7)
+    Progress(workspace / PROGRESS).record_quick_test("05", 6, 7)
     before = {path: path.read_bytes() for path in workspace.rglob("*") if path.is_file()}
     yield workspace
     assert {path: path.read_bytes() for path in workspace.rglob("*") if path.is_file()} == before
@@ -77,7 +77,7 @@ def test_a_check_gives_its_result_and_says_once_that_it_is_not_saved(disk):
     ids=["status", "export", "export to a file", "hint", "start"],
 )
 def test_commands_read_what_is_there_and_refuse_in_one_sentence(disk, words, code, sentence):
-    done = on_a_read_only_disk(disk, "-m", "mtl_teach.learn.cli", *words)
+    done = on_a_read_only_disk(disk, "-m", "mtl_teach.learn.terminal.cli", *words)
     assert done.returncode == code, done.stderr
     assert sentence in done.stdout + done.stderr
     assert "Traceback" not in done.stderr

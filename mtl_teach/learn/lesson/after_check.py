@@ -6,14 +6,13 @@ import difflib
 import html
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
+from autograder import api
 from autograder.kernel import in_kernel
-from mtl_teach.learn.notebook import live, rich, show
+from autograder.quizzes.question import is_quick
+from autograder.results import ExerciseResult
+from mtl_teach.learn.lesson.notebook import live, rich, show
 from mtl_teach.learn.progress import Progress, ProgressError, Row, save
-
-if TYPE_CHECKING:
-    from autograder.results import ExerciseResult
 
 PRE = "margin:0;white-space:pre-wrap;background:transparent"
 STEPS = ("a nudge", "the concept", "the way in pseudo-code")
@@ -41,9 +40,7 @@ def next_hint(exercise: str, shown: int) -> Hint:
     UnknownExercise
         If there is no such exercise.
     """
-    from autograder import hints
-
-    texts = hints(exercise, len(STEPS))
+    texts = api.hints(exercise, len(STEPS))
     number = min(shown + 1, len(texts))
     save(lambda progress: progress.record_hint(exercise, number))
     return Hint(number, len(texts), texts[number - 1])
@@ -66,9 +63,7 @@ def reveal(exercise: str, gave_up: bool) -> str:
     UnknownExercise
         If there is no such exercise.
     """
-    from autograder.api import solution_of
-
-    solution = solution_of(exercise)
+    solution = api.solution_of(exercise)
     save(lambda progress: progress.record_reveal(exercise, gave_up))
     return solution
 
@@ -142,13 +137,13 @@ class Companion:
         self._open = passed or may_reveal(row)
         self.hint = widgets.Button(layout={"width": "auto"})
         self.solution = widgets.Button(layout={"width": "auto"})
-        self._said = widgets.VBox()  # one piece a message: only what is new is announced
+        self._messages = widgets.VBox()  # one piece a message: only what is new is announced
         self.hint.on_click(lambda _: self.show_hint())
         self.solution.on_click(lambda _: self.show_solution())
         self._sure = self._open
         self._label()
         buttons = [self.solution] if passed else [self.hint, self.solution]
-        self.box = widgets.VBox([widgets.HBox(buttons), self._said])
+        self.box = widgets.VBox([widgets.HBox(buttons), self._messages])
 
     def _label(self) -> None:
         number = min(self._shown + 1, len(STEPS))
@@ -161,7 +156,7 @@ class Companion:
     def _say(self, text: str, kind: str) -> None:
         import ipywidgets as widgets
 
-        self._said.children = (*self._said.children, widgets.HTML(live(text, kind)))
+        self._messages.children = (*self._messages.children, widgets.HTML(live(text, kind)))
 
     def show_hint(self) -> None:
         """Add the next hint under the buttons."""
@@ -200,10 +195,8 @@ def offer(exercise: str, passed: bool, answer: str) -> None:
     show(Companion(exercise, passed, answer).box, f"<p><small>{html.escape(text)}</small></p>", text)
 
 
-def follow(result: Any, answer: str) -> None:
+def follow(result: ExerciseResult, answer: str) -> None:
     """Offer what fits a result: nothing for an untouched stub, a quick test, or where the grader itself failed."""
-    from autograder.quizzes.question import is_quick
-
     if result.needs_review or result.not_started or is_quick(result.exercise):
         return
     offer(result.exercise, result.passed, answer)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mtl_teach.learn.merge import delivered, fingerprint, merge, source
+from mtl_teach.learn.workspace.merge import delivered, fingerprint, merge, source
 from tests.learn.conftest import cell, notebook
 
 OLD = notebook(cell("a-0", "one"), cell("a-1", "two"), cell("a-2", "three"))

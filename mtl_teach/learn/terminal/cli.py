@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 import sys
 import time
@@ -10,33 +9,37 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
-app = typer.Typer(
-    help="Learn multi-task and multi-objective learning: lessons, exercises that know what went wrong, quick tests.\n\n"
-    "Begin with `mtl-teach start`. Everything you do stays in your workspace, on this computer.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+from autograder import api, catalogue, exercises, render
+from autograder.authoring.solutions import NoSolution
+from autograder.command_line import AsJson, err, new_app, out, print_json, run
+from autograder.files import write_json
+from autograder.quizzes import bank
+from autograder.quizzes.question import is_quick
+from autograder.results import ExerciseResult, UsageError
+from mtl_teach.learn import home
+from mtl_teach.learn.course_map import Lesson, Step, Task, course_map, next_step
+from mtl_teach.learn.lesson import after_check, quick_test
+from mtl_teach.learn.lesson.notebook import plain
+from mtl_teach.learn.progress import Progress, ProgressError, read_export, save
+from mtl_teach.learn.terminal import checking
+from mtl_teach.learn.workspace import deliver, server
+from mtl_teach.learn.workspace.places import PROGRESS, find_workspace
+
+app = new_app(
+    "Learn multi-task and multi-objective learning: lessons, exercises that know what went wrong, quick tests.\n\n"
+    "Begin with `mtl-teach start`. Everything you do stays in your workspace, on this computer."
 )
-out = Console(soft_wrap=True, highlight=False)
-err = Console(stderr=True, soft_wrap=True, highlight=False)
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of text for people.")]
+EXPECTED = (
+    UsageError,
+    NoSolution,
+    ProgressError,
+    bank.QuizError,
+    checking.CheckingError,
+    deliver.WorkspaceError,
+    server.ServerError,
+)
 ExerciseName = Annotated[str, typer.Argument(help="The exercise, for example masked_mean.")]
-
-_settings = {"debug": False}
-
-
-class WrongUse(Exception):
-    """The command was used wrongly; the message is one sentence that names the repair."""
-
-
-@app.callback()
-def options(debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False) -> None:
-    """Remember whether errors show where they come from."""
-    _settings["debug"] = debug
 
 
 # ---- the workspace ---------------------------------------------------------------------------------------------
@@ -46,82 +49,76 @@ def options(debug: Annotated[bool, typer.Option("--debug", help="Show the traceb
 def start(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The workspace.")] = Path("mtl-course"),
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Only print the address (for servers).")] = False,
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Where JupyterLab listens on this computer.")] = 8888,
+    port: Annotated[
+        int, typer.Option(min=1, max=65535, help="Where JupyterLab listens on this computer.")
+    ] = server.PORT,
 ) -> None:
     """Make a workspace, or bring it up to date, and open JupyterLab on its home page.
 
     Run it again whenever you come back, and after an upgrade: new material arrives, cells that you edited stay as
     they are. A set-up or check cell that you deleted comes back.
     """
-    from mtl_teach.learn import server, workspace
-    from mtl_teach.learn.places import find_workspace
-
     here = find_workspace()
     if folder == Path("mtl-course") and here is not None and not folder.exists():
         folder = here  # inside a workspace the default is that workspace, not another one in it
-    report = workspace.update(folder)
+    report = deliver.update(folder)
     for line in report.lines():
-        out.print(line, markup=False)
+        out.print(line)
     raise typer.Exit(server.serve(report.root, port, not no_browser))
 
 
 @app.command()
 def status(as_json: AsJson = False) -> None:
     """Show the map of the course and what you have done of it."""
-    from mtl_teach.learn import home
-
-    lessons = home.course_map(_workspace())
-    step = home.next_step(lessons)
+    lessons = course_map(_workspace())
+    step = next_step(lessons)
     if as_json:
-        _print_json({"lessons": [_lesson_data(lesson) for lesson in lessons], "next": _step_data(step)})
+        print_json({"lessons": [_lesson_data(lesson) for lesson in lessons], "next": _step_data(step)})
         return
     for lesson in lessons:
-        out.print(f"{lesson.slug[:2]} {lesson.title}", markup=False, style="bold")
+        out.print(f"{lesson.slug[:2]} {lesson.title}", style="bold")
         for task in lesson.tasks:
-            out.print(f"   {_task_line(task)}", markup=False)
-        out.print(f"   quick test: {home.quiz_words(lesson)}", markup=False)
-    out.print(f"Next: {step.sentence} ({step.path})", markup=False)
+            out.print(f"   {_task_line(task)}")
+        out.print(f"   quick test: {home.quick_test_words(lesson)}")
+    out.print(f"Next: {step.sentence} ({step.path})")
 
 
-def _task_line(task: Any) -> str:
-    from mtl_teach.learn.home import MARKS
-
+def _task_line(task: Task) -> str:
     row = task.row
     words = [f"{row['attempts']} attempt(s)"] if row["attempts"] else []
     words += [f"{row['hints']} hint(s)"] if row["hints"] else []
     words += ["solution shown"] if row["revealed"] else []
     words += [f"{row['minutes']:.0f} min"] if row["minutes"] >= 1 else []
     detail = f" ({', '.join(words)})" if words else ""
-    return f"{MARKS[task.state]} {task.state:<6} {task.id}: {task.title}{detail}"
+    return f"{home.MARKS[task.state]} {task.state:<6} {task.id}: {task.title}{detail}"
 
 
-def _lesson_data(lesson: Any) -> dict[str, Any]:
+def _lesson_data(lesson: Lesson) -> dict[str, Any]:
     hidden = ("answer", "content")
     tasks = [
         {"title": task.title, "state": task.state}
         | {name: value for name, value in (task.row | {"id": task.id}).items() if name not in hidden}
         for task in lesson.tasks
     ]
-    quiz = {"id": lesson.quiz, "best": lesson.quiz_best, "passed": lesson.quiz_done and bool(lesson.quiz)}
+    passed = lesson.quick_test_done and bool(lesson.quick_test)
+    quiz = {"id": lesson.quick_test, "best": lesson.quick_test_best, "passed": passed}
     return {"slug": lesson.slug, "title": lesson.title, "done": lesson.done, "exercises": tasks, "quiz": quiz}
 
 
-def _step_data(step: Any) -> dict[str, str]:
+def _step_data(step: Step) -> dict[str, str]:
     return {"sentence": step.sentence, "path": step.path}
 
 
 @app.command("next")
 def next_(as_json: AsJson = False) -> None:
     """Say what to do next, and where it is."""
-    from mtl_teach.learn import home
-
     workspace = _workspace()
-    step = home.next_step(home.course_map(workspace))
+    step = next_step(course_map(workspace))
     if as_json:
-        _print_json(_step_data(step))
+        print_json(_step_data(step))
     else:
-        out.print(step.sentence, markup=False)
-        out.print(str(workspace / step.path), markup=False)
+        out.print(step.sentence)
+        out.print(str(workspace / step.path))
 
 
 @app.command("export")
@@ -129,31 +126,24 @@ def export_(
     file: Annotated[Path | None, typer.Argument(help="Where to write; without it the JSON is printed.")] = None,
 ) -> None:
     """Write your progress as JSON, to keep it or to take it to another computer."""
-    from mtl_teach.learn import workspace as files
-    from mtl_teach.learn.places import PROGRESS
-    from mtl_teach.learn.progress import Progress
-
     data = Progress(_workspace() / PROGRESS).to_json()
     if file is None:
-        _print_json(data)
+        print_json(data)
         return
     try:
-        files.write_json(file.resolve(), data)
+        write_json(file.resolve(), data)
     except OSError as error:
-        raise WrongUse(f"{file} cannot be written: {error.strerror}.") from error
-    out.print(f"Wrote {file}.", markup=False)
+        raise UsageError(f"{file} cannot be written: {error.strerror}.") from error
+    out.print(f"Wrote {file}.")
 
 
 @app.command("import")
 def import_(file: Annotated[Path, typer.Argument(help="A file that `mtl-teach export` wrote.")]) -> None:
     """Merge exported progress into this workspace; nothing saved here is lost."""
-    from mtl_teach.learn.places import PROGRESS
-    from mtl_teach.learn.progress import Progress, read_export
-
     progress = Progress(_workspace() / PROGRESS)
     count = progress.merge_json(read_export(file))
     _tell(progress.notice)
-    out.print(f"Merged {count} entries from {file}.", markup=False)
+    out.print(f"Merged {count} entries from {file}.")
 
 
 # ---- exercises -------------------------------------------------------------------------------------------------
@@ -174,18 +164,18 @@ def check(
     Without a name every exercise that you have begun is checked; with a name, that one: the code cells are run up
     to its check. Exit code 0 if everything passed, 1 if not.
     """
-    from mtl_teach.learn.checking import Checker
-
     jobs = _jobs(what or [])
     begun_only = not what
-    with Checker(seconds) as checker:
+    with checking.Checker(seconds) as checker:
         good = _check_all(checker, jobs, begun_only, as_json, again=watch)
         if watch:
             _watch(checker, jobs, begun_only, as_json)
     raise typer.Exit(0 if good else 1)
 
 
-def _check_all(checker: Any, jobs: dict[Path, list[str]], begun_only: bool, as_json: bool, again: bool) -> bool:
+def _check_all(
+    checker: checking.Checker, jobs: dict[Path, list[str]], begun_only: bool, as_json: bool, again: bool
+) -> bool:
     """Check every file and show what came out; True if all passed."""
     good, records = True, []
     for number, (path, names) in enumerate(jobs.items(), 1):
@@ -196,7 +186,7 @@ def _check_all(checker: Any, jobs: dict[Path, list[str]], begun_only: bool, as_j
             for result in results or []:
                 _print_result(result)
     if as_json:
-        _print_json(records)
+        print_json(records)
     elif not records and good:
         out.print("Nothing is begun yet. See what is next with: mtl-teach next")
     return good
@@ -204,80 +194,75 @@ def _check_all(checker: Any, jobs: dict[Path, list[str]], begun_only: bool, as_j
 
 def _jobs(what: list[str]) -> dict[Path, list[str]]:
     """Which exercises to check in which file."""
-    from autograder import catalogue, exercises
-    from autograder.quizzes.question import is_quick
-    from mtl_teach.learn.checking import answer_source, read_script
-
     files = [Path(word) for word in what if word.endswith((".py", ".ipynb"))]
     names = [catalogue.load(word).id for word in what if not word.endswith((".py", ".ipynb"))]
     if files:
         jobs = {}
         for file in files:
-            script = read_script(file)
-            found = [name for name in script.asked if name in exercises.all_ids() or is_quick(name)] or [
-                one.id for one in exercises.all_exercises() if answer_source(one.entries[:1], script.cells)
+            script = checking.read_script(file)
+            wanted = names or [name for name in script.asked if name in exercises.all_ids() or is_quick(name)]
+            wanted = wanted or [
+                exercise.id
+                for exercise in exercises.all_exercises()
+                if checking.answer_source(exercise.entries[:1], script.cells)
             ]
-            if not (names or found):
-                raise WrongUse(
+            if not wanted:
+                raise UsageError(
                     f"{file} defines no answer to any exercise; name the exercise: mtl-teach check NAME {file}"
                 )
-            jobs[file] = names or found
+            jobs[file] = wanted
         return jobs
     workspace = _workspace()
     jobs = {}
     for file in sorted((workspace / "exercises").glob("[!.]*/*.ipynb")):
-        asked = [name for name in read_script(file).asked if name in exercises.all_ids()]
+        asked = [name for name in checking.read_script(file).asked if name in exercises.all_ids()]
         if wanted := [name for name in asked if name in names or not names]:
             jobs[file] = wanted
     missing = set(names) - {name for wanted in jobs.values() for name in wanted}
     if missing:
-        raise WrongUse(
+        raise UsageError(
             f"No notebook of this workspace checks `{min(missing)}`; "
             "bring the workspace up to date with: mtl-teach start"
         )
     if not jobs:
-        raise WrongUse("This workspace has no problem sets yet; bring it up to date with: mtl-teach start")
+        raise UsageError("This workspace has no problem sets yet; bring it up to date with: mtl-teach start")
     return jobs
 
 
-def _check_one(checker: Any, path: Path, names: list[str], begun_only: bool, again: bool) -> list[Any] | None:
+def _check_one(
+    checker: checking.Checker, path: Path, names: list[str], begun_only: bool, again: bool
+) -> list[ExerciseResult] | None:
     """Check one file and save the results; None, and a sentence, if it cannot be run."""
-    from autograder.results import ExerciseResult
-    from mtl_teach.learn.checking import CheckingError, read_script
-    from mtl_teach.learn.progress import Progress, ProgressError
-
     try:
-        found = checker.check(read_script(path), names, again=again)
-    except CheckingError as error:
-        err.print(str(error), markup=False)
+        checked = checker.check(checking.read_script(path), names, again=again)
+    except checking.CheckingError as error:
+        err.print(str(error))
         return None
     progress = Progress.here(path.resolve().parent)
     results = []
-    for one in found:
-        result = ExerciseResult.from_dict(one.result)
+    for item in checked:
+        result = ExerciseResult.from_dict(item.result)
         if begun_only and result.not_started:
             continue
         results.append(result)
         if progress is not None:
             try:
-                progress.record_check(result, one.answer)
+                progress.record_check(result, item.answer)
             except ProgressError as error:
                 _tell(str(error))
             _tell(progress.notice)
     return results
 
 
-def _print_result(result: Any) -> None:
-    from autograder import api, render
-
+def _print_result(result: ExerciseResult) -> None:
     styles = {"✓": "green", "✗": "bold red", "–": "dim", "!": "yellow"}
     for number, line in enumerate(render.as_text(result, api.reading(result)[0]).splitlines()):
         style = styles.get(line.strip()[:1], "") if number else "bold"
-        out.print(line, markup=False, style=style)
+        out.print(line, style=style)
 
 
-def _watch(checker: Any, jobs: dict[Path, list[str]], begun_only: bool, as_json: bool) -> None:
-    err.print("Watching; save a file to check it again, Ctrl+C ends.", markup=False)
+def _watch(checker: checking.Checker, jobs: dict[Path, list[str]], begun_only: bool, as_json: bool) -> None:
+    err.print("Watching; save a file to check it again, Ctrl+C ends.")
     seen = {path: _stamp(path) for path in jobs}
     try:
         while True:
@@ -303,16 +288,14 @@ def _stamp(path: Path) -> tuple[int, int] | None:
 @app.command()
 def hint(exercise: ExerciseName, as_json: AsJson = False) -> None:
     """Show one more hint each time: a nudge, the concept, the way in pseudo-code."""
-    from mtl_teach.learn import feedback
-
-    step = feedback.next_hint(exercise, int(feedback.saved(exercise)["hints"]))
+    step = after_check.next_hint(exercise, int(after_check.saved(exercise)["hints"]))
     if as_json:
-        _print_json({"number": step.number, "out_of": step.out_of, "text": step.text})
+        print_json({"number": step.number, "out_of": step.out_of, "text": step.text})
         return
-    out.print(step.title, markup=False, style="bold")
-    out.print(step.text, markup=False)
+    out.print(step.title, style="bold")
+    out.print(step.text)
     if step.number < step.out_of:
-        out.print(f"One more: mtl-teach hint {exercise}", markup=False)
+        out.print(f"One more: mtl-teach hint {exercise}")
 
 
 @app.command()
@@ -324,24 +307,21 @@ def reveal(
 
     That you gave up is recorded for yourself only; you may still pass the exercise afterwards.
     """
-    from autograder import catalogue
-    from mtl_teach.learn import feedback
-
     catalogue.load(exercise)
-    row = feedback.saved(exercise)
-    if not (feedback.may_reveal(row) or give_up):
-        raise WrongUse(
+    row = after_check.saved(exercise)
+    if not (after_check.may_reveal(row) or give_up):
+        raise UsageError(
             f"`{exercise}` is not passed yet. One more hint: mtl-teach hint {exercise}. "
             f"To see the solution all the same: mtl-teach reveal {exercise} --give-up"
         )
-    solution = feedback.reveal(exercise, gave_up=not row["first_pass"])
+    solution = after_check.reveal(exercise, gave_up=not row["first_pass"])
     if row["answer"]:
         out.print("Your code (-) and the commented solution (+)", style="bold")
-        for line in feedback.difference_text(row["answer"], solution).splitlines():
+        for line in after_check.difference_text(row["answer"], solution).splitlines():
             style = {"+": "green", "-": "red"}.get(line[:1], "")
-            out.print(line, markup=False, style=style)
+            out.print(line, style=style)
     else:
-        out.print(solution, markup=False)
+        out.print(solution)
 
 
 # ---- quick tests -----------------------------------------------------------------------------------------------
@@ -353,86 +333,59 @@ def quiz(
     seed: Annotated[int | None, typer.Option(help="Of the order of the questions.", hidden=True)] = None,
 ) -> None:
     """Take the quick test of a lesson: seven questions, five right answers pass. Exit code 0 if you passed."""
-    from autograder.quizzes import bank
-    from mtl_teach.learn import quiz_view
-    from mtl_teach.learn.progress import save
-
     test = bank.load(lesson).shuffled(random.Random(seed))
-    out.print(f"Quick test {test.id}: {test.title}", markup=False, style="bold")
+    out.print(f"Quick test {test.id}: {test.title}", style="bold")
     chosen: list[int | None] = []
     for number, question in enumerate(test.questions, 1):
-        out.print(f"\n{number}. {quiz_view.plain(question.text)}", markup=False)
+        out.print(f"\n{number}. {plain(question.text)}")
         for letter, option in zip(bank.LETTERS, question.options):
-            out.print(f"   {letter}. {quiz_view.plain(option.text)}", markup=False)
+            out.print(f"   {letter}. {plain(option.text)}")
         index = _ask_letter(len(question.options))
         chosen.append(index)
         option = question.options[index]
         word, style = ("Right.", "green") if option.correct else ("Not right.", "red")
-        out.print(f"   {word} {quiz_view.plain(option.why)}", markup=False, style=style)
+        out.print(f"   {word} {plain(option.why)}", style=style)
         if not option.correct:
             right = question.right
-            out.print(f"   The right answer: {quiz_view.plain(right.text)}", markup=False)
-            out.print(f"   {quiz_view.plain(right.why)}", markup=False)
+            out.print(f"   The right answer: {plain(right.text)}")
+            out.print(f"   {plain(right.why)}")
     score = test.score(chosen)
-    save(lambda progress: progress.record_quiz(test.id, score, len(chosen)))
-    out.print(f"\n{quiz_view.verdict(test, score)}", markup=False, style="bold")
+    save(lambda progress: progress.record_quick_test(test.id, score, len(chosen)))
+    out.print(f"\n{quick_test.verdict(test, score)}", style="bold")
     raise typer.Exit(0 if bank.passed(score) else 1)
 
 
 def _ask_letter(count: int) -> int:
-    from autograder.quizzes.bank import LETTERS
-
-    letters = LETTERS[:count]
+    letters = bank.LETTERS[:count]
     while True:
-        out.print(f"   Your answer ({letters[0]} to {letters[-1]}): ", markup=False, end="")
+        out.print(f"   Your answer ({letters[0]} to {letters[-1]}): ", end="")
         line = sys.stdin.readline()
         if not line:
-            raise WrongUse("The quick test was ended before its last question; nothing was saved.")
+            raise UsageError("The quick test was ended before its last question; nothing was saved.")
         answer = line.strip().upper()
         if len(answer) == 1 and answer in letters:
             return letters.index(answer)
-        out.print(f"   Type one letter from {letters[0]} to {letters[-1]}.", markup=False)
+        out.print(f"   Type one letter from {letters[0]} to {letters[-1]}.")
 
 
 # ---- common ----------------------------------------------------------------------------------------------------
 
 
 def _workspace() -> Path:
-    from mtl_teach.learn.places import find_workspace
-
-    found = find_workspace()
-    if found is None:
-        raise WrongUse("This folder is in no workspace; go into yours (cd mtl-course), or make one: mtl-teach start")
-    return found
-
-
-def _print_json(data: Any) -> None:
-    print(json.dumps(data, ensure_ascii=False, indent=1))
+    workspace = find_workspace()
+    if workspace is None:
+        raise UsageError("This folder is in no workspace; go into yours (cd mtl-course), or make one: mtl-teach start")
+    return workspace
 
 
 def _tell(sentence: str) -> None:
     if sentence:
-        err.print(sentence, markup=False)
+        err.print(sentence)
 
 
 def main() -> None:
     """Run the command; an error is one sentence and exit code 2."""
-    from autograder.authoring.solutions import NoSolution
-    from autograder.exercises import UnknownExercise
-    from autograder.quizzes.bank import QuizError
-    from mtl_teach.learn.checking import CheckingError
-    from mtl_teach.learn.progress import ProgressError
-    from mtl_teach.learn.server import ServerError
-    from mtl_teach.learn.workspace import WorkspaceError
-
-    known = (WrongUse, UnknownExercise, NoSolution, CheckingError, ProgressError, QuizError, ServerError)
-    try:
-        app()
-    except (*known, WorkspaceError) as error:
-        if _settings["debug"]:
-            raise
-        err.print(str(error), markup=False)
-        sys.exit(2)
+    run(app, EXPECTED)
 
 
 if __name__ == "__main__":

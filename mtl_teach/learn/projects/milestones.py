@@ -19,7 +19,7 @@ from mtl_teach.pareto import is_non_dominated
 LOG_FIELDS = ("configuration", "weights", "reason", "decision")
 
 
-class Verdict(Enum):
+class Usability(Enum):
     """How far a stage is."""
 
     NOT_DONE = "not done yet"
@@ -27,21 +27,21 @@ class Verdict(Enum):
     USABLE = "usable"
 
 
-_MARKS = {Verdict.NOT_DONE: "[  ]", Verdict.NOT_USABLE: "[!!]", Verdict.USABLE: "[ok]"}
+_MARKS = {Usability.NOT_DONE: "[  ]", Usability.NOT_USABLE: "[!!]", Usability.USABLE: "[ok]"}
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What a check found: a verdict, and a sentence that says why. True in an ``if`` where the stage is usable."""
+    """How usable a check found a stage, and a sentence that says why. True in an ``if`` where it is usable."""
 
-    verdict: Verdict
+    usability: Usability
     message: str
 
     def __bool__(self) -> bool:
-        return self.verdict is Verdict.USABLE
+        return self.usability is Usability.USABLE
 
     def __str__(self) -> str:
-        return f"{self.verdict.value}. {self.message}"
+        return f"{self.usability.value}. {self.message}"
 
 
 @dataclass
@@ -64,11 +64,11 @@ class Board:
     def show(self, title: str, finding: Finding) -> None:
         """Print a finding and keep it; the same title again replaces the old one."""
         self.findings[title] = finding
-        print(f"{_MARKS[finding.verdict]} {title}: {finding}")
+        print(f"{_MARKS[finding.usability]} {title}: {finding}")
 
     def summary(self) -> None:
         """Print how many milestones are usable, and name the others."""
-        rest = [f"{title} ({found.verdict.value})" for title, found in self.findings.items() if not found]
+        rest = [f"{title} ({finding.usability.value})" for title, finding in self.findings.items() if not finding]
         done = len(self.findings) - len(rest)
         print(f"{done} of {len(self.findings)} milestones usable." + (f" Left: {'; '.join(rest)}." if rest else ""))
 
@@ -93,8 +93,7 @@ def usable_predictions(predicted: Any, shape: tuple[int, ...], *, probabilities:
     if not np.isfinite(values).all():
         return _not_usable(f"{(~np.isfinite(values)).sum()} of {values.size} predictions are NaN or infinite.")
     if probabilities and (values.min() < 0 or values.max() > 1):
-        said = f"Probabilities must lie in [0, 1]; got {values.min():.3g} to {values.max():.3g}. Logits?"
-        return _not_usable(said)
+        return _not_usable(f"Probabilities must lie in [0, 1]; got {values.min():.3g} to {values.max():.3g}. Logits?")
     if (np.ptp(values, axis=0) == 0).any():
         return _not_usable("A column is the same for every row: the features did not reach it.")
     return _usable(f"{len(values)} finite rows that differ from each other, one column a task.")
@@ -123,11 +122,11 @@ def better_than_mean(
     truth, values = y[judged_on], np.asarray(predicted, dtype=float)[judged_on]
     mean = np.nanmean(y[fitted_on], axis=0)
     ratio = np.nanmean((truth - values) ** 2, axis=0) / np.nanmean((truth - mean) ** 2, axis=0)
-    said = ", ".join(f"{name} {share:.2f}" for name, share in zip(task_names, ratio))
+    ratios = ", ".join(f"{name} {share:.2f}" for name, share in zip(task_names, ratio))
     worse = [name for name, share in zip(task_names, ratio) if not share < 1]
     if worse:
-        return _not_usable(f"No better than the training mean: {', '.join(worse)}. Error over the mean's: {said}.")
-    return _usable(f"Every task beats the training mean. Error over the mean's: {said}.")
+        return _not_usable(f"No better than the training mean: {', '.join(worse)}. Error over the mean's: {ratios}.")
+    return _usable(f"Every task beats the training mean. Error over the mean's: {ratios}.")
 
 
 def configurations(
@@ -150,13 +149,12 @@ def configurations(
     if _unsolved(results):
         return _not_done()
     if not isinstance(results, Mapping):
-        said = f"Results must be a dictionary from configuration to numbers; got {type(results).__name__}."
-        return _not_usable(said)
+        return _not_usable(f"Results must be a dictionary from configuration to numbers; got {type(results).__name__}.")
     done = {name: _numbers(rows) for name, rows in results.items() if not _unsolved(rows)}
     missing = [name for name in names if name not in done]
     if missing or len(done) < least:
         wanted = f", without {', '.join(missing)}" if missing else ""
-        return Finding(Verdict.NOT_DONE, f"{len(done)} of at least {least} configurations are there{wanted}.")
+        return Finding(Usability.NOT_DONE, f"{len(done)} of at least {least} configurations are there{wanted}.")
     for name, rows in done.items():
         fault = _fault(rows, n_tasks)
         if fault:
@@ -180,11 +178,12 @@ def intervals_present(table: Any, names: Iterable[str], n_tasks: int) -> Finding
     if _unsolved(table):
         return _not_done()
     if not isinstance(table, Mapping):
-        said = f"The table must be a dictionary from configuration to Interval; got {type(table).__name__}."
-        return _not_usable(said)
+        return _not_usable(
+            f"The table must be a dictionary from configuration to Interval; got {type(table).__name__}."
+        )
     missing = [name for name in names if _unsolved(table.get(name))]
     if missing:
-        return Finding(Verdict.NOT_DONE, f"Without a row yet: {', '.join(missing)}.")
+        return Finding(Usability.NOT_DONE, f"Without a row yet: {', '.join(missing)}.")
     for name, row in table.items():
         mean, half = (_numbers(getattr(row, part, None)) for part in ("mean", "half_width"))
         if mean is None or half is None:
@@ -210,7 +209,7 @@ def weight_log_filled(log: Any, least: int = 5) -> Finding:
         return _not_done()
     lines = [line for line in log if isinstance(line, Mapping) and not all(_unsolved(v) for v in line.values())]
     if len(lines) < least:
-        return Finding(Verdict.NOT_DONE, f"{len(lines)} of at least {least} lines are there.")
+        return Finding(Usability.NOT_DONE, f"{len(lines)} of at least {least} lines are there.")
     for number, line in enumerate(lines, start=1):
         empty = [name for name in LOG_FIELDS if _unsolved(line.get(name))]
         if empty:
@@ -378,12 +377,12 @@ def _words(text: Any) -> int:
     return len(str(text).split()) if not _unsolved(text) else 0
 
 
-def _finder(verdict: Verdict) -> Callable[[str], Finding]:
-    return lambda message: Finding(verdict, message)
+def _finder(usability: Usability) -> Callable[[str], Finding]:
+    return lambda message: Finding(usability, message)
 
 
-_usable, _not_usable = _finder(Verdict.USABLE), _finder(Verdict.NOT_USABLE)
+_usable, _not_usable = _finder(Usability.USABLE), _finder(Usability.NOT_USABLE)
 
 
 def _not_done() -> Finding:
-    return Finding(Verdict.NOT_DONE, "Nothing is there.")
+    return Finding(Usability.NOT_DONE, "Nothing is there.")

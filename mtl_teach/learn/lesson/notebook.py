@@ -40,8 +40,8 @@ def rich(text: str) -> str:
     return MARKED.sub(_as_tag, html.escape(text, quote=False))
 
 
-def _as_tag(found: re.Match[str]) -> str:
-    return f"<code>{found[1]}</code>" if found[1] else f"<em>{found[2]}</em>"
+def _as_tag(marked: re.Match[str]) -> str:
+    return f"<code>{marked[1]}</code>" if marked[1] else f"<em>{marked[2]}</em>"
 
 
 def plain(text: str) -> str:
@@ -50,7 +50,7 @@ def plain(text: str) -> str:
     >>> plain("`a * b * c` holds for *every* c")
     'a * b * c holds for every c'
     """
-    return MARKED.sub(lambda found: found[1] or found[2], text)
+    return MARKED.sub(lambda marked: marked[1] or marked[2], text)
 
 
 def live(sentence: str, kind: str = "note") -> str:

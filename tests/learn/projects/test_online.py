@@ -5,7 +5,7 @@ from urllib.error import URLError
 
 import pytest
 
-from mtl_teach.learn.online import load_online
+from mtl_teach.learn.projects.online import load_online
 
 
 def test_what_was_fetched_comes_back(capsys):

@@ -13,16 +13,16 @@ import urllib.request
 import pytest
 from jupyter_client.blocking import BlockingKernelClient
 
-from mtl_teach.learn.server import _free_port
+from mtl_teach.learn.workspace.server import free_port
 from tests.learn.conftest import PROBLEM_SET
 
 
 @pytest.mark.slow
 def test_start_prints_an_address_that_opens_the_home_page_and_stops_with_ctrl_c(tmp_path):
-    port = _free_port()
+    port = free_port()
     words = ["start", "course", "--no-browser", "--port", str(port)]
     process = subprocess.Popen(
-        [sys.executable, "-m", "mtl_teach.learn.cli", *words],
+        [sys.executable, "-m", "mtl_teach.learn.terminal.cli", *words],
         cwd=tmp_path,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -6,11 +6,8 @@ that the learner edited stay, everything else is brought up to date, and the rep
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
 import platform
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,11 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course_files import course_root
+from autograder.files import NotANotebook, Notebook, read_notebook, write_json
 from mtl_teach import __version__
-from mtl_teach.learn import merge
-from mtl_teach.learn.places import FOLDER, MANIFEST
+from mtl_teach.learn.course_map import course_map
+from mtl_teach.learn.workspace import merge, notebooks
+from mtl_teach.learn.workspace.places import FOLDER, MANIFEST
 
 VERSION = 1
+FORMAT = 4  # of notebooks; Jupyter turns older ones into it when it saves them
 LANGUAGE = {  # as the kernel would write it: else every notebook counts as changed as soon as it is opened
     "codemirror_mode": {"name": "ipython", "version": 3},
     "file_extension": ".py",
@@ -126,11 +126,9 @@ def _update(root: Path, course: Path) -> Report:
 
 def _show_progress(root: Path) -> None:
     """Let the home page show the map before anything is run."""
-    from mtl_teach.learn import home
-
-    page = _read_notebook(root / "index.ipynb")
+    page = _read_mine(root / "index.ipynb")
     if page is not None:
-        write_json(root / "index.ipynb", home.with_progress(page, home.course_map(root)))
+        write_json(root / "index.ipynb", notebooks.with_progress(page, course_map(root)))
 
 
 def _read_manifest(root: Path, report: Report) -> dict[str, Any]:
@@ -153,32 +151,28 @@ def _read_manifest(root: Path, report: Report) -> dict[str, Any]:
     return manifest
 
 
-def _course_notebooks(course: Path) -> Iterator[tuple[str, merge.Notebook]]:
+def _course_notebooks(course: Path) -> Iterator[tuple[str, Notebook]]:
     """Every notebook that a workspace holds, by its path there; quick tests are interactive there, no assignments."""
-    from mtl_teach.learn import home
-
-    found: dict[str, merge.Notebook] = {}
+    as_built: dict[str, Notebook] = {}
     for pattern in ("lessons/*.ipynb", "exercises/ps*/*.ipynb", "lessons/projects/*.ipynb"):
         for file in sorted(course.glob(pattern)):
             if ".ipynb_checkpoints" not in file.parts:
                 path = file.relative_to(course).as_posix().replace("lessons/projects/", "projects/")
-                found[path] = json.loads(file.read_text(encoding="utf-8"))
-    found |= dict((*home.pages(course), *home.quick_tests()))
-    found = {path: home.signposted(path, notebook, found) for path, notebook in found.items()}
-    for path, notebook in (found | {"index.ipynb": home.notebook()}).items():
+                as_built[path] = read_notebook(file.read_bytes())
+    as_built |= dict((*notebooks.pages(course), *notebooks.quick_tests()))
+    signposted = {path: notebooks.signposted(path, notebook, as_built) for path, notebook in as_built.items()}
+    for path, notebook in (signposted | {"index.ipynb": notebooks.notebook()}).items():
         yield path, {**notebook, "metadata": {**notebook["metadata"], "language_info": LANGUAGE}}
 
 
-def _deliver(
-    root: Path, path: str, new: merge.Notebook, before: merge.Delivered | None, report: Report
-) -> merge.Delivered:
+def _deliver(root: Path, path: str, new: Notebook, before: merge.Delivered | None, report: Report) -> merge.Delivered:
     """Write one notebook; give back what to remember about it."""
     file, now = root / path, merge.delivered(new)
     if not file.exists():
         write_json(file, new)
         (report.added if before is None else report.restored).append(path)
         return now
-    mine = _read_notebook(file)
+    mine = _read_mine(file)
     if mine is None or (before is None and not set(dict(merge.delivered(mine))) & set(dict(now))):
         write_json(root / FRESH / path, new)
         report.notices.append(
@@ -202,31 +196,10 @@ def _deliver(
     return now
 
 
-def _read_notebook(file: Path) -> merge.Notebook | None:
+def _read_mine(file: Path) -> Notebook | None:
+    """The learner's notebook; None for a file that is none, or one of an old format."""
     try:
-        notebook = json.loads(file.read_text(encoding="utf-8"))
-    except ValueError:
+        notebook = read_notebook(file.read_bytes())
+    except NotANotebook:
         return None
-    cells = notebook.get("cells") if isinstance(notebook, dict) else None
-    return notebook if isinstance(cells, list) and all(isinstance(cell, dict) for cell in cells) else None
-
-
-def write_json(path: Path, data: Any) -> None:
-    """Write JSON all or not at all, so that a full disk or a lost connection leaves the old file whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        if path.exists():  # mkstemp makes a private file; keep what the learner had set
-            os.chmod(name, path.stat().st_mode & 0o777)
-        else:
-            os.chmod(name, 0o644)
-        os.replace(name, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(name)
-        raise
+    return notebook if notebook["nbformat"] == FORMAT else None

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 import torch
 
-from mtl_teach.learn.milestones import (
+from mtl_teach.learn.projects.milestones import (
     Board,
     Finding,
-    Verdict,
+    Usability,
     audit_filled,
     better_than_mean,
     calibrated_total,
@@ -61,7 +61,7 @@ CHECKS = {
 @pytest.mark.parametrize("unsolved", [None, ..., [], {}, "", "..."], ids=repr)
 @pytest.mark.parametrize("check", CHECKS)
 def test_an_unsolved_stage_is_not_done_yet(check, unsolved):
-    assert CHECKS[check](unsolved).verdict is Verdict.NOT_DONE
+    assert CHECKS[check](unsolved).usability is Usability.NOT_DONE
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ NOT_USABLE = [
 )
 def test_an_output_that_cannot_be_used_is_told_why(check, value, why):
     found = CHECKS[check](value)
-    assert found.verdict is Verdict.NOT_USABLE
+    assert found.usability is Usability.NOT_USABLE
     assert re.search(why, found.message)
 
 
@@ -155,7 +155,7 @@ def test_what_is_only_begun_is_not_done_yet():
         "weight log": [LOG[0], dict.fromkeys(LOG[0], "...")],
     }
     messages = [CHECKS[check](value) for check, value in begun.items()]
-    assert [found.verdict for found in messages] == [Verdict.NOT_DONE] * 3
+    assert [found.usability for found in messages] == [Usability.NOT_DONE] * 3
     assert messages[0].message == "1 of at least 5 configurations are there."
     assert messages[1].message == "Without a row yet: w=1, w=2, w=3, w=4."
     assert messages[2].message == "1 of at least 5 lines are there."
@@ -192,7 +192,7 @@ def test_a_choice_is_judged_on_means_over_seeds():
 
 def test_the_board_marks_each_verdict_and_names_what_is_left(capsys):
     board = Board()
-    for verdict in Verdict:
+    for verdict in Usability:
         board.show(f"stage {verdict.value}", Finding(verdict, "Why."))
     board.summary()
     assert capsys.readouterr().out.splitlines() == [
@@ -205,8 +205,8 @@ def test_the_board_marks_each_verdict_and_names_what_is_left(capsys):
 
 def test_a_stage_that_is_run_again_counts_once(capsys):
     board = Board()
-    board.show("stage", Finding(Verdict.NOT_DONE, "Why."))
-    board.show("stage", Finding(Verdict.USABLE, "Why."))
+    board.show("stage", Finding(Usability.NOT_DONE, "Why."))
+    board.show("stage", Finding(Usability.USABLE, "Why."))
     board.summary()
     assert capsys.readouterr().out.endswith("1 of 1 milestones usable.\n")
 
@@ -221,4 +221,4 @@ def test_a_label_may_be_given_up_on_purpose():
 
 
 def test_thresholds_without_probabilities_wait_for_them():
-    assert precision_kept([0.5, 0.5], None, LABELS, slice(None), 0.8, ["a", "b"]).verdict is Verdict.NOT_DONE
+    assert precision_kept([0.5, 0.5], None, LABELS, slice(None), 0.8, ["a", "b"]).usability is Usability.NOT_DONE

@@ -16,9 +16,11 @@ from pathlib import Path
 import pytest
 
 from autograder.quizzes.bank import load
-from mtl_teach.learn import cli, feedback, server
-from mtl_teach.learn.places import PROGRESS
+from mtl_teach.learn.lesson import after_check
 from mtl_teach.learn.progress import Progress
+from mtl_teach.learn.terminal import cli
+from mtl_teach.learn.workspace import server
+from mtl_teach.learn.workspace.places import PROGRESS
 from tests.learn.conftest import PROBLEM_SET, RIGHT, STUB, WRONG, cell, notebook, problem_set, read, write
 
 PS = PROBLEM_SET.as_posix()
@@ -31,7 +33,6 @@ def say(monkeypatch, capsys):
     def run(*words, stdin=""):
         monkeypatch.setattr(sys, "argv", ["mtl-teach", *map(str, words)])
         monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
-        monkeypatch.setitem(cli._settings, "debug", False)
         with pytest.raises(SystemExit) as done:
             cli.main()
         printed = capsys.readouterr()
@@ -47,7 +48,7 @@ def say(monkeypatch, capsys):
 def served(monkeypatch, course):
     """Starts no JupyterLab; collects what would be served."""
     calls = []
-    monkeypatch.setattr("mtl_teach.learn.workspace.course_root", lambda: course)
+    monkeypatch.setattr("mtl_teach.learn.workspace.deliver.course_root", lambda: course)
     monkeypatch.setattr(server, "serve", lambda *args: calls.append(args) or 0)
     return calls
 
@@ -77,7 +78,7 @@ def test_start_says_when_it_cannot_write(say, served, tmp_path):
 
 
 def test_start_says_when_the_port_is_taken_and_offers_another(say, monkeypatch, course, tmp_path):
-    monkeypatch.setattr("mtl_teach.learn.workspace.course_root", lambda: course)
+    monkeypatch.setattr("mtl_teach.learn.workspace.deliver.course_root", lambda: course)
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
@@ -141,13 +142,13 @@ def test_status_as_json_has_every_exercise_and_keeps_answers_to_itself(say, work
 
 def test_progress_travels_as_json(say, workspace, tmp_path):
     progress = Progress(workspace / PROGRESS)
-    progress.record_quiz("05", 6, 7)
+    progress.record_quick_test("05", 6, 7)
     assert say("export", tmp_path / "mine.json")[0] == 0
     assert json.loads(say("export")[1]) == read(tmp_path / "mine.json")
     (workspace / PROGRESS).unlink()
     code, out, _ = say("import", tmp_path / "mine.json")
     assert (code, out) == (0, f"Merged 1 entries from {tmp_path / 'mine.json'}.\n")
-    assert progress.quizzes()["05"]["best"] == 6
+    assert progress.quick_tests()["05"]["best"] == 6
 
 
 @pytest.mark.parametrize("words", [["import", "none.json"], ["export", "no/such/\0folder"]], ids=["import", "export"])
@@ -286,7 +287,7 @@ def test_debug_shows_where_an_error_comes_from(say, workspace):
 def test_watch_checks_again_when_a_file_is_saved(workspace):
     write(workspace / PROBLEM_SET, problem_set(WRONG))
     process = subprocess.Popen(
-        [sys.executable, "-m", "mtl_teach.learn.cli", "check", "--watch"],
+        [sys.executable, "-m", "mtl_teach.learn.terminal.cli", "check", "--watch"],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
@@ -360,7 +361,7 @@ def test_reveal_shows_the_difference_to_ones_own_code_after_passing(say, workspa
 
 
 def test_the_difference_marks_lines_with_signs():
-    text = feedback.difference_text(STUB, SOLUTION)
+    text = after_check.difference_text(STUB, SOLUTION)
     assert text.splitlines()[0] == "  def masked_mean(values, mask):"
     assert [line[0] for line in text.splitlines()] == [" ", "-", "+", "+"]
 
@@ -383,7 +384,7 @@ def test_a_quick_test_in_the_terminal_is_scored_and_saved(say, workspace, right,
     assert done == code
     assert f"{right} of 7 right" in out
     assert out.count("The right answer:") == 7 - right
-    assert Progress(workspace / PROGRESS).quizzes()["05"]["best"] == right
+    assert Progress(workspace / PROGRESS).quick_tests()["05"]["best"] == right
 
 
 def test_a_typing_mistake_is_asked_again_and_an_early_end_saves_nothing(say, workspace):
@@ -391,7 +392,7 @@ def test_a_typing_mistake_is_asked_again_and_an_early_end_saves_nothing(say, wor
     assert code == 2
     assert "Type one letter from A to" in out
     assert "nothing was saved" in err
-    assert Progress(workspace / PROGRESS).quizzes() == {}
+    assert Progress(workspace / PROGRESS).quick_tests() == {}
 
 
 def test_an_unknown_quick_test_is_one_sentence(say):

@@ -10,8 +10,8 @@ import sys
 import sysconfig
 from pathlib import Path
 
-from mtl_teach.learn.places import FOLDER
-from mtl_teach.learn.workspace import write_json
+from autograder.files import write_json
+from mtl_teach.learn.workspace.places import FOLDER
 
 # the instructor's buttons ("Validate", "Create Assignment") and what serves them mean nothing to a learner
 PAGE = {"disabledExtensions": {"@jupyter/nbgrader": True}}
@@ -52,11 +52,12 @@ def check_port(port: int) -> None:
         except OSError as error:
             raise ServerError(
                 f"Port {port} is taken by another program, perhaps by a JupyterLab that is still running; "
-                f"use that one, or run: mtl-teach start --port {_free_port()}"
+                f"use that one, or run: mtl-teach start --port {free_port()}"
             ) from error
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this computer that no program uses now."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return int(probe.getsockname()[1])

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from mtl_teach import __version__
-from mtl_teach.learn.places import MANIFEST
+from mtl_teach.learn.workspace.places import MANIFEST
 
 
 def mismatch(workspace: Path) -> str:

@@ -5,9 +5,9 @@ import json
 import pytest
 
 from mtl_teach import __version__
-from mtl_teach.learn import versions
-from mtl_teach.learn.places import MANIFEST
 from mtl_teach.learn.progress import Progress, save
+from mtl_teach.learn.workspace import versions
+from mtl_teach.learn.workspace.places import MANIFEST
 
 
 def test_one_version_needs_no_words(workspace):

@@ -7,10 +7,10 @@ import pytest
 
 from autograder import kernel
 from autograder.results import CheckResult, ExerciseResult, Verdict
-from mtl_teach.learn import feedback
-from mtl_teach.learn.feedback import Companion, difference_html, listen
-from mtl_teach.learn.places import PROGRESS
+from mtl_teach.learn.lesson import after_check
+from mtl_teach.learn.lesson.after_check import Companion, difference_html, listen
 from mtl_teach.learn.progress import Progress
+from mtl_teach.learn.workspace.places import PROGRESS
 
 CHECK = CheckResult("test_value", Verdict.FAILED, 0.0, 2.0, "The value is right.", "It is not.")
 FAILED = ExerciseResult("masked_mean", "Mean", "05_missing_labels", (CHECK,))
@@ -122,7 +122,7 @@ def test_the_difference_says_in_words_whose_line_it_is():
 def offered(monkeypatch):
     """Pretend to be in a kernel; collect what is displayed after a check."""
     bundles = []
-    monkeypatch.setattr(feedback, "in_kernel", lambda: True)
+    monkeypatch.setattr(after_check, "in_kernel", lambda: True)
     monkeypatch.setattr("IPython.display.display", lambda bundle, raw: bundles.append(bundle))
     return bundles
 
@@ -155,4 +155,4 @@ def test_nothing_is_offered_where_nothing_helps(offered, workspace, check):
 
 
 def test_hints_end_with_the_last(workspace):
-    assert [feedback.next_hint("masked_mean", shown).number for shown in range(5)] == [1, 2, 3, 3, 3]
+    assert [after_check.next_hint("masked_mean", shown).number for shown in range(5)] == [1, 2, 3, 3, 3]

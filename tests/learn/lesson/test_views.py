@@ -9,11 +9,13 @@ from matplotlib.figure import Figure
 
 from autograder.quizzes.bank import QuizError, load
 from mtl_teach.learn import explore, predict, quiz
-from mtl_teach.learn import quiz_view as view
-from mtl_teach.learn import widgets as module
-from mtl_teach.learn.places import PROGRESS
+from mtl_teach.learn.lesson import explore as explore_module
+from mtl_teach.learn.lesson import predict as predict_module
+from mtl_teach.learn.lesson import quick_test as view
+from mtl_teach.learn.lesson.explore import Explorer
+from mtl_teach.learn.lesson.predict import Prediction
 from mtl_teach.learn.progress import Progress
-from mtl_teach.learn.widgets import Explorer, Prediction
+from mtl_teach.learn.workspace.places import PROGRESS
 
 matplotlib.use("Agg")
 GRID = {(lam, unit): lam * 10 for lam in (0.1, 0.2) for unit in ("ms", "s")}
@@ -28,7 +30,7 @@ def sentence(result, lam, unit):
 def shown(monkeypatch):
     """Pretend to be in a kernel; collect what is displayed."""
     bundles = []
-    for target in (view, module):
+    for target in (view, explore_module, predict_module):
         monkeypatch.setattr(target, "in_kernel", lambda: True)
     monkeypatch.setattr("IPython.display.display", lambda bundle, raw: bundles.append(bundle))
     return bundles
@@ -184,16 +186,16 @@ def choose(form, n_right):
 
 @pytest.mark.parametrize(("n_right", "word"), [(7, "Passed: 7 of 7"), (5, "Passed: 5 of 7"), (4, "Not passed yet: 4")])
 def test_the_score_is_announced_and_saved(workspace, n_right, word):
-    form = view.QuizForm(load("05"), random.Random(0))
+    form = view.QuickTestForm(load("05"), random.Random(0))
     choose(form, n_right)
     form.submit()
     assert word in texts(form.box)
     assert 'role="alert"' in texts(form.box)
-    assert Progress(workspace / PROGRESS).quizzes()["05"]["best"] == n_right
+    assert Progress(workspace / PROGRESS).quick_tests()["05"]["best"] == n_right
 
 
 def test_every_option_is_explained_after_the_answers(workspace):
-    form = view.QuizForm(load("05"), random.Random(0))
+    form = view.QuickTestForm(load("05"), random.Random(0))
     assert "✓ right" not in texts(form.box)
     choose(form, 6)
     form.submit()
@@ -204,16 +206,16 @@ def test_every_option_is_explained_after_the_answers(workspace):
 
 
 def test_open_questions_are_named_and_nothing_is_scored(workspace):
-    form = view.QuizForm(load("05"), random.Random(0))
+    form = view.QuickTestForm(load("05"), random.Random(0))
     choose(form, 7)
     form.groups[2].value = None
     form.submit()
     assert "Still without an answer: question 3." in texts(form.box)
-    assert Progress(workspace / PROGRESS).quizzes() == {}
+    assert Progress(workspace / PROGRESS).quick_tests() == {}
 
 
 def test_trying_again_starts_open_and_shuffled(workspace):
-    form = view.QuizForm(load("05"), random.Random(0))
+    form = view.QuickTestForm(load("05"), random.Random(0))
     before = form.shown
     choose(form, 7)
     form.submit()
@@ -252,7 +254,7 @@ def test_the_older_widgets_of_colab_are_enough(workspace, shown, monkeypatch):
     predict("Is `where` safe?", ["yes", "no"])
     assert all("model_id" in bundle["application/vnd.jupyter.widget-view+json"] for bundle in shown)
     assert len(shown) == 3
-    form = view.QuizForm(load("05"), random.Random(0))
+    form = view.QuickTestForm(load("05"), random.Random(0))
     choose(form, 7)
     form.submit()
     assert "Passed: 7 of 7" in texts(form.box)

@@ -1,14 +1,10 @@
 """A workspace arrives whole, is brought up to date, and never loses an answer."""
 
-import json
-import os
-
 import pytest
 
 from autograder.course_files import course_root
-from mtl_teach.learn import workspace as module
-from mtl_teach.learn.places import MANIFEST, find_workspace
-from mtl_teach.learn.workspace import WorkspaceError, update, write_json
+from mtl_teach.learn.workspace.deliver import WorkspaceError, update
+from mtl_teach.learn.workspace.places import MANIFEST, find_workspace
 from tests.learn.conftest import LESSON, PROBLEM_SET, RIGHT, cell, notebook, read, write
 
 
@@ -121,25 +117,3 @@ def test_a_folder_that_cannot_be_written_is_refused_in_one_sentence(tmp_path, co
     (tmp_path / "file").write_text("")
     with pytest.raises(WorkspaceError, match=r"file cannot be written to \(.*\); choose another folder"):
         update(tmp_path / "file", course)
-
-
-def test_a_write_that_fails_leaves_the_old_file_whole(tmp_path, monkeypatch):
-    path = tmp_path / "a.json"
-    write_json(path, [1])
-
-    def full(*args):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(module.os, "replace", full)
-    with pytest.raises(OSError, match="No space left"):
-        write_json(path, [2])
-    assert json.loads(path.read_text()) == [1]
-    assert os.listdir(tmp_path) == ["a.json"]
-
-
-def test_a_learners_file_permissions_are_kept(tmp_path):
-    path = tmp_path / "a.json"
-    write_json(path, [1])
-    path.chmod(0o600)
-    write_json(path, [2])
-    assert path.stat().st_mode & 0o777 == 0o600

@@ -17,13 +17,21 @@ import subprocess
 import sys
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from mtl_teach.learn.merge import key, source
+from autograder import catalogue
+from autograder.engine.inside.worker import Worker, fresh_namespace, inert_module
+from autograder.exercises import Exercise
+from autograder.files import NotANotebook, as_cell, read_notebook
+from autograder.judging.answers import LocalAnswer
+from autograder.judging.runner import run_checks
+from autograder.results import STUB_LEFT, Cause, CheckResult, Verdict
+from mtl_teach.learn.workspace.merge import key, source
 
 SECONDS = 60.0
+CellError = tuple[str, str]  # the name of the exception, and its message
 _CALL = re.compile(r"""^\s*check\(\s*["']([\w-]+)["']""", re.MULTILINE)
 
 
@@ -71,10 +79,10 @@ def read_script(path: Path) -> Script:
     if path.suffix != ".ipynb":
         return Script(path, ((path.name, text),), dict.fromkeys(_CALL.findall(text), 0))
     try:
-        cells = json.loads(text)["cells"]
-        code = tuple((key(cell), source(cell)) for cell in cells if cell["cell_type"] == "code")
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        notebook = read_notebook(text)
+    except NotANotebook as error:
         raise CheckingError(f"{path} is not a notebook: it is not JSON, or has no cells.") from error
+    code = tuple((key(cell), source(cell)) for cell in notebook["cells"] if as_cell(cell).kind == "code")
     asked: dict[str, int] = {}
     for number, (_, text) in enumerate(code):
         for exercise in _CALL.findall(text):
@@ -84,7 +92,7 @@ def read_script(path: Path) -> Script:
 
 def answer_source(names: Sequence[str], cells: Sequence[tuple[str, str]]) -> str:
     """The source of the last definition of each name, as the learner wrote it."""
-    found: dict[str, str] = {}
+    sources: dict[str, str] = {}
     for _, text in cells:
         try:
             body = ast.parse(text).body
@@ -100,12 +108,12 @@ def answer_source(names: Sequence[str], cells: Sequence[tuple[str, str]]) -> str
             else:
                 continue
             for name in defined & set(names):
-                found[name] = ast.get_source_segment(text, node) or ""
-    return "\n\n".join(dict.fromkeys(found[name] for name in names if name in found))
+                sources[name] = ast.get_source_segment(text, node) or ""
+    return "\n\n".join(dict.fromkeys(sources[name] for name in names if name in sources))
 
 
 class Checker:
-    """Keeps a warm process ready; use it as a context manager.
+    """Keeps a process ready that has imported what answers use; a context manager.
 
     Parameters
     ----------
@@ -153,7 +161,7 @@ class Checker:
 
 def _start() -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "mtl_teach.learn.checking"],
+        [sys.executable, "-m", "mtl_teach.learn.terminal.checking"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -206,13 +214,10 @@ def serve() -> None:
     """Import what answers use, wait for one request on standard input, answer it on standard output."""
     reply = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # what the code prints must not mix with the answer
+    # Imported here: the command that only asks starts without them.
     import numpy
     import torch
     from IPython.core.inputtransformer2 import TransformerManager
-
-    from autograder import catalogue
-    from autograder.engine.inside.worker import Worker, fresh_namespace, inert_module
-    from autograder.judging import runner  # noqa: F401 - wanted warm
 
     # the first use of these imports a great deal more
     torch.testing.assert_close(torch.zeros(1), torch.zeros(1))
@@ -227,8 +232,8 @@ def serve() -> None:
         _ = catalogue.load(exercise).checks
     real = {name: sys.modules[name] for name in ("autograder", "mtl_teach.learn")}
     worker = Worker(fresh_namespace(), TransformerManager().transform_cell)
-    errors: dict[str, str] = {}
-    found = []
+    errors: dict[str, CellError] = {}
+    results = []
     for number, (name, text) in enumerate(request["cells"]):
         sys.modules.update((module, inert_module(module)) for module in real)  # no check inside a check
         try:
@@ -239,29 +244,31 @@ def serve() -> None:
             print(response["printed"], end="", flush=True)
         asked = [exercise for exercise, place in request["asked"] if place == number]
         if "error" in response and not (asked and errors):  # a check cell fails because an earlier one did
-            errors[name] = f"{response['error']}: {response['message']}"
+            errors[name] = (response["error"], response["message"])
         for exercise in asked:
-            found.append(_result(catalogue.load(exercise), worker.namespace, errors, request["cells"]))
-    reply.write(json.dumps(found) + "\n")
+            results.append(_result(catalogue.load(exercise), worker.namespace, errors, request["cells"]))
+    reply.write(json.dumps(results) + "\n")
     reply.flush()
 
 
-def _result(exercise: Any, names: dict[str, Any], errors: dict[str, str], cells: Any) -> dict[str, Any]:
-    from autograder.judging.answers import LocalAnswer
-    from autograder.judging.runner import run_checks
-    from autograder.results import STUB_LEFT
-
+def _result(exercise: Exercise, names: dict[str, Any], errors: dict[str, CellError], cells: Any) -> dict[str, Any]:
     defined = itertools.takewhile(names.__contains__, exercise.entries)  # the first one missing is named
     answers = tuple(names[name] for name in defined)
-    result = run_checks(exercise, LocalAnswer(exercise, answers)).to_dict()
+    result = run_checks(exercise, LocalAnswer(exercise, answers))
     if len(answers) < len(exercise.entries) and errors:
-        where, what = next(reversed(errors.items()))
-        for check in result["checks"]:
-            if what.startswith("NotImplementedError"):  # a stub of plain variables stops where it is run
-                check["summary"] = STUB_LEFT
-            elif check["verdict"] == "student_error":
-                check["summary"] += f" Before that, cell {where} stopped with {what}"
-    return {"result": result, "answer": answer_source(exercise.entries, cells)}
+        where, error = next(reversed(errors.items()))
+        result = replace(result, checks=tuple(_after_error(check, where, error) for check in result.checks))
+    return {"result": result.to_dict(), "answer": answer_source(exercise.entries, cells)}
+
+
+def _after_error(check: CheckResult, where: str, error: CellError) -> CheckResult:
+    """A check of an answer that is missing since a cell before it stopped with an error."""
+    tag, message = error
+    if tag == "NotImplementedError":  # a stub of plain variables stops where it is run
+        return replace(check, summary=STUB_LEFT, cause=Cause.NOT_STARTED)
+    if check.verdict is Verdict.STUDENT_ERROR:
+        return replace(check, summary=f"{check.summary} Before that, cell {where} stopped with {tag}: {message}")
+    return check
 
 
 if __name__ == "__main__":

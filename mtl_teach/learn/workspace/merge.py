@@ -11,8 +11,9 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 
-Notebook = dict[str, Any]
-Cell = dict[str, Any]
+from autograder.files import Notebook, as_cell
+
+RawCell = dict[str, Any]  # as JSON has it, since what is not understood here must stay
 Delivered = list[tuple[str, str]]  # key and hash of each cell, in order
 
 
@@ -27,23 +28,22 @@ class Merged:
     kept_though_new: list[str] = field(default_factory=list)
 
 
-def key(cell: Cell) -> str:
+def key(cell: RawCell) -> str:
     """What a cell is known by: its id, else its name for the grader, else its content."""
-    name = cell.get("id") or _grade_id(cell)
-    return str(name or fingerprint(cell))
+    names = as_cell(cell)
+    return names.id or names.grade_id or fingerprint(cell)
 
 
-def source(cell: Cell) -> str:
-    """The text of a cell, with Unix line endings.
+def source(cell: RawCell) -> str:
+    """The text of a cell, with Unix line endings and nothing blank after it.
 
-    >>> source({"source": ["a\\r\\n", "b"]})
+    >>> source({"source": ["a\\r\\n", "b\\n"]})
     'a\\nb'
     """
-    text = cell.get("source", "")
-    return ("".join(text) if isinstance(text, list) else str(text)).replace("\r\n", "\n").rstrip()
+    return as_cell(cell).source.rstrip()
 
 
-def fingerprint(cell: Cell) -> str:
+def fingerprint(cell: RawCell) -> str:
     """A short hash of a cell's text, the same on every platform."""
     return hashlib.sha256(source(cell).encode()).hexdigest()[:16]
 
@@ -67,8 +67,8 @@ def merge(mine: Notebook, before: Delivered, new: Notebook) -> Merged:
     """
     places = _places(before, new)
     old_hash = dict(before)
-    taken: dict[int, Cell] = {}  # new index -> the learner's cell
-    extra: dict[int, list[Cell]] = {}  # new index (or -1, the top) -> own cells after it
+    taken: dict[int, RawCell] = {}  # new index -> the learner's cell
+    extra: dict[int, list[RawCell]] = {}  # new index (or -1, the top) -> own cells after it
     anchor = -1
     merged = Merged({**mine, "cells": []})
     for cell in mine["cells"]:
@@ -86,7 +86,7 @@ def merge(mine: Notebook, before: Delivered, new: Notebook) -> Merged:
     cells += extra.get(-1, [])
     for index, fresh in enumerate(new["cells"]):
         if index in taken:
-            cells.append(_one(taken[index], fresh, old_hash, merged))
+            cells.append(_mine_or_new(taken[index], fresh, old_hash, merged))
         elif index not in removed_by_learner:
             cells.append(fresh)
             merged.added.append(key(fresh))
@@ -96,7 +96,7 @@ def merge(mine: Notebook, before: Delivered, new: Notebook) -> Merged:
     return merged
 
 
-def _one(cell: Cell, fresh: Cell, old_hash: dict[str, str], merged: Merged) -> Cell:
+def _mine_or_new(cell: RawCell, fresh: RawCell, old_hash: dict[str, str], merged: Merged) -> RawCell:
     name, now, coming = key(cell), fingerprint(cell), fingerprint(fresh)
     cell = _renamed(cell, fresh)
     if now == coming:
@@ -110,9 +110,9 @@ def _one(cell: Cell, fresh: Cell, old_hash: dict[str, str], merged: Merged) -> C
     return cell
 
 
-def _renamed(cell: Cell, fresh: Cell) -> Cell:
+def _renamed(cell: RawCell, fresh: RawCell) -> RawCell:
     """The learner's cell under the id, and with the grader's metadata, that the new version gives it."""
-    renamed = {**cell, "metadata": dict(cell.get("metadata", {}))}
+    renamed = {**cell, "metadata": dict(as_cell(cell).metadata)}
     if "id" in fresh:
         renamed["id"] = fresh["id"]
     if "nbgrader" in fresh.get("metadata", {}):
@@ -120,7 +120,7 @@ def _renamed(cell: Cell, fresh: Cell) -> Cell:
     return renamed
 
 
-def _make_ids_unique(own: list[Cell], new: Notebook) -> None:
+def _make_ids_unique(own: list[RawCell], new: Notebook) -> None:
     """Give the learner's own cells ids that no cell of the course has."""
     taken = {cell.get("id") for cell in new["cells"]}
     for cell in own:
@@ -138,7 +138,7 @@ def _places(before: Delivered, new: Notebook) -> dict[str, int]:
     cells = new["cells"]
     if not before:
         return {key(cell): index for index, cell in enumerate(cells)}
-    graded = {_grade_id(cell): index for index, cell in enumerate(cells) if _grade_id(cell)}
+    graded = {name: index for index, cell in enumerate(cells) if (name := as_cell(cell).grade_id)}
     places = {name: graded[name] for name, _ in before if name in graded}
     olds = [(name, digest) for name, digest in before if name not in places]
     news = [index for index in range(len(cells)) if index not in places.values()]
@@ -154,7 +154,7 @@ def _places(before: Delivered, new: Notebook) -> dict[str, int]:
     return places
 
 
-def _removed(before: Delivered, places: dict[str, int], taken: dict[int, Cell], new: Notebook) -> set[int]:
+def _removed(before: Delivered, places: dict[str, int], taken: dict[int, RawCell], new: Notebook) -> set[int]:
     """Cells that the learner took out and that have not changed since; the grader's cells always come back."""
     return {
         places[name]
@@ -162,9 +162,5 @@ def _removed(before: Delivered, places: dict[str, int], taken: dict[int, Cell], 
         if name in places
         and places[name] not in taken
         and fingerprint(new["cells"][places[name]]) == digest
-        and not _grade_id(new["cells"][places[name]])
+        and not as_cell(new["cells"][places[name]]).grade_id
     }
-
-
-def _grade_id(cell: Cell) -> str:
-    return str(cell.get("metadata", {}).get("nbgrader", {}).get("grade_id", ""))

@@ -8,7 +8,7 @@ from typing import Any
 
 from autograder.kernel import in_kernel
 from autograder.quizzes.bank import LETTERS, PASS_MARK, Quiz, load, passed
-from mtl_teach.learn.notebook import focus, live, plain, rich, show
+from mtl_teach.learn.lesson.notebook import focus, live, plain, rich, show
 from mtl_teach.learn.progress import save
 
 
@@ -30,7 +30,7 @@ def quiz(name: str | int, seed: int | None = None) -> None:
     test = load(name)
     fixed = test.shuffled(random.Random(test.id))  # written with the right option first, never shown so
     if in_kernel():
-        show(QuizForm(test, random.Random(seed)).box, as_html(fixed), as_text(fixed))
+        show(QuickTestForm(test, random.Random(seed)).box, as_html(fixed), as_text(fixed))
     else:
         print(as_text(fixed))
 
@@ -45,7 +45,7 @@ def verdict(test: Quiz, score: int) -> str:
     return f"Not passed yet: {right} (needed: {PASS_MARK}). Read the explanations, then try again."
 
 
-class QuizForm:
+class QuickTestForm:
     """The form in the notebook: one group of options a question, a button, and what came out.
 
     Parameters
@@ -122,7 +122,7 @@ class QuizForm:
         self._again.layout.display = ""
         focus(self._again)  # a disabled button would drop the keyboard's focus
         self._result.value = live(f"<strong>{html.escape(verdict(self._test, score))}</strong>", "score")
-        save(lambda progress: progress.record_quiz(self._test.id, score, len(chosen)))
+        save(lambda progress: progress.record_quick_test(self._test.id, score, len(chosen)))
 
 
 def _explained(options: tuple[Any, ...], chosen: int) -> str:

@@ -1,0 +1,88 @@
+"""What the two command lines share: their look, ``--debug``, JSON for programs, and one sentence for every error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+WRONG_USE = 2  # exit codes; 0 and 1 are the command's own
+STOPPED = 130
+
+# What is printed holds code, paths and names of strangers: no part of it is markup, a number or a smiley.
+out = Console(soft_wrap=True, highlight=False, markup=False, emoji=False)
+err = Console(stderr=True, soft_wrap=True, highlight=False, markup=False, emoji=False)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of text for people.")]
+
+_settings = {"debug": False}
+
+
+def new_app(help: str) -> typer.Typer:
+    """A command line without commands yet; ``--debug`` before a command shows the traceback of an error.
+
+    Parameters
+    ----------
+    help : str
+        What ``--help`` says first.
+    """
+    app = typer.Typer(
+        help=help,
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+
+    @app.callback()
+    def options(
+        debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+    ) -> None:
+        _settings["debug"] = debug
+
+    return app
+
+
+def print_json(data: Any) -> None:
+    """JSON on standard output, the same for every command."""
+    print(json.dumps(data, ensure_ascii=False, indent=1))
+
+
+def run(app: typer.Typer, expected: tuple[type[Exception], ...], stopped: str = "") -> None:
+    """Run a command; an expected error is one sentence on standard error and exit code 2.
+
+    Parameters
+    ----------
+    app : typer.Typer
+    expected : tuple of exception classes
+        Whose message is a sentence for whoever typed the command; any other error is ours and shows its traceback.
+    stopped : str
+        What to say when Ctrl+C ends the command; its exit code is 130.
+
+    Raises
+    ------
+    SystemExit
+        Always, with the exit code.
+    """
+    _settings["debug"] = False
+    try:
+        app()
+    except (SystemExit, KeyboardInterrupt) as ended:  # typer makes the former of Ctrl+C while a command runs
+        code = STOPPED if isinstance(ended, KeyboardInterrupt) else ended.code
+        if code == STOPPED and stopped:
+            err.print(stopped)
+        sys.exit(code)
+    except expected as error:
+        if _settings["debug"]:
+            raise
+        err.print(_sentence(error))
+        sys.exit(WRONG_USE)
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename}: {(error.strerror or str(error)).lower()}."
+    return str(error.args[0]) if error.args else type(error).__name__
