@@ -21,7 +21,7 @@ from autograder.files import cells_of, read_notebook, write_atomically
 from autograder.grading.assignment import Assignment
 from autograder.grading.key import key_of
 from autograder.grading.record import GRADER_ERROR, Job, seed_for
-from autograder.grading.submission import grade, zygote_of_this_process
+from autograder.grading.submission import grade, sandbox_of_this_process
 from autograder.quizzes import question
 from autograder.quizzes.assignment import printed_otherwise
 from autograder.results import UsageError
@@ -234,4 +234,4 @@ class Course:
 
     def layers(self) -> tuple[str, ...]:
         """The sandbox's layers on this machine, proven by starting it."""
-        return zygote_of_this_process(self.limits, self.trust).layers
+        return sandbox_of_this_process(self.limits, self.trust).layers
