@@ -78,8 +78,15 @@ ROOMS = {
     "desk": Room(("autograder/desk/*.py",), (f"{TESTS}/desk",)),
     "learn": Room(
         ("mtl_teach/learn/*.py", "mtl_teach/learn/*/*.py"),
-        tuple(f"tests/learn/{name}" for name in ("lesson", "projects", "terminal", "workspace"))
-        + ("tests/learn/test_home.py", "tests/learn/test_progress.py", "tests/learn/test_read_only.py"),
+        (
+            "tests/learn/lesson",
+            "tests/learn/projects",
+            "tests/learn/terminal",
+            "tests/learn/workspace",
+            "tests/learn/test_home.py",
+            "tests/learn/test_progress.py",
+            "tests/learn/test_read_only.py",
+        ),
     ),
 }
 
