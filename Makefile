@@ -4,16 +4,19 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 DIR ?= mtl-course
 NO_BROWSER ?=
+MTL_PYTHONS ?= 3.11 3.12 3.13
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 # Passed on to pip where they are set: other package indexes, or a folder of wheels such as torch's CPU build.
 export PIP_EXTRA_INDEX_URL PIP_FIND_LINKS
 
-.PHONY: start test build bench site clean
+.PHONY: start test test-matrix hooks build bench site clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make start   make the learner's workspace ($(DIR)) and open JupyterLab; NO_BROWSER=1 only prints the URL"
 	@echo "make test    run the tests"
+	@echo "make test-matrix   run them on other Pythons too: MTL_PYTHONS=\"3.12 3.13\" make test-matrix"
+	@echo "make hooks   check style and types before every commit"
 	@echo "make build   build notebooks and exercises from their sources"
 	@echo "make site    build the web book into build/site (runs every lesson)"
 	@echo "make bench   print the benchmarks' tables"
@@ -23,6 +26,17 @@ start: $(VENV)/.learner
 
 test: $(VENV)/.developer
 	$(BIN)/python -m tests
+
+# Each Python gets an environment of its own, .venv-3.12 and so on; torch's wheel for it is fetched where it is missing.
+test-matrix:
+	@for version in $(MTL_PYTHONS); do \
+	    python=$$(sh tests/which_python.sh $$version) || exit 2; \
+	    echo "=== Python $$version"; \
+	    $(MAKE) --no-print-directory PYTHON="$$python" VENV=.venv-$$version test || exit 1; \
+	done
+
+hooks: $(VENV)/.developer
+	$(BIN)/pre-commit install
 
 build: $(VENV)/.developer
 	$(BIN)/mtl-grade build
@@ -36,7 +50,7 @@ site: $(VENV)/.developer
 	OMP_NUM_THREADS=1 $(BIN)/sphinx-build -b html lessons build/site
 
 clean:
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) .venv-3.* build dist .pytest_cache .mypy_cache .ruff_cache
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \

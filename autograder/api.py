@@ -109,7 +109,7 @@ def hints(exercise: str, upto: int = 1) -> tuple[str, ...]:
     return catalogue.load(exercise).hints[: max(1, upto)]
 
 
-def misconception_answers(exercise: str) -> dict[str, Callable]:
+def misconception_answers(exercise: str) -> dict[str, Callable[..., Any]]:
     """The wrong answers that an exercise knows, by id; quick tests compute their distractors with them."""
     return {name: wrong.function for name, wrong in catalogue.load(exercise).misconceptions.items()}
 

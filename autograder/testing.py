@@ -51,10 +51,12 @@ class Answer(Protocol):
     def __call__(self, *args: Any) -> Any:
         """Call the answer with fresh copies of ``args``; give back plain data."""
 
-    def run(self, scenario: Callable, *args: Any) -> Any:
+    def run(self, scenario: Callable[..., Any], *args: Any) -> Any:
         """Run ``scenario(answer, *args)`` beside the answer; give back plain data."""
 
-    def each(self, calls: Iterable[tuple], scenario: Callable | None = None, after: bool = False) -> Iterator[Any]:
+    def each(
+        self, calls: Iterable[tuple[Any, ...]], scenario: Callable[..., Any] | None = None, after: bool = False
+    ) -> Iterator[Any]:
         """One value for each tuple of arguments, from a call or a scenario: all are asked at once.
 
         ``after`` gives pairs: the value, and the arguments as the call left them.
@@ -120,7 +122,7 @@ class Check:
     depends: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, check: Check | Callable) -> Check:
+    def of(cls, check: Check | Callable[..., Any]) -> Check:
         """A function as a check of one point; a check stays as it is."""
         if isinstance(check, Check):
             return check
@@ -146,7 +148,7 @@ class Misconception:
         True for a misunderstanding of the idea, False for a slip; ``examples`` counts them.
     """
 
-    function: Callable
+    function: Callable[..., Any]
     message: str
     caught_by: str
     conceptual: bool = False
@@ -159,29 +161,31 @@ class Misconception:
 class Alternative:
     """A right answer that looks different, and how."""
 
-    function: Callable
+    function: Callable[..., Any]
     style: str
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.function(*args, **kwargs)
 
 
-def points(count: float) -> Callable[[Check | Callable], Check]:
+def points(count: float) -> Callable[[Check | Callable[..., Any]], Check]:
     """Say how many points a check is worth."""
     return lambda check: replace(Check.of(check), points=float(count))
 
 
-def depends(*checks: str) -> Callable[[Check | Callable], Check]:
+def depends(*checks: str) -> Callable[[Check | Callable[..., Any]], Check]:
     """Name the checks without which this one says nothing: it is skipped when one of them did not pass."""
     return lambda check: replace(Check.of(check), depends=checks)
 
 
-def misconception(message: str, caught_by: str, conceptual: bool = False) -> Callable[[Callable], Misconception]:
+def misconception(
+    message: str, caught_by: str, conceptual: bool = False
+) -> Callable[[Callable[..., Any]], Misconception]:
     """Mark a wrong answer: what the tutor says about it, and the check that must catch it."""
     return lambda answer: Misconception(answer, message, caught_by, conceptual)
 
 
-def alternative(style: str) -> Callable[[Callable], Alternative]:
+def alternative(style: str) -> Callable[[Callable[..., Any]], Alternative]:
     """Mark a right answer that looks different, and say how."""
     return lambda answer: Alternative(answer, style)
 
@@ -193,12 +197,12 @@ class Probe:
     With ``after`` the outcome of a call includes its arguments as the call left them.
     """
 
-    args: tuple
-    scenario: Callable | None = None
+    args: tuple[Any, ...]
+    scenario: Callable[..., Any] | None = None
     after: bool = False
 
 
-def probe(*args: Any, scenario: Callable | None = None, after: bool = False) -> Probe:
+def probe(*args: Any, scenario: Callable[..., Any] | None = None, after: bool = False) -> Probe:
     """Write one probe: the arguments of a call, or of a scenario."""
     return Probe(args, scenario, after)
 
@@ -296,8 +300,10 @@ def close_entries(have: np.ndarray, want: np.ndarray, rtol: float, atol: float) 
     """
     have, want = have.astype(float), want.astype(float)
     with np.errstate(all="ignore"):
-        near = (np.abs(have - want) <= atol + rtol * np.abs(want)) & (np.abs(want) < np.inf)
-    return near if near.all() else near | (have == want) | (np.isnan(have) & np.isnan(want))
+        near: np.ndarray = (np.abs(have - want) <= atol + rtol * np.abs(want)) & (np.abs(want) < np.inf)
+    if not near.all():
+        near |= (have == want) | (np.isnan(have) & np.isnan(want))
+    return near
 
 
 def _describe(have: np.ndarray, close: np.ndarray, what: str) -> str:
@@ -365,7 +371,7 @@ def assert_unchanged(student: Answer, *args: Any, names: tuple[str, ...] = ()) -
     assert_all_unchanged(student, [args], names)
 
 
-def assert_all_unchanged(student: Answer, calls: Iterable[tuple], names: tuple[str, ...] = ()) -> None:
+def assert_all_unchanged(student: Answer, calls: Iterable[tuple[Any, ...]], names: tuple[str, ...] = ()) -> None:
     """Fail if one of several calls changes one of its arguments in place."""
     calls = list(calls)
     for args, (_, left) in zip(calls, student.each(calls, after=True)):

@@ -13,7 +13,7 @@ that exist, never over the batch. `masked_loss` is the first formula, `weighted_
 """
 
 from collections.abc import Callable, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import torch
@@ -140,7 +140,7 @@ def weighted_sum(losses: Tensor, weights: Tensor | Sequence[float]) -> Tensor:
     return (weights * losses).sum()
 
 
-def hinge_penalty(value, budget, power: float = 1):
+def hinge_penalty(value: Any, budget: Any, power: float = 1) -> Any:
     """Return how far `value` is over its budget, raised to `power`: ``max(0, value - budget) ** power``.
 
     Within the budget the penalty and its gradient are 0; at the budget itself the gradient is 0 too.
@@ -180,7 +180,7 @@ def hinge_penalty(value, budget, power: float = 1):
     return excess**power
 
 
-def penalised_objective(loss, value, budget, lam, power: float = 1):
+def penalised_objective(loss: Any, value: Any, budget: Any, lam: Any, power: float = 1) -> Any:
     """Return ``J = loss + lam * hinge_penalty(value, budget, power)``.
 
     Parameters

@@ -8,6 +8,7 @@ from pathlib import Path
 from autograder.authoring.gates import leaks, stubs_differ
 from autograder.authoring.notebooks import as_bytes, assignments, read_source, sources
 from autograder.authoring.release import release
+from autograder.files import write_atomically
 
 
 def generate(root: Path, target: Path) -> list[Path]:
@@ -15,12 +16,12 @@ def generate(root: Path, target: Path) -> list[Path]:
     made: list[Path] = []
     for path in sources(root):
         relative = path.relative_to(root).with_suffix(".ipynb")
-        _write(target / relative, as_bytes(read_source(path)))
+        write_atomically(target / relative, as_bytes(read_source(path)))
         made.append(relative)
     names = []
     for name, notebook in assignments(root).items():
         relative = Path("solutions", name, f"{name}.ipynb")
-        _write(target / relative, as_bytes(notebook))
+        write_atomically(target / relative, as_bytes(notebook))
         names.append(name)
         made += [relative, Path("exercises", name, f"{name}.ipynb")]
     release(target / "solutions", target / "exercises", names)
@@ -33,7 +34,7 @@ def build(root: Path) -> list[Path]:
         made = generate(root, Path(folder))
         changed = [path for path in made if not _same(Path(folder, path), root / path)]
         for path in changed:
-            _write(root / path, Path(folder, path).read_bytes())
+            write_atomically(root / path, Path(folder, path).read_bytes())
     return changed
 
 
@@ -58,10 +59,3 @@ def check(root: Path) -> list[str]:
 
 def _same(one: Path, other: Path) -> bool:
     return other.exists() and one.read_bytes() == other.read_bytes()
-
-
-def _write(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    part.write_bytes(data)
-    part.replace(path)

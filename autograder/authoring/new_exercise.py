@@ -23,6 +23,9 @@ minutes = 10                                # for a learner who has read the les
 question = "Fill in: which question would lead a learner from a wrong answer to the idea?"
 forbidden = []                              # dotted names in mtl_teach that would be the answer
 
+[arguments]                                 # what the checks call it with: "array of float64", "tensor of bool"
+values = "array of float64"                 # or "as given"; the learner's own examples are brought to that
+
 [hints]                                     # three steps, never the code itself
 nudge = """
 Fill in: where to look.

@@ -32,7 +32,7 @@ def read_source(path: Path) -> nbformat.NotebookNode:
 
 
 def _notebook(text: str, stem: str) -> nbformat.NotebookNode:
-    notebook = jupytext.reads(text, ".py")
+    notebook: nbformat.NotebookNode = jupytext.reads(text, ".py")
     if notebook.cells and notebook.cells[0].cell_type == "raw":
         notebook.cells.pop(0)  # the header's own keys
     slug = stem.replace("_", "-")
@@ -101,7 +101,8 @@ def _nbgrader_metadata(tag: str, grade_id: str, cell_type: str, file: str) -> di
 def as_bytes(notebook: nbformat.NotebookNode) -> bytes:
     """A notebook as the bytes that are written; nbformat sorts the keys, so that two builds are the same."""
     nbformat.validate(notebook)
-    return (nbformat.writes(notebook, version=nbformat.NO_CONVERT) + "\n").encode()
+    text: str = nbformat.writes(notebook, version=nbformat.NO_CONVERT)
+    return f"{text}\n".encode()
 
 
 def sources(root: Path) -> list[Path]:

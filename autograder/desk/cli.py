@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
-import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -17,18 +15,12 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from autograder.command_line import AsJson, err, new_app, out, print_json
+from autograder.command_line import run as run_command
 from autograder.results import UsageError
 
-app = typer.Typer(
-    help="Grade a class: release problem sets, grade what comes back in a sandbox, and keep nbgrader's gradebook.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-out = Console(soft_wrap=True)
-err = Console(stderr=True, soft_wrap=True)
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of text for people.")]
+app = new_app("Grade a class: release problem sets, grade what comes back in a sandbox, and keep nbgrader's gradebook.")
+STOPPED = "Stopped. What was done is kept; run the same command again to go on."
 Trust = Annotated[
     bool,
     typer.Option(
@@ -39,26 +31,18 @@ Trust = Annotated[
 Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, help="Processes to grade with.")]
 
 
-@app.callback()
-def options(debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False) -> None:
-    """Remember whether errors show where they come from."""
-    _settings["debug"] = debug
-
-
-_settings = {"debug": False}
-
-
 @app.command("try")
 def try_(
     exercise: Annotated[str, typer.Argument(help="The exercise, for example masked_mean.")],
-    file: Annotated[Path, typer.Argument(help="A Python file that defines the answer.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE.py...", help="Python files, each with one answer.")],
     seed: Annotated[str, typer.Option(help="Draw the inputs from this seed instead of the published one.")] = "",
     trust_submissions: Trust = False,
     as_json: AsJson = False,
 ) -> None:
-    """Grade a plain Python file for one exercise in the sandbox and print the record.
+    """Grade plain Python files for one exercise in the sandbox and print their records.
 
-    Exit code 0 for full marks, 1 otherwise, 2 for wrong use.
+    Several files share one warm sandbox. With --json one file gives one record, several a list in which each record
+    has its `file`. Exit code 0 if all have full marks, 1 otherwise, 2 for wrong use.
     """
     from autograder import catalogue, render
     from autograder.engine.sandbox import Sandbox
@@ -66,16 +50,26 @@ def try_(
     from autograder.judging.runner import PUBLISHED_SEED
 
     one = catalogue.load(exercise)
-    if not file.is_file():
-        raise UsageError(f"There is no file {file}; give the path of a Python file that defines `{one.signature}`.")
-    source = file.read_bytes().decode("utf-8-sig", "replace")
-    with Sandbox(trust=trust_submissions) as warm:
-        result = grade_file(one, PlainFile(file.name, source), seed.encode() or PUBLISHED_SEED, warm)
+    sources = [(path, _answer_in(path, one.signature)) for path in files]
+    results = []
+    with Sandbox(trust=trust_submissions) as sandbox:
+        for path, source in sources:
+            result = grade_file(one, PlainFile(path.name, source), seed.encode() or PUBLISHED_SEED, sandbox)
+            results.append((path, result))
+            if not as_json:
+                name = f"{path}: " if len(files) > 1 else ""
+                out.print(name + render.as_text(result))
     if as_json:
-        print_json(result.to_dict())
-    else:
-        out.print(render.as_text(result), markup=False, highlight=False)
-    raise typer.Exit(0 if result.passed else 1)
+        records = [result.to_dict() | {"file": str(path)} for path, result in results]
+        print_json(records if len(files) > 1 else results[0][1].to_dict())
+    raise typer.Exit(0 if all(result.passed for _, result in results) else 1)
+
+
+def _answer_in(path: Path, signature: str) -> str:
+    """The text of a file, however it is encoded; every file is read before the first one is graded."""
+    if not path.is_file():
+        raise UsageError(f"There is no file {path}; give the path of a Python file that defines `{signature}`.")
+    return path.read_bytes().decode("utf-8-sig", "replace")
 
 
 @app.command()
@@ -104,7 +98,7 @@ def demo(
     else:
         _print_table(rows)
         for name, path in paths.items():
-            out.print(f"{name:<13} {path}", markup=False, highlight=False)
+            out.print(f"{name:<13} {path}")
         out.print("Every row is as it should be." if good else "Some rows are NOT as they should be (marked ✗).")
     raise typer.Exit(0 if good else 1)
 
@@ -135,9 +129,9 @@ def init(
         print_json({"folder": str(course.root), "course_id": course_id, "released": names})
         return
     out.print(f"Made {course.root} with {len(names)} released assignments in release/: problem sets (ps…) and", end=" ")
-    out.print("quick tests (qt…).", highlight=False)
+    out.print("quick tests (qt…).")
     out.print("Next: fill roster.csv, hand out release/, put what comes back into submitted/<student>/<problem set>/,")
-    out.print(f"then `mtl-grade run {folder}`.", highlight=False)
+    out.print(f"then `mtl-grade run {folder}`.")
 
 
 @app.command()
@@ -164,11 +158,11 @@ def run(
         print_json(asdict(summary))
         return
     line = f"{summary.graded} graded, {summary.cached} already were, {summary.written} entered into the gradebook."
-    out.print(line, highlight=False)
+    out.print(line)
     for student, name, reason in summary.for_review:
-        out.print(f"for review: {student} {name}: {reason}", markup=False, highlight=False)
+        out.print(f"for review: {student} {name}: {reason}")
     for student, folder in summary.unknown:
-        out.print(f"unknown problem set: {student}/{folder} (not in source/)", markup=False, highlight=False)
+        out.print(f"unknown problem set: {student}/{folder} (not in source/)")
 
 
 @contextlib.contextmanager
@@ -216,9 +210,9 @@ def collect(
     if as_json:
         print_json(asdict(done))
     else:
-        out.print(f"{len(done.placed)} notebooks placed in submitted/, {len(done.refused)} files not.", highlight=False)
+        out.print(f"{len(done.placed)} notebooks placed in submitted/, {len(done.refused)} files not.")
         for path, why in done.refused:
-            out.print(f"not taken: {path}: {why}", markup=False, highlight=False)
+            out.print(f"not taken: {path}: {why}")
     raise typer.Exit(0 if done.placed else 1)
 
 
@@ -239,12 +233,12 @@ def report(
         share = "-" if item["mean_share"] is None else f"{item['mean_share']:.0%}"
         started = f"{item['started']} of {item['handed_in']} started, {share} of the points"
         line = f"{item['title']} ({item['exercise']}): {started}"
-        out.print(line, markup=False, highlight=False)
+        out.print(line)
         for check in item["checks"]:
             rate = "  -" if check["pass_rate"] is None else f"{check['pass_rate']:>4.0%}"
-            out.print(f"  {rate}  {check['sentence']}", markup=False, highlight=False)
+            out.print(f"  {rate}  {check['sentence']}")
         for wrong in item["misconceptions"]:
-            out.print(f"        {wrong['students']} behave like {wrong['id']}", highlight=False)
+            out.print(f"        {wrong['students']} behave like {wrong['id']}")
     if not items:
         out.print("Nothing is graded yet: `mtl-grade run` grades what lies in submitted/.")
 
@@ -256,7 +250,7 @@ def feedback(folder: Annotated[Path, typer.Argument(help="The course's folder.")
     from autograder.grading.course import Course
 
     course = Course.holding(folder)
-    out.print(f"{enter.feedback(course)} feedback pages in {course.root / 'feedback'}", highlight=False)
+    out.print(f"{enter.feedback(course)} feedback pages in {course.root / 'feedback'}")
 
 
 @app.command()
@@ -279,7 +273,7 @@ def export(
         print_json(marks.marks(course))
         return
     path = to or course.root / "marks.csv"
-    out.print(f"{marks.write_marks(course, path, form)} rows in {path}", highlight=False)
+    out.print(f"{marks.write_marks(course, path, form)} rows in {path}")
 
 
 @app.command()
@@ -297,13 +291,13 @@ def build(
         raise UsageError("`mtl-grade build` works in a checkout of the course; this is an installed package.")
     if not check:
         for path in build.build(root):
-            out.print(f"built {path}", highlight=False)
+            out.print(f"built {path}")
         problems = [f"{one.name}: {what}" for one in gates.run_solutions(root) for what in one.wrong]
     else:
         problems = build.check(root)
     for problem in problems:
-        out.print(problem, markup=False, highlight=False)
-    out.print(f"{len(problems)} problems" if problems else "Sources and generated files agree.", highlight=False)
+        out.print(problem)
+    out.print(f"{len(problems)} problems" if problems else "Sources and generated files agree.")
     raise typer.Exit(1 if problems else 0)
 
 
@@ -323,7 +317,7 @@ def lessons(
         rows.append(row)
         if not as_json:
             budget = f"  budget {row.budget:>3.0f} s  {'ok' if row.ok else 'NOT OK'}" if time else ""
-            out.print(f"{row.name:<32} {row.seconds:6.1f} s{budget}  {row.error}", markup=False, highlight=False)
+            out.print(f"{row.name:<32} {row.seconds:6.1f} s{budget}  {row.error}")
     if as_json:
         print_json([asdict(row) | {"ok": row.ok} for row in rows])
     bad = any(row.error or (time and not row.ok) for row in rows)
@@ -339,7 +333,7 @@ def doctor(as_json: AsJson = False) -> None:
     if as_json:
         print(clinic.as_json(rows))
     else:
-        out.print(clinic.as_text(rows), markup=False, highlight=False)
+        out.print(clinic.as_text(rows))
     raise typer.Exit(0 if clinic.ready(rows) else 1)
 
 
@@ -350,12 +344,7 @@ def new_exercise(exercise: Annotated[str, typer.Argument(metavar="ID", help="Its
     from autograder.course_files import course_root
 
     for path in scaffold(exercise, course_root()):
-        out.print(f"wrote {path}", highlight=False)
-
-
-def print_json(data: Any) -> None:
-    """JSON on standard output, the same for every command."""
-    print(json.dumps(data, indent=1, ensure_ascii=False))
+        out.print(f"wrote {path}")
 
 
 def main() -> None:
@@ -363,22 +352,7 @@ def main() -> None:
     from autograder.engine.sandbox import SandboxError
 
     warnings.filterwarnings("ignore", module="nbgrader")  # its database layer warns of its own queries
-    try:
-        app(standalone_mode=True)
-    except (UsageError, SandboxError, OSError) as error:
-        if _settings["debug"]:
-            raise
-        err.print(_sentence(error), markup=False, highlight=False)
-        sys.exit(2)
-    except KeyboardInterrupt:
-        err.print("Stopped. What was done is kept; run the same command again to go on.")
-        sys.exit(130)
-
-
-def _sentence(error: Exception) -> str:
-    if isinstance(error, OSError) and error.filename:
-        return f"{error.filename}: {(error.strerror or str(error)).lower()}."
-    return str(error.args[0]) if error.args else type(error).__name__
+    run_command(app, (UsageError, SandboxError, OSError), STOPPED)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from typing import Any
 from autograder import catalogue, render
 from autograder.authoring.solutions import as_submission
 from autograder.desk import run
+from autograder.files import Notebook, as_cell, cells_of, read_notebook
 from autograder.gradebook import enter, marks
 from autograder.gradebook.release import release
 from autograder.grading.assignment import Assignment
@@ -18,7 +19,6 @@ from autograder.grading.course import Course
 from autograder.grading.record import results_of
 
 ASSIGNMENTS = ("ps05_missing_labels", "ps08_constraints_and_penalties")
-Notebook = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -46,24 +46,13 @@ def _bytes(notebook: Notebook) -> bytes:
     return json.dumps(notebook).encode()
 
 
-def _read(path: Path) -> Notebook:
-    notebook = json.loads(path.read_text(encoding="utf-8"))
-    for cell in notebook["cells"]:
-        cell["source"] = "".join(cell["source"])
-    return notebook
-
-
 def _with(notebook: Notebook, answers: dict[str, str]) -> Notebook:
-    cells = [{**cell, "source": answers.get(_id(cell), cell["source"])} for cell in notebook["cells"]]
+    cells = [{**cell, "source": answers.get(as_cell(cell).grade_id, cell["source"])} for cell in notebook["cells"]]
     return {**notebook, "cells": cells}
 
 
-def _id(cell: dict[str, Any]) -> str:
-    return cell["metadata"].get("nbgrader", {}).get("grade_id", "")
-
-
 def _solutions(solved: Notebook, assignment: Assignment) -> dict[str, str]:
-    return {_id(cell): cell["source"] for cell in solved["cells"] if _id(cell) in assignment.exercises}
+    return {cell.grade_id: cell.source for cell in cells_of(solved) if cell.grade_id in assignment.exercises}
 
 
 def _right(released: Notebook, solved: Notebook, assignment: Assignment) -> bytes:
@@ -112,7 +101,7 @@ def _first_function(assignment: Assignment) -> str:
 def _without_a_check(released: Notebook, solved: Notebook, assignment: Assignment) -> bytes:
     notebook = json.loads(_right(released, solved, assignment))
     first = f"check-{_first_function(assignment)}"
-    notebook["cells"] = [cell for cell in notebook["cells"] if _id(cell) != first]
+    notebook["cells"] = [cell for cell in notebook["cells"] if as_cell(cell).grade_id != first]
     return _bytes(notebook)
 
 
@@ -200,8 +189,8 @@ def make_class(course: Course, students: int) -> dict[str, Kind]:
     """Hand in for ``students`` students, the kinds in turn; give back who is of which kind."""
     who = {f"student{number + 1:03}": KINDS[number % len(KINDS)] for number in range(students)}
     for name in ASSIGNMENTS:
-        released = _read(course.root / "release" / name / f"{name}.ipynb")
-        solved = _read(course.root / "source" / name / f"{name}.ipynb")
+        released = read_notebook((course.root / "release" / name / f"{name}.ipynb").read_bytes())
+        solved = read_notebook((course.root / "source" / name / f"{name}.ipynb").read_bytes())
         for student, kind in who.items():
             folder = course.root / "submitted" / student / name
             folder.mkdir(parents=True, exist_ok=True)

@@ -13,7 +13,7 @@ from autograder.results import Verdict
 
 def report(course: Course) -> list[dict[str, Any]]:
     """One entry an exercise: how many handed in, mean share of the points, every check's pass rate, misconceptions."""
-    found: dict[str, list] = {}
+    found: dict[str, list[Any]] = {}
     for submission in course.submissions():
         record = course.read_record(submission.student, submission.assignment)
         if record and record["status"] == GRADED:
@@ -22,7 +22,7 @@ def report(course: Course) -> list[dict[str, Any]]:
     return [_item(name, results) for name, results in sorted(found.items())]
 
 
-def _item(name: str, results: list) -> dict[str, Any]:
+def _item(name: str, results: list[Any]) -> dict[str, Any]:
     started = [result for result in results if not result.not_started]
     named = Counter(result.misconception for result in started if result.misconception)
     return {
@@ -39,7 +39,7 @@ def _item(name: str, results: list) -> dict[str, Any]:
     }
 
 
-def _passes(results: list, check: str) -> int:
+def _passes(results: list[Any], check: str) -> int:
     return sum(one.verdict is Verdict.PASSED for result in results for one in result.checks if one.id == check)
 
 

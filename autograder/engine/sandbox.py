@@ -78,7 +78,7 @@ class Sandbox:
         self.limits = limits or Limits()
         self.trust = trust
         self._layers: tuple[str, ...] = ()
-        self._process: subprocess.Popen | None = None
+        self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         self._log: IO[bytes] | None = None
         self._scratch = ""

@@ -43,6 +43,9 @@ class Exercise:
         The names that the answer defines: one function or class, or several plain variables.
     signature : str
         As the learner sees it.
+    arguments : tuple of (str, str)
+        The name of each argument of the function, and what it is called with: "tensor of float64", "array of bool" or
+        "as given", where nothing is to be made of what somebody writes down.
     values : bool
         True where the answer is plain variables, not a function.
     difficulty, minutes : int
@@ -61,6 +64,7 @@ class Exercise:
     section: str
     entries: tuple[str, ...]
     signature: str
+    arguments: tuple[tuple[str, str], ...]
     values: bool
     difficulty: int
     minutes: int
@@ -78,7 +82,7 @@ class Exercise:
     def max_score(self) -> float:
         return sum(check.points for check in self.checks)
 
-    def probes(self) -> tuple:
+    def probes(self) -> tuple[Any, ...]:
         """The questions that tell behaviours apart, always the same ones."""
         return tuple(self._module(f"test_{self.id}").probes(np.random.default_rng(20180601)))
 
@@ -129,6 +133,7 @@ def load(name: str) -> Exercise:
         section=meta.get("section", ""),
         entries=tuple(meta["entries"]),
         signature=meta["signature"],
+        arguments=tuple(meta.get("arguments", {}).items()),
         values=meta.get("values", False),
         difficulty=meta["difficulty"],
         minutes=meta["minutes"],

@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 from typing import Any
 
-from nbformat.v4 import new_output
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from nbgrader import utils
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
@@ -109,12 +109,10 @@ def _restore_missing(
     nb: Any, notebook_order: list[str], known: dict[str, Any], sources: dict[str, str], seen: set[str]
 ) -> None:
     """Put deleted cells back behind the cell they used to follow; an answer comes back as its stub."""
-    from nbformat.v4 import new_code_cell, new_markdown_cell
-
     for index, name in enumerate(notebook_order):
         if name in seen:
             continue
-        make = new_code_cell if known[name]["cell_type"] == "code" else new_markdown_cell
+        make: Any = new_code_cell if known[name]["cell_type"] == "code" else new_markdown_cell
         cell = make(source=sources[name], metadata={"nbgrader": dict(known[name])})
         cell["id"] = name
         before = {one: at for at, one in enumerate(c.metadata.get("nbgrader", {}).get("grade_id") for c in nb.cells)}

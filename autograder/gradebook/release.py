@@ -17,7 +17,8 @@ from nbgrader.api import Gradebook
 from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
-from traitlets.config import Config, PyFileConfigLoader
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.grading.course import Course, CourseError
 
@@ -31,7 +32,7 @@ def gradebook_of(course: Course) -> Gradebook:
 def config_of(course: Course) -> Config:
     """The course's own configuration, as nbgrader loads it."""
     _programs_on_path()
-    config = PyFileConfigLoader("nbgrader_config.py", path=str(course.root)).load_config()
+    config: Config = PyFileConfigLoader("nbgrader_config.py", path=str(course.root)).load_config()
     config.CourseDirectory.root = str(course.root)
     return config
 

@@ -17,11 +17,11 @@ from typing import Any
 
 from autograder.course_files import course_root
 from autograder.engine.sandbox import Limits
-from autograder.files import write_atomically
+from autograder.files import cells_of, read_notebook, write_atomically
 from autograder.grading.assignment import Assignment
 from autograder.grading.key import key_of
 from autograder.grading.record import GRADER_ERROR, Job, seed_for
-from autograder.grading.submission import grade, zygote_of_this_process
+from autograder.grading.submission import grade, sandbox_of_this_process
 from autograder.quizzes import question
 from autograder.quizzes.assignment import printed_otherwise
 from autograder.results import UsageError
@@ -186,8 +186,7 @@ class Course:
         if name in self._agreed:
             return
         path = self.root / "source" / name / f"{name}.ipynb"
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        printed = {cell.get("id", ""): "".join(cell["source"]) for cell in cells}
+        printed = {cell.id: cell.source for cell in cells_of(read_notebook(path.read_bytes()))}
         for one in filter(question.is_quick, self.assignments[name].exercises):
             if printed_otherwise(question.load(one), printed.get(f"about-{one}", "")):
                 raise CourseError(
@@ -235,4 +234,4 @@ class Course:
 
     def layers(self) -> tuple[str, ...]:
         """The sandbox's layers on this machine, proven by starting it."""
-        return zygote_of_this_process(self.limits, self.trust).layers
+        return sandbox_of_this_process(self.limits, self.trust).layers

@@ -110,7 +110,7 @@ def _grade_all(jobs: Iterable[Job], executor: Executor | None, processes: int) -
 def _through(executor: Executor, jobs: Iterable[Job], window: int) -> Iterator[dict[str, Any]]:
     """Hand out jobs a window at a time and give back records as they come."""
     waiting = iter(jobs)
-    running: dict[Future, Job] = {}
+    running: dict[Future[dict[str, Any]], Job] = {}
     while True:
         for job in itertools.islice(waiting, window - len(running)):
             running[executor.submit(grade, job)] = job

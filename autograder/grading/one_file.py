@@ -20,9 +20,9 @@ class PlainFile:
     source: str
 
 
-def grade_file(exercise: Exercise, file: PlainFile, seed: bytes, warm: Sandbox) -> ExerciseResult:
+def grade_file(exercise: Exercise, file: PlainFile, seed: bytes, sandbox: Sandbox) -> ExerciseResult:
     """Grade one Python file for one exercise in the sandbox."""
-    with Session(warm, [(file.name, file.source)], list(exercise.forbidden)) as session:
+    with Session(sandbox, [(file.name, file.source)], list(exercise.forbidden)) as session:
         session.load()
         result = run_checks(exercise, RemoteAnswer(exercise, session), seed)
     return blame_cell(result, session.cell_errors.get(file.name, ""), "file")

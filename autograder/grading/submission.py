@@ -20,7 +20,7 @@ from autograder.words import clean
 
 
 def grade(job: Job) -> dict[str, Any]:
-    """Grade one submission in this process's zygote; give back its record. Never raises.
+    """Grade one submission in this process's sandbox; give back its record. Never raises.
 
     A process grades one at a time, also where a cluster's worker calls this from several threads.
     """
@@ -33,15 +33,16 @@ def _grade(job: Job) -> dict[str, Any]:
     record = blank_record(job)
     try:
         cells = read_cells(job.notebook, job.assignment)
-        warm = zygote_of_this_process(job.limits, job.trust)
-        with Session(warm, cells, job.assignment.forbidden) as session:
+        sandbox = sandbox_of_this_process(job.limits, job.trust)
+        with Session(sandbox, cells, job.assignment.forbidden) as session:
             session.load()
             results = {
                 name: blame_cell(_grade_one(session, name, job.seeds[name]), session.cell_errors.get(name, ""))
                 for name in job.assignment.exercises
             }
-        if tuple(warm.layers) != job.layers:
-            raise SandboxError(f"this machine isolates by {list(warm.layers)}, where {list(job.layers)} was asked for")
+        if tuple(sandbox.layers) != job.layers:
+            had, asked = list(sandbox.layers), list(job.layers)
+            raise SandboxError(f"this machine isolates by {had}, where {asked} was asked for")
         record["exercises"] = {name: result.to_dict() for name, result in results.items()}
         record["cells"] = {
             name: {
@@ -67,20 +68,20 @@ def _grade_one(session: Session, name: str, seed: bytes) -> ExerciseResult:
 
 
 _one_at_a_time = threading.Lock()
-_warm: dict[tuple[Limits, bool], Sandbox] = {}
+_sandboxes: dict[tuple[Limits, bool], Sandbox] = {}
 
 
-def zygote_of_this_process(limits: Limits, trust: bool) -> Sandbox:
-    """The zygote that this process keeps warm from one submission to the next."""
-    if (limits, trust) not in _warm:
-        close_zygotes()
-        _warm[limits, trust] = Sandbox(limits, trust=trust)
-    return _warm[limits, trust]
+def sandbox_of_this_process(limits: Limits, trust: bool) -> Sandbox:
+    """The sandbox that this process keeps warm from one submission to the next."""
+    if (limits, trust) not in _sandboxes:
+        close_sandboxes()
+        _sandboxes[limits, trust] = Sandbox(limits, trust=trust)
+    return _sandboxes[limits, trust]
 
 
 @atexit.register
-def close_zygotes() -> None:
-    """End the zygotes of this process."""
-    while _warm:
+def close_sandboxes() -> None:
+    """End the sandboxes of this process."""
+    while _sandboxes:
         with contextlib.suppress(Exception):
-            _warm.popitem()[1].close()
+            _sandboxes.popitem()[1].close()

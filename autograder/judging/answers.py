@@ -24,15 +24,17 @@ class _Asked:
 
     def __init__(self, exercise: Exercise) -> None:
         self._answer = {"entries": list(exercise.entries), "values": exercise.values}
-        self._kinds: dict[tuple[Callable | None, bool], dict[str, Any]] = {}
+        self._kinds: dict[tuple[Callable[..., Any] | None, bool], dict[str, Any]] = {}
 
     def __call__(self, *args: Any) -> Any:
         return _raised(next(self.outcomes([Probe(args)])))
 
-    def run(self, scenario: Callable, *args: Any) -> Any:
+    def run(self, scenario: Callable[..., Any], *args: Any) -> Any:
         return _raised(next(self.outcomes([Probe(args, scenario)])))
 
-    def each(self, calls: Iterable[tuple], scenario: Callable | None = None, after: bool = False) -> Iterator[Any]:
+    def each(
+        self, calls: Iterable[tuple[Any, ...]], scenario: Callable[..., Any] | None = None, after: bool = False
+    ) -> Iterator[Any]:
         return map(_raised, self.outcomes(Probe(tuple(args), scenario, after) for args in calls))
 
     def outcomes(self, probes: Iterable[Probe]) -> Iterator[Any]:
@@ -147,7 +149,7 @@ def _ended(outcome: Any) -> bool:
 
 
 @functools.cache
-def _source(scenario: Callable) -> str:
+def _source(scenario: Callable[..., Any]) -> str:
     module = inspect.getmodule(scenario)
     assert module is not None
     return inspect.getsource(module)

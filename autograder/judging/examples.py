@@ -81,7 +81,7 @@ def judge(exercise: str, cases: Sequence[Any]) -> ExamplesReport:
     )
 
 
-def _judge_one(one: exercises.Exercise, case: Any) -> tuple[ExampleVerdict, tuple[tuple, Any] | None]:
+def _judge_one(one: exercises.Exercise, case: Any) -> tuple[ExampleVerdict, tuple[tuple[Any, ...], Any] | None]:
     """The verdict on one example; for one that agrees also its (arguments, expected)."""
     shape = _pair(one)
     if not isinstance(case, (tuple, list)) or len(case) != 2:
@@ -180,14 +180,14 @@ def _is_error_class(expected: Any) -> bool:
 # ---- calling ---------------------------------------------------------------------------------------------------
 
 
-def _outcome(one: exercises.Exercise, answer: Callable, args: tuple) -> Any:
+def _outcome(one: exercises.Exercise, answer: Callable[..., Any], args: tuple[Any, ...]) -> Any:
     """What an answer gives for fresh copies of the arguments: data, or the error it raises."""
     asked = worker.Worker({one.entries[0]: answer})
     response = asked.handle({"op": "call", "entries": list(one.entries), "args": [_fresh(arg) for arg in args]})
     return AnswerError(response["error"], response["message"]) if "error" in response else response["value"]
 
 
-def _tells(one: exercises.Exercise, wrong: Misconception, args: tuple, expected: Any) -> bool:
+def _tells(one: exercises.Exercise, wrong: Misconception, args: tuple[Any, ...], expected: Any) -> bool:
     return not agrees(expected, _outcome(one, wrong.function, args))
 
 
@@ -203,7 +203,7 @@ def _fresh(value: Any) -> Any:
     return value
 
 
-def _takes(answer: Callable, args: Sequence[Any]) -> bool:
+def _takes(answer: Callable[..., Any], args: Sequence[Any]) -> bool:
     try:
         inspect.signature(answer).bind(*args)
     except TypeError:
@@ -213,14 +213,14 @@ def _takes(answer: Callable, args: Sequence[Any]) -> bool:
 
 def _pair(one: exercises.Exercise) -> str:
     """How an example of an exercise is written."""
-    names = [part.partition("=")[0].strip() for part in one.signature.partition("(")[2].rstrip(")").split(",")]
+    names = [name for name, _ in one.arguments]
     return f"(({', '.join(names)}{',' if len(names) == 1 else ''}), expected)"
 
 
 @functools.cache
-def calls_of_the_checks(exercise: str) -> tuple[tuple, ...]:
+def calls_of_the_checks(exercise: str) -> tuple[tuple[Any, ...], ...]:
     """The arguments of every plain call that the checks make with the published seed."""
-    calls: list[tuple] = []
+    calls: list[tuple[Any, ...]] = []
 
     class Recorder(LocalAnswer):
         def outcomes(self, probes: Iterable[Probe]) -> Iterator[Any]:
@@ -233,26 +233,26 @@ def calls_of_the_checks(exercise: str) -> tuple[tuple, ...]:
     return tuple(calls)
 
 
-def _as_the_checks_send_them(one: exercises.Exercise, args: tuple) -> tuple:
+def _as_the_checks_send_them(one: exercises.Exercise, args: tuple[Any, ...]) -> tuple[Any, ...]:
     """Lists, arrays and tensors become what the exercise is called with; everything else stays."""
-    calls = [call for call in calls_of_the_checks(one.id) if len(call) >= len(args)]
-    return tuple(map(_like, args, calls[0])) if calls else args
+    kinds = [kind for _, kind in one.arguments]
+    return (*map(_made, args, kinds), *args[len(kinds) :])
 
 
-def _like(value: Any, model: Any) -> Any:
-    wanted = model.array if isinstance(model, channel.Tensor) else model
-    if not isinstance(wanted, np.ndarray) or isinstance(value, (str, dict)):
+def _made(value: Any, kind: str) -> Any:
+    container, _, dtype = kind.partition(" of ")
+    if container not in ("tensor", "array") or isinstance(value, (str, dict)):
         return value
     is_tensor = hasattr(value, "detach")
-    if is_tensor and isinstance(model, channel.Tensor):
+    if is_tensor and container == "tensor":
         return value
     try:
         array = np.asarray(value.detach().numpy() if is_tensor else value)
     except ValueError:  # ragged: let the answers say what they make of it
         return value
-    if array.dtype.kind in "biu" and wanted.dtype.kind in "bf":
-        array = array.astype(wanted.dtype)
-    return worker.make_tensor(array, grad=False) if isinstance(model, channel.Tensor) else array
+    if array.dtype.kind in "biu" and np.dtype(dtype).kind in "bf":
+        array = array.astype(dtype)
+    return worker.make_tensor(array, grad=False) if container == "tensor" else array
 
 
 @functools.cache

@@ -121,7 +121,7 @@ class QuickExercise(Exercise):
         if letter != self.right:
             fail(f"{letter} is not the right option.")
 
-    def probes(self) -> tuple:
+    def probes(self) -> tuple[Any, ...]:
         """The letter is what it is: there is nothing to vary."""
         return (probe(),)
 
@@ -216,6 +216,7 @@ def _exercise(quiz: Quiz, place: int, name: str, question: Question) -> QuickExe
         section="",
         entries=(f"answer_{place}",),
         signature=f'answer_{place} = "..."',
+        arguments=(),
         values=True,
         difficulty=1,
         minutes=2,

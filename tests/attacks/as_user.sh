@@ -26,7 +26,7 @@ packages='import sysconfig; print(sysconfig.get_path("purelib"))'
 { echo "$first/lib/python$version/site-packages"; echo "$root"; } > "$("$place/env/bin/python" -c "$packages")/borrowed.pth"
 chown -R 65534:65534 "$place"
 cd "$root"
-[ $# -gt 0 ] || set -- tests/attacks tests/autograder/test_sandbox.py
+[ $# -gt 0 ] || set -- tests/attacks tests/autograder/engine/test_sandbox.py
 $user env -i PATH=/usr/bin:/bin HOME="$place/home" TMPDIR="$place/tmp" \
     LANG=C.UTF-8 OMP_NUM_THREADS=1 MTL_REQUIRE_ALL="${MTL_REQUIRE_ALL:-}" PYTHONDONTWRITEBYTECODE=1 \
     "$place/env/bin/python" -m pytest -p no:cacheprovider -q "$@"

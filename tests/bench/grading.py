@@ -134,7 +134,7 @@ def ours(course: Course, jobs: int) -> tuple[float, float]:
 def floor(course: Course, name: str, student: str) -> float:
     """Seconds to fork a worker, run the cells of a submission and end it."""
     cells = read_cells(course.submission(student, name).notebook, course.assignments[name])
-    warm = submission.zygote_of_this_process(course.limits, course.trust)
+    warm = submission.sandbox_of_this_process(course.limits, course.trust)
     started = time.perf_counter()
     with Session(warm, cells, []) as session:
         session.load()
@@ -202,7 +202,7 @@ def peak_memory(name: str, students: int, jobs: int) -> dict[str, Any]:
         enter.feedback(course)
         figures["feedback_mb"] = _peak(resource.RUSAGE_SELF)
         figures["seconds"] = time.perf_counter() - started
-    submission.close_zygotes()
+    submission.close_sandboxes()
     return {**figures, "largest_child_mb": _peak(resource.RUSAGE_CHILDREN)}
 
 

@@ -1,8 +1,13 @@
 """The whole catalogue is there: every exercise in its lesson, posed in its problem set."""
 
+import re
+
+import numpy as np
 import pytest
 
 from autograder import exercises
+from autograder.judging.examples import calls_of_the_checks
+from autograder.testing import Tensor
 from tests.answers import source_cells, text_of_set
 
 CATALOGUE = {
@@ -91,3 +96,27 @@ def test_the_names_of_the_cells_are_unique(lesson):
     names = [cell.grade_id for cell in cells]
     assert all(names)
     assert len(names) == len(set(names))
+
+
+def as_written(value):
+    """How the metadata of an exercise would name what a check sends."""
+    array = value.array if isinstance(value, Tensor) else value
+    return (
+        f"{'tensor' if array is not value else 'array'} of {array.dtype}"
+        if isinstance(array, np.ndarray)
+        else "as given"
+    )
+
+
+@every_exercise
+def test_the_arguments_are_those_of_the_signature_and_are_sent_as_the_metadata_says(exercise_id):
+    exercise = exercises.load(exercise_id)
+    names = [name for name, _ in exercise.arguments]
+    if exercise.values:
+        assert names == []
+        return
+    assert re.findall(r"(\w+)(?:=[^,)]*)?[,)]", exercise.signature.partition("(")[2]) == names
+    calls = calls_of_the_checks(exercise_id)
+    for place, (name, kind) in enumerate(exercise.arguments):
+        sent = {as_written(call[place]) for call in calls if len(call) > place}
+        assert kind in sent or not sent, (name, sent)

@@ -227,7 +227,7 @@ class _Reader:
         return self.data[at:end]
 
     def count(self) -> int:
-        size = _COUNT.unpack(self.take(4))[0]
+        size: int = _COUNT.unpack(self.take(4))[0]
         if size > len(self.data) - self.at:  # every item takes at least one byte
             raise ChannelError("a length points beyond the frame")
         return size
@@ -262,7 +262,7 @@ class _Reader:
             return Opaque(self.take(self.count()).decode("utf-8", "replace")[:200])
         raise ChannelError("unknown tag")
 
-    def mapping(self, depth: int) -> dict:
+    def mapping(self, depth: int) -> dict[Any, Any]:
         out = {}
         for _ in range(self.count()):
             key = self.value(depth + 1)

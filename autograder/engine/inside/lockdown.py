@@ -79,7 +79,8 @@ _TCP, _SCOPES = 0b11, 0b11  # bind and connect; abstract sockets and signals
 
 def landlock_version() -> int:
     """The version of Landlock in this kernel, 0 where there is none."""
-    return max(0, _libc().syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(1)))
+    version: int = _libc().syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(1))
+    return max(0, version)
 
 
 def _landlock(version: int, home: str, hidden: Sequence[str]) -> None:

@@ -40,7 +40,7 @@ class ForkedWorker(Worker):
     Each request begins at the same random numbers; keeping the state instead costs more than most answers.
     """
 
-    _outgoing = staticmethod(channel.Encoded.of)  # type: ignore[assignment]
+    _outgoing = staticmethod(channel.Encoded.of)
 
     def answer(self, frame: dict[str, Any], send: Callable[[bytes], None]) -> None:
         """Answer all requests of a frame, in as few frames as neither time nor size forbids."""

@@ -10,12 +10,13 @@ def _install() -> None:
     import runpy
     import sys
     import textwrap
+    from typing import Any
 
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     if shell is None:
         return
 
-    def explain(shell, kind, error, traceback, tb_offset=None):
+    def explain(shell: Any, kind: Any, error: Any, traceback: Any, tb_offset: Any = None) -> None:
         shell.showtraceback((kind, error, traceback), tb_offset=tb_offset)
         if not isinstance(error, UnboundLocalError):  # that one is about a function, not about the kernel
             words = (

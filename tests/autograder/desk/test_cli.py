@@ -54,6 +54,27 @@ def test_try_gives_full_marks_and_exit_code_0_for_a_right_answer(answer):
     assert set(record["checks"][0]) >= {"id", "verdict", "points", "max_points", "summary", "misconception"}
 
 
+def test_try_grades_several_files_in_one_sandbox_and_says_which_is_which(tmp_path):
+    for name in ("right", "wrong", "exit"):
+        (tmp_path / f"{name}.py").write_text(ANSWERS[name])
+    paths = [tmp_path / f"{name}.py" for name in ("exit", "right", "wrong")]
+    done = mtl_grade("try", "masked_mean", *paths, "--json")
+    records = json.loads(done.stdout)
+    assert done.returncode == 1
+    assert [Path(record["file"]).stem for record in records] == ["exit", "right", "wrong"]
+    assert [record["score"] == record["max_score"] for record in records] == [False, True, False]
+    done = mtl_grade("try", "masked_mean", paths[1], paths[1])
+    assert done.returncode == 0
+    assert done.stdout.count(f"{paths[1]}: ") == 2
+
+
+def test_try_reads_every_file_before_the_first_is_graded(answer):
+    done = mtl_grade("try", "masked_mean", answer(ANSWERS["right"]), "not-there.py")
+    assert done.returncode == 2
+    assert "There is no file not-there.py" in done.stderr
+    assert done.stdout == ""
+
+
 def test_try_names_the_misconception_and_exits_with_1(answer):
     done = mtl_grade("try", "masked_mean", answer(ANSWERS["wrong"]))
     assert done.returncode == 1

@@ -15,6 +15,7 @@ from autograder.engine.outcome import AnswerError
 from autograder.judging.examples import agrees, judge
 from autograder.render import examples_as_html, examples_as_text
 from autograder.results import Agreement
+from autograder.testing import Alternative
 
 NAN = float("nan")
 GOOD = (([1.0, 2.0, 6.0], [False, True, True]), 4.0)
@@ -81,7 +82,7 @@ def test_an_input_on_which_right_answers_stop_is_unclear():
 def test_an_input_on_which_right_answers_disagree_is_unclear(monkeypatch):
     exercise = exercises.load("latency_objective")
     first = exercise.alternatives["formula"]
-    disagreeing = {"one": first, "other": lambda *args: first(*args) + 1.0}
+    disagreeing = {"one": first, "other": Alternative(lambda *args: first(*args) + 1.0, "one more")}
     monkeypatch.setitem(exercise.__dict__, "alternatives", disagreeing)
     (one,) = judge("latency_objective", [((0.5, 30.0, 20.0, 0.01), 0.6)]).examples
     assert one.verdict is Agreement.UNCLEAR
@@ -178,7 +179,7 @@ def test_in_a_notebook_the_report_is_shown_as_html_and_as_text(monkeypatch):
 
 
 def test_the_public_name_is_the_function_even_after_its_module_was_imported():
-    code = "import autograder.examples, autograder; assert callable(autograder.examples)"
+    code = "import autograder.judging.examples, autograder; assert callable(autograder.examples)"
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
