@@ -16,7 +16,7 @@ import pytest
 
 import autograder
 from autograder import kernel
-from autograder.results import CheckResult, ExerciseResult, Verdict
+from autograder.results import Cause, CheckResult, ExerciseResult, Verdict
 from mtl_teach.learn import progress as module
 from mtl_teach.learn.lesson.after_check import listen
 from mtl_teach.learn.progress import Progress, ProgressError, read_export, save
@@ -26,7 +26,7 @@ PASSED = ExerciseResult(
     "masked_mean", "Mean", "05_missing_labels", (CheckResult("test_value", Verdict.PASSED, 2.0, 2.0, "Right."),)
 )
 FAILED = replace(PASSED, checks=(replace(PASSED.checks[0], verdict=Verdict.FAILED, points=0.0),))
-STUB = replace(FAILED, checks=(replace(FAILED.checks[0], summary="Not started yet: replace the line"),))
+STUB = replace(FAILED, checks=(replace(FAILED.checks[0], cause=Cause.NOT_STARTED),))
 
 
 @pytest.fixture

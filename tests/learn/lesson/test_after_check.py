@@ -6,7 +6,7 @@ import ipywidgets
 import pytest
 
 from autograder import kernel
-from autograder.results import CheckResult, ExerciseResult, Verdict
+from autograder.results import Cause, CheckResult, ExerciseResult, Verdict
 from mtl_teach.learn.lesson import after_check
 from mtl_teach.learn.lesson.after_check import Companion, difference_html, listen
 from mtl_teach.learn.progress import Progress
@@ -145,7 +145,7 @@ def test_a_check_offers_what_fits_also_without_widgets(offered, workspace, resul
     "check",
     [
         replace(CHECK, verdict=Verdict.GRADER_ERROR),
-        replace(CHECK, verdict=Verdict.STUDENT_ERROR, summary="Not started yet: replace the line"),
+        replace(CHECK, verdict=Verdict.STUDENT_ERROR, cause=Cause.NOT_STARTED),
     ],
     ids=["the grader failed", "the stub"],
 )
