@@ -1,6 +1,5 @@
 """The learner's commands: what they print, their exit codes, and one sentence for every error."""
 
-import io
 import json
 import os
 import random
@@ -15,29 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from mtl_teach.learn import cli, feedback, server
+from mtl_teach.learn import feedback, server
 from mtl_teach.learn.places import PROGRESS
 from mtl_teach.learn.progress import Progress
 from mtl_teach.learn.quizzes import load
 from tests.learn.conftest import PROBLEM_SET, RIGHT, STUB, WRONG, cell, notebook, problem_set, read, write
 
 PS = PROBLEM_SET.as_posix()
-
-
-@pytest.fixture
-def say(monkeypatch, capsys):
-    """Run a command; give back its exit code, what it printed and its errors."""
-
-    def run(*words, stdin=""):
-        monkeypatch.setattr(sys, "argv", ["mtl-teach", *map(str, words)])
-        monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
-        monkeypatch.setitem(cli._settings, "debug", False)
-        with pytest.raises(SystemExit) as done:
-            cli.main()
-        printed = capsys.readouterr()
-        return done.value.code or 0, printed.out, printed.err
-
-    return run
 
 
 # ---- start -----------------------------------------------------------------------------------------------------
