@@ -7,7 +7,6 @@ import re
 import socket
 import subprocess
 import sys
-import sysconfig
 import threading
 import time
 from pathlib import Path
@@ -68,31 +67,6 @@ def test_start_says_when_the_port_is_taken_and_offers_another(say, monkeypatch, 
         code, _, err = say("start", tmp_path / "ws", "--port", port)
     assert code == 2
     assert re.fullmatch(rf"Port {port} is taken .* run: mtl-teach start --port \d+\n", err)
-
-
-def test_the_server_listens_on_this_computer_only_and_its_token_is_in_no_list_of_processes(workspace):
-    words = server.command(workspace, 9123, browser=False)
-    assert "--ServerApp.ip=127.0.0.1" in words
-    environ = server.environment(workspace, "secret-token")
-    assert environ["JUPYTER_TOKEN"] == "secret-token"
-    assert not any("secret-token" in word for word in words)
-
-
-def test_a_terminal_of_the_server_finds_the_command_and_kernels_are_not_overheard(workspace):
-    assert server.environment(workspace, "t")["PATH"].split(os.pathsep)[0] == sysconfig.get_path("scripts")
-    assert "--KernelManager.transport_encryption=auto" in server.command(workspace, 9123, browser=False)
-
-
-def test_where_nothing_can_be_encrypted_kernels_start_all_the_same(workspace, monkeypatch):
-    monkeypatch.setattr("zmq.has", lambda name: False)
-    assert not any("encryption" in word for word in server.command(workspace, 9123, browser=False))
-
-
-def test_no_news_and_no_updates_are_asked_for_over_the_network(workspace):
-    server.environment(workspace, "t")
-    (file,) = workspace.glob(".mtl-teach/jupyter/labconfig/default_setting_overrides.json")
-    notification = read(file)["@jupyterlab/apputils-extension:notification"]
-    assert notification == {"fetchNews": "false", "checkForUpdates": False}
 
 
 # ---- status, next, export, import --------------------------------------------------------------------------------
