@@ -152,10 +152,10 @@ class Process:
     """A server that ends as it is told: with an exit code, or interrupted before that."""
 
     def __init__(self, ends):
-        self._ends = list(ends)
+        self.ends = list(ends)
 
     def wait(self):
-        end = self._ends.pop(0)
+        end = self.ends.pop(0)
         if isinstance(end, type):
             raise end
         return end
@@ -166,15 +166,16 @@ def served(workspace, plain, monkeypatch, capsys):
     """Serve the workspace with a server that ends in a given way; give back the exit code and what was printed."""
 
     def run(*ends, browser=False):
-        started = []
+        started, process = [], Process(ends)
         monkeypatch.setattr(
-            server.subprocess, "Popen", lambda words, env, cwd: started.append((words, env, cwd)) or Process(ends)
+            server.subprocess, "Popen", lambda words, env, cwd: started.append((words, env, cwd)) or process
         )
         port = _free_port()
         code = server.serve(workspace, port, browser)
         ((words, environ, folder),) = started
         assert words == server.command(workspace, port, browser)
         assert folder == workspace
+        assert process.ends == []  # it was waited for until its end
         return code, capsys.readouterr().out.replace(str(port), "PORT"), environ
 
     return run
