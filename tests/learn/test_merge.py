@@ -1,5 +1,7 @@
 """Nothing a learner wrote is lost when the course changes."""
 
+import hashlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -111,6 +113,14 @@ def test_a_cell_that_the_course_took_out_goes_unless_it_was_edited():
     assert lists(merged) == ([], [], ["second"], [])
 
 
+def test_as_many_cells_as_were_rewritten_under_new_ids_are_matched_by_their_places():
+    old = notebook(cell("same", "0"), *OLD["cells"], cell("end", "end"))
+    new = notebook(cell("same", "0"), *(cell(f"b-{n}", f"better {n}") for n in range(3)), cell("end", "end"))
+    merged = merge(with_text(old, 2, "mine"), delivered(old), new)
+    assert texts(merged) == ["0", "better 0", "mine", "better 2", "end"]
+    assert lists(merged) == ([], ["a-0", "a-2"], ["a-1"], ["a-1"])
+
+
 def test_cells_that_were_rewritten_and_renumbered_at_once_are_matched_by_their_ids():
     named = notebook(cell("first", "one"), cell("second", "two"), cell("third", "three"))
     new = notebook(
@@ -128,6 +138,12 @@ def test_own_cells_never_share_an_id_with_a_cell_of_the_course():
     ids = [one["id"] for one in merged.notebook["cells"]]
     assert ids == ["a-0", "a-1", "a-2", f"own-{fingerprint(cell('', 'my note'))}", "a-3"]
     assert texts(merged) == ["one", "two", "three", "my note", "four"]
+
+
+def test_own_cells_of_one_id_get_an_id_each():
+    mine = notebook(*OLD["cells"], cell("mine", "one note"), cell("mine", "another"))
+    ids = [one["id"] for one in merge(mine, delivered(OLD), OLD).notebook["cells"]]
+    assert ids[-2:] == ["mine", f"own-{fingerprint(cell('', 'another'))}"]
 
 
 def test_an_own_cell_keeps_its_id_where_nobody_else_has_it():
@@ -192,6 +208,8 @@ def test_a_notebook_keeps_what_the_learner_set_and_takes_the_newer_format():
     merged = merge(mine, delivered(OLD), {**OLD, "metadata": {"kernelspec": {"name": "python3"}}})
     assert merged.notebook["metadata"] == mine["metadata"]
     assert (merged.notebook["nbformat"], merged.notebook["nbformat_minor"]) == (4, 5)
+    without = {name: mine[name] for name in mine if not name.startswith("nbformat")}
+    assert merge(without, delivered(OLD), OLD).notebook == {**OLD, "metadata": mine["metadata"]}
     newer = {**OLD, "nbformat_minor": 9}
     assert merge(newer, delivered(OLD), OLD).notebook["nbformat_minor"] == 9
 
@@ -207,6 +225,7 @@ def test_windows_line_endings_are_no_edit():
     assert fingerprint(cell("a", "x = 1\r\ny = 2\r\n")) == fingerprint(base["cells"][0])
     assert fingerprint(cell("a", "x = 1\ny = 3")) != fingerprint(base["cells"][0])
     assert fingerprint(cell("a", " x = 1\ny = 2")) != fingerprint(base["cells"][0])
+    assert fingerprint(base["cells"][0]) == hashlib.sha256(b"x = 1\ny = 2").hexdigest()[:16]  # as in older workspaces
 
 
 def test_the_text_of_a_cell_is_the_same_as_one_string_and_as_lines():
