@@ -116,19 +116,23 @@ class Tally:
 
     Attributes
     ----------
-    outcomes : list of (Mutant, str)
-        What became of each mutant: "noticed", "timed out", "survived", "not run", "explained" or "invalid".
-    seconds : float
-        What running the mutants took, all processes added up.
+    outcomes : list of (Mutant, str, float)
+        What became of each mutant ("noticed", "timed out", "survived", "not run", "explained" or "invalid"), and the
+        seconds that its tests took.
     """
 
     room: str
     goal: float
-    outcomes: list[tuple[Mutant, str]] = field(default_factory=list)
-    seconds: float = 0.0
+    outcomes: list[tuple[Mutant, str, float]] = field(default_factory=list)
 
     def count(self, *outcomes: str) -> int:
-        return sum(outcome in outcomes for _, outcome in self.outcomes)
+        return sum(outcome in outcomes for _, outcome, _ in self.outcomes)
+
+    def mean_seconds(self, outcome: str) -> float:
+        """What the mutants that ended in this way took on average."""
+        return round(
+            sum(seconds for _, what, seconds in self.outcomes if what == outcome) / max(1, self.count(outcome)), 1
+        )
 
     @property
     def share(self) -> float:
@@ -147,9 +151,8 @@ class Tally:
             "invalid": self.count("invalid"),
             "share": round(self.share, 4),
             "goal": self.goal,
-            "seconds each": round(
-                self.seconds / max(1, self.count("noticed", "timed out", "survived", "explained")), 1
-            ),
+            "s/noticed": self.mean_seconds("noticed"),
+            "s/survived": self.mean_seconds("survived"),
         }
 
 
@@ -236,10 +239,11 @@ def slots(root: Path, count: int, preload: Iterable[str]) -> Iterator[list[Slot]
 
 def project_files(root: Path) -> list[str]:
     """The files that belong to the project: those that git knows or would take, else all but hidden and built ones."""
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    if (root / ".git").exists():
-        listed = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout.split("\0")
-        return [path for path in listed if path and os.path.lexists(root / path)]
+    if (root / ".git").exists() and shutil.which("git"):
+        command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+        listed = subprocess.run(command, cwd=root, capture_output=True, text=True)
+        if listed.returncode == 0:  # git refuses a folder of another owner
+            return [path for path in listed.stdout.split("\0") if path and os.path.lexists(root / path)]
     paths = (path.relative_to(root) for path in sorted(root.rglob("*")) if not path.is_dir())
     return [str(path) for path in paths if not any(part[0] == "." or part == "__pycache__" for part in path.parts)]
 
@@ -439,9 +443,8 @@ def measure(
             for mutant in drawn
         )
         for mutant, outcome, seconds in spread(started, jobs):
-            tally.outcomes.append((mutant, outcome))
-            tally.outcomes.sort(key=lambda pair: place[pair[0]])
-            tally.seconds += seconds
+            tally.outcomes.append((mutant, outcome, seconds))
+            tally.outcomes.sort(key=lambda tried: place[tried[0]])
             _progress(f"{name}: {len(tally.outcomes)} of {len(drawn)} mutants, {100 * tally.share:.0f} % noticed")
 
 
@@ -456,10 +459,10 @@ def _progress(text: str) -> None:
 def as_table(tallies: Iterable[Tally]) -> str:
     """One line per room, then the survivors."""
     rows = [tally.as_row() for tally in tallies]
-    lines = ["".join(f"{name:<12}" if name == "room" else f"{name:>14}" for name in Tally("", 0.0).as_row())]
+    lines = ["".join(f"{name:<10}" if name == "room" else f"{name:>11}" for name in Tally("", 0.0).as_row())]
     for row in rows:
         row |= {name: f"{100 * row[name]:.0f} %" for name in ("share", "goal")}
-        lines.append("".join(f"{value:<12}" if name == "room" else f"{value:>14}" for name, value in row.items()))
+        lines.append("".join(f"{value:<10}" if name == "room" else f"{value:>11}" for name, value in row.items()))
     return "\n".join(lines)
 
 
@@ -467,7 +470,7 @@ def survivors(tally: Tally) -> list[str]:
     """Each survivor as one line."""
     return [
         f"{mutant}{'  (no test runs this line)' if outcome == 'not run' else ''}"
-        for mutant, outcome in tally.outcomes
+        for mutant, outcome, _ in tally.outcomes
         if outcome in ("survived", "not run")
     ]
 

@@ -149,7 +149,7 @@ def test_a_mutant_differs_from_its_module_in_one_place_and_is_made_once():
 
 
 def test_the_examples_of_the_operators_run():
-    assert doctest.testmod(operators) == (0, 2)
+    assert doctest.testmod(operators) == (0, 1)
 
 
 def test_what_does_not_compile_or_changes_nothing_is_invalid():
@@ -251,10 +251,12 @@ def test_a_survivor_is_explained_by_the_text_of_its_line(monkeypatch):
 
 
 def test_an_explained_mutant_counts_neither_way():
-    tally = Tally("sharp", 0.75, [(CHANGED, outcome) for outcome in ("noticed", "survived", "explained", "invalid")])
+    tally = Tally("sharp", 0.75, [(CHANGED, what, 1.0) for what in ("noticed", "survived", "explained", "invalid")])
     assert tally.share == 0.5
-    tally.outcomes.append((CHANGED, "timed out"))
+    tally.outcomes.append((CHANGED, "timed out", 9.0))
     assert tally.share == pytest.approx(2 / 3)
+    tally.outcomes.append((CHANGED, "noticed", 4.0))
+    assert (tally.as_row()["s/noticed"], tally.as_row()["s/survived"]) == (2.5, 1.0)
 
 
 def test_an_explanation_of_a_line_that_is_gone_is_said(project, monkeypatch):
