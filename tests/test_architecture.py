@@ -6,6 +6,7 @@ included. ``docs/architecture.md`` says why each wall stands.
 
 import ast
 import functools
+import re
 import sys
 from pathlib import Path
 
@@ -207,3 +208,46 @@ def test_each_room_says_what_lives_there():
             assert len((ast.get_docstring(tree(module)) or "").split()) >= 8, (
                 f"{path}: say in two sentences what lives here"
             )
+
+
+# Modules whose tests lie together with others': the file, or the folder with a file for each of several.
+TESTED_IN = {
+    "autograder.authoring.notebooks": "tests/autograder/authoring/test_build.py",
+    "autograder.desk.run": "tests/autograder/gradebook/test_plugin.py",
+    "autograder.engine.bubblewrap": "tests/autograder/engine/test_sandbox.py",
+    "autograder.engine.inside.lockdown": "tests/autograder/engine/inside/test_zygote.py",
+    "autograder.engine.session": "tests/autograder/judging/test_answers.py",
+    "autograder.exercises.reference": "tests/course/test_exercises.py",
+    "autograder.gradebook.converters": "tests/autograder/gradebook/test_plugin.py",
+    "autograder.quizzes.assignment": "tests/course/test_quick_assignments.py",
+    "mtl_teach._alt_text": "tests/mtl_teach/test_figures.py",
+    "mtl_teach.data": "tests/mtl_teach/test_data.py",
+    "mtl_teach.figures": "tests/mtl_teach/test_figures.py",
+    "mtl_teach.learn.lesson.explore": "tests/learn/lesson/test_views.py",
+    "mtl_teach.learn.lesson.predict": "tests/learn/lesson/test_views.py",
+    "mtl_teach.learn.lesson.quick_test": "tests/learn/lesson/test_views.py",
+}
+
+
+def place_of_tests(module: str) -> Path:
+    """Where the tests of a module are looked for: at its own place among the tests, or where a row says."""
+    row = max((one for one in TESTED_IN if module == one or module.startswith(f"{one}.")), key=len, default="")
+    if row:
+        return ROOT / TESTED_IN[row]
+    package, *rooms, name = module.split(".")
+    base = ROOT / "tests" / (package if rooms[:1] != ["learn"] else "learn")
+    return base.joinpath(*(rooms[1:] if rooms[:1] == ["learn"] else rooms), f"test_{name}.py")
+
+
+def modules_with_code() -> list[str]:
+    """Everything but the exercises' own folders, which tests/course checks, and the rooms' own words."""
+    return [
+        module
+        for module, path in modules().items()
+        if path.name not in ("__init__.py", "conftest.py") and not re.match(r"autograder\.exercises\.\w+\.", module)
+    ]
+
+
+@pytest.mark.parametrize("module", modules_with_code())
+def test_every_module_has_its_tests_where_one_looks_for_them(module):
+    assert place_of_tests(module).is_file(), f"{module}: write {place_of_tests(module).relative_to(ROOT)}, or add a row"
