@@ -92,13 +92,16 @@ def mutants(path: str, source: str) -> Iterator[Mutant]:
             if changed not in seen:
                 seen.add(changed)
                 number, before, after = _first_difference(source, changed)
-                yield Mutant(path, number, lines, operator, before, after if new else "", changed)
+                yield Mutant(path, number, lines, operator, before, after, changed)
 
 
 def _first_difference(old: str, new: str) -> tuple[int, str, str]:
-    pairs = itertools.zip_longest(old.splitlines(), new.splitlines(), fillvalue="")
-    number, (before, after) = next((number, pair) for number, pair in enumerate(pairs, 1) if pair[0] != pair[1])
-    return number, before.strip(), after.strip()
+    """The number and both texts of the first line that differs in more than its indentation; no text where it went."""
+    before, after = ([line.strip() for line in text.splitlines()] for text in (old, new))
+    pairs = list(itertools.zip_longest(before, after, fillvalue=""))
+    index = next(index for index, pair in enumerate(pairs) if pair[0] != pair[1])
+    went = before[index + 1 :] == after[index:]
+    return index + 1, pairs[index][0], "" if went else pairs[index][1]
 
 
 def _nodes(node: cst.CSTNode, lines: range, places: Mapping[cst.CSTNode, Any]) -> Iterator[tuple[cst.CSTNode, range]]:

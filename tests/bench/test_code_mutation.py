@@ -101,6 +101,7 @@ def changes(source):
         ("raise ValueError('no')", "raise ValueError('no')", "pass"),
         ("x = f(a, b, key=c)", "x = f(a, b, key=c)", "x = f(a, key=c)"),
         ("x = f(a, b, key=c)", "x = f(a, b, key=c)", "x = f(a, b)"),
+        ("x = f(\n    a,\n    key=b,\n    other=c,\n)", "key=b,", ""),
         ("def f():\n    return a", "return a", "return None"),
         ("def f():\n    yield a", "yield a", "yield None"),
         ("if a or b:\n    f()", "if a or b:", "if not (a or b):"),
@@ -109,7 +110,7 @@ def changes(source):
         ("for a in b:\n    continue", "continue", "break"),
         ("try:\n    f()\nexcept (A, B):\n    g()", "except (A, B):", "except ():"),
         ("class A:\n    @property\n    def f(self):\n        return 0", "@property", ""),
-        ("match a:\n    case 1:\n        f()\n    case 2:\n        g()", "case 1:", ""),
+        ("match a:\n    case 1:\n        f()\n    case 2:\n        g()", "case 1:", "case 2:"),
     ],
 )
 def test_a_change_of_each_kind_is_made(source, old, new):
