@@ -1,10 +1,15 @@
 """Reading solutions out of the problem sets' sources."""
 
+import importlib
+import sys
+
 import pytest
 
 from autograder import exercises, solution_of, sources
-from autograder.sources import NoSolution, read_cells, solution_cells
+from autograder.sources import Cell, NoSolution, as_submission, problem_set, read_cells, solution_cells
+from autograder.students import LocalStudent
 from mtl_teach import _paths
+from tests.handmade import handmade
 
 SOURCE = '''# ---
 # header
@@ -78,3 +83,140 @@ def test_the_course_lies_inside_the_package_when_installed(tmp_path, monkeypatch
     assert _paths.course_root() == tmp_path
     (tmp_path / "mtl_teach" / "_course").mkdir(parents=True)
     assert _paths.course_root() == tmp_path / "mtl_teach" / "_course"
+
+
+# ---- cells ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        (
+            '# %% grade_id="one" tags=["answer", "manual:4"]\nx = 1',
+            Cell("one", ("answer", "manual:4"), False, "x = 1\n"),
+        ),
+        ('# %% [markdown] tags=["locked"]\n# Text\n\n\n', Cell("", ("locked",), True, "# Text\n")),
+        ("# %%\n\n\nx = 1\n\ny = 2\n", Cell("", (), False, "x = 1\n\ny = 2\n")),
+        ("# %%\t[markdown]", Cell("", (), True, "\n")),
+        ('# %% a title [markdown] grade_id=""', Cell("", (), False, "\n")),
+        ("# %% tags=[]\nx = '# %% no cell'", Cell("", (), False, "x = '# %% no cell'\n")),
+    ],
+)
+def test_a_cell_is_read_from_its_head_and_its_body(text, cell):
+    assert read_cells("left out\n" + text) == [cell]
+
+
+def test_a_text_without_a_cell_has_none():
+    assert read_cells("x = 1\n") == []
+
+
+# ---- solutions -----------------------------------------------------------------------------------------------------
+
+
+def test_the_problem_set_of_an_exercise_is_that_of_its_lesson_whether_or_not_it_is_written(course):
+    assert problem_set("masked_mean") == course / "solutions" / "ps05_missing_labels.py"
+    assert problem_set("weighted_total") == course / "solutions" / "ps01_one_vector_of_losses.py"
+
+
+def test_only_an_answer_cell_holds_a_solution(course):
+    (course / "solutions" / "ps05_missing_labels.py").write_text(SOURCE.replace('tags=["answer"]', 'tags=["locked"]'))
+    with pytest.raises(NoSolution, match=r"`solutions/ps05_missing_labels\.py` must have an answer cell `masked_mean`"):
+        solution_of("masked_mean")
+
+
+def test_the_cells_of_a_solution_end_with_its_own_and_have_no_markers(course):
+    more = '# %% grade_id="later" tags=["answer"]\ny = 2\n'
+    (course / "solutions" / "ps05_missing_labels.py").write_text(SOURCE + more)
+    cells = solution_cells("masked_mean")
+    assert [name for name, _ in cells] == ["setup", "masked_mean"]
+    assert cells[0][1] == "import numpy as np\n"
+    assert "SOLUTION" not in cells[1][1]
+    assert cells[1][1].endswith("    # why\n    return 1.0\n")
+
+
+def test_a_question_of_a_quick_test_has_its_explanations_in_the_quick_test():
+    with pytest.raises(NoSolution, match="`quick-05-1` is a question; every option is explained by: mtl-teach quiz 05"):
+        solution_of("quick-05-1")
+
+
+# ---- answers as submissions ----------------------------------------------------------------------------------------
+
+MISCONCEPTIONS = '''
+"""Wrong answers."""
+
+import functools
+from autograder.testing import misconception
+from autograder import channel
+
+
+def helper(number):
+    return number + 1
+
+
+@misconception("One more.", caught_by="test_value")
+def adds_one(number):
+    return helper(number)
+
+
+@functools.lru_cache
+@misconception("Cached.", caught_by="test_value")
+def cached(number):
+    return -helper(number)
+
+
+@misconception("A class.", caught_by="test_value")
+class Wrong:
+    def __init__(self, number):
+        self.number = number
+
+
+@misconception("Two numbers.", caught_by="test_value")
+def numbers():
+    return 1, 2
+'''
+
+
+@pytest.fixture
+def wrong(tmp_path, monkeypatch):
+    """A module of wrong answers, imported."""
+    (tmp_path / "some_wrong_answers.py").write_text(MISCONCEPTIONS)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "some_wrong_answers", raising=False)
+    sources._undecorated.cache_clear()
+    yield importlib.import_module("some_wrong_answers")
+    sources._undecorated.cache_clear()
+
+
+def is_asked(student, rng):
+    """It is asked."""
+
+
+def submitted(exercise, answer):
+    source = as_submission(exercise, answer)
+    assert "autograder" not in source
+    assert "misconception(" not in source
+    names: dict = {}
+    exec(source, names)
+    return names
+
+
+def test_a_wrong_answer_is_handed_in_under_the_name_that_is_asked_for(wrong):
+    exercise = handmade(is_asked)
+    names = submitted(exercise, wrong.adds_one)
+    assert LocalStudent(exercise, (names["answer"],))(3) == 4
+
+
+def test_only_the_graders_marks_are_taken_off(wrong):
+    names = submitted(handmade(is_asked), wrong.cached.__wrapped__)
+    assert names["answer"](3) == -4
+    assert names["answer"].cache_info().misses == 1
+
+
+def test_a_class_is_an_answer_too(wrong):
+    assert submitted(handmade(is_asked), wrong.Wrong)["answer"](3).number == 3
+
+
+def test_values_are_handed_in_as_variables(wrong):
+    exercise = handmade(is_asked, entries=("first", "second"), values=True)
+    names = submitted(exercise, wrong.numbers)
+    assert (names["first"], names["second"]) == (1, 2)
