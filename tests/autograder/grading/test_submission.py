@@ -9,7 +9,7 @@ import pytest
 from autograder import exercises, sandbox, submission
 from autograder.examples import calls_of_the_checks
 from autograder.results import Verdict
-from autograder.runner import PUBLISHED_SEED
+from autograder.runner import PUBLISHED_SEED, rng_for
 from autograder.sandbox import Limits, SandboxError, Zygote
 from autograder.submission import (
     Assignment,
@@ -163,10 +163,13 @@ def asked(echoes, **more):
 
         return run_checks(exercise, Watched(), seed)
 
+    job = job_of(notebook(first=source), echoes, **more)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(submission, "run_checks", watching)
-        record = grade(job_of(notebook(first=source), echoes, **more))
+        record = grade(job)
     assert scores(record) == {"first": 1.0, "second": 1.0}
+    for name, number in numbers.items():
+        assert number == rng_for(job.seeds[name], name, shows_what_it_draws.__name__).integers(10**15)
     return numbers
 
 

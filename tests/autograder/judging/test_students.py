@@ -125,6 +125,20 @@ def test_a_cell_that_costs_the_worker_is_left_out_and_the_others_run_again(simul
     ]  # fmt: skip
 
 
+def test_a_cell_that_spoils_the_way_to_its_worker_is_left_out_and_the_others_run_again(simulated, monkeypatch):
+    read = simulated.read_frame
+
+    def spoilt(descriptor, deadline):
+        answer = read(descriptor, deadline)
+        return b"Z" if simulated.frames[-1]["kinds"][0].get("name") == "bad" else answer
+
+    monkeypatch.setattr(channel, "read_frame", spoilt)
+    with session_of(simulated, ("bad", "x = 1"), ("answer", PLAN)) as session:
+        assert ask(session, {}) == [7]
+    assert session.cell_errors == {"bad": "Other: the process sent something else than data: unknown tag"}
+    assert [frame["kinds"][0].get("name") for frame in simulated.frames] == ["bad", "answer", None]
+
+
 def test_a_cell_may_take_its_seconds_and_no_more(simulated):
     with session_of(simulated, ("slow", "work(9.9)"), ("answer", PLAN)) as session:
         session.load()
