@@ -387,22 +387,21 @@ def assert_all_unchanged(student: Answer, calls: Iterable[tuple[Any, ...]], name
 
 
 def _same_data(before: Any, now: Any) -> bool:
-    if isinstance(before, dict) and list(before) != list(now):  # an entry was taken out or added
-        return False
-    old, new = list(_arrays(before)), list(_arrays(now))
-    return len(old) == len(new) and all(
-        a.shape == b.shape and np.array_equal(a, b, equal_nan=a.dtype.kind == "f") for a, b in zip(old, new)
-    )
+    """True where what came back of an argument, from the answer's side, is what was sent: in structure and values."""
+    if isinstance(before, dict):
+        same_keys = isinstance(now, dict) and list(before) == list(now)
+        return same_keys and all(_same_data(before[key], now[key]) for key in before)
+    if isinstance(before, (list, tuple)):
+        return type(now) is type(before) and len(now) == len(before) and all(map(_same_data, before, now))
+    if isinstance(before, str):
+        return type(now) is str and now == before
+    old, new = _array(before), _array(now)
+    if old is None or new is None:
+        return old is new
+    return old.shape == new.shape and np.array_equal(old, new, equal_nan=old.dtype.kind == new.dtype.kind == "f")
 
 
-def _arrays(value: Any) -> Iterator[np.ndarray]:
+def _array(value: Any) -> np.ndarray | None:
     if isinstance(value, Tensor):
-        yield value.array
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from _arrays(item)
-    elif isinstance(value, (list, tuple)):
-        for item in value:
-            yield from _arrays(item)
-    elif isinstance(value, (np.ndarray, np.generic, int, float, bool)):
-        yield np.asarray(value)
+        return value.array
+    return np.asarray(value) if isinstance(value, (np.ndarray, np.generic, int, float)) else None

@@ -56,8 +56,8 @@ class Session:
         Returns
         -------
         list
-            A value or a :class:`~autograder.testing.StudentError` for each; where the worker ended before the last
-            answer, the error that says so is the last outcome and the rest is missing.
+            A value or an :class:`~autograder.engine.outcome.AnswerError` for each; where the worker ended before the
+            last answer, the error that says so is the last outcome and the rest is missing.
         """
         self.load()
         answers, error = self._ask(questions, self.limits.call if seconds is None else seconds, total)

@@ -7,6 +7,7 @@ import nbformat
 import pytest
 
 from autograder.authoring import build, gates
+from autograder.authoring.notebooks import read_source
 from autograder.course_files import course_root
 from autograder.results import UsageError
 from tests.autograder.conftest import HEADER, MASKS, NAME
@@ -59,6 +60,26 @@ def test_the_stub_names_itself_and_the_written_answer_is_cleared(checkout):
     assert 'raise NotImplementedError("masked_mean is not written yet")' in cells["masked_mean"].source
     assert cells["why-masking"].source == "YOUR ANSWER HERE"
     assert cells["check-masked_mean"].metadata.nbgrader.points == 9.0
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        (
+            '# %% grade_id="one" tags=["answer", "manual:4"]\nx = 1',
+            ("code", "one", {"grade_id": "one", "tags": ["answer", "manual:4"]}, "x = 1"),
+        ),
+        ('# %% [markdown] tags=["locked"]\n# Text\n\n\n', ("markdown", "a-text-0", {"tags": ["locked"]}, "Text")),
+        ("# %%\nx = 1\n\ny = 2\n", ("code", "a-text-0", {}, "x = 1\n\ny = 2")),
+        ("# %%\t[markdown]\n# Text", ("markdown", "a-text-0", {}, "Text")),
+        ("# %% tags=[]\nx = '# %% no cell'", ("code", "a-text-0", {"tags": []}, "x = '# %% no cell'")),
+    ],
+    ids=["a name and tags", "text", "an empty line within", "a tabulator", "what looks like a cell"],
+)
+def test_a_cell_is_read_from_its_head_and_its_body(tmp_path, text, cell):
+    path = tmp_path / "a_text.py"
+    path.write_text(HEADER + "\n" + text, encoding="utf-8")
+    assert [(one.cell_type, one.id, one.metadata, one.source) for one in read_source(path).cells] == [cell]
 
 
 def test_a_stale_notebook_is_found(checkout):

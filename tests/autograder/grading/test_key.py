@@ -1,7 +1,10 @@
 """The key of a record changes with everything that decides a mark, and with nothing else."""
 
 import dataclasses
+import hashlib
 import json
+import platform
+from importlib import metadata
 
 import pytest
 
@@ -60,11 +63,14 @@ def made(**changed):
         {"student": "bob"},
         {"notebook": NOTEBOOK + b" "},
         {"notebook": None},
+        {"notebook": b""},
         {"secret": b"another"},
         {"layers": ("seccomp",)},
+        {"layers": ("Landlock", "seccomp")},
         {"limits": dataclasses.replace(Limits(), call=4.0)},
         {"assignment": dataclasses.replace(ASSIGNMENT, name="ps06")},
         {"assignment": dataclasses.replace(ASSIGNMENT, exercises=("masked_mean",))},
+        {"assignment": dataclasses.replace(ASSIGNMENT, exercises=())},
         {"assignment": dataclasses.replace(ASSIGNMENT, locked=(("setup", "import torch, os"),))},
         {"assignment": dataclasses.replace(ASSIGNMENT, cells=("setup",))},
     ],
@@ -77,6 +83,63 @@ def test_what_is_graded_is_in_the_key(changed):
 
 def test_a_missing_notebook_is_not_an_empty_one():
     assert made(notebook=None) != made(notebook=b"")
+
+
+def test_a_key_is_a_hash():
+    assert len(bytes.fromhex(made())) == 32
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("RECORD_VERSION", 999),
+        ("versions", lambda: "another machine"),
+        ("checks_digest", lambda names: "other checks"),
+        ("library_digest", lambda: "another library"),
+    ],
+)
+def test_another_form_of_record_machine_check_or_library_changes_the_key(monkeypatch, name, value):
+    before = made()
+    monkeypatch.setattr(key, name, value)
+    assert made() != before
+
+
+def test_the_checks_of_the_key_are_those_of_the_assignment(monkeypatch):
+    asked = []
+    monkeypatch.setattr(key, "checks_digest", lambda names: asked.append(names) or "")
+    made()
+    assert asked == [ASSIGNMENT.exercises]
+
+
+def test_the_key_does_not_hold_the_secret(monkeypatch):
+    """It travels to other machines and stands in files that may be shown."""
+    made()
+    written, dumps = [], json.dumps
+    monkeypatch.setattr(json, "dumps", lambda parts, **more: written.append(str(parts)) or dumps(parts, **more))
+    made(secret=b"a very secret secret")
+    assert ASSIGNMENT.name not in written[-1]
+    for shape in ("very secret", b"a very secret secret".hex(), hashlib.sha256(b"a very secret secret").hexdigest()):
+        assert shape[:16] not in written[-1]
+
+
+@pytest.mark.parametrize("package", ["numpy", "torch", "scikit-learn", "mtl-teach"])
+def test_another_version_of_what_marks_depend_on_is_another_machine(monkeypatch, package):
+    more = ("mtl-teach",) if package == "mtl-teach" else ()
+    before, version = key.versions.__wrapped__(*more), metadata.version
+    monkeypatch.setattr(metadata, "version", lambda name: "0.0.0" if name == package else version(name))
+    now = key.versions.__wrapped__(*more)
+    assert now == before.replace(f"{package} {version(package)}", f"{package} 0.0.0") != before
+
+
+def test_another_python_or_processor_is_another_machine(monkeypatch):
+    before = key.versions.__wrapped__()
+    monkeypatch.setattr(platform, "python_version", lambda: "2.7.18")
+    python = key.versions.__wrapped__()
+    monkeypatch.setattr(platform, "machine", lambda: "abacus")
+    both = key.versions.__wrapped__()
+    assert len({before, python, both}) == 3
+    assert python.partition(", ")[0] == "Python 2.7.18"
+    assert both.rpartition(", ")[2] == "abacus"
 
 
 DECIDES = {
@@ -97,6 +160,7 @@ DECIDES = {
     "the session": ("autograder/engine/session.py", '("Timeout", "Exit")', '("Timeout",)'),
     "an error's tag": ("autograder/engine/outcome.py", '"Missing", "Exit"', '"Missing"'),
     "the frames": ("autograder/engine/inside/channel.py", "MAX_DEPTH = 32", "MAX_DEPTH = 31"),
+    "what a sandbox sees": ("autograder/engine/bubblewrap.py", '"--unshare-all", ', '"--unshare-pid", '),
     "the filter": ("autograder/engine/inside/lockdown.py", "ptrace 101 117", "ptrace 102 117"),
     "the worker": ("autograder/engine/inside/worker.py", 'return "Missing"', 'return "Other"'),
     "the zygote": ("autograder/engine/inside/zygote.py", "MAX_THREADS = 64", "MAX_THREADS = 65"),
@@ -121,7 +185,7 @@ SHOWS_ONLY = {
     "a comment": ("autograder/testing.py", "# ---- comparing", "# ---- how it compares"),
     "a failure's words": ("autograder/testing.py", "in place: work on a copy", "in place; work on a copy"),
     "an error's words": ("autograder/engine/session.py", "is there a loop without end?", "does a loop never end?"),
-    "why it is for review": ("autograder/grading/assignment.py", "it is not valid JSON", "this is not JSON"),
+    "why it is for review": ("autograder/files.py", 'it is not valid JSON")', 'this is not JSON")'),
     "how results look": ("autograder/render.py", '"passed")', '"right")'),
     "how mistakes are named": ("autograder/judging/diagnosis.py", "len(matches) == 1", "len(matches) >= 1"),
     "the desk": ("autograder/desk/report.py", "round(part / whole, 4)", "round(part / whole, 3)"),
@@ -142,6 +206,13 @@ def test_a_reworded_sentence_grades_nobody_again(edited, kind):
     before = made()
     edited(*SHOWS_ONLY[kind])
     assert made() == before
+
+
+def test_another_exercises_checks_do_not_count(edited):
+    only = {"assignment": dataclasses.replace(ASSIGNMENT, exercises=("multitask_masked_mse",))}
+    before = made(**only)
+    edited(*DECIDES["a check"])
+    assert made(**only) == before
 
 
 def test_the_library_counts_only_where_an_answer_can_call_it(edited):

@@ -1,0 +1,197 @@
+"""What a notebook may ask for: a check shows its result, tells who listens, and gives back the points."""
+
+from dataclasses import replace
+from importlib import metadata
+from types import SimpleNamespace
+
+import pytest
+
+from autograder import api, exercises, render
+from autograder.api import Points, check, hints, misconception_answers, reading, run
+from autograder.testing import fail, points
+from tests.handmade import handmade, publish
+
+
+@points(2.5)
+def is_doubled(student, rng):
+    """It is doubled."""
+    if student(2) != 4:
+        fail("It is not.")
+
+
+@points(1)
+def is_a_number(student, rng):
+    """It is a number."""
+    assert isinstance(student(2), (int, float))
+
+
+@pytest.fixture
+def exercise(monkeypatch):
+    made = handmade(is_doubled, is_a_number, probes=())
+    publish(monkeypatch, made)
+    return made
+
+
+@pytest.fixture(autouse=True)
+def heard(monkeypatch):
+    """Nobody listens but us."""
+    told = []
+    listeners = [SimpleNamespace(load=lambda: lambda result, sources: told.append((result, sources)))]
+    monkeypatch.setattr(metadata, "entry_points", lambda group: listeners if group == "mtl_teach.listeners" else [])
+    return told
+
+
+def double(number):
+    return 2 * number
+
+
+def wrong(number):
+    return number
+
+
+def test_a_check_shows_its_result_and_gives_back_the_points(exercise, capsys):
+    got = check(exercise.id, wrong)
+    assert got == 1.0
+    assert isinstance(got, Points)
+    shown = capsys.readouterr().out
+    assert shown == render.as_text(run(exercise.id, wrong), "lesson 05, “A section”") + "\n"
+    assert check(exercise.id, double) == 3.5
+
+
+def test_points_say_in_a_notebook_what_they_are():
+    assert Points(3.5)._repr_html_() == "<small>points: 3.5</small>"
+    assert Points(3)._repr_html_() == "<small>points: 3</small>"
+    assert repr(Points(3)) == "3.0"
+
+
+def test_in_a_notebook_the_result_is_shown_as_html_and_as_text(exercise, at, monkeypatch, capsys):
+    at("")
+    shown = []
+    monkeypatch.setattr(api, "in_kernel", lambda: True)
+    monkeypatch.setattr("IPython.display.display", lambda bundle, raw: shown.append((bundle, raw)))
+    check(exercise.id, wrong)
+    result, words = run(exercise.id, wrong), "lesson 05, “A section”"
+    page = render.as_html(result, words, "lessons/05_missing_labels.ipynb#A-section")
+    bundle = {"text/html": page, "text/plain": render.as_text(result, words)}
+    assert shown == [(bundle, True)]
+    assert capsys.readouterr().out == ""
+
+
+def test_a_run_shows_and_tells_nothing(exercise, heard, capsys):
+    result = run(exercise.id, double)
+    assert result.passed
+    assert result.exercise == exercise.id
+    assert heard == []
+    assert capsys.readouterr().out == ""
+
+
+def test_who_listens_is_told_the_result_and_the_answers_source(exercise, heard):
+    check(exercise.id, wrong)
+    ((result, sources),) = heard
+    assert result == run(exercise.id, wrong)
+    assert sources == ["def wrong(number):\n    return number\n"]
+
+
+def test_a_value_is_told_as_it_is_written_and_not_at_any_length(monkeypatch, heard):
+    def is_asked(student, rng):
+        """It is asked."""
+        student()
+
+    made = handmade(is_asked, entries=("first", "second"), values=True)
+    publish(monkeypatch, made)
+    check(made.id, 2.5, "x" * 5000)
+    assert heard[0][1] == ["2.5", "'" + "x" * 1999]
+
+
+def test_a_listener_that_fails_spoils_neither_the_check_nor_the_other_listeners(exercise, monkeypatch, capsys):
+    told = []
+
+    def breaks():
+        raise OSError("disk full")
+
+    listeners = [SimpleNamespace(load=breaks), SimpleNamespace(load=lambda: lambda *about: told.append(about))]
+    monkeypatch.setattr(metadata, "entry_points", lambda group: listeners)
+    assert check(exercise.id, double) == 3.5
+    assert capsys.readouterr().out.endswith("(Your progress was not saved: OSError: disk full)\n")
+    assert len(told) == 1
+
+
+@pytest.mark.parametrize(("answers", "count"), [((), 0), ((double, double), 2)])
+def test_the_wrong_number_of_answers_is_told_the_right_call(exercise, answers, count):
+    with pytest.raises(TypeError) as caught:
+        run(exercise.id, *answers)
+    assert (
+        str(caught.value) == f"`{exercise.id}` is checked with check('{exercise.id}', answer); got {count} answer(s)."
+    )
+
+
+def test_the_call_of_an_exercise_of_several_values_names_them_all(monkeypatch):
+    made = handmade(is_doubled, entries=("first", "second"), values=True, name="two_values")
+    publish(monkeypatch, made)
+    with pytest.raises(TypeError, match=r"is checked with check\('two_values', first, second\); got 1 answer"):
+        check("two_values", 1)
+
+
+def test_an_unknown_exercise_is_told_the_nearest():
+    with pytest.raises(exercises.UnknownExercise, match="Did you mean `masked_mean`"):
+        check("masked_meen", double)
+
+
+@pytest.mark.parametrize(("upto", "count"), [(1, 1), (2, 2), (3, 3), (9, 3), (0, 1), (-2, 1)])
+def test_hints_are_given_from_the_first_and_at_least_one(exercise, upto, count):
+    assert hints(exercise.id, upto) == exercise.hints[:count]
+    assert hints(exercise.id) == exercise.hints[:1]
+
+
+def test_wrong_answers_are_given_by_their_names(monkeypatch):
+    made = handmade(is_doubled, wrong={"same": wrong})
+    publish(monkeypatch, made)
+    assert misconception_answers(made.id) == {"same": wrong}
+
+
+# ---- what to read --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def at(tmp_path, monkeypatch):
+    """In a folder of a workspace that may have the lesson."""
+
+    def go(folder, has_lesson=True):
+        (tmp_path / folder).mkdir(parents=True, exist_ok=True)
+        if has_lesson:
+            (tmp_path / "lessons").mkdir(exist_ok=True)
+            (tmp_path / "lessons" / "05_missing_labels.ipynb").write_text("{}")
+        monkeypatch.chdir(tmp_path / folder)
+
+    return go
+
+
+@pytest.mark.parametrize(
+    ("folder", "way"), [("", ""), ("exercises/ps05", "../../"), ("lessons", "../lessons/"), ("lessons/more", "../")]
+)
+def test_the_lesson_is_found_from_any_folder_of_a_workspace(exercise, at, folder, way):
+    at(folder)
+    words, link = reading(run(exercise.id, wrong))
+    assert words == "lesson 05, “A section”"
+    expected = {"lessons": "05", "lessons/more": "../05"}.get(folder, f"{way}lessons/05")
+    assert link == f"{expected}_missing_labels.ipynb#A-section"
+
+
+def test_without_the_lesson_at_hand_there_is_no_link(exercise, at):
+    at("exercises", has_lesson=False)
+    assert reading(run(exercise.id, wrong)) == ("lesson 05, “A section”", "")
+
+
+def test_an_exercise_without_a_section_leads_to_its_lesson(monkeypatch, at):
+    made = replace(handmade(is_doubled), section="")
+    publish(monkeypatch, made)
+    at("")
+    assert reading(run(made.id, wrong)) == ("lesson 05", "lessons/05_missing_labels.ipynb")
+
+
+def test_a_section_of_any_letters_is_a_link(monkeypatch, at):
+    made = replace(handmade(is_doubled), section="What λ & “costs” are?")
+    publish(monkeypatch, made)
+    at("")
+    link = reading(run(made.id, wrong))[1]
+    assert link.partition("#")[2] == "What-%CE%BB-%26-%E2%80%9Ccosts%E2%80%9D-are%3F"
