@@ -47,6 +47,7 @@ def options(debug: Annotated[bool, typer.Option("--debug", help="Show the traceb
 
 
 _settings = {"debug": False}
+STOPPED = 130  # the exit code of a command that Ctrl+C ended
 
 
 @app.command("try")
@@ -369,9 +370,11 @@ def main() -> None:
             raise
         err.print(_sentence(error), markup=False, highlight=False)
         sys.exit(2)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, SystemExit) as stop:
+        if isinstance(stop, SystemExit) and stop.code != STOPPED:  # Typer turns Ctrl+C into this code, without a word
+            raise
         err.print("Stopped. What was done is kept; run the same command again to go on.")
-        sys.exit(130)
+        sys.exit(STOPPED)
 
 
 def _sentence(error: Exception) -> str:
