@@ -32,6 +32,12 @@ def comments_of(course, student):
         return {c.cell.name: c.auto_comment or "" for notebook in handed_in.notebooks for c in notebook.comments}
 
 
+def exported(course, form):
+    """The rows of the exported marks below their header."""
+    grading.write_marks(course, course.root / "marks.csv", form)
+    return (course.root / "marks.csv").read_text().splitlines()[1:]
+
+
 def nbgrader(course, *arguments):
     """Run the nbgrader command as an instructor would."""
     programs = Path(sys.executable).parent
@@ -203,12 +209,13 @@ def test_handing_in_late_costs_what_the_course_has_set(course, released):
         ("bob", 9.0, 9.0, 0.0),
     ]
     assert grades_of(course, "bob")["check-masked_mean"][0] == 9.0
+    assert exported(course, "moodle") == [f"ada,{NAME},9.0", f"bob,{NAME},0.0"]
+    assert exported(course, "csv") == [f"ada,{NAME},9.0,13.0,9.0,0.0,True", f"bob,{NAME},0.0,13.0,9.0,9.0,True"]
     note.write_text("2026-01-10 11:30:00 UTC")  # the instructor grants bob an hour and a half
     summary = grading.run(course)
     assert (summary.graded, summary.written) == (0, 1)
     assert [row["score"] for row in grading.marks(course)] == [9.0, 9.0]
-    grading.write_marks(course, course.root / "marks.csv", "moodle")
-    assert (course.root / "marks.csv").read_text().splitlines()[2] == f"bob,{NAME},9.0"
+    assert exported(course, "moodle") == [f"ada,{NAME},9.0", f"bob,{NAME},9.0"]
 
 
 def test_grading_again_changes_nothing(course, released):
