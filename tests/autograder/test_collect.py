@@ -177,6 +177,16 @@ def test_an_archive_that_holds_too_much_is_refused_before_anything_is_unpacked(
         assert submitted(course) == []
 
 
+def test_an_archive_is_measured_by_what_it_unpacks_to(course, tmp_path, monkeypatch):
+    monkeypatch.setattr(collecting, "MAX_TOTAL", 10_000)
+    path = tmp_path / "bomb.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr(f"ada/{NAME}.ipynb", b" " * 10_001)
+    assert path.stat().st_size < 1_000
+    with pytest.raises(UsageError, match="the archive holds too much"):
+        collect(course, path)
+
+
 def test_an_archive_may_hold_a_whole_class_and_no_more():
     assert (collecting.MAX_FILES, collecting.MAX_TOTAL, MAX_BYTES) == (20_000, 4 * 2**30, 10 * 2**20)
 

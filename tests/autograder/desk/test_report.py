@@ -13,17 +13,15 @@ from tests.autograder.by_hand import checked, graded, result
 IDS = [check.id for check in exercises.load("masked_mean").checks]
 
 
-def outcome(passed, misconception="", **first):
-    """An answer of which some checks passed, with the mistake it was told, if any, at the first that did not."""
-    checks = []
+def outcome(passed, misconception="", summary=""):
+    """An answer that passes some checks; the first of the others fails, for a reason, and the rest are skipped."""
+    checks, verdict, more = [], Verdict.FAILED, {"misconception": misconception, "summary": summary}
     for check in exercises.load("masked_mean").checks:
-        good = check.id in passed
-        more = {} if good else first
-        checks.append(checked(Verdict.PASSED if good else Verdict.FAILED, check.id, check.points, **more))
-        first = first if good else {}
-    if misconception:
-        at = next(i for i, check in enumerate(checks) if check.verdict is not Verdict.PASSED)
-        checks[at] = checked(Verdict.FAILED, checks[at].id, checks[at].max_points, misconception=misconception)
+        if check.id in passed:
+            checks.append(checked(Verdict.PASSED, check.id, check.points))
+        else:
+            checks.append(checked(verdict, check.id, check.points, **more))
+            verdict, more = Verdict.SKIPPED, {}
     return result(*checks)
 
 
