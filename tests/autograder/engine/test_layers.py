@@ -300,6 +300,16 @@ print(subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"]).p
     assert not running(started)
 
 
+def test_what_libraries_wrote_while_they_were_imported_is_gone(monkeypatch):
+    leave = "zygote.warm = lambda: open(zygote.os.environ['HOME'] + '/left', 'w').close()"
+    monkeypatch.setattr(sandbox, "BOOT", LIGHT.replace("zygote.warm = print", leave))
+    with Zygote(LIMITS, trust=True) as warm:
+        listed = run(
+            warm, "import os\nprint([os.getcwd()] == [os.path.realpath(one.path) for one in os.scandir('..')])"
+        )
+    assert listed == "True"
+
+
 def test_a_zygote_that_is_closed_leaves_no_folder():
     with Zygote(LIMITS, trust=True) as warm:
         scratch = run(warm, "import os\nprint(os.path.dirname(os.getcwd()))")
