@@ -47,14 +47,19 @@ def test_a_write_that_fails_leaves_the_old_file_whole_and_no_part(tmp_path, monk
     assert os.listdir(tmp_path) == ["record.json"]
 
 
-def test_an_interrupt_leaves_no_part_either(tmp_path, monkeypatch):
-    def interrupted(descriptor):
+@pytest.mark.parametrize("step", ["fsync", "replace"])
+@pytest.mark.parametrize("there", [{}, {"record.json": b"old"}], ids=["a new file", "a file that is there"])
+def test_an_interrupt_leaves_no_part_either(tmp_path, monkeypatch, step, there):
+    for name, data in there.items():
+        write_atomically(tmp_path / name, data)
+
+    def interrupted(*args):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(os, "fsync", interrupted)
+    monkeypatch.setattr(os, step, interrupted)
     with pytest.raises(KeyboardInterrupt):
         write_atomically(tmp_path / "record.json", b"new")
-    assert os.listdir(tmp_path) == []
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == there
 
 
 def test_what_is_written_is_on_the_disk_before_it_takes_the_place_of_the_old_file(tmp_path, monkeypatch):
