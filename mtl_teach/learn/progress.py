@@ -328,7 +328,7 @@ def _checked(table: str, row: Any) -> Row:
         return isinstance(value, (int, float) if kind is float else kind) and not isinstance(value, bool)
 
     columns = COLUMNS[table]
-    if not isinstance(row, dict) or not all(fits(row.get(name), kind) for name, kind in columns.items()):
+    if not isinstance(row, dict) or not all(name in row and fits(row[name], columns[name]) for name in columns):
         raise ProgressError(f"The export is damaged: a row of `{table}` is not as written; nothing was imported.")
     return {name: row[name] for name in columns}
 

@@ -92,7 +92,7 @@ def test_a_new_file_is_readable_as_far_as_the_umask_and_the_caller_allow(tmp_pat
     assert permissions(tmp_path / "a") == expected
 
 
-@pytest.mark.parametrize("mode", [0o600, 0o444, 0o664], ids=["private", "read-only", "of a group"])
+@pytest.mark.parametrize("mode", [0o600, 0o444, 0o664, 0o755], ids=["private", "read-only", "of a group", "a program"])
 def test_a_file_that_is_there_keeps_its_permissions(tmp_path, umask, mode):
     path = tmp_path / "a"
     path.write_bytes(b"old")

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
+import shutil
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from autograder import kernel
 
 RIGHT = "def masked_mean(values, mask):\n    return values[mask].sum() / mask.sum().clamp(min=1)"
 WRONG = (
@@ -49,25 +55,52 @@ PROBLEM_SET = Path("exercises/ps05_missing_labels/ps05_missing_labels.ipynb")
 LESSON = Path("lessons/05_missing_labels.ipynb")
 
 
-@pytest.fixture
-def course(tmp_path: Path) -> Path:
+def make_course(root: Path) -> None:
     """A course of one lesson and one problem set."""
-    root = tmp_path / "course"
     lesson = notebook(cell("m-0", "# Missing labels\n\nText.", "markdown"), cell("m-1", "1 + 1"), cell("m-2", "2 + 2"))
     write(root / LESSON, lesson)
     write(root / "lessons/projects/P1_house_prices.ipynb", notebook(cell("p-0", "# P1", "markdown")))
     write(root / PROBLEM_SET, problem_set())
+
+
+@pytest.fixture(scope="session")
+def originals(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small course and a workspace of it, to be copied: that is much faster than to make one for every test."""
+    from mtl_teach.learn.workspace.deliver import update
+
+    folder = tmp_path_factory.mktemp("made")
+    make_course(folder / "course")
+    update(folder / "mtl-course", folder / "course")
+    return folder
+
+
+@pytest.fixture
+def course(originals: Path, tmp_path: Path) -> Path:
+    """A course of one lesson and one problem set."""
+    return Path(shutil.copytree(originals / "course", tmp_path / "course"))
+
+
+@pytest.fixture
+def workspace(originals: Path, course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A fresh workspace, which is also the current folder."""
+    monkeypatch.setattr(kernel, "_said", set())
+    root = Path(shutil.copytree(originals / "mtl-course", tmp_path / "mtl-course"))
+    monkeypatch.chdir(root)
     return root
 
 
 @pytest.fixture
-def workspace(course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A fresh workspace, which is also the current folder."""
-    from autograder import kernel
-    from mtl_teach.learn.workspace.deliver import update
+def say(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    """Run a command; give back its exit code, what it printed and its errors."""
 
-    monkeypatch.setattr(kernel, "_said", set())
-    root = tmp_path / "mtl-course"
-    update(root, course)
-    monkeypatch.chdir(root)
-    return root
+    from mtl_teach.learn.terminal import cli
+
+    def run(*words: object, stdin: str = "") -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["mtl-teach", *map(str, words)])
+        monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
+        with pytest.raises(SystemExit) as done:
+            cli.main()
+        printed = capsys.readouterr()
+        return int(done.value.code or 0), printed.out, printed.err
+
+    return run

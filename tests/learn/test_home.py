@@ -3,15 +3,18 @@
 import platform
 import re
 
+import nbformat
 import pytest
 
+from autograder.quizzes import bank
+from mtl_teach.learn import course_map as course_map_module
 from mtl_teach.learn import home
-from mtl_teach.learn.course_map import course_map, next_step
+from mtl_teach.learn.course_map import Lesson, Step, Task, course_map, next_step
 from mtl_teach.learn.home import as_html, as_text
 from mtl_teach.learn.progress import Progress
 from mtl_teach.learn.workspace import notebooks
 from mtl_teach.learn.workspace.places import PROGRESS
-from tests.learn.conftest import PROBLEM_SET, read
+from tests.learn.conftest import LESSON, PROBLEM_SET, cell, notebook, read, write
 from tests.learn.test_progress import FAILED, PASSED
 
 
@@ -45,10 +48,212 @@ def test_the_way_is_lesson_exercises_quick_test_and_then_projects(workspace, pro
     assert course_map(workspace)[0].done
 
 
-def test_exercises_stand_in_the_order_of_the_problem_set(workspace):
+def test_exercises_stand_in_the_order_of_the_problem_set_and_those_it_lacks_after_them_by_difficulty(workspace):
+    page = read(workspace / PROBLEM_SET)
+    page["cells"] = [
+        cell("check-multitask_masked_mse", "check()"),
+        *page["cells"],
+        cell("check-ctr_cvr_loss", "check()"),
+        cell("masked_bce_with_logits", "an answer cell is no check"),
+    ]
+    write(workspace / PROBLEM_SET, page)
     (lesson,) = course_map(workspace)
-    assert lesson.tasks[0].id == "masked_mean"  # the only one in this small problem set
-    assert lesson.title == "Missing labels"
+    assert [task.id for task in lesson.tasks] == [
+        "multitask_masked_mse",
+        "masked_mean",
+        "ctr_cvr_loss",
+        "ctr_cvr_total",  # difficulty 1
+        "source_exercise_1",  # 1
+        "masked_bce_with_logits",  # 3
+        "test_masked_mean",  # 4
+    ]
+    (workspace / PROBLEM_SET).unlink()
+    (lesson,) = course_map(workspace)
+    assert [task.difficulty for task in lesson.tasks] == [1, 1, 2, 3, 3, 3, 4]
+    assert lesson.problem_set == ""
+
+
+def test_the_map_has_what_the_course_says_of_a_lesson_and_what_the_learner_did(workspace, progress):
+    progress.record_check(PASSED)
+    progress.record_quick_test("05", 6, 7)
+    progress.record_quick_test("05", 2, 7)
+    (lesson,) = course_map(workspace)
+    assert (lesson.slug, lesson.title, lesson.path) == ("05_missing_labels", "Missing labels", LESSON.as_posix())
+    assert (lesson.problem_set, lesson.quick_test, lesson.quick_test_best) == (PROBLEM_SET.as_posix(), "05", 6)
+    task = lesson.tasks[0]
+    assert (task.id, task.title, task.minutes, task.difficulty) == (
+        "masked_mean",
+        "Mean of the observed entries",
+        10,
+        2,
+    )
+    assert task.row == progress.exercise("masked_mean")
+    assert lesson.tasks[1].row["attempts"] == 0
+
+
+def test_lessons_come_in_order_and_other_notebooks_are_none(workspace):
+    for name in ("11_last.ipynb", "01_first.ipynb", "notes.ipynb"):
+        write(workspace / "lessons" / name, notebook(cell("x", f"# {name}", "markdown")))
+    lessons = course_map(workspace)
+    assert [(lesson.slug, lesson.quick_test, len(lesson.tasks)) for lesson in lessons] == [
+        ("01_first", "01", 0),
+        ("05_missing_labels", "05", 7),
+        ("11_last", "", 0),
+    ]
+    assert lessons[0].quick_test_best is None
+
+
+@pytest.mark.parametrize(
+    ("cells", "title"),
+    [
+        ([cell("a", "# 5. Missing labels\n\n# Another", "markdown")], "Missing labels"),
+        ([cell("a", "# a comment"), cell("b", "Text.\n\n#   12.  Found below ", "markdown")], "Found below"),
+        ([cell("a", "# 3D shapes", "markdown")], "3D shapes"),
+        ([cell("a", "## Only a section", "markdown")], "My own page"),
+        ([cell("a", "Not a # heading", "markdown")], "My own page"),
+        ([], "My own page"),
+        ([{"cell_type": "markdown"}], "My own page"),
+        ([3], "My own page"),
+    ],
+)
+def test_the_title_of_a_lesson_is_its_first_heading_without_the_number_else_its_name(tmp_path, cells, title):
+    write(tmp_path / "07_my_own_page.ipynb", notebook(*cells))
+    assert course_map_module._title(tmp_path / "07_my_own_page.ipynb") == title
+    assert course_map_module._title(tmp_path / "08_not_there.ipynb") == "Not there"
+
+
+# ---- what is done and what is next -----------------------------------------------------------------------------
+
+
+def task(state="open", **more):
+    row = Progress.blank("x") | {"attempts": state != "open", "first_pass": "2026" if state == "passed" else None}
+    return Task(**({"id": "x", "title": "X", "minutes": 7, "difficulty": 1, "row": row} | more))
+
+
+def lesson(*tasks, quick_test="05", best=None, **more):
+    made = {"slug": "05_a", "title": "A", "path": "lessons/05_a.ipynb", "problem_set": "exercises/ps05_a/a.ipynb"}
+    return Lesson(**(made | {"tasks": tasks, "quick_test": quick_test, "quick_test_best": best} | more))
+
+
+@pytest.mark.parametrize(
+    ("one", "begun", "done"),
+    [
+        (lesson(), False, False),
+        (lesson(quick_test=""), False, False),  # there is nothing to pass
+        (lesson(task("passed"), quick_test=""), True, True),
+        (lesson(best=5), True, True),
+        (lesson(best=4), True, False),
+        (lesson(best=0), True, False),
+        (lesson(task(), best=7), True, False),
+        (lesson(task("tried")), True, False),
+        (lesson(task(), task("tried"), best=7), True, False),
+        (lesson(task("passed"), task("passed"), best=7), True, True),
+        (lesson(task("passed"), task("tried"), best=7), True, False),
+        (lesson(task("passed")), True, False),
+    ],
+)
+def test_a_lesson_is_done_when_every_exercise_and_the_quick_test_are_passed(one, begun, done):
+    assert (one.begun, one.done) == (begun, done)
+
+
+PROJECTS = Step("Everything is done. Choose a project and make it yours.", "projects")
+DONE = lesson(task("passed"), best=5)
+LATER = {"slug": "06_b", "title": "B", "path": "lessons/06_b.ipynb", "problem_set": "ps06"}
+
+
+@pytest.mark.parametrize(
+    ("lessons", "following"),
+    [
+        ([], PROJECTS),
+        ([DONE], PROJECTS),
+        ([lesson(task())], Step("Work through the lesson “A”.", "lessons/05_a.ipynb")),
+        ([lesson(quick_test="")], Step("Work through the lesson “A”.", "lessons/05_a.ipynb")),
+        ([DONE, lesson(task(), **LATER)], Step("Work through the lesson “B”.", "lessons/06_b.ipynb")),
+        (
+            [lesson(task("passed"), task(title="Y", minutes=9), task("tried"))],
+            Step("Solve the exercise “Y” (9 minutes).", "exercises/ps05_a/a.ipynb"),
+        ),
+        (
+            [lesson(task("tried"), task(title="Y"))],
+            Step("Go on with the exercise “X” (7 minutes).", "exercises/ps05_a/a.ipynb"),
+        ),
+        ([lesson(task("passed"), best=4)], Step("Take the quick test of “A”.", "quick_tests/05.ipynb")),
+        (
+            [lesson(task("tried"), problem_set=""), lesson(task("tried"), **LATER)],
+            Step("Take the quick test of “A”.", "quick_tests/05.ipynb"),
+        ),
+        (
+            [lesson(task("tried"), problem_set="", best=7), lesson(task("tried"), **LATER)],
+            Step("Go on with the exercise “X” (7 minutes).", "ps06"),
+        ),
+    ],
+)
+def test_the_next_step_is_the_first_thing_that_is_open(lessons, following):
+    assert next_step(lessons) == following
+
+
+@pytest.mark.parametrize(
+    ("one", "words"),
+    [
+        (lesson(quick_test=""), "none yet"),
+        (lesson(), "○ not taken"),
+        (lesson(best=0), "… not passed, best 0 of 7"),
+        (lesson(best=4), "… not passed, best 4 of 7"),
+        (lesson(best=5), "✓ passed, best 5 of 7"),
+    ],
+)
+def test_the_quick_test_of_a_lesson_is_told_in_words(one, words):
+    assert home.quick_test_words(one) == words
+
+
+def test_the_map_as_text_has_two_lines_a_lesson_and_what_is_next():
+    text = as_text([DONE, lesson(task("passed"), task("tried"), task(), **LATER)])
+    assert text.splitlines() == [
+        "✓ 05 A",
+        "     exercises: 1 of 1 passed; quick test: ✓ passed, best 5 of 7",
+        "  06 B",
+        "     exercises: 1 of 3 passed; quick test: ○ not taken",
+        "Next: Go on with the exercise “X” (7 minutes). (ps06)",
+    ]
+
+
+def test_the_map_as_html_has_a_row_a_lesson_with_its_links():
+    page = as_html([DONE, lesson(task("tried", title="Y"), task(title="Z"), quick_test="", **LATER)])
+    assert '<strong>Next:</strong> Go on with the exercise “Y” (7 minutes). <a href="ps06"' in page
+    assert re.findall(r'<th scope="col"[^>]*>(.*?)</th>', page) == ["Lesson", "Exercises", "Quick test"]
+    first, second = re.findall(r"<tr>(.*?)</tr>", page)[1:]
+    for row, name, tasks, test in (
+        (
+            first,
+            '<a href="lessons/05_a.ipynb">✓ 05 A</a>',
+            '✓ X (passed)<br><a href="exercises/ps05_a/a.ipynb">Problem set 05</a>',
+            '✓ passed, best 5 of 7<br><a href="quick_tests/05.ipynb" style="white-space:nowrap">Quick test 05</a>',
+        ),
+        (
+            second,
+            '<a href="lessons/06_b.ipynb">06 B</a>',
+            '… Y (tried)<br>○ Z (open)<br><a href="ps06">Problem set 06</a>',
+            "none yet",
+        ),
+    ):
+        assert re.search(r'<th scope="row"[^>]*>(.*?)</th>', row)[1] == name
+        assert re.findall(r"<td[^>]*>(.*?)</td>", row) == [tasks, test]
+
+
+def test_titles_and_paths_are_escaped_on_the_page():
+    odd = lesson(task("tried", title="<i>X</i>"), title="a < b & c", problem_set='a"b')
+    page = as_html([odd])
+    assert "a &lt; b &amp; c" in page
+    assert "… &lt;i&gt;X&lt;/i&gt; (tried)" in page
+    assert "Go on with the exercise “&lt;i&gt;X&lt;/i&gt;”" in page
+    assert 'href="a&quot;b"' in page
+    page = as_html([lesson(title="a < b")])
+    assert "Work through the lesson “a &lt; b”." in page
+    assert "<i>" not in page
+    assert "a < b" not in page
+
+
+# ---- the pages -------------------------------------------------------------------------------------------------
 
 
 def test_a_renamed_problem_set_keeps_its_progress(workspace, progress):
@@ -72,13 +277,35 @@ def test_text_and_html_show_the_same_state(workspace, progress):
 
 def test_the_home_page_shows_the_map_before_anything_is_run(workspace):
     cells = read(workspace / "index.ipynb")["cells"]
-    (cell,) = [cell for cell in cells if cell["id"] == notebooks.HOME_CELL]
-    assert "Work through the lesson" in cell["outputs"][0]["data"]["text/html"]
+    shown = {one["id"]: one.get("outputs") for one in cells}
+    (output,) = shown.pop(notebooks.HOME_CELL)
+    assert not any(shown.values())
+    lessons = course_map(workspace)
+    assert (output["output_type"], output["metadata"]) == ("display_data", {})
+    assert output["data"] == {"text/html": as_html(lessons), "text/plain": as_text(lessons)}
+
+
+def test_only_the_home_pages_own_code_cell_shows_the_map():
+    page = notebook(
+        cell(notebooks.HOME_CELL, "mine", "markdown"), cell("own", "1"), cell(notebooks.HOME_CELL, "home()")
+    )
+    done = notebooks.with_progress(page, [DONE])
+    assert [one.get("outputs") for one in done["cells"]][:2] == [None, []]
+    assert "Everything is done" in done["cells"][2]["outputs"][0]["data"]["text/plain"]
+    assert page["cells"][2]["outputs"] == []
+    assert done["nbformat"] == 4
 
 
 def test_home_prints_the_map_and_says_when_there_is_no_workspace(workspace, monkeypatch, capsys):
     home.home()
-    assert "Next: Work through the lesson" in capsys.readouterr().out
+    assert capsys.readouterr().out == f"{as_text(course_map(workspace))}\n"
+    bundles = []
+    monkeypatch.setattr(home, "in_kernel", lambda: True)
+    monkeypatch.setattr("IPython.display.display", lambda bundle, raw: bundles.append((bundle, raw)))
+    home.home()
+    lessons = course_map(workspace)
+    assert bundles == [({"text/html": as_html(lessons), "text/plain": as_text(lessons)}, True)]
+    assert capsys.readouterr().out == ""
     monkeypatch.chdir(workspace.parent)
     home.home()
     assert "make one with: mtl-teach start" in capsys.readouterr().out
@@ -115,6 +342,65 @@ def test_lesson_problem_set_and_quick_test_lead_to_each_other_and_home(workspace
             assert (workspace / path).parent.joinpath(target).resolve().is_file(), target
 
 
+def test_signposts_stand_under_the_title_and_at_the_end():
+    there = ["lessons/05_a.ipynb", "exercises/ps05_a/ps05_a.ipynb", "quick_tests/05.ipynb", "lessons/06_b.ipynb"]
+    page = notebook(cell("title", "# A", "markdown"), cell("one", "1"))
+
+    def posts(path, others=there):
+        return [(one["id"], "".join(one["source"])) for one in notebooks.signposted(path, page, others)["cells"]]
+
+    links = "[Problem set 05](../exercises/ps05_a/ps05_a.ipynb) · [Quick test 05](../quick_tests/05.ipynb)"
+    home_page = "[Home page](../index.ipynb)"
+    assert posts("lessons/05_a.ipynb") == [
+        ("title", "# A"),
+        ("signpost-top", f"{links} · {home_page}"),
+        ("one", "1"),
+        ("signpost-end", f"**Go on:** {links} · {home_page}"),
+    ]
+    links = "[Lesson 05](../lessons/05_a.ipynb) · [Problem set 05](../exercises/ps05_a/ps05_a.ipynb)"
+    assert posts("quick_tests/05.ipynb") == [
+        ("title", "# A"),
+        ("one", "1"),
+        ("signpost-end", f"**Go on:** {links} · {home_page}"),
+    ]
+    assert posts("lessons/06_b.ipynb") == [("title", "# A"), ("signpost-top", home_page), ("one", "1")]
+    assert posts("lessons/pages/help.ipynb")[1] == ("signpost-top", "[Home page](../../index.ipynb)")
+    assert notebooks.signposted("lessons/05_a.ipynb", page, there)["nbformat"] == 4
+
+
+def test_pages_without_a_number_are_no_kin_of_each_other(workspace):
+    there = ["lessons/pages/help.ipynb", "lessons/pages/glossary.ipynb", "lessons/intro.ipynb"]
+    page = notebook(cell("title", "# Help", "markdown"))
+    assert [one["id"] for one in notebooks.signposted("lessons/pages/help.ipynb", page, there)["cells"]] == [
+        "title",
+        "signpost-top",
+    ]
+
+
+def test_every_quick_test_has_a_notebook_that_asks_it():
+    made = dict(notebooks.quick_tests())
+    assert list(made) == [f"quick_tests/{number}.ipynb" for number in bank.all_quizzes()]
+    text, code = made["quick_tests/05.ipynb"]["cells"]
+    assert (text["cell_type"], text["id"], text["source"][0]) == ("markdown", "quick-05-text", "# Quick test 05\n")
+    assert (code["cell_type"], code["id"], "".join(code["source"])) == (
+        "code",
+        "quick-05-quiz",
+        'from mtl_teach.learn import quiz\n\nquiz("05")',
+    )
+
+
+def test_the_home_page_welcomes_shows_the_map_and_helps():
+    page = notebooks.notebook()
+    assert [(one["id"], one["cell_type"]) for one in page["cells"]] == [
+        ("home-welcome", "markdown"),
+        ("home-progress", "code"),
+        ("home-help", "markdown"),
+    ]
+    assert "".join(page["cells"][1]["source"]) == "from mtl_teach.learn.home import home\n\nhome()"
+    nbformat.validate(page)
+    assert page["metadata"]["kernelspec"]["name"] == "python3"
+
+
 def test_a_notebook_is_delivered_as_the_kernel_would_save_it(workspace):
     """Else every notebook counts as changed as soon as it is opened, and is asked about when it is closed."""
     language = read(workspace / PROBLEM_SET)["metadata"]["language_info"]
@@ -125,7 +411,11 @@ def test_the_pages_arrive_as_notebooks_whose_links_lead_to_notebooks(tmp_path):
     pages = tmp_path / "lessons" / "pages"
     pages.mkdir(parents=True)
     (pages / "help.md").write_text("# Help\n\n[words](glossary.md#mask), [lesson](../05_missing_labels.ipynb)\n")
-    ((path, notebook),) = notebooks.pages(tmp_path)
-    assert path == "lessons/pages/help.ipynb"
-    text = "".join(notebook["cells"][0]["source"])
-    assert "[words](glossary.ipynb#mask), [lesson](../05_missing_labels.ipynb)" in text
+    (pages / "a_page.md").write_text("# β\n\n[far](https://example.org/a.md)", encoding="utf-8")
+    (pages / "picture.png").write_bytes(b"")
+    (other_path, other), (path, page) = notebooks.pages(tmp_path)
+    assert (other_path, path) == ("lessons/pages/a_page.ipynb", "lessons/pages/help.ipynb")
+    assert (other["cells"][0]["id"], page["cells"][0]["id"]) == ("page-a-page", "page-help")
+    assert "".join(other["cells"][0]["source"]) == "# β\n\n[far](https://example.org/a.md)"
+    text = "".join(page["cells"][0]["source"])
+    assert text == "# Help\n\n[words](glossary.ipynb#mask), [lesson](../05_missing_labels.ipynb)\n"

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import multiprocessing
+import os
 import sqlite3
 import subprocess
 import sys
 import time
 from contextlib import closing
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 import autograder
-from autograder import kernel
-from autograder.results import CheckResult, ExerciseResult, Verdict
+from autograder import exercises, kernel
+from autograder.results import Cause, CheckResult, ExerciseResult, Verdict
 from mtl_teach.learn import progress as module
 from mtl_teach.learn.lesson.after_check import listen
 from mtl_teach.learn.progress import Progress, ProgressError, read_export, save
@@ -26,7 +29,18 @@ PASSED = ExerciseResult(
     "masked_mean", "Mean", "05_missing_labels", (CheckResult("test_value", Verdict.PASSED, 2.0, 2.0, "Right."),)
 )
 FAILED = replace(PASSED, checks=(replace(PASSED.checks[0], verdict=Verdict.FAILED, points=0.0),))
-STUB = replace(FAILED, checks=(replace(FAILED.checks[0], summary="Not started yet: replace the line"),))
+HALF = replace(FAILED, checks=(replace(FAILED.checks[0], points=1.0),))
+STUB = replace(FAILED, checks=(replace(FAILED.checks[0], cause=Cause.NOT_STARTED),))
+
+
+GUESS = {"question": "question " * 20, "guess": "guess", "made": "2026-01-01T10:00:00+00:00"}
+MANY = {  # enough to fill several pages of the file
+    "format": module.FORMAT,
+    "version": module.VERSION,
+    "exercise": [],
+    "quiz": [],
+    "prediction": [{"id": f"p{number}"} | GUESS for number in range(200)],
+}
 
 
 @pytest.fixture
@@ -34,13 +48,56 @@ def saved(tmp_path):
     return Progress(tmp_path / "progress.sqlite")
 
 
-def test_attempts_are_counted_and_the_first_pass_stays(saved):
-    for result in (FAILED, PASSED, FAILED, PASSED):
-        saved.record_check(result, "def masked_mean(): ...")
+@pytest.fixture
+def clock(monkeypatch):
+    """Set the time of each event from now on, in minutes after ten o'clock."""
+
+    def at(*minutes):
+        times = iter([f"2026-01-01T10:{minute:02}:00+00:00" for minute in minutes])
+        monkeypatch.setattr(module, "_now", lambda: next(times))
+
+    return at
+
+
+def test_attempts_are_counted_the_first_pass_and_the_best_score_stay_and_the_answer_is_the_latest(saved, clock):
+    clock(1, 2, 3, 4, 5)
+    for number, result in enumerate((FAILED, PASSED, PASSED, FAILED, HALF)):
+        saved.record_check(result, f"answer {number}")
     row = saved.exercise("masked_mean")
-    assert (row["attempts"], row["best"], row["out_of"]) == (4, 2.0, 2.0)
-    assert row["first_pass"]
-    assert row["answer"] == "def masked_mean(): ..."
+    assert (row["attempts"], row["best"], row["out_of"]) == (5, 2.0, 2.0)
+    assert row["first_pass"] == "2026-01-01T10:02:00+00:00"
+    assert row["answer"] == "answer 4"
+
+
+def test_a_better_score_replaces_a_worse_one_without_a_pass(saved):
+    for result in (FAILED, HALF, FAILED):
+        saved.record_check(result)
+    row = saved.exercise("masked_mean")
+    assert (row["best"], row["first_pass"]) == (1.0, None)
+
+
+def test_points_and_content_are_those_of_the_exercise_as_it_was_checked_last(saved, monkeypatch):
+    saved.record_check(PASSED)
+    monkeypatch.setattr(module, "content_hash", lambda exercise: f"newer {exercise}")
+    saved.record_check(replace(PASSED, checks=(replace(PASSED.checks[0], points=1.0, max_points=1.0),)))
+    row = saved.exercise("masked_mean")
+    assert (row["out_of"], row["best"], row["content"]) == (1.0, 2.0, "newer masked_mean")
+
+
+def test_each_exercise_has_a_row_of_its_own(saved):
+    saved.record_check(PASSED, "mine")
+    saved.record_check(replace(FAILED, exercise="weighted_total"), "other")
+    rows = saved.exercises()
+    assert {name: (row["attempts"], row["best"], row["answer"]) for name, row in rows.items()} == {
+        "masked_mean": (1, 2.0, "mine"),
+        "weighted_total": (1, 0.0, "other"),
+    }
+    assert saved.exercise("masked_mean") == rows["masked_mean"]
+
+
+def test_a_question_of_a_quick_test_is_no_exercise(saved):
+    saved.record_check(replace(PASSED, exercise="quick-05-1"))
+    assert saved.exercises() == {}
 
 
 def test_running_the_untouched_stub_is_no_attempt(saved):
@@ -50,8 +107,30 @@ def test_running_the_untouched_stub_is_no_attempt(saved):
 
 def test_rows_carry_the_hash_of_what_the_exercise_asks(saved):
     saved.record_check(PASSED)
-    assert saved.exercise("masked_mean")["content"] == module.content_hash("masked_mean")
-    assert len(module.content_hash("masked_mean")) == 16
+    folder = exercises.HERE / "masked_mean"
+    asked = b"".join((folder / name).read_bytes() for name in ("exercise.toml", "test_masked_mean.py"))
+    assert saved.exercise("masked_mean")["content"] == hashlib.sha256(asked).hexdigest()[:16]
+
+
+def test_the_hash_is_another_one_when_what_is_asked_changes_and_only_then(tmp_path, monkeypatch):
+    monkeypatch.setattr(exercises, "HERE", tmp_path)
+
+    def with_files(**files):
+        folder = tmp_path / "sum_up"
+        folder.mkdir(exist_ok=True)
+        for file in folder.iterdir():
+            file.unlink()
+        for name, content in ({"exercise": b"minutes = 5\n", "test_sum_up": b"one\ntwo\n"} | files).items():
+            if content is not None:
+                folder.joinpath(f"{name}.toml" if name == "exercise" else f"{name}.py").write_bytes(content)
+        return module.content_hash("sum_up")
+
+    plain = with_files()
+    assert with_files(exercise=b"minutes = 5\r\n", test_sum_up=b"one\r\ntwo\r\n") == plain
+    assert with_files(misconceptions=b"a new mistake\n") == plain
+    others = [with_files(exercise=b"minutes = 6\n"), with_files(test_sum_up=b"one\n"), with_files(test_sum_up=None)]
+    assert len({plain, *others}) == 4
+    assert len(module.content_hash("nobody")) == 16
 
 
 def test_hints_and_reveals_are_recorded(saved):
@@ -60,32 +139,86 @@ def test_hints_and_reveals_are_recorded(saved):
     saved.record_reveal("masked_mean", gave_up=True)
     saved.record_reveal("masked_mean", gave_up=False)
     row = saved.exercise("masked_mean")
-    assert (row["hints"], row["gave_up"]) == (2, 1)
+    assert (row["hints"], row["gave_up"], row["attempts"]) == (2, 1, 0)
     assert row["revealed"]
+    saved.record_hint("masked_mean", 3)
+    assert saved.exercise("masked_mean")["hints"] == 3
+
+
+def test_what_was_recorded_of_an_exercise_stays_beside_hints_and_reveals(saved):
+    saved.record_check(PASSED, "mine")
+    before = saved.exercise("masked_mean")
+    saved.record_hint("masked_mean", 1)
+    saved.record_reveal("masked_mean", gave_up=False)
+    after = saved.exercise("masked_mean")
+    assert after | {"hints": 0, "revealed": None} == before
+    assert (after["hints"], after["gave_up"]) == (1, 0)
+
+
+def test_the_time_of_the_first_reveal_stays_and_giving_up_is_remembered_whenever_it_was(saved, clock):
+    clock(1, 2)
+    saved.record_reveal("masked_mean", gave_up=False)
+    saved.record_reveal("masked_mean", gave_up=True)
+    row = saved.exercise("masked_mean")
+    assert (row["revealed"], row["gave_up"]) == ("2026-01-01T10:01:00+00:00", 1)
 
 
 def test_the_best_score_of_a_quick_test_counts(saved):
     for score in (3, 6, 5):
         saved.record_quick_test("05", score, 7)
-    assert saved.quick_tests() == {"05": {"attempts": 3, "best": 6, "out_of": 7}}
+    saved.record_quick_test("06", 0, 8)
+    assert saved.quick_tests() == {
+        "05": {"attempts": 3, "best": 6, "out_of": 7},
+        "06": {"attempts": 1, "best": 0, "out_of": 8},
+    }
 
 
 def test_a_later_prediction_replaces_the_earlier(saved):
     saved.record_prediction("where", "Is the gradient right?", "yes")
     saved.record_prediction("where", "Is the gradient right?", "no")
     assert saved.prediction("where") == "no"
+    saved.record_prediction("large", "How large?", "5")
+    assert (saved.prediction("where"), saved.prediction("large")) == ("no", "5")
     assert saved.prediction("other") == ""
+    rows = [(row["id"], row["question"], row["guess"]) for row in saved.to_json()["prediction"]]
+    assert rows == [("large", "How large?", "5"), ("where", "Is the gradient right?", "no")]
 
 
 @pytest.mark.parametrize(
-    ("pause", "counted"), [(5, 5.0), (15, 15.0), (16, 0.0)], ids=["work", "still work", "the learner was away"]
+    ("minutes", "counted"),
+    [((0, 5), 5.0), ((0, 15), 15.0), ((0, 16), 0.0), ((0, 5, 12), 12.0), ((0, 5, 30, 33), 8.0), ((9, 5, 6), 1.0)],
+    ids=["work", "still work", "the learner was away", "three events", "work, away, work", "a clock set back"],
 )
-def test_minutes_are_the_time_between_events_without_long_pauses(saved, monkeypatch, pause, counted):
-    times = iter(["2026-01-01T10:00:00+00:00", f"2026-01-01T10:{pause:02}:00+00:00"])
-    monkeypatch.setattr(module, "_now", lambda: next(times))
-    saved.record_check(FAILED)
-    saved.record_check(FAILED)
+def test_minutes_are_the_time_between_events_without_long_pauses(saved, clock, minutes, counted):
+    clock(*minutes)
+    for _ in minutes:
+        saved.record_check(FAILED)
     assert saved.exercise("masked_mean")["minutes"] == counted
+
+
+def test_the_time_before_the_first_event_is_nobodys(saved):
+    saved.record_check(FAILED)
+    assert saved.exercise("masked_mean")["minutes"] == 0.0
+
+
+def test_the_minutes_of_another_exercise_and_of_a_quick_test_are_not_counted_twice(saved, clock):
+    clock(0, 4, 9, 11)
+    saved.record_check(FAILED)
+    saved.record_check(replace(FAILED, exercise="weighted_total"))
+    saved.record_quick_test("05", 5, 7)
+    saved.record_check(FAILED)
+    assert {name: row["minutes"] for name, row in saved.exercises().items()} == {
+        "masked_mean": 2.0,
+        "weighted_total": 4.0,
+    }
+
+
+def test_times_are_in_universal_time_and_whole_seconds():
+    before = datetime.now(UTC).replace(microsecond=0)
+    now = datetime.fromisoformat(module._now())
+    assert now.utcoffset() == timedelta(0)
+    assert now.microsecond == 0
+    assert before <= now <= datetime.now(UTC)
 
 
 # ---- the file --------------------------------------------------------------------------------------------------
@@ -102,8 +235,7 @@ def test_nothing_is_made_by_reading(saved):
     ids=["overwritten", "cut short"],
 )
 def test_a_damaged_file_is_kept_aside_and_said(saved, damage):
-    for number in range(200):
-        saved.record_prediction(f"p{number}", "question " * 20, "guess")
+    saved.merge_json(MANY)
     with closing(sqlite3.connect(saved.path)) as db:
         db.execute("PRAGMA journal_mode = DELETE")
     damage(saved.path)
@@ -112,8 +244,70 @@ def test_a_damaged_file_is_kept_aside_and_said(saved, damage):
     assert saved.exercise("masked_mean")["attempts"] == 1
     (aside,) = saved.path.parent.glob("progress-damaged-*.sqlite")
     assert aside.read_bytes() == bad
-    assert saved.notice.startswith("The progress file was damaged")
-    assert aside.name in saved.notice
+    assert saved.notice.startswith("The progress file was damaged (")
+    assert saved.notice.endswith(
+        f"); it is kept as {aside.name}, and progress starts afresh. Your answers in the notebooks are untouched."
+    )
+
+
+def test_what_another_kernel_had_not_yet_moved_into_a_damaged_file_is_kept_beside_it(saved):
+    saved.merge_json(MANY)
+    with closing(sqlite3.connect(saved.path)) as other:
+        other.execute("UPDATE prediction SET guess = 'of the other kernel'")
+        other.commit()
+        log = saved.path.with_name("progress.sqlite-wal").read_bytes()
+        assert b"of the other kernel" in log
+        saved.path.write_bytes(b"not a database at all" * 1000)
+        saved.record_hint("masked_mean", 1)
+        (aside,) = saved.path.parent.glob("progress-damaged-*.sqlite")
+        assert aside.with_name(f"{aside.name}-wal").read_bytes() == log
+        assert aside.with_name(f"{aside.name}-shm").exists()
+    assert saved.exercise("masked_mean")["hints"] == 1
+
+
+def test_a_sound_file_needs_no_words_and_is_marked_with_its_version(saved):
+    saved.record_check(PASSED)
+    assert saved.exercises()
+    assert saved.notice == ""
+    with closing(sqlite3.connect(saved.path)) as db:
+        assert db.execute("PRAGMA user_version").fetchone() == (1,)
+        assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_a_file_that_somebody_else_is_writing_is_waited_for_and_never_taken_for_damaged(saved, monkeypatch):
+    saved.record_check(FAILED)
+    monkeypatch.setattr(module, "BUSY_SECONDS", 0.01)
+    with closing(sqlite3.connect(saved.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(ProgressError, match="database is locked"):
+            saved.record_check(FAILED)
+        assert saved.exercise("masked_mean")["attempts"] == 1
+    saved.record_check(FAILED)
+    assert saved.exercise("masked_mean")["attempts"] == 2
+    assert [path.name for path in saved.path.parent.glob("*damaged*")] == []
+
+
+def test_a_folder_in_the_place_of_the_file_is_left_there(tmp_path):
+    (tmp_path / "progress.sqlite").mkdir()
+    with pytest.raises(ProgressError, match="cannot be read or saved"):
+        Progress(tmp_path / "progress.sqlite").record_check(PASSED)
+    assert [path.name for path in tmp_path.iterdir()] == ["progress.sqlite"]
+
+
+def test_the_folder_of_the_file_is_made_when_something_is_saved(tmp_path):
+    saved = Progress(tmp_path / "not" / "yet" / "progress.sqlite")
+    saved.record_hint("masked_mean", 1)
+    assert saved.exercise("masked_mean")["hints"] == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="permissions of folders are another thing there")
+def test_a_disk_that_cannot_be_written_is_read_and_gets_no_file(saved, monkeypatch):
+    saved.record_quick_test("05", 6, 7)
+    before = {path: path.read_bytes() for path in saved.path.parent.iterdir()}
+    monkeypatch.setattr(module.os, "access", lambda path, mode: (path, mode) != (saved.path.parent, os.W_OK))
+    monkeypatch.setattr(saved, "_connect", None)
+    assert saved.quick_tests()["05"] == {"attempts": 1, "best": 6, "out_of": 7}
+    assert {path: path.read_bytes() for path in saved.path.parent.iterdir()} == before
 
 
 def cut(path: Path) -> bytes:
@@ -125,8 +319,12 @@ def test_a_file_of_a_newer_version_is_left_alone(saved):
     saved.record_check(PASSED)
     with closing(sqlite3.connect(saved.path)) as db:
         db.execute("PRAGMA user_version = 99")
-    with pytest.raises(ProgressError, match=r"written by a newer mtl-teach \(version 99\); upgrade with"):
-        saved.record_check(PASSED)
+    for use in (lambda: saved.record_check(PASSED), saved.exercises):
+        with pytest.raises(ProgressError, match=r"written by a newer mtl-teach \(version 99\); upgrade with"):
+            use()
+    assert [path.name for path in saved.path.parent.glob("*damaged*")] == []
+    with closing(sqlite3.connect(saved.path)) as db:
+        assert db.execute("SELECT attempts FROM exercise").fetchall() == [(1,)]
 
 
 def test_a_place_that_cannot_be_written_says_so_in_a_sentence(tmp_path):
@@ -167,59 +365,169 @@ def test_an_error_in_the_middle_leaves_nothing_half_written(saved):
 # ---- JSON ------------------------------------------------------------------------------------------------------
 
 
-def test_export_and_import_on_another_computer_gives_the_same(saved, tmp_path):
+@pytest.fixture
+def full(saved, clock):
+    """Progress with something in every column."""
+    clock(*range(1, 12))
     saved.record_check(FAILED, "code")
     saved.record_check(PASSED, "code")
     saved.record_hint("masked_mean", 1)
+    saved.record_reveal("masked_mean", gave_up=True)
     saved.record_quick_test("05", 6, 7)
+    saved.record_quick_test("04", 3, 7)
     saved.record_prediction("where", "?", "yes")
-    data = json.loads(json.dumps(saved.to_json()))
-    other = Progress(tmp_path / "other.sqlite")
-    assert other.merge_json(data) == 3
-    assert other.to_json() == data
-    other.merge_json(data)
-    assert other.to_json() == data
+    saved.record_check(replace(FAILED, exercise="loss_shares"), "other")
+    return saved
 
 
-def test_importing_never_takes_away(saved, tmp_path):
+def test_an_export_says_what_it_is_and_has_every_row_in_order(full):
+    data = full.to_json()
+    assert (data["format"], data["version"]) == ("mtl-teach progress", 1)
+    assert set(data) == {"format", "version", "exercise", "quiz", "prediction"}
+    assert [row["id"] for row in data["exercise"]] == ["loss_shares", "masked_mean"]
+    assert [(row["id"], row["score"], row["out_of"]) for row in data["quiz"]] == [("04", 3, 7), ("05", 6, 7)]
+    assert all(value for row in data["exercise"][1:] for value in row.values())
+
+
+def test_export_and_import_on_another_computer_gives_the_same(full, tmp_path):
+    data = json.loads(json.dumps(full.to_json()))
     other = Progress(tmp_path / "other.sqlite")
-    other.record_check(FAILED)
-    saved.record_check(FAILED)
-    saved.record_check(PASSED, "mine")
+    for _ in range(2):
+        assert other.merge_json(data) == 5
+        assert other.to_json() == data
+
+
+def exported(**columns):
+    """An export of one exercise."""
+    row = Progress.blank("masked_mean") | columns
+    return {"format": module.FORMAT, "version": 1, "exercise": [row], "quiz": [], "prediction": []}
+
+
+EARLY, LATE = "2026-01-01T10:00:00+00:00", "2026-02-01T10:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("column", "mine", "theirs", "merged"),
+    [
+        *((column, 2, 5, 5) for column in ("attempts", "hints", "best", "out_of", "minutes")),
+        *((column, 5, 2, 5) for column in ("attempts", "hints", "best", "out_of", "minutes")),
+        ("gave_up", 0, 1, 1),
+        ("gave_up", 1, 0, 1),
+        ("first_pass", EARLY, LATE, EARLY),
+        ("first_pass", LATE, EARLY, EARLY),
+        ("first_pass", None, LATE, LATE),
+        ("first_pass", LATE, None, LATE),
+        ("first_pass", None, None, None),
+        ("revealed", None, LATE, LATE),
+        ("revealed", LATE, None, LATE),
+        ("revealed", LATE, EARLY, LATE),
+        ("answer", "", "theirs", "theirs"),
+        ("answer", "mine", "", "mine"),
+        ("answer", "mine", "theirs", "mine"),
+        ("content", "mine", "theirs", "mine"),
+    ],
+)
+def test_an_import_takes_the_better_of_both_and_keeps_what_is_here(saved, column, mine, theirs, merged):
+    saved.merge_json(exported(**{column: mine}))
+    for _ in range(2):
+        saved.merge_json(exported(**{column: theirs}))
+        assert saved.exercise("masked_mean") == Progress.blank("masked_mean") | {column: merged}
+
+
+def test_quick_tests_and_guesses_of_both_computers_are_kept_and_what_is_here_stays(saved, tmp_path):
+    other = Progress(tmp_path / "other.sqlite")
+    for progress, score in ((saved, 3), (other, 5)):
+        progress.record_quick_test("05", score, 7)
+        progress.record_prediction("where", "?", f"guess {score}")
+    other.record_prediction("large", "?", "5")
     saved.merge_json(other.to_json())
-    row = saved.exercise("masked_mean")
-    assert (row["attempts"], row["best"], row["answer"]) == (2, 2.0, "mine")
-    assert row["first_pass"]
-    other.merge_json(saved.to_json())
-    assert other.exercise("masked_mean")["first_pass"] == row["first_pass"]
+    assert saved.quick_tests()["05"] == {"attempts": 2, "best": 5, "out_of": 7}
+    assert (saved.prediction("where"), saved.prediction("large")) == ("guess 3", "5")
+
+
+def test_what_a_row_has_besides_is_left_out(saved):
+    assert saved.merge_json(exported(attempts=3, mood="good")) == 1
+    assert saved.exercise("masked_mean") == Progress.blank("masked_mean") | {"attempts": 3}
 
 
 @pytest.mark.parametrize(
     ("data", "match"),
     [
-        ([], "not an export"),
+        ([], "not an export of `mtl-teach export`; nothing was imported"),
         ({"format": "something"}, "not an export"),
-        ({"format": module.FORMAT, "version": 7}, "has version 7"),
-        ({"format": module.FORMAT, "version": 1}, "`exercise` must be a list"),
-        ({"format": module.FORMAT, "version": 1, "exercise": [3], "quiz": [], "prediction": []}, "a row of `exercise`"),
-        (
-            {"format": module.FORMAT, "version": 1, "exercise": [], "quiz": [{"id": 5}], "prediction": []},
-            "a row of `quiz`",
-        ),
+        ({"format": module.FORMAT, "version": 7}, "has version 7, this mtl-teach reads 1; upgrade it first"),
+        ({"format": module.FORMAT, "version": 0}, "has version 0"),
+        ({"format": module.FORMAT}, "has version None"),
+        ({"format": module.FORMAT, "version": 1}, "`exercise` must be a list; nothing was imported"),
+        (exported() | {"quiz": {}}, "`quiz` must be a list"),
+        (exported() | {"prediction": None}, "`prediction` must be a list"),
+        (exported() | {"exercise": [3]}, "a row of `exercise` is not as written; nothing was imported"),
     ],
 )
 def test_what_is_no_export_is_refused_and_nothing_is_imported(saved, data, match):
     with pytest.raises(ProgressError, match=match):
         saved.merge_json(data)
-    assert saved.exercises() == {}
+    assert not saved.path.exists()
+
+
+SOUND = exported(best=2.0, first_pass=EARLY, revealed=EARLY, answer="code") | {
+    "quiz": [{"id": "05", "taken": EARLY, "score": 6, "out_of": 7}],
+    "prediction": [{"id": "where", "question": "?", "guess": "yes", "made": EARLY}],
+}
+KINDS = {
+    "exercise": {
+        "text": ("id", "content", "answer"),
+        "count": ("attempts", "hints", "gave_up"),
+        "number": ("best", "out_of", "minutes"),
+        "text or nothing": ("first_pass", "revealed"),
+    },
+    "quiz": {"text": ("id", "taken"), "count": ("score", "out_of")},
+    "prediction": {"text": ("id", "question", "guess", "made")},
+}
+ODD = {
+    "text": (5, None, True),
+    "count": (2.5, "2", None, True),
+    "number": ("2", None, True),
+    "text or nothing": (5, False),
+}
+ODD_ROWS = [
+    pytest.param(table, column, value, id=f"{table}.{column}: {value!r}")
+    for table, kinds in KINDS.items()
+    for kind, columns in kinds.items()
+    for column in columns
+    for value in (*ODD[kind], "left out")
+]
+
+
+def test_sound_rows_of_every_table_are_imported(saved):
+    assert saved.merge_json(SOUND) == 3
+    assert saved.to_json() == SOUND
+
+
+@pytest.mark.parametrize(("table", "column", "value"), ODD_ROWS)
+def test_a_row_with_one_damaged_column_is_refused_and_nothing_is_imported(saved, table, column, value):
+    (row,) = SOUND[table]
+    bad = {name: row[name] for name in row if name != column} | ({column: value} if value != "left out" else {})
+    with pytest.raises(ProgressError, match=f"The export is damaged: a row of `{table}` is not as written"):
+        saved.merge_json(SOUND | {table: [row, bad]})
+    assert not saved.path.exists()
+
+
+def test_a_whole_number_is_good_enough_for_points_and_minutes(saved):
+    saved.merge_json(exported(best=2, out_of=3, minutes=4))
+    row = saved.exercise("masked_mean")
+    assert (row["best"], row["out_of"], row["minutes"]) == (2.0, 3.0, 4.0)
 
 
 def test_an_export_that_cannot_be_read_is_named(tmp_path):
-    with pytest.raises(ProgressError, match=r"none\.json cannot be read"):
+    with pytest.raises(ProgressError, match=r"none\.json cannot be read: No such file or directory\."):
         read_export(tmp_path / "none.json")
-    (tmp_path / "bad.json").write_text("{")
-    with pytest.raises(ProgressError, match=r"bad\.json is not JSON"):
-        read_export(tmp_path / "bad.json")
+    for content in (b"{", "é".encode("latin-1")):
+        (tmp_path / "bad.json").write_bytes(content)
+        with pytest.raises(ProgressError, match=r"bad\.json is not JSON \(.*\); nothing was imported"):
+            read_export(tmp_path / "bad.json")
+    (tmp_path / "good.json").write_text('{"guess": "é"}', encoding="utf-8")
+    assert read_export(tmp_path / "good.json") == {"guess": "é"}
 
 
 # ---- the listener ----------------------------------------------------------------------------------------------
@@ -233,8 +541,9 @@ def test_a_check_in_a_workspace_is_saved(workspace, capsys):
 
 def test_a_check_in_a_folder_below_is_saved_in_the_workspace(workspace, monkeypatch):
     monkeypatch.chdir(workspace / "exercises" / "ps05_missing_labels")
-    listen(PASSED, ["source"])
-    assert Progress(workspace / PROGRESS).exercise("masked_mean")["answer"] == "source"
+    listen(PASSED, ["one", "two"])
+    assert Progress(workspace / PROGRESS).exercise("masked_mean")["answer"] == "one\n\ntwo"
+    assert Progress.here().path == Progress.here(workspace / "lessons").path == workspace / PROGRESS
 
 
 def test_outside_any_workspace_nothing_is_saved_and_that_is_said_once(tmp_path, monkeypatch, capsys):
@@ -245,6 +554,8 @@ def test_outside_any_workspace_nothing_is_saved_and_that_is_said_once(tmp_path, 
     assert list(tmp_path.iterdir()) == []
     printed = capsys.readouterr()
     assert (printed.out, printed.err) == ("", f"{module.NOWHERE}\n")
+    assert "make a workspace with: mtl-teach start" in module.NOWHERE
+    assert Progress.here() is None
 
 
 def test_a_disk_that_cannot_be_written_is_said_once_and_the_check_goes_on(workspace, capsys):
@@ -264,7 +575,26 @@ def test_a_damaged_file_is_said_to_the_learner(workspace, capsys):
 
 
 def test_saving_gives_back_what_the_write_gives(workspace):
-    assert save(lambda progress: progress.path.name) == "progress.sqlite"
+    assert save(lambda progress: progress.path) == workspace / PROGRESS
+
+
+def test_an_upgrade_is_said_before_anything_else_is_tried(workspace, monkeypatch, capsys):
+    monkeypatch.setattr(module, "upgraded", lambda: "It was upgraded.")
+    monkeypatch.setattr(module, "mismatch", lambda root: f"{root.name} is older.")
+
+    def refuse(progress):
+        raise ProgressError("It cannot be saved.")
+
+    assert save(refuse) is None
+    assert capsys.readouterr().err == "It was upgraded.\nIt cannot be saved.\n"
+    monkeypatch.setattr(module, "upgraded", lambda: "")
+    save(lambda progress: progress.record_hint("masked_mean", 1))
+    assert capsys.readouterr().err == "mtl-course is older.\n"
+
+
+def test_an_error_of_ours_while_saving_is_not_hidden(workspace):
+    with pytest.raises(ZeroDivisionError):
+        save(lambda progress: 1 / 0)
 
 
 WRITER = """

@@ -336,6 +336,8 @@ def _unsolved(value: Any) -> bool:
 
 def _numbers(value: Any) -> np.ndarray | None:
     """The value as floats, or None if it is not made of numbers (tensors and nested lists are)."""
+    if value is None:  # NumPy would make NaN of it
+        return None
     try:
         return np.asarray(value.detach().cpu() if hasattr(value, "detach") else value, dtype=float)
     except (TypeError, ValueError):

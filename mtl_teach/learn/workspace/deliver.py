@@ -173,7 +173,7 @@ def _deliver(root: Path, path: str, new: Notebook, before: merge.Delivered | Non
         (report.added if before is None else report.restored).append(path)
         return now
     mine = _read_mine(file)
-    if mine is None or (before is None and not set(dict(merge.delivered(mine))) & set(dict(now))):
+    if mine is None or (not before and not set(dict(merge.delivered(mine))) & set(dict(now))):
         write_json(root / FRESH / path, new)
         report.notices.append(
             f"{path} is not a notebook of this course, so it was left as it is; "

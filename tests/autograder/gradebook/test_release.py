@@ -17,12 +17,14 @@ from tests.autograder.conftest import NAME
 
 def test_the_configuration_is_what_nbgrader_reads(course):
     with (course.root / "nbgrader_config.py").open("a") as config:
-        config.write('c.LateSubmissionPlugin.penalty_method = "zero"\n')
+        config.write('c.LateSubmissionPlugin.penalty_method = "zero"\nc.CourseDirectory.ignore = ["mine"]\n')
     config = config_of(course)
     assert config.CourseDirectory.course_id == "test"
     assert config.CourseDirectory.root == str(course.root)
     assert config.LateSubmissionPlugin.penalty_method == "zero"
+    assert config.CourseDirectory.ignore == ["mine"]
     assert config.Autograde.sanitize_preprocessors[0].endswith("RepairCells")
+    assert "autograder.gradebook.plugin.InjectResults" in config.Autograde.autograde_preprocessors
 
 
 @pytest.mark.parametrize("ask", [lambda course: gradebook_of(course).close(), config_of], ids=["gradebook", "config"])
@@ -49,6 +51,7 @@ def test_releasing_makes_the_students_versions_and_tells_the_gradebook(course):
     with Gradebook(course.database) as gradebook:
         assert sorted(one.name for one in gradebook.assignments) == [NAME, "ps06_more"]
         assert gradebook.find_assignment("ps06_more").max_score == 13.0
+        assert gradebook.find_notebook(NAME, NAME).max_score == 13.0
 
 
 def students(course):
@@ -73,8 +76,8 @@ def test_a_roster_read_again_changes_what_it_says_and_leaves_the_rest(course):
 
 
 def test_a_roster_that_a_spreadsheet_saved_is_read(course):
-    assert roster(course, "ada,Ädà,Lovelace,\n", "utf-8-sig") == 1
-    assert students(course)["ada"][0] == "Ädà"
+    assert roster(course, "007,Ädà,Lovelace,\n8,,,b@x.org\n", "utf-8-sig") == 2
+    assert students(course) == {"007": ("Ädà", "Lovelace", None), "8": (None, None, "b@x.org")}
 
 
 @pytest.mark.parametrize("row", [",Ada,Lovelace,\n", "  ,Ada,Lovelace,\n"])

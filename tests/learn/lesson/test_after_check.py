@@ -1,12 +1,13 @@
 """After a check: hints one at a time, the solution once passed or given up, and both recorded."""
 
+import re
 from dataclasses import replace
 
 import ipywidgets
 import pytest
 
-from autograder import kernel
-from autograder.results import CheckResult, ExerciseResult, Verdict
+from autograder import exercises, kernel
+from autograder.results import Cause, CheckResult, ExerciseResult, Verdict
 from mtl_teach.learn.lesson import after_check
 from mtl_teach.learn.lesson.after_check import Companion, difference_html, listen
 from mtl_teach.learn.progress import Progress
@@ -46,9 +47,48 @@ def test_each_press_adds_one_hint_and_records_it(row):
     assert texts(companion.box).count("Hint 3 of 3:") == 1
 
 
-def test_the_next_check_goes_on_with_the_next_hint(row):
-    Companion("masked_mean", False, "").show_hint()
-    assert Companion("masked_mean", False, "").hint.description == "Hint 2 of 3"
+def test_hints_are_the_nudge_the_concept_and_the_way_in_pseudo_code_as_it_is_written(row):
+    companion = Companion("masked_mean", False, "")
+    for _ in range(3):
+        companion.hint.click()
+    nudge, concept, way = (message.value for message in companion.box.children[-1].children)
+    assert "<strong>Hint 1 of 3: a nudge</strong><p>Two questions decide this exercise" in nudge
+    assert "<strong>Hint 2 of 3: the concept</strong><p>An unobserved entry may hold anything" in concept
+    assert "any arithmetic. The mean is over" in concept  # lines are put together
+    assert "<strong>Hint 3 of 3: the way in pseudo-code</strong><pre" in way
+    assert "kept  &lt;- the values where the mask is True (or" in way
+    assert "at least 1\nreturn sum of kept / count</pre>" in way
+    assert ['class="mtl-hint"' in message for message in (nudge, concept, way)] == [True] * 3
+
+
+def test_the_hint_button_names_the_next_hint_and_ends_with_the_last(row):
+    companion = Companion("masked_mean", False, "")
+    seen = []
+    for _ in range(3):
+        companion.hint.click()
+        seen.append((companion.hint.description, companion.hint.disabled))
+    assert seen == [("Hint 2 of 3", False), ("Hint 3 of 3", False), ("Hint 3 of 3", True)]
+
+
+def test_a_failed_check_has_the_hint_first_and_a_passed_one_the_solution_alone(row):
+    def buttons(passed):
+        companion = Companion("masked_mean", passed, "")
+        names = {id(companion.hint): "hint", id(companion.solution): "solution"}
+        return [names[id(button)] for button in companion.box.children[0].children]
+
+    assert (buttons(False), buttons(True)) == (["hint", "solution"], ["solution"])
+
+
+@pytest.mark.parametrize("shown", [1, 2])
+def test_the_next_check_goes_on_with_the_next_hint(row, shown):
+    first = Companion("masked_mean", False, "")
+    for _ in range(shown):
+        first.show_hint()
+    second = Companion("masked_mean", False, "")
+    assert second.hint.description == f"Hint {shown + 1} of 3"
+    second.show_hint()
+    assert f"Hint {shown + 1} of 3:" in texts(second.box)
+    assert row()["hints"] == shown + 1
 
 
 def test_who_has_seen_all_hints_may_read_them_again_from_the_first(row):
@@ -56,8 +96,10 @@ def test_who_has_seen_all_hints_may_read_them_again_from_the_first(row):
     for _ in range(3):
         first.show_hint()
     again = Companion("masked_mean", False, "")
+    assert again.hint.description == "Hint 1 of 3"
     again.show_hint()
-    assert "Hint 1 of 3" in texts(again.box)
+    assert "Hint 1 of 3:" in texts(again.box)
+    assert "Hint 2 of 3:" not in texts(again.box)
     assert row()["hints"] == 3
 
 
@@ -75,9 +117,21 @@ def test_the_solution_before_passing_is_asked_for_twice_and_recorded_as_given_up
     companion.solution.click()
     assert row()["revealed"] is None
     assert "return 0" not in texts(companion.box)
+    assert "Press once more to see the solution. That is recorded for yourself only" in texts(companion.box)
+    assert (companion.solution.description, companion.solution.disabled) == ("Really show the solution", False)
     companion.solution.click()
     assert "return 0" in texts(companion.box)
-    assert (row()["gave_up"], companion.solution.disabled) == (1, True)
+    assert "return 1" in texts(companion.box)
+    assert (row()["gave_up"], bool(row()["revealed"]), companion.solution.disabled) == (1, True, True)
+
+
+def test_a_hint_between_the_two_presses_changes_nothing(row, solved):
+    companion = Companion("masked_mean", False, "")
+    companion.solution.click()
+    companion.hint.click()
+    assert companion.solution.description == "Really show the solution"
+    companion.solution.click()
+    assert "return 0" in texts(companion.box)
 
 
 def test_after_passing_the_solution_is_one_press_away_and_no_hints_are_offered(row, solved):
@@ -91,7 +145,26 @@ def test_after_passing_the_solution_is_one_press_away_and_no_hints_are_offered(r
 
 def test_who_gave_up_once_is_not_asked_again(row, solved, workspace):
     Progress(workspace / PROGRESS).record_reveal("masked_mean", gave_up=True)
-    assert Companion("masked_mean", False, "").solution.description == "Compare with the commented solution"
+    companion = Companion("masked_mean", False, "")
+    assert companion.solution.description == "Compare with the commented solution"
+    companion.solution.click()
+    assert "return 0" in texts(companion.box)
+
+
+def test_who_passed_once_does_not_give_up_when_the_solution_is_wanted_after_a_failed_try(row, solved, workspace):
+    Progress(workspace / PROGRESS).record_check(PASSED)
+    companion = Companion("masked_mean", False, "")
+    assert companion.solution.description == "Compare with the commented solution"
+    assert companion.hint in companion.box.children[0].children
+    companion.solution.click()
+    assert "return 0" in texts(companion.box)
+    assert (row()["gave_up"], bool(row()["revealed"])) == (0, True)
+
+
+def test_the_solution_may_be_seen_once_passed_or_given_up():
+    blank = Progress.blank("masked_mean")
+    rows = (blank, blank | {"attempts": 9, "revealed": "x"}, blank | {"first_pass": "x"}, blank | {"gave_up": 1})
+    assert [after_check.may_reveal(one) for one in rows] == [False, False, True, True]
 
 
 def test_outside_a_workspace_hints_and_solution_work_all_the_same(tmp_path, monkeypatch, solved):
@@ -107,15 +180,37 @@ def test_outside_a_workspace_hints_and_solution_work_all_the_same(tmp_path, monk
 def test_damaged_progress_does_not_stop_a_hint(workspace, monkeypatch):
     (workspace / PROGRESS).mkdir()
     monkeypatch.setattr(kernel, "_said", set())
-    Companion("masked_mean", False, "").show_hint()
+    companion = Companion("masked_mean", False, "")
+    companion.show_hint()
+    assert "Hint 1 of 3:" in texts(companion.box)
+    assert companion.hint.description == "Hint 2 of 3"
 
 
 def test_the_difference_says_in_words_whose_line_it_is():
     page = difference_html("a < b\nsame", "a > b\nsame")
-    assert ">yours</th>" in page
-    assert ">solution</th>" in page
-    assert "− a &lt; b" in page
-    assert "+ a &gt; b" in page
+    rows = re.findall(r'<tr class="mtl-diff-(\w+)"><th scope="row"[^>]*>(\w+)</th><td[^>]*><pre[^>]*>(.*?)</pre>', page)
+    assert rows == [
+        ("yours", "yours", "− a &lt; b"),
+        ("solution", "solution", "+ a &gt; b"),
+        ("same", "same", "  same"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("mine", "solution", "rows"),
+    [
+        ("a\nb\nc", "a\nB\nc", [("=", "a"), ("-", "b"), ("+", "B"), ("=", "c")]),
+        ("a", "a\nb", [("=", "a"), ("+", "b")]),
+        ("a\nb", "b", [("-", "a"), ("=", "b")]),
+        ("\n\na\n", "a\n\n", [("=", "a")]),
+        ("", "a", [("+", "a")]),
+        ("    a", "a", [("-", "    a"), ("+", "a")]),
+    ],
+)
+def test_the_difference_goes_line_by_line_and_leaves_empty_lines_around_out(mine, solution, rows):
+    assert after_check.difference(mine, solution) == rows
+    text = after_check.difference_text(mine, solution)
+    assert text.splitlines() == [f"{' ' if sign == '=' else sign} {line}" for sign, line in rows]
 
 
 @pytest.fixture
@@ -145,7 +240,7 @@ def test_a_check_offers_what_fits_also_without_widgets(offered, workspace, resul
     "check",
     [
         replace(CHECK, verdict=Verdict.GRADER_ERROR),
-        replace(CHECK, verdict=Verdict.STUDENT_ERROR, summary="Not started yet: replace the line"),
+        replace(CHECK, verdict=Verdict.STUDENT_ERROR, cause=Cause.NOT_STARTED),
     ],
     ids=["the grader failed", "the stub"],
 )
@@ -154,5 +249,29 @@ def test_nothing_is_offered_where_nothing_helps(offered, workspace, check):
     assert offered == []
 
 
+def test_nothing_is_offered_after_a_question_of_a_quick_test(offered, workspace):
+    listen(replace(FAILED, exercise="quick-05-1"), [""])
+    assert offered == []
+
+
+def test_a_check_is_saved_and_its_answer_is_what_the_solution_is_compared_with(offered, row, solved, monkeypatch):
+    made = []
+    monkeypatch.setattr(after_check, "Companion", lambda *args: made.append(args) or Companion(*args))
+    listen(FAILED, ["def f(): ...", "x = 1"])
+    listen(PASSED, ["def f(): ..."])
+    assert made == [("masked_mean", False, "def f(): ...\n\nx = 1"), ("masked_mean", True, "def f(): ...")]
+    assert (row()["attempts"], row()["answer"]) == (2, "def f(): ...")
+
+
+def test_outside_a_notebook_a_check_is_saved_and_offers_nothing(row, monkeypatch):
+    monkeypatch.setattr("IPython.display.display", lambda *args, **rest: 1 / 0)
+    listen(FAILED, ["x"])
+    assert row()["attempts"] == 1
+
+
 def test_hints_end_with_the_last(workspace):
-    assert [after_check.next_hint("masked_mean", shown).number for shown in range(5)] == [1, 2, 3, 3, 3]
+    hints = [after_check.next_hint("masked_mean", shown) for shown in range(5)]
+    assert [hint.number for hint in hints] == [1, 2, 3, 3, 3]
+    assert [hint.text for hint in hints[:3]] == list(exercises.load("masked_mean").hints)
+    assert {hint.out_of for hint in hints} == {3}
+    assert Progress(workspace / PROGRESS).exercise("masked_mean")["hints"] == 3

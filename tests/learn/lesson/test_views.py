@@ -1,10 +1,15 @@
 """What lessons show works with and without a front-end, says the same in both, and saves what the learner did."""
 
+import base64
+import hashlib
+import html
 import random
+import re
 
 import ipywidgets
 import matplotlib
 import pytest
+from matplotlib import pyplot
 from matplotlib.figure import Figure
 
 from autograder.quizzes.bank import QuizError, load
@@ -13,7 +18,9 @@ from mtl_teach.learn.lesson import explore as explore_module
 from mtl_teach.learn.lesson import predict as predict_module
 from mtl_teach.learn.lesson import quick_test as view
 from mtl_teach.learn.lesson.explore import Explorer
+from mtl_teach.learn.lesson.notebook import live, plain, rich
 from mtl_teach.learn.lesson.predict import Prediction
+from mtl_teach.learn.lesson.quick_test import QuickTestForm
 from mtl_teach.learn.progress import Progress
 from mtl_teach.learn.workspace.places import PROGRESS
 
@@ -48,21 +55,45 @@ def texts(box):
 
 def test_moving_a_control_shows_the_value_of_the_grid():
     explorer = Explorer(GRID, CONTROLS, None, sentence, "Units")
+    said = explorer.box.children[3]
+    assert "At λ = 0.1 in ms it is <code>1</code>." in said.value
     explorer.menus[0].value = 0.2
+    assert "At λ = 0.2 in ms it is <code>2</code>." in said.value
     explorer.menus[1].value = "s"
-    assert "At λ = 0.2 in s it is <code>2</code>." in texts(explorer.box)
+    assert said.value == live("At λ = 0.2 in s it is <code>2</code>.", "sentence")
+
+
+def test_the_picture_follows_the_controls_and_stands_above_its_sentence():
+    explorer = Explorer(GRID, CONTROLS, lambda result, lam, unit: f"<b>{result} {unit}</b>", sentence, "<Units>")
+    head, _, picture, _, twin = explorer.box.children
+    assert head.value == "<strong>&lt;Units&gt;</strong>"
+    assert picture.value == "<b>1.0 ms</b>"
+    explorer.menus[1].value = "s"
+    assert picture.value == "<b>1.0 s</b>"
+    assert twin.value.startswith("<details><summary>The same as a table</summary><table")
+    assert "<caption>" not in twin.value
+    assert twin.value.count("<tr>") == 1 + len(GRID)
+
+
+def test_without_a_picture_there_is_only_the_sentence():
+    assert Explorer(GRID, CONTROLS, None, sentence, "Units").box.children[2].value == ""
 
 
 def test_every_control_has_its_name_and_every_value_of_it():
     explorer = Explorer(GRID, CONTROLS, None, sentence, "Units")
     assert [menu.description for menu in explorer.menus] == ["λ", "unit"]
-    assert [[value for _, value in menu.options] for menu in explorer.menus] == list(CONTROLS.values())
+    assert [menu.options for menu in explorer.menus] == [
+        (("0.1", 0.1), ("0.2", 0.2)),
+        (("ms", "ms"), ("s", "s")),
+    ]
 
 
 def test_many_values_can_be_stepped_through_with_buttons_and_stop_at_the_ends():
     values = list(range(6))
     explorer = Explorer({n: n for n in values}, {"n": values}, None, lambda result, n: f"It is {n}.", "T")
     menu, back, forth = explorer.box.children[1].children
+    assert isinstance(menu, ipywidgets.Dropdown)
+    assert (back.description, forth.description) == ("◀ previous", "next ▶")
     assert (back.tooltip, forth.tooltip) == ("previous n", "next n")
     seen = []
     for button in (back, forth, forth, back, *[forth] * 9):
@@ -70,6 +101,18 @@ def test_many_values_can_be_stepped_through_with_buttons_and_stop_at_the_ends():
         seen.append(menu.value)
     assert seen == [0, 1, 2, 1, 2, 3, 4, 5, 5, 5, 5, 5, 5]
     assert "It is 5." in texts(explorer.box)
+
+
+def test_each_control_of_many_values_has_its_own_buttons_beside_it():
+    many, few = list(range(5)), [1, 2]
+    controls = {"a": many, "b": few, "c": many}
+    grid = {(a, b, c): 0 for a in many for b in few for c in many}
+    explorer = Explorer(grid, controls, None, lambda result, *choice: str(choice), "T")
+    names = [part.description for part in explorer.box.children[1].children]
+    assert names == ["a", "◀ previous", "next ▶", "b", "c", "◀ previous", "next ▶"]
+    explorer.box.children[1].children[-1].click()
+    assert [menu.value for menu in explorer.menus] == [0, 1, 1]
+    assert "(0, 1, 1)" in explorer.box.children[3].value
 
 
 def test_few_values_are_all_in_view():
@@ -84,9 +127,23 @@ def test_the_sentence_is_announced_and_is_the_alt_text_of_the_figure():
         figure.subplots().bar([0], [result])
         return figure
 
-    text = texts(Explorer(GRID, CONTROLS, draw, sentence, "Units").box)
-    assert 'role="alert"' in text
-    assert '<img alt="At λ = 0.1 in ms it is 1." src="data:image/png;base64,' in text
+    picture = Explorer(GRID, CONTROLS, draw, sentence, "Units").box.children[2].value
+    found = re.fullmatch(
+        r'<img alt="At λ = 0\.1 in ms it is 1\." src="data:image/png;base64,([^"]+)" style="[^"]+">', picture
+    )
+    assert base64.b64decode(found[1]).startswith(b"\x89PNG\r\n")
+
+
+def test_an_alt_text_may_hold_quotes_and_signs():
+    assert '<img alt="&lt;a&gt; is &quot;b&quot;, it&#x27;s c." src="' in explore_module._as_html(
+        Figure(), '<a> is "b", it\'s `c`.'
+    )
+
+
+def test_a_figure_is_closed_when_it_was_shown():
+    figure = pyplot.figure()
+    explore_module._as_html(figure, "Nothing.")
+    assert figure.number not in pyplot.get_fignums()
 
 
 def test_a_picture_may_be_html():
@@ -97,7 +154,11 @@ def test_a_picture_may_be_html():
 def test_the_table_says_what_the_element_says_for_every_choice(shown):
     explore(GRID, CONTROLS, None, sentence, title="Units")
     (bundle,) = shown
+    assert re.findall(r"<caption>(.*?)</caption>", bundle["text/html"]) == ["Units"]
+    assert re.findall(r'<th scope="col">(.*?)</th>', bundle["text/html"]) == ["λ", "unit", "result"]
     assert bundle["text/html"].count("<tr>") == 1 + len(GRID)
+    assert "<tr><td>0.1</td><td>ms</td><td" in bundle["text/html"]
+    assert bundle["text/plain"].splitlines()[:2] == ["Units", "λ = 0.1, unit = ms: At λ = 0.1 in ms it is 1."]
     for (lam, unit), result in GRID.items():
         assert f"At λ = {lam} in {unit} it is <code>{result:g}</code>." in bundle["text/html"]
         assert f"λ = {lam}, unit = {unit}: At λ = {lam} in {unit} it is {result:g}." in bundle["text/plain"]
@@ -105,9 +166,18 @@ def test_the_table_says_what_the_element_says_for_every_choice(shown):
 
 
 def test_names_are_escaped(shown):
-    explore({1: 1}, {"<x>": [1]}, None, lambda result, x: "a < b", title="<t>")
-    assert "<x>" not in shown[0]["text/html"]
-    assert "a &lt; b" in shown[0]["text/html"]
+    explore({"<1>": 1}, {"<x>": ["<1>"]}, None, lambda result, x: "a < b", title="<t>")
+    page = shown[0]["text/html"]
+    for name in ("<t>", "<x>", "<1>", "a < b"):
+        assert name not in page
+        assert html.escape(name) in page
+
+
+def test_outside_a_notebook_every_choice_is_a_line(capsys):
+    explore({1: 5, 2: 6}, {"x": [1, 2]}, None, lambda result, x: f"It is `{result}`.", title="Units")
+    assert capsys.readouterr().out == "Units\nx = 1: It is 5.\nx = 2: It is 6.\n"
+    explore({1: 5}, {"x": [1]}, None, lambda result, x: "Five.")
+    assert capsys.readouterr().out == "Explore\nx = 1: Five.\n"
 
 
 @pytest.mark.parametrize(
@@ -115,7 +185,8 @@ def test_names_are_escaped(shown):
     [
         ({1: 1}, {"x": []}, "`controls` must give 'x' at least one value; got none"),
         ({1: 1}, {"x": [1, 2]}, r"`grid` must have every combination of the controls; 2 is missing \(1 of 2\)"),
-        ({(1, 1): 1}, {"x": [1], "y": [1, 2]}, r"\(1, 2\) is missing"),
+        ({(1, 1): 1}, {"x": [1], "y": [1, 2]}, r"\(1, 2\) is missing \(1 of 2\)"),
+        ({(1, 2): 1}, {"x": [1, 2], "y": [1, 2]}, r"\(1, 1\) is missing \(3 of 4\)"),
     ],
 )
 def test_a_grid_with_gaps_is_refused(grid, controls, match):
@@ -131,23 +202,45 @@ def test_a_guess_is_saved_and_there_again_next_time(workspace):
     assert first.entry.value is None
     first.entry.value = "no"
     first.commit()
-    assert "Your guess: <em>no</em>" in texts(first.box)
+    assert "Your guess: <em>no</em>. Now run the next cell and compare." in texts(first.box)
     assert Progress(workspace / PROGRESS).prediction("safe") == "no"
-    assert Prediction("Is it safe?", ["yes", "no"], "safe").entry.value == "no"
+    (row,) = Progress(workspace / PROGRESS).to_json()["prediction"]
+    assert (row["id"], row["question"]) == ("safe", "Is it safe?")
+    again = Prediction("Is it safe?", ["yes", "no"], "safe")
+    assert again.entry.value == "no"
+    assert "Your earlier guess: <em>no</em>. You may change it." in texts(again.box)
+    assert Prediction("Is it safe?", ["perhaps", "never"], "safe").entry.value is None
+    assert "earlier" not in texts(Prediction("Is it large?", ["yes", "no"], "large").box)
+
+
+def test_a_press_on_the_button_commits_the_guess(workspace):
+    cell = Prediction("Is it `safe`?", ["`yes`", "*no*"], "safe")
+    head, entry, button, _ = cell.box.children
+    assert head.value == "<strong>Predict:</strong> Is it <code>safe</code>?"
+    assert (entry.options, button.description) == (("yes", "no"), "Commit my guess")
+    entry.value = "yes"
+    button.click()
+    assert Progress(workspace / PROGRESS).prediction("safe") == "yes"
 
 
 def test_a_free_guess_is_saved(workspace):
     cell = Prediction("How large?", None, "large")
-    cell.entry.value = " about 2 "
+    cell.entry.value = " about <2> "
     cell.commit()
-    assert Progress(workspace / PROGRESS).prediction("large") == "about 2"
+    assert Progress(workspace / PROGRESS).prediction("large") == "about <2>"
+    assert "Your guess: <em>about &lt;2&gt;</em>." in texts(cell.box)
+    again = Prediction("How large?", None, "large")
+    assert again.entry.value == "about <2>"
+    assert "Your earlier guess: <em>about &lt;2&gt;</em>." in texts(again.box)
 
 
 def test_committing_nothing_asks_for_a_guess(workspace):
-    cell = Prediction("How large?", None, "large")
-    cell.commit()
-    assert "Make a guess first" in texts(cell.box)
+    for options in (None, ["yes", "no"]):
+        cell = Prediction("How large?", options, "large")
+        cell.commit()
+        assert "Make a guess first; a wrong one teaches more than none." in texts(cell.box)
     assert Progress(workspace / PROGRESS).prediction("large") == ""
+    assert not (workspace / PROGRESS).exists()
 
 
 def test_a_guess_works_outside_any_workspace_and_with_damaged_progress(tmp_path, monkeypatch, workspace):
@@ -162,13 +255,41 @@ def test_a_guess_works_outside_any_workspace_and_with_damaged_progress(tmp_path,
 
 def test_a_prediction_has_a_twin_without_widgets(shown):
     predict("Is `where` safe?", ["yes", "no"])
-    assert "Predict: Is where safe?\n  - yes\n  - no" in shown[0]["text/plain"]
-    assert "<li>yes</li><li>no</li>" in shown[0]["text/html"]
+    assert shown[0]["text/plain"] == (
+        "Predict: Is where safe?\n  - yes\n  - no\nCommit to a guess before you run the next cell."
+    )
+    assert shown[0]["text/html"] == (
+        "<p><strong>Predict:</strong> Is <code>where</code> safe?</p><ul><li>yes</li><li>no</li></ul>"
+        "<p>Commit to a guess first.</p>"
+    )
+    predict("How `large`?")
+    assert shown[1]["text/plain"] == "Predict: How large?\nCommit to a guess before you run the next cell."
+
+
+def test_a_guess_is_kept_under_the_name_given_else_under_one_made_of_the_question(shown, workspace, monkeypatch):
+    made = []
+    monkeypatch.setattr(predict_module, "Prediction", lambda *args: made.append(Prediction(*args)) or made[-1])
+    predict("Is it safe?", ["yes", "no"])
+    predict("Is it safe?", ["yes", "no"], name="safe")
+    predict("Is it large?", ["yes", "no"])
+    for cell in made:
+        cell.entry.value = "yes"
+        cell.commit()
+    rows = {row["id"]: row["question"] for row in Progress(workspace / PROGRESS).to_json()["prediction"]}
+    assert rows == {
+        hashlib.sha256(b"Is it safe?").hexdigest()[:12]: "Is it safe?",
+        "safe": "Is it safe?",
+        hashlib.sha256(b"Is it large?").hexdigest()[:12]: "Is it large?",
+    }
 
 
 @pytest.mark.parametrize(
     ("question", "options", "match"),
-    [(" ", None, "`question` must not be empty"), ("What?", ["one"], "must offer at least two guesses; got")],
+    [
+        (" ", None, "`question` must not be empty"),
+        ("What?", ["one"], r"`options` must offer at least two guesses; got \['one'\]"),
+        ("What?", [], r"`options` must offer at least two guesses; got \[\]"),
+    ],
 )
 def test_a_prediction_that_asks_nothing_is_refused(question, options, match):
     with pytest.raises(ValueError, match=match):
@@ -184,64 +305,157 @@ def choose(form, n_right):
         group.value = right if index < n_right else (right + 1) % len(question.options)
 
 
-@pytest.mark.parametrize(("n_right", "word"), [(7, "Passed: 7 of 7"), (5, "Passed: 5 of 7"), (4, "Not passed yet: 4")])
-def test_the_score_is_announced_and_saved(workspace, n_right, word):
-    form = view.QuickTestForm(load("05"), random.Random(0))
+@pytest.mark.parametrize(
+    ("n_right", "said"),
+    [
+        (7, "Passed: 7 of 7 right."),
+        (6, "Passed: 6 of 7 right (needed: 5). Read the explanations of what you missed."),
+        (5, "Passed: 5 of 7 right (needed: 5). Read the explanations of what you missed."),
+        (4, "Not passed yet: 4 of 7 right (needed: 5). Read the explanations, then try again."),
+        (0, "Not passed yet: 0 of 7 right (needed: 5). Read the explanations, then try again."),
+    ],
+)
+def test_the_score_is_announced_and_saved(workspace, n_right, said):
+    form = QuickTestForm(load("05"), random.Random(0))
     choose(form, n_right)
     form.submit()
-    assert word in texts(form.box)
-    assert 'role="alert"' in texts(form.box)
-    assert Progress(workspace / PROGRESS).quick_tests()["05"]["best"] == n_right
+    assert form.box.children[-1].value == live(f"<strong>{said}</strong>", "score")
+    assert Progress(workspace / PROGRESS).quick_tests()["05"] == {"attempts": 1, "best": n_right, "out_of": 7}
 
 
-def test_every_option_is_explained_after_the_answers(workspace):
-    form = view.QuickTestForm(load("05"), random.Random(0))
-    assert "✓ right" not in texts(form.box)
+def test_the_form_asks_every_question_with_lettered_options(workspace):
+    form = QuickTestForm(load("05"), random.Random(0))
+    title, questions, _, _ = form.box.children
+    assert title.value.startswith(f"<h3>Quick test 05: {html.escape(form.shown.title)}</h3><p>7 questions; 5 right")
+    for number, (question, block, group) in enumerate(zip(form.shown.questions, questions.children, form.groups), 1):
+        text, radios, why = block.children
+        assert text.value.endswith(f"<strong>Question {number}.</strong> {rich(question.text)}</p>")
+        assert radios is group
+        assert radios.options == tuple(
+            (f"{letter}. {plain(option.text)}", index)
+            for index, (letter, option) in enumerate(zip("ABCDE", question.options))
+        )
+        assert (radios.value, radios.disabled, why.value) == (None, False, "")
+
+
+def explanations(form):
+    """What stands under each question: the head, and for every option its letter, its mark and its explanation."""
+    found = []
+    for block in form.box.children[1].children:
+        page = block.children[2].value
+        items = re.findall(r"<li><strong>(\w), (✓ right|✗ wrong)( \(your answer\))?:</strong> (.*?)</li>", page)
+        found.append((re.search(r"<strong>([✓✗] [\w ]+\.)</strong><ul", page)[1], items))
+    return found
+
+
+def test_every_option_is_explained_after_the_answers_and_ones_own_is_marked(workspace):
+    form = QuickTestForm(load("05"), random.Random(0))
     choose(form, 6)
     form.submit()
-    shown = texts(form.box)
-    assert shown.count("✓ right") == 7
-    assert shown.count("(your answer)") == 7
-    assert shown.count("✗ Not right.") == 1
+    for question, group, (head, items) in zip(form.shown.questions, form.groups, explanations(form)):
+        assert items == [
+            (
+                letter,
+                "✓ right" if option.correct else "✗ wrong",
+                " (your answer)" if index == group.value else "",
+                rich(option.why),
+            )
+            for index, (letter, option) in enumerate(zip("ABCDE", question.options))
+        ]
+        assert head == ("✓ Right." if question.options[group.value].correct else "✗ Not right.")
+    assert [head for head, _ in explanations(form)] == ["✓ Right."] * 6 + ["✗ Not right."]
+
+
+def test_after_the_answers_nothing_can_be_changed_and_another_try_is_offered(workspace, monkeypatch):
+    moved = []
+    monkeypatch.setattr(view, "focus", moved.append)
+    form = QuickTestForm(load("05"), random.Random(0))
+    check, again = form.box.children[2].children
+    assert (check.description, again.description) == ("Check my answers", "Try again, reshuffled")
+    assert (check.disabled, again.layout.display) == (False, "none")
+    choose(form, 7)
+    check.click()
+    assert (check.disabled, again.layout.display) == (True, "")
+    assert {group.disabled for group in form.groups} == {True}
+    assert moved == [again]
+    again.click()
+    assert (check.disabled, again.layout.display, form.box.children[-1].value) == (False, "none", "")
+    assert {group.disabled for group in form.groups} == {False}
 
 
 def test_open_questions_are_named_and_nothing_is_scored(workspace):
-    form = view.QuickTestForm(load("05"), random.Random(0))
+    form = QuickTestForm(load("05"), random.Random(0))
     choose(form, 7)
     form.groups[2].value = None
     form.submit()
-    assert "Still without an answer: question 3." in texts(form.box)
-    assert Progress(workspace / PROGRESS).quick_tests() == {}
+    assert form.box.children[-1].value == live("Still without an answer: question 3.")
+    form.groups[0].value = None
+    form.submit()
+    assert "Still without an answer: question 1, 3." in texts(form.box)
+    assert "right:" not in texts(form.box)
+    assert not form.groups[1].disabled
+    assert not (workspace / PROGRESS).exists()
 
 
 def test_trying_again_starts_open_and_shuffled(workspace):
-    form = view.QuickTestForm(load("05"), random.Random(0))
+    form = QuickTestForm(load("05"), random.Random(0))
     before = form.shown
     choose(form, 7)
     form.submit()
     form.restart()
     assert [group.value for group in form.groups] == [None] * 7
     assert form.shown != before
+    assert {question.id for question in form.shown.questions} == {question.id for question in before.questions}
+    choose(form, 5)
+    form.submit()
+    assert Progress(workspace / PROGRESS).quick_tests()["05"] == {"attempts": 2, "best": 7, "out_of": 7}
 
 
 def test_a_quick_test_has_a_twin_without_widgets(shown):
     quiz("05")
     (bundle,) = shown
-    for question in load("05").questions:
-        assert view.plain(question.text) in bundle["text/plain"]
-        assert view.rich(question.right.why) in bundle["text/html"]
+    test = load("05").shuffled(random.Random("05"))
+    page = bundle["text/html"]
+    assert page.startswith(f"<section><h3>Quick test 05: {html.escape(test.title)}</h3><ol><li>")
+    folded = re.findall(r"<li>([^<]*(?:<code>.*?</code>[^<]*|<em>.*?</em>[^<]*)*)<details>(.*?)</details></li>", page)
+    assert folded == [
+        (
+            rich(option.text),
+            f"<summary>Explanation</summary>{'Right.' if option.correct else 'Wrong.'} {rich(option.why)}",
+        )
+        for question in test.questions
+        for option in question.options
+    ]
+    for question in test.questions:
+        assert f'<li><p>{rich(question.text)}</p><ol type="A"><li>' in page
         assert question.right.why not in bundle["text/plain"]
+    assert bundle["text/plain"] == view.as_text(test)
 
 
-def test_outside_a_notebook_the_questions_are_printed(capsys):
-    quiz(5)
-    assert "Take it in a terminal: mtl-teach quiz 05" in capsys.readouterr().out
+def test_outside_a_notebook_the_questions_are_printed_always_in_the_same_order(capsys):
+    test = load("05").shuffled(random.Random("05"))
+    lines = [f"Quick test 05: {test.title}"]
+    for number, question in enumerate(test.questions, 1):
+        lines.append(f"{number}. {plain(question.text)}")
+        lines += [f"   {letter}. {plain(option.text)}" for letter, option in zip("ABCDE", question.options)]
+    for seed in (None, 3):
+        quiz(5, seed)
+        assert capsys.readouterr().out.splitlines() == [*lines, "Take it in a terminal: mtl-teach quiz 05"]
+
+
+def test_a_seed_fixes_the_order_of_the_form(shown, workspace, monkeypatch):
+    forms = []
+    monkeypatch.setattr(view, "QuickTestForm", lambda test, rng: forms.append(QuickTestForm(test, rng)) or forms[-1])
+    for seed in (1, 1, 2, None):
+        quiz("05", seed=seed)
+    assert forms[0].shown == forms[1].shown == load("05").shuffled(random.Random(1))
+    assert len({one.shown for one in forms[1:]}) == 3
 
 
 def test_the_first_option_is_not_always_the_right_one(capsys):
     quiz("05")
     printed = capsys.readouterr().out
-    firsts = [f"A. {view.plain(one.right.text)}" in printed for one in load("05").questions]
+    firsts = [f"A. {plain(one.right.text)}" in printed for one in load("05").questions]
     assert not all(firsts)
 
 
@@ -254,7 +468,7 @@ def test_the_older_widgets_of_colab_are_enough(workspace, shown, monkeypatch):
     predict("Is `where` safe?", ["yes", "no"])
     assert all("model_id" in bundle["application/vnd.jupyter.widget-view+json"] for bundle in shown)
     assert len(shown) == 3
-    form = view.QuickTestForm(load("05"), random.Random(0))
+    form = QuickTestForm(load("05"), random.Random(0))
     choose(form, 7)
     form.submit()
     assert "Passed: 7 of 7" in texts(form.box)

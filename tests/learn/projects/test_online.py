@@ -21,11 +21,17 @@ def test_without_a_network_the_project_goes_on_and_says_so(error, capsys):
         raise error
 
     assert load_online("Houses", fetch) is None
-    said = capsys.readouterr().out
-    assert said.startswith(f"Houses could not be loaded ({type(error).__name__}: ")
-    assert said.endswith("The project goes on without it.\n")
+    kind = type(error).__name__
+    assert capsys.readouterr().out == (
+        f"Houses could not be loaded ({kind}: {error}). The project goes on without it.\n"
+    )
+
+
+def test_a_mistake_in_the_code_that_fetches_is_no_missing_network():
+    with pytest.raises(ZeroDivisionError):
+        load_online("Houses", lambda: 1 / 0)
 
 
 def test_nothing_is_fetched_that_nobody_wanted(capsys):
     assert load_online("Houses", lambda: 1 / 0, wanted=False) is None
-    assert "WANT_ONLINE = True" in capsys.readouterr().out
+    assert capsys.readouterr().out == "Houses is not loaded: set WANT_ONLINE = True to download it.\n"

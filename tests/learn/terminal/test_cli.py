@@ -1,6 +1,5 @@
 """The learner's commands: what they print, their exit codes, and one sentence for every error."""
 
-import io
 import json
 import os
 import random
@@ -8,7 +7,6 @@ import re
 import socket
 import subprocess
 import sys
-import sysconfig
 import threading
 import time
 from pathlib import Path
@@ -18,27 +16,11 @@ import pytest
 from autograder.quizzes.bank import load
 from mtl_teach.learn.lesson import after_check
 from mtl_teach.learn.progress import Progress
-from mtl_teach.learn.terminal import cli
 from mtl_teach.learn.workspace import server
 from mtl_teach.learn.workspace.places import PROGRESS
 from tests.learn.conftest import PROBLEM_SET, RIGHT, STUB, WRONG, cell, notebook, problem_set, read, write
 
 PS = PROBLEM_SET.as_posix()
-
-
-@pytest.fixture
-def say(monkeypatch, capsys):
-    """Run a command; give back its exit code, what it printed and its errors."""
-
-    def run(*words, stdin=""):
-        monkeypatch.setattr(sys, "argv", ["mtl-teach", *map(str, words)])
-        monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
-        with pytest.raises(SystemExit) as done:
-            cli.main()
-        printed = capsys.readouterr()
-        return done.value.code or 0, printed.out, printed.err
-
-    return run
 
 
 # ---- start -----------------------------------------------------------------------------------------------------
@@ -86,31 +68,6 @@ def test_start_says_when_the_port_is_taken_and_offers_another(say, monkeypatch, 
         code, _, err = say("start", tmp_path / "ws", "--port", port)
     assert code == 2
     assert re.fullmatch(rf"Port {port} is taken .* run: mtl-teach start --port \d+\n", err)
-
-
-def test_the_server_listens_on_this_computer_only_and_its_token_is_in_no_list_of_processes(workspace):
-    words = server.command(workspace, 9123, browser=False)
-    assert "--ServerApp.ip=127.0.0.1" in words
-    environ = server.environment(workspace, "secret-token")
-    assert environ["JUPYTER_TOKEN"] == "secret-token"
-    assert not any("secret-token" in word for word in words)
-
-
-def test_a_terminal_of_the_server_finds_the_command_and_kernels_are_not_overheard(workspace):
-    assert server.environment(workspace, "t")["PATH"].split(os.pathsep)[0] == sysconfig.get_path("scripts")
-    assert "--KernelManager.transport_encryption=auto" in server.command(workspace, 9123, browser=False)
-
-
-def test_where_nothing_can_be_encrypted_kernels_start_all_the_same(workspace, monkeypatch):
-    monkeypatch.setattr("zmq.has", lambda name: False)
-    assert not any("encryption" in word for word in server.command(workspace, 9123, browser=False))
-
-
-def test_no_news_and_no_updates_are_asked_for_over_the_network(workspace):
-    server.environment(workspace, "t")
-    (file,) = workspace.glob(".mtl-teach/jupyter/labconfig/default_setting_overrides.json")
-    notification = read(file)["@jupyterlab/apputils-extension:notification"]
-    assert notification == {"fetchNews": "false", "checkForUpdates": False}
 
 
 # ---- status, next, export, import --------------------------------------------------------------------------------

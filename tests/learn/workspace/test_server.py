@@ -4,8 +4,10 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
+import sysconfig
 import time
 import urllib.error
 import urllib.request
@@ -13,8 +15,204 @@ import urllib.request
 import pytest
 from jupyter_client.blocking import BlockingKernelClient
 
-from mtl_teach.learn.workspace.server import free_port
-from tests.learn.conftest import PROBLEM_SET
+from mtl_teach.learn.workspace import kernel_start, server
+from mtl_teach.learn.workspace.server import ServerError, free_port
+from tests.learn.conftest import PROBLEM_SET, read
+
+# ---- what is started -------------------------------------------------------------------------------------------
+
+
+def options(words):
+    """The options of a command line by name."""
+    return dict(word.removeprefix("--").split("=", 1) for word in words[3:])
+
+
+def test_the_server_listens_on_this_computer_only_and_opens_the_home_page(workspace, monkeypatch):
+    monkeypatch.setattr(os, "geteuid", lambda: 1000, raising=False)
+    words = server.command(workspace, 9123, browser=False)
+    assert words[:3] == [sys.executable, "-m", "jupyterlab"]
+    assert options(words) == {
+        "ServerApp.ip": "127.0.0.1",
+        "ServerApp.port": "9123",
+        "ServerApp.port_retries": "0",
+        "ServerApp.root_dir": str(workspace),
+        "ServerApp.open_browser": "False",
+        "ServerApp.answer_yes": "True",
+        "ServerApp.log_level": "ERROR",
+        "ServerApp.allow_root": "False",
+        "LabApp.log_level": "ERROR",
+        "LabApp.default_url": "/lab/tree/index.ipynb",
+        "KernelManager.transport_encryption": "auto",
+    }
+    assert options(server.command(workspace, 9123, browser=True))["ServerApp.open_browser"] == "True"
+
+
+def test_only_root_is_allowed_as_root(workspace, monkeypatch):
+    monkeypatch.setattr(os, "geteuid", lambda: 0, raising=False)
+    assert options(server.command(workspace, 1, False))["ServerApp.allow_root"] == "True"
+    monkeypatch.delattr(os, "geteuid")  # as on Windows
+    assert options(server.command(workspace, 1, False))["ServerApp.allow_root"] == "False"
+
+
+def test_where_nothing_can_be_encrypted_kernels_start_all_the_same(workspace, monkeypatch):
+    asked = []
+    monkeypatch.setattr("zmq.has", lambda name: asked.append(name) or False)
+    assert not any("encryption" in word for word in server.command(workspace, 9123, browser=False))
+    assert asked == ["curve"]
+
+
+@pytest.fixture
+def plain(monkeypatch):
+    """An environment in which nothing of Jupyter's or Python's is set."""
+    for name in ("JUPYTER_TOKEN", "JUPYTER_CONFIG_PATH", "OMP_NUM_THREADS", "PYTHONSTARTUP", "MTL_PYTHONSTARTUP"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PATH", f"one{os.pathsep}two")
+    monkeypatch.setenv("OF_THE_LEARNER", "kept")
+
+
+def test_the_servers_environment_has_its_token_our_settings_and_what_the_learner_set(workspace, plain):
+    environ = server.environment(workspace, "secret-token")
+    ours = {name: environ[name] for name in environ if os.environ.get(name) != environ[name]}
+    assert ours == {
+        "JUPYTER_TOKEN": "secret-token",
+        "JUPYTER_CONFIG_PATH": str(workspace / ".mtl-teach" / "jupyter"),
+        "OMP_NUM_THREADS": "1",
+        "PYTHONSTARTUP": kernel_start.__file__,
+        "PATH": os.pathsep.join([sysconfig.get_path("scripts"), "one", "two"]),
+    }
+    assert environ["OF_THE_LEARNER"] == "kept"
+    assert not any("secret-token" in word for word in server.command(workspace, 9123, browser=False))
+
+
+def test_what_the_learner_set_for_jupyter_and_python_stays_in_force(workspace, plain, monkeypatch):
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", "own")
+    monkeypatch.setenv("OMP_NUM_THREADS", "3")
+    monkeypatch.setenv("PYTHONSTARTUP", "own.py")
+    environ = server.environment(workspace, "t")
+    assert environ["JUPYTER_CONFIG_PATH"] == os.pathsep.join([str(workspace / ".mtl-teach" / "jupyter"), "own"])
+    assert environ["OMP_NUM_THREADS"] == "3"
+    assert (environ["PYTHONSTARTUP"], environ["MTL_PYTHONSTARTUP"]) == (kernel_start.__file__, "own.py")
+
+
+def test_the_settings_say_how_jupyterlab_is_for_a_learner(workspace):
+    server.environment(workspace, "t")
+    folder = workspace / ".mtl-teach" / "jupyter"
+    assert read(folder / "labconfig" / "default_setting_overrides.json") == {
+        "@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": True},
+        "@jupyterlab/notebook-extension:tracker": {"autoStartDefaultKernel": True},
+        "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+    }
+    assert read(folder / "labconfig" / "page_config.json") == {"disabledExtensions": {"@jupyter/nbgrader": True}}
+    assert read(folder / "jupyter_server_config.json") == {
+        "ServerApp": {
+            "jpserver_extensions": {
+                "nbgrader.server_extensions.formgrader": False,
+                "nbgrader.server_extensions.validate_assignment": False,
+                "nbgrader.server_extensions.assignment_list": False,
+                "nbgrader.server_extensions.course_list": False,
+            }
+        }
+    }
+
+
+@pytest.fixture
+def taken():
+    """A port on which somebody listens."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        yield other.getsockname()[1]
+
+
+def test_a_port_that_is_taken_is_said_with_one_that_is_free(taken):
+    with pytest.raises(ServerError) as refused:
+        server.check_port(taken)
+    said = re.fullmatch(
+        rf"Port {taken} is taken by another program, perhaps by a JupyterLab that is still running; use that one, or "
+        r"run: mtl-teach start --port (\d+)",
+        str(refused.value),
+    )
+    server.check_port(int(said[1]))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there the option means something else")
+def test_a_port_on_which_a_server_has_just_ended_is_free():
+    with socket.socket() as listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as a server does
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        port = listening.getsockname()[1]
+        with socket.create_connection(("127.0.0.1", port)) as client:
+            listening.accept()[0].close()  # its end of the connection lingers
+            client.recv(1)
+    server.check_port(port)
+
+
+class Process:
+    """A server that ends as it is told: with an exit code, or interrupted before that."""
+
+    def __init__(self, ends):
+        self.ends = list(ends)
+
+    def wait(self):
+        end = self.ends.pop(0)
+        if isinstance(end, type):
+            raise end
+        return end
+
+
+@pytest.fixture
+def served(workspace, plain, monkeypatch, capsys):
+    """Serve the workspace with a server that ends in a given way; give back the exit code and what was printed."""
+
+    def run(*ends, browser=False):
+        started, process = [], Process(ends)
+        monkeypatch.setattr(
+            server.subprocess, "Popen", lambda words, env, cwd: started.append((words, env, cwd)) or process
+        )
+        port = free_port()
+        code = server.serve(workspace, port, browser)
+        ((words, environ, folder),) = started
+        assert words == server.command(workspace, port, browser)
+        assert folder == workspace
+        assert process.ends == []  # it was waited for until its end
+        return code, capsys.readouterr().out.replace(str(port), "PORT"), environ
+
+    return run
+
+
+def test_serving_prints_the_address_with_its_token_and_ends_as_the_server_does(served):
+    code, out, environ = served(4)
+    token = environ["JUPYTER_TOKEN"]
+    assert code == 4
+    assert out.splitlines() == [
+        f"JupyterLab: http://127.0.0.1:PORT/lab/tree/index.ipynb?token={token}",
+        "Stop it with Ctrl+C; everything is saved in the workspace.",
+    ]
+    assert re.fullmatch(r"[0-9a-f]{32}", token)
+    assert served(0)[2]["JUPYTER_TOKEN"] != token
+
+
+def test_ctrl_c_waits_for_the_server_and_is_no_failure(served):
+    assert served(KeyboardInterrupt, 1, browser=True)[0] == 0
+
+
+def test_a_token_that_the_learner_chose_is_taken(served, monkeypatch):
+    monkeypatch.setenv("JUPYTER_TOKEN", "mine")
+    code, out, environ = served(0)
+    assert (code, environ["JUPYTER_TOKEN"]) == (0, "mine")
+    assert out.splitlines()[0].endswith("?token=mine")
+
+
+def test_nothing_is_started_or_written_where_the_port_is_taken(workspace, taken, monkeypatch, capsys):
+    monkeypatch.setattr(server.subprocess, "Popen", lambda *args, **rest: 1 / 0)
+    with pytest.raises(ServerError, match="is taken"):
+        server.serve(workspace, taken, False)
+    assert capsys.readouterr().out == ""
+    assert not (workspace / ".mtl-teach" / "jupyter").exists()
+
+
+# ---- a real one ------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.slow

@@ -21,11 +21,16 @@ def test_a_workspace_of_another_version_asks_for_start(workspace, made, capsys):
     for _ in range(2):
         save(lambda progress: progress.record_hint("masked_mean", 1))
     said = capsys.readouterr().err
-    assert said.count(f"last brought up to date by mtl-teach {made}, and this is {__version__}: run") == 1
+    assert said == (
+        f"This workspace was last brought up to date by mtl-teach {made}, and this is {__version__}: run "
+        "`mtl-teach start` with the newer of the two. What you wrote and your progress stay.\n"
+    )
     assert Progress.here().exercise("masked_mean")["hints"] == 1
 
 
 @pytest.mark.parametrize("content", ["{", "[]", "{}"], ids=["not JSON", "a list", "no version"])
 def test_a_damaged_list_of_what_was_delivered_is_no_reason_to_stop(workspace, content):
     (workspace / MANIFEST).write_text(content, encoding="utf-8")
+    assert versions.mismatch(workspace) == ""
+    (workspace / MANIFEST).unlink()
     assert versions.mismatch(workspace) == ""
