@@ -142,10 +142,7 @@ def _cells_of_format_3(notebook: Notebook) -> Any:
     cells = sheet.get("cells") if isinstance(sheet, dict) else None
     if not isinstance(cells, list):
         return None
-    return [
-        {**cell, "source": cell.get("input", cell.get("source", ""))} if isinstance(cell, dict) else cell
-        for cell in cells
-    ]
+    return [{**cell, "source": cell.get("input", cell.get("source", ""))} for cell in cells if isinstance(cell, dict)]
 
 
 def cells_of(notebook: Notebook) -> list[Cell]:

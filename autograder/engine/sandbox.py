@@ -284,7 +284,7 @@ def holes(facts: dict[str, Any], worker: dict[str, Any]) -> list[str]:
     Parameters
     ----------
     facts : dict
-        What :func:`autograder.engine.inside.lockdown.surroundings` found.
+        What :func:`~autograder.engine.inside.lockdown.surroundings` found.
     worker : dict
         ``layers`` that the worker says it put on, ``failed`` attempts that should have been refused.
     """

@@ -1,10 +1,11 @@
-"""A warm zygote with short limits, and a way to grade one hostile file in it."""
+"""A warm zygote, and a way to grade one hostile file in it."""
 
 import contextlib
 import os
 import socket
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,8 @@ from autograder.results import ExerciseResult
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
+# What protects an honest answer here is not to fail it on a busy machine; an attack that loops sets limits of its own.
+GENEROUS = Limits(cell=120, call=120, exercise=600, submission=1200, memory=2**30)
 SECRET = b"a seed that no submission has seen"
 ATTEMPT = '''
 import ctypes
@@ -83,6 +86,16 @@ class Grader:
             result = run_checks(self.exercise, RemoteAnswer(self.exercise, session), seed)
         return Graded(result, session.printed.get("answer", ""), session.cell_errors.get("answer", ""))
 
+    @contextlib.contextmanager
+    def within(self, **limits: float) -> Iterator[None]:
+        """Other limits meanwhile, for what is meant to meet them."""
+        before = self.zygote.limits
+        self.zygote.limits = replace(before, **limits)
+        try:
+            yield
+        finally:
+            self.zygote.limits = before
+
     def processes(self) -> list[int]:
         """Everything that runs below us: bubblewrap, the zygote, its worker."""
         found, todo = [], [self.zygote._process.pid]
@@ -113,7 +126,7 @@ def run(zygote, source):
 
 @pytest.fixture(scope="package")
 def grader():
-    with Sandbox(Limits(cell=10, call=1, submission=30, memory=2**30)) as zygote:
+    with Sandbox(GENEROUS) as zygote:
         yield Grader(zygote)
 
 

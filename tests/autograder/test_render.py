@@ -4,16 +4,19 @@ import html
 import re
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from autograder import api, render
+from autograder import api, render, words
+from autograder.engine.inside.channel import Opaque, Tensor
 from autograder.render import compare
-from autograder.results import CheckResult, ExerciseResult, Verdict
+from autograder.results import Cause, CheckResult, ExerciseResult, Verdict
 
 CHECK = CheckResult(
     "test_value", Verdict.FAILED, 0.0, 2.0, "The value is right.", "It is not.",
     {"mask": "[True, False]"}, "[1, 2, 3]", "[1, 7, 3]", "5", "divides", "You <divided>.",
 )  # fmt: skip
+UNBEGUN = replace(CHECK, verdict=Verdict.STUDENT_ERROR, cause=Cause.NOT_STARTED, message="")
 RESULT = ExerciseResult("masked_mean", "Mean", "05_missing_labels", (CHECK,), "What do you divide by?")
 
 
@@ -36,8 +39,22 @@ def differing(expected: str, got: str) -> list[str]:
         ("[1, nan]", "[1, 0]", ["0"]),
         ("2", "1", []),
         ("[1, 2]", "[1, 2, 3]", []),
+        ("[1, 100000]", "[1, 100000.9]", []),
+        ("[1, 100000]", "[1, 100002]", ["100002"]),
+        ("[1, 1e-10]", "[1, 9e-09]", []),
+        ("[1, 1e-10]", "[1, 2e-08]", ["2e-08"]),
+        ("[1, 0.25]", "[1, 0.2501]", ["0.2501"]),
+        ("[1, nan]", "[1, nan]", []),
+        ("[1, inf]", "[1, -inf]", ["-inf"]),
+        ("[1, a]", "[1, 1]", ["1"]),
+        ("", "[1, 2]", []),
+        ("[1, 2]", "[2, 2]", ["2"]),
     ],
-    ids=["one", "rows", "rounding", "names", "truth", "nan", "single", "another length"],
+    ids=[
+        *("one", "rows", "rounding", "names", "truth", "nan", "single", "another length"),
+        *("within 1e-5", "beyond 1e-5", "within 1e-8", "beyond 1e-8", "a little", "nan twice", "infinite", "words"),
+        *("nothing expected", "the first"),
+    ],
 )
 def test_differing_entries_are_marked(expected, got, marked):
     assert differing(expected, got) == marked
@@ -57,7 +74,7 @@ def test_text_and_html_say_the_same():
 
 
 def test_an_answer_that_is_not_begun_is_told_what_will_be_checked_and_nothing_is_red():
-    stub = replace(CHECK, verdict=Verdict.STUDENT_ERROR, summary="Not started yet: replace the line.", message="")
+    stub = replace(UNBEGUN, summary="Not started yet: replace the line.")
     result = replace(RESULT, checks=(stub, replace(CHECK, sentence="An error is raised.")))
     text, page = render.as_text(result, "lesson 05"), render.as_html(result, "lesson 05")
     assert text.splitlines() == [
@@ -69,7 +86,8 @@ def test_an_answer_that_is_not_begun_is_told_what_will_be_checked_and_nothing_is
     ]
     assert " ".join(visible(page).split()).endswith("Read first: lesson 05")
     assert render.EDGES[Verdict.FAILED] not in page
-    assert "It is not." not in page
+    for later in ("It is not.", "What do you divide by?", "You &lt;divided&gt;."):
+        assert later not in page
 
 
 def test_the_points_that_a_cell_gives_back_say_what_they_are():
@@ -78,8 +96,215 @@ def test_the_points_that_a_cell_gives_back_say_what_they_are():
     assert repr(points) == "7.5"  # what nbgrader reads
 
 
-def test_what_the_answer_says_is_escaped():
-    assert "You &lt;divided&gt;." in render.as_html(RESULT)
+NASTY = "<b>&\"'</b>"
+SAFE = "&lt;b&gt;&amp;&quot;&#x27;&lt;/b&gt;"
+
+
+@pytest.mark.parametrize("part", ["sentence", "summary", "expected", "got", "difference", "misconception", "message"])
+def test_every_part_of_a_check_is_escaped(part):
+    page = render.as_html(replace(RESULT, checks=(replace(CHECK, **{part: NASTY}),)))
+    assert "<b>" not in page
+    assert SAFE in page
+
+
+@pytest.mark.parametrize("part", ["title", "question"])
+def test_every_part_of_a_result_is_escaped(part):
+    page = render.as_html(replace(RESULT, **{part: NASTY}))
+    assert "<b>" not in page
+    assert SAFE in page
+
+
+def test_an_inputs_name_and_its_text_are_escaped():
+    page = render.as_html(replace(RESULT, checks=(replace(CHECK, inputs={NASTY: "1", "mask": NASTY}),)))
+    assert "<b>" not in page
+    assert page.count(SAFE) == 2
+
+
+def test_an_entry_that_differs_is_escaped_as_well_as_one_that_does_not():
+    page = render.as_html(replace(RESULT, checks=(replace(CHECK, expected="[<i>1, <i>2]", got="[<i>1, <i>3]"),)))
+    assert "<i>" not in page
+    assert "≠&lt;i&gt;3</strong>" in page
+
+
+def test_the_name_of_what_to_read_and_its_link_are_escaped():
+    page = render.as_html(RESULT, f"lesson {NASTY}", f"x.ipynb?{NASTY}")
+    assert f'<a href="x.ipynb?{SAFE}">lesson {SAFE}</a>' in page
+    assert f"<p>Read again: lesson {SAFE}</p>" in render.as_html(RESULT, f"lesson {NASTY}")
+
+
+def test_a_stub_that_says_markup_is_escaped():
+    stub = replace(UNBEGUN, summary=f"Not started yet: {NASTY}.")
+    assert f"<p>Not started yet: {SAFE}.</p>" in render.as_html(replace(RESULT, checks=(stub,)))
+
+
+def test_back_quoted_pieces_are_code_and_escaped_too():
+    assert render.rich("use `a < b`, not `c`") == "use <code>a &lt; b</code>, not <code>c</code>"
+    assert render.rich("a ` alone") == "a ` alone"
+
+
+# ---- each verdict ----------------------------------------------------------------------------------------------
+
+SAID = {
+    Verdict.PASSED: ("✓", "passed", "#2e7d32"),
+    Verdict.FAILED: ("✗", "failed", "#c62828"),
+    Verdict.SKIPPED: ("–", "skipped", "#757575"),
+    Verdict.STUDENT_ERROR: ("✗", "error", "#c62828"),
+    Verdict.GRADER_ERROR: ("!", "for review", "#757575"),
+}
+
+
+def test_every_verdict_is_tried_here():
+    assert set(SAID) == set(Verdict) == set(render.WORDS) == set(render.EDGES)
+
+
+@pytest.mark.parametrize("verdict", SAID)
+def test_a_verdict_has_a_sign_a_word_and_a_colour_and_only_a_pass_is_without_details(verdict):
+    sign, word, colour = SAID[verdict]
+    points = 2.0 if verdict is Verdict.PASSED else 0.0
+    one = replace(RESULT, checks=(replace(CHECK, verdict=verdict, points=points),))
+    text, page = render.as_text(one), render.as_html(one)
+    assert text.splitlines()[1] == f"  {sign} {word:<10} The value is right. ({points:g}/2)"
+    assert f'<li class="mtl-check mtl-{verdict.value}"' in page
+    assert f'border-left:4px solid {colour}"><span aria-hidden="true">{sign}</span> <strong>{word}</strong>' in page
+    assert f"The value is right. <small>({points:g}/2)</small>" in page
+    passed = verdict is Verdict.PASSED
+    for said in ("It is not.", "You <divided>.", "known mistake"):
+        assert (said in text) == (said in visible(page)) == (not passed)
+    assert ("✓ All checks passed." in text) == ("✓ All checks passed." in visible(page)) == passed
+
+
+def test_one_pass_of_two_is_not_all():
+    good = replace(CHECK, verdict=Verdict.PASSED, points=2.0)
+    for shown in (render.as_text, render.as_html):
+        assert "All checks passed" not in shown(replace(RESULT, checks=(good, CHECK)))
+
+
+def test_the_headline_counts_points_and_checks():
+    good = replace(CHECK, verdict=Verdict.PASSED, points=2.5, max_points=2.5)
+    skipped = replace(CHECK, verdict=Verdict.SKIPPED)
+    one = replace(RESULT, checks=(good, good, CHECK, skipped))
+    assert render.headline(one) == "Mean: 5 of 9 points, 2 of 4 checks passed"
+    page = render.as_html(one)
+    assert 'aria-label="Mean: 5 of 9 points, 2 of 4 checks passed"' in page
+    assert "<strong>Mean: 5 of 9 points, 2 of 4 checks passed</strong>" in page
+
+
+def test_a_failure_is_told_from_its_summary_to_its_numbers():
+    one = replace(CHECK, inputs={"values": "[[1, 2],\n [3, 4]]", "mask": "[True]"}, misconception="divides_by_all")
+    assert render.as_text(replace(RESULT, checks=(one,)), "lesson 05").splitlines() == [
+        "Mean: 0 of 2 points, 0 of 1 checks passed",
+        "  ✗ failed     The value is right. (0/2)",
+        "      It is not.",
+        "      This behaves like a known mistake (divides by all): You <divided>.",
+        "      values:    [[1, 2],",
+        "                  [3, 4]]",
+        "      mask:      [True]",
+        "      expected:  [1, 2, 3]",
+        "      got:       [1, ≠7, 3]",
+        "      largest difference: 5",
+        "  ? What do you divide by?",
+        "  Read again: lesson 05",
+    ]
+    page = render.as_html(replace(RESULT, checks=(one,)), "lesson 05")
+    rows = re.findall(r"<tr><th[^>]*>(.*?)</th><td[^>]*><pre[^>]*>(.*?)</pre></td></tr>", page, re.DOTALL)
+    assert [(name, visible(text).replace(" ≠7 ", "≠7")) for name, text in rows] == [
+        ("values", "[[1, 2],\n [3, 4]]"),
+        ("mask", "[True]"),
+        ("expected", "[1, 2, 3]"),
+        ("got", "[1, ≠7, 3]"),
+        ("largest difference", "5"),
+    ]
+    assert "This behaves like a known mistake: divides by all." in page
+    assert "<p><em>What do you divide by?</em></p>" in page
+
+
+@pytest.mark.parametrize("left_out", ["inputs", "expected", "got", "difference", "message", "summary"])
+def test_what_a_check_does_not_tell_is_left_out(left_out):
+    blank = None if left_out == "inputs" else ""
+    named = {"inputs": "mask", "expected": "expected", "got": "got", "difference": "largest difference"}
+    said = {"message": "known mistake", "summary": "It is not."}
+    one = replace(RESULT, checks=(replace(CHECK, **{left_out: blank}),))
+    for text in (render.as_text(one), visible(render.as_html(one))):
+        assert (named | said)[left_out] not in text.replace("largest difference:", "largest difference")
+        for name, there in (named | said).items():
+            assert name == left_out or there in text
+
+
+# ---- the mistake in one line -----------------------------------------------------------------------------------
+
+
+def test_in_one_line_the_named_mistake_comes_first_then_what_failed_then_nothing():
+    good = replace(CHECK, verdict=Verdict.PASSED, misconception="", message="")
+    skipped = replace(good, verdict=Verdict.SKIPPED, summary="Fix this first.")
+    error = replace(good, verdict=Verdict.STUDENT_ERROR, summary="Your code raised KeyError.")
+    assert render.one_line(replace(RESULT, checks=(good, error, CHECK))) == "[divides] You <divided>."
+    assert render.one_line(replace(RESULT, checks=(good, skipped, error))) == "Your code raised KeyError."
+    assert render.one_line(replace(RESULT, checks=(good, skipped))) == ""
+    assert render.one_line(replace(RESULT, checks=(good,))) == ""
+
+
+# ---- values as text --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (1.0, "1"),
+        (1 / 3, "0.333333"),
+        (np.float32(0.1), "0.1"),
+        (1e-20, "1e-20"),
+        (float("nan"), "nan"),
+        (3, "3"),
+        (True, "True"),
+        (np.bool_(False), "False"),
+        (None, "None"),
+        ("as it is", "as it is"),
+        (np.array(2.5), "2.5"),
+        (np.array([1, 2]), "[1, 2]"),
+        (np.array([1.0, 1 / 3]), "[1, 0.333333]"),
+        (np.arange(41), "[ 0,  1,  2,  3, ..., 37, 38, 39, 40]"),
+        (Tensor(np.array(0.5)), "0.5"),
+        (Tensor(np.array([0.5, 1.0])), "tensor([0.5, 1])"),
+        (Opaque("Module"), "an object of type Module"),
+        ([1.0, [2.0]], "[1, [2]]"),
+        ((1.0,), "(1,)"),
+        ((1.0, 2.0), "(1, 2)"),
+        ((), "()"),
+        ({"price": 0.25, 1: None}, "{'price': 0.25, 1: None}"),
+        (list(range(40)), f"[{', '.join(map(str, range(40)))}]"),
+        (list(range(41)), f"[{', '.join(map(str, range(40)))}, …]"),
+        (dict.fromkeys(range(41), 0), "{" + ", ".join(f"{key}: 0" for key in range(40)) + "}"),
+    ],
+    ids=str,
+)
+def test_a_value_is_told_in_short(value, text):
+    assert words.text_of(value) == text
+
+
+@pytest.mark.parametrize("length", [600, 601])
+def test_a_text_is_cut_at_600_characters_and_says_so(length):
+    text = words.text_of("x" * length)
+    assert text == ("x" * 600 if length == 600 else "x" * 599 + "…")
+
+
+def test_control_characters_and_marks_of_direction_are_removed():
+    codes = [*range(0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+    assert [hex(code) for code in codes if words.clean(f"a{chr(code)}b") != "ab"] == []
+    assert [hex(code) for code in codes if chr(code) in words.text_of({f"k{chr(code)}": f"v{chr(code)}"})] == []
+
+
+@pytest.mark.parametrize("escape", ["\x1b[31m", "\x1b[0m", "\x1b[?25l", "\x1b[2J", "\x1b[1;31m", "\x1b]"])
+def test_escapes_of_a_terminal_are_removed(escape):
+    assert "\x1b" not in words.clean(f"a{escape}b")
+    if escape.startswith("\x1b["):
+        assert words.clean(f"a{escape}b") == "ab"
+
+
+def test_lines_tabs_and_letters_stay():
+    assert words.clean("a\n\tb ä ≠ 漢\u200b") == "a\n\tb ä ≠ 漢\u200b"
+
+
+# ---- what to read again ----------------------------------------------------------------------------------------
 
 
 def test_the_part_of_the_lesson_to_read_again_is_linked(tmp_path, monkeypatch):

@@ -14,7 +14,8 @@ try:
         started += 1
 except RuntimeError:
     pass
-time.sleep(0.5)
+if started > 100:
+    time.sleep(30)  # until somebody ends this
 print("reached" if started > 100 else "refused", started, "threads")
 
 

@@ -114,6 +114,11 @@ def test_an_ill_named_exercise_is_refused_and_nothing_is_written(checkout, bad):
     assert list((checkout / "autograder" / "exercises").iterdir()) == []
 
 
+@pytest.mark.parametrize("good", ["a", "two_words", "v2", f"brand_new_{'x' * 30}"])
+def test_a_well_named_exercise_is_written(checkout, good):
+    assert [path.parent.name for path in scaffold(good, checkout)] == [good] * 5
+
+
 def test_a_folder_that_is_no_checkout_is_refused(tmp_path):
     with pytest.raises(UsageError, match="is not a checkout of the course"):
         scaffold("brand_new", tmp_path)

@@ -1,28 +1,585 @@
-"""``mtl-grade`` as a command: exit codes, one clear sentence for wrong use, JSON for programs."""
+"""Every command of ``mtl-grade`` in this process: its exit code, what it says, and the fields of its JSON."""
 
+import contextlib
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
+import types
 from pathlib import Path
 
 import pytest
 
-from autograder import exercises
-from autograder.desk import cli, run
-from autograder.engine.sandbox import Limits, Sandbox
-from autograder.gradebook import marks
+from autograder import course_files, exercises
+from autograder.authoring import gates, lessons
+from autograder.authoring.lessons import Timed
+from autograder.desk import cli, demo, doctor
+from autograder.desk import run as desk_run
+from autograder.desk.doctor import Row
+from autograder.engine import sandbox
+from autograder.engine.sandbox import Limits, Sandbox, SandboxError
+from autograder.gradebook import enter, marks
+from autograder.gradebook import release as gradebook_release
+from autograder.gradebook.release import config_of
+from autograder.grading import course as course_of_grading
+from autograder.grading import grade_class, one_file
+from autograder.grading.course import Course
 from autograder.grading.one_file import PlainFile, grade_file
+from autograder.grading.record import UNGRADABLE, blank_record
 from autograder.judging.runner import PUBLISHED_SEED
-from autograder.results import Verdict
+from autograder.results import STUB_LEFT, Cause, UsageError, Verdict
+from tests.autograder.by_hand import FULL, LAYERS, checked, graded, result
 from tests.autograder.conftest import ANSWERS, NAME, hand_in, with_answer
 
+HALF = result(checked(Verdict.PASSED, most=4.0), checked(Verdict.FAILED, "test_gradient", 5.0, summary="It is not."))
+NOT_STARTED = result(checked(Verdict.FAILED, summary=STUB_LEFT, cause=Cause.NOT_STARTED))
+
+
+@pytest.fixture
+def mtl_grade(monkeypatch, capsys):
+    """Run a command; give back its exit code, standard output and standard error."""
+
+    def command(*arguments):
+        monkeypatch.setenv("COLUMNS", "200")
+        monkeypatch.setattr(sys, "argv", ["mtl-grade", *map(str, arguments)])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        return types.SimpleNamespace(code=ended.value.code, **capsys.readouterr()._asdict())
+
+    return command
+
+
+# ---- try -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def tried(monkeypatch):
+    """What grading a file was asked, in place of doing it; the result is the one that is set."""
+    asked = types.SimpleNamespace(result=FULL, trust=None)
+
+    @contextlib.contextmanager
+    def zygote(trust):
+        asked.trust = trust
+        yield "a zygote"
+
+    def grade_file(exercise, file, seed, warm):
+        asked.exercise, asked.file, asked.seed, asked.warm = exercise.id, file, seed, warm
+        return asked.result
+
+    monkeypatch.setattr(sandbox, "Sandbox", zygote)
+    monkeypatch.setattr(one_file, "grade_file", grade_file)
+    return asked
+
+
+@pytest.fixture
+def answer(tmp_path):
+    path = tmp_path / "answer.py"
+    path.write_bytes("\ufeffx = 'ä'\n".encode() + b"# \xff\n")
+    return path
+
+
+def test_try_exits_with_0_for_full_marks_and_1_for_less(mtl_grade, tried, answer):
+    assert mtl_grade("try", "masked_mean", answer).code == 0
+    tried.result = HALF
+    assert mtl_grade("try", "masked_mean", answer).code == 1
+
+
+def test_try_prints_the_record_for_people_or_for_programs(mtl_grade, tried, answer):
+    tried.result = HALF
+    assert "4 of 9 points, 1 of 2 checks passed" in mtl_grade("try", "masked_mean", answer).out
+    assert json.loads(mtl_grade("try", "masked_mean", answer, "--json").out) == json.loads(json.dumps(HALF.to_dict()))
+
+
+def test_try_reads_the_file_whatever_wrote_it_and_takes_the_published_seed(mtl_grade, tried, answer):
+    mtl_grade("try", "masked_mean", answer)
+    assert (tried.exercise, tried.file.name, tried.file.source) == ("masked_mean", "answer.py", "x = 'ä'\n# \ufffd\n")
+    assert (tried.seed, tried.trust, tried.warm) == (PUBLISHED_SEED, False, "a zygote")
+
+
+def test_try_takes_another_seed_and_trust_when_told(mtl_grade, tried, answer):
+    mtl_grade("try", "masked_mean", answer, "--seed", "mine", "--trust-submissions")
+    assert (tried.seed, tried.trust) == (b"mine", True)
+
+
+def test_try_without_the_file_says_what_it_should_define(mtl_grade, tried, tmp_path):
+    done = mtl_grade("try", "masked_mean", tmp_path / "gone.py")
+    assert (done.code, done.out) == (2, "")
+    assert "There is no file" in done.err
+    assert exercises.load("masked_mean").signature in done.err
+
+
+# ---- demo ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """Rows of a demonstration, in place of one."""
+    rows = [
+        demo.Row("student001", "right", "ps05_missing_labels", 64.0, 64.0, "", True),
+        demo.Row("student002", "unsolved", "ps08_constraints_and_penalties", 3.5, 40.0, "w" * 150, True),
+    ]
+    asked = types.SimpleNamespace(rows=rows)
+
+    def run_demo(root, students, jobs, trust, tick):
+        asked.root, asked.students, asked.jobs, asked.trust = root, students, jobs, trust
+        tick("at work")
+        return Course(root), asked.rows
+
+    monkeypatch.setattr(demo, "demo", run_demo)
+    return asked
+
+
+def test_a_demonstration_exits_with_0_only_if_every_row_is_as_it_should_be(mtl_grade, shown, tmp_path):
+    done = mtl_grade("demo", "--keep", tmp_path)
+    assert (done.code, "Every row is as it should be." in done.out, "✗" in done.out) == (0, True, False)
+    shown.rows.append(demo.Row("student003", "right", "ps05_missing_labels", 0.0, 64.0, "", False))
+    done = mtl_grade("demo", "--keep", tmp_path)
+    assert done.code == 1
+    assert "Some rows are NOT as they should be (marked ✗)." in done.out
+    assert [line.split()[1] for line in done.out.splitlines() if "student0" in line] == ["✓", "✓", "✗"]
+
+
+def test_a_demonstration_shows_marks_and_where_everything_lies(mtl_grade, shown, tmp_path):
+    lines = mtl_grade("demo", "--keep", tmp_path, "--students", 3, "--jobs", 2, "--trust-submissions").out.splitlines()
+    assert (shown.root, shown.students, shown.jobs, shown.trust) == (tmp_path, 3, 2, True)
+    row = next(line for line in lines if "student002" in line)
+    assert [cell.strip() for cell in row.strip("│┃ ").split("│")][:5] == [
+        "✓",
+        "student002",
+        "unsolved",
+        "ps08",
+        "3.5/40",
+    ]
+    assert "w" * 99 + "…" in "".join(line.split("│")[-2].strip() for line in lines if "w" * 9 in line)
+    for name in ("gradebook.db", "feedback", "marks.csv", "submitted"):
+        assert any(line.split() == [name, str(tmp_path / name)] for line in lines)
+
+
+def test_a_demonstration_as_json_has_its_rows_and_paths(mtl_grade, shown, tmp_path):
+    data = json.loads(mtl_grade("demo", "--keep", tmp_path, "--json").out)
+    assert data["as_it_should_be"] is True
+    assert data["rows"][1] == {
+        "student": "student002",
+        "kind": "unsolved",
+        "assignment": "ps08_constraints_and_penalties",
+        "score": 3.5,
+        "max_score": 40.0,
+        "wrong": "w" * 150,
+        "as_it_should_be": True,
+    }
+    assert data["paths"]["marks.csv"] == str(tmp_path / "marks.csv")
+
+
+def test_a_demonstration_touches_no_folder_with_something_in_it(mtl_grade, shown, tmp_path):
+    (tmp_path / "mine.txt").write_text("mine")
+    done = mtl_grade("demo", "--keep", tmp_path)
+    assert (done.code, "is not empty; give a new one" in done.err) == (2, True)
+    assert not hasattr(shown, "root")
+
+
+# ---- init ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def checkout(sources, tmp_path, monkeypatch):
+    """A copy of the small checkout in place of this one."""
+    root = shutil.copytree(sources, tmp_path / "checkout")
+    (root / "pyproject.toml").touch()
+    for module in (course_files, course_of_grading):
+        monkeypatch.setattr(module, "course_root", lambda: root)
+    return root
+
+
+@pytest.mark.parametrize("json_", [True, False])
+def test_init_makes_a_course_and_says_what_it_released(mtl_grade, checkout, tmp_path, json_, monkeypatch):
+    monkeypatch.setattr(gradebook_release, "release", lambda course: sorted(course.assignments))
+    folder = tmp_path / "new"
+    done = mtl_grade("init", folder, "--course-id", "mtl-2026", *(["--json"] if json_ else []))
+    assert done.code == 0
+    assert config_of(Course.open(folder)).CourseDirectory.course_id == "mtl-2026"
+    if json_:
+        assert json.loads(done.out) == {"folder": str(folder), "course_id": "mtl-2026", "released": [NAME]}
+    else:
+        assert f"Made {folder} with 1 released assignments" in done.out
+        assert f"`mtl-grade run {folder}`" in done.out
+
+
+def test_init_leaves_an_existing_course_alone(mtl_grade, checkout, course):
+    done = mtl_grade("init", course.root, "--course-id", "x")
+    assert (done.code, "already holds a course" in done.err) == (2, True)
+
+
+# ---- run -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def by_hand(monkeypatch):
+    """Grading gives full marks, except to a notebook of two bytes, which is none."""
+
+    def grade(job):
+        if len(job.notebook) == 2:
+            return {**blank_record(job), "status": UNGRADABLE, "reason": "it is [no] notebook", "seconds": 0.0}
+        return {**blank_record(job), "exercises": {"masked_mean": FULL.to_dict()}, "seconds": 0.0}
+
+    monkeypatch.setattr(grade_class, "grade", grade)
+    monkeypatch.setattr(Course, "layers", lambda course: LAYERS)
+
+
+@pytest.fixture
+def class_(course, released):
+    hand_in(course, "ada", released)
+    graded(course, "bob", released, FULL)
+    hand_in(course, "cleo", b"{}")
+    (course.root / "submitted" / "cleo" / "holiday").mkdir()
+    return course
+
+
+def test_run_says_what_it_did_and_what_a_person_must_look_at(mtl_grade, by_hand, class_):
+    done = mtl_grade("run", class_.root / "submitted", "--jobs", 1)
+    assert done.code == 0
+    assert done.out.splitlines() == [
+        "2 graded, 1 already were, 3 entered into the gradebook.",
+        f"for review: cleo {NAME}: it is [no] notebook",
+        "unknown problem set: cleo/holiday (not in source/)",
+    ]
+    again = mtl_grade("run", class_.root, "--jobs", 1)
+    assert again.out.startswith("0 graded, 3 already were, 0 entered")
+
+
+def test_run_as_json_has_its_summary_and_may_stop_before_the_gradebook(mtl_grade, by_hand, class_):
+    done = mtl_grade("run", class_.root, "--jobs", 1, "--records-only", "--json")
+    assert json.loads(done.out) == {
+        "graded": 2,
+        "cached": 1,
+        "for_review": [["cleo", NAME, "it is [no] notebook"]],
+        "unknown": [["cleo", "holiday"]],
+        "written": 0,
+    }
+    assert marks.marks(class_) == []
+
+
+@pytest.mark.parametrize(("flags", "trust", "jobs"), [((), False, 2), (("--trust-submissions", "-j", "5"), True, 5)])
+def test_run_trusts_only_when_told_and_takes_as_many_processes(mtl_grade, class_, monkeypatch, flags, trust, jobs):
+    asked = []
+
+    def run(course, executor, jobs, tick, records_only):
+        asked.append((course.trust, executor, jobs, records_only))
+        return grade_class.Summary()
+
+    monkeypatch.setattr(desk_run, "run", run)
+    assert mtl_grade("run", class_.root, *flags).code == 0
+    assert asked == [(trust, None, jobs, False)]
+
+
+def test_a_cluster_needs_its_package(mtl_grade, class_, monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    done = mtl_grade("run", class_.root, "--dask", "tcp://127.0.0.1:1")
+    assert (done.code, "pip install 'mtl-teach[dask]'" in done.err) == (2, True)
+
+
+def test_a_cluster_that_does_not_answer_is_named(mtl_grade, class_, monkeypatch):
+    def client(address, timeout):
+        raise OSError("timed out")
+
+    monkeypatch.setitem(sys.modules, "distributed", types.SimpleNamespace(Client=client))
+    done = mtl_grade("run", class_.root, "--dask", "tcp://127.0.0.1:1")
+    assert (done.code, "No Dask scheduler answers at tcp://127.0.0.1:1: timed out" in done.err) == (2, True)
+
+
+def test_a_cluster_grades_where_it_answers(mtl_grade, class_, monkeypatch):
+    class Client(contextlib.nullcontext):
+        def __init__(self, address, timeout):
+            super().__init__()
+            self.address = address
+
+        def get_executor(self):
+            return f"the executor at {self.address}"
+
+    asked = []
+    monkeypatch.setitem(sys.modules, "distributed", types.SimpleNamespace(Client=Client))
+    monkeypatch.setattr(
+        desk_run, "run", lambda course, executor, *more: asked.append(executor) or grade_class.Summary()
+    )
+    assert mtl_grade("run", class_.root, "--dask", "tcp://here:1").code == 0
+    assert asked == ["the executor at tcp://here:1"]
+
+
+# ---- collect ---------------------------------------------------------------------------------------------------
+
+
+def test_collect_says_what_it_placed_and_what_not(mtl_grade, course, tmp_path):
+    for name in (f"ada/{NAME}.ipynb", "ada/notes.txt"):
+        (tmp_path / "in" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "in" / name).write_text("{}")
+    done = mtl_grade("collect", tmp_path / "in", "--course", course.root)
+    assert done.code == 0
+    assert done.out.splitlines() == [
+        "1 notebooks placed in submitted/, 1 files not.",
+        "not taken: ada/notes.txt: not a notebook: only notebooks are taken",
+    ]
+    assert course.submission("ada", NAME).notebook == b"{}"
+
+
+def test_collect_works_on_the_course_in_this_folder_and_exits_with_1_if_nothing_was_placed(
+    mtl_grade, course, tmp_path, monkeypatch
+):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "notes.txt").write_text("x")
+    monkeypatch.chdir(course.root)
+    done = mtl_grade("collect", tmp_path / "in", "--json")
+    assert done.code == 1
+    assert json.loads(done.out) == {
+        "placed": [],
+        "refused": [["notes.txt", "not a notebook: only notebooks are taken"]],
+    }
+
+
+def test_collect_is_told_the_problem_set_from_outside(mtl_grade, course, tmp_path):
+    (tmp_path / "in" / "ada").mkdir(parents=True)
+    (tmp_path / "in" / "ada" / "work.ipynb").write_text("{}")
+    done = mtl_grade("collect", tmp_path / "in", "--course", course.root, "--assignment", NAME, "--json")
+    assert (done.code, json.loads(done.out)["placed"]) == (0, [["ada", NAME]])
+
+
+# ---- report, feedback, export ----------------------------------------------------------------------------------
+
+
+def test_the_report_is_a_table_of_checks_and_mistakes(mtl_grade, course, released):
+    wrong = result(
+        checked(Verdict.PASSED, "test_value"),
+        checked(Verdict.FAILED, "test_gradient", misconception="multiplies_by_the_mask"),
+    )
+    graded(course, "ada", released, wrong)
+    graded(course, "eve", released, NOT_STARTED)
+    lines = mtl_grade("report", course.root).out.splitlines()
+    assert lines[0] == "Mean of the observed entries (masked_mean): 1 of 2 started, 50% of the points"
+    checks = {check.id: check.sentence for check in exercises.load("masked_mean").checks}
+    assert f"  100%  {checks['test_value']}" in lines
+    assert f"    0%  {checks['test_gradient']}" in lines
+    assert lines[-1].strip() == "1 behave like multiplies_by_the_mask"
+    data = json.loads(mtl_grade("report", course.root, "--json").out)
+    assert [(item["exercise"], item["started"]) for item in data] == [("masked_mean", 1)]
+
+
+def test_a_report_of_nobody_who_began_has_no_rates(mtl_grade, course, released):
+    graded(course, "eve", released, NOT_STARTED)
+    lines = mtl_grade("report", course.root).out.splitlines()
+    assert lines[0].endswith("0 of 1 started, - of the points")
+    assert lines[1].startswith("    -  ")
+
+
+def test_a_report_of_nothing_says_what_to_do(mtl_grade, course):
+    done = mtl_grade("report", course.root)
+    assert (done.code, done.out.startswith("Nothing is graded yet: `mtl-grade run`")) == (0, True)
+    assert json.loads(mtl_grade("report", course.root, "--json").out) == []
+
+
+def test_feedback_says_how_many_pages_and_where(mtl_grade, course, monkeypatch):
+    monkeypatch.setattr(enter, "feedback", lambda course: 7)
+    done = mtl_grade("feedback", course.root)
+    assert (done.code, done.out) == (0, f"7 feedback pages in {course.root / 'feedback'}\n")
+
+
+@pytest.fixture
+def marked(course, released):
+    graded(course, "ada", released, HALF)
+    enter.write_gradebook(course)
+    return course
+
+
+def test_marks_are_exported_into_the_courses_folder_or_where_they_are_wanted(mtl_grade, marked, tmp_path):
+    done = mtl_grade("export", marked.root)
+    assert (done.code, done.out) == (0, f"1 rows in {marked.root / 'marks.csv'}\n")
+    assert (marked.root / "marks.csv").read_text().startswith("student,assignment,score,")
+    mtl_grade("export", marked.root, "--format", "moodle", "--to", tmp_path / "moodle.csv")
+    assert (tmp_path / "moodle.csv").read_text() == f"ID number,Assignment,Grade\nada,{NAME},4.0\n"
+
+
+def test_marks_as_json_write_no_file(mtl_grade, marked):
+    done = mtl_grade("export", marked.root, "--json")
+    assert json.loads(done.out) == marks.marks(marked)
+    assert not (marked.root / "marks.csv").exists()
+
+
+# ---- build, lessons, doctor, new-exercise ----------------------------------------------------------------------
+
+
+def test_build_check_exits_with_1_where_something_is_stale_and_0_where_all_agree(mtl_grade, checkout):
+    assert mtl_grade("build", "--check").code == 0
+    assert mtl_grade("build", "--check").out == "Sources and generated files agree.\n"
+    source = checkout / "solutions" / f"{NAME}.py"
+    source.write_text(source.read_text() + "\n# %%\ny = 2\n")
+    before = (checkout / "solutions" / NAME / f"{NAME}.ipynb").read_bytes()
+    done = mtl_grade("build", "--check")
+    assert done.code == 1
+    assert done.out.splitlines()[-1] == "2 problems"
+    assert f"solutions/{NAME}/{NAME}.ipynb: not what its source builds" in done.out
+    assert (checkout / "solutions" / NAME / f"{NAME}.ipynb").read_bytes() == before
+
+
+def test_build_writes_what_changed_and_tries_the_solutions(mtl_grade, checkout, monkeypatch):
+    (checkout / "exercises" / NAME / f"{NAME}.ipynb").unlink()
+    done = mtl_grade("build")
+    assert done.code == 0
+    assert done.out.splitlines() == [
+        f"built exercises/{NAME}/{NAME}.ipynb",
+        "Sources and generated files agree.",
+    ]
+    solved = [gates.Solved(NAME, ("check-masked_mean: 8.0 of 9.0 points",))]
+    monkeypatch.setattr(gates, "run_solutions", lambda root: solved)
+    done = mtl_grade("build")
+    assert done.code == 1
+    assert done.out.splitlines() == [f"{NAME}: check-masked_mean: 8.0 of 9.0 points", "1 problems"]
+
+
+def test_an_installed_package_builds_nothing(mtl_grade, checkout):
+    (checkout / "pyproject.toml").unlink()
+    done = mtl_grade("build")
+    assert (done.code, "works in a checkout of the course" in done.err) == (2, True)
+
+
+@pytest.fixture
+def timed(monkeypatch):
+    """Lessons that took what is set, in place of running them."""
+    asked = types.SimpleNamespace(rows=[])
+
+    def time_lessons(root, names, smoke):
+        asked.names, asked.smoke = names, smoke
+        yield from asked.rows
+
+    monkeypatch.setattr(lessons, "time_lessons", time_lessons)
+    return asked
+
+
+QUICK, SLOW = Timed("01_losses", 10.0, 25.0), Timed("02_scales", 99.0, 20.0)
+BROKEN = Timed("03_validation", 0.0, 10.0, "ValueError: odd")
+
+
+@pytest.mark.parametrize(
+    ("rows", "flags", "code"),
+    [
+        ([QUICK], (), 0),
+        ([QUICK], ("--time",), 0),
+        ([QUICK, SLOW], (), 0),
+        ([QUICK, SLOW], ("--time",), 1),
+        ([QUICK, BROKEN], (), 1),
+        ([], (), 1),
+    ],
+    ids=["quick", "quick, timed", "slow", "slow, timed", "broken", "none"],
+)
+def test_lessons_exit_with_1_if_one_fails_is_timed_too_slow_or_none_was_found(mtl_grade, timed, rows, flags, code):
+    timed.rows = rows
+    assert mtl_grade("lessons", *flags).code == code
+    assert mtl_grade("lessons", *flags, "--json").code == code
+
+
+def test_lessons_are_those_that_were_asked_for(mtl_grade, timed):
+    mtl_grade("lessons", "05", "P1", "--smoke")
+    assert (timed.names, timed.smoke) == (["05", "P1"], True)
+    mtl_grade("lessons")
+    assert (timed.names, timed.smoke) == ([], False)
+
+
+def test_lessons_are_told_with_seconds_budget_and_error(mtl_grade, timed):
+    timed.rows = [QUICK, SLOW, BROKEN]
+    lines = mtl_grade("lessons", "--time").out.splitlines()
+    assert [line.split() for line in lines] == [
+        ["01_losses", "10.0", "s", "budget", "25", "s", "ok"],
+        ["02_scales", "99.0", "s", "budget", "20", "s", "NOT", "OK"],
+        ["03_validation", "0.0", "s", "budget", "10", "s", "NOT", "OK", "ValueError:", "odd"],
+    ]
+    assert not any("budget" in line for line in mtl_grade("lessons").out.splitlines())
+    assert json.loads(mtl_grade("lessons", "--json").out)[1:] == [
+        {"name": "02_scales", "seconds": 99.0, "budget": 20.0, "error": "", "ok": False},
+        {"name": "03_validation", "seconds": 0.0, "budget": 10.0, "error": "ValueError: odd", "ok": False},
+    ]
+
+
+THERE = Row("seccomp", True, True, "in the kernel")
+ABSENT = Row("Landlock", False, False, "not found", "a newer kernel")
+MISSING = Row("bubblewrap", False, True, "not found", "install it")
+
+
+@pytest.mark.parametrize(("row", "code"), [(ABSENT, 0), (MISSING, 1)])
+def test_the_doctor_exits_with_1_only_if_something_needed_is_missing(mtl_grade, monkeypatch, row, code):
+    monkeypatch.setattr(doctor, "report", lambda: [THERE, row])
+    done = mtl_grade("doctor")
+    assert done.code == code
+    assert done.out == doctor.as_text([THERE, row]) + "\n"
+    done = mtl_grade("doctor", "--json")
+    assert (done.code, json.loads(done.out)["ready"]) == (code, code == 0)
+
+
+def test_a_new_exercise_is_written_file_by_file(mtl_grade, tmp_path, monkeypatch):
+    (tmp_path / "autograder" / "exercises").mkdir(parents=True)
+    monkeypatch.setattr(course_files, "course_root", lambda: tmp_path)
+    done = mtl_grade("new-exercise", "brand_new")
+    folder = tmp_path / "autograder" / "exercises" / "brand_new"
+    assert done.code == 0
+    assert set(done.out.splitlines()) == {f"wrote {path}" for path in folder.iterdir()}
+    assert mtl_grade("new-exercise", "brand_new").code == 2
+
+
+# ---- errors ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (UsageError("Give a folder."), "Give a folder."),
+        (SandboxError("grading needs bubblewrap"), "grading needs bubblewrap"),
+        (OSError(28, "No space left on device", "/full/disk"), "/full/disk: no space left on device."),
+        (OSError("odd"), "odd"),
+        (UsageError(), "UsageError"),
+    ],
+    ids=["wrong use", "sandbox", "disk", "system", "without a word"],
+)
+def test_an_error_is_one_sentence_and_exit_code_2(mtl_grade, monkeypatch, error, said):
+    def report():
+        raise error
+
+    monkeypatch.setattr(doctor, "report", report)
+    done = mtl_grade("doctor")
+    assert (done.code, done.out, done.err) == (2, "", f"{said}\n")
+
+
+def test_an_error_shows_where_it_comes_from_when_asked(monkeypatch):
+    def report():
+        raise UsageError("Give a folder.")
+
+    monkeypatch.setattr(doctor, "report", report)
+    monkeypatch.setattr(sys, "argv", ["mtl-grade", "--debug", "doctor"])
+    with pytest.raises(UsageError, match=r"Give a folder\."):
+        cli.main()
+
+
+def test_a_stop_from_the_keyboard_says_that_nothing_is_lost(mtl_grade, monkeypatch):
+    def report():
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(doctor, "report", report)
+    done = mtl_grade("doctor")
+    assert (done.code, done.out) == (130, "")
+    assert "What was done is kept; run the same command again" in done.err
+
+
+def test_without_a_command_there_is_help(mtl_grade):
+    assert "Usage" in mtl_grade("--help").out
+    for name in ("try", "demo", "init", "run", "collect", "report", "feedback", "export", "build", "doctor"):
+        assert name in mtl_grade("-h").out
+
+
+# ---- as it is installed, with real sandboxes -------------------------------------------------------------------
+
 PROGRAM = Path(sys.executable).parent / "mtl-grade"
-pytestmark = pytest.mark.sandbox
+sandboxed = pytest.mark.sandbox
 
 
-def mtl_grade(*arguments, **options):
+def installed(*arguments, **options):
+    """Run the command as it is installed, in a process of its own."""
     env = {**os.environ, "OMP_NUM_THREADS": "1", "COLUMNS": "200"}
     return subprocess.run(
         [PROGRAM, *map(str, arguments)], capture_output=True, text=True, env=env, timeout=300, **options
@@ -36,7 +593,7 @@ def warm():
 
 
 @pytest.fixture
-def answer(tmp_path):
+def write_answer(tmp_path):
     def write(source):
         path = tmp_path / "answer.py"
         path.write_text(source)
@@ -45,8 +602,9 @@ def answer(tmp_path):
     return write
 
 
-def test_try_gives_full_marks_and_exit_code_0_for_a_right_answer(answer):
-    done = mtl_grade("try", "masked_mean", answer(ANSWERS["right"]), "--json")
+@sandboxed
+def test_try_gives_full_marks_and_exit_code_0_for_a_right_answer(write_answer):
+    done = installed("try", "masked_mean", write_answer(ANSWERS["right"]), "--json")
     record = json.loads(done.stdout)
     assert done.returncode == 0
     assert record["score"] == record["max_score"] == 9.0
@@ -54,29 +612,32 @@ def test_try_gives_full_marks_and_exit_code_0_for_a_right_answer(answer):
     assert set(record["checks"][0]) >= {"id", "verdict", "points", "max_points", "summary", "misconception"}
 
 
+@sandboxed
 def test_try_grades_several_files_in_one_sandbox_and_says_which_is_which(tmp_path):
     for name in ("right", "wrong", "exit"):
         (tmp_path / f"{name}.py").write_text(ANSWERS[name])
     paths = [tmp_path / f"{name}.py" for name in ("exit", "right", "wrong")]
-    done = mtl_grade("try", "masked_mean", *paths, "--json")
+    done = installed("try", "masked_mean", *paths, "--json")
     records = json.loads(done.stdout)
     assert done.returncode == 1
     assert [Path(record["file"]).stem for record in records] == ["exit", "right", "wrong"]
     assert [record["score"] == record["max_score"] for record in records] == [False, True, False]
-    done = mtl_grade("try", "masked_mean", paths[1], paths[1])
+    done = installed("try", "masked_mean", paths[1], paths[1])
     assert done.returncode == 0
     assert done.stdout.count(f"{paths[1]}: ") == 2
 
 
-def test_try_reads_every_file_before_the_first_is_graded(answer):
-    done = mtl_grade("try", "masked_mean", answer(ANSWERS["right"]), "not-there.py")
+@sandboxed
+def test_try_reads_every_file_before_the_first_is_graded(write_answer):
+    done = installed("try", "masked_mean", write_answer(ANSWERS["right"]), "not-there.py")
     assert done.returncode == 2
     assert "There is no file not-there.py" in done.stderr
     assert done.stdout == ""
 
 
-def test_try_names_the_misconception_and_exits_with_1(answer):
-    done = mtl_grade("try", "masked_mean", answer(ANSWERS["wrong"]))
+@sandboxed
+def test_try_names_the_misconception_and_exits_with_1(write_answer):
+    done = installed("try", "masked_mean", write_answer(ANSWERS["wrong"]))
     assert done.returncode == 1
     assert "multiplies by the mask" in done.stdout
 
@@ -92,6 +653,7 @@ def test_try_names_the_misconception_and_exits_with_1(answer):
         ("while True:\n    pass\n", "Timeout"),
     ],
 )
+@sandboxed
 def test_a_file_without_a_usable_function_is_an_error_of_the_student(warm, source, said):
     result = grade_file(exercises.load("masked_mean"), PlainFile("answer.py", source), PUBLISHED_SEED, warm)
     assert result.score == 0
@@ -118,32 +680,35 @@ def test_wrong_use_is_one_sentence_and_exit_code_2(arguments, said, tmp_path, mo
     assert said in " ".join(capsys.readouterr().err.replace("│", "").split())
 
 
+@sandboxed
 def test_a_course_goes_from_init_to_export(tmp_path, course, released):
     hand_in(course, "ada", with_answer(released, "wrong"))
-    done = mtl_grade("run", course.root / "submitted", "--jobs", 1, "--json")
+    done = installed("run", course.root / "submitted", "--jobs", 1, "--json")
     assert json.loads(done.stdout)["graded"] == 1
-    assert mtl_grade("run", course.root, "--jobs", 1).stdout.startswith("0 graded, 1 already were, 0 entered")
-    assert json.loads(mtl_grade("report", course.root, "--json").stdout)[0]["misconceptions"] == [
+    assert installed("run", course.root, "--jobs", 1).stdout.startswith("0 graded, 1 already were, 0 entered")
+    assert json.loads(installed("report", course.root, "--json").stdout)[0]["misconceptions"] == [
         {"id": "multiplies_by_the_mask", "students": 1}
     ]
-    assert mtl_grade("feedback", course.root).stdout.startswith("1 feedback pages")
-    mtl_grade("export", course.root, "--format", "canvas", "--to", tmp_path / "canvas.csv")
+    assert installed("feedback", course.root).stdout.startswith("1 feedback pages")
+    installed("export", course.root, "--format", "canvas", "--to", tmp_path / "canvas.csv")
     assert (tmp_path / "canvas.csv").read_text() == f"ID,Assignment,Points\nada,{NAME},6.0\n"
 
 
 @pytest.mark.slow
+@sandboxed
 def test_the_demo_is_right_in_every_row_and_keeps_its_folder(tmp_path):
-    done = mtl_grade("demo", "--keep", tmp_path / "class", "--json")
+    done = installed("demo", "--keep", tmp_path / "class", "--json")
     shown = json.loads(done.stdout)
     assert [row for row in shown["rows"] if not row["as_it_should_be"]] == []
     assert done.returncode == 0
     assert len(shown["rows"]) == 24
     assert all(Path(path).exists() for path in shown["paths"].values())
-    again = mtl_grade("demo", "--keep", tmp_path / "class")
+    again = installed("demo", "--keep", tmp_path / "class")
     assert (again.returncode, "is not empty" in again.stderr) == (2, True)
 
 
 @pytest.mark.slow
+@sandboxed
 def test_a_cluster_grades_like_this_machine_also_when_a_worker_is_killed(course, released):
     """A real scheduler and two workers as processes of their own, one of which is killed in the middle."""
     from distributed import Client
@@ -180,7 +745,7 @@ def test_a_cluster_grades_like_this_machine_also_when_a_worker_is_killed(course,
                 if so_far == 3:
                     workers[0].kill()
 
-            summary = run.run(course, client.get_executor(), tick=tick)
+            summary = desk_run.run(course, client.get_executor(), tick=tick)
         assert summary.graded == 12
         assert {row["student"]: row["score"] for row in marks.marks(course)} == {
             f"s{number:02}": (9.0, 6.0)[number % 2] for number in range(12)

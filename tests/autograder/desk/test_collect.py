@@ -5,7 +5,9 @@ import zipfile
 
 import pytest
 
-from autograder.desk.collect import MAX_BYTES, collect
+from autograder.desk import collect as collecting
+from autograder.desk.collect import collect
+from autograder.grading.assignment import MAX_BYTES
 from autograder.results import UsageError
 from tests.autograder.conftest import NAME
 
@@ -109,3 +111,132 @@ def test_wrong_use_says_what_was_expected(course, tmp_path):
         collect(course, tmp_path / "nothing.zip")
     with pytest.raises(UsageError, match=f"--assignment must be one of {NAME}; got 'ps99'"):
         collect(course, tmp_path, "ps99")
+
+
+# ---- bounds ----------------------------------------------------------------------------------------------------
+
+
+def test_a_notebook_of_the_largest_size_is_taken_from_a_folder_and_a_larger_one_is_not(course, tmp_path):
+    for student, size in (("ada", MAX_BYTES), ("bob", MAX_BYTES + 1)):
+        (tmp_path / "in" / student).mkdir(parents=True)
+        (tmp_path / "in" / student / f"{NAME}.ipynb").write_bytes(b" " * size)
+    done = collect(course, tmp_path / "in")
+    assert done.placed == [("ada", NAME)]
+    assert [(path, why.endswith("at most 10 are read")) for path, why in done.refused] == [(f"bob/{NAME}.ipynb", True)]
+    assert len(course.submission("ada", NAME).notebook) == MAX_BYTES
+
+
+def test_what_is_placed_are_the_bytes_of_the_first_notebook(course, archive):
+    done = collect(course, archive((f"ada/{NAME}.ipynb", b"first"), (f"more/ada/{NAME}.ipynb", b"second")))
+    assert course.submission("ada", NAME).notebook == b"first"
+    why = f"a second notebook of ada for {NAME}; the first one was taken"
+    assert done.refused == [(f"more/ada/{NAME}.ipynb", why)]
+
+
+@pytest.mark.parametrize("path", ["ada/", f"ada/{NAME}/"])
+def test_a_folder_in_an_archive_is_neither_placed_nor_refused(course, archive, path):
+    done = collect(course, archive((path, b""), (f"ada/{NAME}.ipynb", b"{}")))
+    assert (done.placed, done.refused) == ([("ada", NAME)], [])
+
+
+@pytest.mark.parametrize("kind", [stat.S_IFIFO, stat.S_IFCHR, stat.S_IFBLK, stat.S_IFSOCK, stat.S_IFLNK])
+def test_only_files_of_an_archive_are_taken(course, tmp_path, kind):
+    path = tmp_path / "odd.zip"
+    with zipfile.ZipFile(path, "w") as file:
+        for student, its_kind in (("ada", kind), ("bob", stat.S_IFREG)):
+            entry = zipfile.ZipInfo(f"{student}/{NAME}.ipynb")
+            entry.external_attr = (its_kind | 0o644) << 16
+            file.writestr(entry, b"{}")
+    done = collect(course, path)
+    assert done.placed == [("bob", NAME)]
+    assert done.refused == [(f"ada/{NAME}.ipynb", "a link or a device, not a file")]
+
+
+def test_a_folder_that_is_a_link_is_not_followed(course, tmp_path):
+    (tmp_path / "elsewhere" / "eve").mkdir(parents=True)
+    (tmp_path / "elsewhere" / "eve" / f"{NAME}.ipynb").write_bytes(b"{}")
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "ada").symlink_to(tmp_path / "elsewhere" / "eve")
+    done = collect(course, tmp_path / "in")
+    assert (done.placed, done.refused) == ([], [("ada", "a link, not a file")])
+
+
+@pytest.mark.parametrize(
+    ("limit", "most", "fits"),
+    [("MAX_FILES", 2, True), ("MAX_FILES", 1, False), ("MAX_TOTAL", 10, True), ("MAX_TOTAL", 9, False)],
+)
+def test_an_archive_that_holds_too_much_is_refused_before_anything_is_unpacked(
+    course, archive, monkeypatch, limit, most, fits
+):
+    monkeypatch.setattr(collecting, limit, most)
+    path = archive((f"ada/{NAME}.ipynb", b"12345"), (f"bob/{NAME}.ipynb", b"12345"))
+    if fits:
+        assert len(collect(course, path).placed) == 2
+    else:
+        with pytest.raises(UsageError, match=r"the archive holds too much: 2 files; at most \d+ and 4 GiB are read"):
+            collect(course, path)
+        assert submitted(course) == []
+
+
+def test_an_archive_is_measured_by_what_it_unpacks_to(course, tmp_path, monkeypatch):
+    monkeypatch.setattr(collecting, "MAX_TOTAL", 10_000)
+    path = tmp_path / "bomb.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr(f"ada/{NAME}.ipynb", b" " * 10_001)
+    assert path.stat().st_size < 1_000
+    with pytest.raises(UsageError, match="the archive holds too much"):
+        collect(course, path)
+
+
+def test_an_archive_may_hold_a_whole_class_and_no_more():
+    assert (collecting.MAX_FILES, collecting.MAX_TOTAL, MAX_BYTES) == (20_000, 4 * 2**30, 10 * 2**20)
+
+
+# ---- names -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("path", "why"),
+    [
+        (f"\\ada\\{NAME}.ipynb", "a path that leads out of the folder"),
+        (f"ada\\..\\..\\bob\\{NAME}.ipynb", "a path that leads out of the folder"),
+        (f"z:/ada/{NAME}.ipynb", "a path that leads out of the folder"),
+        (f"__MACOSX/ada/{NAME}.ipynb", "not handed in: a copy that the editor or the system made"),
+        (f"ada/{NAME}.ipynb.txt", "not a notebook: only notebooks are taken"),
+        ("ada/ps05_masks2.ipynb", "its path names no problem set of this course"),
+    ],
+)
+def test_what_is_refused_is_told_by_path_and_reason(course, archive, path, why):
+    done = collect(course, archive((path, b"{}")))
+    assert (done.placed, done.refused) == ([], [(path, why)])
+
+
+@pytest.mark.parametrize("length", [64, 65])
+def test_a_students_name_may_have_64_characters(course, archive, length):
+    done = collect(course, archive((f"{'a' * length}/{NAME}.ipynb", b"{}")))
+    assert done.placed == ([("a" * 64, NAME)] if length == 64 else [])
+    assert [why.startswith("its path names no student, or one with characters") for _, why in done.refused] == (
+        [] if length == 64 else [True]
+    )
+
+
+@pytest.mark.parametrize("name", ["a.b-c_d@example.org", "7", "A"])
+def test_usual_names_of_accounts_are_students(course, archive, name):
+    assert collect(course, archive((f"{name}/{NAME}.ipynb", b"{}"))).placed == [(name, NAME)]
+
+
+@pytest.mark.parametrize("name", [".hidden", "-rf", "_x", "a b", "a,b"])
+def test_other_names_are_not(course, archive, name):
+    done = collect(course, archive((f"{name}/{NAME}.ipynb", b"{}")))
+    assert (done.placed, len(done.refused)) == ([], 1)
+
+
+def test_the_nearest_folder_is_the_student(course, archive):
+    assert collect(course, archive((f"course/group 1/ada/{NAME}/{NAME}.ipynb", b"{}"))).placed == [("ada", NAME)]
+
+
+def test_the_problem_set_said_from_outside_wins_over_the_path(course, archive):
+    (course.root / "source" / "ps06_more").mkdir()
+    source = (course.root / "source" / NAME / f"{NAME}.ipynb").read_bytes()
+    (course.root / "source" / "ps06_more" / "ps06_more.ipynb").write_bytes(source)
+    assert collect(course, archive((f"ada/{NAME}.ipynb", b"{}")), "ps06_more").placed == [("ada", "ps06_more")]

@@ -83,7 +83,7 @@ def test_the_layers_are_tried_and_a_failure_is_quoted(monkeypatch):
         def __exit__(self, *exc):
             return None
 
-    monkeypatch.setattr(doctor, "Zygote", Broken)
+    monkeypatch.setattr(doctor, "Sandbox", Broken)
     row = named(doctor.report())["all layers, tried"]
     assert (row.ok, row.needed, row.found) == (False, True, "grading needs bubblewrap")
 
@@ -93,3 +93,119 @@ def test_root_is_told_what_an_ordinary_user_has(monkeypatch):
     row = named(doctor.report(try_it=False))["ordinary user"]
     assert (row.ok, row.needed) == (False, False)
     assert "limit on processes" in row.advice
+
+
+def test_only_what_makes_things_safer_or_faster_is_optional():
+    assert {row.name: row.needed for row in doctor.report(try_it=False)} == {
+        "operating system": True,
+        "bubblewrap": True,
+        "user namespaces": True,
+        "seccomp": True,
+        "Landlock": False,
+        "ordinary user": False,
+        "alembic for nbgrader": False,
+    }
+
+
+def test_a_row_has_a_word_for_what_is_there_what_is_needed_and_what_is_only_absent():
+    there = Row("seccomp", True, True, "in the kernel")
+    absent = Row("Landlock", False, False, "not found", "a newer kernel")
+    missing = Row("bubblewrap", False, True, "not found", "install it")
+    assert doctor.as_text([there, absent, missing]).splitlines() == [
+        "ok       seccomp: in the kernel",
+        "absent   Landlock: not found",
+        "         -> a newer kernel",
+        "missing  bubblewrap: not found",
+        "         -> install it",
+        "Submissions of strangers cannot be graded on this machine yet.",
+    ]
+    assert doctor.as_text([there, absent]).endswith("Submissions of strangers can be graded on this machine.")
+    assert doctor.ready([there, absent])
+    assert doctor.ready([])
+
+
+@pytest.mark.parametrize(
+    ("system", "machine", "ok"),
+    [("linux", "x86_64", True), ("linux", "aarch64", True), ("linux", "riscv64", False), ("darwin", "x86_64", False)],
+)
+def test_the_system_must_be_one_for_which_there_is_a_filter(monkeypatch, system, machine, ok):
+    monkeypatch.setattr(doctor.sys, "platform", system)
+    monkeypatch.setattr(doctor.platform, "machine", lambda: machine)
+    row = named(doctor.report(try_it=False))["operating system"]
+    assert (row.ok, bool(row.advice)) == (ok, not ok)
+    assert machine in row.found
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "uid", "program", "ok"),
+    [
+        ("user/max_user_namespaces", "1000", 1000, "/opt/bwrap", True),
+        ("kernel/unprivileged_userns_clone", "0", 1000, "/opt/bwrap", False),
+        ("kernel/unprivileged_userns_clone", "0", 0, "/opt/bwrap", True),
+        ("kernel/unprivileged_userns_clone", "1", 1000, "/opt/bwrap", True),
+        ("kernel/apparmor_restrict_unprivileged_userns", "1", 1000, "/opt/bwrap", False),
+        ("kernel/apparmor_restrict_unprivileged_userns", "1", 1000, "/usr/bin/bwrap", True),
+        ("kernel/apparmor_restrict_unprivileged_userns", "0", 1000, "/opt/bwrap", True),
+    ],
+)
+def test_user_namespaces_are_refused_by_these_settings_alone(monkeypatch, setting, value, uid, program, ok):
+    monkeypatch.setattr(doctor, "_setting", lambda path: value if path == setting else "")
+    monkeypatch.setattr(os, "getuid", lambda: uid)
+    monkeypatch.setattr(bubblewrap, "find", lambda: program)
+    row = named(doctor.report(try_it=False))["user namespaces"]
+    assert (row.ok, row.found) == (ok, "allowed" if ok else f"refused by {setting}={value}")
+
+
+@pytest.mark.parametrize(
+    ("status", "ok"), [("Name:\tpython\nSeccomp:\t0\n", True), ("Name:\tpython\n", False), (None, False)]
+)
+def test_a_kernel_without_filters_is_an_obstacle(monkeypatch, tmp_path, status, ok):
+    if status is not None:
+        (tmp_path / "status").write_text(status)
+    monkeypatch.setattr(doctor, "Path", lambda *parts: tmp_path / "status")
+    row = named(doctor.report(try_it=False))["seccomp"]
+    assert (row.ok, row.needed) == (ok, True)
+
+
+def test_a_program_that_is_there_is_told_by_its_path(monkeypatch):
+    monkeypatch.setattr(bubblewrap, "find", lambda: "/opt/bwrap")
+    monkeypatch.setattr(bubblewrap, "candidates", lambda: ["/old/bwrap", "/opt/bwrap"])
+    row = named(doctor.report(try_it=False))["bubblewrap"]
+    assert (row.ok, row.found, row.advice) == (True, "/opt/bwrap", "")
+
+
+def test_alembic_is_looked_for_beside_this_interpreter_also(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert named(doctor.report(try_it=False))["alembic for nbgrader"].ok
+    monkeypatch.setattr(doctor.sys, "executable", str(tmp_path / "python"))
+    row = named(doctor.report(try_it=False))["alembic for nbgrader"]
+    assert (row.ok, row.found) == (False, "not on PATH")
+    assert "activate the environment" in row.advice
+
+
+@pytest.mark.parametrize(("uid", "ok"), [(1000, True), (0, False)])
+def test_root_is_told_from_others(monkeypatch, uid, ok):
+    monkeypatch.setattr(os, "getuid", lambda: uid)
+    row = named(doctor.report(try_it=False))["ordinary user"]
+    assert (row.ok, row.found) == (ok, "yes" if ok else "running as root")
+
+
+@pytest.mark.parametrize(("version", "found"), [(7, "version 7"), (0, "not found")])
+def test_the_version_of_landlock_is_told(monkeypatch, version, found):
+    monkeypatch.setattr(lockdown, "landlock_version", lambda: version)
+    assert named(doctor.report(try_it=False))["Landlock"].found == found
+
+
+def test_the_layers_that_held_are_named(monkeypatch):
+    class Whole:
+        layers = ("namespaces", "seccomp")
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *exc):
+            return None
+
+    monkeypatch.setattr(doctor, "Sandbox", Whole)
+    row = named(doctor.report())["all layers, tried"]
+    assert (row.ok, row.needed, row.found, row.advice) == (True, True, "namespaces, seccomp", "")

@@ -1,65 +1,129 @@
-"""nbgrader is told of assignments and students, and its own words reach the instructor."""
+"""What nbgrader is told of a course: its configuration, what is released, who takes part; and its words to us."""
 
 import logging
 import os
+import shutil
 import sys
 from pathlib import Path
 
 import pytest
+from nbgrader.api import Gradebook
 from nbgrader.converters.base import NbGraderException
 
 from autograder.gradebook.release import config_of, gradebook_of, import_roster, quiet, release
-from autograder.grading.course import CourseError
+from autograder.grading.course import ROSTER, CourseError
 from tests.autograder.conftest import NAME
 
 
-def test_a_released_assignment_stands_in_the_gradebook(course):
-    assert release(course) == [NAME]
-    with gradebook_of(course) as gradebook:
-        assert [assignment.name for assignment in gradebook.assignments] == [NAME]
-        assert gradebook.find_notebook(NAME, NAME).max_score == 13.0
-
-
-def test_the_configuration_is_the_courses_own(course):
-    with (course.root / "nbgrader_config.py").open("a") as file:
-        file.write("c.CourseDirectory.ignore = ['mine']\n")
+def test_the_configuration_is_what_nbgrader_reads(course):
+    with (course.root / "nbgrader_config.py").open("a") as config:
+        config.write('c.LateSubmissionPlugin.penalty_method = "zero"\nc.CourseDirectory.ignore = ["mine"]\n')
     config = config_of(course)
+    assert config.CourseDirectory.course_id == "test"
     assert config.CourseDirectory.root == str(course.root)
+    assert config.LateSubmissionPlugin.penalty_method == "zero"
     assert config.CourseDirectory.ignore == ["mine"]
+    assert config.Autograde.sanitize_preprocessors[0].endswith("RepairCells")
     assert "autograder.gradebook.plugin.InjectResults" in config.Autograde.autograde_preprocessors
 
 
-def test_nbgrader_finds_the_programs_of_this_environment(course, monkeypatch):
-    monkeypatch.setenv("PATH", "/nowhere")
-    with gradebook_of(course):
-        assert os.environ["PATH"].split(os.pathsep) == [str(Path(sys.executable).parent), "/nowhere"]
+@pytest.mark.parametrize("ask", [lambda course: gradebook_of(course).close(), config_of], ids=["gradebook", "config"])
+def test_programs_of_the_environment_are_found_once_also_when_it_was_not_activated(course, monkeypatch, ask):
+    monkeypatch.setenv("PATH", "/usr/bin")
+    ask(course)
+    ask(course)
+    assert os.environ["PATH"].split(os.pathsep) == [str(Path(sys.executable).parent), "/usr/bin"]
 
 
-def test_the_roster_is_put_into_the_gradebook(course):
-    (course.root / "roster.csv").write_text("\ufeffid,first_name,last_name,email\n007,Ada,Lovelace,\n8,,,b@x.org\n")
-    assert import_roster(course) == 2
-    with gradebook_of(course) as gradebook:
-        ada, bob = (gradebook.find_student(name) for name in ("007", "8"))
-        assert (ada.first_name, ada.last_name, ada.email) == ("Ada", "Lovelace", None)
-        assert (bob.first_name, bob.email) == (None, "b@x.org")
+# ---- releasing, and who takes part -----------------------------------------------------------------------------
 
 
-def test_a_row_of_the_roster_without_an_id_is_refused(course):
-    (course.root / "roster.csv").write_text("id,first_name,last_name,email\n ,Ada,Lovelace,\n")
-    with pytest.raises(CourseError, match=r"roster.csv: every row needs an `id`; one has none."):
-        import_roster(course)
+def test_releasing_makes_the_students_versions_and_tells_the_gradebook(course):
+    folder = course.root / "source" / "ps06_more"
+    folder.mkdir()
+    shutil.copy(course.root / "source" / NAME / f"{NAME}.ipynb", folder / "ps06_more.ipynb")
+    shutil.rmtree(course.root / "release")
+    assert release(course, ["ps06_more"]) == ["ps06_more"]
+    assert [path.name for path in (course.root / "release").iterdir()] == ["ps06_more"]
+    assert release(course) == [NAME, "ps06_more"]
+    for name in (NAME, "ps06_more"):
+        assert "is not written yet" in (course.root / "release" / name / f"{name}.ipynb").read_text()
+    with Gradebook(course.database) as gradebook:
+        assert sorted(one.name for one in gradebook.assignments) == [NAME, "ps06_more"]
+        assert gradebook.find_assignment("ps06_more").max_score == 13.0
+        assert gradebook.find_notebook(NAME, NAME).max_score == 13.0
 
 
-def test_nbgraders_last_words_are_said_and_its_log_is_heard_again():
-    logger = logging.getLogger("traitlets")
-    before = list(logger.handlers)
+def students(course):
+    with Gradebook(course.database) as gradebook:
+        return {one.id: (one.first_name, one.last_name, one.email) for one in gradebook.students}
 
-    def fail():
-        with quiet():
-            logger.error("Traceback (most recent call last):\n  ...\nValueError: no such cell")
-            raise NbGraderException
 
-    with pytest.raises(CourseError, match="nbgrader could not convert a notebook: ValueError: no such cell"):
-        fail()
-    assert logger.handlers == before
-    assert logger.propagate
+def roster(course, text, encoding="utf-8"):
+    (course.root / "roster.csv").write_text(ROSTER + text, encoding=encoding)
+    return import_roster(course)
+
+
+def test_the_roster_names_the_students(course):
+    assert roster(course, "ada,Ada,Lovelace,ada@example.org\n bob ,Bob,,\n") == 2
+    assert students(course) == {"ada": ("Ada", "Lovelace", "ada@example.org"), "bob": ("Bob", None, None)}
+
+
+def test_a_roster_read_again_changes_what_it_says_and_leaves_the_rest(course):
+    roster(course, "ada,Ada,Byron,ada@example.org\nbob,Bob,,\n")
+    assert roster(course, "ada,,Lovelace,\n") == 1
+    assert students(course) == {"ada": ("Ada", "Lovelace", "ada@example.org"), "bob": ("Bob", None, None)}
+
+
+def test_a_roster_that_a_spreadsheet_saved_is_read(course):
+    assert roster(course, "007,Ädà,Lovelace,\n8,,,b@x.org\n", "utf-8-sig") == 2
+    assert students(course) == {"007": ("Ädà", "Lovelace", None), "8": (None, None, "b@x.org")}
+
+
+@pytest.mark.parametrize("row", [",Ada,Lovelace,\n", "  ,Ada,Lovelace,\n"])
+def test_a_row_of_the_roster_without_an_id_is_refused(course, row):
+    with pytest.raises(CourseError, match=r"roster\.csv: every row needs an `id`; one has none"):
+        roster(course, row)
+
+
+def test_an_empty_roster_names_nobody(course):
+    assert import_roster(course) == 0
+    assert students(course) == {}
+
+
+# ---- nbgrader's own words --------------------------------------------------------------------------------------
+
+LOG = logging.getLogger("traitlets")
+
+
+def fail_within(error, logged=()):
+    """Log, then fail, where nbgrader is kept quiet."""
+    with quiet():
+        for text in logged:
+            LOG.error(text)
+        LOG.warning("Traceback: of no importance")
+        raise error
+
+
+@pytest.mark.parametrize(
+    ("logged", "told"),
+    [
+        (["bad", "Traceback (most recent call last):\n  File x\nValueError: odd"], "ValueError: odd"),
+        (["Traceback:\nKeyError: 1\n", "between", "Traceback:\nKeyError: 2\n"], "KeyError: 1; KeyError: 2"),
+        (["no notebooks", "were found"], "no notebooks; were found"),
+    ],
+    ids=["a traceback", "two of them", "none"],
+)
+def test_where_nbgrader_fails_its_last_words_are_told(logged, told, capfd):
+    with pytest.raises(CourseError) as error:
+        fail_within(NbGraderException("see the log"), logged)
+    assert str(error.value) == f"nbgrader could not convert a notebook: {told}"
+    assert capfd.readouterr() == ("", "")
+
+
+def test_other_errors_pass_and_the_log_is_as_it_was(monkeypatch):
+    handler = logging.NullHandler()
+    monkeypatch.setattr(LOG, "handlers", [handler])
+    with pytest.raises(ZeroDivisionError):
+        fail_within(ZeroDivisionError())
+    assert (LOG.handlers, LOG.propagate) == ([handler], True)

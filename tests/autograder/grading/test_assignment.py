@@ -204,7 +204,6 @@ def test_another_format_is_named(data, says):
         {"nbformat": 3, "worksheets": {}},
         {"nbformat": 3, "worksheets": ["text"]},
         {"nbformat": 3, "worksheets": [{"cells": None}]},
-        {"nbformat": 3, "worksheets": [{"cells": [SOURCE[1], "text"]}]},
     ],
     ids=json.dumps,
 )
