@@ -96,8 +96,16 @@ def test_an_empty_roster_names_nobody(course):
 LOG = logging.getLogger("traitlets")
 
 
+@pytest.fixture(autouse=True)
+def level_of_the_log():
+    before = LOG.level
+    yield
+    LOG.setLevel(before)
+
+
 def fail_within(error, logged=()):
     """Log, then fail, where nbgrader is kept quiet."""
+    LOG.setLevel(logging.DEBUG)
     with quiet():
         for text in logged:
             LOG.error(text)
