@@ -11,6 +11,7 @@ from autograder.files import NotANotebook, cells_of, read_notebook
 
 MAX_BYTES = 10 * 2**20
 MAX_CELLS = 2_000
+_DEFINITION = re.compile(r"(?:def|class)\s+(\w+)|(\w+)\s*=")
 
 
 class Ungradable(Exception):
@@ -102,5 +103,7 @@ def read_cells(data: bytes | None, assignment: Assignment) -> list[tuple[str, st
 
 
 def _defines(source: str, assignment: Assignment) -> bool:
-    entries = [name for one in assignment.exercises for name in catalogue.load(one).entries]
-    return any(re.search(rf"^\s*(def|class)\s+{name}\b|^\s*{name}\s*=", source, re.M) for name in entries)
+    """True where a line begins to define an answer: line by line, so that it takes no longer than the text is long."""
+    entries = {name for one in assignment.exercises for name in catalogue.load(one).entries}
+    found = (_DEFINITION.match(line.lstrip()) for line in source.splitlines())
+    return any(match and (match[1] or match[2]) in entries for match in found)

@@ -1,6 +1,7 @@
 """What a problem set asks for, and what of a submitted notebook is run: whatever the bytes are."""
 
 import json
+import time
 
 import pytest
 
@@ -265,3 +266,30 @@ def test_one_cell_of_the_problem_set_is_enough_text_and_checks_too():
 
 def test_an_empty_notebook_is_another_problem_set():
     assert_ungradable(notebook(), WRONG_SET)
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["\n" * 10**6, " " * 10**6, "\t\n" * 10**6, "def\n" * 10**6, "x" * 10**6, "x = " * 10**6, "def " * 10**6],
+    ids=lambda source: repr(source[:5]),
+)
+def test_looking_for_definitions_takes_no_longer_than_the_text_is_long(source):
+    started = time.process_time()
+    assert_ungradable(notebook(cell(source)), "none of its cells or functions is in it")
+    assert time.process_time() - started < 10  # it was hours
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["def latency_objective():", "  class latency_objective:", "\n\n latency_objective  = 1", "latency_objective=f"],
+)
+def test_an_answer_under_any_definition_makes_it_this_problem_set(source):
+    assert read(cell(source)) == [*ASSIGNMENT.locked, ("cell 1", source)]
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["my_latency_objective = 1", "latency_objective2 = 1", "print(latency_objective)", "# def latency_objective"],
+)
+def test_what_only_looks_like_a_definition_does_not(source):
+    assert_ungradable(notebook(cell(source)), "none of its cells or functions is in it")
