@@ -16,6 +16,7 @@ Notebook = dict[str, Any]
 
 FORMATS = (3, 4)
 READABLE = 0o644  # by everybody, less what the umask takes away
+PRIVATE = 0o600  # what students hand in, and what is said of it, is nobody else's on this machine
 
 
 # ---- writing ---------------------------------------------------------------------------------------------------

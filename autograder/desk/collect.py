@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from autograder.files import write_atomically
+from autograder.files import PRIVATE, write_atomically
 from autograder.grading.assignment import MAX_BYTES
 from autograder.grading.course import Course
 from autograder.results import UsageError
@@ -75,7 +75,7 @@ def collect(course: Course, source: Path, assignment: str = "") -> Collected:
         if (student, name) in out.placed:
             out.refused.append((found.path, f"a second notebook of {student} for {name}; the first one was taken"))
             continue
-        write_atomically(target, found.read())  # type: ignore[operator]
+        write_atomically(target, found.read(), mode=PRIVATE)  # type: ignore[operator]
         out.placed.append((student, name))
     return out
 

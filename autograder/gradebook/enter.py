@@ -7,7 +7,7 @@ import functools
 from nbgrader.converters import Autograde, GenerateFeedback
 from sqlalchemy.exc import OperationalError
 
-from autograder.files import write_atomically
+from autograder.files import PRIVATE, write_atomically
 from autograder.gradebook.converters import ClassConverter, one_engine
 from autograder.gradebook.release import gradebook_of, release
 from autograder.grading.course import Course, CourseError, Submission
@@ -51,7 +51,7 @@ def _write_gradebook(course: Course) -> int:
         else:
             converter(submission.assignment).convert(submission.student)
         if record["status"] != GRADER_ERROR:
-            write_atomically(mark, entered.encode())
+            write_atomically(mark, entered.encode(), mode=PRIVATE)
         written += 1
     return written
 

@@ -7,7 +7,7 @@ import io
 from pathlib import Path
 from typing import Any
 
-from autograder.files import write_atomically
+from autograder.files import PRIVATE, write_atomically
 from autograder.gradebook.release import gradebook_of
 from autograder.grading.course import Course
 
@@ -51,5 +51,5 @@ def write_marks(course: Course, path: Path, form: str) -> int:
         writer.writerow(FORMATS[form])
         for row in rows:
             writer.writerow([row[key] for key in (FORMATS["csv"] if form == "csv" else FORMATS["csv"][:3])])
-        write_atomically(path, text.getvalue().encode())
+        write_atomically(path, text.getvalue().encode(), mode=PRIVATE)
     return len(rows)

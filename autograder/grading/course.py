@@ -17,7 +17,7 @@ from typing import Any
 
 from autograder.course_files import course_root
 from autograder.engine.sandbox import Limits
-from autograder.files import cells_of, read_notebook, write_atomically
+from autograder.files import PRIVATE, cells_of, read_notebook, write_atomically
 from autograder.grading.assignment import Assignment
 from autograder.grading.key import key_of
 from autograder.grading.record import GRADER_ERROR, Job, seed_for
@@ -220,7 +220,7 @@ class Course:
     def write_record(self, record: dict[str, Any]) -> None:
         """Write one record so that it is there whole or not at all."""
         path = self.record_path(record["student"], record["assignment"])
-        write_atomically(path, json.dumps(record, indent=1, sort_keys=True).encode())
+        write_atomically(path, json.dumps(record, indent=1, sort_keys=True).encode(), mode=PRIVATE)
 
     def record(self, student: str, assignment: str) -> dict[str, Any]:
         """The current record of a submission; it is graded now where there is none."""

@@ -46,6 +46,7 @@ def submitted(course):
 def test_usual_paths_name_student_and_problem_set(course, archive, path):
     assert collect(course, archive((path, b"{}"))).placed == [("ada", NAME)]
     assert submitted(course) == [f"ada/{NAME}/{NAME}.ipynb"]
+    assert (course.root / "submitted/ada" / NAME / f"{NAME}.ipynb").stat().st_mode & 0o777 == 0o600
 
 
 def test_a_moodle_download_is_placed_by_the_number(course, archive):

@@ -103,6 +103,7 @@ def test_each_format_has_its_columns_and_the_penalised_score(marked, form, lines
     path = marked.root / "new folder" / "marks.csv"
     assert write_marks(marked, path, form) == 4
     assert path.read_bytes() == ("\n".join(lines) + "\n").encode()
+    assert path.stat().st_mode & 0o777 == 0o600  # nobody else on this machine reads the marks
 
 
 def test_every_format_is_tried_here():

@@ -262,6 +262,7 @@ def test_a_record_is_read_as_it_was_written(course, released):
     made = graded(course, "ada", released, FULL)
     assert course.read_record("ada", NAME) == made
     assert course.record_path("ada", NAME) == course.private / "records" / NAME / "ada.json"
+    assert course.record_path("ada", NAME).stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.parametrize("data", [None, b"", b'{"key": "cut sho', b"[1, 2]", b"\xff\xfe"])
