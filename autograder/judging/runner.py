@@ -16,6 +16,8 @@ from autograder.results import STUB_LEFT, Cause, CheckResult, ExerciseResult, Ve
 from autograder.testing import Answer, Check, CheckFailure, NotStarted
 
 PUBLISHED_SEED = b"published"
+CHECK_FAILED = "The check itself failed{}; this is not your fault and is marked for review."
+SAID_WITHOUT_INPUTS = (Cause.NOT_STARTED, Cause.TIMEOUT)  # in words of ours, so that nothing has to be tried again
 
 
 def rng_for(seed: bytes, exercise: str, check: str) -> np.random.Generator:
@@ -76,13 +78,21 @@ def _run_one(
             first = done[needed].sentence.rstrip(".")
             return replace(blank, summary=f"Fix this first: {first}.", cause=Cause.DEPENDS)
     result = _attempt(exercise, check, student, seed, blank)
-    if seed == PUBLISHED_SEED or result.verdict is not Verdict.FAILED:
+    if seed == PUBLISHED_SEED or result.verdict is Verdict.PASSED or result.cause in SAID_WITHOUT_INPUTS:
         return result
+    if result.verdict is Verdict.GRADER_ERROR:
+        return replace(blank, verdict=result.verdict, summary=CHECK_FAILED.format(""), cause=result.cause)
     shown = _attempt(exercise, check, student, PUBLISHED_SEED, blank)
-    if shown.verdict is Verdict.FAILED:
-        return shown
-    summary = "Right on the practice inputs, wrong on others: does it rely on particular numbers, shapes or orders?"
-    return replace(blank, verdict=Verdict.FAILED, summary=summary, cause=Cause.WRONG)
+    return shown if shown.verdict is result.verdict else _only_on_others(blank, result)
+
+
+def _only_on_others(blank: CheckResult, result: CheckResult) -> CheckResult:
+    """What went wrong with secret inputs alone: how, and nothing that the answer or a check says about them."""
+    how = "Right on the practice inputs, wrong on others"
+    if result.verdict is Verdict.STUDENT_ERROR:
+        how = "On others than the practice inputs your code stops with an error"
+    summary = f"{how}: does it rely on particular numbers, shapes or orders?"
+    return replace(blank, verdict=result.verdict, summary=summary, cause=result.cause)
 
 
 def _attempt(exercise: Exercise, check: Check, student: Answer, seed: bytes, blank: CheckResult) -> CheckResult:
@@ -107,8 +117,7 @@ def _attempt(exercise: Exercise, check: Check, student: Answer, seed: bytes, bla
         return replace(
             blank,
             verdict=Verdict.GRADER_ERROR,
-            summary=f"The check itself failed ({type(error).__name__}: {error}); this is not your fault and is "
-            "marked for review.",
+            summary=CHECK_FAILED.format(f" ({type(error).__name__}: {error})"),
             cause=Cause.GRADER,
         )
     return replace(blank, verdict=Verdict.PASSED, points=check.points)

@@ -147,6 +147,50 @@ def test_where_the_published_inputs_make_it_raise_the_failure_stands_without_inp
     assert [check.verdict for check in result.checks] == [Verdict.FAILED] * 2
 
 
+def test_an_error_of_the_answer_shows_the_published_inputs_whatever_the_seed():
+    """Else an answer would raise its inputs, and read them in its feedback."""
+
+    def tell(number):
+        raise ValueError(f"I was asked {number}")
+
+    published = of(ECHO, tell)
+    number = int(rng_for(PUBLISHED_SEED, ECHO.id, "drawn").integers(10**15))
+    assert published.checks[0].summary.startswith(f"Your code raised ValueError: I was asked {number}")
+    for secret in SECRETS:
+        assert of(ECHO, tell, secret) == published
+
+
+def test_where_only_secret_inputs_make_it_raise_nothing_of_them_is_shown():
+    published = set()
+    of(ECHO, lambda number: published.add(number) or number)
+
+    def tell(number):
+        if number in published:
+            return number
+        raise KeyError(f"I was asked {number}")
+
+    result = of(ECHO, tell, SECRETS[0])
+    for check in result.checks:
+        assert check == CheckResult(
+            *(check.id, Verdict.STUDENT_ERROR, 0.0, check.max_points, check.sentence),
+            summary="On others than the practice inputs your code stops with an error: does it rely on particular "
+            "numbers, shapes or orders?",
+            cause=Cause.RAISED,
+        )
+
+
+def test_a_check_that_fails_itself_says_nothing_of_secret_inputs():
+    def it_holds(student, rng):
+        """What is asked."""
+        raise RuntimeError(f"no such number: {rng.integers(10**15)}")
+
+    exercise = handmade(points(2)(it_holds))
+    assert "RuntimeError: no such number: " in of(exercise, lambda number: 7).checks[0].summary
+    (check,) = of(exercise, lambda number: 7, SECRETS[0]).checks
+    assert (check.verdict, check.cause) == (Verdict.GRADER_ERROR, Cause.GRADER)
+    assert check.summary == "The check itself failed; this is not your fault and is marked for review."
+
+
 # ---- the verdict on one check --------------------------------------------------------------------------------------
 
 
