@@ -42,7 +42,7 @@ def mtl_grade(monkeypatch, capsys):
     """Run a command; give back its exit code, standard output and standard error."""
 
     def command(*arguments):
-        monkeypatch.setenv("COLUMNS", "200")
+        monkeypatch.setattr(cli.out, "_width", 200)  # rich read the environment when it was imported
         monkeypatch.setattr(sys, "argv", ["mtl-grade", *map(str, arguments)])
         capsys.readouterr()
         with pytest.raises(SystemExit) as ended:
