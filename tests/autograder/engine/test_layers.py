@@ -263,6 +263,16 @@ print([number for number in range(4096) if known(number)], len(same), os.fstat(0
     assert run(warm, source) == "[0, 1, 2, 3] 1 True"
 
 
+def test_what_a_library_keeps_open_in_the_zygote_is_closed_in_a_worker(monkeypatch):
+    keep = "zygote.warm = lambda: setattr(zygote, 'kept', [open('/proc/self/maps') for _ in range(5)])"
+    monkeypatch.setattr(sandbox, "BOOT", LIGHT.replace("zygote.warm = print", keep))
+    with Sandbox(LIMITS, trust=True) as warm:
+        open_ones = (
+            "[os.readlink(f'/proc/self/fd/{n}') for n in os.listdir('/proc/self/fd') if n != '4']"  # 4 lists them
+        )
+        assert run(warm, f"import os\nprint(len({open_ones}), 'maps' in str({open_ones}))") == "4 False"
+
+
 def test_what_must_not_be_seen_is_forgotten_before_a_worker_runs(trusting):
     source = """
 import sys
