@@ -25,6 +25,7 @@ import os
 import random
 import selectors
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -541,4 +542,5 @@ def _parser(rooms: Mapping[str, Room]) -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl+C: what is known is printed, nothing is left
     sys.exit(main())
