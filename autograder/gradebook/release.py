@@ -23,10 +23,22 @@ from traitlets.config.loader import PyFileConfigLoader
 from autograder.grading.course import Course, CourseError
 
 
+class _Gradebook(Gradebook):
+    """nbgrader's gradebook, except that one which cannot be opened leaves no connection behind."""
+
+    def __init__(self, url: str) -> None:
+        try:
+            super().__init__(url)
+        except BaseException:
+            if hasattr(self, "db"):
+                self.close()
+            raise
+
+
 def gradebook_of(course: Course) -> Gradebook:
     """The course's gradebook, made where there is none; use it as a context manager."""
     _programs_on_path()
-    return Gradebook(course.database)
+    return _Gradebook(course.database)
 
 
 def config_of(course: Course) -> Config:
