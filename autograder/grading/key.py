@@ -30,7 +30,6 @@ ROOTS = ("autograder.grading.submission", "autograder.engine.inside.zygote")
 WORDS_ONLY = (
     "autograder.judging.diagnosis",
     "autograder.judging.examples",
-    "autograder.grading.record",
     "autograder.course_files",
     "autograder.words",
     "autograder.render",

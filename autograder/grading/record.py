@@ -15,9 +15,6 @@ from autograder.results import ExerciseResult
 GRADED, UNGRADABLE, GRADER_ERROR = "graded", "ungradable", "grader_error"
 
 
-# ---- grading it ------------------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class Job:
     """Everything that grading one submission needs, as plain data: it may run in another process or machine.

@@ -165,6 +165,7 @@ DECIDES = {
     "the worker": ("autograder/engine/inside/worker.py", 'return "Missing"', 'return "Other"'),
     "the zygote": ("autograder/engine/inside/zygote.py", "MAX_THREADS = 64", "MAX_THREADS = 65"),
     "which cells run": ("autograder/grading/assignment.py", 'name.startswith("check-")', 'name.startswith("checks-")'),
+    "the seed of a student": ("autograder/grading/record.py", "{student}\\0{exercise}", "{exercise}\\0{student}"),
     "the submission": ("autograder/grading/submission.py", "job.seeds[name]", 'job.seeds.get(name, b"")'),
     "the library": ("mtl_teach/losses.py", "def masked_loss(", "def masked_losses("),
 }
