@@ -21,6 +21,7 @@ from autograder.files import PRIVATE, cells_of, read_notebook, write_atomically
 from autograder.grading.assignment import Assignment
 from autograder.grading.key import key_of
 from autograder.grading.record import GRADER_ERROR, Job, seed_for
+from autograder.grading.roster import Roster
 from autograder.grading.submission import grade, sandbox_of_this_process
 from autograder.quizzes import question
 from autograder.quizzes.assignment import printed_otherwise
@@ -144,6 +145,15 @@ class Course:
     @property
     def database(self) -> str:
         return f"sqlite:///{self.root / 'gradebook.db'}"
+
+    @property
+    def roster_path(self) -> Path:
+        return self.root / "roster.csv"
+
+    @functools.cached_property
+    def roster(self) -> Roster:
+        """Who is in the class, as ``roster.csv`` says it now."""
+        return Roster.read(self.roster_path)
 
     @functools.cached_property
     def assignments(self) -> dict[str, Assignment]:
