@@ -143,8 +143,16 @@ class Course:
         return bytes.fromhex((self.private / "secret").read_text().strip())
 
     @property
+    def gradebook_path(self) -> Path:
+        return self.root / "gradebook.db"
+
+    @property
     def database(self) -> str:
-        return f"sqlite:///{self.root / 'gradebook.db'}"
+        return f"sqlite:///{self.gradebook_path}"
+
+    def decision(self, student: str, assignment: str) -> dict[str, str] | None:
+        """What an instructor decided of a submission that cannot be graded; None where nothing was."""
+        return None
 
     @property
     def roster_path(self) -> Path:

@@ -29,15 +29,15 @@ class Summary:
         What could not be graded automatically.
     unknown : list of (student, folder)
         Folders that are no problem set of this course.
-    written : int
-        Submissions entered into the gradebook now.
+    entered : object, optional
+        What entering the records into the gradebook did.
     """
 
     graded: int = 0
     cached: int = 0
     for_review: list[tuple[str, str, str]] = field(default_factory=list)
     unknown: list[tuple[str, str]] = field(default_factory=list)
-    written: int = 0
+    entered: Any = None
 
 
 def grade_class(
@@ -45,6 +45,9 @@ def grade_class(
     executor: Executor | None = None,
     jobs: int = 1,
     tick: Callable[[int, int], None] | None = None,
+    *,
+    wanted: Callable[[Submission], bool] | None = None,
+    again: bool = False,
 ) -> Summary:
     """Make the record of every submission of a course that has none of this work yet.
 
@@ -57,10 +60,14 @@ def grade_class(
         How many processes, where no executor is given.
     tick : callable (done, total), optional
         Told of progress.
+    wanted : callable, optional
+        Which submissions; by default all.
+    again : bool
+        Grade also what has a record of just this work.
     """
     summary = Summary()
     layers = course.layers()
-    todo = list(_sort_out(course, layers, summary))
+    todo = list(_sort_out(course, layers, summary, wanted or (lambda submission: True), again))
     tick = tick or (lambda done, total: None)
     total = len(todo) + summary.cached
     done = itertools.count(summary.cached + 1)
@@ -84,13 +91,21 @@ def for_review(course: Course) -> list[tuple[str, str, str]]:
     return waiting
 
 
-def _sort_out(course: Course, layers: tuple[str, ...], summary: Summary) -> Iterator[Submission]:
+def _sort_out(
+    course: Course,
+    layers: tuple[str, ...],
+    summary: Summary,
+    wanted: Callable[[Submission], bool],
+    again: bool,
+) -> Iterator[Submission]:
     if not course.assignments:
         raise CourseError(f"{course.root / 'source'} holds no problem set; `mtl-grade init` puts them there.")
     for submission in course.submissions():
         if submission.assignment not in course.assignments:
             summary.unknown.append((submission.student, submission.assignment))
-        elif course.current_record(submission, layers) is not None:
+        elif not wanted(submission):
+            continue
+        elif not again and course.current_record(submission, layers) is not None:
             summary.cached += 1
         else:
             yield submission
