@@ -209,7 +209,7 @@ def _valid_cell(cell: dict[str, Any], names: _Names) -> dict[str, Any]:
     kind = str(cell.get("cell_type", "")).strip().lower()
     if kind == "heading":  # of format 3
         level = cell.get("level")
-        kind, source = "markdown", f"{'#' * (level if level in range(1, 7) else 1)} {source}"
+        kind, source = "markdown", f"{'#' * (level if isinstance(level, int) and 0 < level < 7 else 1)} {source}"
     if kind not in KINDS:
         kind = _likely_kind(cell, metadata)
     valid = {"id": names.of(cell), "cell_type": kind, "metadata": metadata, "source": source}
