@@ -17,6 +17,7 @@ _PERCENT = re.compile(r"# ?%%(?!%)(.*)")
 _EXPORTED = re.compile(r"# In ?\[[ \d*]{0,9}\]:?\s*")
 _TEXT = re.compile(r"\[(?:markdown|md|raw)\]", re.IGNORECASE)
 _NAME = re.compile(r'grade_id"?\s?[:=]\s?"([A-Za-z0-9_-]{1,64})"')
+_FOR_PROGRAMS = re.compile(r"#!|#.{0,9}coding[:=]")
 LONGEST_HEAD = 2_000
 
 
@@ -38,7 +39,9 @@ def as_notebook(data: bytes) -> Notebook:
 
 def _pieces(text: str) -> Iterator[_Piece]:
     now, exported = _Piece(), False
-    for line in text.split("\n"):
+    for number, line in enumerate(text.split("\n")):
+        if number < 2 and _FOR_PROGRAMS.match(line):
+            continue
         percent = _PERCENT.match(line)
         if percent:
             head = percent[1][:LONGEST_HEAD]
