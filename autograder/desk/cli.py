@@ -19,7 +19,6 @@ from rich.table import Table
 from autograder.command_line import AsJson, err, new_app, out, print_json
 from autograder.command_line import run as run_command
 from autograder.results import UsageError
-from autograder.words import clean
 
 app = new_app("Grade a class: release problem sets, grade what comes back in a sandbox, and keep nbgrader's gradebook.")
 STOPPED = "Stopped. What was done is kept; run the same command again to go on."
@@ -174,10 +173,16 @@ def run(
     out.print(f"{summary.graded} graded, {summary.cached} already were, {written} entered into the gradebook.")
     if summary.entered:
         _print_entered(summary.entered)
-    for name, set_, reason in summary.for_review:
-        out.print(f"for review: {name} {set_}: {reason}")
+    for one in summary.for_review:
+        out.print(f"for review: {one.student} {one.assignment}: {one.reason}")
+    if summary.for_review:
+        out.print(f"{len(summary.for_review)} for review: `mtl-grade review {submitted}` says what to do.")
+    for name, set_ in summary.changed_outside:
+        out.print(f"the record of {name} for {set_} was changed outside mtl-grade; graded again")
     for name, folder in summary.unknown:
         out.print(f"unknown problem set: {name}/{folder} (not in source/)")
+    for name, why in summary.strangers:
+        out.print(f"not in the class, so not entered: submitted/{name}: {why}")
     if held:
         out.print(f"{len(held)} marks were given back already and are left as they are; --yes changes them:")
         _print_changes(held)
@@ -187,8 +192,6 @@ def run(
 def _print_entered(entered: Any) -> None:
     for sentence in entered.said:
         out.print(sentence)
-    for name in entered.strangers:
-        out.print(f"not on the roster, so not entered: {clean(name)}; add them to roster.csv or rename the folder.")
     _print_changes(entered.changes)
 
 
@@ -314,6 +317,44 @@ def collect(
         for path, why in done.refused:
             out.print(f"not taken: {path}: {why}")
     raise typer.Exit(0 if done.placed else 1)
+
+
+@app.command()
+def review(
+    what: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[DIR] | STUDENT SET", help="The course's folder to list; or whose work to settle."),
+    ] = None,
+    course: Annotated[Path, typer.Option(help="The course's folder.")] = Path("."),
+    grade: Annotated[bool, typer.Option("--grade", help="You have looked: grade it as it was found.")] = False,
+    zero: Annotated[str | None, typer.Option(metavar="REASON", help="No points for what waits, and why.")] = None,
+    student: Annotated[str, typer.Option(help="List only this student's.")] = "",
+    assignment: Annotated[str, typer.Option(help="List only this problem set's.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """List what waits for a person and what to do; or settle one submission, by STUDENT and SET.
+
+    A decision holds until something else is handed in; `mtl-grade run` then grades and enters it.
+    """
+    from autograder.desk.review import as_text
+    from autograder.grading.course import GRADE, ZERO, Course
+    from autograder.grading.review import settle, waiting
+
+    named = what or []
+    if len(named) > 2 or (len(named) == 2) != (grade or zero is not None) or (grade and zero is not None):
+        raise UsageError("Give a course's folder to list, or STUDENT SET with one of --grade and --zero REASON.")
+    if len(named) == 2:
+        sentence = settle(Course.holding(course), named[0], named[1], GRADE if grade else ZERO, zero or "")
+        if as_json:
+            print_json({"student": named[0], "assignment": named[1], "decision": GRADE if grade else ZERO})
+        else:
+            out.print(f"{sentence} `mtl-grade run` enters it.")
+        return
+    found = waiting(Course.holding(named[0] if named else course), student, assignment)
+    if as_json:
+        print_json([asdict(one) for one in found])
+    else:
+        out.print(as_text(found))
 
 
 @app.command()

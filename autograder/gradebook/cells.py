@@ -14,13 +14,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from nbformat import from_dict
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
-from nbformat.v4.rwbase import rejoin_lines
 from nbgrader import utils
 
 from autograder import render
-from autograder.files import read_notebook
 from autograder.grading.record import GRADED, results_of
 from autograder.results import ExerciseResult, Verdict
 
@@ -87,16 +84,6 @@ def checksum_of(ours: SourceCells, name: str) -> str:
     meta = ours.metadata[name]
     make: Any = new_code_cell if meta["cell_type"] == "code" else new_markdown_cell
     return str(utils.compute_checksum(make(source=ours.sources[name], metadata={"nbgrader": dict(meta)})))
-
-
-def as_node(data: bytes) -> Any:
-    """A notebook as nbgrader's preprocessors take it.
-
-    Raises
-    ------
-    NotANotebook
-    """
-    return rejoin_lines(from_dict(read_notebook(data)))
 
 
 # ---- putting cells right ---------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import nbformat
@@ -18,18 +18,18 @@ from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, LimitOutput
 from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError, OperationalError
 
-from autograder.files import PRIVATE, NotANotebook, read_notebook, write_atomically
+from autograder.files import PRIVATE, read_notebook, write_atomically
 from autograder.gradebook.backup import count_run, give_back, keep_copy, secure
-from autograder.gradebook.cells import SourceCells, as_node, checksum_of, inject, judge, repair
+from autograder.gradebook.cells import SourceCells, checksum_of, inject, judge, repair
 from autograder.gradebook.converters import ClassConverter, one_engine
-from autograder.gradebook.entered import Entry, Source, apply, digest, entries, note, zero_for
+from autograder.gradebook.entered import Entry, Source, apply, digest, entries, note, zero_in
 from autograder.gradebook.given import given_back
 from autograder.gradebook.marks import Mark, mark_of
-from autograder.gradebook.penalties import Penalties, seconds_late, time_of
-from autograder.gradebook.people import class_of, enter_people, strangers
+from autograder.gradebook.penalties import Penalties, seconds_late
+from autograder.gradebook.people import class_of, enter_people
 from autograder.gradebook.release import config_of, gradebook_of, release
 from autograder.grading.course import Course, CourseError, Submission
-from autograder.grading.record import GRADED, GRADER_ERROR
+from autograder.grading.record import GRADED, GRADER_ERROR, results_of
 
 Wanted = Callable[[Submission], bool]
 
@@ -68,8 +68,6 @@ class Entered:
         Marks that moved, first ones not among them.
     held : list of Change
         Marks that were given back and would move: left as they are until somebody says yes.
-    strangers : list of str
-        Folders that are nobody's on the roster: not entered.
     said : list of str
         What else has to be told.
     """
@@ -77,7 +75,6 @@ class Entered:
     written: int = 0
     changes: list[Change] = field(default_factory=list)
     held: list[Change] = field(default_factory=list)
-    strangers: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
 
 
@@ -102,7 +99,7 @@ def write_gradebook(course: Course, wanted: Wanted | None = None, *, yes: bool =
     """
     with _in_a_sentence(course):
         secured = secure(course)
-        out = Entered(strangers=strangers(course), said=[secured.said] if secured.said else [])
+        out = Entered(said=[secured.said] if secured.said else [])
         _released(course)
         with gradebook_of(course) as gradebook:
             gradebook.db().expire_on_commit = False
@@ -234,16 +231,18 @@ class _Desk:
             return
         key = (submission.student, submission.assignment)
         entry = self._noted.get(key, Entry())
-        data = submission.notebook
-        source = self._source(submission, record, data)
+        decision = course.decision(*key)
+        source = self._source(submission, record, decision)
         if entry.source == source:
             return
+        job = course.job(submission, ())
+        source = replace(source, notebook=hashlib.sha256(job.notebook or b"").hexdigest()[:16])
         handed_in = self._handed_in(submission)
         before = None if handed_in is None else self._mark(handed_in)
         handed_in = self._with_all_cells(handed_in, submission)
-        handed_in.timestamp = time_of(submission.timestamp)
-        nb = self._marked(submission, record, data)
-        judgement = judge(nb, record, zero_for(course, *key))
+        handed_in.timestamp = submission.handed_in_at and submission.handed_in_at.replace(tzinfo=None)  # nbgrader: UTC
+        nb = self._marked(submission, record)
+        judgement = judge(nb, record, zero_in(decision))
         (notebook,) = handed_in.notebooks
         apply(notebook, judgement, entry.bases)
         self._gradebook.db.flush()
@@ -258,15 +257,13 @@ class _Desk:
         self._gradebook.db.commit()
         self._out.written += 1
 
-    def _source(self, submission: Submission, record: dict[str, Any], data: bytes | None) -> Source:
-        decision = self._course.decision(submission.student, submission.assignment)
+    def _source(self, submission: Submission, record: dict[str, Any], decision: dict[str, str] | None) -> Source:
         return Source(
             key=record["key"],
-            notebook=hashlib.sha256(data or b"").hexdigest()[:16],
             timestamp=submission.timestamp,
             decision=json.dumps(decision, sort_keys=True) if decision else "",
             points=digest(self._ours[submission.assignment].points),
-            review=record["status"] != GRADED or bool(record.get("review")),
+            review=record["status"] != GRADED or bool(record["review"]) or _failed_by_itself(record),
         )
 
     def _handed_in(self, submission: Submission) -> Any:
@@ -296,11 +293,12 @@ class _Desk:
         db.add(handed_in)  # last: what was hung on it meanwhile goes with it
         return handed_in
 
-    def _marked(self, submission: Submission, record: dict[str, Any], data: bytes | None) -> Any:
+    def _marked(self, submission: Submission, record: dict[str, Any]) -> Any:
         """The notebook as formgrader shows it: put right, with what the checks said."""
-        try:
-            nb = as_node(data or b"")
-        except NotANotebook:
+        notebook = self._course.handed_in(submission).notebook
+        if notebook is not None:
+            nb = nbformat.from_dict(notebook)
+        else:
             nb = nbformat.v4.new_notebook()
             nb.cells = [nbformat.v4.new_markdown_cell(f"This could not be read: {record['reason']}.")]
         repair(nb, self._ours[submission.assignment])
@@ -370,6 +368,10 @@ class _Desk:
         if held and not self._dry:
             self._out.held.append(change)  # type: ignore[arg-type]
         return held
+
+
+def _failed_by_itself(record: dict[str, Any]) -> bool:
+    return any(result.needs_review for result in results_of(record).values())
 
 
 def _why(before: Source | None, after: Source) -> str:

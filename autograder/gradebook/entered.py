@@ -17,7 +17,7 @@ from nbgrader.api import Gradebook
 from sqlalchemy import text
 
 from autograder.gradebook.cells import Judgement
-from autograder.grading.course import Course
+from autograder.grading.course import ZERO
 
 _TABLE = text(
     "CREATE TABLE IF NOT EXISTS mtl_entered (student TEXT NOT NULL, assignment TEXT NOT NULL, source TEXT NOT NULL, "
@@ -39,8 +39,6 @@ class Source:
     ----------
     key : str
         The record's.
-    notebook : str
-        A hash of what was handed in.
     timestamp : str
         When it was handed in, as it stands in the folder.
     decision : str
@@ -49,14 +47,16 @@ class Source:
         A hash of the cells' points.
     review : bool
         Whether something of it waits for a person beside what always does.
+    notebook : str
+        A hash of what was handed in.
     """
 
     key: str
-    notebook: str
     timestamp: str
     decision: str
     points: str
     review: bool = False
+    notebook: str = field(default="", compare=False)  # the key says as much; this tells a new attempt from new checks
 
 
 @dataclass(frozen=True)
@@ -126,10 +126,9 @@ def apply(notebook: Any, judgement: Judgement, before: Mapping[str, str]) -> Non
         comment.auto_comment = judgement.comments.get(comment.cell.name)
 
 
-def zero_for(course: Course, student: str, assignment: str) -> str | None:
-    """Why an instructor gave nothing for what cannot be graded; None where nobody did."""
-    decision = course.decision(student, assignment)
-    return decision["reason"] if decision and decision["decision"] == "zero" else None
+def zero_in(decision: Mapping[str, str] | None) -> str | None:
+    """Why an instructor gave nothing for what waited; None where nobody did."""
+    return decision["reason"] if decision and decision["decision"] == ZERO else None
 
 
 def digest(data: Any) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 
 from nbgrader.preprocessors import AssignLatePenalties
-from nbgrader.utils import parse_utc
 
 from autograder.gradebook.release import config_of, quiet
 from autograder.grading.course import Course, CourseError
@@ -52,14 +51,3 @@ def seconds_late(
     if timestamp is None or due is None:
         return 0.0
     return max(0.0, (timestamp - due - (extension or datetime.timedelta())).total_seconds())
-
-
-def time_of(text: str) -> datetime.datetime | None:
-    """A ``timestamp.txt`` as UTC; None where it is no date."""
-    if not text:
-        return None
-    try:
-        time: datetime.datetime = parse_utc(text)
-    except (ValueError, OverflowError, TypeError, AttributeError):
-        return None
-    return time

@@ -5,21 +5,14 @@ from __future__ import annotations
 from nbgrader.api import Gradebook, Student
 
 from autograder.grading.course import Course
-from autograder.grading.roster import STUDENT, Person, Roster
+from autograder.grading.roster import Person, Roster
 
 
 def class_of(course: Course) -> Roster:
     """The class: the roster, or the folders of ``submitted/`` where the roster has no rows yet."""
     if len(course.roster):
         return course.roster
-    folders = sorted({submission.student for submission in course.submissions()})
-    return Roster.of(Person(name) for name in folders if STUDENT.fullmatch(name))
-
-
-def strangers(course: Course) -> list[str]:
-    """The folders of ``submitted/`` that are nobody's in the class."""
-    known = {person.id for person in class_of(course)}
-    return sorted({submission.student for submission in course.submissions()} - known)
+    return Roster.of(Person(name) for name in sorted({submission.student for submission in course.submissions()}))
 
 
 def enter_people(gradebook: Gradebook, people: Roster) -> int:

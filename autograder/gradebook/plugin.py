@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters import NotebookExporter
+from nbformat import from_dict
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder.authoring.release import RELEASE
-from autograder.gradebook.cells import SourceCells, as_node, inject, judge, repair
-from autograder.gradebook.entered import apply, bases_of, zero_for
+from autograder.files import NotANotebook, read_notebook
+from autograder.gradebook.cells import SourceCells, inject, judge, repair
+from autograder.gradebook.entered import apply, bases_of, zero_in
 from autograder.grading.course import Course
 
 
@@ -42,13 +44,24 @@ def configure(config: Any) -> None:
 
 
 class CleanNotebookExporter(NotebookExporter):
-    """nbconvert's, except that whatever can be read is read: nbgrader's steps then see a valid notebook."""
+    """nbconvert's, except that nbgrader's steps see what grading saw: the clean notebook of what was handed in."""
 
     def from_filename(self, filename: str, resources: Any = None, **more: Any) -> Any:
         """As the base class does, from the clean notebook."""
-        path = Path(filename)
+        path = Path(filename).absolute()
         resources = {**(resources or {}), "metadata": {"name": path.stem, "path": str(path.parent)}}
-        return self.from_notebook_node(as_node(path.read_bytes()), resources, **more)  # type: ignore[no-untyped-call]
+        return self.from_notebook_node(self._clean(path), resources, **more)  # type: ignore[no-untyped-call]
+
+    def _clean(self, path: Path) -> Any:
+        parent: Any = self.parent
+        course = Course.open(parent.coursedir.root)
+        submission = course.submission(path.parent.parent.name, path.parent.name)
+        if path.parent != submission.folder or submission.assignment not in course.assignments:
+            return from_dict(read_notebook(path.read_bytes()))
+        handed_in = course.handed_in(submission)
+        if handed_in.notebook is None:
+            raise NotANotebook(handed_in.reason)
+        return from_dict(handed_in.notebook)
 
 
 class RepairCells(NbGraderPreprocessor):
@@ -75,7 +88,7 @@ class SaveGrades(NbGraderPreprocessor):
     def preprocess(self, nb: Any, resources: Any) -> Any:
         marks = resources["nbgrader"]
         record = record_for(self, resources)
-        zero = zero_for(_course_of(self), marks["student"], marks["assignment"])
+        zero = zero_in(_course_of(self).decision(marks["student"], marks["assignment"]))
         with Gradebook(marks["db_url"]) as gradebook:
             notebook = gradebook.find_submission_notebook(marks["notebook"], marks["assignment"], marks["student"])
             before = bases_of(gradebook, marks["student"], marks["assignment"])
