@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import hashlib
+import html
 import json
 import os
 from collections.abc import Callable, Iterator
@@ -296,12 +297,11 @@ class _Desk:
     def _marked(self, submission: Submission, record: dict[str, Any]) -> Any:
         """The notebook as formgrader shows it: put right, with what the checks said."""
         notebook = self._course.handed_in(submission).notebook
-        if notebook is not None:
-            nb = nbformat.from_dict(notebook)
-        else:
-            nb = nbformat.v4.new_notebook()
-            nb.cells = [nbformat.v4.new_markdown_cell(f"This could not be read: {record['reason']}.")]
+        nb = nbformat.v4.new_notebook() if notebook is None else nbformat.from_dict(notebook)
         repair(nb, self._ours[submission.assignment])
+        if notebook is None:
+            why = html.escape(f"This could not be read: {record['reason']}.")
+            nb.cells.insert(0, nbformat.v4.new_markdown_cell(why))
         for step in self._steps:
             nb, _ = step.preprocess(nb, {})
         inject(nb, record)
