@@ -44,7 +44,9 @@ def test_the_same_work_with_other_bytes_counts_as_the_same_source():
 
 
 def grade(name, auto=None, manual=None):
-    return SimpleNamespace(cell=SimpleNamespace(name=name), auto_score=auto, manual_score=manual, needs_manual_grade=None)
+    return SimpleNamespace(
+        cell=SimpleNamespace(name=name), auto_score=auto, manual_score=manual, needs_manual_grade=None
+    )
 
 
 def applied(before, **manual):
