@@ -285,7 +285,8 @@ class _Class:
         if not same:
             return None
         other = same[0]
-        if len(same) == names.get(plain_name(one.called), 1) == 1 and not _differ(one, other):
+        other_id = _differ(one, other) or (bool(one.id) and file.platform.name in _OWN_LISTS)
+        if len(same) == names.get(plain_name(one.called), 1) == 1 and not other_id:
             what = f"{one.called} has the name of {other.id} in roster.csv, and no id or e-mail address says who it is"
             self._doubt(file.line(one), what, f"they are one person, {other.id}")
             return other

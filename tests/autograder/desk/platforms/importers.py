@@ -144,7 +144,7 @@ def into_brightspace(data, items):
     assert {"OrgDefinedId", "Username"} & set(head)
     marks = {}
     for row in rows[1:]:
-        assert len(row) == len(head) and row[-1] == "#", f"no end of line in {row}"
+        assert (len(row), row[-1]) == (len(head), "#"), f"no end of line in {row}"
         who = row[head.index("Username")]
         for at, name in enumerate(head):
             found = re.match(r"(.+) Points Grade", name)
@@ -175,7 +175,7 @@ def moodle_takes(names):
     for name in names:
         folder, _, rest = name.partition("/")
         parts = folder.split("_", 4)
-        if len(parts) >= 4 and parts[1].isdigit() and parts[2:4] == ["assignsubmission", "file"]:
-            if not rest.startswith((".", "~")):
-                taken[name] = (parts[1], rest)
+        ours = len(parts) >= 4 and parts[1].isdigit() and parts[2:4] == ["assignsubmission", "file"]
+        if ours and not rest.startswith((".", "~")):
+            taken[name] = (parts[1], rest)
     return taken
