@@ -28,6 +28,7 @@ from autograder.results import UsageError
 
 FORMATS = ("csv", *PLATFORM_FORMATS)
 KEYS = ("student", "assignment", "score", "max_score", "raw_score", "late_penalty", "status")
+GRADED = "graded"
 NOT_OURS = "-"  # what `--column "TITLE=-"` says of a column that is no assignment of this course
 _KINDS = {
     "ps": r"(?:problem\s*set|problem\s*sheet|ps|p\s*set|übungsblatt|aufgabenblatt|feuille)",
@@ -87,7 +88,9 @@ def rows_of(course: Course, choice: Choice) -> list[dict[str, Any]]:
         If an assignment or a student is nobody's.
     """
     _check(course, choice)
-    return [{key: row[key] for key in KEYS} for row in marks(course, choice.students, choice.assignments)]
+    rows = marks(course, choice.students, choice.assignments)
+    decided = ({**row, "score": row["score"] if row["status"] == GRADED else None} for row in rows)
+    return [{key: row[key] for key in KEYS} for row in decided]
 
 
 def export(

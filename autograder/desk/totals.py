@@ -47,19 +47,17 @@ class Policy:
             If ``c.MtlGrade.weights`` or ``c.MtlGrade.drop_lowest`` is none.
         """
         section = config.MtlGrade if "MtlGrade" in config else {}
-        weights = dict(section.get("weights") or {})
-        if not all(isinstance(value, (int, float)) and value >= 0 for value in weights.values()):
+        weights, dropped = section.get("weights", {}), section.get("drop_lowest", {})
+        if not _numbers(weights, (int, float)):
             raise UsageError(
                 f"nbgrader_config.py: c.MtlGrade.weights gives each prefix or assignment a number; got {weights!r}."
             )
-        dropped = section.get("drop_lowest") or {}
-        dropped = {"": dropped} if isinstance(dropped, int) else dict(dropped)
-        if not all(isinstance(value, int) and value >= 0 for value in dropped.values()):
+        if not _numbers(dropped if isinstance(dropped, dict) else {"": dropped}, int):
             raise UsageError(
                 "nbgrader_config.py: c.MtlGrade.drop_lowest is a whole number, or one for each prefix; "
-                f"got {section.get('drop_lowest')!r}."
+                f"got {dropped!r}."
             )
-        return cls(weights, dropped)
+        return cls(dict(weights), dict(dropped) if isinstance(dropped, dict) else {"": dropped})
 
 
 @dataclass(frozen=True)
@@ -87,6 +85,10 @@ class Total:
     tests: int
     waiting: int
     dropped: tuple[str, ...]
+
+
+def _numbers(table: Any, kind: Any) -> bool:
+    return isinstance(table, dict) and all(isinstance(value, kind) and value >= 0 for value in table.values())
 
 
 def prefix_of(assignment: str) -> str:

@@ -35,7 +35,7 @@ def marks(course: Course, students: Collection[str] = (), assignments: Collectio
                     {
                         "student": handed_in.student.id,
                         "assignment": assignment.name,
-                        "score": None if handed_in.needs_manual_grade else max(0.0, raw - penalty),
+                        "score": max(0.0, raw - penalty),
                         "max_score": handed_in.max_score,
                         "raw_score": raw,
                         "late_penalty": penalty,

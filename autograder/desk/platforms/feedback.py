@@ -59,10 +59,10 @@ def canvas_name(path: str) -> Sent | None:
 
 
 def brightspace_name(path: str) -> Sent | None:
-    """The folder of a Brightspace download in which a file lies; None where none is named so."""
+    """The page in the folder of a Brightspace download; None where a path has no such folder."""
     for part in PurePosixPath(path.replace("\\", "/")).parts:
         if match := _BRIGHTSPACE.match(part):
-            return Sent(match[0], match["user"], match["name"])
+            return Sent(f"{match[0]}/feedback.html", match["user"], match["name"])
     return None
 
 

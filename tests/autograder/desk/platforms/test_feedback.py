@@ -45,7 +45,10 @@ def test_moodle_finds_the_participant_whatever_the_name_is(name, number):
 def test_a_brightspace_folder_is_found_in_a_path():
     folder = "12345-67890 - Ada Lovelace - Mar 5, 2026 1105 PM"
     for path in (f"{folder}/ps05.ipynb", f"PS 5 Download/{folder} - ps05.ipynb"):
-        assert (brightspace_name(path).path, brightspace_name(path).called) == (folder, "Ada Lovelace")
+        assert (brightspace_name(path).path, brightspace_name(path).called) == (
+            f"{folder}/feedback.html",
+            "Ada Lovelace",
+        )
     assert brightspace_name("index.html") is None
 
 
