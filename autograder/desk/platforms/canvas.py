@@ -84,11 +84,12 @@ class Canvas(Platform):
         rows = [["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *(title for title, _ in titles.values())]]
         most = [number_as(points, ".", 2) for _, points in titles.values()]
         rows.append([f"    {_POINTS}", "", "", "", "", *most])
-        by_name = 0
+        unknown = 0
         for person in people:
             name = ", ".join(filter(None, (person.last_name, person.first_name))) or person.id
             ids = [person.more.get("canvas", ""), person.more.get("sis", ""), person.login]
-            by_name += not any(ids)
+            if not any(ids):
+                unknown, ids = unknown + 1, ["", "", person.id]
             own = (marks.get((person.id, each)) for each in titles)
             cells = ["" if mark is None else number_as(mark, ".", 2) for mark in own]
             rows.append([harmless(name), *map(harmless, ids), "", *cells])
@@ -98,9 +99,10 @@ class Canvas(Platform):
                 f"Canvas makes a new assignment of {', '.join(new)} unless one has exactly that title; "
                 "`--like` with its own gradebook export fills the right column."
             )
-        if by_name:
+        if unknown:
             notes.append(
-                f"{by_name} of {len(people)} people have no Canvas id, SIS id or login: Canvas matches by name."
+                f"{unknown} of {len(people)} people have no Canvas id, SIS id or login in roster.csv: their id is given "
+                "as the login."
             )
         return Minimal(Sheet.new(rows), tuple(notes))
 
