@@ -121,6 +121,10 @@ def export(
     if choice.by_exercise and form != "csv":
         raise UsageError("--by-exercise is for --format csv: a platform has one column for an assignment.")
     rows = rows_of(course, choice)
+    if not rows and form != "csv":
+        raise UsageError(
+            f"{course.root} has no marks to export yet; `mtl-grade run {course.root}` grades what came in."
+        )
     if form == "csv":
         sheet, done = _table(course, rows, choice)
         done.path = to or course.root / "marks.csv"
@@ -269,7 +273,10 @@ def _filled(
         raise UsageError(f"{like} is {platform.says}, not a file of {form}; give --format {platform.name}.")
     columns = platform.columns(sheet)
     if not columns:
-        raise UsageError(f"{like} is {platform.says} without a column for marks; export it anew with its grades.")
+        raise UsageError(
+            f"{like} is {platform.says} without a column for points; let the assignment be graded in points, and export "
+            "the file anew."
+        )
     wanted = list(choice.assignments) or list(dict.fromkeys(row["assignment"] for row in rows))
     done = Exported(Path(like))
     if platform.one_assignment:

@@ -188,7 +188,7 @@ class _Class:
     def take(self, file: _File) -> None:
         """Merge one file."""
         hits = {one.row: self._hits(one) for one in file.people}
-        if self.people and not any(hits.values()):
+        if self.people and not any(hits.values()) and file.platform.name not in _OWN_LISTS:
             self._doubt(
                 file.name, f"nobody of these {len(file.people)} people is in roster.csv: is it another course's file?",
                 "they are added to the class",

@@ -16,6 +16,7 @@ from autograder.grading.roster import Person
 _ASSIGNMENT = re.compile(r"(?P<title>.*\S)\s*\((?P<number>\d+)\)")
 _TOTAL = re.compile(r"(unposted\s+)?(current|final)\s+(score|points|grade)|override\s+(score|grade|status)", re.I)
 _OWN = ("Student", "LastName", "FirstName", "ID", "SIS User ID", "SIS Login ID", "Integration ID", "Root Account")
+_TEST_LOGIN = re.compile(r"[0-9a-f]{40}")  # that of the test student, whatever it is called there
 _POINTS = "Points Possible"
 
 
@@ -49,9 +50,9 @@ class Canvas(Platform):
             if _POINTS in sheet.value(row, 0) or not (keys or name) or self._only_postings(sheet, row):
                 continue
             names = (sheet.text(row, first), sheet.text(row, last)) if student is None else last_first(name)
-            if names == ("Test", "Student"):
-                continue
             user = keys.get("login", "")
+            if names == ("Test", "Student") or ("sis" not in keys and _TEST_LOGIN.fullmatch(user)):
+                continue
             found.append(
                 Listed(
                     row, keys, *names, email=user if "@" in user else "", ids=(keys.get("sis", ""), user),
@@ -101,8 +102,8 @@ class Canvas(Platform):
             )
         if unknown:
             notes.append(
-                f"{unknown} of {len(people)} people have no Canvas id, SIS id or login in roster.csv: their id is given "
-                "as the login."
+                f"{unknown} of {len(people)} people have no Canvas id, SIS id or login in roster.csv: their id is "
+                "given as the login."
             )
         return Minimal(Sheet.new(rows), tuple(notes))
 

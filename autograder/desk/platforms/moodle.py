@@ -16,6 +16,7 @@ from autograder.grading.roster import Person
 _IDENTIFIER = ("Identifier", "ID", "Identifiant", "Identificador", "Identificativo", "Identificatie")
 _GRADE = ("Grade", "Bewertung", "Note", "Calificación", "Valutazione", "Cijfer")
 _MAXIMUM = ("Maximum grade", "Bestwertung", "Note maximale", "Calificación máxima", "Valutazione massima")
+_SCALE = ("Scale", "Skala", "Barème", "Escala", "Scala")
 _LOCK = (
     "Grade can be changed", "Bewertung kann geändert werden", "La note peut être modifiée",
     "La note peut être changée", "La calificación puede ser cambiada",
@@ -70,6 +71,8 @@ class MoodleWorksheet(Platform):
 
     def columns(self, sheet: Sheet) -> list[MarkColumn]:
         index = sheet.column(*_GRADE)
+        if sheet.column(*_MAXIMUM) is None and sheet.column(*_SCALE) is not None:
+            return []  # graded in words
         return [] if index is None else [MarkColumn(index, sheet.head[index], "")]
 
     def most(self, sheet: Sheet, row: int, column: MarkColumn) -> float | None:

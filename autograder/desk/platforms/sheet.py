@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from autograder.grading.roster import MAX_BYTES, separator_of
 from autograder.results import UsageError
@@ -51,7 +51,6 @@ class Sheet:
     encoding: str = "utf-8"
     mark: bytes = b""
     before: str = ""
-    changed: int = field(default=0, compare=False)
 
     @classmethod
     def read(cls, data: bytes, name: str = "the table", separator: str = "") -> Sheet:
@@ -113,10 +112,7 @@ class Sheet:
         while len(cells) <= column:
             cells.append("")
         quoted = cells[column].startswith('"') or (not cells[column] and self.all_quoted(row))
-        cell = as_cell(value, self.separator, quoted)
-        if cell != cells[column]:
-            cells[column] = cell
-            self.changed += 1
+        cells[column] = as_cell(value, self.separator, quoted)
 
     def all_quoted(self, row: int) -> bool:
         """True where every cell of a row that holds something is quoted."""

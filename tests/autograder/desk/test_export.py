@@ -343,7 +343,7 @@ def test_a_file_without_our_columns_is_refused(filled):
     text = CANVAS.replace("Problem set 5 (88123)", "Essay (1)").replace("Quick test 5 (88124)", "Talk (2)")
     with pytest.raises(UsageError, match=r"no column is known to be .*; it has Essay \(1\), Talk \(2\); say which"):
         filled("canvas", text)
-    with pytest.raises(UsageError, match="without a column for marks"):
+    with pytest.raises(UsageError, match="without a column for points"):
         filled("blackboard", '"Last Name","Username","Student ID","Availability"\n"L","ada01","S1001","Yes"\n')
 
 
@@ -424,6 +424,13 @@ def test_a_remembered_column_is_used_without_a_model(class_, filled):
 def test_an_assignment_is_called_as_its_notebook_calls_it(class_):
     assert heading_of(class_, NAME) == "Problem set 5: masks"
     assert heading_of(class_, "ps99") == "ps99"
+
+
+def test_without_marks_no_platform_gets_a_file(class_):
+    class_.given = []
+    with pytest.raises(UsageError, match="has no marks to export yet; `mtl-grade run"):
+        export(class_, "canvas")
+    assert [one[0] for one in lines(export(class_, "csv"))] == ["student", "S1001", "00712", "S1003", "S1004"]
 
 
 # ---- wrong use -------------------------------------------------------------------------------------------------

@@ -238,6 +238,11 @@ def test_another_courses_file_is_a_question(read, course):
     assert done.added == ["S1001", "00712"]
 
 
+def test_a_late_comer_in_a_list_of_ones_own_is_no_question(read, course):
+    read(NBGRADER)
+    assert read("id,name\nnew,Nell New\n").added == ["new"]
+
+
 def test_another_assignments_worksheet_is_a_question(read, course):
     read(TWO_JOHNS)
     text = course.roster_path.read_text().splitlines()

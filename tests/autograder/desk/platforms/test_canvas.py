@@ -25,6 +25,11 @@ def test_people_have_their_ids_as_text_and_test_students_are_nobody():
     assert people[1].more == {"section": "Section A and Section B"}
 
 
+def test_the_test_student_is_nobody_in_any_language():
+    text = CANVAS.replace('"Student, Test",3999,,a1b2c3d4', f'"Testperson",3999,,{"0a" * 20}')
+    assert [one.id for one in Canvas().people(Sheet.read(text.encode()))][-1] == "S1005"
+
+
 def test_a_name_behind_a_formula_is_read_and_a_login_that_is_an_address_is_one():
     eve = Canvas().people(SHEET)[2]
     assert (eve.first_name, eve.last_name, eve.email) == ("Eve", "=Evil", "eve@u.edu")

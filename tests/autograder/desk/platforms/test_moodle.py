@@ -43,6 +43,12 @@ def test_a_locked_grade_is_said(language):
     assert moodle.refuses(sheet, 2, column) == ""
 
 
+def test_a_worksheet_that_is_graded_in_words_takes_no_points():
+    sheet = Sheet.read(worksheet("de").replace(b"Bestwertung", b"Skala"))
+    assert MoodleWorksheet().recognises(sheet)
+    assert MoodleWorksheet().columns(sheet) == []
+
+
 def test_moodle_would_skip_what_is_above_its_maximum_or_locked_without_a_word():
     data = worksheet(grades={"S1001": "61.00", "00712": "5.00", "S1003": "7.00"})
     assert into_moodle_worksheet(data, SERVER, locked=("1202",)) == {"1201": None, "1202": None, "1203": 7.0}
