@@ -121,10 +121,6 @@ def export(
     if choice.by_exercise and form != "csv":
         raise UsageError("--by-exercise is for --format csv: a platform has one column for an assignment.")
     rows = rows_of(course, choice)
-    if not rows and form != "csv":
-        raise UsageError(
-            f"{course.root} has no marks to export yet; `mtl-grade run {course.root}` grades what came in."
-        )
     if form == "csv":
         sheet, done = _table(course, rows, choice)
         done.path = to or course.root / "marks.csv"
@@ -234,6 +230,7 @@ def _totals(total: Total) -> list[str]:
 
 
 def _minimal(course: Course, rows: list[dict[str, Any]], form: str) -> tuple[Sheet, Exported]:
+    _some(course, rows)
     remembered = {name: heading for heading, name in _remembered(course).get(form, {}).items()}
     titles = {
         row["assignment"]: (
@@ -274,9 +271,11 @@ def _filled(
     columns = platform.columns(sheet)
     if not columns:
         raise UsageError(
-            f"{like} is {platform.says} without a column for points; let the assignment be graded in points, and export "
-            "the file anew."
+            f"{like} is {platform.says} without a column for points; let the assignment be graded in points, and "
+            "export the file anew."
         )
+    if not platform.one_assignment:
+        _some(course, rows)
     wanted = list(choice.assignments) or list(dict.fromkeys(row["assignment"] for row in rows))
     done = Exported(Path(like))
     if platform.one_assignment:
@@ -287,6 +286,7 @@ def _filled(
         for name in wanted:
             if name not in placed:
                 done.notes.append(f"{name} has no column in {like.name}; nothing of it is filled in.")
+    _some(course, rows)
     people = platform.people(sheet, next(iter(placed)))
     who = _rows_of_people(course, people, like, done)
     by_key = {(row["student"], row["assignment"]): row for row in rows}
@@ -337,6 +337,13 @@ def _fill(
         done.filled += 1
     else:
         done.unchanged += 1
+
+
+def _some(course: Course, rows: Sequence[Mapping[str, Any]]) -> None:
+    if not rows:
+        raise UsageError(
+            f"{course.root} has no marks to export yet; `mtl-grade run {course.root}` grades what came in."
+        )
 
 
 # ---- which column is which assignment --------------------------------------------------------------------------

@@ -107,11 +107,16 @@ class Sheet:
         return (formula[1].replace('""', '"') if formula else said).strip()
 
     def put(self, row: int, column: int, value: str) -> None:
-        """Set one cell, quoted as the one before was, or where it has to be; a row that is too short is filled up."""
+        """Set one cell, quoted as it was, as all of its row and the headings are, or where it has to be.
+
+        A row that is too short is filled up.
+        """
         cells = self.rows[row]
         while len(cells) <= column:
             cells.append("")
-        quoted = cells[column].startswith('"') or (not cells[column] and self.all_quoted(row))
+        quoted = cells[column].startswith('"') or (
+            not cells[column] and self.all_quoted(row) and self.all_quoted(self.top)
+        )
         cells[column] = as_cell(value, self.separator, quoted)
 
     def all_quoted(self, row: int) -> bool:
