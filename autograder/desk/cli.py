@@ -195,6 +195,17 @@ def _print_entered(entered: Any) -> None:
     _print_changes(entered.changes)
 
 
+def _look_after_gradebook(course: Any) -> None:
+    """Bring a gradebook back that is gone or damaged, and say so, before it is read."""
+    from autograder.gradebook.backup import secure
+
+    found = secure(course)
+    if found.by_hand:
+        err.print(f"{course.gradebook_path} is older than the last run: `mtl-grade run` brings the later marks back.")
+    elif found.said:
+        err.print(found.said)
+
+
 def _print_changes(found: list[Any]) -> None:
     for change in found:
         before, after = (f"{mark:g}" if mark is not None else "open" for mark in (change.before, change.after))
@@ -251,6 +262,7 @@ def status(
 
     course = Course.holding(folder)
     desk.only(course, student or (), assignment or ())
+    _look_after_gradebook(course)
     rows = marks.marks(course, student or (), assignment or ())
     if as_json:
         print_json(rows)
@@ -296,6 +308,40 @@ def _progress() -> Iterator[Any]:
             bar.update(task, completed=done, total=total, rate=f"{speed:.1f}/s" if speed else "")
 
         yield tick
+
+
+@app.command()
+def roster(
+    files: Annotated[list[Path] | None, typer.Argument(metavar="[FILE]...", help="Lists of people.")] = None,
+    course: Annotated[Path, typer.Option(help="The course's folder.")] = Path("."),
+    assignment: Annotated[str, typer.Option(help="The assignment of a Moodle grading worksheet.")] = "",
+    accept: Annotated[bool, typer.Option("--accept", help="Do what is said of each doubt.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Merge lists of people into roster.csv, or print the class.
+
+    A file is a CSV with columns by name, or an export of Canvas, Moodle, Blackboard, Brightspace or nbgrader. Exit
+    code 1, and nothing written, while something is doubtful: edit the file or roster.csv, or run again with --accept.
+    """
+    from autograder.desk import roster as people
+    from autograder.grading.course import Course
+
+    holding = Course.holding(course)
+    if not files:
+        class_ = people.overview(holding)
+        if as_json:
+            print_json(class_.to_dict())
+        else:
+            for line in class_.lines():
+                out.print(line)
+        return
+    done = people.merge(holding, files, assignment, accept)
+    if as_json:
+        print_json(done.to_dict())
+    else:
+        for line in done.lines(accept):
+            out.print(line)
+    raise typer.Exit(1 if done.doubtful and not accept else 0)
 
 
 @app.command()
@@ -385,36 +431,70 @@ def report(
 
 
 @app.command()
-def feedback(folder: Annotated[Path, typer.Argument(help="The course's folder.")]) -> None:
-    """Write nbgrader's feedback page of every graded submission."""
+def feedback(
+    folder: Annotated[Path, typer.Argument(help="The course's folder.")],
+    form: Annotated[
+        str, typer.Option("--zip", help="Pack the pages for a platform: canvas, moodle or brightspace.")
+    ] = "",
+    assignment: Annotated[str, typer.Option(help="The assignment to pack.")] = "",
+    to: Annotated[Path | None, typer.Option(help="The archive to write.")] = None,
+    like: Annotated[Path | None, typer.Option(help="The platform's download, whose names are to be used.")] = None,
+) -> None:
+    """Write nbgrader's feedback page of every graded submission, or pack the pages for a learning platform."""
     from autograder.gradebook import enter
     from autograder.grading.course import Course
 
     course = Course.holding(folder)
+    if form:
+        from autograder.desk.feedback_archive import feedback_archive
+
+        packed = feedback_archive(course, form, assignment, to=to, like=like)
+        out.print(f"{len(packed.sent)} feedback files in {packed.path}")
+        for student, why in packed.left.items():
+            out.print(f"not sent: {student}: {why}")
+        return
     out.print(f"{enter.feedback(course)} feedback pages in {course.root / 'feedback'}")
 
 
 @app.command()
 def export(
     folder: Annotated[Path, typer.Argument(help="The course's folder.")],
-    form: Annotated[str, typer.Option("--format", help="csv, canvas or moodle.")] = "csv",
-    to: Annotated[
-        Path | None, typer.Option(help="The file to write; by default marks.csv in the course's folder.")
+    form: Annotated[str, typer.Option("--format", help="csv, canvas, moodle, blackboard or brightspace.")] = "csv",
+    like: Annotated[
+        Path | None, typer.Option(help="A file that the platform wrote: only the cells of our assignments change.")
     ] = None,
+    to: Annotated[Path | None, typer.Option(help="The file to write; by default one in the course's folder.")] = None,
+    assignment: Annotated[list[str] | None, typer.Option(help="Only this one; may be repeated.")] = None,
+    student: Annotated[list[str] | None, typer.Option(help="Only this one; may be repeated.")] = None,
+    by_exercise: Annotated[bool, typer.Option("--by-exercise", help="csv: a column for each exercise too.")] = False,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(metavar="TITLE=SET", help="Which assignment a column is; remembered. TITLE=- for none of ours."),
+    ] = None,
+    scale: Annotated[
+        bool, typer.Option("--scale", help="Scale the marks where the platform counts another number of points.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Write the marks as CSV for a spreadsheet or a learning platform."""
-    from autograder.gradebook import marks
+    """Write the marks for a spreadsheet, or into a learning platform's own file.
+
+    What nobody has decided yet stays blank. Without --like it is the least that the platform imports. The table of
+    --format csv has totals by `c.MtlGrade.weights = {"ps": 70, "qt": 30}` and `c.MtlGrade.drop_lowest = 1` (or a
+    number for each prefix) of nbgrader_config.py; a quick test is passed with 5 of 7 points. --json writes no file.
+    """
+    from autograder.desk import export as exporting
     from autograder.grading.course import Course
 
-    if form not in marks.FORMATS:
-        raise UsageError(f"--format must be one of {', '.join(marks.FORMATS)}; got {form!r}.")
+    columns = dict(exporting.pair(each) for each in column or ())
+    choice = exporting.Choice(tuple(assignment or ()), tuple(student or ()), by_exercise, columns, scale)
     course = Course.holding(folder)
+    _look_after_gradebook(course)
     if as_json:
-        print_json(marks.marks(course))
+        print_json(exporting.rows_of(course, choice))
         return
-    path = to or course.root / "marks.csv"
-    out.print(f"{marks.write_marks(course, path, form)} rows in {path}")
+    done = exporting.export(course, form, choice, like, to)
+    for line in done.lines(form, like):
+        out.print(line)
 
 
 @app.command()

@@ -393,15 +393,73 @@ def marked(course, released):
 def test_marks_are_exported_into_the_courses_folder_or_where_they_are_wanted(mtl_grade, marked, tmp_path):
     done = mtl_grade("export", marked.root)
     assert (done.code, done.out) == (0, f"1 rows in {marked.root / 'marks.csv'}\n")
-    assert (marked.root / "marks.csv").read_text().startswith("student,assignment,score,")
-    mtl_grade("export", marked.root, "--format", "moodle", "--to", tmp_path / "moodle.csv")
-    assert (tmp_path / "moodle.csv").read_text() == f"ID number,Assignment,Grade\nada,{NAME},4.0\n"
+    assert (marked.root / "marks.csv").read_text().startswith(f"student,first_name,last_name,email,{NAME},points,")
+    done = mtl_grade("export", marked.root, "--format", "moodle", "--to", tmp_path / "moodle.csv")
+    assert (tmp_path / "moodle.csv").read_text().startswith("First name,Surname,ID number,")
+    assert done.out.splitlines()[0] == f"1 marks of 1 people: {tmp_path / 'moodle.csv'}"
+
+
+def test_every_option_of_export_arrives(mtl_grade, marked, tmp_path):
+    like = tmp_path / "like.csv"
+    like.write_text('Student,ID,SIS Login ID,Section,Sheet (7)\n    Points Possible,,,,26\n"A, A",3143,ada,,\n')
+    marked.roster_path.write_text("id,login\nada,ada\nbo,bo\n")
+    options = ("--like", like, "--column", "Sheet=-", "--assignment", NAME, "--student", "ada", "--scale")
+    done = mtl_grade("export", marked.root, "--format", "canvas", *options)
+    assert (done.code, "no column is known to be" in done.err) == (2, True)
+    options = ("--like", like, "--column", f"Sheet={NAME}", "--assignment", NAME, "--student", "ada", "--scale")
+    done = mtl_grade("export", marked.root, "--format", "canvas", *options)
+    assert done.out.splitlines()[1] == f"{NAME} in 'Sheet (7)'"
+    assert mtl_grade("export", marked.root, "--by-exercise").code == 0
+    assert f"{NAME}: masked_mean" in (marked.root / "marks.csv").read_text()
 
 
 def test_marks_as_json_write_no_file(mtl_grade, marked):
     done = mtl_grade("export", marked.root, "--json")
-    assert json.loads(done.out) == marks.marks(marked)
+    (row,) = json.loads(done.out)
+    assert list(row) == ["student", "assignment", "score", "max_score", "raw_score", "late_penalty", "status"]
+    assert (row["student"], row["score"], row["status"]) == ("ada", 4.0, "graded")
     assert not (marked.root / "marks.csv").exists()
+
+
+def test_feedback_is_packed_for_a_platform(mtl_grade, course, tmp_path):
+    course.roster_path.write_text(f"id,moodle:{NAME}\nada,1201\nbo,\n")
+    for student in ("ada", "bo"):
+        page = course.root / "feedback" / student / NAME / f"{NAME}.html"
+        page.parent.mkdir(parents=True)
+        page.write_text("<p>5 of 13</p>")
+    out = tmp_path / "back.zip"
+    done = mtl_grade("feedback", course.root, "--zip", "moodle", "--assignment", NAME, "--to", out)
+    assert done.out.splitlines() == [
+        f"1 feedback files in {out}",
+        f"not sent: bo: no participant number: read the worksheet with `mtl-grade roster --assignment {NAME}`",
+    ]
+    assert (done.code, out.is_file()) == (0, True)
+
+
+# ---- roster ----------------------------------------------------------------------------------------------------
+
+
+def test_a_roster_is_read_shown_and_asked_about(mtl_grade, course, tmp_path):
+    file = tmp_path / "class.csv"
+    file.write_text("id,name\nada,Ada Lovelace\n0042,Ada Lovelace\n")
+    asked = mtl_grade("roster", file, "--course", course.root)
+    assert (asked.code, asked.out.splitlines()[-1].startswith("Nothing is written")) == (1, True)
+    assert len(course.roster) == 0
+    done = mtl_grade("roster", file, "--course", course.root, "--accept", "--json")
+    assert (done.code, json.loads(done.out)["added"]) == (0, ["ada", "0042"])
+    shown = mtl_grade("roster", "--course", course.root)
+    assert shown.out.splitlines() == ["ada  Ada Lovelace", "0042  Ada Lovelace", "2 people in roster.csv"]
+    listed = json.loads(mtl_grade("roster", "--course", course.root, "--json").out)
+    assert [person["id"] for person in listed["people"]] == ["ada", "0042"]
+
+
+def test_a_worksheet_is_read_for_its_assignment(mtl_grade, course, tmp_path):
+    file = tmp_path / "worksheet.csv"
+    file.write_text('Identifier,ID number,Grade,"Last modified (grade)"\nParticipant 1201,ada,,-\n')
+    refused = mtl_grade("roster", file, "--course", course.root)
+    assert (refused.code, "say which with --assignment" in refused.err) == (2, True)
+    done = mtl_grade("roster", file, "--course", course.root, "--assignment", NAME)
+    assert (done.code, f"moodle:{NAME}" in course.roster_path.read_text()) == (0, True)
 
 
 # ---- build, lessons, doctor, new-exercise ----------------------------------------------------------------------
@@ -691,7 +749,9 @@ def test_a_course_goes_from_init_to_export(tmp_path, course, released):
     ]
     assert installed("feedback", course.root).stdout.startswith("1 feedback pages")
     installed("export", course.root, "--format", "canvas", "--to", tmp_path / "canvas.csv")
-    assert (tmp_path / "canvas.csv").read_text() == f"ID,Assignment,Points\nada,{NAME},6.0\n"
+    assert (
+        (tmp_path / "canvas.csv").read_text().startswith("Student,ID,SIS User ID,SIS Login ID,Section,Problem set 5\n")
+    )
 
 
 @pytest.mark.slow
