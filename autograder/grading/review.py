@@ -60,7 +60,9 @@ def of_submission(course: Course, submission: Submission) -> Iterator[Waiting]:
         return
     record = course.read_record(who, name)
     if record is not None and record.get("status") == GRADER_ERROR:
-        yield Waiting(who, name, "", record["reason"], "run again; if it stays, `mtl-grade doctor` says what is missing")
+        yield Waiting(
+            who, name, "", record["reason"], "run again; if it stays, `mtl-grade doctor` says what is missing"
+        )
         return
     record = course.current_record(submission)
     for exercise, result in results_of(record).items() if record else ():

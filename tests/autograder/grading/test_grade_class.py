@@ -19,9 +19,10 @@ from concurrent.futures.process import BrokenProcessPool
 import pytest
 
 from autograder.desk.run import run
+from autograder.engine.sandbox import SandboxError
 from autograder.files import write_atomically
 from autograder.gradebook import enter, marks
-from autograder.grading import grade_class
+from autograder.grading import grade_class, submission
 from autograder.grading.course import Course, CourseError
 from autograder.grading.grade_class import IN_FLIGHT
 from autograder.grading.record import GRADER_ERROR, UNGRADABLE, blank_record
@@ -192,7 +193,11 @@ ODD = {
 }
 
 
-def test_no_submission_ends_a_run_whatever_it_is(course, released):
+def test_no_submission_ends_a_run_whatever_it_is(course, released, monkeypatch):
+    def none(limits, trust):
+        raise SandboxError("no sandbox here")
+
+    monkeypatch.setattr(submission, "sandbox_of_this_process", none)
     class_of(course, released, "ada")
     for student, data in ODD.items():
         hand_in(course, student, data)
@@ -207,7 +212,7 @@ def test_no_submission_ends_a_run_whatever_it_is(course, released):
     summary = run(course, ByHand(grade), records_only=True)
     records = {one.student: course.read_record(one.student, NAME) for one in course.submissions()}
     assert {student: made["status"] for student, made in records.items()} == {
-        "ada": "grader_error",  # no sandbox here
+        "ada": GRADER_ERROR,
         **dict.fromkeys((*ODD, "nothing", "pipe", "link"), UNGRADABLE),
     }
     assert {one.student for one in summary.for_review} == set(records)
