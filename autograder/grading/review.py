@@ -68,8 +68,9 @@ def of_submission(course: Course, submission: Submission) -> Iterator[Waiting]:
     for exercise, result in results_of(record).items() if record else ():
         if result.needs_review:
             yield Waiting(who, name, f"check-{exercise}", OURS, "run again; if it stays, mark it by hand")
-    if course.decision(who, name) is None:
-        yield from _undecided(course, submission, record)
+    undecided = list(_undecided(course, submission, record))
+    if undecided and course.decision(who, name) is None:
+        yield from undecided
 
 
 def _undecided(course: Course, submission: Submission, record: dict[str, Any] | None) -> Iterator[Waiting]:
