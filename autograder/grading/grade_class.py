@@ -108,12 +108,12 @@ def _sort_out(
             continue
         if not wanted(submission):
             continue
-        if course.was_changed_outside(submission.student, submission.assignment):
-            summary.changed_outside.append((submission.student, submission.assignment))
         if not again and course.current_record(submission, layers) is not None:
             summary.cached += 1
-        else:
-            yield submission
+            continue
+        if course.was_changed_outside(submission.student, submission.assignment):
+            summary.changed_outside.append((submission.student, submission.assignment))
+        yield submission
 
 
 def _grade_all(jobs: Iterable[Job], executor: Executor | None, processes: int) -> Iterator[dict[str, Any]]:

@@ -243,6 +243,7 @@ def test_run_says_what_it_did_and_what_a_person_must_look_at(mtl_grade, by_hand,
     assert done.out.splitlines() == [
         "2 graded, 1 already were, 3 entered into the gradebook.",
         f"for review: cleo {NAME}: it is [no] notebook",
+        f"1 for review: `mtl-grade review {class_.root / 'submitted'}` says what to do.",
         "unknown problem set: cleo/holiday (not in source/)",
     ]
     again = mtl_grade("run", class_.root, "--jobs", 1)
@@ -251,14 +252,85 @@ def test_run_says_what_it_did_and_what_a_person_must_look_at(mtl_grade, by_hand,
 
 def test_run_as_json_has_its_summary_and_may_stop_before_the_gradebook(mtl_grade, by_hand, class_):
     done = mtl_grade("run", class_.root, "--jobs", 1, "--records-only", "--json")
-    assert json.loads(done.out) == {
+    said = json.loads(done.out)
+    (waits,) = said.pop("for_review")
+    assert (waits["student"], waits["assignment"], waits["reason"]) == ("cleo", NAME, "it is [no] notebook")
+    assert said == {
         "graded": 2,
         "cached": 1,
-        "for_review": [["cleo", NAME, "it is [no] notebook"]],
         "unknown": [["cleo", "holiday"]],
+        "strangers": [],
+        "changed_outside": [],
         "written": 0,
     }
     assert marks.marks(class_) == []
+
+
+def test_run_says_who_is_not_in_the_class_and_which_record_was_changed(mtl_grade, by_hand, class_):
+    (class_.root / "submitted" / "[x]").mkdir()
+    path = class_.record_path("bob", NAME)
+    path.write_text(path.read_text().replace('"points": 9.0', '"points": 90.0'))
+    done = mtl_grade("run", class_.root, "--jobs", 1, "--records-only")
+    assert done.code == 0
+    assert f"the record of bob for {NAME} was changed outside mtl-grade; graded again" in done.out.splitlines()
+    assert "not in the class: submitted/[x]: this cannot be an id" in done.out
+
+
+# ---- review ----------------------------------------------------------------------------------------------------
+
+
+def test_review_lists_what_waits_with_what_to_do(mtl_grade, course):
+    assert mtl_grade("review", course.root).out == "Nothing waits for a person.\n"
+    hand_in(course, "ada", b"")
+    hand_in(course, "bob", b"")
+    done = mtl_grade("review", course.root)
+    assert done.code == 0
+    assert done.out.splitlines()[0] == f"ada {NAME}: the file is empty"
+    assert done.out.splitlines()[1].startswith("    what to do: look at submitted/ada")
+    (one,) = json.loads(mtl_grade("review", course.root, "--student", "bob", "--assignment", NAME, "--json").out)
+    assert set(one) == {"student", "assignment", "cell", "reason", "todo", "texts"}
+    assert (one["student"], one["reason"]) == ("bob", "the file is empty")
+
+
+def test_review_shows_what_a_student_wrote_without_what_it_could_do_to_the_terminal(mtl_grade, course, released):
+    made = with_answer(released, "right")
+    made["cells"] = [cell for cell in made["cells"] if cell["id"] != "why-masking"]
+    text = "\x1b[31mThe mask [bold]takes\u202e rows out\n" * 50
+    made["cells"].insert(0, {"cell_type": "markdown", "id": "own", "metadata": {}, "source": text})
+    hand_in(course, "ada", made)
+    said = mtl_grade("review", course.root).out
+    assert "they wrote: The mask [bold]takes rows out The mask" in said
+    assert "\x1b" not in said
+    assert "\u202e" not in said
+
+
+def test_review_settles_one_submission_and_works_twice(mtl_grade, course):
+    hand_in(course, "ada", b"")
+    for _ in range(2):
+        done = mtl_grade("review", "ada", NAME, "--course", course.root, "--zero", "It is empty.")
+        assert done.code == 0
+        assert done.out.startswith(f"ada {NAME} gets no points for what waited: It is empty.")
+    assert course.decision("ada", NAME) == {"decision": "zero", "reason": "It is empty."}
+    hand_in(course, "ada", {"cells": [{"cell_type": "code", "source": "x = 1"}]})
+    done = mtl_grade("review", "ada", NAME, "--course", course.root, "--grade", "--json")
+    assert json.loads(done.out) == {"student": "ada", "assignment": NAME, "decision": "grade"}
+    assert mtl_grade("review", course.root).out == "Nothing waits for a person.\n"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [("ada", NAME), ("ada", NAME, "--grade", "--zero", "x"), ("ada", "--grade"), ("ada", NAME, "more", "--grade")],
+)
+def test_review_says_how_it_is_called(mtl_grade, course, wrong):
+    done = mtl_grade("review", *wrong, "--course", course.root)
+    assert (done.code, done.out) == (2, "")
+    assert "STUDENT SET with one of --grade and --zero REASON" in done.err
+
+
+def test_review_of_nobody_is_one_sentence(mtl_grade, course):
+    done = mtl_grade("review", "nobody", NAME, "--course", course.root, "--grade")
+    assert (done.code, done.out) == (2, "")
+    assert "'nobody' handed in nothing" in done.err
 
 
 @pytest.mark.parametrize(("flags", "trust", "jobs"), [((), False, 2), (("--trust-submissions", "-j", "5"), True, 5)])
