@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from autograder.desk.collecting.archive import read_file
 from autograder.desk.collecting.layouts import STAMP, stamp
@@ -85,11 +86,10 @@ class Attempt:
         """As it was written; None for what is no attempt."""
         try:
             found = json.loads(data)
-            times = {
-                name: datetime.fromisoformat(found[name]).astimezone(UTC) if found[name] else None for name in _TIMES
-            }
-            texts = {name: str(found[name]) for name in cls.__dataclass_fields__ if name not in (*_TIMES, "late")}
-            return cls(**texts, **times, late=bool(found["late"]))
+            known: dict[str, Any] = {name: found[name] for name in cls.__dataclass_fields__}
+            for name in _TIMES:
+                known[name] = datetime.fromisoformat(known[name]).astimezone(UTC) if known[name] else None
+            return cls(**known) if all(isinstance(known[name], str) for name in ("file", "sha256")) else None
         except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
             return None
 

@@ -279,20 +279,20 @@ class Layouts:
         around = [part for part in folders[: len(self.root)] if part.casefold() not in _PLACES]
         for at in range(len(folders) - 1, 0, -1):
             above = folders[at - 1]
-            if self.sets.is_only(folders[at]) and above.casefold() not in _PLACES and not self.sets.is_only(above):
+            if self._is_set(folders[at]) and above.casefold() not in _PLACES and not self._is_set(above):
                 keys.append(Key("student", above))
                 platform = "nbgrader's folders"
                 break
         for part in folders:
             user = self.sets.after(_BRANCH.sub("", part))
-            if user and not self.sets.is_only(part) and not _only_words(user):
+            if user and not self._is_set(part) and not _only_words(user):
                 keys.append(Key("github", user))
                 platform = "GitHub"
         who = self._who_of(stem)
-        folder = [part for part in own if not self.sets.is_only(part) and not self.sets.after(part)]
+        folder = [part for part in own if not self._is_set(part) and not self.sets.after(part)]
         if not folder and not who:
-            folder = [part for part in around[-1:] if not self.sets.is_only(part)]
-        keys += [Key("folder", part) for part in folder]
+            folder = [part for part in around if not self._is_set(part)][-1:]
+        keys += [Key("folder", self._who_of(_COPY_OF.sub("", part)) or part) for part in folder]
         if who:
             keys.append(Key("folder", who))
         if not self.sets.named(stem) and not _only_words(stem):
@@ -302,6 +302,10 @@ class Layouts:
         keys += [Key("repository", _BRANCH.sub("", part)) for part in folders if "-" in part]
         hints = (stem, *reversed(folders), self.source)
         return Where(platform, tuple(dict.fromkeys(keys)), name, hints)
+
+    def _is_set(self, folder: str) -> bool:
+        """True for a folder that is called like a problem set, or like a copy of one."""
+        return self.sets.is_only(folder) or self.sets.is_only(plain_stem(folder))
 
     def _who_of(self, stem: str) -> str:
         """Whom the name of a file names beside the problem set; empty for nobody."""
