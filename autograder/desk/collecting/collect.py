@@ -180,6 +180,7 @@ class _Road:
         self.answers = _Answers([*self.rows, *(questions.read(match) if match else [])])
         self.asked: dict[str, Question] = {}
         self.met: set[str] = set()
+        self.believed: set[str] = set()  # ids that no roster knows
         self.due = due_dates(course.root)
 
     def go(self, sources: Iterable[_Source]) -> Report:
@@ -194,6 +195,8 @@ class _Road:
         for (student, name, *_), files in sorted(attempts.items(), key=lambda one: _when(one[1])):
             self._place(student, name, files)
         self._missing(sorted(involved))
+        if self.believed:
+            self.report.said.append(f"roster.csv has no rows: {len(self.believed)} ids are taken from the paths.")
         self._write_questions()
         return self.report
 
@@ -220,7 +223,7 @@ class _Road:
                 why = "; ".join(filter(None, (match.why if not match.students else "", named)))
                 self._ask(found, match, why)
                 continue
-            found.said += [match.said] if match.said else []
+            self.believed |= set(match.students) if match.said else set()
             yield found, match.students
         self._others(source, layouts, used)
 
@@ -313,8 +316,10 @@ class _Road:
             return replace(match, why=f"the answer {wrong}; {match.why}")
         if students:
             keys = self.matcher.keys_to_remember(found.where, slot, found.sha256)
-            for key in keys if students != ("-",) and not set(keys) & shared else (f"file:{found.sha256}",):
-                self.remembered.students[key] = list(students)
+            path = any(key.startswith("path:") for key in keys)
+            if students == ("-",) or (path and (set(keys) & shared or not self.matcher.is_like(found.where, students))):
+                keys = (f"file:{found.sha256}",)
+            self.remembered.students.update({key: list(students) for key in keys})
         return Match(students) if students else match
 
     def _ask(self, found: Found, match: Match, why: str) -> None:

@@ -22,8 +22,8 @@ _I = re.IGNORECASE | re.DOTALL
 _CANVAS = re.compile(r"(?P<who>[^_]+)_(?:(?P<late>late)_)?(?P<user>\d+)_(?P<file>\d+)_(?P<name>.+)", _I)
 _CANVAS_TEXT = re.compile(r"(?P<who>[^_]+)_(?:(?P<late>late)_)?(?P<user>\d+)_(?P<name>(?:text|link)\.html?)", _I)
 _CANVAS_ANON = re.compile(r"(?:(?P<late>late)_)?anon_(?:late_)?(?P<who>[^_]+)_(?P<file>\d+)_(?P<name>.+)", _I)
-_MOODLE = re.compile(r"(?P<who>.+?)_(?:(?P<number>\d+)_)?assignsubmission_[a-z]+(?:_(?P<name>.*))?", _I)
-_BLACKBOARD = re.compile(r"(?P<who>.+)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<name>.+)|(?P<receipt>\.txt)|)", _I)
+_MOODLE = re.compile(r"(?P<who>[^_]+)_(?:(?P<number>\d+)_)?assignsubmission_[a-z]+(?:_(?P<name>.*))?", _I)
+_BLACKBOARD = re.compile(r"(?P<who>.+?)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<name>.+)|(?P<receipt>\.txt)|)", _I)
 _BRIGHTSPACE = re.compile(
     r"(?P<user>\d+)-(?P<unit>\d+) ?- (?P<who>.+?) - (?P<time>[^-]*?\b\d{4}\b[^-]*?)(?: ?- ?(?P<name>.+))?", _I
 )
@@ -37,7 +37,6 @@ _COPY = re.compile(
 )
 _COPY_OF = re.compile(r"^(?:(?:copy|kopie|copie|copia) (?:of|von|de|di) )+", re.IGNORECASE)
 _BRANCH = re.compile(r"-(?:main|master)$")
-_RECEIPT = re.compile(r"^Name:[ \t]*(?P<name>[^\n(]*?)[ \t]*\((?P<login>[^\s()]+)\)", re.MULTILINE)
 _GROUP = re.compile(r"(?:default group|group|gruppe|groupe|grupo|gruppo|team|equipe|équipe)\b.*", re.IGNORECASE)
 _BLIND = {
     "participant", "participante", "participant(e)", "teilnehmer", "teilnehmerin", "teilnehmer in", "teilnehmer/in",
@@ -63,7 +62,8 @@ class Key:
 
     ``kind`` is ``canvas``, ``canvas name``, ``canvas anonymous``, ``moodle``, ``brightspace``, ``blackboard``,
     ``login``, ``name``, ``group``, ``github``, ``repository``, ``student`` (a folder that stands for a person),
-    ``folder`` (one that may) or ``stem`` (a file's name, which is somebody's only where the roster has them).
+    ``folder`` (one that may), ``stem`` (a file's name, which is somebody's only where the roster has them) or
+    ``around`` (a folder that everything lies in).
     """
 
     kind: str
@@ -226,10 +226,8 @@ class Layouts:
             return None
         before = f"{folder}/" if folder else ""
         receipt = self.receipts.get(f"{before}{match['who']}_attempt_{match['time']}.txt", "")
-        written = _RECEIPT.search(receipt)
-        keys = [Key("blackboard", match["who"])]
-        if written:
-            keys = [Key("login", written["login"]), Key("name", written["name"])]
+        login, name = _receipt(receipt)
+        keys = [Key("login", login), Key("name", name)] if login else [Key("blackboard", match["who"])]
         return Where(
             "Blackboard",
             tuple(key for key in keys if key.value),
@@ -300,6 +298,7 @@ class Layouts:
         if not keys:
             keys.append(Key("stem", plain_stem(re.sub(r"\.zip$", "", self.source, flags=re.IGNORECASE))))
         keys += [Key("repository", _BRANCH.sub("", part)) for part in folders if "-" in part]
+        keys += [Key("around", part) for part in around if not self._is_set(part)]
         hints = (stem, *reversed(folders), self.source)
         return Where(platform, tuple(dict.fromkeys(keys)), name, hints)
 
@@ -331,6 +330,15 @@ def _canvas(part: str) -> Where | None:
     order = match.groupdict().get("file") or "0"
     late = bool(match["late"]) or part.casefold().startswith("anon_late_")
     return Where("Canvas", keys, match["name"], late=late, order=int(order[:18]))
+
+
+def _receipt(text: str) -> tuple[str, str]:
+    """Login and name in the first line of a receipt, ``Name: Ada Lovelace (ada01)``; empty where it has none."""
+    line = text.lstrip().partition("\n")[0].strip()
+    if not (line.startswith("Name:") and line.endswith(")")):
+        return "", ""
+    name, _, login = line.removeprefix("Name:")[:-1].rpartition("(")
+    return login.strip(), name.strip()
 
 
 def plain_stem(name: str) -> str:

@@ -142,10 +142,15 @@ class Matcher:
         name = by_kind.get("name", "")
         if name and not where.namesakes and not self._named(name):
             keys.append(f"name:{' '.join(words_of(name))}")
-        clues = [key.value for key in where.keys if key.kind in ("folder", "stem")]
+        clues = [key.value for key in where.keys if key.kind == "folder"]
         if clues and not keys and not any(self._person(clue) for clue in clues):
             keys.append(f"path:{'/'.join(map(_same, clues))}")
         return tuple(keys) or (f"file:{sha256}",)
+
+    def is_like(self, where: Where, students: Collection[str]) -> bool:
+        """True where the path's clues look like one of these people: no mere `section A` that many files lie in."""
+        clues = [key.value for key in where.keys if key.kind == "folder"]
+        return any("@" in clue or set(students) & set(self._like(clue)) for clue in clues)
 
     def _remembered(self, keys: Iterable[str]) -> tuple[str, ...]:
         for key in keys:
@@ -243,35 +248,35 @@ class Matcher:
         keys = list(keys)
         for key in keys:
             if key.kind in ("student", "github"):
-                found = self._by.get("github", {}).get(_same(key.value), set()) if key.kind == "github" else set()
-                found = found or self._person(key.value)
-                if len(found) == 1:
-                    return Match((min(found),))
-                if found:
-                    return self._unnamed(key.value, found)
-        found, doubtful = set(), set()
-        for key in keys:
-            if key.kind == "repository":
-                ends = {
-                    (len(user), student)
-                    for user, students in self._by.get("github", {}).items()
-                    if _same(key.value).endswith(f"-{user}")
-                    for student in students
-                }
-                longest = max((length for length, _ in ends), default=0)
-                here = {student for length, student in ends if length == longest}
-            else:
-                here = self._person(key.value)
-            if len(here) == 1:
-                found |= here
-            else:
-                doubtful |= here
-        if len(found) == 1 and not doubtful - found:
-            return Match((found.pop(),))
-        if len(found) > 1:
-            return Match(why="its path fits several people", suggestions=_some(found))
-        value = next((key.value for key in keys if key.kind != "repository"), "")
+                accounts = self._by.get("github", {}).get(_same(key.value), set()) if key.kind == "github" else set()
+                meant = accounts or self._person(key.value)
+                if len(meant) == 1:
+                    return Match((min(meant),))
+                if meant:
+                    return self._unnamed(key.value, meant)
+        for tier in (keys, [key for key in keys if key.kind == "around"]):
+            found: set[str] = set()
+            doubtful: set[str] = set()
+            for key in tier:
+                here = self._repository(key.value) if key.kind == "repository" else self._person(key.value)
+                if key.kind != "around" or tier is not keys:
+                    (found if len(here) == 1 else doubtful).update(here)
+            if len(found) == 1 and not doubtful - found:
+                return Match((found.pop(),))
+            if len(found) > 1:
+                return Match(why="its path fits several people", suggestions=_some(found))
+            if found or doubtful:
+                break
+        value = next((key.value for key in keys if key.kind not in ("repository", "around")), "")
         return self._unnamed(value, found | doubtful)
+
+    def _repository(self, name: str) -> set[str]:
+        """Whose account a repository's name ends with; the longest one, since an account may have hyphens."""
+        ends: dict[int, set[str]] = {}
+        for user, students in self._by.get("github", {}).items():
+            if _same(name).endswith(f"-{user}"):
+                ends.setdefault(len(user), set()).update(students)
+        return ends[max(ends)] if ends else set()
 
     def _without_a_roster(self, where: Where) -> Match:
         """The id that a layout has of itself; names and platforms' numbers are nobody's yet."""

@@ -106,7 +106,7 @@ class Zip:
             raise BrokenZip("it is no zip archive, or its end is missing: download it again")
         end = self._size - tail_size + where
         *_, size, offset, _ = _END.unpack_from(tail, where)
-        if 0xFFFFFFFF in (size, offset) and end >= _LOCATOR.size + _END_64.size:
+        if end >= _LOCATOR.size + _END_64.size:  # zip64: also for more than 65,535 entries
             locator = self._at(end - _LOCATOR.size, _LOCATOR.size)
             if locator[:4] == b"PK\6\7":
                 end -= _LOCATOR.size + _END_64.size
@@ -192,12 +192,14 @@ class Zip:
             if unpacker is None:
                 yield packed
                 continue
-            while packed:
+            piece = b"more"
+            while packed or piece:  # what went in may come out in several pieces
                 try:
-                    yield unpacker.decompress(packed, BLOCK)
+                    piece = unpacker.decompress(packed, BLOCK)
                 except zlib.error:
                     raise BrokenZip("it is damaged: it cannot be unpacked") from None
                 packed = unpacker.unconsumed_tail
+                yield piece
             if unpacker.eof:
                 return
 
