@@ -346,23 +346,40 @@ def roster(
 
 @app.command()
 def collect(
-    source: Annotated[Path, typer.Argument(help="A zip archive, a learning platform's download, or a folder.")],
+    sources: Annotated[
+        list[Path], typer.Argument(metavar="SOURCE...", help="Downloads of a learning platform: zips, folders, files.")
+    ],
     course: Annotated[Path, typer.Option(help="The course's folder.")] = Path("."),
-    assignment: Annotated[str, typer.Option(help="The problem set, where the files' names do not say it.")] = "",
+    assignment: Annotated[str, typer.Option(help="The problem set, where neither contents nor names say it.")] = "",
+    keep: Annotated[
+        str, typer.Option(help="Which attempt counts: last or first; by default the configuration's, else last.")
+    ] = "",
+    match: Annotated[
+        Path | None, typer.Option(help="Answers to open questions; by default open-questions.csv of the course.")
+    ] = None,
+    timezone: Annotated[
+        str, typer.Option(help="Of the platform's times, such as Europe/Berlin; by default this machine's.")
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Put what students handed in where grading looks for it; say what could not be placed and why."""
-    from autograder.desk.collect import collect as collect_from
+    """Give what students handed in to the people of the roster, keep every attempt, and ask where it is not clear.
+
+    Exit code 0 when every file found a place, 1 when something is open or refused, 2 for wrong use.
+    """
+    from autograder.desk.collecting.collect import collect as collect_from
     from autograder.grading.course import Course
 
-    done = collect_from(Course.holding(course), source, assignment)
+    report = collect_from(Course.holding(course), sources, assignment, keep, match, timezone)
     if as_json:
-        print_json(asdict(done))
+        print_json(report.to_dict())
+    elif out.is_terminal and report.outcomes:
+        out.print(report.table())
+        for line in report.rest():
+            out.print(line)
     else:
-        out.print(f"{len(done.placed)} notebooks placed in submitted/, {len(done.refused)} files not.")
-        for path, why in done.refused:
-            out.print(f"not taken: {path}: {why}")
-    raise typer.Exit(0 if done.placed else 1)
+        for line in report.lines():
+            out.print(line)
+    raise typer.Exit(report.exit_code)
 
 
 @app.command()

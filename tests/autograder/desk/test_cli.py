@@ -382,38 +382,73 @@ def test_a_cluster_grades_where_it_answers(mtl_grade, class_, monkeypatch):
 # ---- collect ---------------------------------------------------------------------------------------------------
 
 
-def test_collect_says_what_it_placed_and_what_not(mtl_grade, course, tmp_path):
-    for name in (f"ada/{NAME}.ipynb", "ada/notes.txt"):
-        (tmp_path / "in" / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / "in" / name).write_text("{}")
-    done = mtl_grade("collect", tmp_path / "in", "--course", course.root)
-    assert done.code == 0
+def put(folder, **files):
+    """Files for collecting: the folder of each is its name's first part."""
+    for name, text in files.items():
+        path = folder / "in" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+        os.utime(path, (1_770_000_000, 1_770_000_000))
+    return folder / "in"
+
+
+def test_collect_says_what_it_placed_and_what_not(mtl_grade, course, released, tmp_path):
+    notebook = json.dumps(with_answer(released, "right"))
+    source = put(tmp_path, **{f"ada/{NAME}.ipynb": notebook, "ada/notes.txt": "x", f"B ob/{NAME}.ipynb": notebook})
+    done = mtl_grade("collect", source, "--course", course.root)
+    assert done.code == 1
     assert done.out.splitlines() == [
-        "1 notebooks placed in submitted/, 1 files not.",
-        "not taken: ada/notes.txt: not a notebook: only notebooks are taken",
+        "1 placed, 1 open.",
+        f"placed: ada {NAME} 2026-02-02 02:40 UTC (in/ada/{NAME}.ipynb)",
+        f"open: in/B ob/{NAME}.ipynb: roster.csv has no rows and 'B ob' cannot be an id.",
+        "left out: 1 files that are neither notebooks nor define an exercise",
+        "roster.csv has no rows: 1 ids are taken from the paths.",
+        "Fill in the blanks of open-questions.csv in the course's folder and run the same command again.",
     ]
-    assert course.submission("ada", NAME).notebook == b"{}"
+    assert course.submission("ada", NAME).notebook == notebook.encode()
 
 
 def test_collect_works_on_the_course_in_this_folder_and_exits_with_1_if_nothing_was_placed(
     mtl_grade, course, tmp_path, monkeypatch
 ):
-    (tmp_path / "in").mkdir()
-    (tmp_path / "in" / "notes.txt").write_text("x")
     monkeypatch.chdir(course.root)
-    done = mtl_grade("collect", tmp_path / "in", "--json")
+    done = mtl_grade("collect", put(tmp_path, **{"notes.txt": "x"}), "--json")
     assert done.code == 1
-    assert json.loads(done.out) == {
-        "placed": [],
-        "refused": [["notes.txt", "not a notebook: only notebooks are taken"]],
-    }
+    said = json.loads(done.out)
+    assert said["ignored"] == {"files that are neither notebooks nor define an exercise": 1}
+    assert [said[name] for name in ("placed", "replaced", "kept", "already_here", "open", "refused")] == [[]] * 6
 
 
-def test_collect_is_told_the_problem_set_from_outside(mtl_grade, course, tmp_path):
-    (tmp_path / "in" / "ada").mkdir(parents=True)
-    (tmp_path / "in" / "ada" / "work.ipynb").write_text("{}")
-    done = mtl_grade("collect", tmp_path / "in", "--course", course.root, "--assignment", NAME, "--json")
-    assert (done.code, json.loads(done.out)["placed"]) == (0, [["ada", NAME]])
+def test_collect_is_told_problem_set_answers_and_time_zone_from_outside(mtl_grade, course, tmp_path):
+    source = put(tmp_path, **{"ada/work.ipynb": '{"nbformat": 4, "cells": []}', "Bob B/work.ipynb": "{}"})
+    (tmp_path / "answers.csv").write_text("file;student;assignment\nin/Bob B/work.ipynb;bob;\n")
+    options = ("--assignment", NAME, "--keep", "first", "--match", tmp_path / "answers.csv", "--timezone", "UTC")
+    done = mtl_grade("collect", source, "--course", course.root, *options, "--json")
+    said = json.loads(done.out)
+    assert (done.code, said["keep"]) == (0, "first")
+    assert [(one["student"], one["assignment"]) for one in said["placed"]] == [("bob", NAME), ("ada", NAME)]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--keep", "best"), "--keep best is not there"),
+        (("--keep", "newest"), "--keep must be first or last; got 'newest'."),
+        (("--timezone", "Mars/Olympus"), "--timezone must be a name such as Europe/Berlin or UTC; got 'Mars/Olympus'."),
+        (("--assignment", "ps99"), f"--assignment must be one of {NAME}; got 'ps99'."),
+        (("--match", "nothing.csv"), "There is no nothing.csv;"),
+    ],
+)
+def test_wrong_use_of_collect_is_one_sentence(mtl_grade, course, tmp_path, options, said):
+    done = mtl_grade("collect", put(tmp_path, **{"ada/x.ipynb": "{}"}), "--course", course.root, *options)
+    assert (done.code, done.out, done.err[: len(said)]) == (2, "", said)
+
+
+def test_on_a_terminal_collect_shows_a_table(mtl_grade, course, tmp_path, monkeypatch):
+    monkeypatch.setattr(cli.out, "_force_terminal", True)
+    done = mtl_grade("collect", put(tmp_path, **{f"ada/{NAME}.ipynb": "{}"}), "--course", course.root)
+    assert done.code == 0
+    assert "handed in (UTC)" in done.out
 
 
 # ---- report, feedback, export ----------------------------------------------------------------------------------
