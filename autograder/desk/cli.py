@@ -244,13 +244,29 @@ def report(
 
 
 @app.command()
-def feedback(folder: Annotated[Path, typer.Argument(help="The course's folder.")]) -> None:
-    """Write nbgrader's feedback page of every graded submission."""
-    from autograder.gradebook import enter
+def feedback(
+    folder: Annotated[Path, typer.Argument(help="The course's folder.")],
+    student: Annotated[list[str] | None, typer.Option(help="Only this student's pages; may be repeated.")] = None,
+    assignment: Annotated[list[str] | None, typer.Option(help="Only this assignment's; may be repeated.")] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Make also pages that did not change or were edited by hand.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write a page for each student and assignment in the gradebook; one that says the same as before is kept."""
+    from autograder.gradebook.feedback.write import write_pages
     from autograder.grading.course import Course
 
     course = Course.holding(folder)
-    out.print(f"{enter.feedback(course)} feedback pages in {course.root / 'feedback'}")
+    pages = write_pages(course, student or (), assignment or (), again=again)
+    if as_json:
+        print_json({"folder": str(course.root / "feedback"), **asdict(pages)})
+        return
+    out.print(f"{pages.there} feedback pages in {course.root / 'feedback'}, {len(pages.made)} of them made now")
+    for who, name in pages.edited:
+        out.print(f"kept: {who} {name} was edited by hand; --again makes it anew")
+    if pages.not_entered:
+        out.print(f"{len(pages.not_entered)} not in the gradebook yet: `mtl-grade run {folder}` enters them.")
 
 
 @app.command()

@@ -1,14 +1,15 @@
-"""Records into nbgrader's gradebook, and the feedback pages that come of them."""
+"""Records into nbgrader's gradebook."""
 
 from __future__ import annotations
 
 import functools
 
-from nbgrader.converters import Autograde, GenerateFeedback
+from nbgrader.converters import Autograde
 from sqlalchemy.exc import OperationalError
 
 from autograder.files import PRIVATE, write_atomically
 from autograder.gradebook.converters import ClassConverter, one_engine
+from autograder.gradebook.feedback.write import feedback as feedback  # its name here is older
 from autograder.gradebook.release import gradebook_of, release
 from autograder.grading.course import Course, CourseError, Submission
 from autograder.grading.record import GRADER_ERROR, UNGRADABLE
@@ -75,15 +76,3 @@ def _for_review(course: Course, submission: Submission, reason: str) -> None:
             for comment in notebook.comments:
                 comment.auto_comment = f"Not graded automatically: {reason}."
         gradebook.db.commit()
-
-
-def feedback(course: Course) -> int:
-    """Generate nbgrader's feedback pages for everything in the gradebook; give back how many."""
-    converter = functools.cache(lambda assignment: ClassConverter(GenerateFeedback, course, assignment))
-    count = 0
-    with one_engine():
-        for submission in course.submissions():
-            if (course.root / "autograded" / submission.student / submission.assignment).is_dir():
-                converter(submission.assignment).convert(submission.student)
-                count += 1
-    return count
