@@ -25,6 +25,7 @@ from autograder.results import Cause, CheckResult, ExerciseResult, Verdict
 MAX_OTHER_CELLS = 20
 MAX_CHECKS = 60
 _STUBS = ("", "YOUR ANSWER HERE")
+_STUB = 'raise NotImplementedError("{} is not written yet")'  # all that is released of a cell of plain variables
 _LINE = re.compile(r"\(line (\d{1,4}): `([^`]*)`?")
 
 
@@ -374,24 +375,25 @@ def _checked(
     looking = base.looking
     if result.needs_review and base.given.score is None:
         looking += ("A check failed for a reason of ours. A person looks into it; no point is lost by it.",)
-    problems = tuple(_problems(result, base.quick))
+    begun = not result.not_started and (base.handed_in or "").strip() != _STUB.format(result.exercise)
+    problems = tuple(_problems(result, base.quick)) if begun else ()
     # a hint at the idea misleads where the cell did not even run
-    thinks = any(check.cause in (Cause.WRONG, Cause.RAISED, Cause.TIMEOUT) for check in result.checks)
-    hints = exercise.hints[:2] if exercise and not base.quick and (thinks or result.not_started) else ()
+    thinks = any(check.cause in (Cause.WRONG, Cause.RAISED) for check in result.checks)
+    hints = exercise.hints[:2] if exercise and not base.quick and (thinks or not begun) else ()
     return replace(
         base,
-        state=_state(base.given, result),
+        state=_state(base.given, result, begun),
         looking=looking,
         wrong_line=_wrong_line(base.handed_in or "", [error, *(one.summary for one in problems)]),
         printed=printed,
-        error=error,
+        error=error if begun else "",
         problems=problems,
-        to_check=tuple(check.sentence for check in result.checks[:MAX_CHECKS]) if result.not_started else (),
-        later=tuple(_sentences(result, Verdict.SKIPPED)) if not result.not_started else (),
+        to_check=tuple(check.sentence for check in result.checks[:MAX_CHECKS]) if not begun else (),
+        later=tuple(_sentences(result, Verdict.SKIPPED)) if begun else (),
         passed=tuple(_sentences(result, Verdict.PASSED)),
         question=result.question if thinks else "",
         hints=hints,
-        reading=_reading(exercise or result, book) if thinks or result.not_started else None,
+        reading=_reading(exercise or result, book) if thinks or not begun else None,
     )
 
 
@@ -403,14 +405,14 @@ def _exercise(name: str) -> Exercise | None:
         return None
 
 
-def _state(given: Given, result: ExerciseResult) -> State:
+def _state(given: Given, result: ExerciseResult, begun: bool) -> State:
     if given.score is None:
         return State.WAITING
     if given.by_hand:
         return State.MARKED
     if result.passed:
         return State.RIGHT
-    return State.OPEN if result.not_started else State.WRONG
+    return State.WRONG if begun else State.OPEN
 
 
 def _sentences(result: ExerciseResult, verdict: Verdict) -> Iterator[str]:
@@ -418,15 +420,12 @@ def _sentences(result: ExerciseResult, verdict: Verdict) -> Iterator[str]:
 
 
 def _problems(result: ExerciseResult, quick: bool) -> Iterator[Problem]:
-    """What went wrong; what several checks say in the same words is said once."""
-    if result.not_started:
-        return
+    """What went wrong; what stops several checks is said once."""
     same: dict[Any, list[CheckResult]] = {}
     for check in result.checks[:MAX_CHECKS]:
         if check.verdict not in (Verdict.FAILED, Verdict.STUDENT_ERROR):
             continue
-        alone = check.id if check.cause is Cause.WRONG else ""
-        same.setdefault((alone, check.summary, check.got, check.expected, check.message), []).append(check)
+        same.setdefault(_what_it_says(check), []).append(check)
     for checks in same.values():
         first = checks[0]
         yield Problem(
@@ -437,6 +436,14 @@ def _problems(result: ExerciseResult, quick: bool) -> Iterator[Problem]:
             rows=tuple(_rows(first)),
             inputs=len(first.inputs or {}),
         )
+
+
+def _what_it_says(check: CheckResult) -> tuple[str, ...]:
+    """Checks of which this is the same are stopped by the same thing."""
+    if check.cause in (Cause.TIMEOUT, Cause.ENDED):
+        return (check.cause, check.message)
+    alone = check.id if check.cause is Cause.WRONG else ""
+    return (check.cause, alone, check.summary, check.got, check.expected, check.message)
 
 
 def _rows(check: CheckResult) -> Iterator[tuple[str, tuple[tuple[str, bool], ...]]]:
@@ -469,7 +476,7 @@ def _reading(of: Exercise | ExerciseResult, book: str) -> Reading:
     if not book:
         return Reading(words, "")
     anchor = f"#{anchor_of(section)}" if section else ""
-    return Reading(words, f"{book}{quote(lesson, safe='')}.html{anchor}")
+    return Reading(words, f"{book}{quote(lesson, safe='', errors='replace')}.html{anchor}")
 
 
 def anchor_of(heading: str) -> str:

@@ -52,11 +52,15 @@ def cut(text: str, most: int) -> str:
     >>> cut("one two three", 7)
     'one two… (6 more characters are not shown)'
     """
-    short = text[:most]
-    lines = short.split("\n", MAX_LINES)
-    short = "\n".join(lines[:MAX_LINES])
+    short, note = _shortened(text, most)
+    return short + note
+
+
+def _shortened(text: str, most: int) -> tuple[str, str]:
+    """What is shown of a text, visible, and a note of what is not."""
+    short = "\n".join(text[:most].split("\n", MAX_LINES)[:MAX_LINES])
     left = len(text) - len(short)
-    return visible(short) + (f"… ({left} more characters are not shown)" if left else "")
+    return visible(short), f"… ({left} more characters are not shown)" if left else ""
 
 
 # ---- code ------------------------------------------------------------------------------------------------------
@@ -72,10 +76,9 @@ def code_lines(source: str) -> tuple[Markup, ...]:
     >>> code_lines("x = 1")
     (Markup('<span class="n">x</span> <span class="o">=</span> <span class="mi">1</span>'),)
     """
-    lines = highlight(cut(source, MAX_CODE), _LEXER, _FORMATTER).split("\n")
-    while len(lines) > 1 and not lines[-1]:
-        lines.pop()
-    return tuple(map(Markup, lines))
+    short, note = _shortened(source.rstrip(), MAX_CODE)
+    lines = highlight(short, _LEXER, _FORMATTER).removesuffix("\n").split("\n")
+    return tuple(map(Markup, [*lines, note] if note else lines))
 
 
 # ---- prose -----------------------------------------------------------------------------------------------------
@@ -98,7 +101,8 @@ def prose(markdown: str, breaks: bool = False) -> Markup:
     >>> prose("*Hi* <b>$a_1*b*c$ [x](javascript:alert)")
     Markup('<p><em>Hi</em> &lt;b&gt;<code class="math">$a_1*b*c$</code> [x](javascript:alert)</p>\\n')
     """
-    return Markup(_markdown(breaks).render(cut(markdown, MAX_PROSE)))
+    short, note = _shortened(markdown, MAX_PROSE)
+    return Markup(_markdown(breaks).render(short) + (f"<p>{note}</p>" if note else ""))
 
 
 @functools.cache
@@ -151,9 +155,14 @@ def _math(state: StateInline, silent: bool) -> bool:
     begin = start + len(sign)
     end = state.src.find(sign, begin, state.posMax)
     inside = state.src[begin:end] if end >= 0 else ""
-    if not inside.strip() or (sign == "$" and (inside[0].isspace() or inside[-1].isspace())):
+    if not inside.strip() or (sign == "$" and _money(inside, state.src[end + 1 : end + 2])):
         return False
     if not silent:
         state.push("math", "code", 0).content = f"{sign}{inside}{sign}"
     state.pos = end + len(sign)
     return True
+
+
+def _money(inside: str, after: str) -> bool:
+    """True where two dollar signs are prices: a space stands inside of either, or a number behind the second."""
+    return inside[0].isspace() or inside[-1].isspace() or after.isdigit()
