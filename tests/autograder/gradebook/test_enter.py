@@ -1,4 +1,4 @@
-"""From records into the gradebook: each once, whatever failed again until it is graded, and feedback beside them."""
+"""From records into the gradebook: each once, and whatever failed again until it is graded."""
 
 import contextlib
 import copy
@@ -12,7 +12,7 @@ from nbgrader.converters import Autograde
 from sqlalchemy.exc import OperationalError
 
 from autograder.gradebook.converters import ClassConverter, one_engine
-from autograder.gradebook.enter import feedback, write_gradebook
+from autograder.gradebook.enter import write_gradebook
 from autograder.gradebook.marks import marks
 from autograder.grading.course import Course, CourseError
 from autograder.grading.record import GRADER_ERROR, UNGRADABLE
@@ -129,27 +129,6 @@ def test_a_lock_is_called_one_and_the_next_run_enters_what_is_missing(course, re
         with pytest.raises(CourseError, match=r"gradebook\.db is locked by another program: close it and run again"):
             write_gradebook(course)
     assert write_gradebook(course) == 1
-
-
-# ---- feedback --------------------------------------------------------------------------------------------------
-
-
-def test_there_is_a_page_for_each_submission_in_the_gradebook(course, released):
-    graded(course, "ada", released, FULL)
-    graded(course, "bob", released, HALF)
-    graded(course, "cleo", b"{", status=UNGRADABLE, reason="the file is not a notebook")
-    hand_in(course, "dan", released)
-    write_gradebook(course)
-    assert feedback(course) == 2
-    pages = sorted(path.relative_to(course.root).as_posix() for path in course.root.glob("feedback/**/*.html"))
-    assert pages == [f"feedback/{student}/{NAME}/{NAME}.html" for student in ("ada", "bob")]
-    assert "4.5 of 9 points" in (course.root / pages[1]).read_text()
-
-
-def test_without_anything_graded_there_is_no_page(course, released):
-    hand_in(course, "ada", released)
-    assert feedback(course) == 0
-    assert not (course.root / "feedback").exists()
 
 
 # ---- nbgrader's converters -------------------------------------------------------------------------------------
