@@ -4,12 +4,15 @@ from importlib import resources
 
 import pytest
 
+from autograder import catalogue
 from autograder.course_files import course_root
 from autograder.gradebook.feedback.asked import asked
 from autograder.gradebook.feedback.entered import Entry, Given
 from autograder.gradebook.feedback.look import as_html
 from autograder.gradebook.feedback.page import page_of
 from autograder.grading.record import UNGRADABLE
+from autograder.results import Cause, Verdict
+from tests.autograder.by_hand import checked, result
 from tests.autograder.gradebook.feedback.samples import (
     ASKED,
     CODE,
@@ -45,10 +48,20 @@ def shown(*results, entry=None, notebook=None, **more):
 
 
 def quick_test():
-    """A whole quick test of the course, of which nobody has graded anything by hand."""
+    """A whole quick test of the course, of which every second answer is wrong."""
     questions = asked(course_root() / "solutions" / "qt05_missing_labels" / "qt05_missing_labels.ipynb")
-    given = {one.cell: Given(1.0, 1.0) for one in questions.questions}
-    return as_html(page_of(record_of(), questions, Entry("Ada", None, 0.0, given), None))
+    results, given = [], {}
+    for place, one in enumerate(questions.questions):
+        exercise = catalogue.load(one.exercise)
+        name, wrong = next(iter(exercise.misconceptions.items()))
+        said = {"summary": f"{name[-1]} is not the right option.", "misconception": name, "message": wrong.message}
+        verdict = Verdict.FAILED if place % 2 else Verdict.PASSED
+        check = checked(verdict, most=1.0, cause=Cause.WRONG if place % 2 else Cause.NONE, **said if place % 2 else {})
+        results.append(result(check, exercise=exercise.id))
+        given[one.cell] = Given(float(place % 2 == 0), 1.0)
+    cells = [{"cell_type": "code", "id": one.answer, "source": 'answer = "A"'} for one in questions.questions]
+    entry = Entry("Ada Lovelace", None, 0.0, given)
+    return as_html(page_of(record_of(*results), questions, entry, {"cells": cells}, course="mtl-2026"))
 
 
 KINDS = {

@@ -234,7 +234,11 @@ def page_of(
     for cell in cells_of(notebook) if notebook is not None else ():
         cells.setdefault(cell.name, cell)
     results = results_of(dict(record)) if record["status"] == GRADED else {}
-    review = [(_text(one.get("cell")), _text(one.get("reason"))) for one in _dicts(record.get("review"))]
+    review = [
+        (_text(one.get("cell")), f"A person looks at this: {one['reason']}")
+        for one in _dicts(record.get("review"))
+        if _text(one.get("reason"))
+    ]
     parts = tuple(
         _part(question, results.get(question.exercise), entry, cells, record, review, book)
         for question in asked.questions
@@ -254,7 +258,7 @@ def page_of(
         penalty=entry.penalty,
         waiting_points=sum(part.given.max_score for part in parts if part.given.score is None),
         verdict=_verdict(parts),
-        looking=(*_looking(record, notebook, parts), *(why for cell, why in review if cell not in known and why)),
+        looking=(*_looking(record, notebook, parts), *(why for cell, why in review if cell not in known)),
         then=_next(record, notebook, parts),
         parts=parts,
         others=tuple(_others(record, known)),
@@ -343,7 +347,7 @@ def _part(
         given=entry.given[question.cell],
         text=question.text,
         rubric=question.rubric,
-        looking=tuple(why for name, why in review if name in (question.cell, question.answer) and why),
+        looking=tuple(why for name, why in review if name in (question.cell, question.answer)),
         comment=entry.comments.get(question.answer, "") or entry.comments.get(question.cell, ""),
         handed_in=cell.source if cell is not None and record["status"] == GRADED else None,
         code=question.code,

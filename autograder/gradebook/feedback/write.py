@@ -32,7 +32,7 @@ class Pages:
     edited : list
         Pages that somebody changed by hand: kept as they are.
     not_entered : list
-        Submissions with a record or without, that the gradebook does not have yet.
+        Submissions that are not graded, or not in the gradebook, or whose record is damaged: `mtl-grade run` is next.
     """
 
     made: list[tuple[str, str]] = field(default_factory=list)
@@ -87,7 +87,11 @@ def write_pages(
             done.not_entered.append(key)
             continue
         source = course.root / "source" / submission.assignment / f"{submission.assignment}.ipynb"
-        page = page_of(record, asked(source), entry, _notebook_of(submission), **settings)
+        try:
+            page = page_of(record, asked(source), entry, _notebook_of(submission), **settings)
+        except (AttributeError, KeyError, TypeError, ValueError):  # a record that somebody edited or cut
+            done.not_entered.append(key)
+            continue
         inputs = hashlib.sha256(f"{look()}\n{page!r}".encode("utf-8", "surrogatepass")).hexdigest().encode()
         path = page_path(course, *key)
         old = None if again else _state_of(path)

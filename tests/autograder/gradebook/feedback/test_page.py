@@ -245,9 +245,9 @@ def test_what_a_person_looks_at_stands_where_it_belongs():
         "odd",
     ]
     shown = page(review=review, said=["A BOM was taken away.", 7], outside=["My answer."])
-    assert shown.parts[0].looking == ("The answer became text.",)
-    assert shown.parts[1].looking == ("The cell lost its name.",)
-    assert shown.looking == ("Two notebooks were handed in.",)
+    assert shown.parts[0].looking == ("A person looks at this: The answer became text.",)
+    assert shown.parts[1].looking == ("A person looks at this: The cell lost its name.",)
+    assert shown.looking == ("A person looks at this: Two notebooks were handed in.",)
     assert (shown.repaired, shown.outside) == (("A BOM was taken away.",), ("My answer.",))
 
 

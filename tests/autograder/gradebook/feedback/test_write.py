@@ -241,6 +241,13 @@ def test_a_notebook_of_many_gigabytes_is_not_read(entered, monkeypatch):
     assert ADA in write_pages(entered).made
 
 
+@pytest.mark.parametrize("record", [{}, {"status": "graded"}, {"status": "graded", "exercises": {"masked_mean": {}}}])
+def test_a_damaged_record_leaves_out_one_page_and_no_other(entered, record):
+    entered.record_path(*ADA).write_text(json.dumps(record))
+    done = write_pages(entered)
+    assert (done.made, done.not_entered) == ([BOB, CLEO], [ADA, DAN])
+
+
 def test_half_a_character_in_a_record_is_written_as_what_it_is(entered):
     record = entered.read_record(*ADA)
     record["cells"] = {"masked_mean": {"printed": "\ud83d", "error": ""}}
