@@ -450,27 +450,48 @@ def report(
 @app.command()
 def feedback(
     folder: Annotated[Path, typer.Argument(help="The course's folder.")],
+    student: Annotated[list[str] | None, typer.Option(help="Only this student's pages; may be repeated.")] = None,
+    assignment: Annotated[list[str] | None, typer.Option(help="Only this assignment's; may be repeated.")] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Make also pages that did not change or were edited by hand.")
+    ] = False,
     form: Annotated[
-        str, typer.Option("--zip", help="Pack the pages for a platform: canvas, moodle or brightspace.")
+        str, typer.Option("--zip", help="Pack one assignment's pages for a platform: canvas, moodle or brightspace.")
     ] = "",
-    assignment: Annotated[str, typer.Option(help="The assignment to pack.")] = "",
     to: Annotated[Path | None, typer.Option(help="The archive to write.")] = None,
     like: Annotated[Path | None, typer.Option(help="The platform's download, whose names are to be used.")] = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Write nbgrader's feedback page of every graded submission, or pack the pages for a learning platform."""
-    from autograder.gradebook import enter
+    """Write a page for each student and assignment in the gradebook; one that says the same as before is kept.
+
+    With --zip the pages of one assignment are then packed as the platform takes them back.
+    """
+    from autograder.gradebook.feedback.write import write_pages
     from autograder.grading.course import Course
 
+    if form and len(assignment or ()) != 1:
+        raise UsageError("--zip packs the pages of one assignment; name it with --assignment.")
     course = Course.holding(folder)
+    _look_after_gradebook(course)
+    pages = write_pages(course, student or (), assignment or (), again=again)
+    packed = None
     if form:
         from autograder.desk.feedback_archive import feedback_archive
 
-        packed = feedback_archive(course, form, assignment, to=to, like=like)
-        out.print(f"{len(packed.sent)} feedback files in {packed.path}")
-        for student, why in packed.left.items():
-            out.print(f"not sent: {student}: {why}")
+        packed = feedback_archive(course, form, (assignment or [""])[0], to=to, like=like)
+    if as_json:
+        archive = {"archive": asdict(packed) | {"path": str(packed.path)}} if packed else {}
+        print_json({"folder": str(course.root / "feedback"), **asdict(pages), **archive})
         return
-    out.print(f"{enter.feedback(course)} feedback pages in {course.root / 'feedback'}")
+    out.print(f"{pages.there} feedback pages in {course.root / 'feedback'}, {len(pages.made)} of them made now")
+    for who, name in pages.edited:
+        out.print(f"kept: {who} {name} was edited by hand; --again makes it anew")
+    if pages.not_entered:
+        out.print(f"{len(pages.not_entered)} not in the gradebook yet: `mtl-grade run {folder}` enters them.")
+    if packed:
+        out.print(f"{len(packed.sent)} feedback files in {packed.path}")
+        for who, why in packed.left.items():
+            out.print(f"not sent: {who}: {why}")
 
 
 @app.command()

@@ -484,10 +484,36 @@ def test_a_report_of_nothing_says_what_to_do(mtl_grade, course):
     assert json.loads(mtl_grade("report", course.root, "--json").out) == []
 
 
-def test_feedback_says_how_many_pages_and_where(mtl_grade, course, monkeypatch):
-    monkeypatch.setattr(enter, "feedback", lambda course: 7)
-    done = mtl_grade("feedback", course.root)
-    assert (done.code, done.out) == (0, f"7 feedback pages in {course.root / 'feedback'}\n")
+def test_feedback_says_how_many_pages_and_where(mtl_grade, course, released):
+    graded(course, "ada", released, FULL)
+    graded(course, "bob", released, HALF)
+    enter.write_gradebook(course)
+    where = course.root / "feedback"
+    done = mtl_grade("feedback", course.root, "--student", "ada", "--assignment", NAME)
+    assert (done.code, done.out) == (0, f"1 feedback pages in {where}, 1 of them made now\n")
+    assert mtl_grade("feedback", course.root).out == f"2 feedback pages in {where}, 1 of them made now\n"
+    said = json.loads(mtl_grade("feedback", course.root, "--json").out)
+    assert (said["folder"], said["made"], said["unchanged"]) == (str(where), [], [["ada", NAME], ["bob", NAME]])
+
+
+def test_feedback_says_which_pages_it_left_alone_and_which_it_could_not_make(mtl_grade, course, released):
+    graded(course, "ada", released, FULL)
+    enter.write_gradebook(course)
+    hand_in(course, "dan", released)
+    mtl_grade("feedback", course.root)
+    page = course.root / "feedback" / "ada" / NAME / f"{NAME}.html"
+    page.write_text(page.read_text() + "<!-- mine -->")
+    assert mtl_grade("feedback", course.root).out.splitlines()[1:] == [
+        f"kept: ada {NAME} was edited by hand; --again makes it anew",
+        f"1 not in the gradebook yet: `mtl-grade run {course.root}` enters them.",
+    ]
+    assert "1 of them made now" in mtl_grade("feedback", course.root, "--again").out
+
+
+def test_feedback_of_somebody_unknown_is_one_sentence(mtl_grade, course, released):
+    hand_in(course, "ada", released)
+    done = mtl_grade("feedback", course.root, "--student", "adda")
+    assert (done.code, done.err) == (2, "There is no student `adda` in this course. Did you mean `ada`?\n")
 
 
 @pytest.fixture
