@@ -264,7 +264,7 @@ print([number for number in range(4096) if known(number)], len(same), os.fstat(0
 
 
 def test_what_a_library_keeps_open_in_the_zygote_is_closed_in_a_worker(monkeypatch):
-    keep = "zygote.warm = lambda: setattr(zygote, 'kept', [open('/proc/self/maps') for _ in range(5)])"
+    keep = "zygote.warm = lambda names: setattr(zygote, 'kept', [open('/proc/self/maps') for _ in range(5)])"
     monkeypatch.setattr(sandbox, "BOOT", LIGHT.replace("zygote.warm = print", keep))
     with Sandbox(LIMITS, trust=True) as warm:
         open_ones = (
@@ -312,7 +312,7 @@ print(subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"]).p
 
 
 def test_what_libraries_wrote_while_they_were_imported_is_gone(monkeypatch):
-    leave = "zygote.warm = lambda: open(zygote.os.environ['HOME'] + '/left', 'w').close()"
+    leave = "zygote.warm = lambda names: open(zygote.os.environ['HOME'] + '/left', 'w').close()"
     monkeypatch.setattr(sandbox, "BOOT", LIGHT.replace("zygote.warm = print", leave))
     with Sandbox(LIMITS, trust=True) as warm:
         listed = run(

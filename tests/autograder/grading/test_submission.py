@@ -377,7 +377,7 @@ def test_zygotes_are_closed_even_where_one_cannot_be(closing):
 def trusting():
     """A zygote of the library's losses alone, so that it starts quickly."""
     light = sandbox.BOOT.replace(
-        "zygote.serve", "zygote.warm = lambda: __import__('mtl_teach.losses') and None; zygote.serve"
+        "zygote.serve", "zygote.warm = lambda names: __import__('mtl_teach.losses') and None; zygote.serve"
     )
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sandbox, "BOOT", light)

@@ -200,7 +200,7 @@ def test_too_many_files_end_the_zygote(tmp_path, monkeypatch):
 
 
 def test_a_zygote_of_two_threads_refuses_to_fork(tmp_path, monkeypatch):
-    monkeypatch.setattr(zygote, "warm", lambda: None)
+    monkeypatch.setattr(zygote, "warm", lambda names: None)
     monkeypatch.setattr(zygote.gc, "freeze", lambda: None)
     monkeypatch.setattr(zygote, "gather_memory", lambda: 0)
     monkeypatch.setattr(zygote, "threads", lambda: 2)
@@ -208,7 +208,7 @@ def test_a_zygote_of_two_threads_refuses_to_fork(tmp_path, monkeypatch):
     with ours, theirs:
         socket.send_fds(ours, [json.dumps({"do": "fork"}).encode()], [])
         with pytest.raises(SystemExit, match="more than one thread: forking now could hang"):
-            zygote.serve(theirs, {"scratch": str(tmp_path), "isolated": False, "outside": []})
+            zygote.serve(theirs, {"scratch": str(tmp_path), "isolated": False, "outside": [], "libraries": []})
 
 
 GATHER = """
