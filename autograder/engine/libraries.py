@@ -14,7 +14,7 @@ _NAMED_BY = (  # what announces libraries in a text
     (re.compile(r"\bsklearn\b"), {"scipy", "sklearn"}),
     (re.compile(r"\b(matplotlib|pylab)\b"), {"matplotlib"}),
     (re.compile(r"\btorch\b|[Tt]ensor"), {"torch"}),
-    (re.compile(r"\boptim\b|\bassert_close\b|\btorch\.(testing|compile)\b"), {"torch", "torch.optim"}),
+    (re.compile(r"\boptim\b|\btorch\.(testing|compile)\b"), {"torch", "torch.optim"}),
     (re.compile(r"\bmtl_teach\b"), set(ALL)),
 )
 

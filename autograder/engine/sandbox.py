@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -87,7 +88,7 @@ class Sandbox:
         self._imported: set[str] = set()
         self._layers: tuple[str, ...] = ()
         self._ready = False
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | _Adopted | None = None
         self._control: socket.socket | None = None
         self._log: IO[bytes] | None = None
         self._canary: IO[bytes] | None = None
@@ -174,6 +175,18 @@ class Sandbox:
     def warm(self, names: Iterable[str]) -> None:
         """Have these libraries imported before the next worker is forked, so that no submission pays for them."""
         self._wanted |= set(names)
+
+    def leave(self) -> None:
+        """Give up the way to the zygote, which another process of ours holds now; :meth:`close` still ends it."""
+        if self._control is not None:
+            self._control.close()
+            self._control = None
+
+    def adopt(self) -> None:
+        """Be the one who speaks with a zygote that was started before this process was forked."""
+        if self._process is not None:
+            self._process.returncode = 0  # not a child of ours: nothing to wait for
+            self._process = _Adopted(self._process.pid)
 
     def close(self) -> None:
         """End the zygote and whatever it started."""
@@ -299,6 +312,34 @@ class Sandbox:
             return json.loads(data) if data else {}
         except (TimeoutError, ConnectionError, json.JSONDecodeError):
             return {}
+
+
+class _Adopted:
+    """A process that another one of ours started and will wait for."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self.returncode: int | None = None
+
+    def poll(self) -> int | None:
+        try:
+            with open(f"/proc/{self.pid}/stat", encoding="ascii", errors="replace") as stat:
+                ended = stat.read().rpartition(")")[2].split()[0] == "Z"
+        except OSError:
+            ended = True
+        return 0 if ended else None
+
+    def wait(self, timeout: float = 10.0) -> int:
+        until = time.monotonic() + timeout
+        while self.poll() is None:
+            if time.monotonic() > until:
+                raise subprocess.TimeoutExpired(str(self.pid), timeout)
+            time.sleep(0.005)
+        return 0
+
+    def kill(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
 
 
 ADVICE = "`mtl-grade doctor` says what this machine lacks and how to get it; --trust-submissions grades without layers."

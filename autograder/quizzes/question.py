@@ -132,6 +132,10 @@ class QuickExercise(Exercise):
         except CheckFailure:
             return ""
 
+    def code(self) -> str:
+        """Nothing: only a variable is read."""
+        return ""
+
     @functools.cached_property
     def misconceptions(self) -> dict[str, Misconception]:
         """Every wrong option, with the bank's explanation of what is wrong with it."""

@@ -332,7 +332,7 @@ def test_a_process_grades_one_submission_at_a_time(monkeypatch):
 
 
 class Closing:
-    def __init__(self, limits, trust):
+    def __init__(self, limits, trust, imports):
         self.kind = limits, trust
         self.closed = False
 
