@@ -484,3 +484,43 @@ def test_several_holes_are_all_named():
         "a worker could (seccomp, Landlock or resource limits): open a socket",
         "no seccomp filter: kernel without CONFIG_SECCOMP_FILTER",
     ]
+
+
+# ---- libraries that come later ---------------------------------------------------------------------------------
+
+KNOWN = "import sys\nprint('colorsys' in sys.modules, 'this' in sys.modules)"
+
+
+@pytest.fixture
+def small(monkeypatch):
+    """Zygotes that know two small libraries of the standard library's."""
+    known = "zygote.LIBRARIES = {'one': ('colorsys',), 'two': ('this',)}; zygote.serve"
+    boot = LIGHT.replace("zygote.warm = print; ", "").replace("zygote.serve", known)
+    monkeypatch.setattr(sandbox, "BOOT", boot)
+
+
+@pytest.mark.parametrize("trust", [pytest.param(False, marks=pytest.mark.sandbox), True], ids=["isolated", "trusted"])
+def test_what_is_wanted_is_imported_before_the_next_worker_and_stays(small, trust):
+    with Sandbox(LIMITS, trust=trust, imports=()) as warm:
+        assert run(warm, KNOWN) == "False False"
+        process = warm._process
+        warm.warm(["one"])
+        assert run(warm, KNOWN) == "True False"
+        warm.warm(["one", "two"])
+        assert run(warm, KNOWN) == "True True"
+        assert warm._process is process
+        before = warm.layers
+        warm.close()
+        assert run(warm, KNOWN) == "True True"  # another zygote imports at its start what the first one was told later
+        assert warm.layers == before
+
+
+def test_a_zygote_that_ends_over_an_import_is_replaced_once(small, monkeypatch):
+    with Sandbox(LIMITS, trust=True, imports=()) as warm:
+        assert run(warm, KNOWN) == "False False"
+        first = warm._process
+        first.kill()
+        monkeypatch.setattr(first, "poll", lambda: None)  # it ends just when it is asked
+        warm.warm(["one"])
+        assert run(warm, KNOWN) == "True False"
+        assert warm._process is not first

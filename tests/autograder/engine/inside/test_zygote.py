@@ -155,6 +155,45 @@ def test_a_taught_function_is_blocked_wherever_it_was_imported(monkeypatch):
             function()
 
 
+LATE = """
+import sys
+from autograder.engine.inside import zygote
+zygote.BlockLater.forbidden = ("mtl_teach.metrics.delta_m", "mtl_teach.pareto.is_non_dominated")
+sys.meta_path.insert(0, zygote.BlockLater)
+from mtl_teach import metrics, pareto
+import mtl_teach
+for taught in (metrics.delta_m, pareto.is_non_dominated):
+    try:
+        taught()
+    except RuntimeError as refused:
+        print(refused)
+print(callable(pareto.hypervolume), mtl_teach.__version__)
+"""
+
+
+def test_a_taught_function_is_blocked_also_where_the_library_is_imported_after_the_fork():
+    done = subprocess.run([sys.executable, "-c", LATE], capture_output=True, text=True, cwd=os.getcwd(), check=True)
+    first, second, rest = done.stdout.splitlines()
+    assert first.startswith("mtl_teach.metrics.delta_m is what this exercise asks you to write")
+    assert second.startswith("mtl_teach.pareto.is_non_dominated is what this exercise asks you to write")
+    assert rest.startswith("True ")
+
+
+def test_libraries_are_imported_by_name_with_what_they_import_late(monkeypatch):
+    script = """
+import sys
+from autograder.engine.inside import zygote
+transform = zygote.warm(())
+print("torch" in sys.modules, "sklearn" in sys.modules, transform("%time x = 1\\n").startswith("get_ipython()"))
+zygote.warm(("torch", "unknown"))
+print(sys.modules["torch"].get_num_threads(), "torch._dynamo" in sys.modules, "mtl_teach.losses" in sys.modules)
+zygote.warm(("mtl_teach", "torch.optim"))
+print("torch._dynamo" in sys.modules, "mtl_teach.losses" in sys.modules, "mtl_teach.learn" in sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=os.getcwd(), check=True)
+    assert done.stdout.splitlines() == ["False False True", "1 False False", "True True False"]
+
+
 # ---- what is left behind ---------------------------------------------------------------------------------------
 
 
