@@ -195,6 +195,21 @@ def load(name: str) -> QuickExercise:
     return questions_of(quiz)[place]
 
 
+def number_of(name: str) -> str:
+    """The quick test that a question belongs to.
+
+    >>> number_of("quick-05-1")
+    '05'
+    """
+    return name.split("-")[1]
+
+
+def version_of(name: str) -> str:
+    """The version of a question, without working out a number that it shows."""
+    number = number_of(name)
+    return bank.versions(number)[names_of(number).index(name)]
+
+
 def names_of(number: str) -> tuple[str, ...]:
     """The questions of a quick test as names of exercises.
 
