@@ -11,6 +11,7 @@ import fnmatch
 import functools
 import logging
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -19,7 +20,6 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from alembic.script import ScriptDirectory
 from nbgrader import api, dbutil
 from nbgrader.api import Gradebook
 from nbgrader.converters import GenerateAssignment
@@ -53,9 +53,17 @@ class _Gradebook(Gradebook):
             raise
 
 
+_VERSION = re.compile(r"""^revision\b[^=]*=\s*["'](\w+)["']""", re.MULTILINE)
+_OLDER = re.compile(r"""^down_revision\b[^=]*=\s*["'](\w+)["']""", re.MULTILINE)
+_asked_of_alembic = api.get_alembic_version
+
+
 @functools.cache
 def _newest_version() -> str:
-    return str(ScriptDirectory(dbutil.ALEMBIC_DIR).get_current_head())
+    texts = [path.read_text(encoding="utf-8") for path in Path(dbutil.ALEMBIC_DIR).glob("versions/*.py")]
+    older = {found[1] for text in texts if (found := _OLDER.search(text))}
+    newest = {found[1] for text in texts if (found := _VERSION.search(text))} - older
+    return newest.pop() if len(newest) == 1 else str(_asked_of_alembic())
 
 
 @contextlib.contextmanager
@@ -167,9 +175,9 @@ def _as_built(path: Path, config: Config) -> bytes | None:
 
 def _students_version(path: Path, assignment: str, config: Config, gradebook: Gradebook, database: str) -> bytes:
     """Run nbgrader's steps from source to student's version on a notebook in memory."""
-    nb = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
     resources = _resources(path, assignment, database)
     try:
+        nb = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
         for step in config.GenerateAssignment.preprocessors:
             kind = import_item(step) if isinstance(step, str) else step
             run = SaveCellsIn(gradebook, config=config) if issubclass(kind, SaveCells) else kind(config=config)
@@ -177,7 +185,8 @@ def _students_version(path: Path, assignment: str, config: Config, gradebook: Gr
         nbformat.validate(nb, relax_add_props=True)
     except Exception as error:
         raise CourseError(f"nbgrader could not convert a notebook: {path}: {type(error).__name__}: {error}") from error
-    return (nbformat.writes(nb, version=4).rstrip("\n") + "\n").encode()
+    text: str = nbformat.writes(nb, version=4)
+    return (text.rstrip("\n") + "\n").encode()
 
 
 def _beside(source: Path, config: Config) -> dict[Path, bytes]:
