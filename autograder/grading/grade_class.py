@@ -12,8 +12,10 @@ from typing import Any
 
 from autograder.grading.assignment import Assignment
 from autograder.grading.course import Course, CourseError, Submission
+from autograder.grading.folder import shown
 from autograder.grading.processes import Crew
-from autograder.grading.record import GRADED, GRADER_ERROR, Job, blank_record, results_of
+from autograder.grading.record import GRADER_ERROR, Job, blank_record
+from autograder.grading.review import Waiting, waiting
 from autograder.grading.submission import grade
 
 IN_FLIGHT = 4  # jobs handed out per worker: enough to keep it busy, few enough that memory does not grow
@@ -27,19 +29,25 @@ class Summary:
     ----------
     graded, cached : int
         Submissions graded now, and those whose record already was of the same work.
-    for_review : list of (student, assignment, reason)
-        What could not be graded automatically.
+    for_review : list of Waiting
+        What could not be graded automatically, why, and what to do.
     unknown : list of (student, folder)
         Folders that are no problem set of this course.
-    written : int
-        Submissions entered into the gradebook now.
+    strangers : list of (folder, reason)
+        Folders of ``submitted/`` that are of nobody in the class.
+    changed_outside : list of (student, assignment)
+        Records that were changed outside mtl-grade, and were graded again.
+    entered : object, optional
+        What entering the records into the gradebook did.
     """
 
     graded: int = 0
     cached: int = 0
-    for_review: list[tuple[str, str, str]] = field(default_factory=list)
+    for_review: list[Waiting] = field(default_factory=list)
     unknown: list[tuple[str, str]] = field(default_factory=list)
-    written: int = 0
+    strangers: list[tuple[str, str]] = field(default_factory=list)
+    changed_outside: list[tuple[str, str]] = field(default_factory=list)
+    entered: Any = None
 
 
 def grade_class(
@@ -92,16 +100,9 @@ def grade_class(
     return summary
 
 
-def for_review(course: Course) -> list[tuple[str, str, str]]:
-    """Every submission at which a person must look: student, assignment, and why."""
-    waiting = []
-    for submission in course.submissions():
-        record = course.read_record(submission.student, submission.assignment)
-        if record and record["status"] != GRADED:
-            waiting.append((submission.student, submission.assignment, record["reason"]))
-        elif record and any(result.needs_review for result in results_of(record).values()):
-            waiting.append((submission.student, submission.assignment, "a check itself failed"))
-    return waiting
+def for_review(course: Course) -> list[Waiting]:
+    """Everything of the class at which a person must look; strangers and unknown folders are named by themselves."""
+    return [one for one in waiting(course) if one.assignment in course.assignments]
 
 
 def _sort_out(
@@ -110,16 +111,18 @@ def _sort_out(
     """What is due, and what has a current record, with the layers that it was graded behind."""
     if not course.assignments:
         raise CourseError(f"{course.root / 'source'} holds no problem set; `mtl-grade init` puts them there.")
+    summary.strangers = course.strangers()
     due: list[Submission] = []
     current: list[tuple[Submission, tuple[str, ...]]] = []
     for submission in course.submissions():
         if submission.assignment not in course.assignments:
-            summary.unknown.append((submission.student, submission.assignment))
-        elif not wanted(submission):
+            summary.unknown.append((submission.student, shown(submission.assignment)))
             continue
-        elif (
-            again or (record := course.current_record(submission)) is None or record.get("trusted") is not course.trust
-        ):
+        if not wanted(submission):
+            continue
+        if course.was_changed_outside(submission.student, submission.assignment):
+            summary.changed_outside.append((submission.student, submission.assignment))
+        if again or (record := _current(course, submission)) is None:
             due.append(submission)
         else:
             current.append((submission, tuple(record["layers"])))

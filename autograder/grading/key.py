@@ -23,7 +23,7 @@ from autograder.engine.sandbox import Limits
 from autograder.grading.assignment import Assignment
 from autograder.quizzes import bank, question
 
-RECORD_VERSION = 2
+RECORD_VERSION = 3
 ROOTS = ("autograder.grading.submission", "autograder.engine.inside.zygote")
 # Reached from there, and without a say in marks: what names, words or stores a result that is already decided.
 WORDS_ONLY = (
@@ -37,8 +37,8 @@ WORDS_ONLY = (
 # Calls whose text is only shown, and from which argument on (`test_masked_mean` reads the misconceptions of another).
 SHOWN = {"fail": 0, "CheckFailure": 0, "NotStarted": 0, "Ungradable": 0, "UsageError": 0, "SandboxError": 0}
 SHOWN |= {"NotANotebook": 0, "UnknownExercise": 0, "assert_true": 1, "AnswerError": 1}
-SHOWN |= {"misconception": 0, "alternative": 0}
-SHOWN_KEYWORDS = ("summary", "what", "message")
+SHOWN |= {"ForReview": 1, "misconception": 0, "alternative": 0}
+SHOWN_KEYWORDS = ("summary", "what", "message", "reason")
 PACKAGES = ("numpy", "torch", "scikit-learn")
 
 
@@ -49,14 +49,19 @@ def key_of(
     secret: bytes,
     layers: tuple[str, ...],
     limits: Limits | None = None,
+    read_as: tuple[object, ...] = (),
 ) -> str:
-    """What a record is a record of: the same key gives the same marks, so it need not be graded again."""
+    """What a record is a record of: the same key gives the same marks, so it need not be graded again.
+
+    ``read_as`` is what beside its bytes decides how a file is read: its kind, and what a person decided of it.
+    """
     parts = [
         RECORD_VERSION,
         student,
         hashlib.sha256(notebook or b"").hexdigest(),
         notebook is None,
-        hashlib.sha256(repr(assignment).encode()).hexdigest(),
+        list(read_as),
+        hashlib.sha256(repr(assignment.decides).encode()).hexdigest(),
         checks_digest(assignment.exercises),
         library_digest() if _may_use_the_library(assignment, notebook) else "",
         hashlib.sha256(b"id of " + secret).hexdigest()[:16],

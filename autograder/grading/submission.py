@@ -13,7 +13,7 @@ from autograder import catalogue
 from autograder.engine import libraries
 from autograder.engine.sandbox import Limits, Sandbox, SandboxError
 from autograder.engine.session import Session
-from autograder.grading.assignment import Ungradable, read_cells
+from autograder.grading.intake import HandedIn, Ungradable, code_of, make_sense
 from autograder.grading.record import GRADER_ERROR, UNGRADABLE, Job, blank_record
 from autograder.judging.answers import RemoteAnswer
 from autograder.judging.runner import blame_cell, run_checks
@@ -34,7 +34,13 @@ def _grade(job: Job) -> dict[str, Any]:
     started = time.monotonic()
     record = blank_record(job)
     try:
-        cells = read_cells(job.notebook, job.assignment)
+        handed_in = _handed_in(job)
+        record["review"] = [{"cell": one.cell, "reason": one.reason} for one in handed_in.review]
+        record["said"] = [clean(sentence) for sentence in (*job.said, *handed_in.said)]
+        record["outside"] = [clean(text) for text in handed_in.outside]
+        if handed_in.reason or handed_in.notebook is None:
+            raise Ungradable(clean(handed_in.reason))
+        cells = code_of(handed_in.notebook, job.assignment)
         sandbox = sandbox_of_this_process(job.limits, job.trust)
         sandbox.warm(needed_for(job.assignment.exercises))
         sandbox.warm(libraries.named_in(source for _, source in cells))
@@ -64,6 +70,12 @@ def _grade(job: Job) -> dict[str, Any]:
         record.update(status=GRADER_ERROR, reason=f"{type(error).__name__}: {error}")
     record["seconds"] = round(time.monotonic() - started, 4)
     return record
+
+
+def _handed_in(job: Job) -> HandedIn:
+    if job.reason:
+        return HandedIn(reason=job.reason)
+    return make_sense(job.notebook, job.assignment, file=job.file, accepted=job.accepted)
 
 
 def _grade_one(session: Session, name: str, seed: bytes) -> ExerciseResult:
