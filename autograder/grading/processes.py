@@ -5,8 +5,10 @@ Only a process of one thread may be forked: where there are more, or no Linux, e
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing
 import os
+import signal
 import sys
 from collections.abc import Iterable
 from concurrent.futures import Executor, ProcessPoolExecutor
@@ -19,6 +21,8 @@ from autograder.engine.sandbox import Sandbox
 from autograder.grading import submission
 from autograder.grading.assignment import Assignment
 from autograder.grading.course import Course
+
+PR_SET_PDEATHSIG = 1
 
 
 class Crew:
@@ -112,6 +116,7 @@ def may_fork() -> bool:
 
 def _take(sandboxes: list[Sandbox], numbers: SimpleQueue[int]) -> None:
     """In a forked process: keep one sandbox, and let nothing of the others keep their zygotes alive."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)  # else it would wait for jobs for ever
     mine = sandboxes[numbers.get()]
     for other in sandboxes:
         if other is not mine:
