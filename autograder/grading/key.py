@@ -136,7 +136,7 @@ def reached(modules: tuple[str, ...]) -> list[str]:
 
 
 def _imported_by(module: str) -> Iterator[str]:
-    for level, base, alias in _imports(source_of(module)):
+    for level, base, alias in _read(source_of(module))[0]:
         package = module.rpartition(".")[0] if level else ""
         name = ".".join(filter(None, (package, base, alias)))
         while name.partition(".")[0] in ("autograder", "mtl_teach") and "." in name:
@@ -144,18 +144,6 @@ def _imported_by(module: str) -> Iterator[str]:
                 yield name
                 break
             name = name.rpartition(".")[0]
-
-
-@functools.cache
-def _imports(source: str) -> tuple[tuple[int, str, str], ...]:
-    """Every import in a text: whether it is relative, from where, and what."""
-    found: list[tuple[int, str, str]] = []
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Import):
-            found += [(0, "", alias.name) for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            found += [(node.level, node.module or "", alias.name) for alias in node.names]
-    return tuple(found)
 
 
 def _path(module: str) -> Path | None:
@@ -183,19 +171,30 @@ def _code(path: Path) -> str:
     return _normalised(path.read_text(encoding="utf-8"))
 
 
-@functools.cache
 def _normalised(source: str) -> str:
+    return _read(source)[1]
+
+
+@functools.cache
+def _read(source: str) -> tuple[list[tuple[int, str, str]], str]:
+    """A text's imports (whether relative, from where, what), and its code without comments, docstrings and words."""
     tree = ast.parse(source)
+    imports: list[tuple[int, str, str]] = []
     for node in ast.walk(tree):
-        if isinstance(node, (ast.Module, ast.FunctionDef, ast.ClassDef)) and ast.get_docstring(node, clean=False):
-            node.body[0] = ast.Pass()
+        if isinstance(node, ast.Import):
+            imports += [(0, "", alias.name) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            imports += [(node.level, node.module or "", alias.name) for alias in node.names]
+        elif isinstance(node, (ast.Module, ast.FunctionDef, ast.ClassDef)):
+            if ast.get_docstring(node, clean=False):
+                node.body[0] = ast.Pass()
         elif isinstance(node, ast.Call):
             name = getattr(node.func, "id", getattr(node.func, "attr", ""))
             shown = node.args[SHOWN[name] :] if name in SHOWN else []
             shown += [keyword.value for keyword in node.keywords if keyword.arg in SHOWN_KEYWORDS]
             for text in shown:
                 _blank(text)
-    return ast.dump(tree)
+    return imports, ast.dump(tree)
 
 
 def _blank(shown: ast.expr) -> None:
