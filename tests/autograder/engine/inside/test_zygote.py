@@ -194,6 +194,37 @@ print("torch._dynamo" in sys.modules, "mtl_teach.losses" in sys.modules, "mtl_te
     assert done.stdout.splitlines() == ["False False True", "1 False False", "True True False"]
 
 
+DRAWS = {
+    "normal": "np.random.randn(3).tolist()",
+    "one of a pair": "np.random.randn()",
+    "as many words as there are": "[np.random.bytes(4) and None for _ in range(1248)] and np.random.rand()",
+    "seeded": "(np.random.seed(7), np.random.rand())[1]",
+    "torch": "torch.rand(2).tolist()",
+}
+
+
+@pytest.mark.parametrize("kind", DRAWS)
+def test_each_request_to_a_forked_worker_begins_at_the_same_random_numbers(kind):
+    before = np.random.get_state()  # noqa: NPY002
+    worker = zygote.ForkedWorker({}, None)
+    source = f"import numpy as np, torch\ndef draw(): return {DRAWS[kind]}\ndef rest(): return np.random.rand()"
+    worker.handle({"op": "cell", "source": source, "name": "cell"})
+
+    def ask(name):
+        payload = worker.handle({"op": "call", "entries": [name], "args": []})["value"].payload
+        return channel.decode(payload)
+
+    try:
+        rest = ask("rest")
+        first = ask("draw")
+        assert ask("draw") == first
+        assert ask("rest") == rest
+        after = np.random.get_state()  # noqa: NPY002
+        assert all(np.array_equal(one, other) for one, other in zip(before, after))
+    finally:
+        np.random.set_state(before)  # noqa: NPY002
+
+
 # ---- what is left behind ---------------------------------------------------------------------------------------
 
 
