@@ -59,6 +59,8 @@ EXCEPTIONS = {
 }
 # A file of commands starts fast only if each command imports what it needs itself.
 IMPORTS_INSIDE_FUNCTIONS = {
+    "autograder": "a name is imported when it is asked for, so that a command line starts fast",
+    "autograder.desk.run": "verdicts come before the gradebook: nbgrader's second is spent when the first are there",
     "autograder.desk.cli": "a command imports what it needs when it is called",
 }
 
@@ -214,6 +216,7 @@ def test_each_room_says_what_lives_there():
 # Modules whose tests lie together with others': the file, or the folder with a file for each of several.
 TESTED_IN = {
     "autograder.authoring.notebooks": "tests/autograder/authoring/test_build.py",
+    "autograder.authoring.writing": "tests/autograder/authoring/test_build.py",
     "autograder.desk.run": "tests/autograder/gradebook/test_plugin.py",
     "autograder.engine.bubblewrap": "tests/autograder/engine/test_sandbox.py",
     "autograder.engine.inside.lockdown": "tests/autograder/engine/inside/test_zygote.py",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import tempfile
 import warnings
 from collections import Counter
@@ -19,6 +20,9 @@ from rich.table import Table
 from autograder.command_line import AsJson, err, new_app, out, print_json
 from autograder.command_line import run as run_command
 from autograder.results import UsageError
+
+for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(_variable, "1")  # before NumPy is there: a process of one thread may fork its graders
 
 app = new_app("Grade a class: release problem sets, grade what comes back in a sandbox, and keep nbgrader's gradebook.")
 STOPPED = "Stopped. What was done is kept; run the same command again to go on."
@@ -49,6 +53,7 @@ def try_(
     has its `file`. Exit code 0 if all have full marks, 1 otherwise, 2 for wrong use.
     """
     from autograder import catalogue, render
+    from autograder.engine.libraries import named_in
     from autograder.engine.sandbox import Sandbox
     from autograder.grading.one_file import PlainFile, grade_file
     from autograder.judging.runner import PUBLISHED_SEED
@@ -56,7 +61,10 @@ def try_(
     one = catalogue.load(exercise)
     sources = [(path, _answer_in(path, one.signature)) for path in files]
     results = []
-    with Sandbox(trust=trust_submissions) as sandbox:
+    with Sandbox(trust=trust_submissions, imports=()) as sandbox:
+        sandbox.warm(named_in([one.code(), *(source for _, source in sources)]))
+        sandbox.start()
+        one.prepare()  # while the sandbox imports its libraries
         for path, source in sources:
             result = grade_file(one, PlainFile(path.name, source), seed.encode() or PUBLISHED_SEED, sandbox)
             results.append((path, result))
@@ -300,12 +308,13 @@ def _executor(address: str) -> Iterator[Any]:
 @contextlib.contextmanager
 def _progress() -> Iterator[Any]:
     columns = (TextColumn("grading"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"))
-    with Progress(*columns, TimeRemainingColumn(), console=err, transient=True) as bar:
+    with Progress(*columns, TimeRemainingColumn(), console=err, transient=True, auto_refresh=False) as bar:
         task = bar.add_task("grading", total=None, rate="")
 
         def tick(done: int, total: int) -> None:
             speed = bar.tasks[0].speed
             bar.update(task, completed=done, total=total, rate=f"{speed:.1f}/s" if speed else "")
+            bar.refresh()  # by hand: a thread that did it would be in the way of forking
 
         yield tick
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from concurrent.futures import Executor
+from typing import TYPE_CHECKING
 
-from autograder.gradebook.enter import Entered, Wanted, write_gradebook
-from autograder.gradebook.people import class_of
 from autograder.grading.course import Course, Submission
 from autograder.grading.grade_class import Summary, for_review, grade_class
 from autograder.grading.lock import only_one
 from autograder.results import UsageError
+
+if TYPE_CHECKING:
+    from autograder.gradebook.enter import Entered, Wanted
 
 Tick = Callable[[int, int], None]
 
@@ -40,6 +42,8 @@ def run(
     with only_one(course, "run"):
         summary = grade_class(course, executor, jobs, tick, wanted=wanted, again=again)
         if not records_only:
+            from autograder.gradebook.enter import write_gradebook  # and nbgrader: after the first verdicts
+
             summary.entered = write_gradebook(course, wanted, yes=yes)
         summary.for_review = for_review(course)
     return summary
@@ -56,6 +60,8 @@ def changes(
     """Say what :func:`run` would change in the gradebook, and change nothing there; records are made where needed."""
     with only_one(course, "changes"):
         grade_class(course, executor, jobs, tick, wanted=wanted)
+        from autograder.gradebook.enter import write_gradebook
+
         return write_gradebook(course, wanted, dry=True)
 
 
@@ -67,13 +73,15 @@ def only(course: Course, students: Collection[str], assignments: Collection[str]
     UsageError
         If nobody, or no assignment, has such a name.
     """
+    if not students and not assignments:
+        return None
+    from autograder.gradebook.people import class_of
+
     known = {person.id for person in class_of(course)} | {one.student for one in course.submissions()}
     for option, asked, there in (("--student", students, known), ("--assignment", assignments, course.assignments)):
         for one in asked:
             if one not in there:
                 raise UsageError(f"{option} {one}: there is none of that name in this course.{_like(one, there)}")
-    if not students and not assignments:
-        return None
 
     def wanted(submission: Submission) -> bool:
         by_student = not students or submission.student in students

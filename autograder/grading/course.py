@@ -345,8 +345,11 @@ class Course:
         """Stop before a quick test is graded whose letters stand for other options than those it was released with."""
         if name in self._agreed:
             return
-        path = self.root / "source" / name / f"{name}.ipynb"
-        printed = {cell.id: cell.source for cell in cells_of(read_notebook(path.read_bytes()))}
+        data = (self.root / "source" / name / f"{name}.ipynb").read_bytes()
+        if data == _ours(name):  # as this mtl-teach built it, so nothing of the bank has to be worked out
+            self._agreed.add(name)
+            return
+        printed = {cell.id: cell.source for cell in cells_of(read_notebook(data))}
         for one in filter(question.is_quick, self.assignments[name].exercises):
             if printed_otherwise(question.load(one), printed.get(f"about-{one}", "")):
                 raise CourseError(
@@ -417,6 +420,12 @@ class Course:
     def layers(self) -> tuple[str, ...]:
         """The sandbox's layers on this machine, proven by starting it."""
         return sandbox_of_this_process(self.limits, self.trust).layers
+
+
+def _ours(name: str) -> bytes | None:
+    """The source notebook of this name that comes with the course; None where there is none."""
+    path = course_root() / "solutions" / name / f"{name}.ipynb"
+    return path.read_bytes() if path.is_file() else None
 
 
 def _no_secret(path: Path, why: str) -> CourseError:

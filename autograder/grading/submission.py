@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import functools
 import threading
 import time
 from typing import Any
 
 from autograder import catalogue
+from autograder.engine import libraries
 from autograder.engine.sandbox import Limits, Sandbox, SandboxError
 from autograder.engine.session import Session
 from autograder.grading.intake import HandedIn, Ungradable, code_of, make_sense
@@ -40,6 +42,8 @@ def _grade(job: Job) -> dict[str, Any]:
             raise Ungradable(clean(handed_in.reason))
         cells = code_of(handed_in.notebook, job.assignment)
         sandbox = sandbox_of_this_process(job.limits, job.trust)
+        sandbox.warm(needed_for(job.assignment.exercises))
+        sandbox.warm(libraries.named_in(source for _, source in cells))
         with Session(sandbox, cells, job.assignment.forbidden) as session:
             session.load()
             results = {
@@ -79,6 +83,12 @@ def _grade_one(session: Session, name: str, seed: bytes) -> ExerciseResult:
     return run_checks(exercise, RemoteAnswer(exercise, session), seed)
 
 
+@functools.cache
+def needed_for(exercises: tuple[str, ...]) -> tuple[str, ...]:
+    """The libraries that some exercises' own code uses beside an answer."""
+    return libraries.named_in(catalogue.load(name).code() for name in exercises)
+
+
 _one_at_a_time = threading.Lock()
 _sandboxes: dict[tuple[Limits, bool], Sandbox] = {}
 
@@ -87,8 +97,16 @@ def sandbox_of_this_process(limits: Limits, trust: bool) -> Sandbox:
     """The sandbox that this process keeps warm from one submission to the next."""
     if (limits, trust) not in _sandboxes:
         close_sandboxes()
-        _sandboxes[limits, trust] = Sandbox(limits, trust=trust)
+        _sandboxes[limits, trust] = Sandbox(limits, trust=trust, imports=())
     return _sandboxes[limits, trust]
+
+
+def use(sandbox: Sandbox) -> None:
+    """Have this process, which was forked, grade in this sandbox; what it inherited is its parent's to end."""
+    for inherited in _sandboxes.values():
+        inherited.leave()
+    _sandboxes.clear()
+    _sandboxes[sandbox.limits, sandbox.trust] = sandbox
 
 
 @atexit.register

@@ -106,12 +106,49 @@ def test_what_was_handed_in_is_graded_once_and_entered(course, released):
     assert {row["student"]: row["score"] for row in marks.marks(course)} == dict.fromkeys(("ada", "bob", "cleo"), 9.0)
 
 
-def test_records_of_other_layers_are_graded_anew(course, released, monkeypatch):
+def test_records_of_other_layers_are_graded_anew_once_anything_is(course, released, monkeypatch):
     graded(course, "ada", released, FULL)
-    monkeypatch.setattr(Course, "layers", lambda course: ("separate process",))
-    summary = run(course, ByHand(full), records_only=True)
-    assert (summary.graded, summary.cached) == (1, 0)
-    assert course.read_record("ada", NAME)["layers"] == ["separate process"]
+    monkeypatch.setattr(Course, "layers", lambda course: (*LAYERS, "one more"))
+    executor = ByHand(full)
+    summary = run(course, executor, records_only=True)
+    assert (executor.students, summary.graded, summary.cached) == ([], 0, 1)
+    hand_in(course, "bob", copy.deepcopy(released))
+    summary = run(course, executor, records_only=True)
+    assert (executor.students, summary.graded, summary.cached) == (["bob", "ada"], 2, 0)
+    assert course.read_record("ada", NAME)["layers"] == [*LAYERS, "one more"]
+
+
+@pytest.mark.parametrize("trust", [True, False], ids=["trusted now", "trusted then"])
+def test_a_record_made_with_trust_is_none_without_it_and_the_other_way_round(course, released, trust):
+    course.trust = not trust
+    graded(course, "ada", released, FULL)
+    course.trust = trust
+    executor = ByHand(full)
+    assert run(course, executor, records_only=True).graded == 1
+    assert executor.students == ["ada"]
+    assert run(course, executor, records_only=True).graded == 0
+
+
+def test_where_nothing_is_due_no_process_starts(course, released, monkeypatch):
+    graded(course, "ada", released, FULL)
+
+    def refuse(*args):
+        raise AssertionError("a process was to be started")
+
+    monkeypatch.setattr(Course, "layers", refuse)
+    monkeypatch.setattr(grade_class, "Crew", refuse)
+    for executor in (None, ByHand(full)):
+        assert run(course, executor, jobs=2, records_only=True).cached == 1
+
+
+def test_only_what_is_wanted_is_graded_and_again_when_asked(course, released):
+    class_of(course, released, "ada", "bob")
+    graded(course, "ada", released, FULL)
+    executor = ByHand(full)
+    wanted = {"wanted": lambda submission: submission.student == "ada"}
+    assert grade_class.grade_class(course, executor, **wanted).graded == 0
+    assert grade_class.grade_class(course, executor, **wanted, again=True).graded == 1
+    assert executor.students == ["ada"]
 
 
 def test_progress_begins_with_what_was_done_and_ends_with_all(course, released):
@@ -267,28 +304,6 @@ def test_a_class_is_handed_out_a_few_at_a_time(course, released):
     assert run(course, executor, records_only=True).graded == len(students)
     assert executor.students == students
     assert executor.most == IN_FLIGHT * 8
-
-
-def test_several_jobs_have_processes_that_import_afresh(course, released, monkeypatch):
-    class_of(course, released, *(f"s{number:02}" for number in range(IN_FLIGHT * 3 + 2)))
-    made = []
-
-    class Pool(ByHand):
-        def __init__(self, processes, mp_context):
-            super().__init__(full)
-            made.append((self, processes, mp_context.get_start_method()))
-
-    monkeypatch.setattr(grade_class, "ProcessPoolExecutor", Pool)
-    assert run(course, jobs=3, records_only=True).graded == IN_FLIGHT * 3 + 2
-    ((pool, processes, method),) = made
-    assert (processes, method, pool.most) == (3, "spawn", IN_FLIGHT * 3)
-
-
-def test_one_job_is_graded_in_this_process(course, released, monkeypatch):
-    class_of(course, released, "ada")
-    monkeypatch.setattr(grade_class, "grade", full)
-    monkeypatch.setattr(grade_class, "ProcessPoolExecutor", None)
-    assert run(course, jobs=1, records_only=True).graded == 1
 
 
 # ---- nothing is lost -------------------------------------------------------------------------------------------

@@ -378,7 +378,7 @@ def test_a_process_grades_one_submission_at_a_time(monkeypatch):
 
 
 class Closing:
-    def __init__(self, limits, trust):
+    def __init__(self, limits, trust, imports):
         self.kind = limits, trust
         self.closed = False
 
@@ -423,7 +423,7 @@ def test_zygotes_are_closed_even_where_one_cannot_be(closing):
 def trusting():
     """A zygote of the library's losses alone, so that it starts quickly."""
     light = sandbox.BOOT.replace(
-        "zygote.serve", "zygote.warm = lambda: __import__('mtl_teach.losses') and None; zygote.serve"
+        "zygote.serve", "zygote.warm = lambda names: __import__('mtl_teach.losses') and None; zygote.serve"
     )
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sandbox, "BOOT", light)
