@@ -1,8 +1,8 @@
-"""Values as the short text that a learner reads, and text of strangers without what it could do to a terminal."""
+"""Values as the short text that a learner reads, and text of strangers with whatever it hides written out."""
 
 from __future__ import annotations
 
-import re
+import unicodedata
 from typing import Any
 
 import numpy as np
@@ -10,16 +10,44 @@ import numpy as np
 from autograder.engine.inside.channel import Opaque, Tensor
 
 MAX_SHOWN = 600
-_CONTROL = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+MAX_SIDES = 4
+# ---- text of strangers -----------------------------------------------------------------------------------------
+
+KEPT = "\n\t\u00ad\u200c\u200d"  # what lines, tables and words of some languages are made with, and no more
+HIDDEN = (
+    "Cc",
+    "Cf",
+    "Cs",
+    "Co",
+    "Zl",
+    "Zp",
+)  # categories of Unicode: control, format (directions), surrogates, private
+
+
+class _Visible(dict[int, str]):
+    """What to write for each character; looked up once a character, so that no text takes longer than it is long."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        if unicodedata.category(character) in HIDDEN and character not in KEPT:
+            shown = repr(character)[1:-1]
+            character = shown if shown.isascii() else f"\\u{code:04x}"
+        return self.setdefault(code, character)
+
+
+_VISIBLE = _Visible()
 
 
 def clean(text: str) -> str:
-    """Text without terminal escapes, control characters and direction marks.
+    """Text with every control character and direction mark written out, so that it does nothing to a terminal.
 
-    >>> clean("a\\x1b[31mred\\x1b[0m b")
-    'ared b'
+    >>> print(clean("a\\x1b[31mred\\u202e b"))
+    a\\x1b[31mred\\u202e b
     """
-    return _CONTROL.sub("", text)
+    return text if text.isascii() and text.isprintable() else text.translate(_VISIBLE)
+
+
+# ---- values ----------------------------------------------------------------------------------------------------
 
 
 def text_of(value: Any) -> str:
@@ -46,6 +74,8 @@ def _text(value: Any) -> str:
     if isinstance(value, np.ndarray):
         if value.ndim == 0:
             return _text(value.item())
+        if value.ndim > MAX_SIDES:  # its ends alone are thousands of entries
+            return f"an array of shape {value.shape}"
         show = {"float_kind": lambda number: f"{number:.6g}"}
         return np.array2string(value, separator=", ", threshold=40, edgeitems=4, formatter=show)  # type: ignore[arg-type]
     if isinstance(value, dict):

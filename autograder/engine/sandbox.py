@@ -68,6 +68,11 @@ class Sandbox:
     trust : bool, default False
         Run submissions with no layer but another process and its limits, on any system that can fork.
 
+    Attributes
+    ----------
+    starts : int
+        How often the process was started.
+
     Raises
     ------
     SandboxError
@@ -77,6 +82,7 @@ class Sandbox:
     def __init__(self, limits: Limits | None = None, trust: bool = False) -> None:
         self.limits = limits or Limits()
         self.trust = trust
+        self.starts = 0
         self._layers: tuple[str, ...] = ()
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
@@ -165,6 +171,7 @@ class Sandbox:
         if self._process is not None and self._process.poll() is None and self._control is not None:
             return
         self.close()
+        self.starts += 1
         setup, before = self._setup()
         ours, theirs = socket.socketpair()
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the zygote

@@ -146,7 +146,7 @@ def asked(echoes, **more):
     """The numbers that the two answers are asked about."""
     source = "seen = []\ndef first(number):\n    print(number)\n    return number\nsecond = first"
     numbers = {}
-    run_checks = runner.run_checks
+    mark = runner.mark
 
     def watching(exercise, student, seed):
         class Watched:
@@ -156,11 +156,11 @@ def asked(echoes, **more):
                 numbers[exercise.id] = number
                 return student(number)
 
-        return run_checks(exercise, Watched(), seed)
+        return mark(exercise, Watched(), seed)
 
     job = job_of(notebook(first=source), echoes, **more)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(submission, "run_checks", watching)
+        patch.setattr(submission, "mark", watching)
         record = grade(job)
     assert scores(record) == {"first": 1.0, "second": 1.0}
     for name, number in numbers.items():
