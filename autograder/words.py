@@ -1,53 +1,16 @@
-"""Values as the short text that a learner reads, and text of strangers with whatever it hides written out."""
+"""Values as the short text that a learner reads."""
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Any
 
 import numpy as np
 
 from autograder.engine.inside.channel import Opaque, Tensor
+from autograder.visible import clean
 
 MAX_SHOWN = 600
-MAX_SIDES = 4
-# ---- text of strangers -----------------------------------------------------------------------------------------
-
-KEPT = "\n\t\u00ad\u200c\u200d"  # what lines, tables and words of some languages are made with, and no more
-HIDDEN = (
-    "Cc",
-    "Cf",
-    "Cs",
-    "Co",
-    "Zl",
-    "Zp",
-)  # categories of Unicode: control, format (directions), surrogates, private
-
-
-class _Visible(dict[int, str]):
-    """What to write for each character; looked up once a character, so that no text takes longer than it is long."""
-
-    def __missing__(self, code: int) -> str:
-        character = chr(code)
-        if unicodedata.category(character) in HIDDEN and character not in KEPT:
-            shown = repr(character)[1:-1]
-            character = shown if shown.isascii() else f"\\u{code:04x}"
-        return self.setdefault(code, character)
-
-
-_VISIBLE = _Visible()
-
-
-def clean(text: str) -> str:
-    """Text with every control character and direction mark written out, so that it does nothing to a terminal.
-
-    >>> print(clean("a\\x1b[31mred\\u202e b"))
-    a\\x1b[31mred\\u202e b
-    """
-    return text if text.isascii() and text.isprintable() else text.translate(_VISIBLE)
-
-
-# ---- values ----------------------------------------------------------------------------------------------------
+MAX_SIDES = 4  # dimensions; beyond them the corners of an array alone are thousands of entries
 
 
 def text_of(value: Any) -> str:
@@ -74,7 +37,7 @@ def _text(value: Any) -> str:
     if isinstance(value, np.ndarray):
         if value.ndim == 0:
             return _text(value.item())
-        if value.ndim > MAX_SIDES:  # its ends alone are thousands of entries
+        if value.ndim > MAX_SIDES:
             return f"an array of shape {value.shape}"
         show = {"float_kind": lambda number: f"{number:.6g}"}
         return np.array2string(value, separator=", ", threshold=40, edgeitems=4, formatter=show)  # type: ignore[arg-type]

@@ -18,6 +18,7 @@ from rich.table import Table
 from autograder.command_line import AsJson, err, new_app, out, print_json
 from autograder.command_line import run as run_command
 from autograder.results import UsageError
+from autograder.visible import clean
 
 app = new_app("Grade a class: release problem sets, grade what comes back in a sandbox, and keep nbgrader's gradebook.")
 STOPPED = "Stopped. What was done is kept; run the same command again to go on."
@@ -109,8 +110,8 @@ def _print_table(rows: list[Any]) -> None:
         mark = "✓" if row.as_it_should_be else "✗"
         wrong = row.wrong if len(row.wrong) < 100 else row.wrong[:99] + "…"
         marks = f"{row.score:g}/{row.max_score:g}"
-        grid.add_row(mark, row.student, row.kind, row.assignment.partition("_")[0], marks, wrong)
-    Console(width=max(out.width, 140)).print(grid, markup=False)
+        grid.add_row(mark, row.student, row.kind, row.assignment.partition("_")[0], marks, clean(wrong))
+    Console(width=max(out.width, 140), emoji=False).print(grid, markup=False)
 
 
 @app.command()

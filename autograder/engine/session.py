@@ -117,6 +117,9 @@ class Session:
         for name, source in self._cells:
             if name in self._left_out:
                 continue
+            if over := self._over():
+                self.cell_errors[name] = str(over)
+                return
             answers, error = self._ask([({"op": "cell", "source": source, "name": name}, [])], self.limits.cell)
             outcome = error or outcome_of(answers[0])
             if isinstance(outcome, AnswerError):

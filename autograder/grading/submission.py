@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import os
 import threading
 import time
+import traceback
+from pathlib import Path
 from typing import Any
 
 from autograder import catalogue
 from autograder.engine.sandbox import Limits, Sandbox, SandboxError
 from autograder.engine.session import Session
 from autograder.grading.assignment import Ungradable, read_cells
-from autograder.grading.record import GRADER_ERROR, UNGRADABLE, Job, blank_record
+from autograder.grading.record import GRADER_ERROR, UNGRADABLE, Job, blank_record, bounded
 from autograder.judging.answers import RemoteAnswer
 from autograder.judging.runner import blame_cell, explain, mark
 from autograder.results import ExerciseResult
-from autograder.words import clean
+from autograder.visible import clean
+
+HERE = Path(__file__).parents[1]
 
 
 def grade(job: Job) -> dict[str, Any]:
@@ -53,13 +58,20 @@ def _grade(job: Job) -> dict[str, Any]:
             if session.printed.get(name) or session.cell_errors.get(name)
         }
     except Ungradable as why:
-        record.update(status=UNGRADABLE, reason=str(why))
+        record.update(status=UNGRADABLE, reason=clean(str(why)))
     except SandboxError as error:
         record.update(status=GRADER_ERROR, reason=str(error))
     except Exception as error:  # our fault, whatever it is: the submission goes to review
-        record.update(status=GRADER_ERROR, reason=f"{type(error).__name__}: {error}")
+        record.update(status=GRADER_ERROR, reason=_where(error), exercises={}, cells={})
     record["seconds"] = round(time.monotonic() - started, 4)
-    return record
+    return bounded(record)
+
+
+def _where(error: Exception) -> str:
+    """What failed and in which line of ours; not what it says, since that may quote a secret input."""
+    lines = traceback.extract_tb(error.__traceback__)
+    ours = [line for line in lines if os.path.dirname(line.filename).startswith(str(HERE))] or lines
+    return f"{type(error).__name__} in {os.path.basename(ours[-1].filename)}, line {ours[-1].lineno}"
 
 
 def _results(session: Session, job: Job) -> dict[str, ExerciseResult]:

@@ -14,6 +14,7 @@ from autograder.exercises import Exercise
 from autograder.judging.diagnosis import diagnose
 from autograder.results import STUB_LEFT, Cause, CheckResult, ExerciseResult, Verdict
 from autograder.testing import Answer, Check, CheckFailure, NotStarted
+from autograder.visible import clean
 
 PUBLISHED_SEED = b"published"
 CHECK_FAILED = "The check itself failed{}; this is not your fault and is marked for review."
@@ -168,7 +169,7 @@ def _attempt(exercise: Exercise, check: Check, student: Answer, seed: bytes, bla
         return replace(
             blank,
             verdict=Verdict.FAILED,
-            summary=words.clean(failure.summary),
+            summary=clean(failure.summary),
             inputs={name: words.text_of(value) for name, value in (failure.inputs or {}).items()} or None,
             expected=words.text_of(failure.expected) if failure.expected is not None else "",
             got=words.text_of(failure.got) if failure.got is not None or failure.expected is not None else "",
@@ -176,16 +177,14 @@ def _attempt(exercise: Exercise, check: Check, student: Answer, seed: bytes, bla
             cause=Cause.NOT_STARTED if isinstance(failure, NotStarted) else Cause.WRONG,
         )
     except AssertionError as failure:
-        return replace(
-            blank, verdict=Verdict.FAILED, summary=words.clean(str(failure)) or check.sentence, cause=Cause.WRONG
-        )
+        return replace(blank, verdict=Verdict.FAILED, summary=clean(str(failure)) or check.sentence, cause=Cause.WRONG)
     except AnswerError as error:
         return replace(blank, verdict=Verdict.STUDENT_ERROR, summary=_explain(exercise, error), cause=_cause(error))
     except Exception as error:
         return replace(
             blank,
             verdict=Verdict.GRADER_ERROR,
-            summary=words.clean(CHECK_FAILED.format(f" ({type(error).__name__}: {error})")),
+            summary=clean(CHECK_FAILED.format(f" ({type(error).__name__}: {error})")),
             cause=Cause.GRADER,
         )
     return replace(blank, verdict=Verdict.PASSED, points=check.points)
@@ -207,7 +206,7 @@ def _cause(error: AnswerError) -> Cause:
 def _explain(exercise: Exercise, error: AnswerError) -> str:
     if error.tag == "NotImplementedError":
         return STUB_LEFT
-    said = words.clean(error.message)
+    said = clean(error.message)
     if error.tag == "Missing":
         missing = next((name for name in exercise.entries if f"`{name}`" in said), exercise.entries[0])
         return f"`{missing}` is not defined: the answer must define `{exercise.signature}`."
@@ -236,7 +235,7 @@ def blame_cell(result: ExerciseResult, error: str, where: str = "cell") -> Exerc
     """Where the answer is missing because its cell stopped with an error, say that error."""
     if not error:
         return result
-    error = words.clean(error)
+    error = clean(error)
     checks = tuple(
         replace(check, summary=f"The {where} stops with {error}") if check.cause is Cause.MISSING else check
         for check in result.checks
