@@ -16,6 +16,7 @@ from autograder.results import ExerciseResult
 MAX_EXERCISE = 64 * 2**10  # bytes of one exercise as JSON
 MAX_RECORD = 2**20  # bytes of a record as JSON
 ROOM_TO_SAY = 1_000  # bytes without which a cell is left out
+INDENT = 32  # bytes that a cell's lines are further to the right in a whole record
 CUT = " … (cut here: it is too long to be kept)"
 GRADED, UNGRADABLE, GRADER_ERROR = "graded", "ungradable", "grader_error"
 
@@ -78,7 +79,7 @@ def bounded(record: dict[str, Any]) -> dict[str, Any]:
             break
         share = max(0, room // 2 - len(CUT) - ROOM_TO_SAY // 2)
         cells[name] = {what: _cut(text, share) for what, text in said.items()}
-        room -= _size({name: cells[name]})
+        room -= _size({name: cells[name]}) + INDENT
     return {**record, "cells": cells}
 
 
