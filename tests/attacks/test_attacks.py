@@ -92,6 +92,10 @@ ATTACKS = {
     "colliding_keys": Attack(None),
     "lying_exceptions": Attack(None),
     "trace_hooks": Attack(None),
+    "lease": Attack(None, tries=12),
+    "remember_inputs": Attack(None),
+    "litter_and_exit": Attack(None),
+    "large_answers": Attack(None),
 }
 ROWS_ELSEWHERE = {16, 17, 20, 21}  # about notebooks and archives: tests/autograder
 
