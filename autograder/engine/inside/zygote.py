@@ -31,7 +31,8 @@ from . import channel, lockdown
 from .worker import Worker, fresh_namespace, inert_module, make_tensor
 
 MAX_THREADS = 64
-MAX_LEFT = 5_000  # files that a submission may leave behind for us to remove one by one
+MAX_FILES = 5_000  # files that a worker may have at a time: the size of the scratch folder does not bound empty ones
+MAX_LEFT = 200_000  # files that we remove one by one: what a worker can make before it is seen, and a good deal more
 WATCH_SECONDS = 0.05
 MAX_TOGETHER = 2**16  # bytes of answers that travel together, and so items: each takes a byte at least
 TOGETHER_SECONDS = 0.02  # how long an answer waits for the next one
@@ -232,6 +233,14 @@ def threads() -> int:
         return 1
 
 
+def files(folder: str) -> int:
+    """How many files and folders a file system of ours holds; 0 where it does not tell, or none is given."""
+    if not folder:
+        return 0
+    found = os.statvfs(folder)
+    return found.f_files - found.f_ffree
+
+
 def serve(control: socket.socket, setup: dict[str, Any]) -> None:
     """Fork a worker for each descriptor that arrives; end it, and wipe its scratch folder, when told to.
 
@@ -257,7 +266,7 @@ def serve(control: socket.socket, setup: dict[str, Any]) -> None:
     worker = 0
     while True:
         if worker:
-            _watch(control, worker)
+            _watch(control, worker, scratch if isolated else "")
         message, descriptors, _, _ = socket.recv_fds(control, 65536, 1)
         if worker:
             _end(worker)
@@ -292,13 +301,16 @@ def _settle() -> None:
     gather_memory()
 
 
-def _watch(control: socket.socket, process: int) -> None:
-    """Wait for an order; meanwhile end a worker of too many threads, since no limit on processes binds user 0."""
+def _watch(control: socket.socket, process: int, scratch: str) -> None:
+    """Wait for an order; meanwhile end a worker of too many threads or files, since no limit of the kernel's binds it.
+
+    The one on processes does not bind user 0, and files are not counted at all. `scratch` is empty where it is shared.
+    """
     waiting = select.poll()
     waiting.register(control, select.POLLIN)
     while not waiting.poll(WATCH_SECONDS * 1000):
         with contextlib.suppress(OSError):
-            if len(os.listdir(f"/proc/{process}/task")) > MAX_THREADS:
+            if len(os.listdir(f"/proc/{process}/task")) > MAX_THREADS or files(scratch) > MAX_FILES:
                 os.kill(process, signal.SIGKILL)
 
 
