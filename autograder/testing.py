@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from autograder.engine.callables import Lent
 from autograder.engine.inside.channel import Opaque, Tensor
 from autograder.engine.outcome import AnswerError
 
@@ -24,6 +25,7 @@ __all__ = [
     "AnswerError",
     "Check",
     "CheckFailure",
+    "Lent",
     "Misconception",
     "NotStarted",
     "Opaque",

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from autograder.testing import Lent
+
 
 def least_squares(X, Y, X_new):
     """A linear model with an intercept."""
@@ -107,6 +109,11 @@ def one_over_the_mean(X, Y, X_new):
     return np.tile(1.0 / Y.mean(axis=0), (len(X_new), 1))
 
 
+def far_off_in_other_units(X, Y, X_new):
+    """Answers 1000 over the mean of all labels, plus the first feature: no entry survives a change of unit."""
+    return np.repeat(1000.0 / Y.mean() + X_new[:, :1], Y.shape[1], axis=1)
+
+
 def _with_one(X):
     return np.column_stack([X, np.ones(len(X))])
 
@@ -118,14 +125,15 @@ MODELS = {
         pulled_to_the_common_mean, penalised_by_size, adds_one, adds_one_to_the_first_task,
         adds_one_to_the_last_task, adds_and_takes_one, adds_one_to_the_last_row, always_the_same_number,
         one_over_the_mean, adds_one_to_the_second_task, adds_one_outside,
+        far_off_in_other_units,
     )
 }  # fmt: skip
 
 
-def decision(answer, model, X, Y, X_new, c):
-    """What the answer says about one model, and the arrays as the call left them."""
+def lent(model):
+    """One of the models as the answer is handed it: under one name, and to be called, not to be seen."""
 
     def fit_predict(X, Y, X_new):
         return MODELS[model](np.asarray(X, float), np.asarray(Y, float), np.asarray(X_new, float))
 
-    return answer(fit_predict, X, Y, X_new, c), (X, Y, X_new, c)
+    return Lent("fit_predict", fit_predict, ("X", "Y", "X_new"), most=4096)
