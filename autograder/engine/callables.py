@@ -108,7 +108,8 @@ class Host:
         well_formed = type(place) is int and isinstance(args, list) and isinstance(kwargs, dict)
         if not well_formed or place not in self._lent or not isinstance(graph, list):
             raise ChannelError("a call of something that is no function")
-        assert isinstance(args, list) and isinstance(kwargs, dict)
+        assert isinstance(args, list)
+        assert isinstance(kwargs, dict)
         known = all(type(one) is int and one in (NO_GRADIENT, LEAF, INNER) for one in graph)
         if not known or len(graph) != len(args) + len(kwargs):
             raise ChannelError("a call in no known form")
@@ -186,7 +187,7 @@ def _count(value: Any) -> int:
         value = value.array
     if isinstance(value, np.ndarray):
         # Where one side is 0 the others still decide how much work there is.
-        return max(math.prod(length for length in value.shape if length), 1)
+        return math.prod(int(length) for length in value.shape if length)
     if isinstance(value, (list, tuple)):
         return 1 + sum(map(_count, value))
     return 1 + (sum(map(_count, value.values())) if isinstance(value, dict) else 0)

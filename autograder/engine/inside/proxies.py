@@ -59,7 +59,7 @@ class _Call:
 
     def made(self) -> Any:
         if self.tracked:
-            value = _crossing().apply(self, *(self.given[at] for at in self.tracked))
+            value = _apply(_crossing(), self, *(self.given[at] for at in self.tracked))
             value = value if self.is_tensor else self.answer.get("value")
         else:
             self.ask()
@@ -110,10 +110,10 @@ def _crossing() -> Any:
 
         @staticmethod
         def backward(ctx: Any, slope: Any) -> Any:
-            return None, *Back.apply(ctx.call, slope)
+            return None, *_apply(Back, ctx.call, slope)
 
     class Back(torch.autograd.Function):
-        """The way back through a call; a function of its own, so that it sees plain numbers under torch.func as well."""
+        """The way back through a call; a function of its own, so that torch.func hands it plain numbers, too."""
 
         @staticmethod
         def forward(call: _Call, slope: Any) -> Any:
@@ -128,6 +128,10 @@ def _crossing() -> Any:
             raise RuntimeError("a function that an answer is handed can be differentiated once")
 
     return Crossing
+
+
+def _apply(function: Any, *args: Any) -> Any:
+    return function.apply(*args)
 
 
 def _needs_gradient(value: Any) -> bool:

@@ -23,44 +23,47 @@ RIGHT = (
     alternatives.dot_product,
 )
 WRONG = tuple(item for item in vars(misconceptions).values() if hasattr(item, "caught_by"))
-# The plainest two stand there twice: whoever lets every other candidate pass, without a look, is lucky once in sixteen.
-CANDIDATES = (*RIGHT, far_off, *WRONG, RIGHT[0], far_off)
+# The plainest two stand there several times: whoever draws lots is lucky with all of them once in a hundred tries.
+CANDIDATES = (*RIGHT, far_off, *WRONG, *RIGHT[:1] * 2, *[far_off] * 3)
 
-_happened = WeakKeyDictionary()  # by answer: what its test did with each of the candidates
+_asked = WeakKeyDictionary()  # by answer: what its test did with each of the candidates, and who has looked at it
 
 
 def lent(candidate):
     return Lent("candidate", getattr(candidate, "function", candidate), ("values", "mask"))
 
 
-def outcomes(student, rng, candidate):
-    """What the learner's test did with a candidate, each time that it was given it."""
-    if student not in _happened:
+def outcomes(student, rng, candidates):
+    """Each of some candidates with what the learner's test did, each time that it was given it.
+
+    All candidates are asked about together, once for all checks; whoever looks a second time has begun anew.
+    """
+    happened, seen = _asked.get(student, ({}, {candidates}))
+    if candidates in seen:
         order = rng.permutation(len(CANDIDATES)).tolist()
-        asked = student.outcomes([probe(lent(CANDIDATES[at]), scenario=scenarios.happened) for at in order])
-        _happened[student] = dict(zip(order, asked))
-    for at, known in enumerate(CANDIDATES):
-        if known is candidate:
-            outcome = _happened[student][at]
-            if isinstance(outcome, AnswerError):
-                raise outcome
-            yield outcome
+        probes = [probe(lent(CANDIDATES[at]), scenario=scenarios.happened) for at in order]
+        happened, seen = _asked[student] = dict(zip(order, student.outcomes(probes))), set()
+    seen.add(candidates)
+    for candidate in candidates:
+        for at, known in enumerate(CANDIDATES):
+            if known is candidate:
+                if isinstance(happened[at], AnswerError):
+                    raise happened[at]
+                yield candidate, happened[at]
 
 
 def assert_spares(student, rng, candidates):
-    for candidate in candidates:
-        for stopped, error, message in outcomes(student, rng, candidate):
-            summary = f"Your test fails a RIGHT candidate, with {error}{': ' if message else ''}{message}"
-            assert_true(not stopped, summary, None, "no error", error)
+    for _, (stopped, error, message) in outcomes(student, rng, candidates):
+        summary = f"Your test fails a RIGHT candidate, with {error}{': ' if message else ''}{message}"
+        assert_true(not stopped, summary, None, "no error", error)
 
 
 def assert_stops(student, rng, wrong):
     """Each wrong candidate stands with what it does."""
-    for candidate, what in wrong.items():
-        for stopped, came_back, _ in outcomes(student, rng, candidate):
-            hint = " Your test gives something back: assert, do not return." if came_back != "NoneType" else ""
-            summary = f"Your test lets a candidate pass that {what}.{hint}"
-            assert_true(bool(stopped), summary, None, "an AssertionError", "no error")
+    for candidate, (stopped, came_back, _) in outcomes(student, rng, tuple(wrong)):
+        hint = " Your test gives something back: assert, do not return." if came_back != "NoneType" else ""
+        summary = f"Your test lets a candidate pass that {wrong[candidate]}.{hint}"
+        assert_true(bool(stopped), summary, None, "an AssertionError", "no error")
 
 
 @points(2)
