@@ -16,7 +16,6 @@ import numpy as np
 
 from autograder.engine.inside import channel, worker
 from autograder.engine.inside.channel import ChannelError, Opaque, Tensor
-from autograder.engine.inside.proxies import INNER, LEAF, NO_GRADIENT
 
 MAX_CALLS = 10_000  # of all functions together in one request, ways back through them included
 MAX_KEPT = 2**22  # numbers in the arguments of calls that may still be differentiated
@@ -83,55 +82,42 @@ class Host:
             return {"error": refused.args[0], "message": refused.args[1]}
 
     def _call(self, message: dict[str, Any]) -> dict[str, Any]:
-        lent, given, graph = self._understood(message)
-        self._bounded(lent, given, graph)
-        live, leaves = _live(given, graph)
+        lent, given, places, tracked = self._understood(message)
+        self._bounded(lent, given, tracked)
+        live, leaves = _live(given, tracked)
         before = [_bytes(one) for one in live]
         try:
-            value = _run(lent.function, live, tracked=bool(leaves))
+            value = _run(lent.function, [live[at] for at in places], bool(leaves))
         except Exception as error:
-            words = ", ".join(map(_described, given))
+            words = ", ".join(_described(given[at]) for at in places)
             raise _Refused(_kind(error), f"{lent.name}({words}) fails") from None
-        changed = {at: _plain(one) for at, one in enumerate(live) if before[at] != _bytes(one)}
-        # The places are those of the answer's own call, not those of the parameters.
-        order = self._order(lent, message)
-        left = {order.index(at): now for at, now in changed.items()}
-        if not getattr(value, "requires_grad", False):
-            return {"value": value, "graph": None, "left": left}
-        self._graphs.append((value, leaves))
-        return {"value": value.detach(), "graph": len(self._graphs) - 1, "left": left}
+        answer: dict[str, Any] = {"value": _plain(value)}
+        if left := {at: _plain(one) for at, one in enumerate(live) if before[at] != _bytes(one)}:
+            answer["left"] = left
+        if getattr(value, "requires_grad", False):
+            answer["graph"] = len(self._graphs)
+            self._graphs.append((value, leaves))
+        return answer
 
-    def _understood(self, message: dict[str, Any]) -> tuple[Lent, list[Any], list[int]]:
-        """The function, its arguments in the order of its parameters, and what each is in the caller's graph."""
-        place, args, kwargs = message.get("call"), message.get("args"), message.get("kwargs")
-        graph = message.get("graph")
-        well_formed = type(place) is int and isinstance(args, list) and isinstance(kwargs, dict)
-        if not well_formed or place not in self._lent or not isinstance(graph, list):
+    def _understood(self, message: dict[str, Any]) -> tuple[Lent, list[Any], list[int], dict[int, bool]]:
+        """The function; its arguments as they came; where each parameter stands among them; which are tracked."""
+        place, given, names = message.get("call"), message.get("args"), message.get("names", [])
+        if type(place) is not int or place not in self._lent or not isinstance(given, list):
             raise ChannelError("a call of something that is no function")
-        assert isinstance(args, list)
-        assert isinstance(kwargs, dict)
-        known = all(type(one) is int and one in (NO_GRADIENT, LEAF, INNER) for one in graph)
-        if not known or len(graph) != len(args) + len(kwargs):
-            raise ChannelError("a call in no known form")
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names) or len(names) > len(given):
+            raise ChannelError("a call with names in no known form")
         lent = self._lent[place]
-        order = self._order(lent, message)
-        if sorted(order) != list(range(len(lent.parameters))):
+        by_name = [*lent.parameters[: len(given) - len(names)], *names]
+        if sorted(by_name) != sorted(lent.parameters) or len(given) != len(lent.parameters):
             takes = ", ".join(lent.parameters)
             raise _Refused("TypeError", f"{lent.name} takes {len(lent.parameters)} arguments: {takes}")
-        given = [*args, *kwargs.values()]
-        at = [order.index(parameter) for parameter in range(len(order))]
-        return lent, [given[one] for one in at], [graph[one] for one in at]
+        return lent, given, [by_name.index(name) for name in lent.parameters], _tracked(message, given)
 
-    def _order(self, lent: Lent, message: dict[str, Any]) -> list[int]:
-        """For each argument as it came, the number of its parameter; -1 for one that there is not."""
-        names = {name: number for number, name in enumerate(lent.parameters)}
-        return [*range(len(message["args"])), *(names.get(name, -1) for name in message["kwargs"])]
-
-    def _bounded(self, lent: Lent, given: list[Any], graph: list[int]) -> None:
+    def _bounded(self, lent: Lent, given: list[Any], tracked: dict[int, bool]) -> None:
         count = sum(map(_count, given))
         if count > lent.most:
             raise _Refused("ValueError", f"{lent.name} takes at most {lent.most:,} numbers in one call")
-        if any(graph):
+        if tracked:
             self._kept += count
         if self._kept > MAX_KEPT:
             raise _Refused("RuntimeError", f"{lent.name} was called on more than {MAX_KEPT:,} numbers with gradients")
@@ -167,17 +153,26 @@ def _run(function: Callable[..., Any], live: list[Any], tracked: bool) -> Any:
             return function(*live)
 
 
-def _live(given: list[Any], graph: list[int]) -> tuple[list[Any], list[Any]]:
+def _tracked(message: dict[str, Any], given: list[Any]) -> dict[int, bool]:
+    """The places of the tensors in which a call is to be differentiated, and whether each is a leaf over there."""
+    pairs = message.get("tracked", [])
+    if not isinstance(pairs, list) or not all(isinstance(pair, list) and len(pair) == 2 for pair in pairs):
+        raise ChannelError("a call with gradients in no known form")
+    for at, is_leaf in pairs:
+        if type(at) is not int or not 0 <= at < len(given) or type(is_leaf) is not bool:
+            raise ChannelError("a call with gradients in no known form")
+        if not isinstance(given[at], Tensor) or given[at].array.dtype.kind != "f":
+            raise ChannelError("a gradient in something that has none")
+    return dict(pairs)
+
+
+def _live(given: list[Any], tracked: dict[int, bool]) -> tuple[list[Any], list[Any]]:
     """The arguments as the function takes them, and the tensors in which the call can be differentiated."""
-    live, leaves = [], []
-    for value, kind in zip(given, graph):
-        made = worker.as_live(value) if isinstance(value, (Tensor, list, tuple)) else value
-        if kind != NO_GRADIENT:
-            if not isinstance(value, Tensor) or value.array.dtype.kind != "f":
-                raise ChannelError("a gradient in something that has none")
-            leaves.append(made.requires_grad_())
-            made = made.clone() if kind == INNER else made  # what is no leaf may be written to
-        live.append(made)
+    live = [worker.as_live(one) if isinstance(one, (Tensor, list, tuple)) else one for one in given]
+    leaves = [live[at].requires_grad_() for at in tracked]
+    for at, is_leaf in tracked.items():
+        if not is_leaf:  # what is no leaf may be written to
+            live[at] = live[at].clone()
     return live, leaves
 
 

@@ -17,8 +17,6 @@ import numpy as np
 
 from . import channel
 
-NO_GRADIENT, LEAF, INNER = range(3)  # what a tensor among the arguments is in the graph of whoever calls
-
 Reach = Callable[[dict[str, Any]], dict[str, Any]]  # a message to the checker, and what it answers
 
 
@@ -69,12 +67,12 @@ class _Call:
         return value
 
     def ask(self) -> None:
-        positional = len(self.sent) - len(self.names)
-        graph = [NO_GRADIENT] * len(self.sent)
-        for at in self.tracked:
-            graph[at] = LEAF if self.given[at].is_leaf else INNER
-        message = {"call": self.place, "args": self.sent[:positional], "graph": graph}
-        self.answer = self.asked({**message, "kwargs": dict(zip(self.names, self.sent[positional:]))})
+        message: dict[str, Any] = {"call": self.place, "args": self.sent}
+        if self.names:
+            message["names"] = self.names
+        if self.tracked:
+            message["tracked"] = [[at, self.given[at].is_leaf] for at in self.tracked]
+        self.answer = self.asked(message)
 
     def asked(self, message: dict[str, Any]) -> dict[str, Any]:
         answer = self.reach(message)
@@ -105,7 +103,7 @@ def _crossing() -> Any:
         @staticmethod
         def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Any) -> None:
             ctx.call = inputs[0]
-            if ctx.call.answer.get("graph") is None:
+            if "graph" not in ctx.call.answer:
                 ctx.mark_non_differentiable(output)
 
         @staticmethod

@@ -94,7 +94,8 @@ def test_no_look_at_test_labels(student, rng):
         test = splits[0][1]
         changed = Y.copy()
         changed[test] = changed[test] * 3.0 + 40.0
-        cases += [(model, X, changed, splits) for model in models.MODELS]
+        seen_by = models.MODELS if X is X_TINY else ("bent",)  # which shows best what a model was given
+        cases += [(model, X, changed, splits) for model in seen_by]
     for case, (got, _) in zip(cases, predictions(student, cases)):
         test, expected = case[-1][0][1], right(*case)
         inputs = {**shown(*case), "changed": f"the labels of rows {test.tolist()}"}

@@ -31,16 +31,20 @@ def a_split_for_each_task(X, Y, X_new):
 
 def one_split_for_all_tasks(X, Y, X_new):
     """A tree of one split, the one with the smallest squared error summed over all tasks."""
-    best = None
-    for feature in range(X.shape[1]):
-        for threshold in np.unique(X[:, feature])[:-1]:
-            left = X[:, feature] <= threshold
-            low, high = Y[left].mean(axis=0), Y[~left].mean(axis=0)
-            error = ((Y[left] - low) ** 2).sum() + ((Y[~left] - high) ** 2).sum()
-            if best is None or error < best[0] * (1 - 1e-9):
-                best = error, feature, threshold, low, high
-    _, feature, threshold, low, high = best
-    return np.where((X_new[:, feature] <= threshold)[:, None], low, high)
+    features, thresholds = [], []
+    for feature, column in enumerate(X.T):
+        levels = np.unique(column)[:-1]
+        features += [feature] * len(levels)
+        thresholds += levels.tolist()
+    left = np.array(thresholds)[:, None] >= X[:, features].T  # a row for each way to split
+    centred = Y - Y.mean(axis=0)
+    count = left.sum(axis=1, keepdims=True)
+    low = left @ centred / count
+    high = ~left @ centred / (len(X) - count)
+    error = (centred**2).sum() - (count * low**2 + (len(X) - count) * high**2).sum(axis=1)
+    best = np.argmax(error <= error.min() * (1 + 1e-9))  # the first of those that are equal but for rounding
+    is_low = X_new[:, [features[best]]] <= thresholds[best]
+    return np.where(is_low, Y[left[best]].mean(axis=0), Y[~left[best]].mean(axis=0))
 
 
 def strongest_direction(X, Y, X_new):

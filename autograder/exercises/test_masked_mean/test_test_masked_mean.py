@@ -23,8 +23,8 @@ RIGHT = (
     alternatives.dot_product,
 )
 WRONG = tuple(item for item in vars(misconceptions).values() if hasattr(item, "caught_by"))
-# The plainest two stand there several times: whoever draws lots is lucky with all of them once in a hundred tries.
-CANDIDATES = (*RIGHT, far_off, *WRONG, *RIGHT[:1] * 2, *[far_off] * 3)
+# The plainest two stand there several times: whoever draws lots is lucky with all of them once in fifty tries.
+CANDIDATES = (*RIGHT, far_off, *WRONG, RIGHT[0], *[far_off] * 3)
 
 _asked = WeakKeyDictionary()  # by answer: what its test did with each of the candidates, and who has looked at it
 
