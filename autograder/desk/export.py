@@ -278,6 +278,8 @@ def _filled(
         _some(course, rows)
     wanted = list(choice.assignments) or list(dict.fromkeys(row["assignment"] for row in rows))
     done = Exported(Path(like))
+    if sheet.encoding in ("cp1252", "latin-1") and form != "blackboard":
+        done.notes.append(f"{like.name} is not UTF-8: a spreadsheet saved it; the platform may refuse its letters.")
     if platform.one_assignment:
         placed = {_worksheet_of(course, sheet, platform, like, choice): columns[0]}
     else:
@@ -355,7 +357,9 @@ def _remembered(course: Course) -> dict[str, dict[str, str]]:
         found = json.loads((course.private / "columns.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return found if isinstance(found, dict) else {}
+    if not isinstance(found, dict):
+        return {}
+    return {form: table for form, table in found.items() if isinstance(table, dict)}
 
 
 def _placed(

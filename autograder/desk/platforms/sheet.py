@@ -15,7 +15,7 @@ from autograder.results import UsageError
 
 MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))  # byte order marks
 # A formula that a cell of text would begin with; a tab or a line end before it does not help.
-DANGEROUS = re.compile(r"[\s]*[=+\-@]|[\t\r]")
+DANGEROUS = re.compile(r"[\s]*[=+\-@＝＋－＠]|[\t\r]")
 NUMBER = re.compile(r"\s*-?\d+(?:[.,]\d+)?\s*%?\s*")
 _FORMULA = re.compile(r'\s*="((?:[^"]|"")*)"\s*')
 _HINT = re.compile(r"sep=([,;\t|])(?:\r\n|\n|\r)", re.IGNORECASE)

@@ -146,7 +146,7 @@ def test_text_unwraps_what_protects_an_id_from_a_spreadsheet():
     assert (sheet.text(1, 0), sheet.text(1, 1), sheet.text(1, None)) == ("007", "x", "")
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1 call", "-x", "@SUM", "\t=1", "\r=1", "  =1"])
+@pytest.mark.parametrize("text", ["=1+1", "+1 call", "-x", "@SUM", "\t=1", "\r=1", "  =1", "＝1"])
 def test_a_formula_is_made_text(text):
     assert harmless(text) == "'" + text
 
