@@ -44,6 +44,11 @@ class Doubt:
     what: str
     accepting: str
 
+    @property
+    def sentence(self) -> str:
+        """What is doubtful, with its full stop or question mark."""
+        return self.what if self.what.endswith("?") else f"{self.what}."
+
 
 @dataclass
 class Merged:
@@ -71,8 +76,8 @@ class Merged:
         out += [f"kept: {what}" for what in self.kept]
         out += [f"kept: {what}" for what in self.missing]
         if accept:
-            return [*out, *(f"accepted: {one.where}: {one.what}: {one.accepting}." for one in self.doubtful)]
-        out += [f"doubtful: {one.where}: {one.what}. With --accept {one.accepting}." for one in self.doubtful]
+            return [*out, *(f"accepted: {one.where}: {one.sentence} Now {one.accepting}." for one in self.doubtful)]
+        out += [f"doubtful: {one.where}: {one.sentence} With --accept {one.accepting}." for one in self.doubtful]
         if self.doubtful:
             count = f"{len(self.doubtful)} doubt" + "s" * (len(self.doubtful) > 1)
             out.append(f"Nothing is written: settle the {count} in the file or in roster.csv, or add --accept.")
