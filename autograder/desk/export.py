@@ -20,6 +20,7 @@ from autograder.desk.platforms.sheet import Sheet, harmless, number_as, plain
 from autograder.desk.totals import NOT_HANDED_IN, Policy, Total, prefix_of, total_of
 from autograder.files import PRIVATE, NotANotebook, cells_of, read_notebook, write_atomically
 from autograder.gradebook.by_exercise import cell_marks
+from autograder.gradebook.given import note_given
 from autograder.gradebook.marks import marks
 from autograder.gradebook.release import config_of
 from autograder.grading.course import Course
@@ -133,6 +134,7 @@ def export(
         if done.path.exists() and like.exists() and done.path.samefile(like):
             raise UsageError(f"{like} is the platform's own file; give another name with --to.")
     write_atomically(done.path, sheet.data(), mode=PRIVATE)
+    note_given(course, rows)
     return done
 
 
