@@ -133,6 +133,9 @@ def export(
         done.path = to or course.root / f"marks-{form}{like.suffix or '.csv'}"
         if done.path.exists() and like.exists() and done.path.samefile(like):
             raise UsageError(f"{like} is the platform's own file; give another name with --to.")
+    if rows and not len(Roster.read(course.roster_path)):
+        folders = len({row["student"] for row in rows})
+        done.notes.insert(0, f"roster.csv is empty: the {folders} folders of submitted/ are taken as the class.")
     write_atomically(done.path, sheet.data(), mode=PRIVATE)
     note_given(course, rows)
     return done
