@@ -101,10 +101,10 @@ class Sheet:
         return value_of(self.rows[row][column])
 
     def text(self, row: int, column: int | None) -> str:
-        """What a person reads in a cell: trimmed, and ``="007"`` is 007."""
+        """What a person reads in a cell: on one line, trimmed, and ``="007"`` is 007."""
         said = self.value(row, column)
         formula = _FORMULA.fullmatch(said)
-        return (formula[1].replace('""', '"') if formula else said).strip()
+        return " ".join((formula[1].replace('""', '"') if formula else said).split())
 
     def put(self, row: int, column: int, value: str) -> None:
         """Set one cell, quoted as it was, as all of its row and the headings are, or where it has to be.
