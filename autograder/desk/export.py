@@ -271,6 +271,11 @@ def _filled(
     course: Course, rows: list[dict[str, Any]], form: str, like: Path, choice: Choice
 ) -> tuple[Sheet, Exported]:
     sheet, platform = read_table(like)
+    if platform.name not in PLATFORM_FORMATS:
+        raise UsageError(
+            f"{like} does not have the headings of an export of {form}, it reads as {platform.says}; export it anew and "
+            f"change no heading; it has {', '.join(sheet.head)[:200]}."
+        )
     if platform.name != form:
         raise UsageError(f"{like} is {platform.says}, not a file of {form}; give --format {platform.name}.")
     columns = platform.columns(sheet)
