@@ -65,7 +65,9 @@ class ForkedWorker(Worker):
             if torch:
                 torch.set_rng_state(self._torch)
 
-    def answer(self, frame: dict[str, Any], send: Callable[[bytes], None]) -> None:
+    def answer(
+        self, frame: dict[str, Any], send: Callable[[bytes], None], receive: Callable[[], bytes | None] = bytes
+    ) -> None:
         """Answer all requests of a frame, in as few frames as neither time nor size forbids."""
         waiting: list[channel.Encoded] = []
         size, since = 0, time.monotonic()
@@ -77,6 +79,13 @@ class ForkedWorker(Worker):
                 waiting.clear()
             size, since = 0, time.monotonic()
 
+        def reach(message: dict[str, Any]) -> dict[str, Any]:
+            flush()  # what is answered is told first: a call belongs to the first request that is not
+            send(channel.encode({"id": frame["id"], **message}))
+            answer: dict[str, Any] = channel.decode(receive() or b"", make_tensor)
+            return answer
+
+        self.reach = reach
         for kind, args in frame["requests"]:
             answer = channel.Encoded.of(self.handle({**frame["kinds"][kind], "args": args}))
             if size + len(answer.payload) > MAX_TOGETHER:
@@ -381,7 +390,11 @@ def _become_worker(descriptor: int, home: str, order: dict[str, Any], transform:
         channel.write_frame(3, channel.encode({"layers": layers, "failed": failed}))
         worker = ForkedWorker(fresh_namespace(), transform)
         while (payload := channel.read_frame(3)) is not None:
-            worker.answer(channel.decode(payload, make_tensor), functools.partial(channel.write_frame, 3))
+            worker.answer(
+                channel.decode(payload, make_tensor),
+                functools.partial(channel.write_frame, 3),
+                functools.partial(channel.read_frame, 3),
+            )
         code = 0
     finally:
         os._exit(code)
