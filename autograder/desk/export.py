@@ -273,8 +273,8 @@ def _filled(
     sheet, platform = read_table(like)
     if platform.name not in PLATFORM_FORMATS:
         raise UsageError(
-            f"{like} does not have the headings of an export of {form}, it reads as {platform.says}; export it anew and "
-            f"change no heading; it has {', '.join(sheet.head)[:200]}."
+            f"{like} does not have the headings of an export of {form}, it reads as {platform.says}; export it anew "
+            f"and change no heading; it has {', '.join(sheet.head)[:200]}."
         )
     if platform.name != form:
         raise UsageError(f"{like} is {platform.says}, not a file of {form}; give --format {platform.name}.")
