@@ -488,7 +488,7 @@ def feedback(
     if form:
         from autograder.desk.feedback_archive import feedback_archive
 
-        packed = feedback_archive(course, form, (assignment or [""])[0], to=to, like=like)
+        packed = feedback_archive(course, form, (assignment or [""])[0], to=to, like=like, students=student or ())
     if as_json:
         archive = {"archive": asdict(packed) | {"path": str(packed.path)}} if packed else {}
         print_json({"folder": str(course.root / "feedback"), **asdict(pages), **archive})
