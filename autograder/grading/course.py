@@ -74,15 +74,17 @@ class Submission:
         asked = f"{self.assignment}.ipynb"
         try:
             listed = folder.entries(*self._path)
+        except folder.NotThere:
+            return []
         except folder.NotTaken as why:
-            return [Chosen(asked, reason=str(why))] if self.folder.is_symlink() else []
-        names = [one.name for one in listed if one.name == asked]
-        names += [
+            return [Chosen(asked, reason=str(why))]
+        others = [
             one.name
             for one in listed
             if one.name != asked and one.name.lower().endswith((".ipynb", ".py")) and not (one.is_folder or one.is_link)
         ]
-        return [self._read(name) for name in names[:MAX_FILES]]
+        read = (self._read(name) for name in (asked, *others[: MAX_FILES - 1]))
+        return [one for one in read if one.file]
 
     @property
     def handed_in_at(self) -> datetime | None:
@@ -106,6 +108,8 @@ class Submission:
     def _read(self, name: str) -> Chosen:
         try:
             return Chosen(folder.shown(name), folder.read(*self._path, name, most=MAX_BYTES))
+        except folder.NotThere as why:
+            return Chosen(reason=str(why))
         except folder.NotTaken as why:
             return Chosen(folder.shown(name), reason=str(why))
 

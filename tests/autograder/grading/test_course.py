@@ -424,7 +424,28 @@ def test_an_empty_folder_is_for_review(course):
 def test_no_more_than_a_few_files_of_a_folder_are_read(course, released):
     for number in range(30):
         hand_in(course, "ada", b"{}", name=f"n{number:02}")
-    assert len(course.submission("ada", NAME).files) == 10
+    assert len(course.submission("ada", NAME).files) == 9
+    hand_in(course, "ada", released)
+    assert [one.file for one in course.submission("ada", NAME).files][:2] == [f"{NAME}.ipynb", "n00.ipynb"]
+
+
+def test_the_notebook_that_was_asked_for_is_found_among_any_number_of_files(course, released):
+    hand_in(course, "ada", released)
+    one = course.submission("ada", NAME)
+    for number in range(2_000):
+        (one.folder / f"{number}.txt").touch()
+    assert one.notebook is not None
+    assert course.handed_in(one).reason == ""
+
+
+def test_a_folder_that_may_not_be_looked_into_says_so(course, monkeypatch):
+    def refuse(*args, **kwargs):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    hand_in(course, "ada", b"{}")
+    one = course.submission("ada", NAME)
+    monkeypatch.setattr(os, "scandir", refuse)
+    assert course.handed_in(one).reason == f"`{NAME}` cannot be opened: Permission denied"
 
 
 # ---- decisions -------------------------------------------------------------------------------------------------
