@@ -444,6 +444,7 @@ def test_a_folder_that_may_not_be_looked_into_says_so(course, monkeypatch):
 
     hand_in(course, "ada", b"{}")
     one = course.submission("ada", NAME)
+    assert course.assignments
     monkeypatch.setattr(os, "scandir", refuse)
     assert course.handed_in(one).reason == f"`{NAME}` cannot be opened: Permission denied"
 
