@@ -136,12 +136,13 @@ def init(
     from autograder.gradebook.release import release
     from autograder.grading.course import Course
 
-    course = Course.create(folder, course_id)
-    names = release(course)
+    with Course.in_the_making(folder, course_id) as course:
+        names = release(course)
+    root = folder.resolve()
     if as_json:
-        print_json({"folder": str(course.root), "course_id": course_id, "released": names})
+        print_json({"folder": str(root), "course_id": course_id, "released": names})
         return
-    out.print(f"Made {course.root} with {len(names)} released assignments in release/: problem sets (ps…) and", end=" ")
+    out.print(f"Made {root} with {len(names)} released assignments in release/: problem sets (ps…) and", end=" ")
     out.print("quick tests (qt…).")
     out.print("Next: fill roster.csv, hand out release/, put what comes back into submitted/<student>/<problem set>/,")
     out.print(f"then `mtl-grade run {folder}`.")

@@ -209,6 +209,18 @@ def test_init_makes_a_course_and_says_what_it_released(mtl_grade, checkout, tmp_
         assert f"`mtl-grade run {folder}`" in done.out
 
 
+def test_init_that_cannot_release_leaves_nothing_half_made(mtl_grade, checkout, tmp_path, monkeypatch):
+    def release(course):
+        (course.root / "release").mkdir()
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(gradebook_release, "release", release)
+    folder = tmp_path / "a [b]" / "new"
+    done = mtl_grade("init", folder, "--course-id", "x")
+    assert (done.code, "No space left on device" in done.err) == (2, True)
+    assert not folder.parent.exists()
+
+
 def test_init_leaves_an_existing_course_alone(mtl_grade, checkout, course):
     done = mtl_grade("init", course.root, "--course-id", "x")
     assert (done.code, "already holds a course" in done.err) == (2, True)
