@@ -248,12 +248,15 @@ class _Road:
         time = where.utc or self.settings.utc(where.local)
         if time:
             return time, "platform"
-        folder = entry.path.rpartition("/")[0]
-        local, utc = stamp(source.texts.get(f"{folder}/{STAMP}" if folder else STAMP, ""))
+        if where.exchanged:
+            folder = entry.path.rpartition("/")[0]
+            local, utc = stamp(source.texts.get(f"{folder}/{STAMP}" if folder else STAMP, ""))
+            time = utc or self.settings.utc(local)
+            if time:
+                return time, STAMP
+        # Inside a zip that a student packed the times are the student's; the zip's own is the download's.
+        local, utc = next(((local, utc) for at, local, utc in entry.zips if at > where.depth), (entry.local, entry.utc))
         time = utc or self.settings.utc(local)
-        if time:
-            return time, STAMP
-        time = entry.utc or self.settings.utc(entry.local)
         return (time, "archive") if time else (None, "")
 
     def _which(self, found: Found) -> str:

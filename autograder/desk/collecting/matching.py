@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from autograder.desk.collecting.layouts import Key, Where
+from autograder.desk.collecting.layouts import Key, Where, plain_folder
 from autograder.grading.roster import STUDENT, Person, Roster
 
 MAX_SUGGESTIONS = 5
@@ -104,8 +104,17 @@ class Matcher:
         if sure:
             return Match(sure)
         found = self._by_roster(where, assignment) if len(self.roster) else self._without_a_roster(where)
+        others = {student for part in where.outer for student in self._others(part, found.students)}
+        if others and found.students:  # what a student packed may look like another's download
+            found = Match(why="its path fits several people", suggestions=_some([*found.students, *sorted(others)]))
         weak = () if found.students else self._remembered(key for key in keys if key.startswith(_WEAK))
         return Match(weak) if weak else found
+
+    def _others(self, part: str, students: Collection[str]) -> set[str]:
+        """Whom a folder names, if that is none of these students."""
+        part = plain_folder(part)
+        people = self._person(part) or self._repository(part)
+        return set() if people & set(students) else people
 
     def _by_roster(self, where: Where, assignment: str) -> Match:
         by_kind = {key.kind: key.value for key in reversed(where.keys)}

@@ -842,3 +842,82 @@ def test_whatever_a_path_is_each_file_is_placed_for_a_person_of_the_roster_or_na
     assert {student for student, _ in where(course)} <= ids
     assert len(report.outcomes) + len(report.open) + len(report.refused) + sum(report.ignored.values()) == 1
     assert not list(tmp_path.parent.glob(f"*/{NB}"))
+
+
+# ---- what a student may write into a name ----------------------------------------------------------------------------
+
+
+FORGED = {
+    "Canvas, a Blackboard name": f"lovelaceada_3143_1_x_smi_02_attempt_2026-03-05-23-05-01_{NB}",
+    "Canvas, a Moodle name": f"lovelaceada_3143_1_Bob Smith_1202_assignsubmission_file_{NB}",
+    "Canvas, an exchange's name": f"lovelaceada_3143_1_x+{SET}+2020-01-01 00_00_00 UTC/{NB}",
+    "Canvas, another Canvas name": f"lovelaceada_3143_1_smithbob_3144_2_{NB}",
+    "Blackboard, another's": f"PS5_ada01_attempt_2026-03-05-22-04-00_x_smi_02_attempt_2020-03-05-23-05-01_{NB}",
+    "Moodle, another's": f"Ada Lovelace_1201_assignsubmission_file/Bob Smith_1202_assignsubmission_file/{NB}",
+    "Moodle, flat, another's": f"Ada Lovelace_1201_assignsubmission_file_Bob_1202_assignsubmission_file_{NB}",
+}
+HONEST = {
+    "Canvas": f"obrienzoe_3149_9_{NB}",
+    "Blackboard": f"PS5_obr07_attempt_2026-03-05-22-04-00_{NB}",
+    "Moodle": f"Zoe OBrien_1207_assignsubmission_file/{NB}",
+}
+
+
+@pytest.mark.parametrize(("form", "path"), FORGED.items(), ids=FORGED.keys())
+def test_a_file_that_is_called_like_anothers_download_stays_its_senders(course, download, form, path):
+    honest = HONEST[form.partition(",")[0]]
+    receipt = "PS5_ada01_attempt_2026-03-05-22-04-00_x_smi_02_attempt_2020-03-05-23-05-01.txt"
+    run(course, download((path, answered()), (honest, answered("z")), (receipt, b"Name: Bob Smith (smi_02)\n")))
+    assert {who for who, _ in where(course)} - {"zoe"} <= {"ada"}
+    if "exchange" not in form:
+        assert handed_in(course, "ada") == "2026-03-05 22:04:00.000000 UTC"
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        f"smithbob_3144_1_{NB}",
+        f"submitted/bob/{SET}/{NB}",
+        f"bob/{SET}/{NB}",
+        f"bob+{SET}+2026-03-05 22:05:00 UTC/{NB}",
+    ],
+)
+@pytest.mark.parametrize(
+    "outer", ["ada", "Ada Lovelace", "ada.zip", "ps05-missing-labels-countess", "hw-countess-main"]
+)
+def test_what_lies_in_ones_own_folder_is_never_anothers(course, download, tmp_path, inner, outer):
+    if outer.endswith(".zip"):
+        entry = (outer, zipped(tmp_path / "inner.zip", (inner, answered())).read_bytes())
+    else:
+        entry = (f"{outer}/{inner}", answered())
+    report = run(course, download(entry, (f"zoe/{NB}", answered("z"))))
+    assert "bob" not in {who for who, _ in where(course)}
+    assert ("zoe", SET) in where(course)
+    assert ("ada", SET) in where(course) or "fits several people" in report.open[0].why
+
+
+def test_the_times_in_a_students_own_zip_are_not_believed(course, tmp_path, download):
+    early = (2026, 1, 1, 0, 0, 0)
+    inner = zipped(tmp_path / "inner.zip", (NB, answered()), when=early).read_bytes()
+    run(course, download(("lovelaceada_3143_1_work.zip", inner), ("bob/work.zip", inner), (f"zoe/{NB}", answered())))
+    assert {handed_in(course, who) for who in ("ada", "bob", "zoe")} == {"2026-03-05 22:04:00.000000 UTC"}
+    (tmp_path / "in" / "juergen").mkdir(parents=True)
+    (tmp_path / "in" / "juergen" / "work.zip").write_bytes(inner)
+    os.utime(tmp_path / "in" / "juergen" / "work.zip", (1_772_748_302, 1_772_748_302))
+    run(course, tmp_path / "in")
+    assert handed_in(course, "juergen") == "2026-03-05 22:05:02.000000 UTC"
+
+
+def test_a_download_in_an_archive_of_ones_own_keeps_its_times(course, tmp_path, download):
+    inner = zipped(
+        tmp_path / "i.zip", (f"lovelaceada_3143_1_{NB}", answered()), (f"smithbob_3144_2_{NB}", answered("b"))
+    )
+    run(course, download(("ps05 submissions.zip", inner.read_bytes()), when=(2026, 3, 19, 0, 0, 0)))
+    assert {handed_in(course, who) for who in ("ada", "bob")} == {"2026-03-05 22:04:00.000000 UTC"}
+
+
+@pytest.mark.parametrize("path", [f"ada/{SET}", f"ada/submitted/ada/{SET}", "ada", "lovelaceada_3143_1_work"])
+def test_a_timestamp_that_a_student_packed_is_not_believed(course, download, path):
+    stamp = (f"{path}/timestamp.txt", b"2020-01-01 00:00:00 UTC")
+    run(course, download((f"{path}/{NB}", answered()), stamp, (f"zoe/{NB}", answered())))
+    assert handed_in(course, "ada") == "2026-03-05 22:04:00.000000 UTC"
