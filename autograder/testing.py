@@ -66,6 +66,9 @@ class Answer(Protocol):
     def outcomes(self, probes: Iterable[Probe]) -> Iterator[Any]:
         """What comes of each probe: a value, or a :class:`AnswerError`."""
 
+    def renew(self) -> None:
+        """Begin the answer's code anew where it could remember what it was asked."""
+
 
 class CheckFailure(AssertionError):
     """The answer is wrong; carries what the learner is shown."""

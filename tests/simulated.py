@@ -4,6 +4,7 @@ An answer finds two more names beside its own: ``work(seconds)`` moves the clock
 """
 
 import os
+from collections.abc import Iterable
 from typing import Any
 
 from autograder.engine.inside import channel
@@ -36,6 +37,8 @@ class SimulatedSandbox:
         What the clock says.
     forks : list of list of str
         The forbidden names that each worker was started with.
+    starts : int
+        How often the zygote was started.
     ended : int
         How often a worker was ended from outside.
     frames : list of dict
@@ -46,6 +49,7 @@ class SimulatedSandbox:
         self.limits = limits
         self.layers = layers
         self.start = start
+        self.starts = 1
         self.now = 1000.0
         self.forks: list[list[str]] = []
         self.ended = 0
@@ -64,6 +68,9 @@ class SimulatedSandbox:
         self.forks.append(forbidden)
         self.worker = ForkedWorker({**fresh_namespace(), "work": self.work, "end": self.end})
         return os.open(os.devnull, os.O_RDWR)
+
+    def warm(self, names: Iterable[str]) -> None:
+        """Nothing to import: it works where the tests do."""
 
     def end_worker(self) -> None:
         self.ended += 1

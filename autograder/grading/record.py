@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +13,11 @@ from autograder.grading.assignment import Assignment
 from autograder.grading.key import RECORD_VERSION, versions
 from autograder.results import ExerciseResult
 
+MAX_EXERCISE = 64 * 2**10  # bytes of one exercise as JSON
+MAX_RECORD = 2**20  # bytes of a record as JSON
+ROOM_TO_SAY = 1_000  # bytes without which a cell is left out
+INDENT = 32  # bytes that a cell's lines are further to the right in a whole record
+CUT = " … (cut here: it is too long to be kept)"
 GRADED, UNGRADABLE, GRADER_ERROR = "graded", "ungradable", "grader_error"
 
 
@@ -19,7 +25,9 @@ GRADED, UNGRADABLE, GRADER_ERROR = "graded", "ungradable", "grader_error"
 class Job:
     """Everything that grading one submission needs, as plain data: it may run in another process or machine.
 
-    ``seeds`` holds one seed an exercise, drawn from the course's secret; the secret itself never travels.
+    ``seeds`` holds one seed an exercise, drawn from the course's secret; the secret itself never travels. ``file`` is
+    the name of the file whose bytes ``notebook`` holds, ``reason`` why there is none, ``said`` what is to be said of
+    the choice; ``accepted`` is true once a person has looked and takes it as it was found.
     """
 
     student: str
@@ -30,6 +38,10 @@ class Job:
     layers: tuple[str, ...]
     limits: Limits = field(default_factory=Limits)
     trust: bool = False
+    file: str = ""
+    reason: str = ""
+    said: tuple[str, ...] = ()
+    accepted: bool = False
 
 
 def seed_for(secret: bytes, student: str, exercise: str) -> bytes:
@@ -48,12 +60,92 @@ def blank_record(job: Job) -> dict[str, Any]:
         "reason": "",
         "exercises": {},
         "cells": {},
+        "review": [],
+        "said": [],
+        "outside": [],
         "trusted": job.trust,
         "layers": list(job.layers),
         "environment": versions("mtl-teach"),
     }
 
 
+# ---- no longer than it may be ------------------------------------------------------------------------------------
+
+
+def bounded(record: dict[str, Any]) -> dict[str, Any]:
+    """The record with its texts cut where an exercise or the whole would take more than it may.
+
+    Verdicts, points and everything that is ours stay; of what a submission says there is less, and a word for it.
+    """
+    for name, result in record["exercises"].items():
+        if _size(result) > MAX_EXERCISE:
+            record["exercises"][name] = _with_texts_of(result, MAX_EXERCISE // (8 * max(1, len(result["checks"]))))
+    record["reason"] = _cut(record["reason"], MAX_EXERCISE)
+    room = MAX_RECORD - _size({**record, "cells": {}})
+    cells: dict[str, Any] = {}
+    for name, said in record["cells"].items():
+        if room < ROOM_TO_SAY:
+            break
+        share = max(0, room // 2 - len(CUT) - ROOM_TO_SAY // 2)
+        cells[name] = {what: _cut(text, share) for what, text in said.items()}
+        room -= _size({name: cells[name]}) + INDENT
+    return {**record, "cells": cells}
+
+
+def _with_texts_of(result: dict[str, Any], most: int) -> dict[str, Any]:
+    """A result whose checks have no text longer than so many bytes."""
+
+    def cut(value: Any) -> Any:
+        if isinstance(value, str):
+            return _cut(value, most)
+        return (
+            {_cut(key, most // 8): _cut(text, most // 8) for key, text in list(value.items())[:8]} if value else value
+        )
+
+    said = ("summary", "inputs", "expected", "got", "difference", "message")
+    checks = [{key: cut(value) if key in said else value for key, value in check.items()} for check in result["checks"]]
+    return {**result, "checks": checks}
+
+
+def _cut(text: str, most: int) -> str:
+    """The beginning of a text that takes at most so many bytes as JSON, with a word that says so."""
+    if len(text) <= most and _size(text) <= most:
+        return text
+    text = text[:most]
+    while text and _size(text) > most:  # one character takes up to twelve bytes
+        text = text[: len(text) * most // _size(text)]
+    return text + CUT
+
+
+def _size(data: Any) -> int:
+    return len(json.dumps(data, indent=1))
+
+
+# ---- reading it ----------------------------------------------------------------------------------------------------
+
+
 def results_of(record: dict[str, Any]) -> dict[str, ExerciseResult]:
     """The results in a record, by exercise."""
     return {name: ExerciseResult.from_dict(data) for name, data in record["exercises"].items()}
+
+
+# ---- seals -----------------------------------------------------------------------------------------------------
+
+
+def sealed(data: dict[str, Any], secret: bytes) -> dict[str, Any]:
+    """The data with the seal of a course on it, under ``seal``."""
+    return {**data, "seal": _seal(data, secret)}
+
+
+def unsealed(data: Any, secret: bytes) -> dict[str, Any] | None:
+    """The data without its seal; None where it was not sealed by this course, or was changed since."""
+    if not isinstance(data, dict) or not isinstance(data.get("seal"), str):
+        return None
+    rest = {key: value for key, value in data.items() if key != "seal"}
+    return rest if hmac.compare_digest(data["seal"].encode("utf-8", "replace"), _seal(rest, secret).encode()) else None
+
+
+def _seal(data: dict[str, Any], secret: bytes) -> str:
+    key = hmac.digest(secret, b"the seal of records", hashlib.sha256)  # not the key from which seeds are drawn
+    text = json.dumps(data, sort_keys=True, separators=(",", ":"))
+    return hmac.digest(key, text.encode(), hashlib.sha256).hex()

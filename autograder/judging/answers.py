@@ -16,6 +16,7 @@ from autograder.exercises import Exercise
 from autograder.testing import Alternative, Misconception, Probe
 
 PATIENCE = 2  # calls that may use up their whole time
+MAX_TOGETHER = 2**26  # bytes, as a session counts them, of all answers that are held at the same time
 IMPATIENCE = 10  # how many times less the calls after them get
 
 
@@ -41,6 +42,9 @@ class _Asked:
         asked = list(probes)
         outcomes = self._outcomes([(self._kind(probe), list(probe.args)) for probe in asked])
         return (_with_arguments(one) if probe.after else one for probe, one in zip(asked, outcomes))
+
+    def renew(self) -> None:
+        """Nothing here: only a sandboxed answer is asked about secret inputs."""
 
     def _kind(self, probe: Probe) -> dict[str, Any]:
         key = probe.scenario, probe.after
@@ -119,9 +123,18 @@ class RemoteAnswer(_Asked):
         self._seconds_left = session.limits.exercise
         self._together = True  # until the answer ends its worker: then one by one, to see at which question
 
+    def renew(self) -> None:
+        """Have a fresh worker answer from here on; what is left of the time and the patience stays."""
+        self._session.renew()
+
     def _outcomes(self, questions: list[Question]) -> Iterator[Any]:
-        at = 0
+        at, most = 0, self._session.taken + MAX_TOGETHER
         while at < len(questions):
+            if self._session.taken > most:
+                yield from [AnswerError("Other", "output too large: all answers of a check together")] * (
+                    len(questions) - at
+                )
+                return
             batch = questions[at:] if self._together else questions[at : at + 1]
             outcomes = self._ask(batch)
             if len(batch) > 1 and _ended(outcomes[-1]):

@@ -23,6 +23,7 @@ MAX_FRAME = 16 * 2**20
 MAX_DEPTH = 32
 ENVELOPE = 3  # how many levels a frame puts around a value
 MAX_ITEMS = 200_000
+MAX_ENTRIES = 2**21  # of all arrays together: compared as float64 they take as much as the largest frame
 MAX_TEXT = 2**20
 MAX_INT_BYTES = 128
 MAX_DIMS = 16
@@ -90,6 +91,7 @@ class _Writer:
         self.parts: list[bytes] = []
         self.size = 0
         self.items = 0
+        self.entries = 0
 
     def put(self, data: bytes) -> None:
         self.size += len(data)
@@ -156,6 +158,9 @@ class _Writer:
             return
         if array.nbytes > MAX_FRAME or _stretch(array.shape) > MAX_FRAME:
             raise ChannelError(f"output too large: more than {MAX_FRAME // 2**20} MiB")
+        self.entries += _stretch(array.shape)
+        if self.entries > MAX_ENTRIES:
+            raise ChannelError(f"output too large: more than {MAX_ENTRIES:,} entries of arrays")
         head = struct.pack(f">BB{array.ndim}I", DTYPES.index(little), array.ndim, *array.shape)
         self.put(tag + head + array.astype(little, order="C", copy=False).tobytes())
 
@@ -191,7 +196,11 @@ def _stretch(shape: tuple[int, ...]) -> int:
 # ---- bytes to values -------------------------------------------------------------------------------------------
 
 
-def decode(payload: bytes, make_tensor: Callable[[np.ndarray, bool], Any] = Tensor) -> Any:
+def decode(
+    payload: bytes,
+    make_tensor: Callable[[np.ndarray, bool], Any] = Tensor,
+    count: Callable[[int], None] = lambda items: None,
+) -> Any:
     """Decode one payload.
 
     Parameters
@@ -199,6 +208,8 @@ def decode(payload: bytes, make_tensor: Callable[[np.ndarray, bool], Any] = Tens
     payload : bytes
     make_tensor : callable (array, grad) -> object
         What a tensor becomes: :class:`Tensor` in the checker, a torch tensor beside the answer.
+    count : callable (int)
+        Told how many items the payload held, also where it breaks a rule: each takes memory, however few its bytes.
 
     Raises
     ------
@@ -206,7 +217,10 @@ def decode(payload: bytes, make_tensor: Callable[[np.ndarray, bool], Any] = Tens
         If the payload breaks any rule. No other exception is raised, whatever the bytes.
     """
     reader = _Reader(payload, make_tensor)
-    value = reader.value(0)
+    try:
+        value = reader.value(0)
+    finally:
+        count(reader.items)
     if reader.at != len(payload):
         raise ChannelError("bytes left over after the value")
     return value
@@ -217,6 +231,7 @@ class _Reader:
         self.data = data
         self.at = 0
         self.items = 0
+        self.entries = 0
         self.make_tensor = make_tensor
 
     def take(self, count: int) -> bytes:
@@ -277,7 +292,8 @@ class _Reader:
         if code >= len(DTYPES) or ndim > MAX_DIMS:
             raise ChannelError("unknown array type")
         shape = struct.unpack(f">{ndim}I", self.take(4 * ndim))
-        if _stretch(shape) > MAX_FRAME:
+        self.entries += _stretch(shape)
+        if self.entries > MAX_ENTRIES:
             raise ChannelError("an array is too large")
         data = self.take(math.prod(shape) * DTYPES[code].itemsize)
         if DTYPES[code].kind == "b" and data.translate(None, b"\0\1"):
