@@ -25,7 +25,6 @@ from autograder.desk.collecting.layouts import (
     is_notebook,
     is_python,
     is_receipt,
-    stamp,
 )
 from autograder.desk.collecting.matching import Match, Matcher
 from autograder.desk.collecting.questions import Question, Remembered
@@ -34,6 +33,8 @@ from autograder.desk.collecting.settings import Settings, due_dates
 from autograder.desk.collecting.zips import BrokenZip
 from autograder.grading.assignment import MAX_BYTES
 from autograder.grading.course import Course
+from autograder.grading.lock import only_one
+from autograder.grading.times import time_of
 from autograder.results import UsageError
 
 MAX_TEXT = 64 * 1024  # of a receipt or a timestamp.txt
@@ -110,7 +111,8 @@ def collect(
     Raises
     ------
     UsageError
-        If a source cannot be read at all or holds nothing, or an argument is none of those that there are.
+        If a source cannot be read at all or holds nothing, an argument is none of those that there are, or another
+        command is writing to the course's folder.
     """
     if assignment and assignment not in course.assignments:
         raise UsageError(f"--assignment must be one of {', '.join(course.assignments)}; got {assignment!r}.")
@@ -121,7 +123,8 @@ def collect(
     settings = Settings.of(course.root / "nbgrader_config.py", keep, timezone)
     with tempfile.TemporaryDirectory(prefix="mtl-grade-collect-") as spool:
         read = [_read(source, Path(spool)) for source in sources]
-        return _Road(course, settings, assignment, match, now or datetime.now(UTC)).go(read)
+        with only_one(course, "collect"):
+            return _Road(course, settings, assignment, match, now or datetime.now(UTC)).go(read)
 
 
 # ---- reading -----------------------------------------------------------------------------------------------------
@@ -250,8 +253,7 @@ class _Road:
             return time, "platform"
         if where.exchanged:
             folder = entry.path.rpartition("/")[0]
-            local, utc = stamp(source.texts.get(f"{folder}/{STAMP}" if folder else STAMP, ""))
-            time = utc or self.settings.utc(local)
+            time = time_of(source.texts.get(f"{folder}/{STAMP}" if folder else STAMP, ""))
             if time:
                 return time, STAMP
         # Inside a zip that a student packed the times are the student's; the zip's own is the download's.

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from autograder.desk.collecting import questions
 from autograder.grading.course import Course
+from autograder.grading.lock import only_one
 from autograder.results import UsageError
 from tests.autograder.desk.collecting.conftest import (
     OTHER,
@@ -450,21 +451,25 @@ MONDAY, TUESDAY, WEDNESDAY = ((2026, 3, day, 10, 0, 0) for day in (2, 3, 4))
 
 def kept(course, student="ada", name=SET):
     """Every attempt that is kept, oldest first: (its time, its bytes)."""
-    folders = sorted((course.private / "attempts" / name / student).glob("*"))
+    folders = sorted((course.private / "attempts" / name / student).glob("*-*"))
     return [
         (json.loads((one / "attempt.json").read_text())["time"], next(one.glob(f"{name}.*")).read_bytes())
         for one in folders
     ]
 
 
+def everything(course):
+    """Every file of the course but the lock: its bytes, and when they were written."""
+    files = [path for path in course.root.rglob("*") if path.is_file() and path.name != "lock"]
+    return {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in files}
+
+
 def test_the_same_archive_twice_changes_nothing(course, download):
     source = download((f"ada/{NB}", answered()), (f"bob/{NB}", answered("b")))
     run(course, source)
-    before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in course.root.rglob("*") if path.is_file()}
+    before = everything(course)
     report = run(course, source)
-    assert {
-        path: (path.read_bytes(), path.stat().st_mtime_ns) for path in course.root.rglob("*") if path.is_file()
-    } == before
+    assert everything(course) == before
     assert ([one.status for one in report.outcomes], report.exit_code) == (["already here"] * 2, 0)
 
 
@@ -592,17 +597,39 @@ def test_what_the_exchange_collected_has_the_time_of_its_timestamp(course, downl
     assert placed(course) == {("ada", SET, ".ipynb"): answered()}
 
 
-def test_a_stale_timestamp_gives_way_and_one_of_a_time_that_nobody_knows_is_removed(course, download):
-    run(course, download((f"ada/{NB}", answered(), TUESDAY)))
-    (course.root / "submitted/ada" / SET / "timestamp.txt").write_text("2020-01-01 00:00:00 UTC")
+def stamped(course, text, student="ada"):
+    folder = course.root / "submitted" / student / SET
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "timestamp.txt").write_text(text)
+
+
+def test_a_timestamp_of_another_attempt_gives_way_and_one_of_a_time_that_nobody_knows_is_removed(course, download):
+    stamped(course, "2020-01-01 00:00:00 UTC")
+    stamped(course, "2020-01-01 00:00:00 UTC", "bob")
     run(course, download((f"ada/{NB}", answered(), TUESDAY)))
     assert handed_in(course, "ada") == "2026-03-03 10:00:00.000000 UTC"
-    folder = course.root / "submitted" / "bob" / SET
-    folder.mkdir(parents=True)
-    (folder / "timestamp.txt").write_text("2020-01-01 00:00:00 UTC")
     report = run(course, download((f"bob/{NB}", answered(), (1980, 1, 1, 0, 0, 0))))
-    assert not (folder / "timestamp.txt").exists()
+    assert not (course.root / "submitted" / "bob" / SET / "timestamp.txt").exists()
     assert report.outcomes[0].said == ("Nobody says when it was handed in: it counts as the oldest and as not late.",)
+
+
+def test_a_time_that_a_person_wrote_for_an_extension_stays_until_a_newer_attempt_comes(course, download):
+    source = download((f"ada/{NB}", answered(), TUESDAY))
+    run(course, source)
+    stamped(course, "2026-03-01 00:00:00 UTC")
+    run(course, source)
+    assert handed_in(course, "ada") == "2026-03-01 00:00:00 UTC"
+    run(course, download((f"ada/{NB}", answered("M"), MONDAY)))
+    assert handed_in(course, "ada") == "2026-03-01 00:00:00 UTC"
+    run(course, download((f"ada/{NB}", answered("W"), WEDNESDAY)))
+    assert handed_in(course, "ada") == "2026-03-04 10:00:00.000000 UTC"
+
+
+def test_while_another_command_writes_to_the_course_nothing_is_collected(course, download):
+    source = download((f"ada/{NB}", answered()))
+    with only_one(course, "run"), pytest.raises(UsageError, match="is in use by `mtl-grade run`"):
+        run(course, source)
+    assert placed(course) == {}
 
 
 @pytest.mark.parametrize("what", ["student", "set", "notebook"])
