@@ -330,7 +330,7 @@ class _Road:
     def _ask(self, found: Found, match: Match, why: str) -> None:
         names = {person.id: person.name for person in self.course.roster}
         likely = [one if names.get(one, one) == one else f"{one} ({names[one]})" for one in match.suggestions]
-        question = Question(found.shown, ";".join(match.students), found.assignment, why, ", ".join(likely))
+        question = Question(found.shown, ";".join(match.students), found.assignment, visible(why), ", ".join(likely))
         self.asked[found.shown] = question
         self.report.open.append(question)
 
@@ -375,7 +375,8 @@ class _Road:
                 ):
                     status = earlier.status
                     self.report.outcomes[at] = replace(earlier, status="kept", said=(*earlier.said, SUPERSEDED))
-        outcome = Outcome(student, name, status, taken.shown, time, placed.counts.late, tuple(said))
+        sentences = tuple(map(visible, said))
+        outcome = Outcome(student, name, status, taken.shown, time, placed.counts.late, sentences)
         self.report.outcomes.append(outcome)
 
     def _checked(self, attempt: Attempt, name: str, said: list[str]) -> Attempt:

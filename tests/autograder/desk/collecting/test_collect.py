@@ -948,3 +948,31 @@ def test_a_timestamp_that_a_student_packed_is_not_believed(course, download, pat
     stamp = (f"{path}/timestamp.txt", b"2020-01-01 00:00:00 UTC")
     run(course, download((f"{path}/{NB}", answered()), stamp, (f"zoe/{NB}", answered())))
     assert handed_in(course, "ada") == "2026-03-05 22:04:00.000000 UTC"
+
+
+HOSTILE = "a\x1b[2J\x07\u202eb"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"{HOSTILE}_9999_1_{NB}",
+        f"{HOSTILE}_3143_1_{NB}",
+        f"Group {HOSTILE}_17_assignsubmission_file/{NB}",
+        f"{HOSTILE}_17_assignsubmission_file/{NB}",
+        f"PS_{HOSTILE}_attempt_2026-03-05-23-05-01_{NB}",
+        f"1-2 - {HOSTILE} - Mar 5, 2026 208 PM/{NB}",
+        f"{HOSTILE}/{NB}",
+        f"ada/{HOSTILE}.ipynb",
+        f"ada/{HOSTILE}.pdf",
+        f"ada/{HOSTILE}.py",
+        f"../{HOSTILE}.ipynb",
+        HOSTILE,
+    ],
+)
+def test_no_name_can_move_a_cursor_in_report_table_or_json(course, download, path):
+    report = run(course, download((path, answered())))
+    text = "\n".join(report.lines()) + (course.root / questions.FILE).read_text() if report.open else ""
+    text += json.dumps(report.to_dict(), ensure_ascii=False)
+    text += "".join(note.read_text() for note in course.private.glob("attempts/*/*/*/attempt.json"))
+    assert not any(one in text for one in "\x1b\x07\u202e")

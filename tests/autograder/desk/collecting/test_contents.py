@@ -87,7 +87,7 @@ def test_an_answer_in_a_cell_of_ones_own_counts_and_an_emptied_one_does_not(know
 
 def test_a_python_file_is_the_set_whose_functions_it_defines(known):
     assert known.python("\ufeffdef masked_mean(v, m):\n  pass".encode()).assignment == SET
-    assert known.python(b"answer_1 = 'A'").assignment in ("", QUICK)
+    assert known.python(b"answer_1 = 'A'").assignment == ""  # it may be any quick test's
     assert known.python(b"import torch\nx = 1\n").assignment == ""
     assert known.python(bytes(range(256)) * 100).assignment == ""
 
