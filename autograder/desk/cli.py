@@ -384,7 +384,7 @@ def collect(
     if as_json:
         print_json(report.to_dict())
     elif out.is_terminal and report.outcomes:
-        out.print(report.table())
+        Console(width=max(out.width, 140), emoji=False).print(report.table(), markup=False)
         for line in report.rest():
             out.print(line)
     else:
