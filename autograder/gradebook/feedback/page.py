@@ -274,10 +274,9 @@ def _verdict(parts: tuple[Part, ...]) -> str:
     """Whether a quick test is passed; nothing where this is none, or is not decided."""
     if not parts or not all(part.quick for part in parts) or any(part.given.score is None for part in parts):
         return ""
-    right = sum(part.state is State.RIGHT for part in parts)
-    return (
-        f"Passed: {PASS_MARK} right answers are enough." if right >= PASS_MARK else f"{PASS_MARK} right answers pass."
-    )
+    if sum(part.state is State.RIGHT for part in parts) >= PASS_MARK:
+        return f"Passed: {PASS_MARK} right answers are enough."
+    return f"Not passed yet: it takes {PASS_MARK} right answers."
 
 
 def _looking(record: Mapping[str, Any], notebook: Notebook | None, parts: tuple[Part, ...]) -> Iterator[str]:
@@ -314,7 +313,8 @@ def _next(record: Mapping[str, Any], notebook: Notebook | None, parts: tuple[Par
     if begun:
         part = parts[begun[0]]
         first = next((one for one in part.problems if one.message), part.problems[0])
-        return Next("Fix this first:", begun[0], first.message or first.summary or first.sentences[0], part.reading)
+        words = "Look at this one first:" if part.quick else "Fix this first:"
+        return Next(words, begun[0], first.message or first.summary or first.sentences[0], part.reading)
     if to_do:
         part = parts[to_do[0]]
         words = "Begin with this one:" if len(to_do) == len(parts) else "This is still open:"
@@ -368,8 +368,9 @@ def _written(base: Part, record: Mapping[str, Any]) -> Part:
     if base.given.score is None:
         waits = record["status"] == GRADED and not base.looking
         return replace(base, looking=("A person reads this and gives the points.",) if waits else base.looking)
-    left = not base.given.by_hand and (base.handed_in or "").strip() in _STUBS
-    return replace(base, state=State.OPEN if left else State.MARKED)
+    left = base.handed_in is not None and base.handed_in.strip() in _STUBS
+    state = State.OPEN if left and not base.given.by_hand else State.MARKED
+    return replace(base, state=state, handed_in="" if left else base.handed_in)
 
 
 def _checked(
