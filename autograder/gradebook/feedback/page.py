@@ -368,9 +368,9 @@ def _written(base: Part, record: Mapping[str, Any]) -> Part:
     if base.given.score is None:
         waits = record["status"] == GRADED and not base.looking
         return replace(base, looking=("A person reads this and gives the points.",) if waits else base.looking)
-    left = base.handed_in is not None and base.handed_in.strip() in _STUBS
+    left = (base.handed_in or "").strip() in _STUBS
     state = State.OPEN if left and not base.given.by_hand else State.MARKED
-    return replace(base, state=state, handed_in="" if left else base.handed_in)
+    return replace(base, state=state, handed_in="" if left and base.handed_in is not None else base.handed_in)
 
 
 def _checked(
