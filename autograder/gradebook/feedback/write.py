@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder.files import PRIVATE, NotANotebook, Notebook, read_notebook, write_atomically
+from autograder.files import PRIVATE, write_atomically
 from autograder.gradebook.feedback.asked import asked
 from autograder.gradebook.feedback.entered import entries_of
 from autograder.gradebook.feedback.look import GENERATOR, as_html, look
 from autograder.gradebook.feedback.page import page_of
+from autograder.gradebook.given import note_given
+from autograder.gradebook.marks import marks
 from autograder.gradebook.release import config_of
-from autograder.grading.assignment import MAX_BYTES
 from autograder.grading.course import Course, CourseError, Submission
 
 PRIVATE_FOLDER = 0o700
@@ -88,7 +89,7 @@ def write_pages(
             continue
         source = course.root / "source" / submission.assignment / f"{submission.assignment}.ipynb"
         try:
-            page = page_of(record, asked(source), entry, _notebook_of(submission), **settings)
+            page = page_of(record, asked(source), entry, course.handed_in(submission).notebook, **settings)
         except (AttributeError, KeyError, TypeError, ValueError):  # a record that somebody edited or cut
             done.not_entered.append(key)
             continue
@@ -102,6 +103,8 @@ def write_pages(
         else:
             _write(course, path, as_html(page), inputs)
             done.made.append(key)
+    told = {*done.made, *done.unchanged}
+    note_given(course, (row for row in marks(course) if (row["student"], row["assignment"]) in told))
     return done
 
 
@@ -141,16 +144,6 @@ def _settings(course: Course) -> dict[str, str]:
 def _is_address(book: str) -> bool:
     """True for a web address and for a path, which has no scheme before its first slash."""
     return book.startswith(("https://", "http://")) or ":" not in book.partition("/")[0]
-
-
-def _notebook_of(submission: Submission) -> Notebook | None:
-    """What was handed in, where it can be read."""
-    path = submission.folder / f"{submission.assignment}.ipynb"
-    try:
-        data = submission.notebook if path.stat().st_size <= MAX_BYTES else None
-        return read_notebook(data) if data is not None else None
-    except (OSError, NotANotebook):
-        return None
 
 
 # ---- files -----------------------------------------------------------------------------------------------------
