@@ -176,6 +176,8 @@ class Page:
         Points that a person has still to decide on.
     verdict : str
         A sentence under the mark; may be empty.
+    decided : str
+        What a person decided about all that waited; empty where nobody did.
     looking : tuple of str
         Why a person is looking at the whole.
     then : Next
@@ -197,6 +199,7 @@ class Page:
     penalty: float
     waiting_points: float
     verdict: str
+    decided: str
     looking: tuple[str, ...]
     then: Next
     parts: tuple[Part, ...]
@@ -211,6 +214,7 @@ def page_of(
     entry: Entry,
     notebook: Notebook | None,
     *,
+    zero: str = "",
     course: str = "",
     book: str = "",
 ) -> Page:
@@ -225,6 +229,8 @@ def page_of(
         Its entry in the gradebook.
     notebook : Notebook or None
         What was handed in, where it can be read.
+    zero : str
+        Why a person gave nothing for what waited; empty where nobody did.
     course : str
         The course's name.
     book : str
@@ -235,7 +241,10 @@ def page_of(
         cells.setdefault(cell.name, cell)
     results = results_of(dict(record)) if record["status"] == GRADED else {}
     review = [
-        (_text(one.get("cell")), f"A person looks at this: {one['reason']}")
+        (
+            _text(one.get("cell")),
+            f"A person looks at this: {one['reason'].partition(': look ')[0]}.",
+        )  # how to look, they know
         for one in _dicts(record.get("review"))
         if _text(one.get("reason"))
     ]
@@ -258,6 +267,7 @@ def page_of(
         penalty=entry.penalty,
         waiting_points=sum(part.given.max_score for part in parts if part.given.score is None),
         verdict=_verdict(parts),
+        decided=f"A person looked at it and gave no points for what was waiting: {zero}" if zero else "",
         looking=(*_looking(record, notebook, parts), *(why for cell, why in review if cell not in known)),
         then=_next(record, notebook, parts),
         parts=parts,
@@ -321,7 +331,10 @@ def _next(record: Mapping[str, Any], notebook: Notebook | None, parts: tuple[Par
         return Next(words, to_do[0], "" if part.code else "Nothing is written there yet.", part.reading)
     lost = [at for at, part in enumerate(parts) if part.given.score is not None and part.state is not State.RIGHT]
     lost = [at for at in lost if (parts[at].given.score or 0) < parts[at].given.max_score]
+    if lost and not any(parts[at].has_details for at in lost):
+        return Next("Write to your instructor if you do not see why you have this mark.")
     if lost:
+        lost = [at for at in lost if parts[at].has_details]
         return Next("Read what was said about this one:", lost[0])
     if waiting:
         return Next("Nothing: all checks passed. This page is made again when a person has marked the rest.")
@@ -368,7 +381,7 @@ def _written(base: Part, record: Mapping[str, Any]) -> Part:
     if base.given.score is None:
         waits = record["status"] == GRADED and not base.looking
         return replace(base, looking=("A person reads this and gives the points.",) if waits else base.looking)
-    left = (base.handed_in or "").strip() in _STUBS
+    left = record["status"] == GRADED and (base.handed_in or "").strip() in _STUBS
     state = State.OPEN if left and not base.given.by_hand else State.MARKED
     return replace(base, state=state, handed_in="" if left and base.handed_in is not None else base.handed_in)
 

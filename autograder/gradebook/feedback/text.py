@@ -31,19 +31,17 @@ _HARMLESS = re.compile(r"(https?://|mailto:)[^\s]", re.IGNORECASE)
 
 
 def visible(text: str) -> str:
-    """Text in which control characters, direction marks and the like are seen and do nothing.
+    """Text in which control characters, direction marks and the like are written out and do nothing.
 
-    >>> visible("a\\x1b[31mred\\x00 \\u202egnp.exe")
-    'a␛[31mred␀ ⟨U+202E⟩gnp.exe'
+    >>> print(visible("a\\x1b[31mred\\u202egnp.exe"))
+    a\\x1b[31mred\\u202egnp.exe
     """
-    return _HIDDEN.sub(_picture, text.replace("\r\n", "\n"))
+    return _HIDDEN.sub(_written_out, text.replace("\r\n", "\n"))
 
 
-def _picture(found: re.Match[str]) -> str:
+def _written_out(found: re.Match[str]) -> str:
     code = ord(found[0])
-    if code < 0x20:
-        return chr(0x2400 + code)
-    return "␡" if code == 0x7F else f"⟨U+{code:04X}⟩"
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def cut(text: str, most: int) -> str:

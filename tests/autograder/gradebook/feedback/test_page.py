@@ -239,9 +239,9 @@ def test_an_answer_that_was_left_empty_is_called_so(written):
 
 def test_what_a_person_looks_at_stands_where_it_belongs():
     review = [
-        {"cell": "why-masking", "reason": "The cell lost its name."},
-        {"cell": "masked_mean", "reason": "The answer became text."},
-        {"cell": "", "reason": "Two notebooks were handed in."},
+        {"cell": "why-masking", "reason": "The cell lost its name: look whether it is one"},
+        {"cell": "masked_mean", "reason": "The answer became text: look whether it is one"},
+        {"cell": "", "reason": "Two notebooks were handed in: look whether it is one"},
         {"cell": "why-masking"},
         "odd",
     ]
