@@ -16,32 +16,25 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
+from autograder.visible import clean
+
 # Characters of each kind that a page shows; the notebook itself, which its author has, holds the rest.
-MAX_LINE = 1_000  # a sentence, a title, a name
 MAX_VALUE = 4_000  # an input, an output, what a cell printed
 MAX_CODE = 8_000
 MAX_PROSE = 10_000
 MAX_LINES = 400
 
-_HIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff"
-    "\ud800-\udfff\U000e0000-\U000e0fff]"
-)
 _HARMLESS = re.compile(r"(https?://|mailto:)[^\s]", re.IGNORECASE)
 
 
 def visible(text: str) -> str:
-    """Text in which control characters, direction marks and the like are written out and do nothing.
+    """Text with Unix line endings in which whatever hides is written out.
 
-    >>> print(visible("a\\x1b[31mred\\u202egnp.exe"))
-    a\\x1b[31mred\\u202egnp.exe
+    >>> print(visible("a\\x1b[31mred\\r\\n\\u202egnp.exe"))
+    a\\x1b[31mred
+    \\u202egnp.exe
     """
-    return _HIDDEN.sub(_written_out, text.replace("\r\n", "\n"))
-
-
-def _written_out(found: re.Match[str]) -> str:
-    code = ord(found[0])
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+    return clean(text.replace("\r\n", "\n"))
 
 
 def cut(text: str, most: int) -> str:
