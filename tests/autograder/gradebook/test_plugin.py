@@ -19,8 +19,9 @@ from traitlets.config import Config, Configurable
 
 from autograder import render
 from autograder.desk import run
-from autograder.gradebook import enter, marks
+from autograder.gradebook import marks
 from autograder.gradebook.cells import MAX_COMMENT, comment_on
+from autograder.gradebook.feedback.write import write_pages
 from autograder.gradebook.plugin import InjectResults, RepairCells, SaveGrades, configure, record_for
 from autograder.grading import grade_class
 from autograder.grading.course import Course
@@ -646,7 +647,7 @@ def test_feedback_shows_our_messages_and_no_script_of_the_student(course, releas
     )
     hand_in(course, "ada", with_answer(released, nasty))
     run.run(course)
-    assert enter.feedback(course) == 1
+    assert write_pages(course).there == 1
     page = (course.root / "feedback" / "ada" / NAME / f"{NAME}.html").read_text()
     assert "<script>alert(1)" not in page
     assert "\x1b" not in page
