@@ -11,6 +11,7 @@ from typing import Any
 from autograder import catalogue, render
 from autograder.authoring.solutions import as_submission
 from autograder.desk import run
+from autograder.engine.sandbox import Limits
 from autograder.files import Notebook, as_cell, cells_of, read_notebook
 from autograder.gradebook import enter, marks
 from autograder.gradebook.release import release
@@ -18,6 +19,7 @@ from autograder.grading.assignment import Assignment
 from autograder.grading.course import Course
 from autograder.grading.record import results_of
 
+LIMITS = Limits(call=2.0, exercise=5.0)  # one in twelve loops without end: nobody wants to wait for all of that
 ASSIGNMENTS = ("ps05_missing_labels", "ps08_constraints_and_penalties")
 
 
@@ -225,7 +227,7 @@ def demo(root: Path, students: int, jobs: int, trust: bool, tick: Callable[[str]
     """From release to feedback in ``root``; ``tick`` is told what is being done."""
     tick("releasing two problem sets")
     course = Course.create(root, "demo")
-    course.trust = trust
+    course.trust, course.limits = trust, LIMITS
     release(course, list(ASSIGNMENTS))
     who = make_class(course, students)
     tick(f"grading {students * len(ASSIGNMENTS)} submissions")
