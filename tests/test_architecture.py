@@ -17,6 +17,7 @@ STANDARD = set(sys.stdlib_module_names)
 NUMERIC = {"numpy", "scipy", "sklearn", "torch"}
 NOTEBOOKS = {"nbformat", "jupytext", "nbclient"}
 NBGRADER = {"nbgrader", "nbconvert", "nbformat", "traitlets", "sqlalchemy"}
+PAGES = {"jinja2", "markupsafe", "pygments", "markdown_it"}
 SCREEN = {"IPython", "ipywidgets", "matplotlib"}
 
 # room: the modules in it (`x.` stands for all below x), and what they may import that is neither ours nor Python's own
@@ -35,7 +36,7 @@ FLOORS = {
     "judging": ("autograder.judging. autograder.exercises.conftest", {"numpy", "pytest"}),
     "authoring": ("autograder.authoring.", NOTEBOOKS | NBGRADER),
     "grading": ("autograder.grading.", set()),
-    "gradebook": ("autograder.gradebook. autograder.nbplugin", NBGRADER),
+    "gradebook": ("autograder.gradebook. autograder.nbplugin", NBGRADER | PAGES),
     "api": ("autograder.api autograder", {"IPython"}),
     "desk": ("autograder.desk.", {"typer", "rich", "distributed"}),
     "library": ("mtl_teach", NUMERIC | {"matplotlib", "IPython", "tqdm"}),
@@ -221,7 +222,6 @@ TESTED_IN = {
     "autograder.engine.inside.lockdown": "tests/autograder/engine/inside/test_zygote.py",
     "autograder.engine.session": "tests/autograder/judging/test_answers.py",
     "autograder.exercises.reference": "tests/course/test_exercises.py",
-    "autograder.gradebook.converters": "tests/autograder/gradebook/test_plugin.py",
     "autograder.quizzes.assignment": "tests/course/test_quick_assignments.py",
     "mtl_teach._alt_text": "tests/mtl_teach/test_figures.py",
     "mtl_teach.data": "tests/mtl_teach/test_data.py",

@@ -200,6 +200,17 @@ def _print_entered(entered: Any) -> None:
     _print_changes(entered.changes)
 
 
+def _look_after_gradebook(course: Any) -> None:
+    """Bring a gradebook back that is gone or damaged, and say so, before it is read."""
+    from autograder.gradebook.backup import secure
+
+    found = secure(course)
+    if found.by_hand:
+        err.print(f"{course.gradebook_path} is older than the last run: `mtl-grade run` brings the later marks back.")
+    elif found.said:
+        err.print(found.said)
+
+
 def _print_changes(found: list[Any]) -> None:
     for change in found:
         before, after = (f"{mark:g}" if mark is not None else "open" for mark in (change.before, change.after))
@@ -256,6 +267,7 @@ def status(
 
     course = Course.holding(folder)
     desk.only(course, student or (), assignment or ())
+    _look_after_gradebook(course)
     rows = marks.marks(course, student or (), assignment or ())
     if as_json:
         print_json(rows)
@@ -305,24 +317,75 @@ def _progress() -> Iterator[Any]:
 
 
 @app.command()
-def collect(
-    source: Annotated[Path, typer.Argument(help="A zip archive, a learning platform's download, or a folder.")],
+def roster(
+    files: Annotated[list[Path] | None, typer.Argument(metavar="[FILE]...", help="Lists of people.")] = None,
     course: Annotated[Path, typer.Option(help="The course's folder.")] = Path("."),
-    assignment: Annotated[str, typer.Option(help="The problem set, where the files' names do not say it.")] = "",
+    assignment: Annotated[str, typer.Option(help="The assignment of a Moodle grading worksheet.")] = "",
+    accept: Annotated[bool, typer.Option("--accept", help="Do what is said of each doubt.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Put what students handed in where grading looks for it; say what could not be placed and why."""
-    from autograder.desk.collect import collect as collect_from
+    """Merge lists of people into roster.csv, or print the class.
+
+    A file is a CSV with columns by name, or an export of Canvas, Moodle, Blackboard, Brightspace or nbgrader. Exit
+    code 1, and nothing written, while something is doubtful: edit the file or roster.csv, or run again with --accept.
+    """
+    from autograder.desk import roster as people
     from autograder.grading.course import Course
 
-    done = collect_from(Course.holding(course), source, assignment)
+    holding = Course.holding(course)
+    if not files:
+        class_ = people.overview(holding)
+        if as_json:
+            print_json(class_.to_dict())
+        else:
+            for line in class_.lines():
+                out.print(line)
+        return
+    done = people.merge(holding, files, assignment, accept)
     if as_json:
-        print_json(asdict(done))
+        print_json(done.to_dict())
     else:
-        out.print(f"{len(done.placed)} notebooks placed in submitted/, {len(done.refused)} files not.")
-        for path, why in done.refused:
-            out.print(f"not taken: {path}: {why}")
-    raise typer.Exit(0 if done.placed else 1)
+        for line in done.lines(accept):
+            out.print(line)
+    raise typer.Exit(1 if done.doubtful and not accept else 0)
+
+
+@app.command()
+def collect(
+    sources: Annotated[
+        list[Path], typer.Argument(metavar="SOURCE...", help="Downloads of a learning platform: zips, folders, files.")
+    ],
+    course: Annotated[Path, typer.Option(help="The course's folder.")] = Path("."),
+    assignment: Annotated[str, typer.Option(help="The problem set, where neither contents nor names say it.")] = "",
+    keep: Annotated[
+        str, typer.Option(help="Which attempt counts: last or first; by default the configuration's, else last.")
+    ] = "",
+    match: Annotated[
+        Path | None, typer.Option(help="Answers to open questions; by default open-questions.csv of the course.")
+    ] = None,
+    timezone: Annotated[
+        str, typer.Option(help="Of the platform's times, such as Europe/Berlin; by default this machine's.")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Give what students handed in to the people of the roster, keep every attempt, and ask where it is not clear.
+
+    Exit code 0 when every file found a place, 1 when something is open or refused, 2 for wrong use.
+    """
+    from autograder.desk.collecting.collect import collect as collect_from
+    from autograder.grading.course import Course
+
+    report = collect_from(Course.holding(course), sources, assignment, keep, match, timezone)
+    if as_json:
+        print_json(report.to_dict())
+    elif out.is_terminal and report.outcomes:
+        out.print(report.table())
+        for line in report.rest():
+            out.print(line)
+    else:
+        for line in report.lines():
+            out.print(line)
+    raise typer.Exit(report.exit_code)
 
 
 @app.command()
@@ -391,36 +454,91 @@ def report(
 
 
 @app.command()
-def feedback(folder: Annotated[Path, typer.Argument(help="The course's folder.")]) -> None:
-    """Write nbgrader's feedback page of every graded submission."""
-    from autograder.gradebook import enter
+def feedback(
+    folder: Annotated[Path, typer.Argument(help="The course's folder.")],
+    student: Annotated[list[str] | None, typer.Option(help="Only this student's pages; may be repeated.")] = None,
+    assignment: Annotated[list[str] | None, typer.Option(help="Only this assignment's; may be repeated.")] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Make also pages that did not change or were edited by hand.")
+    ] = False,
+    form: Annotated[
+        str, typer.Option("--zip", help="Pack one assignment's pages for a platform: canvas, moodle or brightspace.")
+    ] = "",
+    to: Annotated[Path | None, typer.Option(help="The archive to write.")] = None,
+    like: Annotated[Path | None, typer.Option(help="The platform's download, whose names are to be used.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write a page for each student and assignment in the gradebook; one that says the same as before is kept.
+
+    With --zip the pages of one assignment are then packed as the platform takes them back.
+    """
+    from autograder.gradebook.feedback.write import write_pages
     from autograder.grading.course import Course
 
+    if form and len(assignment or ()) != 1:
+        raise UsageError("--zip packs the pages of one assignment; name it with --assignment.")
     course = Course.holding(folder)
-    out.print(f"{enter.feedback(course)} feedback pages in {course.root / 'feedback'}")
+    _look_after_gradebook(course)
+    pages = write_pages(course, student or (), assignment or (), again=again)
+    packed = None
+    if form:
+        from autograder.desk.feedback_archive import feedback_archive
+
+        packed = feedback_archive(course, form, (assignment or [""])[0], to=to, like=like)
+    if as_json:
+        archive = {"archive": asdict(packed) | {"path": str(packed.path)}} if packed else {}
+        print_json({"folder": str(course.root / "feedback"), **asdict(pages), **archive})
+        return
+    out.print(f"{pages.there} feedback pages in {course.root / 'feedback'}, {len(pages.made)} of them made now")
+    for who, name in pages.edited:
+        out.print(f"kept: {who} {name} was edited by hand; --again makes it anew")
+    if pages.not_entered:
+        out.print(f"{len(pages.not_entered)} not in the gradebook yet: `mtl-grade run {folder}` enters them.")
+    if packed:
+        out.print(f"{len(packed.sent)} feedback files in {packed.path}")
+        for who, why in packed.left.items():
+            out.print(f"not sent: {who}: {why}")
 
 
 @app.command()
 def export(
     folder: Annotated[Path, typer.Argument(help="The course's folder.")],
-    form: Annotated[str, typer.Option("--format", help="csv, canvas or moodle.")] = "csv",
-    to: Annotated[
-        Path | None, typer.Option(help="The file to write; by default marks.csv in the course's folder.")
+    form: Annotated[str, typer.Option("--format", help="csv, canvas, moodle, blackboard or brightspace.")] = "csv",
+    like: Annotated[
+        Path | None, typer.Option(help="A file that the platform wrote: only the cells of our assignments change.")
     ] = None,
+    to: Annotated[Path | None, typer.Option(help="The file to write; by default one in the course's folder.")] = None,
+    assignment: Annotated[list[str] | None, typer.Option(help="Only this one; may be repeated.")] = None,
+    student: Annotated[list[str] | None, typer.Option(help="Only this one; may be repeated.")] = None,
+    by_exercise: Annotated[bool, typer.Option("--by-exercise", help="csv: a column for each exercise too.")] = False,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(metavar="TITLE=SET", help="Which assignment a column is; remembered. TITLE=- for none of ours."),
+    ] = None,
+    scale: Annotated[
+        bool, typer.Option("--scale", help="Scale the marks where the platform counts another number of points.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Write the marks as CSV for a spreadsheet or a learning platform."""
-    from autograder.gradebook import marks
+    """Write the marks for a spreadsheet, or into a learning platform's own file.
+
+    What nobody has decided yet stays blank. Without --like it is the least that the platform imports. The table of
+    --format csv has totals by `c.MtlGrade.weights = {"ps": 70, "qt": 30}` and `c.MtlGrade.drop_lowest = 1` (or a
+    number for each prefix) of nbgrader_config.py; a quick test is passed with 5 of 7 points. --json writes no file.
+    """
+    from autograder.desk import export as exporting
     from autograder.grading.course import Course
 
-    if form not in marks.FORMATS:
-        raise UsageError(f"--format must be one of {', '.join(marks.FORMATS)}; got {form!r}.")
+    columns = dict(exporting.pair(each) for each in column or ())
+    choice = exporting.Choice(tuple(assignment or ()), tuple(student or ()), by_exercise, columns, scale)
     course = Course.holding(folder)
+    _look_after_gradebook(course)
     if as_json:
-        print_json(marks.marks(course))
+        print_json(exporting.rows_of(course, choice))
         return
-    path = to or course.root / "marks.csv"
-    out.print(f"{marks.write_marks(course, path, form)} rows in {path}")
+    done = exporting.export(course, form, choice, like, to)
+    for line in done.lines(form, like):
+        out.print(line)
 
 
 @app.command()

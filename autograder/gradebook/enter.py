@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import hashlib
+import html
 import json
 import os
 from collections.abc import Callable, Iterator
@@ -13,7 +14,6 @@ from typing import Any
 
 import nbformat
 from nbgrader.api import Comment, Grade, Gradebook, Student, SubmittedAssignment, SubmittedNotebook
-from nbgrader.converters import GenerateFeedback
 from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, LimitOutput
 from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError, OperationalError
@@ -21,7 +21,6 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from autograder.files import PRIVATE, read_notebook, write_atomically
 from autograder.gradebook.backup import count_run, give_back, keep_copy, secure
 from autograder.gradebook.cells import SourceCells, checksum_of, inject, judge, repair
-from autograder.gradebook.converters import ClassConverter, one_engine
 from autograder.gradebook.entered import Entry, Source, apply, digest, entries, note, zero_in
 from autograder.gradebook.given import given_back
 from autograder.gradebook.marks import Mark, mark_of
@@ -296,12 +295,11 @@ class _Desk:
     def _marked(self, submission: Submission, record: dict[str, Any]) -> Any:
         """The notebook as formgrader shows it: put right, with what the checks said."""
         notebook = self._course.handed_in(submission).notebook
-        if notebook is not None:
-            nb = nbformat.from_dict(notebook)
-        else:
-            nb = nbformat.v4.new_notebook()
-            nb.cells = [nbformat.v4.new_markdown_cell(f"This could not be read: {record['reason']}.")]
+        nb = nbformat.v4.new_notebook() if notebook is None else nbformat.from_dict(notebook)
         repair(nb, self._ours[submission.assignment])
+        if notebook is None:
+            why = html.escape(f"This could not be read: {record['reason']}.")
+            nb.cells.insert(0, nbformat.v4.new_markdown_cell(why))
         for step in self._steps:
             nb, _ = step.preprocess(nb, {})
         inject(nb, record)
@@ -388,15 +386,3 @@ def _why(before: Source | None, after: Source) -> str:
     if not said and before.key != after.key:
         said = ["checks, limits or versions"]
     return ", ".join(said) or "entered again"
-
-
-def feedback(course: Course) -> int:
-    """Generate nbgrader's feedback pages for everything in the gradebook; give back how many."""
-    converter = functools.cache(lambda assignment: ClassConverter(GenerateFeedback, course, assignment))
-    count = 0
-    with one_engine():
-        for submission in course.submissions():
-            if (course.root / "autograded" / submission.student / submission.assignment).is_dir():
-                converter(submission.assignment).convert(submission.student)
-                count += 1
-    return count

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from nbgrader.api import Assignment, Grade, Gradebook, SubmittedAssignment, SubmittedNotebook
 from sqlalchemy import select
 
-from autograder.files import PRIVATE, write_atomically
 from autograder.gradebook.entered import entries
 from autograder.gradebook.penalties import Penalties, seconds_late
 from autograder.gradebook.people import class_of
@@ -22,7 +18,6 @@ from autograder.grading.course import Course
 GRADED, NEEDS_MARKING, FOR_REVIEW = "graded", "needs marking", "for review"
 NOT_HANDED_IN, NOT_GRADED_YET = "not handed in", "not graded yet"
 STATES = (GRADED, NEEDS_MARKING, FOR_REVIEW, NOT_GRADED_YET, NOT_HANDED_IN)
-COLUMNS = ("student", "assignment", "score", "max_score", "raw_score", "late_penalty", "status")
 
 
 @dataclass(frozen=True)
@@ -148,17 +143,3 @@ def _status(mark: Mark | None, entry: Any, folder: bool) -> str:
     if not mark.waits:
         return GRADED
     return FOR_REVIEW if entry is not None and entry.source is not None and entry.source.review else NEEDS_MARKING
-
-
-FORMATS = {"csv": COLUMNS}
-
-
-def write_marks(course: Course, path: Path, form: str) -> int:
-    """Write the marks of a course as CSV; give back how many rows."""
-    rows = marks(course)
-    with io.StringIO(newline="") as text:
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(FORMATS[form])
-        writer.writerows(["" if row[key] is None else row[key] for key in FORMATS[form]] for row in rows)
-        write_atomically(path, text.getvalue().encode(), mode=PRIVATE)
-    return len(rows)

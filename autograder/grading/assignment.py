@@ -14,6 +14,7 @@ from autograder.quizzes.question import is_quick
 
 MAX_BYTES = 10 * 2**20  # of a file that is handed in
 MAX_CELLS = 2_000
+MAX_CHARACTERS = 5_000_000  # of its cells together: outputs and pictures are what makes honest files large
 _SOLUTION = re.compile(r"^[ \t]*### BEGIN SOLUTION.*?^[ \t]*### END SOLUTION[^\n]*\n?", re.DOTALL | re.MULTILINE)
 WORDS_STUB = "YOUR ANSWER HERE"  # nbgrader's own
 

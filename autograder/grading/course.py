@@ -263,7 +263,7 @@ class Course:
         """Every folder of ``submitted/``, and why it is of nobody in the class; empty where it is."""
         known = {person.id for person in self.roster}
         try:
-            found = folder.entries(self.root / "submitted", most=folder.EVERYTHING)
+            found = folder.entries(self.root / "submitted", most=folder.EVERYTHING, hidden=True)
         except folder.NotTaken:
             return
         for one in found:

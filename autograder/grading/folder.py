@@ -15,6 +15,7 @@ from pathlib import Path
 
 MAX_LISTED = 1_000  # names looked at in one person's folder
 EVERYTHING = 1_000_000
+OF_PROGRAMS = (".ipynb_checkpoints", ".git", ".DS_Store", "__MACOSX")
 
 
 class NotTaken(Exception):
@@ -58,14 +59,14 @@ def opened(root: Path, *names: str) -> Iterator[int]:
         os.close(descriptor)
 
 
-def entries(root: Path, *names: str, most: int = MAX_LISTED) -> list[Entry]:
+def entries(root: Path, *names: str, most: int = MAX_LISTED, hidden: bool = False) -> list[Entry]:
     """What lies in a folder below ``root``, by name; hidden files are left out, and what follows the first ``most``."""
     found: list[Entry] = []
     with opened(root, *names) as folder, os.scandir(folder) as listing:
         for one in listing:
             if len(found) == most:
                 break
-            if not one.name.startswith("."):
+            if one.name not in OF_PROGRAMS and (hidden or not one.name.startswith(".")):
                 found.append(Entry(one.name, _is_folder(one), one.is_symlink()))
     return sorted(found, key=lambda one: one.name)
 

@@ -120,12 +120,12 @@ def _sort_out(
             continue
         if not wanted(submission):
             continue
+        if not again and (record := _current(course, submission)) is not None:
+            current.append((submission, tuple(record["layers"])))
+            continue
         if course.was_changed_outside(submission.student, submission.assignment):
             summary.changed_outside.append((submission.student, submission.assignment))
-        if again or (record := _current(course, submission)) is None:
-            due.append(submission)
-        else:
-            current.append((submission, tuple(record["layers"])))
+        due.append(submission)
     return due, current
 
 

@@ -15,7 +15,15 @@ from typing import Any
 
 from autograder import catalogue
 from autograder.files import NotANotebook, Notebook, as_cell, read_notebook
-from autograder.grading.assignment import MAX_BYTES, MAX_CELLS, WORDS_STUB, Assignment, Written, digest
+from autograder.grading.assignment import (
+    MAX_BYTES,
+    MAX_CELLS,
+    MAX_CHARACTERS,
+    WORDS_STUB,
+    Assignment,
+    Written,
+    digest,
+)
 from autograder.grading.script import as_notebook, comments_of
 
 MAX_OUTSIDE = 20  # texts outside the answers' cells
@@ -105,6 +113,11 @@ def make_sense(data: bytes | None, assignment: Assignment, *, file: str = "", ac
         return HandedIn(reason=str(why))
     if len(notebook["cells"]) > MAX_CELLS:
         return HandedIn(reason=f"the notebook has {len(notebook['cells'])} cells; at most {MAX_CELLS} are read")
+    characters = sum(len(cell["source"]) for cell in notebook["cells"])
+    if characters > MAX_CHARACTERS:
+        return HandedIn(
+            reason=f"the notebook's cells hold {characters:,} characters; at most {MAX_CHARACTERS:,} are read"
+        )
     sense = _Sense(notebook, assignment, is_script(file), accepted)
     if not accepted and not sense.is_this_set():
         return HandedIn(notebook, reason=sense.which_set())
@@ -186,7 +199,8 @@ def _entries(exercise: str) -> tuple[str, ...]:
 
 def _defined(source: str) -> set[str]:
     """The names that lines begin to define: line by line, so that it takes no longer than the text is long."""
-    found = (_DEFINITION.match(line.strip()) for line in source.split("\n"))
+    lines = (line for line in source.split("\n") if "=" in line or "def" in line or "class" in line)
+    found = (_DEFINITION.match(line.lstrip()) for line in lines)
     return {match[1] or match[2] for match in found if match}
 
 
@@ -205,6 +219,7 @@ class _Sense:
         self.said: list[str] = []
         self.outside: list[str] = []
         self.missing_words = False
+        self._definitions: dict[str, set[str]] = {}
         self._name_cells()
 
     def _name_cells(self) -> None:
@@ -218,6 +233,12 @@ class _Sense:
                 if name and name not in self._names:
                     self._names[index] = name
 
+    def _defined(self, source: str) -> set[str]:
+        """The names that a cell defines; each text is searched once."""
+        if source not in self._definitions:
+            self._definitions[source] = _defined(source)
+        return self._definitions[source]
+
     # -- which problem set
 
     def is_this_set(self) -> bool:
@@ -227,7 +248,7 @@ class _Sense:
             return True
         functions = {entry for one in self._assignment.exercises for entry in _entries(one)}
         code = [cell["source"] for cell in self._cells if cell["cell_type"] == "code"]
-        return not self._other_sets() and any(not functions.isdisjoint(_defined(source)) for source in code)
+        return not self._other_sets() and any(not functions.isdisjoint(self._defined(source)) for source in code)
 
     def which_set(self) -> str:
         """Why this is not the problem set that was asked for, with the name of the one that it seems to be."""
@@ -249,7 +270,9 @@ class _Sense:
     def find_code(self) -> None:
         """Bring each answer in code where it is run, wherever it was written."""
         run = [self._is_run(index) for index in range(len(self._cells))]
-        defined = {name for index, cell in enumerate(self._cells) if run[index] for name in _defined(cell["source"])}
+        defined = {
+            name for index, cell in enumerate(self._cells) if run[index] for name in self._defined(cell["source"])
+        }
         for exercise in self._assignment.exercises:
             at = self._places(exercise)
             own = next((index for index in at if self._cells[index]["cell_type"] == "code"), None)
@@ -278,21 +301,25 @@ class _Sense:
         """An answer that no cell holds which is run: merged into a locked cell, or in a cell of text."""
         entries = set(_entries(exercise))
         for index, cell in enumerate(self._cells):
-            if cell["cell_type"] == "code" and self._names[index] and not entries.isdisjoint(_defined(cell["source"])):
+            if (
+                cell["cell_type"] == "code"
+                and self._names[index]
+                and not entries.isdisjoint(self._defined(cell["source"]))
+            ):
                 if self._names[index] in self._assignment.exercises:
                     continue
                 self._lose_name(index)
                 self.said.append(f"The answer to `{exercise}` stands in the same cell as something of the course.")
                 return
-        stub = set(map(str.strip, dict(self._assignment.stubs).get(exercise, "").split("\n")))
+        stub = {""} | set(map(str.strip, dict(self._assignment.stubs).get(exercise, "").split("\n")))
         texts = [index for index in at if self._cells[index]["cell_type"] != "code"]
         texts += [index for index, name in enumerate(self._names) if not name and index not in texts]
         for index in texts:
             cell = self._cells[index]
+            if cell["cell_type"] == "code" or not (index in at or any(name in cell["source"] for name in entries)):
+                continue
             code = _without_fence(cell["source"])
-            lines = [line.strip() for line in code.split("\n")]
-            more = [line for line in lines if line and line not in stub]
-            if cell["cell_type"] == "code" or not more:
+            if all(line.strip() in stub for line in code.split("\n") if line):
                 continue
             if index in at or not entries.isdisjoint(_defined(code)):
                 self._take_code(exercise, index, own, code)
@@ -447,9 +474,11 @@ def _looks_like_code(text: str) -> bool:
 def _behind(text: str, part: Written) -> str:
     """What stands behind a question in the same cell, up to the next cell of the course: two cells were merged."""
     asked = [line.strip() for line in part.prompt_text.split("\n") if line.strip()]
+    if not asked or asked[0] not in text:
+        return ""
     lines = text.split("\n")
     stripped = [line.strip() for line in lines]
-    if not asked or asked[0] not in stripped or asked[-1] not in stripped:
+    if asked[0] not in stripped or asked[-1] not in stripped:
         return ""
     begin = stripped.index(asked[-1]) + 1
     end = stripped.index(part.after.strip(), begin) if part.after.strip() in stripped[begin:] else len(lines)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from autograder.grading.course import GRADE, ZERO, Course, CourseError, Submission
 from autograder.grading.folder import shown
-from autograder.grading.record import GRADED, GRADER_ERROR, results_of
+from autograder.grading.record import GRADER_ERROR, results_of
 
 OURS = "a check itself failed"
 
@@ -57,33 +58,39 @@ def of_submission(course: Course, submission: Submission) -> Iterator[Waiting]:
     if name not in course.assignments:
         yield Waiting(who, shown(name), "", "not a problem set of this course", "rename or remove the folder")
         return
-    record = course.current_record(submission) or course.read_record(who, name)
+    record = course.read_record(who, name)
     if record is not None and record.get("status") == GRADER_ERROR:
         yield Waiting(
             who, name, "", record["reason"], "run again; if it stays, `mtl-grade doctor` says what is missing"
         )
         return
-    if record is not None and record.get("status") == GRADED:
-        for exercise, result in results_of(record).items():
-            if result.needs_review:
-                yield Waiting(who, name, f"check-{exercise}", OURS, "run again; if it stays, mark it by hand")
-    if course.decision(who, name) is None:
-        yield from _of_what_was_handed_in(course, submission)
+    record = course.current_record(submission)
+    for exercise, result in results_of(record).items() if record else ():
+        if result.needs_review:
+            yield Waiting(who, name, f"check-{exercise}", OURS, "run again; if it stays, mark it by hand")
+    undecided = list(_undecided(course, submission, record))
+    if undecided and course.decision(who, name) is None:
+        yield from undecided
 
 
-def _of_what_was_handed_in(course: Course, submission: Submission) -> Iterator[Waiting]:
+def _undecided(course: Course, submission: Submission, record: dict[str, Any] | None) -> Iterator[Waiting]:
+    """What only a person can decide, as the record says it; as it was handed in, where there is no record yet."""
     who, name = submission.student, submission.assignment
-    handed_in = course.handed_in(submission)
+    handed_in = None if record else course.handed_in(submission)
+    reason = handed_in.reason if handed_in else record["reason"] if record else ""
+    review = [asdict(part) for part in handed_in.review] if handed_in else record["review"] if record else []
+    texts = handed_in.outside if handed_in else tuple(record["outside"]) if record else ()
     command = f"`mtl-grade review {who} {name}"
     zero = f"{command} --zero REASON` gives no points"
-    if handed_in.reason:
-        again = f"look at submitted/{who}/{name}; ask for the right file"
-        todo = f"{again}, or {command} --grade` grades it all the same" if handed_in.notebook is not None else again
-        yield Waiting(who, name, "", handed_in.reason, f"{todo}; {zero}")
-    for part in handed_in.review:
-        takes = "graded as code" if part.cell.startswith("check-") else "taken as the answer, to be marked by hand"
-        todo = f"{command} --grade` has it {takes}; {zero} for it"
-        yield Waiting(who, name, part.cell, part.reason, todo, handed_in.outside)
+    if reason:
+        again = f"look at submitted/{who}/{name} and ask for the right file"
+        readable = course.handed_in(submission).notebook is not None
+        todo = f"{again}; {command} --grade` grades it all the same" if readable else again
+        yield Waiting(who, name, "", reason, f"{todo}; {zero}")
+    for part in review:
+        takes = "has it graded as code" if part["cell"].startswith("check-") else "takes it as the answer, to be marked"
+        todo = f"{command} --grade` {takes}; {zero} for it"
+        yield Waiting(who, name, part["cell"], part["reason"], todo, texts if part["cell"][:6] != "check-" else ())
 
 
 def settle(course: Course, student: str, assignment: str, decision: str, reason: str = "") -> str:
@@ -112,11 +119,13 @@ def settle(course: Course, student: str, assignment: str, decision: str, reason:
     if decision == ZERO and not reason.strip():
         raise CourseError("--zero needs the reason, in a sentence that the student will read.")
     before = course.decision(student, assignment)
-    if before is None and not list(_of_what_was_handed_in(course, submission)):
+    if before is None and not list(_undecided(course, submission, None)):
         raise CourseError(f"Nothing of {student}'s {assignment} waits for a person.")
-    if decision == GRADE and course.handed_in(submission).notebook is None:
-        why = course.handed_in(submission).reason
-        raise CourseError(f"{student}'s {assignment} cannot be graded: {why}; ask for the file again, or use --zero.")
+    handed_in = course.handed_in(submission)
+    if decision == GRADE and handed_in.notebook is None:
+        raise CourseError(
+            f"{student}'s {assignment} cannot be graded: {handed_in.reason}; ask for the file again, or use --zero."
+        )
     course.decide(submission, decision, reason.strip())
     if decision == GRADE:
         return f"{student} {assignment} will be graded as it was found."

@@ -1,17 +1,13 @@
-"""From records into the gradebook: each once, whatever failed again until it is graded, and feedback beside them."""
+"""From records into the gradebook: each once, and whatever failed again until it is graded."""
 
 import contextlib
 import copy
-import os
 import sqlite3
 
 import pytest
-from nbgrader import api
 from nbgrader.api import Gradebook
-from nbgrader.converters import Autograde
 
-from autograder.gradebook.converters import ClassConverter, one_engine
-from autograder.gradebook.enter import feedback, write_gradebook
+from autograder.gradebook.enter import write_gradebook
 from autograder.gradebook.marks import marks
 from autograder.grading.course import Course, CourseError
 from autograder.grading.record import GRADER_ERROR, UNGRADABLE
@@ -128,55 +124,3 @@ def test_a_lock_is_called_one_and_the_next_run_enters_what_is_missing(course, re
         with pytest.raises(CourseError, match=r"gradebook\.db is locked by another program: close it and run again"):
             write_gradebook(course)
     assert write_gradebook(course).written == 1
-
-
-# ---- feedback --------------------------------------------------------------------------------------------------
-
-
-def test_there_is_a_page_for_each_submission_in_the_gradebook(course, released):
-    graded(course, "ada", released, FULL)
-    graded(course, "bob", released, HALF)
-    graded(course, "cleo", b"{", status=UNGRADABLE, reason="the file is not a notebook")
-    hand_in(course, "dan", released)
-    write_gradebook(course)
-    assert feedback(course) == 3
-    pages = sorted(path.relative_to(course.root).as_posix() for path in course.root.glob("feedback/**/*.html"))
-    assert pages == [f"feedback/{student}/{NAME}/{NAME}.html" for student in ("ada", "bob", "cleo")]
-    assert "4.5 of 9 points" in (course.root / pages[1]).read_text()
-
-
-def test_without_anything_graded_there_is_no_page(course, released):
-    hand_in(course, "ada", released)
-    assert feedback(course) == 0
-    assert not list((course.root / "feedback").rglob("*.html"))
-
-
-# ---- nbgrader's converters -------------------------------------------------------------------------------------
-
-
-def test_a_converter_works_in_the_courses_folder_and_comes_back(course, released, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    graded(course, "ada", released, FULL)
-    ClassConverter(Autograde, course, NAME).convert("ada")
-    assert os.getcwd() == str(tmp_path)
-    assert (course.root / "autograded" / "ada" / NAME / f"{NAME}.ipynb").is_file()
-
-
-def test_a_converter_that_fails_says_nbgraders_reason_and_comes_back(course, released, tmp_path, monkeypatch, capfd):
-    def unlucky(*args):
-        raise RuntimeError("no record to be had")
-
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(Course, "record", unlucky)
-    hand_in(course, "ada", released)
-    with pytest.raises(CourseError, match=r"could not convert a notebook: RuntimeError: no record to be had$"):
-        ClassConverter(Autograde, course, NAME).convert("ada")
-    assert os.getcwd() == str(tmp_path)
-    assert capfd.readouterr() == ("", "")
-
-
-def test_gradebooks_share_an_engine_meanwhile_and_not_afterwards(course):
-    usual = api.create_engine
-    with one_engine(), Gradebook(course.database) as one, Gradebook(course.database) as other:
-        assert one.engine is other.engine
-    assert api.create_engine is usual

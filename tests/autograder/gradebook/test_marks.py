@@ -1,13 +1,10 @@
 """The marks that leave the gradebook: what counts is the score less the penalty, and an open mark is no zero."""
 
-import errno
-import os
-
 import pytest
 from nbgrader.api import Gradebook
 
 from autograder.gradebook import marks as marks_room
-from autograder.gradebook.marks import marks, write_marks
+from autograder.gradebook.marks import marks
 from autograder.grading.course import Course
 from tests.autograder.conftest import NAME, hand_in
 
@@ -122,30 +119,3 @@ def test_a_due_date_that_is_not_set_makes_nobody_late(marked):
 
 def test_an_empty_gradebook_has_no_marks(course):
     assert marks(course) == []
-
-
-def test_the_file_has_the_same_columns_and_nothing_where_a_person_has_to_decide(marked):
-    path = marked.root / "new folder" / "marks.csv"
-    assert write_marks(marked, path, "csv") == 4
-    assert path.read_text().splitlines() == [
-        "student,assignment,score,max_score,raw_score,late_penalty,status",
-        f"ada,{NAME},13.0,13.0,13.0,0.0,graded",
-        f"bob,{NAME},8.0,13.0,10.5,2.5,graded",
-        f"dan,{NAME},,13.0,0.0,0.0,needs marking",
-        f"eve,{NAME},0.0,13.0,3.0,3.0,graded",
-    ]
-    assert path.stat().st_mode & 0o777 == 0o600  # nobody else on this machine reads the marks
-
-
-def test_marks_that_cannot_be_written_leave_the_old_file(marked, monkeypatch):
-    path = marked.root / "marks.csv"
-    path.write_text("old")
-
-    def full(descriptor):
-        raise OSError(errno.ENOSPC, "No space left on device", str(path))
-
-    monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(OSError, match="No space left"):
-        write_marks(marked, path, "csv")
-    assert path.read_text() == "old"
-    assert not list(marked.root.glob(".marks*"))

@@ -240,11 +240,11 @@ def test_what_was_handed_in_are_folders_of_students_with_folders_of_assignments(
     assert course.strangers() == [("cleo", "it is a link; links are not followed")]
 
 
-ODD = ["*", "[x]", "..x", "a b", "-rf", "x" * 65, "caf\udce9", "\n", "ünal", "$(id)", "'"]
+ODD = ["*", "[x]", "..x", ".hidden", "a b", "-rf", "x" * 65, "caf\udce9", "\n", "ünal", "$(id)", "'"]
 
 
 def test_a_folder_of_any_name_ends_nothing_and_is_nobodys(course, released):
-    for name in (*ODD, ".hidden"):
+    for name in (*ODD, ".git", "__MACOSX", ".ipynb_checkpoints"):
         folder = course.root / "submitted" / os.fsencode(name).decode("utf-8", "surrogateescape")
         (folder / NAME).mkdir(parents=True)
     hand_in(course, "ada", released)

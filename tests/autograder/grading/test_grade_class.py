@@ -19,9 +19,10 @@ from concurrent.futures.process import BrokenProcessPool
 import pytest
 
 from autograder.desk.run import run
+from autograder.engine.sandbox import SandboxError
 from autograder.files import write_atomically
 from autograder.gradebook import enter, marks
-from autograder.grading import grade_class
+from autograder.grading import grade_class, submission
 from autograder.grading.course import Course, CourseError
 from autograder.grading.grade_class import IN_FLIGHT
 from autograder.grading.record import GRADER_ERROR, UNGRADABLE, blank_record
@@ -81,6 +82,10 @@ def one_at_a_time(monkeypatch, request):
 
 def full(job):
     return {**blank_record(job), "exercises": {"masked_mean": FULL.to_dict()}, "seconds": 0.0}
+
+
+def reasons(summary):
+    return [(one.student, one.assignment, one.reason) for one in summary.for_review]
 
 
 def class_of(course, released, *students):
@@ -188,10 +193,67 @@ def test_what_a_person_must_look_at_is_said_with_its_reason_and_nothing_else_is(
         ("cleo", NAME, "a check itself failed"),
         ("dan", NAME, "out of luck"),
     ]
-    assert run(course, ByHand(answer), records_only=True).for_review == expected
+    assert reasons(run(course, ByHand(answer), records_only=True)) == expected
     again = run(course, ByHand(answer), records_only=True)
-    assert again.for_review == expected
+    assert reasons(again) == expected
+    assert all(one.todo for one in again.for_review)
     assert (again.graded, again.cached) == (1, 3)  # what failed by itself as a whole is tried again
+
+
+def test_a_record_that_was_changed_outside_is_graded_again_and_said(course, released):
+    graded(course, "ada", released, FULL)
+    graded(course, "bob", released, FULL)
+    path = course.record_path("bob", NAME)
+    path.write_text(path.read_text().replace('"points": 9.0', '"points": 90.0'))
+    executor = ByHand(full)
+    summary = run(course, executor, records_only=True)
+    assert summary.changed_outside == [("bob", NAME)]
+    assert (executor.students, summary.graded, summary.cached) == (["bob"], 1, 1)
+    assert run(course, ByHand(full), records_only=True).changed_outside == []
+
+
+def test_folders_of_nobody_are_said_and_graded_for_nobody(course, released):
+    course.roster_path.write_text("id\nada\n")
+    class_of(course, released, "ada", "bob", "*")
+    executor = ByHand(full)
+    summary = run(course, executor, records_only=True)
+    assert [name for name, _ in summary.strangers] == ["*", "bob"]
+    assert executor.students == ["ada"]
+
+
+ODD = {
+    "empty": b"",
+    "cut": b'{"cells": [',
+    "numbers": b'{"nbformat": 4, "cells": [{"id": 7, "cell_type": 3, "source": [1, null], "metadata": 4}]}',
+    "another": json.dumps({"cells": [{"cell_type": "code", "source": "x = 1"}]}).encode(),
+    "utf16": '{"cells": "no"}'.encode("utf-16"),
+}
+
+
+def test_no_submission_ends_a_run_whatever_it_is(course, released, monkeypatch):
+    def none(limits, trust):
+        raise SandboxError("no sandbox here")
+
+    monkeypatch.setattr(submission, "sandbox_of_this_process", none)
+    class_of(course, released, "ada")
+    for student, data in ODD.items():
+        hand_in(course, student, data)
+    (course.root / "submitted" / "nothing" / NAME).mkdir(parents=True)
+    pipe = course.root / "submitted" / "pipe" / NAME
+    pipe.mkdir(parents=True)
+    os.mkfifo(pipe / f"{NAME}.ipynb")
+    os.mkfifo(pipe / "timestamp.txt")
+    link = course.root / "submitted" / "link"
+    link.mkdir()
+    (link / NAME).symlink_to(course.private)
+    summary = run(course, ByHand(grade), records_only=True)
+    records = {one.student: course.read_record(one.student, NAME) for one in course.submissions()}
+    assert {student: made["status"] for student, made in records.items()} == {
+        "ada": GRADER_ERROR,
+        **dict.fromkeys((*ODD, "nothing", "pipe", "link"), UNGRADABLE),
+    }
+    assert {one.student for one in summary.for_review} == set(records)
+    assert all(one.reason and one.todo for one in summary.for_review)
 
 
 def test_a_course_without_problem_sets_is_told_where_they_go(course):
@@ -212,7 +274,7 @@ def test_an_error_of_one_job_costs_that_one_and_is_tried_again(course, released)
     summary = run(course, ByHand(unlucky), records_only=True)
     assert summary.graded == 3
     reason = "the grading process failed: ValueError: the moon is full"
-    assert summary.for_review == [("bob", NAME, reason)]
+    assert reasons(summary) == [("bob", NAME, reason)]
     made = course.read_record("bob", NAME)
     assert (made["status"], made["reason"], made["exercises"], made["seconds"]) == (GRADER_ERROR, reason, {}, 0.0)
     assert made["key"] == record(course, "bob")["key"]
