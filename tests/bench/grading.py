@@ -152,7 +152,8 @@ def nbgraders_feedback(course: Course, name: str, student: str) -> float:
 def ours(root: Path, jobs: int) -> tuple[float, float, float]:
     """Seconds a submission once every process is warm, seconds until then, and the most memory (MB) here.
 
-    In an interpreter of its own, since one in which nbgrader talked to a kernel has threads and may not fork. A process is warm when it has graded one submission: its zygote has started and the known wrong answers are run.
+    In an interpreter of its own, since one in which nbgrader talked to a kernel has threads and may not fork. A
+    process is warm when it has graded one submission: its zygote has started and the known wrong answers are run.
     """
     marks: list[float] = [time.perf_counter()]
     run.run(Course.open(root), jobs=jobs, tick=lambda done, total: marks.append(time.perf_counter()), records_only=True)
