@@ -9,12 +9,25 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from autograder.visible import clean, clean_json
+
 WRONG_USE = 2  # exit codes; 0 and 1 are the command's own
 STOPPED = 130
 
-# What is printed holds code, paths and names of strangers: no part of it is markup, a number or a smiley.
-out = Console(soft_wrap=True, highlight=False, markup=False, emoji=False)
-err = Console(stderr=True, soft_wrap=True, highlight=False, markup=False, emoji=False)
+
+class PlainConsole(Console):
+    """Prints text as it stands: no part of it is markup, a number or a smiley, and what it hides is written out."""
+
+    def __init__(self, stderr: bool = False) -> None:
+        super().__init__(stderr=stderr, soft_wrap=True, highlight=False, markup=False, emoji=False)
+
+    def print(self, *objects: Any, **how: Any) -> None:
+        super().print(*(clean(one) if isinstance(one, str) else one for one in objects), **how)
+
+
+# What is printed holds code, paths and names of strangers.
+out = PlainConsole()
+err = PlainConsole(stderr=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of text for people.")]
 
@@ -48,7 +61,7 @@ def new_app(help: str) -> typer.Typer:
 
 def print_json(data: Any) -> None:
     """JSON on standard output, the same for every command."""
-    print(json.dumps(data, ensure_ascii=False, indent=1))
+    print(clean_json(json.dumps(data, ensure_ascii=False, indent=1)))
 
 
 def run(app: typer.Typer, expected: tuple[type[Exception], ...], stopped: str = "") -> None:

@@ -1,25 +1,16 @@
-"""Values as the short text that a learner reads, and text of strangers without what it could do to a terminal."""
+"""Values as the short text that a learner reads."""
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import numpy as np
 
 from autograder.engine.inside.channel import Opaque, Tensor
+from autograder.visible import clean
 
 MAX_SHOWN = 600
-_CONTROL = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-
-
-def clean(text: str) -> str:
-    """Text without terminal escapes, control characters and direction marks.
-
-    >>> clean("a\\x1b[31mred\\x1b[0m b")
-    'ared b'
-    """
-    return _CONTROL.sub("", text)
+MAX_SIDES = 4  # dimensions; beyond them the corners of an array alone are thousands of entries
 
 
 def text_of(value: Any) -> str:
@@ -46,6 +37,8 @@ def _text(value: Any) -> str:
     if isinstance(value, np.ndarray):
         if value.ndim == 0:
             return _text(value.item())
+        if value.ndim > MAX_SIDES:
+            return f"an array of shape {value.shape}"
         show = {"float_kind": lambda number: f"{number:.6g}"}
         return np.array2string(value, separator=", ", threshold=40, edgeitems=4, formatter=show)  # type: ignore[arg-type]
     if isinstance(value, dict):

@@ -37,6 +37,8 @@ class SimulatedSandbox:
         What the clock says.
     forks : list of list of str
         The forbidden names that each worker was started with.
+    starts : int
+        How often the zygote was started.
     ended : int
         How often a worker was ended from outside.
     frames : list of dict
@@ -47,6 +49,7 @@ class SimulatedSandbox:
         self.limits = limits
         self.layers = layers
         self.start = start
+        self.starts = 1
         self.now = 1000.0
         self.forks: list[list[str]] = []
         self.ended = 0

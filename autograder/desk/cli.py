@@ -20,6 +20,7 @@ from rich.table import Table
 from autograder.command_line import AsJson, err, new_app, out, print_json
 from autograder.command_line import run as run_command
 from autograder.results import UsageError
+from autograder.visible import clean
 
 for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_variable, "1")  # before NumPy is there: a process of one thread may fork its graders
@@ -120,8 +121,8 @@ def _print_table(rows: list[Any]) -> None:
         mark = "✓" if row.as_it_should_be else "✗"
         wrong = row.wrong if len(row.wrong) < 100 else row.wrong[:99] + "…"
         marks = f"{row.score:g}/{row.max_score:g}"
-        grid.add_row(mark, row.student, row.kind, row.assignment.partition("_")[0], marks, wrong)
-    Console(width=max(out.width, 140)).print(grid, markup=False)
+        grid.add_row(mark, row.student, row.kind, row.assignment.partition("_")[0], marks, clean(wrong))
+    Console(width=max(out.width, 140), emoji=False).print(grid, markup=False)
 
 
 @app.command()

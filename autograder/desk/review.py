@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from autograder.grading.review import Waiting
-from autograder.words import clean
+from autograder.visible import clean
 
 MAX_SHOWN = 300  # characters of a student's text; all of it stands in the record and with --json
 

@@ -73,6 +73,11 @@ class Sandbox:
         The libraries (of :data:`~autograder.engine.libraries.ALL`) that it imports at its start; :meth:`warm` adds to
         them.
 
+    Attributes
+    ----------
+    starts : int
+        How often the process was started.
+
     Raises
     ------
     SandboxError
@@ -86,6 +91,7 @@ class Sandbox:
         self.trust = trust
         self._wanted = set(imports)
         self._imported: set[str] = set()
+        self.starts = 0
         self._layers: tuple[str, ...] = ()
         self._ready = False
         self._process: subprocess.Popen[bytes] | _Adopted | None = None
@@ -150,6 +156,7 @@ class Sandbox:
         if self._process is not None and self._process.poll() is None and self._control is not None:
             return
         self.close()
+        self.starts += 1
         setup, before = self._setup()
         self._imported = set(self._wanted)
         setup["libraries"] = sorted(self._imported)

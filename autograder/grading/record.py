@@ -13,6 +13,11 @@ from autograder.grading.assignment import Assignment
 from autograder.grading.key import RECORD_VERSION, versions
 from autograder.results import ExerciseResult
 
+MAX_EXERCISE = 64 * 2**10  # bytes of one exercise as JSON
+MAX_RECORD = 2**20  # bytes of a record as JSON
+ROOM_TO_SAY = 1_000  # bytes without which a cell is left out
+INDENT = 32  # bytes that a cell's lines are further to the right in a whole record
+CUT = " … (cut here: it is too long to be kept)"
 GRADED, UNGRADABLE, GRADER_ERROR = "graded", "ungradable", "grader_error"
 
 
@@ -62,6 +67,61 @@ def blank_record(job: Job) -> dict[str, Any]:
         "layers": list(job.layers),
         "environment": versions("mtl-teach"),
     }
+
+
+# ---- no longer than it may be ------------------------------------------------------------------------------------
+
+
+def bounded(record: dict[str, Any]) -> dict[str, Any]:
+    """The record with its texts cut where an exercise or the whole would take more than it may.
+
+    Verdicts, points and everything that is ours stay; of what a submission says there is less, and a word for it.
+    """
+    for name, result in record["exercises"].items():
+        if _size(result) > MAX_EXERCISE:
+            record["exercises"][name] = _with_texts_of(result, MAX_EXERCISE // (8 * max(1, len(result["checks"]))))
+    record["reason"] = _cut(record["reason"], MAX_EXERCISE)
+    room = MAX_RECORD - _size({**record, "cells": {}})
+    cells: dict[str, Any] = {}
+    for name, said in record["cells"].items():
+        if room < ROOM_TO_SAY:
+            break
+        share = max(0, room // 2 - len(CUT) - ROOM_TO_SAY // 2)
+        cells[name] = {what: _cut(text, share) for what, text in said.items()}
+        room -= _size({name: cells[name]}) + INDENT
+    return {**record, "cells": cells}
+
+
+def _with_texts_of(result: dict[str, Any], most: int) -> dict[str, Any]:
+    """A result whose checks have no text longer than so many bytes."""
+
+    def cut(value: Any) -> Any:
+        if isinstance(value, str):
+            return _cut(value, most)
+        return (
+            {_cut(key, most // 8): _cut(text, most // 8) for key, text in list(value.items())[:8]} if value else value
+        )
+
+    said = ("summary", "inputs", "expected", "got", "difference", "message")
+    checks = [{key: cut(value) if key in said else value for key, value in check.items()} for check in result["checks"]]
+    return {**result, "checks": checks}
+
+
+def _cut(text: str, most: int) -> str:
+    """The beginning of a text that takes at most so many bytes as JSON, with a word that says so."""
+    if len(text) <= most and _size(text) <= most:
+        return text
+    text = text[:most]
+    while text and _size(text) > most:  # one character takes up to twelve bytes
+        text = text[: len(text) * most // _size(text)]
+    return text + CUT
+
+
+def _size(data: Any) -> int:
+    return len(json.dumps(data, indent=1))
+
+
+# ---- reading it ----------------------------------------------------------------------------------------------------
 
 
 def results_of(record: dict[str, Any]) -> dict[str, ExerciseResult]:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Self
 
+from autograder.engine.callables import Host
 from autograder.engine.inside import channel
 from autograder.engine.inside.worker import Worker, as_live
 from autograder.engine.outcome import AnswerError, outcome_of
@@ -16,6 +17,7 @@ from autograder.exercises import Exercise
 from autograder.testing import Alternative, Misconception, Probe
 
 PATIENCE = 2  # calls that may use up their whole time
+MAX_TOGETHER = 2**26  # bytes, as a session counts them, of all answers that are held at the same time
 IMPATIENCE = 10  # how many times less the calls after them get
 
 
@@ -41,6 +43,9 @@ class _Asked:
         asked = list(probes)
         outcomes = self._outcomes([(self._kind(probe), list(probe.args)) for probe in asked])
         return (_with_arguments(one) if probe.after else one for probe, one in zip(asked, outcomes))
+
+    def renew(self) -> None:
+        """Nothing here: only a sandboxed answer is asked about secret inputs."""
 
     def _kind(self, probe: Probe) -> dict[str, Any]:
         key = probe.scenario, probe.after
@@ -99,7 +104,14 @@ class LocalAnswer(_Asked):
 
     def _outcomes(self, questions: list[Question]) -> Iterator[Any]:
         for kind, args in questions:
+            self._worker.reach = functools.partial(_reach, Host(args))
             yield outcome_of(self._worker.handle({**kind, "args": as_live(channel.as_data(args))}))
+
+
+def _reach(host: Host, message: dict[str, Any]) -> dict[str, Any]:
+    """Have a function called that stays on our side, as if there were a border between."""
+    answer: dict[str, Any] = as_live(channel.as_data(host.answer(channel.as_data(message))))
+    return answer
 
 
 class RemoteAnswer(_Asked):
@@ -119,9 +131,18 @@ class RemoteAnswer(_Asked):
         self._seconds_left = session.limits.exercise
         self._together = True  # until the answer ends its worker: then one by one, to see at which question
 
+    def renew(self) -> None:
+        """Have a fresh worker answer from here on; what is left of the time and the patience stays."""
+        self._session.renew()
+
     def _outcomes(self, questions: list[Question]) -> Iterator[Any]:
-        at = 0
+        at, most = 0, self._session.taken + MAX_TOGETHER
         while at < len(questions):
+            if self._session.taken > most:
+                yield from [AnswerError("Other", "output too large: all answers of a check together")] * (
+                    len(questions) - at
+                )
+                return
             batch = questions[at:] if self._together else questions[at : at + 1]
             outcomes = self._ask(batch)
             if len(batch) > 1 and _ended(outcomes[-1]):

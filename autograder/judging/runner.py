@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,10 +14,12 @@ from autograder.exercises import Exercise
 from autograder.judging.diagnosis import diagnose
 from autograder.results import STUB_LEFT, Cause, CheckResult, ExerciseResult, Verdict
 from autograder.testing import Answer, Check, CheckFailure, NotStarted
+from autograder.visible import clean
 
 PUBLISHED_SEED = b"published"
 CHECK_FAILED = "The check itself failed{}; this is not your fault and is marked for review."
-SAID_WITHOUT_INPUTS = (Cause.NOT_STARTED, Cause.TIMEOUT)  # in words of ours, so that nothing has to be tried again
+WRONG = (Verdict.FAILED, Verdict.STUDENT_ERROR)
+SAID_WITHOUT_INPUTS = (Cause.NOT_STARTED, Cause.MISSING, Cause.TIMEOUT)  # in words of ours: nothing is tried again
 
 
 def rng_for(seed: bytes, exercise: str, check: str) -> np.random.Generator:
@@ -26,8 +28,27 @@ def rng_for(seed: bytes, exercise: str, check: str) -> np.random.Generator:
     return np.random.default_rng(int.from_bytes(digest))
 
 
+@dataclass(frozen=True)
+class Marks:
+    """What the checks of an exercise say for one seed.
+
+    Attributes
+    ----------
+    checks : tuple of CheckResult
+        For a secret seed a verdict, a cause and points; no word of an answer's or a check's, and no number.
+    final : bool
+        True where nothing has to be tried again with the published seed to be put in words.
+    timed_out : bool
+        True where the answer did not answer in time: whatever else it is asked would take as long.
+    """
+
+    checks: tuple[CheckResult, ...]
+    final: bool
+    timed_out: bool
+
+
 def run_checks(exercise: Exercise, student: Answer, seed: bytes = PUBLISHED_SEED) -> ExerciseResult:
-    """Run every check of an exercise on an answer.
+    """Run every check of an exercise on an answer, and say what came of it.
 
     Parameters
     ----------
@@ -36,22 +57,49 @@ def run_checks(exercise: Exercise, student: Answer, seed: bytes = PUBLISHED_SEED
         The answer, on either backend.
     seed : bytes
         Published for practice, secret for marks. With a secret seed a failed check is run again with the
-        published one, and what is shown comes from there.
+        published one on the same code begun anew, and what is shown comes from there.
 
     Returns
     -------
     ExerciseResult
     """
+    marks = mark(exercise, student, seed)
+    if not marks.final:
+        student.renew()
+    return explain(exercise, student, marks)
+
+
+def mark(exercise: Exercise, student: Answer, seed: bytes) -> Marks:
+    """Run every check of an exercise on an answer; of a secret seed's run only verdicts are kept."""
     done: dict[str, CheckResult] = {}
     for check in _order(exercise.checks, seed):
         done[check.id] = _run_one(exercise, check, student, seed, done)
-    results = [done[check.id] for check in exercise.checks]
-    wrong = [result for result in results if result.verdict in (Verdict.FAILED, Verdict.STUDENT_ERROR)]
-    timed_out = getattr(student, "timeouts", 0) > 0  # its probes would loop as well
-    if wrong and not timed_out and wrong[0].cause is not Cause.NOT_STARTED:
+    results = tuple(done[check.id] for check in exercise.checks)
+    final = seed == PUBLISHED_SEED or not any(map(_has_to_be_shown, results))
+    return Marks(results, final, getattr(student, "timeouts", 0) > 0)
+
+
+def explain(exercise: Exercise, student: Answer, marks: Marks) -> ExerciseResult:
+    """Put marks in words: what is shown of a failure comes from the published seed.
+
+    Whoever graded with a secret seed renews the answer first, so that it cannot tell what it saw.
+    """
+    results = list(marks.checks)
+    if not marks.final:
+        results = [
+            _shown(exercise, check, student, result) if _has_to_be_shown(result) else result
+            for check, result in zip(exercise.checks, results)
+        ]
+    wrong = [result for result in results if result.verdict in WRONG]
+    timed_out = marks.timed_out or getattr(student, "timeouts", 0) > 0  # its probes would loop as well
+    if wrong and not timed_out and wrong[0].cause not in (Cause.NOT_STARTED, Cause.MISSING):
         results = _name_misconception(exercise, student, results)
     question = exercise.question if wrong and not any(result.misconception for result in results) else ""
     return ExerciseResult(exercise.id, exercise.title, exercise.lesson, tuple(results), question)
+
+
+def _has_to_be_shown(result: CheckResult) -> bool:
+    return result.verdict in WRONG and result.cause not in SAID_WITHOUT_INPUTS
 
 
 def _order(checks: tuple[Check, ...], seed: bytes) -> list[Check]:
@@ -77,11 +125,14 @@ def _run_one(
         if done[needed].verdict is not Verdict.PASSED:
             first = done[needed].sentence.rstrip(".")
             return replace(blank, summary=f"Fix this first: {first}.", cause=Cause.DEPENDS)
-    result = _attempt(exercise, check, student, seed, blank)
-    if seed == PUBLISHED_SEED or result.verdict is Verdict.PASSED or result.cause in SAID_WITHOUT_INPUTS:
-        return result
-    if result.verdict is Verdict.GRADER_ERROR:
-        return replace(blank, verdict=result.verdict, summary=CHECK_FAILED.format(""), cause=result.cause)
+    if seed == PUBLISHED_SEED:
+        return _attempt(exercise, check, student, seed, blank)
+    return _verdict(exercise, check, student, seed, blank)
+
+
+def _shown(exercise: Exercise, check: Check, student: Answer, result: CheckResult) -> CheckResult:
+    """A failure on secret inputs as the published ones show it."""
+    blank = CheckResult(check.id, Verdict.SKIPPED, 0.0, check.points, check.sentence)
     shown = _attempt(exercise, check, student, PUBLISHED_SEED, blank)
     return shown if shown.verdict is result.verdict else _only_on_others(blank, result)
 
@@ -95,6 +146,22 @@ def _only_on_others(blank: CheckResult, result: CheckResult) -> CheckResult:
     return replace(blank, verdict=result.verdict, summary=summary, cause=result.cause)
 
 
+def _verdict(exercise: Exercise, check: Check, student: Answer, seed: bytes, blank: CheckResult) -> CheckResult:
+    """What a check says with a secret seed: how it ended, in words of ours where it needs any."""
+    try:
+        check.function(student, rng_for(seed, exercise.id, check.id))
+    except NotStarted as failure:
+        return replace(blank, verdict=Verdict.FAILED, summary=failure.summary, cause=Cause.NOT_STARTED)
+    except AssertionError:
+        return replace(blank, verdict=Verdict.FAILED, cause=Cause.WRONG)
+    except AnswerError as error:
+        summary = _explain(exercise, error) if _cause(error) in SAID_WITHOUT_INPUTS else ""
+        return replace(blank, verdict=Verdict.STUDENT_ERROR, summary=summary, cause=_cause(error))
+    except Exception:
+        return replace(blank, verdict=Verdict.GRADER_ERROR, summary=CHECK_FAILED.format(""), cause=Cause.GRADER)
+    return replace(blank, verdict=Verdict.PASSED, points=check.points)
+
+
 def _attempt(exercise: Exercise, check: Check, student: Answer, seed: bytes, blank: CheckResult) -> CheckResult:
     try:
         check.function(student, rng_for(seed, exercise.id, check.id))
@@ -102,7 +169,7 @@ def _attempt(exercise: Exercise, check: Check, student: Answer, seed: bytes, bla
         return replace(
             blank,
             verdict=Verdict.FAILED,
-            summary=failure.summary,
+            summary=clean(failure.summary),
             inputs={name: words.text_of(value) for name, value in (failure.inputs or {}).items()} or None,
             expected=words.text_of(failure.expected) if failure.expected is not None else "",
             got=words.text_of(failure.got) if failure.got is not None or failure.expected is not None else "",
@@ -110,14 +177,14 @@ def _attempt(exercise: Exercise, check: Check, student: Answer, seed: bytes, bla
             cause=Cause.NOT_STARTED if isinstance(failure, NotStarted) else Cause.WRONG,
         )
     except AssertionError as failure:
-        return replace(blank, verdict=Verdict.FAILED, summary=str(failure) or check.sentence, cause=Cause.WRONG)
+        return replace(blank, verdict=Verdict.FAILED, summary=clean(str(failure)) or check.sentence, cause=Cause.WRONG)
     except AnswerError as error:
         return replace(blank, verdict=Verdict.STUDENT_ERROR, summary=_explain(exercise, error), cause=_cause(error))
     except Exception as error:
         return replace(
             blank,
             verdict=Verdict.GRADER_ERROR,
-            summary=CHECK_FAILED.format(f" ({type(error).__name__}: {error})"),
+            summary=clean(CHECK_FAILED.format(f" ({type(error).__name__}: {error})")),
             cause=Cause.GRADER,
         )
     return replace(blank, verdict=Verdict.PASSED, points=check.points)
@@ -139,11 +206,15 @@ def _cause(error: AnswerError) -> Cause:
 def _explain(exercise: Exercise, error: AnswerError) -> str:
     if error.tag == "NotImplementedError":
         return STUB_LEFT
+    said = clean(error.message)
     if error.tag == "Missing":
-        return f"{error.message.capitalize()}: the answer must define `{exercise.signature}`."
+        missing = next((name for name in exercise.entries if f"`{name}`" in said), exercise.entries[0])
+        return f"`{missing}` is not defined: the answer must define `{exercise.signature}`."
     if error.tag == "Timeout":
-        return f"Stopped: {error.message}"
-    return f"Your code raised {error}" if error.tag not in ("Exit", "Other") else f"Your code failed: {error.message}"
+        return f"Stopped: {said}"
+    if error.tag in ("Exit", "Other"):
+        return f"Your code failed: {said}"
+    return f"Your code raised {error.tag}: {said}" if said else f"Your code raised {error.tag}"
 
 
 def _name_misconception(exercise: Exercise, student: Answer, results: list[CheckResult]) -> list[CheckResult]:
@@ -154,7 +225,7 @@ def _name_misconception(exercise: Exercise, student: Answer, results: list[Check
     if found is None:
         return results
     name, wrong = found
-    failing = [i for i, result in enumerate(results) if result.verdict in (Verdict.FAILED, Verdict.STUDENT_ERROR)]
+    failing = [i for i, result in enumerate(results) if result.verdict in WRONG]
     at = next((i for i in failing if results[i].id == wrong.caught_by), failing[0])
     results[at] = replace(results[at], misconception=name, message=wrong.message)
     return results
@@ -164,6 +235,7 @@ def blame_cell(result: ExerciseResult, error: str, where: str = "cell") -> Exerc
     """Where the answer is missing because its cell stopped with an error, say that error."""
     if not error:
         return result
+    error = clean(error)
     checks = tuple(
         replace(check, summary=f"The {where} stops with {error}") if check.cause is Cause.MISSING else check
         for check in result.checks

@@ -13,6 +13,7 @@ import hashlib
 import json
 import os
 import sqlite3
+import stat
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -196,9 +197,8 @@ class Progress:
         if not isinstance(data, dict) or data.get("format") != FORMAT:
             raise ProgressError("This is not an export of `mtl-teach export`; nothing was imported.")
         if data.get("version") != VERSION:
-            raise ProgressError(
-                f"The export has version {data.get('version')!r}, this mtl-teach reads {VERSION}; upgrade it first."
-            )
+            version = repr(data.get("version"))[:40]
+            raise ProgressError(f"The export has version {version}, this mtl-teach reads {VERSION}; upgrade it first.")
         rows = {table: [_checked(table, row) for row in _list(data, table)] for table in KEYS}
         with self._writing() as db:
             for row in rows["exercise"]:
@@ -314,23 +314,35 @@ def _minutes_since_last(db: sqlite3.Connection, now: str) -> float:
     return minutes if 0 <= minutes <= LONGEST_PAUSE else 0.0
 
 
+MAX_EXPORT = 64 * 2**20  # bytes: a thousand answers of ten thousand lines
+MOST = 2**53  # in size, of a number: what SQLite and every program that reads JSON keep exactly
+MAX_ROWS = 100_000  # of a table
+
+
 def _list(data: dict[str, Any], table: str) -> list[Any]:
     rows = data.get(table)
     if not isinstance(rows, list):
         raise ProgressError(f"The export is damaged: `{table}` must be a list; nothing was imported.")
+    if len(rows) > MAX_ROWS:
+        raise ProgressError(f"The export is damaged: `{table}` has {len(rows):,} rows; nothing was imported.")
     return rows
 
 
 def _checked(table: str, row: Any) -> Row:
-    def fits(value: Any, kind: Any) -> bool:
-        if isinstance(kind, tuple):
-            return value is None or isinstance(value, kind[0])
-        return isinstance(value, (int, float) if kind is float else kind) and not isinstance(value, bool)
-
     columns = COLUMNS[table]
-    if not isinstance(row, dict) or not all(name in row and fits(row[name], columns[name]) for name in columns):
+    if not isinstance(row, dict) or not all(name in row and _fits(row[name], columns[name]) for name in columns):
         raise ProgressError(f"The export is damaged: a row of `{table}` is not as written; nothing was imported.")
     return {name: row[name] for name in columns}
+
+
+def _fits(value: Any, kind: Any) -> bool:
+    """True for a value of this kind that the file can keep and give back."""
+    if isinstance(kind, tuple):
+        return value is None or _fits(value, kind[0])
+    if kind is str:
+        return isinstance(value, str) and "\0" not in value and not any("\ud800" <= one <= "\udfff" for one in value)
+    number = isinstance(value, (int, float) if kind is float else int) and not isinstance(value, bool)
+    return number and 0 <= value <= MOST  # NaN is neither
 
 
 def _now() -> str:
@@ -381,8 +393,21 @@ def read_export(path: Path) -> Any:
         If there is no such file or it is not JSON.
     """
     try:
-        return json.loads(Path(path).read_text(encoding="utf-8"))
+        return json.loads(_text_of(Path(path)))
     except OSError as error:
-        raise ProgressError(f"{path} cannot be read: {error.strerror}.") from error
-    except ValueError as error:
+        raise ProgressError(f"{path} cannot be read: {error.strerror or error}.") from error
+    except RecursionError:
+        raise ProgressError(f"{path} is nested too deep to be an export; nothing was imported.") from None
+    except ValueError as error:  # also of a path with a NUL, of bytes that are no text, of a number of too many digits
         raise ProgressError(f"{path} is not JSON ({error}); nothing was imported.") from error
+
+
+def _text_of(path: Path) -> str:
+    """The text of a file that is one, and no larger than an export can be; nothing is waited for."""
+    with open(path, "rb", opener=lambda name, how: os.open(name, how | getattr(os, "O_NONBLOCK", 0))) as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise ProgressError(f"{path} is not a file; nothing was imported.")
+        data = file.read(MAX_EXPORT + 1)
+    if len(data) > MAX_EXPORT:
+        raise ProgressError(f"{path} is larger than {MAX_EXPORT // 2**20} MiB; nothing was imported.")
+    return data.decode("utf-8-sig")

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 
 import pytest
 
+from autograder.engine import session
 from autograder.engine.session import Session
 from autograder.judging.runner import PUBLISHED_SEED
 from autograder.results import Verdict
-from tests.attacks.conftest import GENEROUS, HERE, RIGHT, WRONG, light_zygote, run
+from tests.attacks.conftest import ATTEMPT, GENEROUS, HERE, RIGHT, WRONG, light_zygote, run
 
 pytestmark = pytest.mark.attack
 
@@ -91,6 +92,10 @@ ATTACKS = {
     "colliding_keys": Attack(None),
     "lying_exceptions": Attack(None),
     "trace_hooks": Attack(None),
+    "lease": Attack(None, tries=12),
+    "remember_inputs": Attack(None),
+    "litter_and_exit": Attack(None),
+    "large_answers": Attack(None),
 }
 ROWS_ELSEWHERE = {16, 17, 20, 21}  # about notebooks and archives: tests/autograder
 
@@ -183,12 +188,72 @@ def test_devices_of_this_machine_keep_their_mode_and_time(grader, outside):
 
 
 def test_whoever_leaves_too_many_files_costs_the_zygote_and_not_the_next():
-    with light_zygote(GENEROUS) as zygote:
+    with light_zygote(GENEROUS, "zygote.MAX_LEFT = 5_000") as zygote:
         os.close(zygote.fork([]))
         first = zygote._process
         run(zygote, "for number in range(6_000):\n    open(str(number), 'w').close()")
         assert run(zygote, "import os\nprint(os.listdir(), len(os.listdir('/scratch')))") == "[] 1\n"
         assert zygote._process is not first
+
+
+LITTER = """
+import os
+try:
+    for number in range(10_000_000):
+        os.close(os.open(str(number), os.O_CREAT | os.O_WRONLY))
+finally:
+    print(number)
+"""
+
+
+def test_a_worker_with_too_many_files_is_ended_and_the_zygote_stays():
+    with light_zygote(GENEROUS) as zygote:
+        os.close(zygote.fork([]))
+        first = zygote._process
+        assert run(zygote, LITTER) == ""
+        assert run(zygote, "import os\nprint(os.listdir(), len(os.listdir('/scratch')))") == "[] 1\n"
+        assert zygote._process is first
+
+
+EXIT = "import os\nfor i in range(5001):\n    os.close(os.open(str(i), os.O_CREAT | os.O_WRONLY))\nos._exit(0)"
+
+
+@pytest.mark.parametrize("left", [100, 200_000])
+def test_cells_that_litter_and_end_their_worker_use_up_a_bound_of_their_own(monkeypatch, left):
+    """Whether the zygote can remove what is left or has to be started again, and however many cells there are."""
+    monkeypatch.setattr(session, "MAX_STARTS", 20)
+    with light_zygote(GENEROUS, f"zygote.MAX_LEFT = {left}") as zygote:
+        os.close(zygote.fork([]))
+        before = zygote.starts
+        with Session(zygote, [(f"cell {number}", EXIT) for number in range(1_000)], []) as one:
+            (outcome,) = one.ask([({"op": "call", "entries": ["answer"], "after": False}, [])])
+        assert outcome.tag == "Timeout"
+        assert len(one.cell_errors) <= 20
+        assert zygote.starts - before <= 4
+        assert run(zygote, "print('here')") == "here\n"
+
+
+def test_two_zygotes_do_not_meet_at_a_lease_a_lock_or_a_notice():
+    held = """
+import ctypes, fcntl, os
+file = os.open(os.__file__, os.O_RDONLY)
+libc = ctypes.CDLL(None, use_errno=True)
+attempt("a lease", lambda: fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_RDLCK))
+attempt("a lease for writing", lambda: fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_WRLCK))
+attempt("a notice", lambda: fcntl.fcntl(os.open(os.path.dirname(os.__file__), os.O_RDONLY), fcntl.F_NOTIFY, 1))
+attempt("a lock", lambda: fcntl.lockf(file, fcntl.LOCK_SH))
+attempt("a lock of the file", lambda: fcntl.flock(file, fcntl.LOCK_EX))
+attempt("inotify", lambda: checked(libc.inotify_init()))
+attempt("memory beside the limit", lambda: os.memfd_create("beside"))
+attempt("sync", lambda: checked(libc.syncfs(file)))
+"""
+    with light_zygote(GENEROUS) as zygote, Session(zygote, [("helper", ATTEMPT), ("cell", held)], []) as holding:
+        holding.load()
+        with light_zygote(GENEROUS) as other:
+            for printed in (holding.printed["cell"], run(other, held)):
+                assert "reached" not in printed
+                assert printed.count("refused") == 8
+            os.close(os.open(os.__file__, os.O_RDWR | os.O_NONBLOCK))
 
 
 def test_on_a_kernel_without_landlock_the_other_layers_hold():

@@ -287,23 +287,6 @@ def test_a_text_is_cut_at_600_characters_and_says_so(length):
     assert text == ("x" * 600 if length == 600 else "x" * 599 + "…")
 
 
-def test_control_characters_and_marks_of_direction_are_removed():
-    codes = [*range(0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
-    assert [hex(code) for code in codes if words.clean(f"a{chr(code)}b") != "ab"] == []
-    assert [hex(code) for code in codes if chr(code) in words.text_of({f"k{chr(code)}": f"v{chr(code)}"})] == []
-
-
-@pytest.mark.parametrize("escape", ["\x1b[31m", "\x1b[0m", "\x1b[?25l", "\x1b[2J", "\x1b[1;31m", "\x1b]"])
-def test_escapes_of_a_terminal_are_removed(escape):
-    assert "\x1b" not in words.clean(f"a{escape}b")
-    if escape.startswith("\x1b["):
-        assert words.clean(f"a{escape}b") == "ab"
-
-
-def test_lines_tabs_and_letters_stay():
-    assert words.clean("a\n\tb ä ≠ 漢\u200b") == "a\n\tb ä ≠ 漢\u200b"
-
-
 # ---- what to read again ----------------------------------------------------------------------------------------
 
 

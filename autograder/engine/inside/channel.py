@@ -23,6 +23,7 @@ MAX_FRAME = 16 * 2**20
 MAX_DEPTH = 32
 ENVELOPE = 3  # how many levels a frame puts around a value
 MAX_ITEMS = 200_000
+MAX_ENTRIES = 2**21  # of all arrays together: compared as float64 they take as much as the largest frame
 MAX_TEXT = 2**20
 MAX_INT_BYTES = 128
 MAX_DIMS = 16
@@ -50,6 +51,13 @@ class Opaque:
     """Something that is not data; only the name of its type crossed."""
 
     type_name: str = field(default="object")
+
+
+@dataclass(frozen=True, eq=False)
+class Remote:
+    """A function that stays on the side that sent it; only what it is called in a signature crosses."""
+
+    name: str
 
 
 @dataclass(frozen=True)
@@ -90,6 +98,7 @@ class _Writer:
         self.parts: list[bytes] = []
         self.size = 0
         self.items = 0
+        self.entries = 0
 
     def put(self, data: bytes) -> None:
         self.size += len(data)
@@ -136,6 +145,8 @@ class _Writer:
             self.torch_tensor(value)
         elif isinstance(value, Opaque):
             self.text(b"O", value.type_name)
+        elif isinstance(value, Remote):
+            self.text(b"R", value.name)
         elif isinstance(value, Encoded):
             self.put(value.payload)
         else:
@@ -156,6 +167,9 @@ class _Writer:
             return
         if array.nbytes > MAX_FRAME or _stretch(array.shape) > MAX_FRAME:
             raise ChannelError(f"output too large: more than {MAX_FRAME // 2**20} MiB")
+        self.entries += _stretch(array.shape)
+        if self.entries > MAX_ENTRIES:
+            raise ChannelError(f"output too large: more than {MAX_ENTRIES:,} entries of arrays")
         head = struct.pack(f">BB{array.ndim}I", DTYPES.index(little), array.ndim, *array.shape)
         self.put(tag + head + array.astype(little, order="C", copy=False).tobytes())
 
@@ -191,7 +205,11 @@ def _stretch(shape: tuple[int, ...]) -> int:
 # ---- bytes to values -------------------------------------------------------------------------------------------
 
 
-def decode(payload: bytes, make_tensor: Callable[[np.ndarray, bool], Any] = Tensor) -> Any:
+def decode(
+    payload: bytes,
+    make_tensor: Callable[[np.ndarray, bool], Any] = Tensor,
+    count: Callable[[int], None] = lambda items: None,
+) -> Any:
     """Decode one payload.
 
     Parameters
@@ -199,6 +217,8 @@ def decode(payload: bytes, make_tensor: Callable[[np.ndarray, bool], Any] = Tens
     payload : bytes
     make_tensor : callable (array, grad) -> object
         What a tensor becomes: :class:`Tensor` in the checker, a torch tensor beside the answer.
+    count : callable (int)
+        Told how many items the payload held, also where it breaks a rule: each takes memory, however few its bytes.
 
     Raises
     ------
@@ -206,7 +226,10 @@ def decode(payload: bytes, make_tensor: Callable[[np.ndarray, bool], Any] = Tens
         If the payload breaks any rule. No other exception is raised, whatever the bytes.
     """
     reader = _Reader(payload, make_tensor)
-    value = reader.value(0)
+    try:
+        value = reader.value(0)
+    finally:
+        count(reader.items)
     if reader.at != len(payload):
         raise ChannelError("bytes left over after the value")
     return value
@@ -217,6 +240,7 @@ class _Reader:
         self.data = data
         self.at = 0
         self.items = 0
+        self.entries = 0
         self.make_tensor = make_tensor
 
     def take(self, count: int) -> bytes:
@@ -260,6 +284,8 @@ class _Reader:
             return self.mapping(depth)
         if tag == b"O":
             return Opaque(self.take(self.count()).decode("utf-8", "replace")[:200])
+        if tag == b"R":
+            return Remote(self.take(self.count()).decode("utf-8", "replace")[:200])
         raise ChannelError("unknown tag")
 
     def mapping(self, depth: int) -> dict[Any, Any]:
@@ -277,7 +303,8 @@ class _Reader:
         if code >= len(DTYPES) or ndim > MAX_DIMS:
             raise ChannelError("unknown array type")
         shape = struct.unpack(f">{ndim}I", self.take(4 * ndim))
-        if _stretch(shape) > MAX_FRAME:
+        self.entries += _stretch(shape)
+        if self.entries > MAX_ENTRIES:
             raise ChannelError("an array is too large")
         data = self.take(math.prod(shape) * DTYPES[code].itemsize)
         if DTYPES[code].kind == "b" and data.translate(None, b"\0\1"):

@@ -1,7 +1,7 @@
 """What a worker gives up for good before it runs a stranger's code: privileges, files, system calls.
 
-Landlock leaves it its own scratch folder and the packages, a seccomp filter refuses the system calls that reach
-another process, the network or the kernel's rarer corners. Both hold for every thread and cannot be taken off.
+Landlock leaves it its own scratch folder and the packages, a seccomp filter the system calls that an answer lives on
+(:mod:`.system_calls` gives the reason for each). Both hold for every thread and cannot be taken off.
 Standard library only: inside the sandbox this file lies beside ``zygote.py``.
 
 References
@@ -22,6 +22,8 @@ import socket
 import struct
 from collections.abc import Callable, Sequence
 from functools import cache, partial
+
+from . import system_calls
 
 PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 4, 22, 38
 
@@ -108,59 +110,17 @@ def _allow(rules: int, path: str, rights: int) -> None:
 
 # ---- seccomp: which system calls ------------------------------------------------------------------------------
 
-# Refused outright: name, number on x86_64, number on aarch64.
-DENIED = """
-fork 57 -  vfork 58 -  execve 59 221  execveat 322 281
-socket 41 198  socketpair 53 199  connect 42 203  bind 49 200  listen 50 201  accept 43 202  accept4 288 242
-sendto 44 206  recvfrom 45 207  sendmsg 46 211  recvmsg 47 212  sendmmsg 307 269  recvmmsg 299 243
-shutdown 48 210  getsockname 51 204  getpeername 52 205  setsockopt 54 208  getsockopt 55 209
-ptrace 101 117  process_vm_readv 310 270  process_vm_writev 311 271  kcmp 312 272
-tkill 200 130  rt_sigqueueinfo 129 138  rt_tgsigqueueinfo 297 240
-shmget 29 194  shmat 30 196  shmctl 31 195  shmdt 67 197  semget 64 190  semop 65 193  semctl 66 191
-semtimedop 220 192  msgget 68 186  msgsnd 69 189  msgrcv 70 188  msgctl 71 187
-mq_open 240 180  mq_unlink 241 181  mq_timedsend 242 182  mq_timedreceive 243 183  mq_notify 244 184
-mq_getsetattr 245 185  keyctl 250 219  add_key 248 217  request_key 249 218
-mount 165 40  umount2 166 39  pivot_root 155 41  chroot 161 51  unshare 272 97  setns 308 268
-bpf 321 280  perf_event_open 298 241  userfaultfd 323 282  fanotify_init 300 262
-name_to_handle_at 303 264  open_by_handle_at 304 265  mknod 133 -  mknodat 259 33
-chmod 90 -  fchmod 91 52  fchmodat 268 53  chown 92 -  fchown 93 55  lchown 94 -  fchownat 260 54
-setxattr 188 5  lsetxattr 189 6  fsetxattr 190 7  removexattr 197 14  lremovexattr 198 15  fremovexattr 199 16
-utime 132 -  utimes 235 -  futimesat 261 -  utimensat 280 88
-setpriority 141 140  sched_setparam 142 118  sched_setscheduler 144 119  sched_setattr 314 274
-sched_setaffinity 203 122  ioprio_set 251 30  migrate_pages 256 238  move_pages 279 239
-init_module 175 105  finit_module 313 273  delete_module 176 106  kexec_load 246 104  kexec_file_load 320 294
-reboot 169 142  swapon 167 224  swapoff 168 225  acct 163 89  quotactl 179 60  nfsservctl 180 42
-lookup_dcookie 212 18  iopl 172 -  ioperm 173 -  modify_ldt 154 -  syslog 103 116  settimeofday 164 170
-clock_settime 227 112  clock_adjtime 305 266  adjtimex 159 171  sethostname 170 161  setdomainname 171 162
-vhangup 153 58  personality 135 92  io_setup 206 0
-"""
-
-# Of the calls added since Linux 5.1 (424 on, the same numbers everywhere) only these exist for a worker; the others,
-# clone3 among them, answer "no such call", and the C library falls back to the older one.
-FIRST_NEW = 424
-KNOWN_NEW = {
-    "close_range": 436, "openat2": 437, "faccessat2": 439, "epoll_pwait2": 441, "landlock_create_ruleset": 444,
-    "landlock_add_rule": 445, "landlock_restrict_self": 446, "futex_waitv": 449, "map_shadow_stack": 453,
-    "futex_wake": 454, "futex_wait": 455, "futex_requeue": 456, "mseal": 462,
-}  # fmt: skip
 _MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}  # column, AUDIT_ARCH
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _ALLOW, _KILL, _REFUSE, _UNKNOWN = 0x7FFF0000, 0x80000000, 0x50000 | errno.EPERM, 0x50000 | errno.ENOSYS
 _CLONE_THREAD = 0x10000
-_FCNTL_REFUSED = (8, 10, 15)  # F_SETOWN, F_SETSIG, F_SETOWN_EX: a file that signals another process
-_IOCTL_REFUSED = (0x5412, 0x8901, 0x8902)  # TIOCSTI types into a terminal, FIOSETOWN and SIOCSPGRP as above
+# Of these three only what is named here. Left out of fcntl: leases and notices, by which a reader outside waits or is
+# watched, locks that somebody outside would meet, owners and signals, by which a file signals another process, the size
+# of a pipe. Left out of prctl: being looked into, whatever concerns other processes.
+_FCNTL = (0, 1, 2, 3, 4, 1030, 1032, 1034)  # F_DUPFD, _GETFD, _SETFD, _GETFL, _SETFL, _DUPFD_CLOEXEC, sizes and seals
+_IOCTL = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # is it a terminal, how large; bytes waiting; FIO(N)CLEX
+_PRCTL = (3, 15, 16, 21, 39, 0x53564D41)  # PR_GET_DUMPABLE, names, PR_GET_SECCOMP, _NO_NEW_PRIVS, PR_SET_VMA
 Code = list[tuple[int, int, int, int]]
-
-
-def denied(machine: str) -> dict[str, int]:
-    """The refused system calls of one machine type, by name.
-
-    >>> denied("x86_64")["fork"], "fork" in denied("aarch64")
-    (57, False)
-    """
-    words, column = DENIED.split(), _MACHINES[machine][0]
-    rows = zip(words[::3], zip(words[1::3], words[2::3]))
-    return {name: int(numbers[column]) for name, numbers in rows if numbers[column] != "-"}
 
 
 def program(machine: str, pid: int) -> Code:
@@ -177,37 +137,30 @@ def program(machine: str, pid: int) -> Code:
     code: Code = [(_LOAD, 0, 0, 4), (_EQUAL, 1, 0, convention), (_RETURN, 0, 0, _KILL), (_LOAD, 0, 0, 0)]
     if machine == "x86_64":  # the x32 convention shares the number space
         code += [(_AT_LEAST, 0, 1, 0x40000000), (_RETURN, 0, 0, _KILL)]
-    for number in denied(machine).values():
-        code += _when(number, [(_RETURN, 0, 0, _REFUSE)])
     thread_only: Code = [(_ANY_BIT, 0, 1, _CLONE_THREAD), (_RETURN, 0, 0, _ALLOW), (_RETURN, 0, 0, _REFUSE)]
-    special = {
-        (56, 220): [(_LOAD, 0, 0, 16), *thread_only],  # clone
-        (62, 129): _argument(0, {pid: _ALLOW}, _REFUSE),  # kill
-        (234, 131): _argument(0, {pid: _ALLOW}, _REFUSE),  # tgkill
-        (302, 261): _argument(0, {0: _ALLOW, pid: _ALLOW}, _REFUSE),  # prlimit64
-        (72, 25): _argument(1, dict.fromkeys(_FCNTL_REFUSED, _REFUSE), _ALLOW),
-        (16, 29): _argument(1, dict.fromkeys(_IOCTL_REFUSED, _REFUSE), _ALLOW),
+    by_argument = {
+        "clone": [(_LOAD, 0, 0, 16), *thread_only],
+        "kill": _argument(0, [pid]),
+        "tgkill": _argument(0, [pid]),
+        "prlimit64": _argument(0, [0, pid]),
+        "fcntl": _argument(1, _FCNTL),
+        "ioctl": _argument(1, _IOCTL),
+        "prctl": _argument(0, _PRCTL),
     }
-    for numbers, body in special.items():
-        code += _when(numbers[column], body)
-    known = [step for number in KNOWN_NEW.values() for step in _when(number, [(_RETURN, 0, 0, _ALLOW)])]
-    return [
-        *code,
-        (_AT_LEAST, 0, len(known) + 1, FIRST_NEW),
-        *known,
-        (_RETURN, 0, 0, _UNKNOWN),
-        (_RETURN, 0, 0, _ALLOW),
-    ]
+    allowed = system_calls.numbers(system_calls.ALLOWED, column) | system_calls.ALLOWED_NEW
+    for name, number in allowed.items():
+        code += _when(number, by_argument.get(name, [(_RETURN, 0, 0, _ALLOW)]))
+    return [*code, (_AT_LEAST, 0, 1, system_calls.FIRST_NEW), (_RETURN, 0, 0, _UNKNOWN), (_RETURN, 0, 0, _REFUSE)]
 
 
 def _when(number: int, body: Code) -> Code:
     return [(_EQUAL, 0, len(body), number), *body]
 
 
-def _argument(index: int, answers: dict[int, int], otherwise: int) -> Code:
+def _argument(index: int, allowed: Sequence[int]) -> Code:
     """Decide by the low half of an argument: the kernel reads these as 32-bit numbers itself."""
-    choices = [step for value, answer in answers.items() for step in _when(value, [(_RETURN, 0, 0, answer)])]
-    return [(_LOAD, 0, 0, 16 + 8 * index), *choices, (_RETURN, 0, 0, otherwise)]
+    choices = [step for value in allowed for step in _when(value, [(_RETURN, 0, 0, _ALLOW)])]
+    return [(_LOAD, 0, 0, 16 + 8 * index), *choices, (_RETURN, 0, 0, _REFUSE)]
 
 
 def _seccomp() -> None:
@@ -273,6 +226,8 @@ def attempts(memory: int) -> list[str]:
         "signal the zygote": lambda: os.kill(os.getppid(), 0),
         "change a file's mode": lambda: os.chmod(".", 0o700),
         "raise a limit": raise_a_limit,
+        "take a lease on a file": _lease,
+        "keep memory beside the limit": lambda: os.memfd_create("beside"),
         "take too much memory": lambda: mmap.mmap(-1, memory + 2**28).close(),
         "make a file outside the scratch folders": lambda: open("/beside", "w").close(),
     }
@@ -299,3 +254,13 @@ def _fork() -> None:
         os._exit(0)
     with contextlib.suppress(OSError):
         os.waitpid(child, 0)
+
+
+def _lease() -> None:
+    import fcntl
+
+    descriptor = os.open(os.__file__, os.O_RDONLY)
+    try:
+        fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_RDLCK)
+    finally:
+        os.close(descriptor)

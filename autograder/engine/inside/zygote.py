@@ -31,7 +31,8 @@ from . import channel, lockdown
 from .worker import Worker, fresh_namespace, inert_module, make_tensor
 
 MAX_THREADS = 64
-MAX_LEFT = 5_000  # files that a submission may leave behind for us to remove one by one
+MAX_FILES = 5_000  # files that a worker may have at a time: the size of the scratch folder does not bound empty ones
+MAX_LEFT = 200_000  # files that we remove one by one: what a worker can make before it is seen, and a good deal more
 WATCH_SECONDS = 0.05
 MAX_TOGETHER = 2**16  # bytes of answers that travel together, and so items: each takes a byte at least
 TOGETHER_SECONDS = 0.02  # how long an answer waits for the next one
@@ -64,7 +65,9 @@ class ForkedWorker(Worker):
             if torch:
                 torch.set_rng_state(self._torch)
 
-    def answer(self, frame: dict[str, Any], send: Callable[[bytes], None]) -> None:
+    def answer(
+        self, frame: dict[str, Any], send: Callable[[bytes], None], receive: Callable[[], bytes | None] = bytes
+    ) -> None:
         """Answer all requests of a frame, in as few frames as neither time nor size forbids."""
         waiting: list[channel.Encoded] = []
         size, since = 0, time.monotonic()
@@ -76,6 +79,13 @@ class ForkedWorker(Worker):
                 waiting.clear()
             size, since = 0, time.monotonic()
 
+        def reach(message: dict[str, Any]) -> dict[str, Any]:
+            flush()  # what is answered is told first: a call belongs to the first request that is not
+            send(channel.encode({"id": frame["id"], **message}))
+            answer: dict[str, Any] = channel.decode(receive() or b"", make_tensor)
+            return answer
+
+        self.reach = reach
         for kind, args in frame["requests"]:
             answer = channel.Encoded.of(self.handle({**frame["kinds"][kind], "args": args}))
             if size + len(answer.payload) > MAX_TOGETHER:
@@ -232,6 +242,14 @@ def threads() -> int:
         return 1
 
 
+def files(folder: str) -> int:
+    """How many files and folders a file system of ours holds; 0 where it does not tell, or none is given."""
+    if not folder:
+        return 0
+    found = os.statvfs(folder)
+    return found.f_files - found.f_ffree
+
+
 def serve(control: socket.socket, setup: dict[str, Any]) -> None:
     """Fork a worker for each descriptor that arrives; end it, and wipe its scratch folder, when told to.
 
@@ -257,7 +275,7 @@ def serve(control: socket.socket, setup: dict[str, Any]) -> None:
     worker = 0
     while True:
         if worker:
-            _watch(control, worker)
+            _watch(control, worker, scratch if isolated else "")
         message, descriptors, _, _ = socket.recv_fds(control, 65536, 1)
         if worker:
             _end(worker)
@@ -292,13 +310,16 @@ def _settle() -> None:
     gather_memory()
 
 
-def _watch(control: socket.socket, process: int) -> None:
-    """Wait for an order; meanwhile end a worker of too many threads, since no limit on processes binds user 0."""
+def _watch(control: socket.socket, process: int, scratch: str) -> None:
+    """Wait for an order; meanwhile end a worker of too many threads or files, since no limit of the kernel's binds it.
+
+    The one on processes does not bind user 0, and files are not counted at all. `scratch` is empty where it is shared.
+    """
     waiting = select.poll()
     waiting.register(control, select.POLLIN)
     while not waiting.poll(WATCH_SECONDS * 1000):
         with contextlib.suppress(OSError):
-            if len(os.listdir(f"/proc/{process}/task")) > MAX_THREADS:
+            if len(os.listdir(f"/proc/{process}/task")) > MAX_THREADS or files(scratch) > MAX_FILES:
                 os.kill(process, signal.SIGKILL)
 
 
@@ -369,7 +390,11 @@ def _become_worker(descriptor: int, home: str, order: dict[str, Any], transform:
         channel.write_frame(3, channel.encode({"layers": layers, "failed": failed}))
         worker = ForkedWorker(fresh_namespace(), transform)
         while (payload := channel.read_frame(3)) is not None:
-            worker.answer(channel.decode(payload, make_tensor), functools.partial(channel.write_frame, 3))
+            worker.answer(
+                channel.decode(payload, make_tensor),
+                functools.partial(channel.write_frame, 3),
+                functools.partial(channel.read_frame, 3),
+            )
         code = 0
     finally:
         os._exit(code)

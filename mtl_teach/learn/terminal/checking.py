@@ -32,7 +32,7 @@ from mtl_teach.learn.workspace.merge import key, source
 
 SECONDS = 60.0
 CellError = tuple[str, str]  # the name of the exception, and its message
-_CALL = re.compile(r"""^\s*check\(\s*["']([\w-]+)["']""", re.MULTILINE)
+_CALL = re.compile(r"""^[ \t]*check\(\s*["']([\w-]+)["']""", re.MULTILINE)
 
 
 class CheckingError(ValueError):

@@ -3,13 +3,25 @@
 import hashlib
 import hmac
 import json
+from dataclasses import replace
 
 import pytest
 
 from autograder.engine.sandbox import Limits
 from autograder.grading.assignment import Assignment
 from autograder.grading.key import RECORD_VERSION, versions
-from autograder.grading.record import Job, blank_record, results_of, sealed, seed_for, unsealed
+from autograder.grading.record import (
+    CUT,
+    MAX_EXERCISE,
+    MAX_RECORD,
+    Job,
+    blank_record,
+    bounded,
+    results_of,
+    sealed,
+    seed_for,
+    unsealed,
+)
 from autograder.results import Cause, CheckResult, ExerciseResult, Verdict
 
 SECRET = b"s" * 32
@@ -106,3 +118,61 @@ def test_a_seal_is_of_one_secret_and_says_nothing_of_seeds():
     assert unsealed(sealed(DATA, SECRET), b"t" * 32) is None
     assert sealed(DATA, SECRET)["seal"] != sealed(DATA, b"t" * 32)["seal"]
     assert sealed({}, SECRET)["seal"] != hmac.digest(SECRET, b"{}", hashlib.sha256).hex()
+
+
+# ---- no longer than it may be ------------------------------------------------------------------------------------
+
+
+def size(data):
+    return len(json.dumps(data, indent=1, sort_keys=True))
+
+
+AWKWARD = {"plain": "x", "escaped": "\u2603", "of two halves": "\U0001f600", "quoted": '"', "slashed": "\\"}
+
+
+def check_of(text):
+    said = {"summary": text, "expected": text, "got": text, "inputs": {text[:5000]: text, "b": text}}
+    return CheckResult("test_value", Verdict.FAILED, 0.0, 2.0, "It holds.", cause=Cause.WRONG, **said)
+
+
+def record_with(results=(), cells=()):
+    exercises = {result.exercise: result.to_dict() for result in results}
+    return {"reason": "", "exercises": exercises, "cells": dict(cells), "status": "graded"}
+
+
+@pytest.mark.parametrize("text", AWKWARD.values(), ids=AWKWARD)
+@pytest.mark.parametrize("checks", [1, 12])
+def test_an_exercise_takes_64_kilobytes_and_says_where_it_was_cut(text, checks):
+    result = ExerciseResult("one", "One", "01_x", (check_of(text * 40_000),) * checks)
+    record = bounded(record_with([result]))
+    assert size(record["exercises"]["one"]) <= MAX_EXERCISE + 1_000
+    kept = results_of(record)["one"]
+    assert all(check.summary.endswith(CUT) and check.summary.startswith(text) for check in kept.checks)
+    assert [replace(check, summary="", expected="", got="", inputs=None) for check in kept.checks] == [
+        replace(check, summary="", expected="", got="", inputs=None) for check in result.checks
+    ]
+    assert kept.score == result.score
+
+
+def test_an_exercise_of_the_usual_size_stays_as_it_is():
+    result = ExerciseResult("one", "One", "01_x", (check_of("x" * 600),) * 12)
+    record = record_with([result], {"one": {"printed": "x" * 20_000, "error": ""}})
+    before = json.dumps(record)
+    assert json.dumps(bounded(record)) == before
+
+
+@pytest.mark.parametrize("text", AWKWARD.values(), ids=AWKWARD)
+@pytest.mark.parametrize(("count", "length"), [(1_900, 20_000), (2_000, 500), (1, 10_000_000)])
+def test_a_record_takes_a_megabyte_whatever_its_cells_print(text, count, length):
+    cells = {f"cell {number}": {"printed": text * length, "error": ""} for number in range(count)}
+    results = [ExerciseResult(f"e{number}", "E", "01_x", (check_of(text * 5_000),) * 6) for number in range(6)]
+    record = bounded(record_with(results, cells))
+    assert size(record) <= MAX_RECORD
+    first = record["cells"]["cell 0"]["printed"]
+    assert first.startswith(text * 100)
+    assert first.endswith(CUT) or first == text * length
+    assert len(record["cells"]) == count or len(record["cells"]) > 5
+
+
+def test_a_long_reason_is_cut():
+    assert size(bounded({**record_with(), "reason": "x" * 10**6})) < MAX_EXERCISE + 1_000

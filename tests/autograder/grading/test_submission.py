@@ -147,7 +147,7 @@ def asked(echoes, **more):
     """The numbers that the two answers are asked about."""
     source = "seen = []\ndef first(number):\n    print(number)\n    return number\nsecond = first"
     numbers = {}
-    run_checks = runner.run_checks
+    mark = runner.mark
 
     def watching(exercise, student, seed):
         class Watched:
@@ -157,11 +157,11 @@ def asked(echoes, **more):
                 numbers[exercise.id] = number
                 return student(number)
 
-        return run_checks(exercise, Watched(), seed)
+        return mark(exercise, Watched(), seed)
 
     job = job_of(notebook(first=source), echoes, **more)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(submission, "run_checks", watching)
+        patch.setattr(submission, "mark", watching)
         record = grade(job)
     assert scores(record) == {"first": 1.0, "second": 1.0}
     for name, number in numbers.items():
@@ -217,13 +217,13 @@ def test_a_submission_ends_its_worker(simulated):
     assert simulated.ended == 1
 
 
-def test_what_a_cell_printed_and_stopped_with_is_kept_without_control_characters(simulated):
+def test_what_a_cell_printed_and_stopped_with_is_kept_with_its_control_characters_written_out(simulated):
     source = 'print("\\x1b[31mred\\x1b[0m \\u202eright\\x07")\nraise ValueError("\\x1b]0;title\\x07odd")'
     record = grade(job_of(notebook(latency_objective="x = 1", weighted_total=source)))
     assert list(record["cells"]) == ["weighted_total"]
     kept = record["cells"]["weighted_total"]
-    assert kept["printed"] == "red right\n"
-    assert kept["error"].startswith("ValueError: ]0;titleodd (line 2")
+    assert kept["printed"] == "\\x1b[31mred\\x1b[0m \\u202eright\\x07\n"
+    assert kept["error"].startswith("ValueError: \\x1b]0;title\\x07odd (line 2")
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f\u202e]", kept["printed"] + kept["error"])
 
 
@@ -318,9 +318,9 @@ def test_the_same_layers_in_a_list_are_the_same_layers(simulated):
     ("error", "reason"),
     [
         (SandboxError("grading needs bubblewrap"), "grading needs bubblewrap"),
-        (RuntimeError("ours"), "RuntimeError: ours"),
-        (KeyError("ours"), "KeyError: 'ours'"),
-        (MemoryError(), "MemoryError: "),
+        (RuntimeError("of 0.25"), "RuntimeError in session.py, line"),
+        (KeyError("of 0.25"), "KeyError in session.py, line"),
+        (MemoryError(), "MemoryError in session.py, line"),
     ],
     ids=lambda one: type(one).__name__,
 )
@@ -332,7 +332,8 @@ def test_an_error_of_ours_is_for_review_and_never_a_zero(simulated, monkeypatch,
     job = job_of(notebook(**RIGHT))
     record = grade(job)
     assert record.pop("seconds") == 0.0
-    assert record == {**blank_record(job), "status": "grader_error", "reason": reason}
+    assert record.pop("reason").startswith(reason)
+    assert {**record, "reason": ""} == {**blank_record(job), "status": "grader_error"}
 
 
 def test_a_check_that_breaks_leaves_the_record_graded_and_asks_for_review(simulated, monkeypatch):
@@ -349,7 +350,7 @@ def test_a_check_that_breaks_leaves_the_record_graded_and_asks_for_review(simula
 
 def test_a_submission_without_a_seed_for_an_exercise_is_an_error_of_ours(simulated):
     job = replace(job_of(notebook(**RIGHT)), seeds={})
-    assert grade(job)["reason"] == "KeyError: 'latency_objective'"
+    assert grade(job)["reason"].startswith("KeyError in submission.py, line")
 
 
 @pytest.mark.parametrize("trust", [True, False])

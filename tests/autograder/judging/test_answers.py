@@ -309,12 +309,88 @@ def test_a_submission_has_its_seconds_and_no_more(simulated):
         assert texts(ask(session, {})) == ["Timeout: the submission took more than 100 s in all"]
 
 
-def test_a_zygote_that_takes_long_to_start_costs_the_submission_nothing(monkeypatch):
-    simulated = SimulatedSandbox(LIMITS, start=90.0).install(monkeypatch)
+def test_the_first_zygote_costs_the_submission_nothing_and_whatever_it_ends_does(monkeypatch):
+    simulated = SimulatedSandbox(LIMITS, start=40.0).install(monkeypatch)
     with session_of(simulated) as session:
         assert texts(ask(session, {"end": 0})) == ["Exit: the code ended its own process"]
-        assert ask(session, *[{"work": 4.9}] * 20) == [7] * 20
+        assert ask(session, *[{"work": 4.9}] * 12) == [7] * 12
         assert texts(ask(session, {"work": 4.9}))[0].startswith("Timeout")
+        forks = len(simulated.forks)
+        assert texts(ask(session, {})) == ["Timeout: the submission took more than 100 s in all"]
+        assert len(simulated.forks) == forks == 2
+
+
+def test_a_submission_may_end_its_worker_so_many_times_and_is_then_asked_nothing_more(simulated):
+    cells = [(f"cell {number}", "end()") for number in range(500)]
+    with session_of(simulated, *cells, ("answer", PLAN)) as session:
+        assert texts(ask(session, {})) == ["Timeout: the code ended its own process 200 times"]
+        session.load()
+    assert len(simulated.forks) == 200
+
+
+def test_a_submission_may_end_so_many_zygotes(simulated):
+    with session_of(simulated) as session:
+        assert ask(session, {}) == [7]
+        simulated.starts += 2
+        assert ask(session, {}) == [7]
+        simulated.starts += 1
+        assert texts(ask(session, {}))[0].startswith("Timeout: the code left more files behind than can be removed")
+
+
+def test_what_is_read_of_a_submission_is_bounded_in_all(simulated, monkeypatch):
+    monkeypatch.setattr("autograder.engine.session.MAX_TAKEN", 10_000)
+    with session_of(simulated) as session:
+        asked = 0
+        while ask(session, {}) == [7]:
+            asked += 1
+        assert 1 < asked < 10_000 // 256
+        assert texts(ask(session, {})) == ["Timeout: the answers of this submission are too large, all together"]
+
+
+def test_items_count_for_what_they_take_in_memory(simulated):
+    with session_of(simulated, ("answer", "def answer(size):\n    return [None] * size")) as session:
+        ask(session, {})
+        session.load()
+        before = session.taken
+        session.ask([({"op": "call", "entries": ["answer"], "after": False}, [1000])])
+    assert session.taken - before > 1000 * 256
+
+
+def test_answers_that_are_held_together_are_bounded(simulated, monkeypatch):
+    monkeypatch.setattr("autograder.judging.answers.MAX_TOGETHER", 100_000)
+    with session_of(simulated, ("answer", "def answer(size):\n    return [None] * size")) as session:
+        student = student_of(session)
+        student._together = False
+        outcomes = list(student.outcomes([probe(300)] * 4))
+        assert [len(one) for one in outcomes[:2]] == [300, 300]
+        assert texts(outcomes[2:]) == ["Other: output too large: all answers of a check together"] * 2
+        assert len(student(300)) == 300
+
+
+def test_answers_to_what_is_asked_together_are_bounded(simulated, monkeypatch):
+    monkeypatch.setattr("autograder.engine.session.MAX_FRAMES", 100_000)
+    with session_of(simulated, ("answer", "def answer(size):\n    return [None] * size")) as session:
+        asked = [({"op": "call", "entries": ["answer"], "after": False}, [200])] * 9
+        *some, last = session.ask(asked)
+        assert len(some) < 9
+        assert str(last) == "Other: output too large: all answers together"
+
+
+def test_a_renewed_session_runs_the_cells_again_and_remembers_nothing(simulated):
+    source = "seen = []\ndef answer(step):\n    seen.append(step)\n    return len(seen)"
+    with session_of(simulated, ("answer", source)) as session:
+        student = student_of(session)
+        assert [student({}), student({})] == [1, 2]
+        student.renew()
+        assert student({}) == 1
+    assert len(simulated.forks) == 2
+
+
+def test_what_cells_print_is_kept_up_to_a_megabyte(simulated):
+    cells = [(f"cell {number}", "print('x' * 20_000)") for number in range(80)]
+    with session_of(simulated, *cells) as session:
+        session.load()
+        assert sum(map(len, session.printed.values())) == 2**20
 
 
 def test_an_error_of_the_answer_is_an_outcome_among_others(simulated):

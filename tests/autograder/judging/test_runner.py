@@ -256,7 +256,7 @@ def test_a_plain_assertion_is_a_failure_told_by_its_message_or_the_checks_senten
         (AnswerError("NameError", "name 'x' is not defined"), "raised", "Your code raised NameError: name 'x' is not"),
         (AnswerError("NotImplementedError", "later"), "not_started", "Not started yet: replace the line that raises "),
         (AnswerError("Missing", "`answer` is not defined"), "missing", "`answer` is not defined: the answer must def"),
-        (AnswerError("Missing", "the answer is gone"), "missing", "The answer is gone: the answer must define `ans"),
+        (AnswerError("Missing", "12.5, 0.25"), "missing", "`answer` is not defined: the answer must define `ans"),
         (AnswerError("Timeout", "no answer within 5 s"), "timeout", "Stopped: no answer within 5 s"),
         (AnswerError("Exit", "the code ended its own process"), "ended", "Your code failed: the code ended its own "),
         (AnswerError("Other", "Own: odd"), "ended", "Your code failed: Own: odd"),

@@ -1,5 +1,6 @@
 """The border between the checker and an answer: whatever bytes come, only data gets through, and in time."""
 
+import contextlib
 import math
 import os
 import socket
@@ -311,9 +312,29 @@ def test_a_value_may_hold_200_000_items_itself_counted():
 def test_a_payload_may_have_sixteen_mebibytes():
     head = 1 + 2 + 4  # the tag, the dtype and the number of dimensions, one side
     assert MAX_FRAME == 2**24
-    assert len(encode(np.zeros(MAX_FRAME - head, "u1"))) == MAX_FRAME
+    full = [np.zeros(2**20), np.zeros(2**20 - 3, "f8"), "x" * (24 - 2 * head - 5 - 5)]
+    assert len(encode(full)) == MAX_FRAME
     with pytest.raises(ChannelError, match="output too large: more than 16 MiB"):
-        encode(np.zeros(MAX_FRAME - head + 1, "u1"))
+        encode([*full, None])
+
+
+def test_arrays_may_have_two_million_entries_together_however_small_these_are():
+    """As numbers to compare each takes eight bytes."""
+    half = np.zeros(2**20, "?")
+    assert len(as_data([half, half])) == 2
+    with pytest.raises(ChannelError, match="output too large: more than 2,097,152 entries of arrays"):
+        encode([half, half, np.zeros(1, "?")])
+    payload = encode([half])
+    with pytest.raises(ChannelError, match="an array is too large"):
+        decode(b"L" + struct.pack(">I", 3) + 3 * payload.removeprefix(b"L" + struct.pack(">I", 1)))
+
+
+@pytest.mark.parametrize("cut", [0, 1])
+def test_the_items_of_a_payload_are_counted_also_where_it_is_broken(cut):
+    counted, payload = [], encode([None, {"a": 1}])
+    with pytest.raises(ChannelError) if cut else contextlib.nullcontext():
+        decode(payload[: len(payload) - cut], count=counted.append)
+    assert counted == [5]
 
 
 def test_a_tensor_crosses_without_its_history_and_as_it_reads():
