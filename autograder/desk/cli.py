@@ -175,8 +175,8 @@ def run(
     if as_json:
         print_json(asdict(summary))
         raise typer.Exit(1 if held else 0)
-    written = summary.entered.written if summary.entered else 0
-    out.print(f"{summary.graded} graded, {summary.cached} already were, {written} entered into the gradebook.")
+    line = f"{summary.graded} graded, {summary.cached} already were, {summary.written} entered into the gradebook."
+    out.print(line)
     if summary.entered:
         _print_entered(summary.entered)
     for one in summary.for_review:
