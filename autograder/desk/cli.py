@@ -89,7 +89,7 @@ def _answer_in(path: Path, signature: str) -> str:
 def demo(
     students: Annotated[int, typer.Option(min=1, help="How many students hand in.")] = 12,
     keep: Annotated[Path | None, typer.Option(help="Work in this new folder and keep it.")] = None,
-    jobs: Jobs = 1,
+    jobs: Jobs = 2,
     trust_submissions: Trust = False,
     as_json: AsJson = False,
 ) -> None:
@@ -102,8 +102,7 @@ def demo(
     if keep is not None and keep.exists() and any(keep.iterdir()):
         raise UsageError(f"The folder {keep} is not empty; give a new one, so that nothing of yours is touched.")
     root = keep or Path(tempfile.mkdtemp(prefix="mtl-grade-demo-"))
-    with err.status("starting") as status:
-        course, rows = run_demo(root, students, jobs, trust_submissions, status.update)
+    course, rows = run_demo(root, students, jobs, trust_submissions, err.print)
     paths = {name: str(course.root / name) for name in ("gradebook.db", "feedback", "marks.csv", "submitted")}
     good = all(row.as_it_should_be for row in rows)
     if as_json:
@@ -133,12 +132,10 @@ def init(
     as_json: AsJson = False,
 ) -> None:
     """Make a course's folder: configuration, secret, roster template, released problem sets and quick tests."""
-    from autograder.gradebook.release import release
-    from autograder.grading.course import Course
+    from autograder.desk.begin import begin
 
-    with Course.in_the_making(folder, course_id) as course:
-        names = release(course)
-    root = folder.resolve()
+    course, names = begin(folder, course_id)
+    root = course.root
     if as_json:
         print_json({"folder": str(root), "course_id": course_id, "released": names})
         return

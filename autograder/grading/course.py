@@ -201,7 +201,7 @@ class Course:
             part.rmdir()
         except BaseException:
             shutil.rmtree(part, ignore_errors=True)
-            _take_back(root, _names(root) - before, missing)
+            take_back(root, _names(root) - before, missing)
             raise
 
     def _fill(self, course_id: str, sources: Path) -> None:
@@ -466,7 +466,7 @@ def _names(root: Path) -> set[str]:
     return set(os.listdir(root)) if root.is_dir() else set()
 
 
-def _take_back(root: Path, names: set[str], folders: list[Path]) -> None:
+def take_back(root: Path, names: set[str], folders: list[Path]) -> None:
     """Remove what a failed beginning made: these names in the folder, and these folders if they are empty."""
     for path in (root / name for name in names):
         if path.is_dir() and not path.is_symlink():

@@ -194,6 +194,7 @@ def warm(names: Iterable[str] = tuple(LIBRARIES)) -> Any:
         elif name == "mtl_teach":
             _import_methods()
     places_of.cache_clear()
+    _words()  # NumPy prepares it at the first time
     return TransformerManager().transform_cell
 
 
