@@ -1,10 +1,15 @@
-"""Files: written whole or not at all, and notebooks read in one strict way for everybody."""
+"""Files: written whole or not at all, and notebooks read in one lenient way for everybody.
+
+There are two readers. :func:`read_notebook` makes a valid notebook of whatever can be read; it is for all that only
+looks. :func:`notebook_as_written` changes nothing; it is for what is written back over a person's own file.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import json
 import os
+import re
 import secrets
 import stat
 from collections.abc import Mapping
@@ -12,9 +17,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from autograder import lenient_json
+
 Notebook = dict[str, Any]
 
-FORMATS = (3, 4)
+FORMAT = 4
+KINDS = ("code", "markdown", "raw")
+MAX_METADATA = 16 * 2**10  # characters, of one cell
+_CELL_KEYS = {"cell_type", "source", "input"}
+_FIXED_FORM = {"collapsed", "execution", "format", "jupyter", "name", "scrolled", "tags"}
+_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
+_TAG = re.compile(r"[^,\n]{1,100}")
+_IMAGE = re.compile(r"image/[a-z0-9.+-]{1,40}")
 READABLE = 0o644  # by everybody, less what the umask takes away
 PRIVATE = 0o600  # what students hand in, and what is said of it, is nobody else's on this machine
 
@@ -101,7 +115,11 @@ class Cell:
 
 
 def read_notebook(data: bytes | str) -> Notebook:
-    """A notebook from the content of its file, whoever wrote it.
+    """A valid notebook of format 4.5 from the content of a file, whoever wrote it; what they lack is made up for.
+
+    For every file that is read to be graded, looked at or counted. Outputs are left out, and so is every piece of
+    metadata that is no small plain data; a cell without a name of its own gets one. A file that is to be written
+    back as its owner left it is read by :func:`notebook_as_written`.
 
     Parameters
     ----------
@@ -110,40 +128,165 @@ def read_notebook(data: bytes | str) -> Notebook:
     Returns
     -------
     dict
-        Its ``cells`` are a list of dictionaries that :func:`as_cell` reads; those of format 3 are brought there.
+        ``nbformat.validate`` has nothing to say about it.
+
+    Raises
+    ------
+    NotANotebook
+        If this is not JSON, or has no list of cells; the message says so in one sentence.
+
+    Examples
+    --------
+    >>> read_notebook('{"cells": [{"source": ["x = ", 1], "outputs": 7}]}')["cells"]
+    [{'id': 'cell-1', 'cell_type': 'code', 'metadata': {}, 'source': 'x = 1', 'outputs': [], 'execution_count': None}]
+    >>> read_notebook('{"nbformat": 4, "cells": 7}')
+    Traceback (most recent call last):
+    autograder.files.NotANotebook: the file is not a notebook: it holds no list of cells
+    """
+    if not data.strip():
+        raise NotANotebook("the file is empty")
+    try:
+        notebook = lenient_json.loads(data)
+    except ValueError:
+        raise NotANotebook("the file is not a notebook: it is not valid JSON") from None
+    if isinstance(notebook, list):
+        notebook = {"cells": notebook}
+    found = _all_cells(notebook) if isinstance(notebook, dict) else None
+    cells = [cell for cell in found or () if isinstance(cell, dict) and _CELL_KEYS & cell.keys()]
+    if found is None or (found and not cells):
+        raise NotANotebook("the file is not a notebook: it holds no list of cells")
+    names = _Names(cells)
+    return {
+        "nbformat": FORMAT,
+        "nbformat_minor": 5,
+        "metadata": _kernel(notebook.get("metadata")),
+        "cells": [_valid_cell(cell, names) for cell in cells],
+    }
+
+
+def _all_cells(notebook: Notebook) -> list[Any] | None:
+    """The cells, wherever this format keeps them: format 3 has sheets of them."""
+    cells = notebook.get("cells")
+    if isinstance(cells, dict):
+        return list(cells.values())
+    if isinstance(cells, list):
+        return cells
+    sheets = notebook.get("worksheets")
+    sheets = [sheet for sheet in sheets if isinstance(sheet, dict)] if isinstance(sheets, list) else []
+    parts = [sheet["cells"] for sheet in sheets if isinstance(sheet.get("cells"), list)]
+    return [cell for part in parts for cell in part] if parts else None
+
+
+class _Names:
+    """Cells' own names: the first cell of a name keeps it, every other one gets a new one."""
+
+    def __init__(self, cells: list[dict[str, Any]]) -> None:
+        self._taken = {_own_name(cell) for cell in cells}
+        self._given: set[str] = set()
+        self._number = 0
+
+    def of(self, cell: dict[str, Any]) -> str:
+        name = _own_name(cell)
+        self._number += 1
+        if not name or name in self._given:
+            while f"cell-{self._number}" in self._taken:
+                self._number += 1
+            name = f"cell-{self._number}"
+        self._given.add(name)
+        return name
+
+
+def _own_name(cell: dict[str, Any]) -> str:
+    name = cell.get("id")
+    name = str(name) if isinstance(name, (str, int)) else ""
+    return name if _ID.fullmatch(name) else ""
+
+
+def _valid_cell(cell: dict[str, Any], names: _Names) -> dict[str, Any]:
+    """One cell with everything that its kind must have, and nothing else."""
+    metadata = _small(cell.get("metadata"))
+    source = _source(cell.get("source", cell.get("input")))
+    kind = str(cell.get("cell_type", "")).strip().lower()
+    if kind == "heading":  # of format 3
+        level = cell.get("level")
+        kind, source = "markdown", f"{'#' * (level if isinstance(level, int) and 0 < level < 7 else 1)} {source}"
+    if kind not in KINDS:
+        kind = _likely_kind(cell, metadata)
+    valid = {"id": names.of(cell), "cell_type": kind, "metadata": metadata, "source": source}
+    if kind == "code":
+        return valid | {"outputs": [], "execution_count": None}
+    pictures = _pictures(cell.get("attachments"))
+    return valid | ({"attachments": pictures} if pictures else {})
+
+
+def _likely_kind(cell: dict[str, Any], metadata: dict[str, Any]) -> str:
+    """The kind of a cell that does not say it."""
+    marks = metadata.get("nbgrader")
+    noted = marks.get("cell_type") if isinstance(marks, dict) else None
+    if noted in KINDS:
+        return str(noted)
+    return "code" if {"outputs", "execution_count", "input", "prompt_number"} & cell.keys() else "markdown"
+
+
+def _small(metadata: Any) -> dict[str, Any]:
+    """A cell's metadata without what is huge, and without what a notebook may hold in one form only but for tags."""
+    if not isinstance(metadata, dict):
+        return {}
+    kept = {key: value for key, value in metadata.items() if key not in _FIXED_FORM and len(key) <= 100}
+    tags = metadata.get("tags")
+    if isinstance(tags, list):
+        kept["tags"] = list(dict.fromkeys(tag for tag in tags if isinstance(tag, str) and _TAG.fullmatch(tag)))
+    if len(json.dumps(kept)) <= MAX_METADATA:
+        return kept
+    marks = kept.get("nbgrader")
+    return {"nbgrader": marks} if len(json.dumps(marks)) <= MAX_METADATA else {}
+
+
+def _kernel(metadata: Any) -> dict[str, Any]:
+    """Of a notebook's metadata what says how it is run."""
+    kept: dict[str, Any] = {}
+    for name, needed in (("kernelspec", ("display_name", "name")), ("language_info", ("name",))):
+        said = metadata.get(name) if isinstance(metadata, dict) else None
+        said = said if isinstance(said, dict) else {}
+        texts = {key: said[key] for key in (*needed, "language") if isinstance(said.get(key), str)}
+        if set(needed) <= texts.keys() and all(len(text) <= 200 for text in texts.values()):
+            kept[name] = texts
+    return kept
+
+
+def _pictures(attachments: Any) -> dict[str, dict[str, str]]:
+    """The pictures that a text shows: a written answer may be one."""
+    kept: dict[str, dict[str, str]] = {}
+    for name, forms in attachments.items() if isinstance(attachments, dict) else ():
+        images = {
+            form: _source(data)
+            for form, data in (forms.items() if isinstance(forms, dict) else ())
+            if _IMAGE.fullmatch(form) and isinstance(data, (str, list))
+        }
+        if images:
+            kept[name] = images
+    return kept
+
+
+def notebook_as_written(data: bytes) -> Notebook:
+    """A notebook with everything that is in it, to be changed and written back: a learner's own, or one of ours.
 
     Raises
     ------
     NotANotebook
         If this is not JSON, not a notebook of format 3 or 4, or has no list of cells.
-
-    Examples
-    --------
-    >>> read_notebook('{"nbformat": 4, "cells": 7}')
-    Traceback (most recent call last):
-    autograder.files.NotANotebook: the file is not a notebook: it holds no list of cells
     """
     try:
         notebook = json.loads(data)
     except (ValueError, RecursionError):
         raise NotANotebook("the file is not a notebook: it is not valid JSON") from None
     form = notebook.get("nbformat") if isinstance(notebook, dict) else None
-    if form not in FORMATS:
+    if form not in (3, FORMAT):
         raise NotANotebook(f"the file is not a notebook of format 3 or 4 (it says {str(form)[:20]!r})")
-    cells = notebook.get("cells") if form == 4 else _cells_of_format_3(notebook)
+    cells = notebook.get("cells") if form == FORMAT else _all_cells(notebook)
     if not isinstance(cells, list) or not all(isinstance(cell, dict) for cell in cells):
         raise NotANotebook("the file is not a notebook: it holds no list of cells")
     return {**notebook, "cells": cells}
-
-
-def _cells_of_format_3(notebook: Notebook) -> Any:
-    """The cells of its only sheet, their text under the name that it has in format 4."""
-    sheets = notebook.get("worksheets")
-    sheet = sheets[0] if isinstance(sheets, list) and sheets else None
-    cells = sheet.get("cells") if isinstance(sheet, dict) else None
-    if not isinstance(cells, list):
-        return None
-    return [{**cell, "source": cell.get("input", cell.get("source", ""))} for cell in cells if isinstance(cell, dict)]
 
 
 def cells_of(notebook: Notebook) -> list[Cell]:
@@ -176,7 +319,8 @@ def as_cell(cell: Mapping[str, Any]) -> Cell:
 
 def _source(source: Any) -> str:
     lines = source if isinstance(source, list) else [source]
-    return "".join("" if line is None else str(line) for line in lines).replace("\r\n", "\n")
+    text = "".join("" if line is None else str(line) for line in lines)
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _text(value: Any) -> str:

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from autograder.engine.callables import Lent
 from autograder.engine.inside.channel import Opaque, Tensor
 from autograder.engine.outcome import AnswerError
 
@@ -24,6 +25,7 @@ __all__ = [
     "AnswerError",
     "Check",
     "CheckFailure",
+    "Lent",
     "Misconception",
     "NotStarted",
     "Opaque",
@@ -250,8 +252,9 @@ def assert_close(
 ) -> None:
     """Fail unless ``got`` has the shape and the values of ``expected``.
 
-    The tolerance follows the coarsest float among the inputs and the answer: relative 1e-5 for float32, 1e-7 for
-    float64, and the same fractions of the largest expected entry in absolute terms.
+    The tolerance follows the coarsest float among the inputs: relative 1e-5 for float32, 1e-7 for float64, and the
+    same fractions of the largest expected entry in absolute terms. What dtype an answer comes back in changes nothing:
+    a right value may be rounded to float32 at the end, which costs 6e-8, and a wrong one is not excused by it.
 
     Parameters
     ----------
@@ -276,7 +279,7 @@ def assert_close(
         raise CheckFailure(f"{what.capitalize()} has shape {have.shape}; expected {want.shape}.", inputs, expected, got)
     if want.size == 0:
         return
-    unit = 1e-5 if _is_single(have, *(inputs or {}).values()) else 1e-7
+    unit = 1e-5 if _is_single(*(inputs or {}).values()) else 1e-7
     scale = largest_finite(want)
     rtol = unit if rtol is None else rtol
     atol = unit * (scale if scale > 0 else 1.0) if atol is None else atol

@@ -14,6 +14,7 @@ import jupytext
 import nbformat
 
 from autograder import catalogue
+from autograder.authoring.writing import as_bytes as as_bytes
 from autograder.quizzes import assignment, bank
 from autograder.results import UsageError
 
@@ -96,13 +97,6 @@ def _nbgrader_metadata(tag: str, grade_id: str, cell_type: str, file: str) -> di
     if tag.startswith("manual:"):
         return {**base, "grade": True, "solution": True, "points": float(tag.removeprefix("manual:"))}
     raise BuildError(f"{file}: unknown tag {tag!r}; expected locked, answer, examples, check or manual:POINTS.")
-
-
-def as_bytes(notebook: nbformat.NotebookNode) -> bytes:
-    """A notebook as the bytes that are written; nbformat sorts the keys, so that two builds are the same."""
-    nbformat.validate(notebook)
-    text: str = nbformat.writes(notebook, version=nbformat.NO_CONVERT)
-    return f"{text}\n".encode()
 
 
 def sources(root: Path) -> list[Path]:

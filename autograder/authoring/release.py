@@ -12,7 +12,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import ClearSolutions
 from traitlets.config import Config
 
-from autograder.authoring.notebooks import as_bytes
+from autograder.authoring.writing import as_bytes
 from autograder.quizzes.question import is_quick
 
 

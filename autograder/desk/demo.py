@@ -11,8 +11,10 @@ from typing import Any
 from autograder import catalogue, render
 from autograder.authoring.solutions import as_submission
 from autograder.desk import run
+from autograder.desk.export import export
 from autograder.files import Notebook, as_cell, cells_of, read_notebook
-from autograder.gradebook import enter, marks
+from autograder.gradebook import marks
+from autograder.gradebook.feedback.write import write_pages
 from autograder.gradebook.release import release
 from autograder.grading.assignment import Assignment
 from autograder.grading.course import Course
@@ -231,6 +233,6 @@ def demo(root: Path, students: int, jobs: int, trust: bool, tick: Callable[[str]
     tick(f"grading {students * len(ASSIGNMENTS)} submissions")
     run.run(course, jobs=jobs)
     tick("writing feedback and marks")
-    enter.feedback(course)
-    marks.write_marks(course, course.root / "marks.csv", "csv")
+    write_pages(course)
+    export(course, "csv")
     return course, list(table(course, who))

@@ -1,7 +1,7 @@
 """The view of the machine that submissions get: bubblewrap's arguments, worked out from this interpreter.
 
 Inside there is the interpreter, the package folders, ``mtl_teach`` without the course and the learner's companion,
-and the five files that run answers, all read-only; a scratch folder in memory; three devices; nothing else.
+and the six files that run answers, all read-only; a scratch folder in memory; three devices; nothing else.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ INSIDE = (
     "zygote.py",
     "worker.py",
     "channel.py",
+    "proxies.py",
     "lockdown.py",
     "system_calls.py",
 )  # all of autograder that a submission shares a machine with

@@ -6,16 +6,18 @@ import contextlib
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from autograder.engine import bubblewrap
+from autograder.engine import bubblewrap, libraries
 from autograder.engine.inside import channel, lockdown
 
 HERE = Path(__file__).parent
@@ -67,6 +69,9 @@ class Sandbox:
     limits : Limits, optional
     trust : bool, default False
         Run submissions with no layer but another process and its limits, on any system that can fork.
+    imports : iterable of str
+        The libraries (of :data:`~autograder.engine.libraries.ALL`) that it imports at its start; :meth:`warm` adds to
+        them.
 
     Attributes
     ----------
@@ -79,14 +84,20 @@ class Sandbox:
         If a layer that grading needs is missing; the message says which and how to get it.
     """
 
-    def __init__(self, limits: Limits | None = None, trust: bool = False) -> None:
+    def __init__(
+        self, limits: Limits | None = None, trust: bool = False, imports: Iterable[str] = libraries.ALL
+    ) -> None:
         self.limits = limits or Limits()
         self.trust = trust
+        self._wanted = set(imports)
+        self._imported: set[str] = set()
         self.starts = 0
         self._layers: tuple[str, ...] = ()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._ready = False
+        self._process: subprocess.Popen[bytes] | _Adopted | None = None
         self._control: socket.socket | None = None
         self._log: IO[bytes] | None = None
+        self._canary: IO[bytes] | None = None
         self._scratch = ""
 
     def __enter__(self) -> Sandbox:
@@ -116,7 +127,7 @@ class Sandbox:
         """
         for _ in range(2):
             self._started()
-            worker = self._fork(forbidden)
+            worker = self._fork(forbidden) if self._warmed() else None
             if worker is not None:
                 return worker[0]
             self.close()
@@ -134,6 +145,56 @@ class Sandbox:
             pass
         self.close()
 
+    def start(self) -> None:
+        """Start the zygote, unless it runs, and do not wait until it is ready: there is other work meanwhile.
+
+        Raises
+        ------
+        SandboxError
+            If it cannot even be tried on this machine.
+        """
+        if self._process is not None and self._process.poll() is None and self._control is not None:
+            return
+        self.close()
+        self.starts += 1
+        setup, before = self._setup()
+        self._imported = set(self._wanted)
+        setup["libraries"] = sorted(self._imported)
+        self._control, theirs = socket.socketpair()
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the zygote
+        self._canary = tempfile.NamedTemporaryFile(prefix="mtl-grade-outside-")  # noqa: SIM115 - once it was looked for
+        with theirs:
+            python = [bubblewrap.interpreter(), "-I", "-S", "-B", "-c", BOOT, str(theirs.fileno())]
+            self._process = subprocess.Popen(
+                [*before, *python],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self._log,
+                cwd="/",
+                env=self._environment(),
+                start_new_session=True,
+            )
+        setup["outside"].append(self._canary.name)
+        with contextlib.suppress(OSError):
+            self._control.sendall(json.dumps(setup).encode())
+
+    def warm(self, names: Iterable[str]) -> None:
+        """Have these libraries imported before the next worker is forked, so that no submission pays for them."""
+        self._wanted |= set(names)
+
+    def leave(self) -> None:
+        """Give up the way to the zygote, which another process of ours holds now; :meth:`close` still ends it."""
+        if self._control is not None:
+            self._control.close()
+            self._control = None
+
+    def adopt(self) -> None:
+        """Be the one who speaks with a zygote that was started before this process was forked."""
+        if self._process is not None:
+            self._process.returncode = 0  # not a child of ours: nothing to wait for
+            self._process = _Adopted(self._process.pid)
+
     def close(self) -> None:
         """End the zygote and whatever it started."""
         if self._control is not None:
@@ -146,8 +207,10 @@ class Sandbox:
                 self._process.wait()
         if self._log is not None:
             self._log.close()
+        self._forget_canary()
         if self._scratch:
             shutil.rmtree(self._scratch, ignore_errors=True)
+        self._ready = False
         self._process, self._control, self._log, self._scratch = None, None, None, ""
 
     def _fork(self, forbidden: list[str], probe: bool = False) -> tuple[int, dict[str, Any]] | None:
@@ -168,36 +231,33 @@ class Sandbox:
         return None
 
     def _started(self) -> None:
-        if self._process is not None and self._process.poll() is None and self._control is not None:
+        self.start()
+        if self._ready:
             return
-        self.close()
-        self.starts += 1
-        setup, before = self._setup()
-        ours, theirs = socket.socketpair()
-        self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the zygote
-        with theirs, tempfile.NamedTemporaryFile(prefix="mtl-grade-outside-") as canary:
-            python = [bubblewrap.interpreter(), "-I", "-S", "-B", "-c", BOOT, str(theirs.fileno())]
-            self._process = subprocess.Popen(
-                [*before, *python],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=self._log,
-                cwd="/",
-                env=self._environment(),
-                start_new_session=True,
-            )
-            theirs.close()
-            self._control = ours
-            setup["outside"].append(canary.name)
-            with contextlib.suppress(OSError):
-                ours.sendall(json.dumps(setup).encode())
-            ready = self._reply(START_LIMIT)
+        ready = self._reply(START_LIMIT)
+        self._forget_canary()
         if not ready:
             why = self._why_not_started()
             self.close()
             raise SandboxError(why)
+        self._ready = True
         self._layers = TRUSTED if self.trust else self._proven(ready["facts"])
+
+    def _warmed(self) -> bool:
+        """Have the zygote import what is wanted since it started; False where it ended over it."""
+        assert self._control is not None
+        missing = sorted(self._wanted - self._imported)
+        if not missing:
+            return True
+        self._imported |= self._wanted
+        with contextlib.suppress(OSError):
+            self._control.sendall(json.dumps({"do": "warm", "libraries": missing}).encode())
+        return bool(self._reply(START_LIMIT))
+
+    def _forget_canary(self) -> None:
+        if self._canary is not None:
+            self._canary.close()
+            self._canary = None
 
     def _setup(self) -> tuple[dict[str, Any], list[str]]:
         """What the zygote must know, and the command that puts it in its place."""
@@ -259,6 +319,34 @@ class Sandbox:
             return json.loads(data) if data else {}
         except (TimeoutError, ConnectionError, json.JSONDecodeError):
             return {}
+
+
+class _Adopted:
+    """A process that another one of ours started and will wait for."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self.returncode: int | None = None
+
+    def poll(self) -> int | None:
+        try:
+            with open(f"/proc/{self.pid}/stat", encoding="ascii", errors="replace") as stat:
+                ended = stat.read().rpartition(")")[2].split()[0] == "Z"
+        except OSError:
+            ended = True
+        return 0 if ended else None
+
+    def wait(self, timeout: float = 10.0) -> int:
+        until = time.monotonic() + timeout
+        while self.poll() is None:
+            if time.monotonic() > until:
+                raise subprocess.TimeoutExpired(str(self.pid), timeout)
+            time.sleep(0.005)
+        return 0
+
+    def kill(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
 
 
 ADVICE = "`mtl-grade doctor` says what this machine lacks and how to get it; --trust-submissions grades without layers."

@@ -101,6 +101,15 @@ class Exercise:
         """Right answers in other styles by id."""
         return _of_kind(Alternative, self._module("alternatives"))
 
+    def code(self) -> str:
+        """The text of what asks an answer: the checks and what runs beside it."""
+        files = (HERE / self.id / f"{name}.py" for name in (f"test_{self.id}", "scenarios"))
+        return "\n".join(file.read_text(encoding="utf-8") for file in files if file.is_file())
+
+    def prepare(self) -> None:
+        """Import everything that judging an answer needs, so that the first one does not wait for it."""
+        _ = self.checks, self.misconceptions
+
     def _module(self, name: str) -> ModuleType:
         return importlib.import_module(f"autograder.exercises.{self.id}.{name}")
 

@@ -1,89 +1,388 @@
-"""Records into nbgrader's gradebook, and the feedback pages that come of them."""
+"""Records into nbgrader's gradebook: through its own tables, without its converters, a transaction a submission."""
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import hashlib
+import html
+import json
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-from nbgrader.converters import Autograde, GenerateFeedback
-from sqlalchemy.exc import OperationalError
+import nbformat
+from nbgrader.api import Comment, Grade, Gradebook, Student, SubmittedAssignment, SubmittedNotebook
+from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, LimitOutput
+from sqlalchemy import select
+from sqlalchemy.exc import DatabaseError, OperationalError
 
-from autograder.files import PRIVATE, write_atomically
-from autograder.gradebook.converters import ClassConverter, one_engine
-from autograder.gradebook.release import gradebook_of, release
+from autograder.files import PRIVATE, read_notebook, write_atomically
+from autograder.gradebook.backup import count_run, give_back, keep_copy, secure
+from autograder.gradebook.cells import SourceCells, checksum_of, inject, judge, repair
+from autograder.gradebook.entered import Entry, Source, apply, digest, entries, note, zero_in
+from autograder.gradebook.given import given_back
+from autograder.gradebook.marks import Mark, mark_of
+from autograder.gradebook.penalties import Penalties, seconds_late
+from autograder.gradebook.people import class_of, enter_people
+from autograder.gradebook.release import config_of, gradebook_of, release
 from autograder.grading.course import Course, CourseError, Submission
-from autograder.grading.record import GRADER_ERROR, UNGRADABLE
+from autograder.grading.record import GRADED, GRADER_ERROR, results_of
+
+Wanted = Callable[[Submission], bool]
 
 
-def write_gradebook(course: Course) -> int:
-    """Enter every record that the gradebook does not have yet, through nbgrader; give back how many.
+@dataclass(frozen=True)
+class Change:
+    """A mark that moves.
+
+    Attributes
+    ----------
+    student, assignment : str
+    before, after : float or None
+        What counts; None while a person has to decide, or where nothing was there.
+    why : str
+    given_back : bool
+        Whether the student has been told another mark.
+    """
+
+    student: str
+    assignment: str
+    before: float | None
+    after: float | None
+    why: str
+    given_back: bool = False
+
+
+@dataclass
+class Entered:
+    """What entering the records did, or would do.
+
+    Attributes
+    ----------
+    written : int
+        Submissions entered.
+    changes : list of Change
+        Marks that moved, first ones not among them.
+    held : list of Change
+        Marks that were given back and would move: left as they are until somebody says yes.
+    said : list of str
+        What else has to be told.
+    """
+
+    written: int = 0
+    changes: list[Change] = field(default_factory=list)
+    held: list[Change] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+
+
+def write_gradebook(course: Course, wanted: Wanted | None = None, *, yes: bool = False, dry: bool = False) -> Entered:
+    """Enter every record that the gradebook does not have yet, and what policies and decisions change.
+
+    Parameters
+    ----------
+    course : Course
+    wanted : callable, optional
+        Which submissions; by default all.
+    yes : bool
+        Change marks that were already given back, too.
+    dry : bool
+        Only say what would change.
 
     Raises
     ------
     CourseError
-        If another program holds the gradebook: nothing is lost, the next run enters what is missing.
+        If another program holds the gradebook, or there is no room: nothing is lost, the next run enters what is
+        missing.
     """
+    with _in_a_sentence(course):
+        secured = secure(course)
+        out = Entered(said=[secured.said] if secured.said else [])
+        _released(course)
+        with gradebook_of(course) as gradebook:
+            gradebook.db().expire_on_commit = False
+            people = class_of(course)
+            if not len(course.roster) and len(people):
+                out.said.append(
+                    f"{course.roster_path} has no rows: the {len(people)} folders of submitted/ are taken as the "
+                    "class; `mtl-grade roster` fills it from your platform's list."
+                )
+            enter_people(gradebook, people)
+            desk = _Desk(course, gradebook, out, yes=yes, dry=dry)
+            desk.follow_points()
+            for submission in course.submissions():
+                if people.get(submission.student) and (wanted is None or wanted(submission)):
+                    desk.enter(submission)
+            desk.renew_penalties(wanted)
+            if secured.by_hand and not dry:
+                give_back(gradebook, secured.by_hand)
+            if not dry and (out.written or out.changes):
+                count_run(course, gradebook)
+        if not dry and (out.written or out.changes):
+            keep_copy(course)
+    return out
+
+
+@contextlib.contextmanager
+def _in_a_sentence(course: Course) -> Iterator[None]:
+    path = course.gradebook_path
     try:
-        with one_engine():
-            return _write_gradebook(course)
+        yield
     except OperationalError as error:
-        if "locked" not in str(error):
-            raise
-        path = course.root / "gradebook.db"
-        raise CourseError(
-            f"{path} is locked by another program: close it and run again, the records are kept."
-        ) from None
-
-
-def _write_gradebook(course: Course) -> int:
-    _released(course)
-    converter = functools.cache(lambda assignment: ClassConverter(Autograde, course, assignment))
-    written = 0
-    for submission in list(course.submissions()):
-        record = course.read_record(submission.student, submission.assignment)
-        mark = course.private / "written" / submission.assignment / f"{submission.student}.key"
-        if record is None:
-            continue
-        entered = f"{record['key']}\n{submission.timestamp}"
-        if mark.exists() and mark.read_text() == entered:
-            continue
-        if record["status"] == UNGRADABLE:
-            _for_review(course, submission, record["reason"])
-        else:
-            converter(submission.assignment).convert(submission.student)
-        if record["status"] != GRADER_ERROR:
-            write_atomically(mark, entered.encode(), mode=PRIVATE)
-        written += 1
-    return written
+        if "locked" in str(error):
+            raise CourseError(
+                f"{path} is locked by another program: close it and run again, the records are kept."
+            ) from None
+        if "full" in str(error):
+            raise CourseError(f"{path}: the disk is full; make room and run again, the records are kept.") from None
+        raise
+    except DatabaseError as error:
+        raise CourseError(f"{path} cannot be read ({error.orig}); run again, it is brought back.") from None
 
 
 def _released(course: Course) -> None:
+    """Tell the gradebook of every assignment that somebody handed in and that it does not know yet."""
     with gradebook_of(course) as gradebook:
-        known = {assignment.name for assignment in gradebook.assignments}
+        known = {one.name for one in gradebook.assignments if one.notebooks}
     wanted = {submission.assignment for submission in course.submissions()} & set(course.assignments)
     if wanted - known:
         release(course, sorted(wanted - known))
 
 
-def _for_review(course: Course, submission: Submission, reason: str) -> None:
-    """Enter an ungradable submission: no mark, a request for a person to look, and the reason as a comment."""
-    with gradebook_of(course) as gradebook:
-        gradebook.update_or_create_student(submission.student)
-        handed_in = gradebook.update_or_create_submission(submission.assignment, submission.student)
+@functools.cache
+def _points_at(path: str, stamp: int, size: int) -> dict[str, float]:
+    found = {}
+    with open(path, "rb") as file:
+        notebook = read_notebook(file.read())
+    for cell in notebook["cells"]:
+        marks = cell.get("metadata", {}).get("nbgrader", {})
+        if marks.get("grade") or marks.get("task"):
+            found[str(marks.get("grade_id"))] = float(marks.get("points", 0))
+    return found
+
+
+def _points_in_source(course: Course, name: str) -> dict[str, float]:
+    path = course.root / "source" / name / f"{name}.ipynb"
+    stat = os.stat(path)
+    return _points_at(str(path), stat.st_mtime_ns, stat.st_size)
+
+
+class _Desk:
+    """One pass over a class's records with an open gradebook."""
+
+    def __init__(self, course: Course, gradebook: Gradebook, out: Entered, *, yes: bool, dry: bool) -> None:
+        self._course, self._gradebook, self._out = course, gradebook, out
+        self._yes, self._dry = yes, dry
+        self._noted = entries(gradebook)
+        self._given = given_back(course)
+        self._penalties = Penalties(course)
+        config = config_of(course)
+        self._steps = (ClearOutput(config=config),)
+        self._last = (LimitOutput(config=config), CheckCellMetadata(config=config))
+        self._assignments = {one.name: one for one in gradebook.assignments if one.notebooks}
+        self._ours: dict[str, SourceCells] = {}
+
+    def follow_points(self) -> None:
+        """Take up points that were changed in ``source/``: every mark keeps its share of them.
+
+        Raises
+        ------
+        CourseError
+            If the cells themselves are others than those that were released.
+        """
+        for name in sorted({submission.assignment for submission in self._course.submissions()}):
+            if name not in self._course.assignments:
+                continue
+            (notebook,) = self._assignments[name].notebooks
+            had, now = SourceCells.of(notebook).points, _points_in_source(self._course, name)
+            if set(now) != set(had):
+                cells = ", ".join(sorted(set(now) ^ set(had)))
+                raise CourseError(
+                    f"source/{name} has other graded cells than what was released ({cells}): put the cells back, or "
+                    f"release it again with `nbgrader generate_assignment {name} --force` in {self._course.root}."
+                )
+            moved = [cell for cell in now if now[cell] != had[cell]]
+            if moved:
+                sources = {cell.name: cell for cell in notebook.source_cells}
+                for cell in (*notebook.grade_cells, *notebook.task_cells):
+                    cell.max_score = now[cell.name]
+                ours = SourceCells.of(notebook)
+                for one in moved:
+                    sources[one].checksum = checksum_of(ours, one)
+                said = ", ".join(f"{one} {had[one]:g} -> {now[one]:g}" for one in moved)
+                self._out.said.append(f"{name}: points changed in source/ ({said}); marks keep their share.")
+            self._ours[name] = SourceCells.of(notebook)
+        if self._dry:
+            self._gradebook.db.rollback()
+        else:
+            self._gradebook.db.commit()
+
+    # ---- one submission
+
+    def enter(self, submission: Submission) -> None:
+        """Enter one submission's record where the gradebook has not exactly this."""
+        course = self._course
+        if submission.assignment not in course.assignments:
+            return
+        record = course.read_record(submission.student, submission.assignment)
+        if record is None:
+            return
+        key = (submission.student, submission.assignment)
+        entry = self._noted.get(key, Entry())
+        decision = course.decision(*key)
+        source = self._source(submission, record, decision)
+        if entry.source == source:
+            return
+        job = course.job(submission, ())
+        source = replace(source, notebook=hashlib.sha256(job.notebook or b"").hexdigest()[:16])
+        handed_in = self._handed_in(submission)
+        before = None if handed_in is None else self._mark(handed_in)
+        handed_in = self._with_all_cells(handed_in, submission)
+        handed_in.timestamp = submission.handed_in_at and submission.handed_in_at.replace(tzinfo=None)  # nbgrader: UTC
+        nb = self._marked(submission, record)
+        judgement = judge(nb, record, zero_in(decision))
+        (notebook,) = handed_in.notebooks
+        apply(notebook, judgement, entry.bases)
+        self._gradebook.db.flush()
+        self._set_penalty(handed_in)
+        after = self._mark(handed_in)
+        change = self._change(key, before, after, _why(entry.source, source))
+        if self._dry or self._is_held(change):
+            self._gradebook.db.rollback()
+            return
+        self._write(submission, nb)
+        note(self._gradebook, *key, None if record["status"] == GRADER_ERROR else source, judgement)
+        self._gradebook.db.commit()
+        self._out.written += 1
+
+    def _source(self, submission: Submission, record: dict[str, Any], decision: dict[str, str] | None) -> Source:
+        return Source(
+            key=record["key"],
+            timestamp=submission.timestamp,
+            decision=json.dumps(decision, sort_keys=True) if decision else "",
+            points=digest(self._ours[submission.assignment].points),
+            review=record["status"] != GRADED or bool(record["review"]) or _failed_by_itself(record),
+        )
+
+    def _handed_in(self, submission: Submission) -> Any:
+        """nbgrader's row of a submission; None where there is none."""
+        query = select(SubmittedAssignment).where(
+            SubmittedAssignment.assignment_id == self._assignments[submission.assignment].id,
+            SubmittedAssignment.student_id == submission.student,
+        )
+        return self._gradebook.db.execute(query).scalar_one_or_none()
+
+    def _with_all_cells(self, handed_in: Any, submission: Submission) -> Any:
+        """The row with a grade and a comment for every cell; made where there is none."""
+        db, assignment = self._gradebook.db, self._assignments[submission.assignment]
+        if handed_in is None:
+            handed_in = SubmittedAssignment(assignment=assignment, student=db.get(Student, submission.student))
+        have = {one.notebook_id: one for one in handed_in.notebooks}
+        for notebook in assignment.notebooks:
+            made = have.get(notebook.id) or SubmittedNotebook(notebook=notebook, assignment=handed_in)
+            grades = {grade.cell_id for grade in made.grades}
+            comments = {comment.cell_id for comment in made.comments}
+            for cell in (*notebook.grade_cells, *notebook.task_cells):
+                if cell.id not in grades:
+                    made.grades.append(Grade(cell=cell))
+            for cell in (*notebook.solution_cells, *notebook.task_cells):
+                if cell.id not in comments:
+                    made.comments.append(Comment(cell=cell))
+        db.add(handed_in)  # last: what was hung on it meanwhile goes with it
+        return handed_in
+
+    def _marked(self, submission: Submission, record: dict[str, Any]) -> Any:
+        """The notebook as formgrader shows it: put right, with what the checks said."""
+        notebook = self._course.handed_in(submission).notebook
+        nb = nbformat.v4.new_notebook() if notebook is None else nbformat.from_dict(notebook)
+        repair(nb, self._ours[submission.assignment])
+        if notebook is None:
+            why = html.escape(f"This could not be read: {record['reason']}.")
+            nb.cells.insert(0, nbformat.v4.new_markdown_cell(why))
+        for step in self._steps:
+            nb, _ = step.preprocess(nb, {})
+        inject(nb, record)
+        for step in self._last:
+            nb, _ = step.preprocess(nb, {})
+        return nb
+
+    def _write(self, submission: Submission, nb: Any) -> None:
+        folder = self._course.root / "autograded" / submission.student / submission.assignment
+        data = nbformat.writes(nb, version=4).encode("utf-8", "replace")
+        write_atomically(folder / f"{submission.assignment}.ipynb", data, mode=PRIVATE)
+        if submission.timestamp:
+            write_atomically(folder / "timestamp.txt", submission.timestamp.encode("utf-8", "replace"), mode=PRIVATE)
+        else:
+            (folder / "timestamp.txt").unlink(missing_ok=True)
+
+    # ---- marks
+
+    def _mark(self, handed_in: Any) -> Mark:
+        grades = [grade for notebook in handed_in.notebooks for grade in notebook.grades]
+        mark = mark_of(grades)
+        return Mark(mark.raw, mark.waits, sum(one.late_submission_penalty or 0.0 for one in handed_in.notebooks))
+
+    def _set_penalty(self, handed_in: Any) -> bool:
+        """Take off what being late costs now; True where that is another penalty than before."""
+        late = seconds_late(handed_in.timestamp, handed_in.assignment.duedate, handed_in.extension)
+        moved = False
         for notebook in handed_in.notebooks:
-            for grade_ in notebook.grades:
-                grade_.auto_score, grade_.needs_manual_grade = None, True
-            for comment in notebook.comments:
-                comment.auto_comment = f"Not graded automatically: {reason}."
-        gradebook.db.commit()
+            penalty = self._penalties.of(handed_in.student_id, mark_of(notebook.grades).raw, late)
+            moved = moved or (notebook.late_submission_penalty or 0.0) != (penalty or 0.0)
+            notebook.late_submission_penalty = penalty
+        return moved
+
+    def renew_penalties(self, wanted: Wanted | None) -> None:
+        """Let a due date, an extension or a policy that changed since take effect on what is entered already."""
+        query = select(SubmittedAssignment).where(SubmittedAssignment.timestamp.is_not(None))
+        for handed_in in self._gradebook.db.execute(query).scalars().all():
+            key = (handed_in.student_id, handed_in.assignment.name)
+            if wanted is not None and not wanted(self._course.submission(*key)):
+                continue
+            before = self._mark(handed_in)
+            if not self._set_penalty(handed_in):
+                continue
+            change = self._change(key, before, self._mark(handed_in), "due date, extension or policy")
+            if self._dry or self._is_held(change):
+                self._gradebook.db.rollback()
+            else:
+                self._gradebook.db.commit()
+
+    def _change(self, key: tuple[str, str], before: Mark | None, after: Mark, why: str) -> Change | None:
+        """The change of a mark, if it is one; a first mark is none."""
+        old, new = before.score if before else None, after.score
+        told = self._given.get(key)
+        if before is None or (old == new and before.waits == after.waits):
+            return None
+        change = Change(*key, old, new, why, told is not None and told != new)
+        held = change.given_back and not self._yes
+        if self._dry or not held:
+            self._out.changes.append(change)
+        return change
+
+    def _is_held(self, change: Change | None) -> bool:
+        held = change is not None and change.given_back and not self._yes
+        if held and not self._dry:
+            self._out.held.append(change)  # type: ignore[arg-type]
+        return held
 
 
-def feedback(course: Course) -> int:
-    """Generate nbgrader's feedback pages for everything in the gradebook; give back how many."""
-    converter = functools.cache(lambda assignment: ClassConverter(GenerateFeedback, course, assignment))
-    count = 0
-    with one_engine():
-        for submission in course.submissions():
-            if (course.root / "autograded" / submission.student / submission.assignment).is_dir():
-                converter(submission.assignment).convert(submission.student)
-                count += 1
-    return count
+def _failed_by_itself(record: dict[str, Any]) -> bool:
+    return any(result.needs_review for result in results_of(record).values())
+
+
+def _why(before: Source | None, after: Source) -> str:
+    """What is another than when the mark was entered, in a few words."""
+    if before is None:
+        return "first time"
+    reasons = {
+        "new attempt": before.notebook != after.notebook,
+        "other time of handing in": before.timestamp != after.timestamp,
+        "decision": before.decision != after.decision,
+        "points of cells": before.points != after.points,
+    }
+    said = [reason for reason, is_so in reasons.items() if is_so]
+    if not said and before.key != after.key:
+        said = ["checks, limits or versions"]
+    return ", ".join(said) or "entered again"

@@ -1,55 +1,145 @@
-"""The marks in the gradebook, as rows and as CSV for a spreadsheet or a learning platform."""
+"""The marks in the gradebook, one row for everybody in the class and every assignment that somebody handed in."""
 
 from __future__ import annotations
 
-import csv
-import io
-from pathlib import Path
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from autograder.files import PRIVATE, write_atomically
+from nbgrader.api import Assignment, Grade, Gradebook, SubmittedAssignment, SubmittedNotebook
+from sqlalchemy import select
+
+from autograder.gradebook.entered import entries
+from autograder.gradebook.penalties import Penalties, seconds_late
+from autograder.gradebook.people import class_of
 from autograder.gradebook.release import gradebook_of
 from autograder.grading.course import Course
 
+GRADED, NEEDS_MARKING, FOR_REVIEW = "graded", "needs marking", "for review"
+NOT_HANDED_IN, NOT_GRADED_YET = "not handed in", "not graded yet"
+STATES = (GRADED, NEEDS_MARKING, FOR_REVIEW, NOT_GRADED_YET, NOT_HANDED_IN)
 
-def marks(course: Course) -> list[dict[str, Any]]:
-    """One row a submission in the gradebook: student, assignment, score, most points, and whether it needs review.
 
-    The score is what counts: the raw score less the penalty for handing in late, as nbgrader's own export has it.
+@dataclass(frozen=True)
+class Mark:
+    """What one submission has in the gradebook.
+
+    Attributes
+    ----------
+    raw : float
+        The sum of its cells' scores, those that wait counted as 0.
+    waits : bool
+        Whether a person still has to give a score.
+    penalty : float
+        What being late costs by today's policy.
     """
-    rows = []
+
+    raw: float
+    waits: bool
+    penalty: float = 0.0
+
+    @property
+    def score(self) -> float | None:
+        """What counts; None while a person has to decide."""
+        return None if self.waits else max(0.0, self.raw - self.penalty)
+
+
+def mark_of(grades: Iterable[Any]) -> Mark:
+    """The mark that grades of nbgrader's add up to: a person's score wins, and extra credit comes on top."""
+    raw, waits = 0.0, False
+    for grade in grades:
+        score = grade.auto_score if grade.manual_score is None else grade.manual_score
+        raw += 0.0 if score is None else score + (grade.extra_credit or 0.0)
+        waits = waits or bool(grade.needs_manual_grade)
+    return Mark(raw, waits)
+
+
+def marks_in(
+    gradebook: Gradebook, penalties: Penalties, assignments: Collection[str] = ()
+) -> dict[tuple[str, str], Mark]:
+    """The marks of all submissions in a gradebook, by student and assignment."""
+    found: dict[tuple[str, str], list[Any]] = {}
+    late: dict[tuple[str, str], float] = {}
+    for row in gradebook.db.execute(_query(assignments)):
+        key = (row.student_id, row.name)
+        late[key] = seconds_late(row.timestamp, row.duedate, row.extension)
+        found.setdefault(key, []).append(row)
+    marks = {}
+    for key, grades in found.items():
+        mark = mark_of(grades)
+        penalty = penalties.of(key[0], mark.raw, late[key]) or 0.0
+        marks[key] = Mark(mark.raw, mark.waits, penalty)
+    return marks
+
+
+def _query(assignments: Collection[str]) -> Any:
+    query = (
+        select(
+            SubmittedAssignment.student_id,
+            SubmittedAssignment.timestamp,
+            SubmittedAssignment.extension,
+            Assignment.name,
+            Assignment.duedate,
+            Grade.auto_score,
+            Grade.manual_score,
+            Grade.extra_credit,
+            Grade.needs_manual_grade,
+        )
+        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
+    )
+    return query.where(Assignment.name.in_(assignments)) if assignments else query
+
+
+def marks(course: Course, students: Collection[str] = (), assignments: Collection[str] = ()) -> list[dict[str, Any]]:
+    """One row for everybody in the class and every assignment: who handed in nothing has one too.
+
+    Parameters
+    ----------
+    course : Course
+    students, assignments : collection of str
+        Only these; by default everybody, and every assignment that somebody handed in.
+
+    Returns
+    -------
+    list of dict
+        ``student, assignment, score, max_score, raw_score, late_penalty, status``. The score is what counts, the raw
+        score less what being late costs by the policy, due date and extension of today. It is None while a person has
+        to decide and where nothing was handed in: an open mark is not a zero.
+    """
+    folders = {(one.student, one.assignment) for one in course.submissions() if one.assignment in course.assignments}
     with gradebook_of(course) as gradebook:
-        for assignment in gradebook.assignments:
-            for handed_in in assignment.submissions:
-                raw, penalty = handed_in.score, handed_in.late_submission_penalty or 0.0
-                rows.append(
-                    {
-                        "student": handed_in.student.id,
-                        "assignment": assignment.name,
-                        "score": max(0.0, raw - penalty),
-                        "max_score": handed_in.max_score,
-                        "raw_score": raw,
-                        "late_penalty": penalty,
-                        "needs_manual_grade": handed_in.needs_manual_grade,
-                    }
-                )
-    return sorted(rows, key=lambda row: (row["assignment"], row["student"]))
+        known = marks_in(gradebook, Penalties(course), assignments)
+        most = {one.name: float(one.max_score) for one in gradebook.assignments}
+        noted = entries(gradebook)
+    handed_in = {name for _, name in folders | set(known)}
+    wanted = [name for name in sorted(most) if (name in assignments if assignments else name in handed_in)]
+    people = dict.fromkeys([person.id for person in class_of(course)] + sorted(student for student, _ in known))
+    rows = []
+    for name in wanted:
+        for student in sorted(people):
+            if students and student not in students:
+                continue
+            mark = known.get((student, name))
+            entry = noted.get((student, name))
+            rows.append(
+                {
+                    "student": student,
+                    "assignment": name,
+                    "score": mark.score if mark else None,
+                    "max_score": most[name],
+                    "raw_score": mark.raw if mark else None,
+                    "late_penalty": mark.penalty if mark else None,
+                    "status": _status(mark, entry, (student, name) in folders),
+                }
+            )
+    return rows
 
 
-FORMATS = {
-    "csv": ("student", "assignment", "score", "max_score", "raw_score", "late_penalty", "needs_manual_grade"),
-    "canvas": ("ID", "Assignment", "Points"),
-    "moodle": ("ID number", "Assignment", "Grade"),
-}
-
-
-def write_marks(course: Course, path: Path, form: str) -> int:
-    """Write the marks of a course as CSV in the columns that ``form`` names; give back how many rows."""
-    rows = marks(course)
-    with io.StringIO(newline="") as text:
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(FORMATS[form])
-        for row in rows:
-            writer.writerow([row[key] for key in (FORMATS["csv"] if form == "csv" else FORMATS["csv"][:3])])
-        write_atomically(path, text.getvalue().encode(), mode=PRIVATE)
-    return len(rows)
+def _status(mark: Mark | None, entry: Any, folder: bool) -> str:
+    if mark is None:
+        return NOT_GRADED_YET if folder else NOT_HANDED_IN
+    if not mark.waits:
+        return GRADED
+    return FOR_REVIEW if entry is not None and entry.source is not None and entry.source.review else NEEDS_MARKING

@@ -6,23 +6,32 @@ are nbgrader's; ``roster.csv`` is the instructor's; ``.mtl-grade/`` holds the se
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import hashlib
 import json
+import os
+import re
 import secrets
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from autograder.course_files import course_root
 from autograder.engine.sandbox import Limits
 from autograder.files import PRIVATE, cells_of, read_notebook, write_atomically
-from autograder.grading.assignment import Assignment
-from autograder.grading.key import key_of
-from autograder.grading.record import GRADER_ERROR, Job, seed_for
-from autograder.grading.roster import Roster
+from autograder.grading import folder
+from autograder.grading.assignment import MAX_BYTES, Assignment
+from autograder.grading.intake import Chosen, HandedIn, choose, is_script, make_sense
+from autograder.grading.key import RECORD_VERSION, key_of
+from autograder.grading.record import GRADER_ERROR, Job, sealed, seed_for, unsealed
+from autograder.grading.roster import STUDENT, Roster
 from autograder.grading.submission import grade, sandbox_of_this_process
+from autograder.grading.times import time_of
+from autograder.lenient_json import text_of
 from autograder.quizzes import question
 from autograder.quizzes.assignment import printed_otherwise
 from autograder.results import UsageError
@@ -35,6 +44,9 @@ c = get_config()  # noqa: F821
 c.CourseDirectory.course_id = "{course_id}"
 configure(c)
 """
+MAX_FILES = 10  # notebooks and Python files of one folder that are looked at
+MAX_RECORD = 64 * 2**20
+GRADE, ZERO = "grade", "zero"  # what a person may decide
 ROSTER = "id,first_name,last_name,email\n"
 
 
@@ -52,19 +64,49 @@ class Submission:
 
     @property
     def notebook(self) -> bytes | None:
-        """The bytes of the notebook that the assignment asks for; None where there is none."""
-        path = self.folder / f"{self.assignment}.ipynb"
-        if path.is_symlink() or not path.is_file():
+        """The bytes of the notebook that the assignment asks for; None where there is none that may be read."""
+        return self._read(f"{self.assignment}.ipynb").data
+
+    @property
+    def files(self) -> list[Chosen]:
+        """The notebooks and Python files in it, the one of the assignment's name first; or why they cannot be read."""
+        asked = f"{self.assignment}.ipynb"
+        try:
+            listed = folder.entries(*self._path)
+        except folder.NotTaken as why:
+            return [Chosen(asked, reason=str(why))] if self.folder.is_symlink() else []
+        names = [one.name for one in listed if one.name == asked]
+        names += [
+            one.name
+            for one in listed
+            if one.name != asked and one.name.lower().endswith((".ipynb", ".py")) and not (one.is_folder or one.is_link)
+        ]
+        return [self._read(name) for name in names[:MAX_FILES]]
+
+    @property
+    def handed_in_at(self) -> datetime | None:
+        """When it was handed in, as ``timestamp.txt`` notes it, in UTC; None where nobody did or it is no date."""
+        try:
+            data = folder.read(*self._path, "timestamp.txt", most=1_000)
+        except folder.NotTaken:
             return None
-        return path.read_bytes()
+        return time_of(text_of(data))
 
     @property
     def timestamp(self) -> str:
-        """When it was handed in, as nbgrader's exchange notes it; empty where nobody did."""
+        """When it was handed in, as nbgrader's exchange writes it; empty where that is not known."""
+        at = self.handed_in_at
+        return f"{at:%Y-%m-%d %H:%M:%S.%f} UTC" if at else ""
+
+    @property
+    def _path(self) -> tuple[Path, str, str]:
+        return self.folder.parent.parent, self.student, self.assignment
+
+    def _read(self, name: str) -> Chosen:
         try:
-            return (self.folder / "timestamp.txt").read_text(encoding="utf-8", errors="replace")[:100].strip()
-        except OSError:
-            return ""
+            return Chosen(folder.shown(name), folder.read(*self._path, name, most=MAX_BYTES))
+        except folder.NotTaken as why:
+            return Chosen(folder.shown(name), reason=str(why))
 
 
 class Course:
@@ -89,11 +131,12 @@ class Course:
         Raises
         ------
         CourseError
-            If it is not a course's folder.
+            If it is not a course's folder, or its secret is missing or damaged.
         """
         course = cls(Path(root).resolve())
-        if not (course.private / "secret").is_file():
+        if not course.private.is_dir():
             raise CourseError(f"{root} is not a course's folder; make one with `mtl-grade init {root} --course-id ID`.")
+        _ = course.secret
         return course
 
     @classmethod
@@ -102,49 +145,86 @@ class Course:
         path = Path(submitted).resolve()
         if not path.is_dir():
             raise CourseError(f"{submitted} is not a folder; give the course's folder or its `submitted` folder.")
-        for root in (path, path.parent):
-            if (root / ".mtl-grade" / "secret").is_file():
-                return cls(root)
-        return cls.open(path.parent)
+        root = next((root for root in (path, path.parent) if (root / ".mtl-grade").is_dir()), path.parent)
+        return cls.open(root)
 
     @classmethod
     def create(cls, root: Path, course_id: str, sources: Path | None = None) -> Course:
         """A new folder with configuration, secret, an empty roster and the sources of all problem sets and quick tests.
 
-        ``sources`` holds built assignments, ``<name>/<name>.ipynb``; by default the course's own.
+        ``sources`` holds built assignments, ``<name>/<name>.ipynb``; by default the course's own. The folder is there
+        whole or not at all, and nobody but its owner can read what students will hand in.
 
         Raises
         ------
         CourseError
             If the folder already holds a course.
         """
-        course = cls(root.resolve())
-        if (course.private / "secret").exists() or (root / "nbgrader_config.py").exists():
+        root = Path(root).resolve()
+        if (root / ".mtl-grade" / "secret").exists() or (root / "nbgrader_config.py").exists():
             raise CourseError(f"{root} already holds a course; nothing was changed.")
-        for folder in (root, root / "submitted", course.private / "records"):
-            folder.mkdir(parents=True, exist_ok=True)
-        course.private.chmod(0o700)
-        (root / "nbgrader_config.py").write_text(CONFIG.format(course_id=course_id), encoding="utf-8")
-        (root / "roster.csv").write_text(ROSTER, encoding="utf-8")
-        sources = sources or course_root() / "solutions"
+        there = sorted({".mtl-grade", "source", "submitted", "feedback", "gradebook.db", "roster.csv"} & _names(root))
+        if there:
+            raise CourseError(f"{root} already has {', '.join(there)}; give a new folder. Nothing was changed.")
+        missing = [one for one in (root, *root.parents) if not one.exists()]
+        before = _names(root)
+        part = root.parent / f".{root.name}.{secrets.token_hex(4)}.part"
+        try:
+            root.parent.mkdir(parents=True, exist_ok=True)
+            cls(part)._fill(course_id, sources or course_root() / "solutions")
+            root.mkdir(exist_ok=True)
+            for path in sorted(part.iterdir()):
+                path.rename(root / path.name)
+            part.rmdir()
+        except BaseException:
+            shutil.rmtree(part, ignore_errors=True)
+            _take_back(root, _names(root) - before, missing)
+            raise
+        return cls(root)
+
+    def _fill(self, course_id: str, sources: Path) -> None:
+        """Write everything that a new course has."""
+        self.root.mkdir()
+        for private in (self.private, self.root / "submitted", self.root / "feedback"):
+            private.mkdir(mode=0o700)
+            private.chmod(0o700)  # whatever the umask says
+        (self.private / "records").mkdir()
+        (self.root / "nbgrader_config.py").write_text(CONFIG.format(course_id=course_id), encoding="utf-8")
+        (self.root / "roster.csv").write_text(ROSTER, encoding="utf-8")
         for path in sorted(sources.glob("*/*.ipynb")):
-            target = root / "source" / path.parent.name
+            target = self.root / "source" / path.parent.name
             target.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target / path.name)
-        secret = course.private / "secret"
-        secret.touch(0o600)
-        secret.write_text(secrets.token_hex(32) + "\n")
-        return course
+        for name, content in (("gradebook.db", b""), (".mtl-grade/secret", f"{secrets.token_hex(32)}\n".encode())):
+            write_atomically(self.root / name, content, mode=PRIVATE)
 
     # ---- what lies in it ---------------------------------------------------------------------------------------
 
     @functools.cached_property
     def secret(self) -> bytes:
-        return bytes.fromhex((self.private / "secret").read_text().strip())
+        """What seeds and seals are drawn from.
+
+        Raises
+        ------
+        CourseError
+            If its file is missing or damaged.
+        """
+        path = self.private / "secret"
+        try:
+            text = folder.read(self.private, "secret", most=1_000).strip()
+        except folder.NotTaken as why:
+            raise _no_secret(path, str(why)) from None
+        if not re.fullmatch(rb"[0-9a-fA-F]{64}", text):
+            raise _no_secret(path, "it is empty" if not text else "it does not hold 64 hexadecimal digits")
+        return bytes.fromhex(text.decode())
+
+    @property
+    def gradebook_path(self) -> Path:
+        return self.root / "gradebook.db"
 
     @property
     def database(self) -> str:
-        return f"sqlite:///{self.root / 'gradebook.db'}"
+        return f"sqlite:///{self.gradebook_path}"
 
     @property
     def roster_path(self) -> Path:
@@ -159,44 +239,117 @@ class Course:
     def assignments(self) -> dict[str, Assignment]:
         """The problem sets and quick tests of this course by name."""
         found = sorted((self.root / "source").glob("*/*.ipynb"))
-        return {path.stem: Assignment.read(path) for path in found if path.stem == path.parent.name}
+        alone = {path.stem: Assignment.read(path) for path in found if path.stem == path.parent.name}
+        return {name: one.beside(other for other in alone.values() if other is not one) for name, one in alone.items()}
 
     def submissions(self) -> Iterator[Submission]:
-        """Everything below ``submitted/`` that has the form <student>/<assignment>/."""
-        for student in sorted((self.root / "submitted").glob("*")):
-            if student.is_symlink() or not student.is_dir():
+        """Everything below ``submitted/`` that has the form <student>/<assignment>/ and is of somebody in the class.
+
+        The roster says who is; while it is empty, everybody is whose folder's name can be an id.
+        """
+        for student, why in self._folders():
+            if why:
                 continue
-            for folder in sorted(student.iterdir()):
-                if folder.is_dir() and not folder.is_symlink() and not folder.name.startswith("."):
-                    yield Submission(student.name, folder.name, folder)
+            with contextlib.suppress(folder.NotTaken):
+                for one in folder.entries(self.root / "submitted", student):
+                    if one.is_folder or (one.is_link and one.name in self.assignments):
+                        yield self.submission(student, one.name)
+
+    def strangers(self) -> list[tuple[str, str]]:
+        """The folders of ``submitted/`` that are of nobody in the class: their names as text, and why."""
+        return [(folder.shown(student), why) for student, why in self._folders() if why]
+
+    def _folders(self) -> Iterator[tuple[str, str]]:
+        """Every folder of ``submitted/``, and why it is of nobody in the class; empty where it is."""
+        known = {person.id for person in self.roster}
+        try:
+            found = folder.entries(self.root / "submitted", most=folder.EVERYTHING, hidden=True)
+        except folder.NotTaken:
+            return
+        for one in found:
+            if one.is_link:
+                yield one.name, "it is a link; links are not followed"
+            elif one.is_folder and not STUDENT.fullmatch(one.name):
+                yield one.name, "this cannot be an id: letters, digits, `.`, `_`, `@`, `-`, at most 64"
+            elif one.is_folder and known and one.name not in known:
+                yield one.name, "not on roster.csv"
+            elif one.is_folder:
+                yield one.name, ""
 
     def submission(self, student: str, assignment: str) -> Submission:
         return Submission(student, assignment, self.root / "submitted" / student / assignment)
+
+    def handed_in(self, submission: Submission) -> HandedIn:
+        """What was handed in, made sense of: a clean notebook, and what a person must look at."""
+        job = self.job(submission, ())
+        if job.reason:
+            return HandedIn(reason=job.reason)
+        made = make_sense(job.notebook, job.assignment, file=job.file, accepted=job.accepted)
+        return replace(made, said=(*job.said, *made.said))
+
+    # ---- what a person decided ---------------------------------------------------------------------------------
+
+    def decision(self, student: str, assignment: str) -> dict[str, str] | None:
+        """What a person decided of a submission: ``decision`` ("grade" or "zero") and ``reason``.
+
+        None where nobody did, or something else was handed in since.
+        """
+        if not self._decision_path(student, assignment).exists():
+            return None
+        chosen = choose(self.submission(student, assignment).files, self.assignments[assignment])
+        return self._decision(student, assignment, chosen)
+
+    def _decision(self, student: str, assignment: str, chosen: Chosen) -> dict[str, str] | None:
+        noted = self._read_sealed(self._decision_path(student, assignment))
+        wanted = {"student": student, "assignment": assignment, "notebook": _hash_of(chosen)}
+        if noted is None or {key: noted.get(key) for key in wanted} != wanted:
+            return None
+        return {"decision": str(noted["decision"]), "reason": str(noted["reason"])}
+
+    def decide(self, submission: Submission, decision: str, reason: str = "") -> None:
+        """Note what a person decided; it holds until something else is handed in."""
+        student, name = submission.student, submission.assignment
+        chosen = choose(submission.files, self.assignments[name])
+        noted = {"student": student, "assignment": name, "notebook": _hash_of(chosen)}
+        self._write_sealed(self._decision_path(student, name), {**noted, "decision": decision, "reason": reason})
+
+    def _decision_path(self, student: str, assignment: str) -> Path:
+        return self.private / "decisions" / assignment / f"{student}.json"
 
     # ---- records -----------------------------------------------------------------------------------------------
 
     def job(self, submission: Submission, layers: tuple[str, ...]) -> Job:
         """What has to be done for one submission."""
-        assignment = self.assignments[submission.assignment]
+        student, assignment = submission.student, self.assignments[submission.assignment]
         self._same_letters(assignment.name)
-        notebook = submission.notebook
+        chosen = choose(submission.files, assignment)
+        decided = self._decision(student, assignment.name, chosen)
+        accepted = decided is not None and decided["decision"] == GRADE
+        read_as = (is_script(chosen.file), chosen.reason, chosen.said, accepted)
         return Job(
-            student=submission.student,
+            student=student,
             assignment=assignment,
-            notebook=notebook,
-            seeds={name: seed_for(self.secret, submission.student, name) for name in assignment.exercises},
-            key=key_of(submission.student, assignment, notebook, self.secret, layers, self.limits),
+            notebook=chosen.data,
+            seeds={name: seed_for(self.secret, student, name) for name in assignment.exercises},
+            key=key_of(student, assignment, chosen.data, self.secret, layers, self.limits, read_as),
             layers=layers,
             limits=self.limits,
             trust=self.trust,
+            file=chosen.file,
+            reason=chosen.reason,
+            said=chosen.said,
+            accepted=accepted,
         )
 
     def _same_letters(self, name: str) -> None:
         """Stop before a quick test is graded whose letters stand for other options than those it was released with."""
         if name in self._agreed:
             return
-        path = self.root / "source" / name / f"{name}.ipynb"
-        printed = {cell.id: cell.source for cell in cells_of(read_notebook(path.read_bytes()))}
+        data = (self.root / "source" / name / f"{name}.ipynb").read_bytes()
+        if data == _ours(name):  # as this mtl-teach built it, so nothing of the bank has to be worked out
+            self._agreed.add(name)
+            return
+        printed = {cell.id: cell.source for cell in cells_of(read_notebook(data))}
         for one in filter(question.is_quick, self.assignments[name].exercises):
             if printed_otherwise(question.load(one), printed.get(f"about-{one}", "")):
                 raise CourseError(
@@ -209,12 +362,35 @@ class Course:
         return self.private / "records" / assignment / f"{student}.json"
 
     def read_record(self, student: str, assignment: str) -> dict[str, Any] | None:
-        """The record on disk, or None where there is none that can be read."""
-        try:
-            record = json.loads(self.record_path(student, assignment).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+        """The record on disk; None where there is none, or it is not as this course wrote it of this submission."""
+        record = self._read_sealed(self.record_path(student, assignment))
+        if record is None or (record.get("student"), record.get("assignment")) != (student, assignment):
             return None
-        return record if isinstance(record, dict) else None
+        return record
+
+    def was_changed_outside(self, student: str, assignment: str) -> bool:
+        """True where there is a record that this course did not write so: it counts as not there."""
+        path = self.record_path(student, assignment)
+        if not path.exists() or self.read_record(student, assignment) is not None:
+            return False
+        try:
+            version = json.loads(path.read_bytes())["version"]
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+            return True
+        return bool(version >= RECORD_VERSION) if isinstance(version, int) else True  # older ones had no seal
+
+    def _read_sealed(self, path: Path) -> dict[str, Any] | None:
+        try:
+            if path.stat().st_size > MAX_RECORD:
+                return None
+            data = json.loads(path.read_bytes())
+        except (OSError, ValueError, RecursionError):
+            return None
+        return unsealed(data, self.secret)
+
+    def _write_sealed(self, path: Path, data: dict[str, Any]) -> None:
+        text = json.dumps(sealed(data, self.secret), indent=1, sort_keys=True)
+        write_atomically(path, text.encode(), mode=PRIVATE)
 
     def current_record(self, submission: Submission, layers: tuple[str, ...] | None = None) -> dict[str, Any] | None:
         """The record on disk if it is of exactly this submission, so that grading again would change nothing.
@@ -229,8 +405,7 @@ class Course:
 
     def write_record(self, record: dict[str, Any]) -> None:
         """Write one record so that it is there whole or not at all."""
-        path = self.record_path(record["student"], record["assignment"])
-        write_atomically(path, json.dumps(record, indent=1, sort_keys=True).encode(), mode=PRIVATE)
+        self._write_sealed(self.record_path(record["student"], record["assignment"]), record)
 
     def record(self, student: str, assignment: str) -> dict[str, Any]:
         """The current record of a submission; it is graded now where there is none."""
@@ -245,3 +420,37 @@ class Course:
     def layers(self) -> tuple[str, ...]:
         """The sandbox's layers on this machine, proven by starting it."""
         return sandbox_of_this_process(self.limits, self.trust).layers
+
+
+def _ours(name: str) -> bytes | None:
+    """The source notebook of this name that comes with the course; None where there is none."""
+    path = course_root() / "solutions" / name / f"{name}.ipynb"
+    return path.read_bytes() if path.is_file() else None
+
+
+def _no_secret(path: Path, why: str) -> CourseError:
+    return CourseError(
+        f"{path}: {why}. The course's secret decides every seed and seals every record: restore this file from a "
+        "backup. If there is none, make a new course with `mtl-grade init` and grade there anew."
+    )
+
+
+def _hash_of(chosen: Chosen) -> str:
+    """What a decision is bound to: the bytes that were handed in, or why there are none."""
+    return hashlib.sha256(chosen.reason.encode() if chosen.data is None else chosen.data).hexdigest()
+
+
+def _names(root: Path) -> set[str]:
+    return set(os.listdir(root)) if root.is_dir() else set()
+
+
+def _take_back(root: Path, names: set[str], folders: list[Path]) -> None:
+    """Remove what a failed beginning made: these names in the folder, and these folders if they are empty."""
+    for path in (root / name for name in names):
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+    for path in folders:
+        with contextlib.suppress(OSError):
+            path.rmdir()

@@ -20,11 +20,10 @@ from typing import Any
 
 from autograder import catalogue, course_files
 from autograder.engine.sandbox import Limits
-from autograder.exercises import Exercise
 from autograder.grading.assignment import Assignment
-from autograder.quizzes.question import QuickExercise
+from autograder.quizzes import bank, question
 
-RECORD_VERSION = 2
+RECORD_VERSION = 3
 ROOTS = ("autograder.grading.submission", "autograder.engine.inside.zygote")
 # Reached from there, and without a say in marks: what names, words or stores a result that is already decided.
 WORDS_ONLY = (
@@ -33,13 +32,13 @@ WORDS_ONLY = (
     "autograder.course_files",
     "autograder.words",
     "autograder.render",
-    "autograder.quizzes.bank",  # a question's version and right letter are counted, see `_of_exercise`
+    "autograder.quizzes.bank",  # what decides the right letter is counted, see `_of_question`
 )
 # Calls whose text is only shown, and from which argument on (`test_masked_mean` reads the misconceptions of another).
 SHOWN = {"fail": 0, "CheckFailure": 0, "NotStarted": 0, "Ungradable": 0, "UsageError": 0, "SandboxError": 0}
 SHOWN |= {"NotANotebook": 0, "UnknownExercise": 0, "assert_true": 1, "AnswerError": 1}
-SHOWN |= {"misconception": 0, "alternative": 0}
-SHOWN_KEYWORDS = ("summary", "what", "message")
+SHOWN |= {"ForReview": 1, "misconception": 0, "alternative": 0}
+SHOWN_KEYWORDS = ("summary", "what", "message", "reason")
 PACKAGES = ("numpy", "torch", "scikit-learn")
 
 
@@ -50,14 +49,19 @@ def key_of(
     secret: bytes,
     layers: tuple[str, ...],
     limits: Limits | None = None,
+    read_as: tuple[object, ...] = (),
 ) -> str:
-    """What a record is a record of: the same key gives the same marks, so it need not be graded again."""
+    """What a record is a record of: the same key gives the same marks, so it need not be graded again.
+
+    ``read_as`` is what beside its bytes decides how a file is read: its kind, and what a person decided of it.
+    """
     parts = [
         RECORD_VERSION,
         student,
         hashlib.sha256(notebook or b"").hexdigest(),
         notebook is None,
-        hashlib.sha256(repr(assignment).encode()).hexdigest(),
+        list(read_as),
+        hashlib.sha256(repr(assignment.decides).encode()).hexdigest(),
         checks_digest(assignment.exercises),
         library_digest() if _may_use_the_library(assignment, notebook) else "",
         hashlib.sha256(b"id of " + secret).hexdigest()[:16],
@@ -78,10 +82,9 @@ def versions(*more: str) -> str:
 @functools.cache
 def checks_digest(names: tuple[str, ...]) -> str:
     """A hash over what decides the marks of these exercises: their checks and the code that runs them."""
-    exercises = [catalogue.load(name) for name in names]
-    checks = [f"autograder.exercises.{one.id}.test_{one.id}" for one in exercises if not _is_quick(one)]
+    checks = [f"autograder.exercises.{name}.test_{name}" for name in names if not question.is_quick(name)]
     code = {module: code_of(module) for module in reached((*ROOTS, *checks))}
-    return _hash([code, [_of_exercise(one) for one in exercises]])
+    return _hash([code, [_of_question(name) if question.is_quick(name) else _of_exercise(name) for name in names]])
 
 
 @functools.cache
@@ -96,14 +99,20 @@ def _may_use_the_library(assignment: Assignment, notebook: bytes | None) -> bool
     return b"mtl_teach" in (notebook or b"") or any("mtl_teach" in source for _, source in assignment.locked)
 
 
-def _is_quick(exercise: Exercise) -> bool:
-    return isinstance(exercise, QuickExercise)
-
-
-def _of_exercise(exercise: Exercise) -> list[Any]:
+def _of_exercise(name: str) -> list[Any]:
     """What of an exercise decides marks beside its checks' code: not its title, hints or question."""
-    asked = [exercise.id, list(exercise.entries), exercise.values, list(exercise.forbidden)]
-    return [*asked, exercise.version, exercise.right] if isinstance(exercise, QuickExercise) else asked
+    exercise = catalogue.load(name)
+    return [exercise.id, list(exercise.entries), exercise.values, list(exercise.forbidden)]
+
+
+def _of_question(name: str) -> list[Any]:
+    """What decides the right letter: the question, and where that is worked out, the code that does it.
+
+    The letter itself would say less and cost more: to know it, the libraries of the whole quick test are imported.
+    """
+    number = question.number_of(name)
+    mistakes = [code_of(f"autograder.exercises.{one}.misconceptions") for one in bank.mistakes_of(number)]
+    return [name, question.version_of(name), library_digest(), mistakes]
 
 
 def _hash(data: Any) -> str:
@@ -127,20 +136,14 @@ def reached(modules: tuple[str, ...]) -> list[str]:
 
 
 def _imported_by(module: str) -> Iterator[str]:
-    for node in ast.walk(ast.parse(source_of(module))):
-        names: list[str] = []
-        if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            package = module.rpartition(".")[0] if node.level else ""
-            base = ".".join(filter(None, (package, node.module)))
-            names = [f"{base}.{alias.name}" for alias in node.names]
-        for name in names:
-            while name.partition(".")[0] in ("autograder", "mtl_teach") and "." in name:
-                if _path(name) is not None:
-                    yield name
-                    break
-                name = name.rpartition(".")[0]
+    for level, base, alias in _read(source_of(module))[0]:
+        package = module.rpartition(".")[0] if level else ""
+        name = ".".join(filter(None, (package, base, alias)))
+        while name.partition(".")[0] in ("autograder", "mtl_teach") and "." in name:
+            if _path(name) is not None:
+                yield name
+                break
+            name = name.rpartition(".")[0]
 
 
 def _path(module: str) -> Path | None:
@@ -169,17 +172,29 @@ def _code(path: Path) -> str:
 
 
 def _normalised(source: str) -> str:
+    return _read(source)[1]
+
+
+@functools.cache
+def _read(source: str) -> tuple[list[tuple[int, str, str]], str]:
+    """A text's imports (whether relative, from where, what), and its code without comments, docstrings and words."""
     tree = ast.parse(source)
+    imports: list[tuple[int, str, str]] = []
     for node in ast.walk(tree):
-        if isinstance(node, (ast.Module, ast.FunctionDef, ast.ClassDef)) and ast.get_docstring(node, clean=False):
-            node.body[0] = ast.Pass()
+        if isinstance(node, ast.Import):
+            imports += [(0, "", alias.name) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            imports += [(node.level, node.module or "", alias.name) for alias in node.names]
+        elif isinstance(node, (ast.Module, ast.FunctionDef, ast.ClassDef)):
+            if ast.get_docstring(node, clean=False):
+                node.body[0] = ast.Pass()
         elif isinstance(node, ast.Call):
             name = getattr(node.func, "id", getattr(node.func, "attr", ""))
             shown = node.args[SHOWN[name] :] if name in SHOWN else []
             shown += [keyword.value for keyword in node.keywords if keyword.arg in SHOWN_KEYWORDS]
             for text in shown:
                 _blank(text)
-    return ast.dump(tree)
+    return imports, ast.dump(tree)
 
 
 def _blank(shown: ast.expr) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from autograder.engine.libraries import named_in
 from autograder.engine.sandbox import Sandbox
 from autograder.engine.session import Session
 from autograder.exercises import Exercise
@@ -22,6 +23,7 @@ class PlainFile:
 
 def grade_file(exercise: Exercise, file: PlainFile, seed: bytes, sandbox: Sandbox) -> ExerciseResult:
     """Grade one Python file for one exercise in the sandbox."""
+    sandbox.warm(named_in([exercise.code(), file.source]))
     with Session(sandbox, [(file.name, file.source)], list(exercise.forbidden)) as session:
         session.load()
         result = run_checks(exercise, RemoteAnswer(exercise, session), seed)

@@ -25,7 +25,9 @@ GRADED, UNGRADABLE, GRADER_ERROR = "graded", "ungradable", "grader_error"
 class Job:
     """Everything that grading one submission needs, as plain data: it may run in another process or machine.
 
-    ``seeds`` holds one seed an exercise, drawn from the course's secret; the secret itself never travels.
+    ``seeds`` holds one seed an exercise, drawn from the course's secret; the secret itself never travels. ``file`` is
+    the name of the file whose bytes ``notebook`` holds, ``reason`` why there is none, ``said`` what is to be said of
+    the choice; ``accepted`` is true once a person has looked and takes it as it was found.
     """
 
     student: str
@@ -36,6 +38,10 @@ class Job:
     layers: tuple[str, ...]
     limits: Limits = field(default_factory=Limits)
     trust: bool = False
+    file: str = ""
+    reason: str = ""
+    said: tuple[str, ...] = ()
+    accepted: bool = False
 
 
 def seed_for(secret: bytes, student: str, exercise: str) -> bytes:
@@ -54,6 +60,9 @@ def blank_record(job: Job) -> dict[str, Any]:
         "reason": "",
         "exercises": {},
         "cells": {},
+        "review": [],
+        "said": [],
+        "outside": [],
         "trusted": job.trust,
         "layers": list(job.layers),
         "environment": versions("mtl-teach"),
@@ -118,3 +127,25 @@ def _size(data: Any) -> int:
 def results_of(record: dict[str, Any]) -> dict[str, ExerciseResult]:
     """The results in a record, by exercise."""
     return {name: ExerciseResult.from_dict(data) for name, data in record["exercises"].items()}
+
+
+# ---- seals -----------------------------------------------------------------------------------------------------
+
+
+def sealed(data: dict[str, Any], secret: bytes) -> dict[str, Any]:
+    """The data with the seal of a course on it, under ``seal``."""
+    return {**data, "seal": _seal(data, secret)}
+
+
+def unsealed(data: Any, secret: bytes) -> dict[str, Any] | None:
+    """The data without its seal; None where it was not sealed by this course, or was changed since."""
+    if not isinstance(data, dict) or not isinstance(data.get("seal"), str):
+        return None
+    rest = {key: value for key, value in data.items() if key != "seal"}
+    return rest if hmac.compare_digest(data["seal"].encode("utf-8", "replace"), _seal(rest, secret).encode()) else None
+
+
+def _seal(data: dict[str, Any], secret: bytes) -> str:
+    key = hmac.digest(secret, b"the seal of records", hashlib.sha256)  # not the key from which seeds are drawn
+    text = json.dumps(data, sort_keys=True, separators=(",", ":"))
+    return hmac.digest(key, text.encode(), hashlib.sha256).hex()

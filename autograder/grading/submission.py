@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import functools
 import os
 import threading
 import time
@@ -12,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from autograder import catalogue
+from autograder.engine import libraries
 from autograder.engine.sandbox import Limits, Sandbox, SandboxError
 from autograder.engine.session import Session
-from autograder.grading.assignment import Ungradable, read_cells
+from autograder.grading.intake import HandedIn, Ungradable, code_of, make_sense
 from autograder.grading.record import GRADER_ERROR, UNGRADABLE, Job, blank_record, bounded
 from autograder.judging.answers import RemoteAnswer
 from autograder.judging.runner import blame_cell, explain, mark
@@ -37,8 +39,16 @@ def _grade(job: Job) -> dict[str, Any]:
     started = time.monotonic()
     record = blank_record(job)
     try:
-        cells = read_cells(job.notebook, job.assignment)
+        handed_in = _handed_in(job)
+        record["review"] = [{"cell": one.cell, "reason": one.reason} for one in handed_in.review]
+        record["said"] = [clean(sentence) for sentence in (*job.said, *handed_in.said)]
+        record["outside"] = [clean(text) for text in handed_in.outside]
+        if handed_in.reason or handed_in.notebook is None:
+            raise Ungradable(clean(handed_in.reason))
+        cells = code_of(handed_in.notebook, job.assignment)
         sandbox = sandbox_of_this_process(job.limits, job.trust)
+        sandbox.warm(needed_for(job.assignment.exercises))
+        sandbox.warm(libraries.named_in(source for _, source in cells))
         with Session(sandbox, cells, job.assignment.forbidden) as session:
             session.load()
             results = {
@@ -67,6 +77,12 @@ def _grade(job: Job) -> dict[str, Any]:
     return bounded(record)
 
 
+def _handed_in(job: Job) -> HandedIn:
+    if job.reason:
+        return HandedIn(reason=job.reason)
+    return make_sense(job.notebook, job.assignment, file=job.file, accepted=job.accepted)
+
+
 def _where(error: Exception) -> str:
     """What failed and in which line of ours; not what it says, since that may quote a secret input."""
     lines = traceback.extract_tb(error.__traceback__)
@@ -84,6 +100,12 @@ def _results(session: Session, job: Job) -> dict[str, ExerciseResult]:
     return {name: explain(exercise, students[name], marks[name]) for name, exercise in loaded.items()}
 
 
+@functools.cache
+def needed_for(exercises: tuple[str, ...]) -> tuple[str, ...]:
+    """The libraries that some exercises' own code uses beside an answer."""
+    return libraries.named_in(catalogue.load(name).code() for name in exercises)
+
+
 _one_at_a_time = threading.Lock()
 _sandboxes: dict[tuple[Limits, bool], Sandbox] = {}
 
@@ -92,8 +114,16 @@ def sandbox_of_this_process(limits: Limits, trust: bool) -> Sandbox:
     """The sandbox that this process keeps warm from one submission to the next."""
     if (limits, trust) not in _sandboxes:
         close_sandboxes()
-        _sandboxes[limits, trust] = Sandbox(limits, trust=trust)
+        _sandboxes[limits, trust] = Sandbox(limits, trust=trust, imports=())
     return _sandboxes[limits, trust]
+
+
+def use(sandbox: Sandbox) -> None:
+    """Have this process, which was forked, grade in this sandbox; what it inherited is its parent's to end."""
+    for inherited in _sandboxes.values():
+        inherited.leave()
+    _sandboxes.clear()
+    _sandboxes[sandbox.limits, sandbox.trust] = sandbox
 
 
 @atexit.register

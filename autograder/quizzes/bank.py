@@ -67,6 +67,7 @@ import hashlib
 import json
 import math
 import random
+import re
 import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -186,6 +187,20 @@ def load(name: str | int) -> Quiz:
         If there is none, or its file is not in the format above.
     """
     return read(HERE / f"{quiz_id(name)}.toml")
+
+
+@functools.cache
+def versions(number: str) -> tuple[str, ...]:
+    """The version of every question of a quick test, without working out a number that it shows."""
+    data = tomllib.loads((HERE / f"{number}.toml").read_text(encoding="utf-8"))
+    return tuple(_version(item, str(data.get("setup", ""))) for item in data["question"])
+
+
+@functools.cache
+def mistakes_of(number: str) -> tuple[str, ...]:
+    """The exercises whose known wrong answers a quick test uses to work out its options."""
+    text = (HERE / f"{number}.toml").read_text(encoding="utf-8")
+    return tuple(sorted(set(re.findall(r"""\bwrong\(\s*["'](\w+)["']""", text))))
 
 
 @functools.cache

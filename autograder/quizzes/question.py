@@ -132,6 +132,10 @@ class QuickExercise(Exercise):
         except CheckFailure:
             return ""
 
+    def code(self) -> str:
+        """Nothing: only a variable is read."""
+        return ""
+
     @functools.cached_property
     def misconceptions(self) -> dict[str, Misconception]:
         """Every wrong option, with the bank's explanation of what is wrong with it."""
@@ -189,6 +193,21 @@ def load(name: str) -> QuickExercise:
             "notebook, so your letter cannot be checked here. It is kept, and counts when it is graded."
         )
     return questions_of(quiz)[place]
+
+
+def number_of(name: str) -> str:
+    """The quick test that a question belongs to.
+
+    >>> number_of("quick-05-1")
+    '05'
+    """
+    return name.split("-")[1]
+
+
+def version_of(name: str) -> str:
+    """The version of a question, without working out a number that it shows."""
+    number = number_of(name)
+    return bank.versions(number)[names_of(number).index(name)]
 
 
 def names_of(number: str) -> tuple[str, ...]:

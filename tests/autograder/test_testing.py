@@ -260,12 +260,21 @@ def is_close(got, expected, inputs=None, **more):
 
 @pytest.mark.parametrize("size", [1.0, 1e6, 1e-6, -3.0])
 @pytest.mark.parametrize(("kind", "unit"), [(SINGLE, 1e-5), (DOUBLE, 1e-7)])
-def test_the_tolerance_is_relative_and_follows_the_answers_precision(size, kind, unit):
+def test_the_tolerance_is_relative_and_follows_the_inputs_precision(size, kind, unit):
     """Two units: one relative to the entry, one to the largest of them."""
-    expected = np.array([size, size / 2])
+    expected, inputs = np.array([size, size / 2]), {"values": np.ones(2, kind)}
     for sign in (1, -1):
-        assert is_close((expected * (1 + 1.5 * sign * unit)).astype(kind), expected)
-        assert not is_close((expected * (1 + 2.5 * sign * unit)).astype(kind), expected)
+        assert is_close(expected * (1 + 1.5 * sign * unit), expected, inputs)
+        assert not is_close(expected * (1 + 2.5 * sign * unit), expected, inputs)
+
+
+def test_an_answer_is_not_excused_by_its_own_dtype():
+    """A bias of 9e-6 stays one when it is rounded; a right value may be rounded to float32."""
+    inputs = {"values": np.ones(2)}
+    expected = np.random.default_rng(1).normal(size=1000)
+    assert is_close(expected.astype(SINGLE), expected, inputs)
+    assert not is_close((expected * (1 + 9e-6)).astype(SINGLE), expected, inputs)
+    assert not is_close(expected.astype(np.float16), expected, inputs)
 
 
 @pytest.mark.parametrize(
@@ -317,8 +326,8 @@ def test_an_entry_of_zero_is_measured_by_the_largest_finite_one():
 def test_where_all_is_zero_the_unit_itself_is_the_tolerance():
     assert is_close([0.0, 0.9e-7], [0.0, 0.0])
     assert not is_close([0.0, 1.1e-7], [0.0, 0.0])
-    assert is_close(SINGLE(0.9e-5), 0.0)
-    assert not is_close(SINGLE(1.1e-5), 0.0)
+    assert is_close(0.9e-5, 0.0, {"values": SINGLE(1)})
+    assert not is_close(1.1e-5, 0.0, {"values": SINGLE(1)})
 
 
 def test_either_part_of_the_tolerance_can_be_set():

@@ -38,8 +38,9 @@ from autograder.engine.session import Session
 from autograder.gradebook import enter
 from autograder.gradebook.release import quiet, release
 from autograder.grading import submission
-from autograder.grading.assignment import Assignment, read_cells
+from autograder.grading.assignment import Assignment
 from autograder.grading.course import Course
+from autograder.grading.intake import read_cells
 
 TWO = "ps00_two_functions"
 TWO_FUNCTIONS = """

@@ -3,6 +3,8 @@
 import json
 import re
 import shutil
+import subprocess
+import sys
 
 import nbformat
 import pytest
@@ -178,14 +180,18 @@ def test_the_version_of_a_question_follows_what_it_asks(tmp_path, old, new, othe
     assert (versions[0] != versions[1]) is other
 
 
+def forget():
+    for cache in (bank.read, bank.versions, bank.mistakes_of, catalogue.load, key.checks_digest):
+        cache.cache_clear()
+
+
 def test_an_edited_bank_is_graded_anew_and_a_reworded_explanation_is_not(tmp_path, monkeypatch):
     monkeypatch.setattr(bank, "HERE", tmp_path)
     text = (ROOT / "autograder/quizzes/05.toml").read_text(encoding="utf-8")
 
     def digest(edited):
         (tmp_path / "05.toml").write_text(edited, encoding="utf-8")
-        for cache in (bank.read, catalogue.load, key.checks_digest):
-            cache.cache_clear()
+        forget()
         return key.checks_digest(("quick-05-1",))
 
     try:
@@ -194,8 +200,33 @@ def test_an_edited_bank_is_graded_anew_and_a_reworded_explanation_is_not(tmp_pat
         assert digest(text.replace('text = "', 'text = "So: ', 1)) != before
         assert digest(text.replace('why = "', 'why = "Well: ') + "\n# no question") == before
     finally:
-        for cache in (bank.read, catalogue.load, key.checks_digest):
-            cache.cache_clear()
+        monkeypatch.undo()
+        forget()
+
+
+def test_what_works_out_a_right_letter_is_in_the_key(monkeypatch):
+    before = key.checks_digest.__wrapped__(("quick-05-1",))
+    assert bank.mistakes_of("05") == ("ctr_cvr_total", "masked_mean")
+    monkeypatch.setattr(key, "library_digest", lambda: "another library")
+    library = key.checks_digest.__wrapped__(("quick-05-1",))
+    monkeypatch.setattr(bank, "mistakes_of", lambda number: ("masked_mean",))
+    assert len({before, library, key.checks_digest.__wrapped__(("quick-05-1",))}) == 3
+
+
+@each_quiz
+def test_a_version_needs_nothing_worked_out(number):
+    names = question.names_of(number)
+    assert [question.version_of(name) for name in names] == [one.version for one in bank.load(number).questions]
+
+
+def test_to_know_whether_a_quick_test_has_to_be_graded_no_library_is_imported():
+    script = (
+        "import sys; from autograder.grading import key; from autograder.quizzes.question import names_of;"
+        "[key.checks_digest(names_of(number)) for number in ('02', '05')];"
+        "print([name for name in ('torch', 'sklearn', 'scipy') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout.strip() == "[]"
 
 
 # ---- the notebooks ---------------------------------------------------------------------------------------------

@@ -53,6 +53,13 @@ class Opaque:
     type_name: str = field(default="object")
 
 
+@dataclass(frozen=True, eq=False)
+class Remote:
+    """A function that stays on the side that sent it; only what it is called in a signature crosses."""
+
+    name: str
+
+
 @dataclass(frozen=True)
 class Encoded:
     """A value that is encoded already, to be put into another one as it is."""
@@ -138,6 +145,8 @@ class _Writer:
             self.torch_tensor(value)
         elif isinstance(value, Opaque):
             self.text(b"O", value.type_name)
+        elif isinstance(value, Remote):
+            self.text(b"R", value.name)
         elif isinstance(value, Encoded):
             self.put(value.payload)
         else:
@@ -275,6 +284,8 @@ class _Reader:
             return self.mapping(depth)
         if tag == b"O":
             return Opaque(self.take(self.count()).decode("utf-8", "replace")[:200])
+        if tag == b"R":
+            return Remote(self.take(self.count()).decode("utf-8", "replace")[:200])
         raise ChannelError("unknown tag")
 
     def mapping(self, depth: int) -> dict[Any, Any]:

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from . import channel
+from .proxies import Reach, with_stand_ins
 
 ERROR_TAGS = (
     "AssertionError", "AttributeError", "ImportError", "IndexError", "KeyError", "MemoryError", "NameError",
@@ -43,6 +44,7 @@ class Worker:
     def __init__(self, namespace: dict[str, Any], transform: Any = None) -> None:
         self.namespace = namespace
         self.transform = transform
+        self.reach: Reach | None = None  # how a function that stays with the checker is called
         self._scenarios: dict[str, dict[str, Any]] = {}
 
     def handle(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -83,7 +85,7 @@ class Worker:
         return self.namespace[names[0]]
 
     def _call(self, request: dict[str, Any]) -> Any:
-        answer, args = self._answer(request), request["args"]
+        answer, args = self._answer(request), with_stand_ins(request["args"], self.reach)
         value = answer(*args)
         return (value, tuple(args)) if request.get("after") else value
 
@@ -93,7 +95,7 @@ class Worker:
             names: dict[str, Any] = {"__name__": "scenarios"}
             exec(compile(source, "<scenarios>", "exec", dont_inherit=True), names)
             self._scenarios[source] = names
-        return self._scenarios[source][request["function"]](answer, *request["args"])
+        return self._scenarios[source][request["function"]](answer, *with_stand_ins(request["args"], self.reach))
 
     _outgoing = staticmethod(channel.as_data)
 

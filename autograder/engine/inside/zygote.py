@@ -11,6 +11,7 @@ import ctypes
 import functools
 import gc
 import importlib
+import importlib.machinery
 import json
 import os
 import pkgutil
@@ -21,8 +22,10 @@ import sys
 import tempfile
 import time
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
+
+import numpy as np
 
 from . import channel, lockdown
 from .worker import Worker, fresh_namespace, inert_module, make_tensor
@@ -38,12 +41,33 @@ TOGETHER_SECONDS = 0.02  # how long an answer waits for the next one
 class ForkedWorker(Worker):
     """A worker with a process of its own: nobody's random state is there to be put back, and values leave encoded.
 
-    Each request begins at the same random numbers; keeping the state instead costs more than most answers.
+    Each request begins at the same random numbers. NumPy takes longer to say its state than most answers take, so what
+    it holds is looked at where it lies, and put back only where an answer has drawn from it.
     """
 
     _outgoing = staticmethod(channel.Encoded.of)
 
-    def answer(self, frame: dict[str, Any], send: Callable[[bytes], None]) -> None:
+    def __init__(self, namespace: dict[str, Any], transform: Any = None) -> None:
+        super().__init__(namespace, transform)
+        self._numpy, self._words = np.random.get_state(), _words()  # noqa: NPY002 - the one that answers use
+        self._torch: Any = None
+
+    @contextlib.contextmanager
+    def _random_state(self) -> Iterator[None]:
+        torch = sys.modules.get("torch")
+        if torch and self._torch is None:
+            self._torch = torch.get_rng_state()
+        try:
+            yield
+        finally:
+            if _words() != self._words:
+                np.random.set_state(self._numpy)  # noqa: NPY002
+            if torch:
+                torch.set_rng_state(self._torch)
+
+    def answer(
+        self, frame: dict[str, Any], send: Callable[[bytes], None], receive: Callable[[], bytes | None] = bytes
+    ) -> None:
         """Answer all requests of a frame, in as few frames as neither time nor size forbids."""
         waiting: list[channel.Encoded] = []
         size, since = 0, time.monotonic()
@@ -55,6 +79,13 @@ class ForkedWorker(Worker):
                 waiting.clear()
             size, since = 0, time.monotonic()
 
+        def reach(message: dict[str, Any]) -> dict[str, Any]:
+            flush()  # what is answered is told first: a call belongs to the first request that is not
+            send(channel.encode({"id": frame["id"], **message}))
+            answer: dict[str, Any] = channel.decode(receive() or b"", make_tensor)
+            return answer
+
+        self.reach = reach
         for kind, args in frame["requests"]:
             answer = channel.Encoded.of(self.handle({**frame["kinds"][kind], "args": args}))
             if size + len(answer.payload) > MAX_TOGETHER:
@@ -66,7 +97,13 @@ class ForkedWorker(Worker):
         flush()
 
 
-def block(names: list[str]) -> None:
+def _words() -> bytes:
+    """The 624 numbers from which NumPy draws next, and the place among them."""
+    generator = np.random.mtrand._rand._bit_generator
+    return ctypes.string_at(generator.ctypes.state_address, 625 * 4)
+
+
+def block(names: Iterable[str]) -> None:
     """Make the library functions that a problem set teaches say so instead of giving the answer away."""
     for dotted in names:
         for module, alias in places_of(dotted):
@@ -90,6 +127,26 @@ def places_of(dotted: str) -> tuple[tuple[types.ModuleType, str], ...]:
     )
 
 
+class BlockLater(importlib.machinery.SourceFileLoader):
+    """Imports a module of the library that was not there before the fork, and blocks in it what is forbidden."""
+
+    forbidden: tuple[str, ...] = ()
+
+    @classmethod
+    def find_spec(cls, name: str, path: Any = None, target: Any = None) -> Any:
+        """As a finder: of the library's modules alone."""
+        spec = importlib.machinery.PathFinder.find_spec(name, path) if name.startswith("mtl_teach.") else None
+        if spec is not None and spec.origin is not None:
+            spec.loader = cls(name, spec.origin)
+        return spec
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        super().exec_module(module)
+        places_of.cache_clear()
+        block(self.forbidden)
+
+
+@functools.cache
 def _blocked(dotted: str) -> Any:
     def refuse(*args: Any, **kwargs: Any) -> None:
         raise RuntimeError(f"{dotted} is what this exercise asks you to write: it cannot be used in the answer")
@@ -100,44 +157,59 @@ def _blocked(dotted: str) -> Any:
 # ---- the zygote ------------------------------------------------------------------------------------------------
 
 
-WARM = (
-    "matplotlib.pyplot",
-    "scipy.optimize",
-    "scipy.special",
-    "sklearn.linear_model",
-    "sklearn.metrics",
-    "sklearn.model_selection",
-    "sklearn.neighbors",
-    "sklearn.preprocessing",
-    "sklearn.tree",
-    "torch",
-)
+LIBRARIES = {  # what answers use, by the name under which it is asked for, and what is imported then
+    "scipy": ("scipy.optimize", "scipy.special"),
+    "sklearn": (
+        "sklearn.dummy",
+        "sklearn.linear_model",
+        "sklearn.metrics",
+        "sklearn.model_selection",
+        "sklearn.neighbors",
+        "sklearn.preprocessing",
+        "sklearn.tree",
+    ),
+    "matplotlib": ("matplotlib.pyplot",),
+    "torch": ("torch",),
+    "torch.optim": ("torch",),  # and what it imports late: as much again
+    "mtl_teach": ("torch",),
+}
 
 
 NO_METHODS = ("learn", "data", "figures", "_course")  # of mtl_teach: nothing there is ever blocked in an answer
 
 
-def warm() -> Any:
-    """Import what answers use, also what those libraries import late; give back the cell transformer."""
-    import matplotlib
-
-    matplotlib.use("Agg")
-    for name in WARM:
-        importlib.import_module(name)
-    import torch
+def warm(names: Iterable[str] = tuple(LIBRARIES)) -> Any:
+    """Import some of :data:`LIBRARIES`, also what those import late; give back the cell transformer."""
     from IPython.core.inputtransformer2 import TransformerManager
 
-    import mtl_teach
+    for name in (known for known in LIBRARIES if known in names):
+        for module in LIBRARIES[name]:
+            importlib.import_module(module)
+        if name == "matplotlib":
+            sys.modules["matplotlib"].use("Agg")
+        elif name == "torch":
+            sys.modules["torch"].set_num_threads(1)
+        elif name == "torch.optim":
+            _use_once(sys.modules["torch"])
+        elif name == "mtl_teach":
+            _import_methods()
+    places_of.cache_clear()
+    return TransformerManager().transform_cell
 
-    torch.set_num_threads(1)
+
+def _use_once(torch: Any) -> None:
     parameter = torch.zeros(1, requires_grad=True)
     torch.optim.Adam([parameter])
     torch.testing.assert_close(parameter, parameter)
+
+
+def _import_methods() -> None:
+    import mtl_teach
+
     for module in pkgutil.iter_modules(mtl_teach.__path__):
         if module.name not in NO_METHODS:
             with contextlib.suppress(Exception):  # an answer that needs it will say what is wrong with it
                 importlib.import_module(f"mtl_teach.{module.name}")
-    return TransformerManager().transform_cell
 
 
 def gather_memory() -> int:
@@ -188,18 +260,16 @@ def serve(control: socket.socket, setup: dict[str, Any]) -> None:
     setup : dict
         ``scratch``, the folder in which workers may write; ``isolated``, False where submissions are trusted: no
         layer but another process and its limits; ``outside``, paths that must not be seen from here, forgotten before
-        any worker runs.
+        any worker runs; ``libraries``, what to import.
     """
-    transform = warm()
+    transform = warm(setup["libraries"])
     scratch, isolated, outside = setup["scratch"], setup["isolated"], setup.pop("outside")
     facts = lockdown.surroundings(outside) if isolated else {}
     del outside
     wipe(scratch)  # what the libraries wrote while they were imported
     if isolated:
         lockdown.guard()
-    gc.collect()
-    gc.freeze()
-    gather_memory()
+    _settle()
     control.sendall(json.dumps({"ready": True, "facts": facts}).encode())
     del facts
     worker = 0
@@ -214,7 +284,11 @@ def serve(control: socket.socket, setup: dict[str, Any]) -> None:
         if not message:
             break
         order = json.loads(message)
-        if order["do"] == "fork":
+        if order["do"] == "warm":
+            warm(order["libraries"])
+            wipe(scratch)
+            _settle()
+        elif order["do"] == "fork":
             if threads() != 1:
                 raise SystemExit("the zygote has more than one thread: forking now could hang a worker")
             home = tempfile.mkdtemp(dir=scratch)
@@ -226,6 +300,14 @@ def serve(control: socket.socket, setup: dict[str, Any]) -> None:
                 _become_worker(descriptors[0], home, order, transform, isolated)
             os.close(descriptors[0])
         control.sendall(json.dumps({"done": order["do"]}).encode())
+
+
+def _settle() -> None:
+    """Put what was imported where a fork shares it."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+    gather_memory()
 
 
 def _watch(control: socket.socket, process: int, scratch: str) -> None:
@@ -301,12 +383,18 @@ def _become_worker(descriptor: int, home: str, order: dict[str, Any], transform:
         sys.modules["autograder"] = inert_module("autograder")
         sys.modules["mtl_teach.learn"] = inert_module("mtl_teach.learn")
         block(order["forbidden"])
+        BlockLater.forbidden = tuple(order["forbidden"])
+        sys.meta_path.insert(0, BlockLater)
         layers = lockdown.lock(home) if isolated else []
         failed = lockdown.attempts(order["limits"]["memory"]) if order.get("probe") else []
         channel.write_frame(3, channel.encode({"layers": layers, "failed": failed}))
         worker = ForkedWorker(fresh_namespace(), transform)
         while (payload := channel.read_frame(3)) is not None:
-            worker.answer(channel.decode(payload, make_tensor), functools.partial(channel.write_frame, 3))
+            worker.answer(
+                channel.decode(payload, make_tensor),
+                functools.partial(channel.write_frame, 3),
+                functools.partial(channel.read_frame, 3),
+            )
         code = 0
     finally:
         os._exit(code)

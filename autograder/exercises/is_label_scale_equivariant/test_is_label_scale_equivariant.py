@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.exercises.is_label_scale_equivariant import scenarios
+from autograder.exercises.is_label_scale_equivariant import models
 from autograder.testing import CheckFailure, assert_true, depends, points, probe, to_array
 
 NAMES = ("X", "Y", "X_new", "c")
@@ -39,7 +39,7 @@ def as_decision(got, inputs, expected):
 
 
 def described(model, Y, c):
-    meaning = scenarios.MODELS[model].__doc__
+    meaning = models.MODELS[model].__doc__
     return {"fit_predict": f"{model}: {meaning}", "labels": f"{len(Y)} rows near {np.abs(Y).mean():.3g}", "c": c}
 
 
@@ -49,7 +49,7 @@ def expects(model):
 
 def truth(model, X, Y, X_new, c):
     """By how much the two fits differ, as a part of each task's label spread; used to keep cases clear-cut."""
-    fit_predict = scenarios.MODELS[model]
+    fit_predict = models.MODELS[model]
     gap = np.abs(fit_predict(X, Y * c, X_new) / c - fit_predict(X, Y, X_new)).max(axis=0)
     return (gap / Y.std(axis=0)).max()
 
@@ -64,9 +64,30 @@ def clear_cut(rng, model, count, scale=1.0):
             return X, Y, X_new, c
 
 
-def decides(student, *cases):
-    """Each case is the name of a model, X, Y, X_new and c."""
-    for (model, X, Y, X_new, c), (answer, _) in zip(cases, student.each(cases, scenario=scenarios.decision)):
+def companions(rng, cases):
+    """Where one decision is right for all cases: two more on the same data, for which the other one is.
+
+    So neither a constant nor what the data look like says what is right; a look at the model does.
+    """
+    right = {expects(model) for model, *_ in cases}
+    if len(right) > 1:
+        return []
+    other = "far_off_in_other_units" if right == {True} else "least_squares"
+    return [(other, *cases[at][1:]) for at in rng.choice(len(cases), 2, replace=False)]
+
+
+def answers_to(student, cases):
+    """For each case the answer, and the arguments as the call left them."""
+    return student.each(((models.lent(model), *data) for model, *data in cases), after=True)
+
+
+def decides(student, rng, *cases):
+    """Each case is the name of a model, X, Y, X_new and c; they are asked in an order drawn from the seed."""
+    cases = [*cases, *companions(rng, cases)]
+    order = rng.permutation(len(cases))
+    answers = dict(zip(order.tolist(), answers_to(student, [cases[at] for at in order])))
+    for at, (model, X, Y, X_new, c) in enumerate(cases):
+        answer, _ = answers[at]
         inputs, expected = described(model, Y, c), expects(model)
         got = as_decision(answer, inputs, expected)
         if got != expected:
@@ -81,14 +102,14 @@ def decides(student, *cases):
 def test_equivariant_models(student, rng):
     """True for models that fit every task on its own: least squares, ridge, nearest rows, one tree a task."""
     others = ((model, *clear_cut(rng, model, count)) for model in EQUIVARIANT for count in (2, 3))
-    decides(student, ("least_squares", *TINY, np.array([1.0, 100.0])), *others)
+    decides(student, rng, ("least_squares", *TINY, np.array([1.0, 100.0])), *others)
 
 
 @points(2)
 def test_shared_models(student, rng):
     """False for models in which the tasks share something: a split, a direction, a common mean."""
     models = ("pulled_to_the_common_mean", "one_split_for_all_tasks", "strongest_direction")
-    decides(student, *((model, *clear_cut(rng, model, count)) for model in models for count in (2, 3)))
+    decides(student, rng, *((model, *clear_cut(rng, model, count)) for model in models for count in (2, 3)))
 
 
 @points(2)
@@ -99,7 +120,7 @@ def test_label_units_inside(student, rng):
     models = ("adds_one", "adds_one_outside", "adds_and_takes_one", "penalised_by_size", *CONSTANT)
     # Beside labels near 80, 1 is little, and still more than a twentieth of their spread.
     tiny = ("adds_one", X, Y, X_new, c), ("adds_one", X, 20 * Y, X_new, c)
-    decides(student, *tiny, *((model, *clear_cut(rng, model, 2)) for model in models))
+    decides(student, rng, *tiny, *((model, *clear_cut(rng, model, 2)) for model in models))
 
 
 @points(1)
@@ -109,7 +130,7 @@ def test_every_task_and_row(student, rng):
     single = ("adds_one_to_the_last_task", "adds_one_to_the_first_task", "adds_one_to_the_last_row")
     tiny = ((model, *TINY, np.array([3.0, 100.0])) for model in single)
     others = ((model, *data(rng, 3), np.array([3.0, 7.0, 30.0])[rng.permutation(3)]) for model in single)
-    decides(student, *tiny, *others)
+    decides(student, rng, *tiny, *others)
 
 
 @points(1)
@@ -120,16 +141,16 @@ def test_small_and_large_labels(student, rng):
     apart = "adds_one", X, Y * [1.0, 1000.0], X_new, np.array([7.0, 30.0])
     models = ("least_squares", "nearest_rows", "one_split_for_all_tasks", "pulled_to_the_common_mean")
     others = ((model, *clear_cut(rng, model, 2, scale)) for scale in (1e-4, 1e4) for model in models)
-    decides(student, apart, *others)
+    decides(student, rng, apart, *others)
 
 
 @points(1)
 def test_inputs_unchanged(student, rng):
     """X, Y, X_new and c are as they were before the call."""
     cases = (*TINY, np.array([1.0, 100.0])), (*data(rng, 3), np.array([2.0, 1.0, 30.0]))
-    answers = student.each((("least_squares", *case) for case in cases), scenario=scenarios.decision)
+    answers = answers_to(student, (("least_squares", *case) for case in cases))
     for case, (_, left) in zip(cases, answers):
-        for name, before, now in zip(NAMES, case, left):
+        for name, before, now in zip(NAMES, case, left[1:], strict=True):
             summary = f"The call changed `{name}` in place: work on a copy, the caller still needs it."
             assert_true(np.array_equal(before, now), summary, {name: before}, before, now)
 
@@ -137,11 +158,11 @@ def test_inputs_unchanged(student, rng):
 def probes(rng):
     """Questions on which every known wrong answer behaves in its own way."""
     X, Y, X_new = data(rng, 3, n=10, m=4)
-    for model in scenarios.MODELS:
+    for model in models.MODELS:
         for c in ([1.0, 7.0, 30.0], [3.0, 7.0, 0.3]):
-            yield probe(model, X, Y, X_new, np.array(c), scenario=scenarios.decision)
+            yield probe(models.lent(model), X, Y, X_new, np.array(c), after=True)
     for model in ("least_squares", "one_split_for_all_tasks", "pulled_to_the_common_mean"):
-        yield probe(model, X, Y * 1e-4, X_new, np.array([1.0, 7.0, 30.0]), scenario=scenarios.decision)
-    yield probe("adds_one", X, Y * 8, X_new, np.array([1.0, 7.0, 30.0]), scenario=scenarios.decision)
+        yield probe(models.lent(model), X, Y * 1e-4, X_new, np.array([1.0, 7.0, 30.0]), after=True)
+    yield probe(models.lent("adds_one"), X, Y * 8, X_new, np.array([1.0, 7.0, 30.0]), after=True)
     # With powers of two nothing is rounded, and exact comparison is right by luck.
-    yield probe("nearest_rows", X, Y, X_new, np.array([1.0, 4.0, 0.5]), scenario=scenarios.decision)
+    yield probe(models.lent("nearest_rows"), X, Y, X_new, np.array([1.0, 4.0, 0.5]), after=True)

@@ -1,14 +1,19 @@
 """test_masked_mean(candidate) -> None: fails wrong candidates for ``masked_mean``, lets right ones pass.
 
-The candidates are the answers that the exercise ``masked_mean`` knows. Each is sent as source under a neutral name,
-in an order drawn from the seed.
+The candidates are the answers that the exercise ``masked_mean`` knows. They stay in the checker and can only be called;
+all are asked about at once, in an order drawn from the seed, so that nothing but their behaviour tells them apart.
 """
 
-import inspect
+from weakref import WeakKeyDictionary
 
 from autograder.exercises.masked_mean import alternatives, misconceptions
 from autograder.exercises.test_masked_mean import scenarios
-from autograder.testing import assert_true, depends, points, probe
+from autograder.testing import AnswerError, Lent, assert_true, depends, points, probe
+
+
+def far_off(values, mask):
+    return values.nan_to_num(0.0).sum() * 0.0 + 1000.0
+
 
 # The answer that comes back in another dtype is right too, but no test is asked to know that.
 RIGHT = (
@@ -17,49 +22,62 @@ RIGHT = (
     alternatives.masked_select,
     alternatives.dot_product,
 )
-FAR_OFF = "def candidate(values, mask):\n    return values.nan_to_num(0.0).sum() * 0.0 + 1000.0\n"
+WRONG = tuple(item for item in vars(misconceptions).values() if hasattr(item, "caught_by"))
+# The plainest two stand there several times: whoever draws lots is lucky with all of them once in fifty tries.
+CANDIDATES = (*RIGHT, far_off, *WRONG, RIGHT[0], *[far_off] * 3)
+
+_asked = WeakKeyDictionary()  # by answer: what its test did with each of the candidates, and who has looked at it
 
 
-def source(candidate):
-    return candidate if isinstance(candidate, str) else inspect.getsource(candidate.function)
+def lent(candidate):
+    return Lent("candidate", getattr(candidate, "function", candidate), ("values", "mask"))
 
 
-def assert_spares(student, candidates):
-    calls = ((source(candidate),) for candidate in candidates)
-    for happened, error, message in student.each(calls, scenario=scenarios.judge):
+def outcomes(student, rng, candidates):
+    """Each of some candidates with what the learner's test did, each time that it was given it.
+
+    All candidates are asked about together, once for all checks; whoever looks a second time has begun anew.
+    """
+    happened, seen = _asked.get(student, ({}, {candidates}))
+    if candidates in seen:
+        order = rng.permutation(len(CANDIDATES)).tolist()
+        probes = [probe(lent(CANDIDATES[at]), scenario=scenarios.happened) for at in order]
+        happened, seen = _asked[student] = dict(zip(order, student.outcomes(probes))), set()
+    seen.add(candidates)
+    for candidate in candidates:
+        for at, known in enumerate(CANDIDATES):
+            if known is candidate:
+                if isinstance(happened[at], AnswerError):
+                    raise happened[at]
+                yield candidate, happened[at]
+
+
+def assert_spares(student, rng, candidates):
+    for _, (stopped, error, message) in outcomes(student, rng, candidates):
         summary = f"Your test fails a RIGHT candidate, with {error}{': ' if message else ''}{message}"
-        assert_true(happened == "passed", summary, None, "no error", error)
+        assert_true(not stopped, summary, None, "no error", error)
 
 
-def assert_stops(student, wrong):
+def assert_stops(student, rng, wrong):
     """Each wrong candidate stands with what it does."""
-    calls = ((source(candidate),) for candidate in wrong)
-    for what, (stopped, came_back) in zip(wrong.values(), student.each(calls, scenario=scenarios.happened)):
-        hint = " Your test gives something back: assert, do not return." if came_back else ""
-        summary = f"Your test lets a candidate pass that {what}.{hint}"
+    for candidate, (stopped, came_back, _) in outcomes(student, rng, tuple(wrong)):
+        hint = " Your test gives something back: assert, do not return." if came_back != "NoneType" else ""
+        summary = f"Your test lets a candidate pass that {wrong[candidate]}.{hint}"
         assert_true(bool(stopped), summary, None, "an AssertionError", "no error")
-
-
-def shuffled(rng, items):
-    items = list(items)
-    return [items[index] for index in rng.permutation(len(items))]
 
 
 @points(2)
 def test_tells_right_from_wrong(student, rng):
     """Your test passes a plain right candidate and fails one that is far off."""
-    for is_right in shuffled(rng, [True, False]):
-        if is_right:
-            assert_spares(student, [RIGHT[0]])
-        else:
-            assert_stops(student, {FAR_OFF: "always gives 1000"})
+    assert_spares(student, rng, RIGHT[:1])
+    assert_stops(student, rng, {far_off: "always gives 1000"})
 
 
 @points(2)
 @depends("test_tells_right_from_wrong")
 def test_spares_the_right_ones(student, rng):
     """Your test passes every right candidate, whatever its style."""
-    assert_spares(student, shuffled(rng, RIGHT))
+    assert_spares(student, rng, RIGHT)
 
 
 @points(2)
@@ -73,35 +91,37 @@ def test_wrong_means(student, rng):
         misconceptions.sum_without_a_mean: "adds up and never divides",
         misconceptions.divides_by_batch_size: "divides by the length of the batch",
     }
-    assert_stops(student, dict(shuffled(rng, wrong.items())))
+    assert_stops(student, rng, wrong)
 
 
 @points(1)
 @depends("test_spares_the_right_ones")
 def test_small_bias(student, rng):
     """Your test fails a candidate whose result is a little too small, by a thousandth in the divisor."""
-    assert_stops(student, {misconceptions.epsilon_in_the_denominator: "adds 0.001 to the number of entries"})
+    assert_stops(student, rng, {misconceptions.epsilon_in_the_denominator: "adds 0.001 to the number of entries"})
 
 
 @points(1)
 @depends("test_spares_the_right_ones")
 def test_stale_numbers(student, rng):
     """Your test fails a candidate that leaves out NaN instead of what the mask says."""
-    assert_stops(student, {misconceptions.nanmean_ignores_the_mask: "looks for NaN and never at the mask"})
+    assert_stops(student, rng, {misconceptions.nanmean_ignores_the_mask: "looks for NaN and never at the mask"})
 
 
 @points(1)
 @depends("test_spares_the_right_ones")
 def test_missing_values(student, rng):
     """Your test fails a candidate that turns NaN where nothing is observed into a NaN result."""
-    assert_stops(student, {misconceptions.multiplies_by_the_mask: "gives NaN as soon as an unobserved value is NaN"})
+    assert_stops(
+        student, rng, {misconceptions.multiplies_by_the_mask: "gives NaN as soon as an unobserved value is NaN"}
+    )
 
 
 @points(1)
 @depends("test_spares_the_right_ones")
 def test_empty_mask(student, rng):
     """Your test fails a candidate that gives NaN when nothing is observed."""
-    assert_stops(student, {misconceptions.empty_mask_is_nan: "gives NaN when nothing is observed"})
+    assert_stops(student, rng, {misconceptions.empty_mask_is_nan: "gives NaN when nothing is observed"})
 
 
 @points(2)
@@ -112,18 +132,17 @@ def test_gradients(student, rng):
         misconceptions.detached: "carries no gradient",
         misconceptions.where_after_the_arithmetic: "has a NaN gradient beside a NaN value",
     }
-    assert_stops(student, dict(shuffled(rng, wrong.items())))
+    assert_stops(student, rng, wrong)
 
 
 @points(1)
 @depends("test_spares_the_right_ones")
 def test_in_place(student, rng):
     """Your test fails a candidate that overwrites its input."""
-    assert_stops(student, {misconceptions.fills_in_place: "overwrites the unobserved values of its input"})
+    assert_stops(student, rng, {misconceptions.fills_in_place: "overwrites the unobserved values of its input"})
 
 
 def probes(rng):
     """The learner's test, asked about every candidate; only what happened is compared."""
-    wrong = [item for item in vars(misconceptions).values() if hasattr(item, "caught_by")]
-    for candidate in (*RIGHT, FAR_OFF, *wrong):
-        yield probe(source(candidate), scenario=scenarios.happened)
+    for candidate in (*RIGHT, far_off, *WRONG):
+        yield probe(lent(candidate), scenario=scenarios.behaved)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course_files import course_root
-from autograder.files import NotANotebook, Notebook, read_notebook, write_json
+from autograder.files import NotANotebook, Notebook, notebook_as_written, write_json
 from mtl_teach import __version__
 from mtl_teach.learn.course_map import course_map
 from mtl_teach.learn.workspace import merge, notebooks
@@ -158,7 +158,7 @@ def _course_notebooks(course: Path) -> Iterator[tuple[str, Notebook]]:
         for file in sorted(course.glob(pattern)):
             if ".ipynb_checkpoints" not in file.parts:
                 path = file.relative_to(course).as_posix().replace("lessons/projects/", "projects/")
-                as_built[path] = read_notebook(file.read_bytes())
+                as_built[path] = notebook_as_written(file.read_bytes())
     as_built |= dict((*notebooks.pages(course), *notebooks.quick_tests()))
     signposted = {path: notebooks.signposted(path, notebook, as_built) for path, notebook in as_built.items()}
     for path, notebook in (signposted | {"index.ipynb": notebooks.notebook()}).items():
@@ -199,7 +199,7 @@ def _deliver(root: Path, path: str, new: Notebook, before: merge.Delivered | Non
 def _read_mine(file: Path) -> Notebook | None:
     """The learner's notebook; None for a file that is none, or one of an old format."""
     try:
-        notebook = read_notebook(file.read_bytes())
+        notebook = notebook_as_written(file.read_bytes())
     except NotANotebook:
         return None
     return notebook if notebook["nbformat"] == FORMAT else None

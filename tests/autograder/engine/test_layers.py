@@ -264,7 +264,7 @@ print([number for number in range(4096) if known(number)], len(same), os.fstat(0
 
 
 def test_what_a_library_keeps_open_in_the_zygote_is_closed_in_a_worker(monkeypatch):
-    keep = "zygote.warm = lambda: setattr(zygote, 'kept', [open('/proc/self/maps') for _ in range(5)])"
+    keep = "zygote.warm = lambda names: setattr(zygote, 'kept', [open('/proc/self/maps') for _ in range(5)])"
     monkeypatch.setattr(sandbox, "BOOT", LIGHT.replace("zygote.warm = print", keep))
     with Sandbox(LIMITS, trust=True) as warm:
         open_ones = (
@@ -312,7 +312,7 @@ print(subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"]).p
 
 
 def test_what_libraries_wrote_while_they_were_imported_is_gone(monkeypatch):
-    leave = "zygote.warm = lambda: open(zygote.os.environ['HOME'] + '/left', 'w').close()"
+    leave = "zygote.warm = lambda names: open(zygote.os.environ['HOME'] + '/left', 'w').close()"
     monkeypatch.setattr(sandbox, "BOOT", LIGHT.replace("zygote.warm = print", leave))
     with Sandbox(LIMITS, trust=True) as warm:
         listed = run(
@@ -484,3 +484,43 @@ def test_several_holes_are_all_named():
         "a worker could (seccomp, Landlock or resource limits): open a socket",
         "no seccomp filter: kernel without CONFIG_SECCOMP_FILTER",
     ]
+
+
+# ---- libraries that come later ---------------------------------------------------------------------------------
+
+KNOWN = "import sys\nprint('colorsys' in sys.modules, 'this' in sys.modules)"
+
+
+@pytest.fixture
+def small(monkeypatch):
+    """Zygotes that know two small libraries of the standard library's."""
+    known = "zygote.LIBRARIES = {'one': ('colorsys',), 'two': ('this',)}; zygote.serve"
+    boot = LIGHT.replace("zygote.warm = print; ", "").replace("zygote.serve", known)
+    monkeypatch.setattr(sandbox, "BOOT", boot)
+
+
+@pytest.mark.parametrize("trust", [pytest.param(False, marks=pytest.mark.sandbox), True], ids=["isolated", "trusted"])
+def test_what_is_wanted_is_imported_before_the_next_worker_and_stays(small, trust):
+    with Sandbox(LIMITS, trust=trust, imports=()) as warm:
+        assert run(warm, KNOWN) == "False False"
+        process = warm._process
+        warm.warm(["one"])
+        assert run(warm, KNOWN) == "True False"
+        warm.warm(["one", "two"])
+        assert run(warm, KNOWN) == "True True"
+        assert warm._process is process
+        before = warm.layers
+        warm.close()
+        assert run(warm, KNOWN) == "True True"  # another zygote imports at its start what the first one was told later
+        assert warm.layers == before
+
+
+def test_a_zygote_that_ends_over_an_import_is_replaced_once(small, monkeypatch):
+    with Sandbox(LIMITS, trust=True, imports=()) as warm:
+        assert run(warm, KNOWN) == "False False"
+        first = warm._process
+        first.kill()
+        monkeypatch.setattr(first, "poll", lambda: None)  # it ends just when it is asked
+        warm.warm(["one"])
+        assert run(warm, KNOWN) == "True False"
+        assert warm._process is not first

@@ -20,15 +20,8 @@ from traitlets.config import Config, Configurable
 from autograder import render
 from autograder.desk import run
 from autograder.gradebook import enter, marks
-from autograder.gradebook.plugin import (
-    MAX_COMMENT,
-    InjectResults,
-    RepairCells,
-    SaveGrades,
-    comment_on,
-    configure,
-    record_for,
-)
+from autograder.gradebook.cells import MAX_COMMENT, comment_on
+from autograder.gradebook.plugin import InjectResults, RepairCells, SaveGrades, configure, record_for
 from autograder.grading import grade_class
 from autograder.grading.course import Course
 from autograder.grading.record import GRADER_ERROR, UNGRADABLE
@@ -274,14 +267,6 @@ def test_a_deleted_cell_comes_back_behind_its_neighbour_also_among_the_students_
     assert ids(fixed) == ["own", "intro", "setup", ANSWER, CHECK, WRITTEN]
 
 
-def test_marks_of_an_earlier_submission_are_reset_and_nobody_elses(submitted, released):
-    set_marks(submitted, "ada", 9.0, manual=3.0)
-    set_marks(submitted, "bob", 8.0)
-    repaired(submitted, released)
-    assert set(marks_of(submitted, "ada").values()) == {(None, 3.0, False)}
-    assert set(marks_of(submitted, "bob").values()) == {(8.0, None, True)}
-
-
 # ---- verdicts become outputs -----------------------------------------------------------------------------------
 
 
@@ -452,10 +437,10 @@ def said_to(course, student):
         return {c.cell.name: c.auto_comment or "" for notebook in handed_in.notebooks for c in notebook.comments}
 
 
-def exported(course, form):
-    """The rows of the exported marks below their header."""
-    marks.write_marks(course, course.root / "marks.csv", form)
-    return (course.root / "marks.csv").read_text().splitlines()[1:]
+def in_the_gradebook(course, student):
+    """The penalty that nbgrader's own pages and exports show."""
+    with Gradebook(course.database) as gradebook:
+        return gradebook.find_submission_notebook(NAME, NAME, student).late_submission_penalty
 
 
 def nbgrader(course, *arguments):
@@ -516,7 +501,7 @@ def test_right_partial_and_hostile_answers_get_their_marks_and_disturb_nobody(co
         hand_in(course, student, with_answer(copy.deepcopy(released), student))
     hand_in(course, "unsolved", released)
     summary = run.run(course)
-    assert (summary.graded, summary.written, summary.for_review) == (4, 4, [])
+    assert (summary.graded, summary.entered.written, summary.for_review) == (4, 4, [])
     got = {
         student: grades_of(course, student)["check-masked_mean"][0]
         for student in ("right", "wrong", "exit", "unsolved")
@@ -531,7 +516,8 @@ def test_right_partial_and_hostile_answers_get_their_marks_and_disturb_nobody(co
 def test_a_tampered_notebook_is_repaired_and_gets_what_its_answer_is_worth(course, released, how):
     hand_in(course, "tampering", broken(released, how))
     hand_in(course, "honest", with_answer(released, "right"))
-    assert run.run(course).for_review == []
+    gone = [("tampering", "why-masking")] if how == "written answer deleted" else []
+    assert [(one.student, one.cell) for one in run.run(course).for_review] == gone
     assert grades_of(course, "tampering")["check-masked_mean"][0] == 9.0
     assert grades_of(course, "honest")["check-masked_mean"][0] == 9.0
     with Gradebook(course.database) as gradebook:
@@ -542,12 +528,12 @@ def test_a_tampered_notebook_is_repaired_and_gets_what_its_answer_is_worth(cours
     ("data", "reason"),
     [
         (b'{"cells": [', "not valid JSON"),
-        (b"", "not valid JSON"),
+        (b"", "the file is empty"),
         (b"[1, 2]", "not a notebook"),
         (b'{"nbformat": 4, "cells": 7}', "no list of cells"),
-        (b'{"nbformat": 2, "cells": []}', "format 3 or 4"),
+        (b'{"nbformat": 2, "cells": []}', "none of its cells"),
         (b'{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []}', "none of its cells"),
-        (b" " * (11 * 2**20), "MiB"),
+        (b" " * (11 * 2**20), "has 11,534,336 bytes"),
         (b"[" * 200_000, "not valid JSON"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -557,7 +543,7 @@ def test_what_cannot_be_graded_goes_to_review_with_the_reason_and_others_are_gra
     hand_in(course, "odd", data)
     hand_in(course, "honest", with_answer(released, "right"))
     summary = run.run(course)
-    assert [(student, reason in why) for student, _, why in summary.for_review] == [("odd", True)]
+    assert [(one.student, reason in one.reason) for one in summary.for_review] == [("odd", True)]
     assert grades_of(course, "odd")["check-masked_mean"] == (None, None, True)
     assert reason in said_to(course, "odd")["masked_mean"]
     assert grades_of(course, "honest")["check-masked_mean"][0] == 9.0
@@ -617,7 +603,7 @@ def test_a_manual_score_always_wins(course, released):
     hand_in(course, "ada", with_answer(copy.deepcopy(released), "right"))
     run.run(course)
     assert grades_of(course, "ada")["check-masked_mean"] == (9.0, 8.5, True)
-    assert [row["score"] for row in marks.marks(course)] == [8.5]
+    assert [(row["raw_score"], row["score"]) for row in marks.marks(course)] == [(8.5, None)]
 
 
 @sandboxed
@@ -631,19 +617,15 @@ def test_handing_in_late_costs_what_the_course_has_set(course, released):
         note = course.root / "submitted" / student / NAME / "timestamp.txt"
         note.write_text(f"2026-01-10 {hour}:00:00 UTC")
     run.run(course)
-    columns = ("student", "raw_score", "late_penalty", "score")
-    assert [tuple(row[one] for one in columns) for row in marks.marks(course)] == [
-        ("ada", 9.0, 0.0, 9.0),
-        ("bob", 9.0, 9.0, 0.0),
-    ]
+    columns = ("student", "raw_score", "late_penalty")
+    assert [tuple(row[one] for one in columns) for row in marks.marks(course)] == [("ada", 9.0, 0.0), ("bob", 9.0, 9.0)]
     assert grades_of(course, "bob")["check-masked_mean"][0] == 9.0
-    assert exported(course, "moodle") == [f"ada,{NAME},9.0", f"bob,{NAME},0.0"]
-    assert exported(course, "csv") == [f"ada,{NAME},9.0,13.0,9.0,0.0,True", f"bob,{NAME},0.0,13.0,9.0,9.0,True"]
+    assert in_the_gradebook(course, "bob") == 9.0
     note.write_text("2026-01-10 11:30:00 UTC")  # the instructor grants bob an hour and a half
     summary = run.run(course)
-    assert (summary.graded, summary.written) == (0, 1)
-    assert [row["score"] for row in marks.marks(course)] == [9.0, 9.0]
-    assert exported(course, "moodle") == [f"ada,{NAME},9.0", f"bob,{NAME},9.0"]
+    assert (summary.graded, summary.entered.written) == (0, 1)
+    assert [tuple(row[one] for one in columns) for row in marks.marks(course)] == [("ada", 9.0, 0.0), ("bob", 9.0, 0.0)]
+    assert in_the_gradebook(course, "bob") is None
 
 
 @sandboxed
@@ -652,7 +634,7 @@ def test_grading_again_changes_nothing(course, released):
     run.run(course)
     before = course.record_path("ada", NAME).read_bytes()
     summary = run.run(course)
-    assert (summary.graded, summary.cached, summary.written) == (0, 1, 0)
+    assert (summary.graded, summary.cached, summary.entered.written) == (0, 1, 0)
     assert course.record_path("ada", NAME).read_bytes() == before
 
 
@@ -688,7 +670,7 @@ def test_the_nbgrader_command_gives_the_marks_of_our_run_with_and_without_record
         path.unlink()
     run.run(course)
     assert {student: grades_of(course, student) for student in answers} == by_command
-    assert {row["student"]: row["score"] for row in marks.marks(course)} == {"ada": 9.0, "bob": 6.0, "eve": 0.0}
+    assert {row["student"]: row["raw_score"] for row in marks.marks(course)} == {"ada": 9.0, "bob": 6.0, "eve": 0.0}
     assert "ada" in exported
     assert ",9.0," in exported
 

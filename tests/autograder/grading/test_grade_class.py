@@ -19,9 +19,10 @@ from concurrent.futures.process import BrokenProcessPool
 import pytest
 
 from autograder.desk.run import run
+from autograder.engine.sandbox import SandboxError
 from autograder.files import write_atomically
 from autograder.gradebook import enter, marks
-from autograder.grading import grade_class
+from autograder.grading import grade_class, submission
 from autograder.grading.course import Course, CourseError
 from autograder.grading.grade_class import IN_FLIGHT
 from autograder.grading.record import GRADER_ERROR, UNGRADABLE, blank_record
@@ -83,6 +84,10 @@ def full(job):
     return {**blank_record(job), "exercises": {"masked_mean": FULL.to_dict()}, "seconds": 0.0}
 
 
+def reasons(summary):
+    return [(one.student, one.assignment, one.reason) for one in summary.for_review]
+
+
 def class_of(course, released, *students):
     for student in students:
         hand_in(course, student, copy.deepcopy(released))
@@ -101,12 +106,49 @@ def test_what_was_handed_in_is_graded_once_and_entered(course, released):
     assert {row["student"]: row["score"] for row in marks.marks(course)} == dict.fromkeys(("ada", "bob", "cleo"), 9.0)
 
 
-def test_records_of_other_layers_are_graded_anew(course, released, monkeypatch):
+def test_records_of_other_layers_are_graded_anew_once_anything_is(course, released, monkeypatch):
     graded(course, "ada", released, FULL)
-    monkeypatch.setattr(Course, "layers", lambda course: ("separate process",))
-    summary = run(course, ByHand(full), records_only=True)
-    assert (summary.graded, summary.cached) == (1, 0)
-    assert course.read_record("ada", NAME)["layers"] == ["separate process"]
+    monkeypatch.setattr(Course, "layers", lambda course: (*LAYERS, "one more"))
+    executor = ByHand(full)
+    summary = run(course, executor, records_only=True)
+    assert (executor.students, summary.graded, summary.cached) == ([], 0, 1)
+    hand_in(course, "bob", copy.deepcopy(released))
+    summary = run(course, executor, records_only=True)
+    assert (executor.students, summary.graded, summary.cached) == (["bob", "ada"], 2, 0)
+    assert course.read_record("ada", NAME)["layers"] == [*LAYERS, "one more"]
+
+
+@pytest.mark.parametrize("trust", [True, False], ids=["trusted now", "trusted then"])
+def test_a_record_made_with_trust_is_none_without_it_and_the_other_way_round(course, released, trust):
+    course.trust = not trust
+    graded(course, "ada", released, FULL)
+    course.trust = trust
+    executor = ByHand(full)
+    assert run(course, executor, records_only=True).graded == 1
+    assert executor.students == ["ada"]
+    assert run(course, executor, records_only=True).graded == 0
+
+
+def test_where_nothing_is_due_no_process_starts(course, released, monkeypatch):
+    graded(course, "ada", released, FULL)
+
+    def refuse(*args):
+        raise AssertionError("a process was to be started")
+
+    monkeypatch.setattr(Course, "layers", refuse)
+    monkeypatch.setattr(grade_class, "Crew", refuse)
+    for executor in (None, ByHand(full)):
+        assert run(course, executor, jobs=2, records_only=True).cached == 1
+
+
+def test_only_what_is_wanted_is_graded_and_again_when_asked(course, released):
+    class_of(course, released, "ada", "bob")
+    graded(course, "ada", released, FULL)
+    executor = ByHand(full)
+    wanted = {"wanted": lambda submission: submission.student == "ada"}
+    assert grade_class.grade_class(course, executor, **wanted).graded == 0
+    assert grade_class.grade_class(course, executor, **wanted, again=True).graded == 1
+    assert executor.students == ["ada"]
 
 
 def test_progress_begins_with_what_was_done_and_ends_with_all(course, released):
@@ -151,10 +193,67 @@ def test_what_a_person_must_look_at_is_said_with_its_reason_and_nothing_else_is(
         ("cleo", NAME, "a check itself failed"),
         ("dan", NAME, "out of luck"),
     ]
-    assert run(course, ByHand(answer), records_only=True).for_review == expected
+    assert reasons(run(course, ByHand(answer), records_only=True)) == expected
     again = run(course, ByHand(answer), records_only=True)
-    assert again.for_review == expected
+    assert reasons(again) == expected
+    assert all(one.todo for one in again.for_review)
     assert (again.graded, again.cached) == (1, 3)  # what failed by itself as a whole is tried again
+
+
+def test_a_record_that_was_changed_outside_is_graded_again_and_said(course, released):
+    graded(course, "ada", released, FULL)
+    graded(course, "bob", released, FULL)
+    path = course.record_path("bob", NAME)
+    path.write_text(path.read_text().replace('"points": 9.0', '"points": 90.0'))
+    executor = ByHand(full)
+    summary = run(course, executor, records_only=True)
+    assert summary.changed_outside == [("bob", NAME)]
+    assert (executor.students, summary.graded, summary.cached) == (["bob"], 1, 1)
+    assert run(course, ByHand(full), records_only=True).changed_outside == []
+
+
+def test_folders_of_nobody_are_said_and_graded_for_nobody(course, released):
+    course.roster_path.write_text("id\nada\n")
+    class_of(course, released, "ada", "bob", "*")
+    executor = ByHand(full)
+    summary = run(course, executor, records_only=True)
+    assert [name for name, _ in summary.strangers] == ["*", "bob"]
+    assert executor.students == ["ada"]
+
+
+ODD = {
+    "empty": b"",
+    "cut": b'{"cells": [',
+    "numbers": b'{"nbformat": 4, "cells": [{"id": 7, "cell_type": 3, "source": [1, null], "metadata": 4}]}',
+    "another": json.dumps({"cells": [{"cell_type": "code", "source": "x = 1"}]}).encode(),
+    "utf16": '{"cells": "no"}'.encode("utf-16"),
+}
+
+
+def test_no_submission_ends_a_run_whatever_it_is(course, released, monkeypatch):
+    def none(limits, trust):
+        raise SandboxError("no sandbox here")
+
+    monkeypatch.setattr(submission, "sandbox_of_this_process", none)
+    class_of(course, released, "ada")
+    for student, data in ODD.items():
+        hand_in(course, student, data)
+    (course.root / "submitted" / "nothing" / NAME).mkdir(parents=True)
+    pipe = course.root / "submitted" / "pipe" / NAME
+    pipe.mkdir(parents=True)
+    os.mkfifo(pipe / f"{NAME}.ipynb")
+    os.mkfifo(pipe / "timestamp.txt")
+    link = course.root / "submitted" / "link"
+    link.mkdir()
+    (link / NAME).symlink_to(course.private)
+    summary = run(course, ByHand(grade), records_only=True)
+    records = {one.student: course.read_record(one.student, NAME) for one in course.submissions()}
+    assert {student: made["status"] for student, made in records.items()} == {
+        "ada": GRADER_ERROR,
+        **dict.fromkeys((*ODD, "nothing", "pipe", "link"), UNGRADABLE),
+    }
+    assert {one.student for one in summary.for_review} == set(records)
+    assert all(one.reason and one.todo for one in summary.for_review)
 
 
 def test_a_course_without_problem_sets_is_told_where_they_go(course):
@@ -175,7 +274,7 @@ def test_an_error_of_one_job_costs_that_one_and_is_tried_again(course, released)
     summary = run(course, ByHand(unlucky), records_only=True)
     assert summary.graded == 3
     reason = "the grading process failed: ValueError: the moon is full"
-    assert summary.for_review == [("bob", NAME, reason)]
+    assert reasons(summary) == [("bob", NAME, reason)]
     made = course.read_record("bob", NAME)
     assert (made["status"], made["reason"], made["exercises"], made["seconds"]) == (GRADER_ERROR, reason, {}, 0.0)
     assert made["key"] == record(course, "bob")["key"]
@@ -205,28 +304,6 @@ def test_a_class_is_handed_out_a_few_at_a_time(course, released):
     assert run(course, executor, records_only=True).graded == len(students)
     assert executor.students == students
     assert executor.most == IN_FLIGHT * 8
-
-
-def test_several_jobs_have_processes_that_import_afresh(course, released, monkeypatch):
-    class_of(course, released, *(f"s{number:02}" for number in range(IN_FLIGHT * 3 + 2)))
-    made = []
-
-    class Pool(ByHand):
-        def __init__(self, processes, mp_context):
-            super().__init__(full)
-            made.append((self, processes, mp_context.get_start_method()))
-
-    monkeypatch.setattr(grade_class, "ProcessPoolExecutor", Pool)
-    assert run(course, jobs=3, records_only=True).graded == IN_FLIGHT * 3 + 2
-    ((pool, processes, method),) = made
-    assert (processes, method, pool.most) == (3, "spawn", IN_FLIGHT * 3)
-
-
-def test_one_job_is_graded_in_this_process(course, released, monkeypatch):
-    class_of(course, released, "ada")
-    monkeypatch.setattr(grade_class, "grade", full)
-    monkeypatch.setattr(grade_class, "ProcessPoolExecutor", None)
-    assert run(course, jobs=1, records_only=True).graded == 1
 
 
 # ---- nothing is lost -------------------------------------------------------------------------------------------

@@ -18,7 +18,9 @@ from autograder.grading.record import (
     blank_record,
     bounded,
     results_of,
+    sealed,
     seed_for,
+    unsealed,
 )
 from autograder.results import Cause, CheckResult, ExerciseResult, Verdict
 
@@ -61,6 +63,9 @@ def test_a_record_begins_with_what_was_asked_and_how():
         "reason": "",
         "exercises": {},
         "cells": {},
+        "review": [],
+        "said": [],
+        "outside": [],
         "trusted": True,
         "layers": ["seccomp"],
         "environment": versions("mtl-teach"),
@@ -77,6 +82,42 @@ def test_the_results_in_a_record_are_read_by_exercise():
     results = {name: ExerciseResult(name, "A title", "05_missing_labels", (check,), "Why?") for name in ("one", "two")}
     record = {"exercises": {name: result.to_dict() for name, result in results.items()}}
     assert results_of(record) == results
+
+
+# ---- seals ---------------------------------------------------------------------------------------------------------
+
+DATA = {"student": "ada", "exercises": {"f": {"points": 0.1, "checks": [1, None, "é"]}}, "reason": ""}
+
+
+def test_what_was_sealed_is_read_back_also_from_a_file():
+    assert unsealed(sealed(DATA, SECRET), SECRET) == DATA
+    assert unsealed(json.loads(json.dumps(sealed(DATA, SECRET), indent=3)), SECRET) == DATA
+
+
+def changes():
+    whole = sealed(DATA, SECRET)
+    points = json.loads(json.dumps(whole))
+    points["exercises"]["f"]["points"] = 9.0
+    yield "points", points
+    yield "student", {**whole, "student": "bob"}
+    yield "more", {**whole, "more": 1}
+    yield "less", {key: value for key, value in whole.items() if key != "reason"}
+    yield "no seal", DATA
+    yield "another seal", {**whole, "seal": sealed({**DATA, "student": "bob"}, SECRET)["seal"]}
+    yield "odd seals", {**whole, "seal": "\ud800"}
+    yield "a number", {**whole, "seal": 7}
+    yield "no data", [whole]
+
+
+@pytest.mark.parametrize(("kind", "data"), list(changes()), ids=lambda one: one if isinstance(one, str) else "")
+def test_what_was_changed_since_is_none(kind, data):
+    assert unsealed(data, SECRET) is None
+
+
+def test_a_seal_is_of_one_secret_and_says_nothing_of_seeds():
+    assert unsealed(sealed(DATA, SECRET), b"t" * 32) is None
+    assert sealed(DATA, SECRET)["seal"] != sealed(DATA, b"t" * 32)["seal"]
+    assert sealed({}, SECRET)["seal"] != hmac.digest(SECRET, b"{}", hashlib.sha256).hex()
 
 
 # ---- no longer than it may be ------------------------------------------------------------------------------------

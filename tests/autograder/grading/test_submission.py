@@ -10,7 +10,8 @@ from autograder import exercises
 from autograder.engine import sandbox
 from autograder.engine.sandbox import Limits, Sandbox, SandboxError
 from autograder.grading import key, submission
-from autograder.grading.assignment import Assignment
+from autograder.grading.assignment import Assignment, Written
+from autograder.grading.intake import FOUND, IN_TEXT
 from autograder.grading.record import Job, blank_record, results_of, seed_for
 from autograder.grading.submission import close_sandboxes, grade, sandbox_of_this_process
 from autograder.judging import runner
@@ -232,6 +233,51 @@ def test_a_cell_that_only_prints_or_only_stops_is_kept_too(simulated):
     assert record["cells"]["weighted_total"]["error"].startswith("ZeroDivisionError")
 
 
+# ---- what was found elsewhere --------------------------------------------------------------------------------------
+
+
+def test_an_answer_in_a_text_cell_is_marked_and_its_record_says_that_a_person_must_look(simulated):
+    made = json.loads(notebook(**RIGHT))
+    made["cells"][1] = {**made["cells"][1], "cell_type": "markdown"}
+    job = job_of(json.dumps(made).encode())
+    record = grade(job)
+    assert record["status"] == "graded"
+    assert record["review"] == [{"cell": "check-weighted_total", "reason": IN_TEXT}]
+    assert scores(record) == {"latency_objective": 7.0, "weighted_total": 9.0}
+    accepted = grade(replace(job, accepted=True))
+    assert (accepted["review"], scores(accepted)) == ([], scores(record))
+    assert accepted["said"] == ["The answer to `weighted_total` stands in a text cell; it was graded as code."]
+
+
+def test_a_written_answer_that_is_missing_is_said_with_the_texts_that_are_there(simulated):
+    assignment = replace(assignment_of(*NAMES), written=(Written("why", "about-why", "Why?", ""),))
+    made = json.loads(notebook(**RIGHT))
+    made["cells"].append({"cell_type": "markdown", "source": "Because \x1b[31mof the\x1b[0m weights.", "metadata": {}})
+    record = grade(job_of(json.dumps(made).encode(), assignment))
+    assert record["review"] == [{"cell": "why", "reason": FOUND}]
+    assert record["outside"] == ["Because of the weights."]
+
+
+def test_a_python_file_is_marked_like_a_notebook(simulated):
+    job = replace(job_of("\n\n".join(RIGHT.values()).encode()), file="ps01.py", said=("`ps01.py` was taken.",))
+    record = grade(job)
+    assert scores(record) == {"latency_objective": 7.0, "weighted_total": 9.0}
+    assert (record["said"], record["review"]) == (["`ps01.py` was taken."], [])
+
+
+def test_a_file_that_was_not_read_is_for_review_with_the_reason_of_the_folder(simulated):
+    record = grade(replace(job_of(None), reason="`ps01.ipynb` is a link; links are not followed"))
+    assert (record["status"], record["reason"]) == ("ungradable", "`ps01.ipynb` is a link; links are not followed")
+    assert simulated.forks == []
+
+
+def test_another_problem_set_is_for_review_with_its_name(simulated):
+    assignment = replace(assignment_of(*NAMES), others=(("pareto_mask", "ps09"),), shared=("setup",))
+    record = grade(job_of(notebook(setup="x = 1", pareto_mask="x = 1"), assignment))
+    assert (record["status"], record["exercises"]) == ("ungradable", {})
+    assert record["reason"] == "this is not problem set ps01: by its cells it is ps09"
+
+
 # ---- what cannot be graded -----------------------------------------------------------------------------------------
 
 
@@ -333,7 +379,7 @@ def test_a_process_grades_one_submission_at_a_time(monkeypatch):
 
 
 class Closing:
-    def __init__(self, limits, trust):
+    def __init__(self, limits, trust, imports):
         self.kind = limits, trust
         self.closed = False
 
@@ -378,7 +424,7 @@ def test_zygotes_are_closed_even_where_one_cannot_be(closing):
 def trusting():
     """A zygote of the library's losses alone, so that it starts quickly."""
     light = sandbox.BOOT.replace(
-        "zygote.serve", "zygote.warm = lambda: __import__('mtl_teach.losses') and None; zygote.serve"
+        "zygote.serve", "zygote.warm = lambda names: __import__('mtl_teach.losses') and None; zygote.serve"
     )
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sandbox, "BOOT", light)

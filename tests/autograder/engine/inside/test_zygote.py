@@ -155,6 +155,76 @@ def test_a_taught_function_is_blocked_wherever_it_was_imported(monkeypatch):
             function()
 
 
+LATE = """
+import sys
+from autograder.engine.inside import zygote
+zygote.BlockLater.forbidden = ("mtl_teach.metrics.delta_m", "mtl_teach.pareto.is_non_dominated")
+sys.meta_path.insert(0, zygote.BlockLater)
+from mtl_teach import metrics, pareto
+import mtl_teach
+for taught in (metrics.delta_m, pareto.is_non_dominated):
+    try:
+        taught()
+    except RuntimeError as refused:
+        print(refused)
+print(callable(pareto.hypervolume), mtl_teach.__version__)
+"""
+
+
+def test_a_taught_function_is_blocked_also_where_the_library_is_imported_after_the_fork():
+    done = subprocess.run([sys.executable, "-c", LATE], capture_output=True, text=True, cwd=os.getcwd(), check=True)
+    first, second, rest = done.stdout.splitlines()
+    assert first.startswith("mtl_teach.metrics.delta_m is what this exercise asks you to write")
+    assert second.startswith("mtl_teach.pareto.is_non_dominated is what this exercise asks you to write")
+    assert rest.startswith("True ")
+
+
+def test_libraries_are_imported_by_name_with_what_they_import_late(monkeypatch):
+    script = """
+import sys
+from autograder.engine.inside import zygote
+transform = zygote.warm(())
+print("torch" in sys.modules, "sklearn" in sys.modules, transform("%time x = 1\\n").startswith("get_ipython()"))
+zygote.warm(("torch", "unknown"))
+print(sys.modules["torch"].get_num_threads(), "torch._dynamo" in sys.modules, "mtl_teach.losses" in sys.modules)
+zygote.warm(("mtl_teach", "torch.optim"))
+print("torch._dynamo" in sys.modules, "mtl_teach.losses" in sys.modules, "mtl_teach.learn" in sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=os.getcwd(), check=True)
+    assert done.stdout.splitlines() == ["False False True", "1 False False", "True True False"]
+
+
+DRAWS = {
+    "normal": "np.random.randn(3).tolist()",
+    "one of a pair": "np.random.randn()",
+    "as many words as there are": "[np.random.bytes(4) and None for _ in range(1248)] and np.random.rand()",
+    "seeded": "(np.random.seed(7), np.random.rand())[1]",
+    "torch": "torch.rand(2).tolist()",
+}
+
+
+@pytest.mark.parametrize("kind", DRAWS)
+def test_each_request_to_a_forked_worker_begins_at_the_same_random_numbers(kind):
+    before = np.random.get_state()  # noqa: NPY002
+    worker = zygote.ForkedWorker({}, None)
+    source = f"import numpy as np, torch\ndef draw(): return {DRAWS[kind]}\ndef rest(): return np.random.rand()"
+    worker.handle({"op": "cell", "source": source, "name": "cell"})
+
+    def ask(name):
+        payload = worker.handle({"op": "call", "entries": [name], "args": []})["value"].payload
+        return channel.decode(payload)
+
+    try:
+        rest = ask("rest")
+        first = ask("draw")
+        assert ask("draw") == first
+        assert ask("rest") == rest
+        after = np.random.get_state()  # noqa: NPY002
+        assert all(np.array_equal(one, other) for one, other in zip(before, after))
+    finally:
+        np.random.set_state(before)  # noqa: NPY002
+
+
 # ---- what is left behind ---------------------------------------------------------------------------------------
 
 
@@ -200,7 +270,7 @@ def test_too_many_files_end_the_zygote(tmp_path, monkeypatch):
 
 
 def test_a_zygote_of_two_threads_refuses_to_fork(tmp_path, monkeypatch):
-    monkeypatch.setattr(zygote, "warm", lambda: None)
+    monkeypatch.setattr(zygote, "warm", lambda names: None)
     monkeypatch.setattr(zygote.gc, "freeze", lambda: None)
     monkeypatch.setattr(zygote, "gather_memory", lambda: 0)
     monkeypatch.setattr(zygote, "threads", lambda: 2)
@@ -208,7 +278,7 @@ def test_a_zygote_of_two_threads_refuses_to_fork(tmp_path, monkeypatch):
     with ours, theirs:
         socket.send_fds(ours, [json.dumps({"do": "fork"}).encode()], [])
         with pytest.raises(SystemExit, match="more than one thread: forking now could hang"):
-            zygote.serve(theirs, {"scratch": str(tmp_path), "isolated": False, "outside": []})
+            zygote.serve(theirs, {"scratch": str(tmp_path), "isolated": False, "outside": [], "libraries": []})
 
 
 GATHER = """

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from autograder.testing import Lent
+
 
 def least_squares(X, Y, X_new):
     """A linear model with an intercept."""
@@ -29,16 +31,20 @@ def a_split_for_each_task(X, Y, X_new):
 
 def one_split_for_all_tasks(X, Y, X_new):
     """A tree of one split, the one with the smallest squared error summed over all tasks."""
-    best = None
-    for feature in range(X.shape[1]):
-        for threshold in np.unique(X[:, feature])[:-1]:
-            left = X[:, feature] <= threshold
-            low, high = Y[left].mean(axis=0), Y[~left].mean(axis=0)
-            error = ((Y[left] - low) ** 2).sum() + ((Y[~left] - high) ** 2).sum()
-            if best is None or error < best[0] * (1 - 1e-9):
-                best = error, feature, threshold, low, high
-    _, feature, threshold, low, high = best
-    return np.where((X_new[:, feature] <= threshold)[:, None], low, high)
+    features, thresholds = [], []
+    for feature, column in enumerate(X.T):
+        levels = np.unique(column)[:-1]
+        features += [feature] * len(levels)
+        thresholds += levels.tolist()
+    left = np.array(thresholds)[:, None] >= X[:, features].T  # a row for each way to split
+    centred = Y - Y.mean(axis=0)
+    count = left.sum(axis=1, keepdims=True)
+    low = left @ centred / count
+    high = ~left @ centred / (len(X) - count)
+    error = (centred**2).sum() - (count * low**2 + (len(X) - count) * high**2).sum(axis=1)
+    best = np.argmax(error <= error.min() * (1 + 1e-9))  # the first of those that are equal but for rounding
+    is_low = X_new[:, [features[best]]] <= thresholds[best]
+    return np.where(is_low, Y[left[best]].mean(axis=0), Y[~left[best]].mean(axis=0))
 
 
 def strongest_direction(X, Y, X_new):
@@ -107,6 +113,11 @@ def one_over_the_mean(X, Y, X_new):
     return np.tile(1.0 / Y.mean(axis=0), (len(X_new), 1))
 
 
+def far_off_in_other_units(X, Y, X_new):
+    """Answers 1000 over the mean of all labels, plus the first feature: no entry survives a change of unit."""
+    return np.repeat(1000.0 / Y.mean() + X_new[:, :1], Y.shape[1], axis=1)
+
+
 def _with_one(X):
     return np.column_stack([X, np.ones(len(X))])
 
@@ -118,14 +129,15 @@ MODELS = {
         pulled_to_the_common_mean, penalised_by_size, adds_one, adds_one_to_the_first_task,
         adds_one_to_the_last_task, adds_and_takes_one, adds_one_to_the_last_row, always_the_same_number,
         one_over_the_mean, adds_one_to_the_second_task, adds_one_outside,
+        far_off_in_other_units,
     )
 }  # fmt: skip
 
 
-def decision(answer, model, X, Y, X_new, c):
-    """What the answer says about one model, and the arrays as the call left them."""
+def lent(model):
+    """One of the models as the answer is handed it: under one name, and to be called, not to be seen."""
 
     def fit_predict(X, Y, X_new):
         return MODELS[model](np.asarray(X, float), np.asarray(Y, float), np.asarray(X_new, float))
 
-    return answer(fit_predict, X, Y, X_new, c), (X, Y, X_new, c)
+    return Lent("fit_predict", fit_predict, ("X", "Y", "X_new"), most=4096)

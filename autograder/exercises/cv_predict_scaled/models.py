@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from autograder.testing import Lent
+
 
 def least_squares(X, Y, X_new):
     """A linear model with an intercept."""
@@ -27,10 +29,10 @@ def _with_one(X):
 MODELS = {model.__name__: model for model in (least_squares, squashed, bent)}
 
 
-def predictions(answer, model, X, Y, splits):
-    """The answer's predictions with one of the models, and the arrays as the call left them."""
+def lent(model):
+    """One of the models as the answer is handed it: under one name, and to be called, not to be seen."""
 
     def fit_predict(X, Y, X_new):
         return MODELS[model](np.asarray(X, float), np.asarray(Y, float), np.asarray(X_new, float))
 
-    return answer(fit_predict, X, Y, splits), (X, Y, splits)
+    return Lent("fit_predict", fit_predict, ("X", "Y", "X_new"), most=4096)

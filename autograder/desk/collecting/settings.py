@@ -1,0 +1,112 @@
+"""What a course says about collecting: which attempt counts, its time zone, and when its problem sets were due.
+
+The first two are lines of ``nbgrader_config.py``, which is read as text and never run here::
+
+    c.MtlGrade.keep = "last"  # or "first"
+    c.MtlGrade.timezone = "Europe/Berlin"
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from autograder.desk.collecting.attempts import KEEP
+from autograder.results import UsageError
+
+SECTION = "MtlGrade"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a course collects.
+
+    Attributes
+    ----------
+    keep : {"last", "first"}
+    zone : ZoneInfo or None
+        The course's clock; None for this machine's.
+    """
+
+    keep: str = "last"
+    zone: ZoneInfo | None = None
+
+    @classmethod
+    def of(cls, config: Path, keep: str = "", timezone: str = "") -> Settings:
+        """From a course's configuration; what is given here goes before it.
+
+        Raises
+        ------
+        UsageError
+            If a value is none of those that there are.
+        """
+        written = _written(config)
+        keep = keep or written.get("keep", "") or "last"
+        timezone = timezone or written.get("timezone", "")
+        if keep == "best":
+            raise UsageError(
+                "--keep best is not there: which attempt is best is known only after all are graded, and only one of "
+                f"each is. Choose {' or '.join(KEEP)}; every attempt stays in .mtl-grade/attempts."
+            )
+        if keep not in KEEP:
+            raise UsageError(f"--keep must be {' or '.join(KEEP)}; got {keep!r}.")
+        return cls(keep, zone_of(timezone) if timezone else None)
+
+    def utc(self, local: datetime | None) -> datetime | None:
+        """A time on the course's clock in UTC."""
+        if local is None:
+            return None
+        try:
+            return local.replace(tzinfo=self.zone).astimezone(UTC) if self.zone else local.astimezone(UTC)
+        except (OverflowError, OSError, ValueError):
+            return None
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """A time zone by its name.
+
+    Raises
+    ------
+    UsageError
+        If there is none of that name.
+    """
+    try:
+        return ZoneInfo(name)
+    except (OSError, ValueError, LookupError):
+        raise UsageError(f"--timezone must be a name such as Europe/Berlin or UTC; got {name[:60]!r}.") from None
+
+
+def due_dates(course: Path) -> Mapping[str, datetime]:
+    """When problem sets are due, UTC, as nbgrader's gradebook says; empty where it says nothing."""
+    found = {}
+    path = course / "gradebook.db"
+    with (
+        contextlib.suppress(sqlite3.Error),
+        contextlib.closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as db,
+    ):
+        for name, due in db.execute("SELECT name, duedate FROM assignment WHERE duedate IS NOT NULL"):
+            with contextlib.suppress(ValueError, TypeError):
+                found[name] = datetime.fromisoformat(due).replace(tzinfo=UTC)
+    return found
+
+
+def _written(config: Path) -> dict[str, str]:
+    """The texts given to ``c.MtlGrade`` in a file of nbgrader's configuration."""
+    try:
+        tree = ast.parse(config.read_bytes())
+    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+        return {}
+    found = {}
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            for target in node.targets:
+                section, _, name = ast.unparse(target).rpartition(".")
+                if section == f"c.{SECTION}":
+                    found[name] = node.value.value
+    return found

@@ -1,0 +1,147 @@
+"""What the gradebook says of a class, read at once and never written."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from nbgrader.api import (
+    Assignment,
+    BaseCell,
+    Comment,
+    Grade,
+    GradeCell,
+    Student,
+    SubmittedAssignment,
+    SubmittedNotebook,
+    TaskCell,
+)
+from sqlalchemy import func, select
+from sqlalchemy.exc import DatabaseError
+
+from autograder.gradebook.release import gradebook_of
+from autograder.grading.course import Course, CourseError
+
+
+@dataclass(frozen=True)
+class Given:
+    """The points of one cell.
+
+    Attributes
+    ----------
+    score : float or None
+        None while a person has to decide.
+    max_score : float
+    extra : float
+        Points beyond, that a person gave.
+    by_hand : bool
+        True where a person gave the score.
+    """
+
+    score: float | None
+    max_score: float
+    extra: float = 0.0
+    by_hand: bool = False
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One submission in the gradebook.
+
+    Attributes
+    ----------
+    name : str
+        The person's; empty where the gradebook does not know it.
+    handed_in : datetime or None
+        In UTC.
+    penalty : float
+        Points taken off for handing in late.
+    given : dict of str to Given
+        By cell.
+    comments : dict of str to str
+        What a person wrote, by cell.
+    """
+
+    name: str
+    handed_in: datetime | None
+    penalty: float
+    given: dict[str, Given] = field(default_factory=dict)
+    comments: dict[str, str] = field(default_factory=dict)
+
+
+def entries_of(course: Course) -> dict[tuple[str, str], Entry]:
+    """Every submission in the gradebook, by student and assignment.
+
+    Raises
+    ------
+    CourseError
+        If there is no gradebook, it is no database, or another program holds it.
+    """
+    path = course.root / "gradebook.db"
+    if not path.is_file():
+        raise CourseError(f"There is no {path}: `mtl-grade run {course.root}` writes it from the records.")
+    try:
+        with gradebook_of(course) as gradebook:
+            return _read(gradebook.db)
+    except DatabaseError as error:
+        if "locked" in str(error):
+            raise CourseError(f"{path} is locked by another program: close it and try again.") from None
+        raise CourseError(
+            f"{path} is no gradebook that can be read ({error.orig}): put a backup in its place, or move it away and "
+            f"`mtl-grade run {course.root}` writes it anew from the records."
+        ) from None
+
+
+def _read(db: Any) -> dict[tuple[str, str], Entry]:
+    found: dict[str, Entry] = {}
+    keys: dict[tuple[str, str], Entry] = {}
+    submissions = select(
+        SubmittedAssignment.id,
+        Student.id,
+        Student.first_name,
+        Student.last_name,
+        Assignment.name,
+        SubmittedAssignment.timestamp,
+        select(func.sum(SubmittedNotebook.late_submission_penalty))
+        .where(SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .scalar_subquery(),
+    ).where(SubmittedAssignment.student_id == Student.id, SubmittedAssignment.assignment_id == Assignment.id)
+    for key, student, first, last, assignment, handed_in, penalty in db.execute(submissions):
+        name = " ".join(part for part in (first, last) if part)
+        found[key] = keys[student, assignment] = Entry(name, handed_in, penalty or 0.0)
+    most = _most(db)
+    grades = select(
+        SubmittedNotebook.assignment_id,
+        BaseCell.id,
+        BaseCell.name,
+        Grade.auto_score,
+        Grade.manual_score,
+        Grade.extra_credit,
+        Grade.needs_manual_grade,
+    ).where(Grade.notebook_id == SubmittedNotebook.id, Grade.cell_id == BaseCell.id)
+    for key, cell, name, auto, manual, extra, waits in db.execute(grades):
+        if key in found:
+            score = auto if manual is None else manual
+            found[key].given[name] = Given(
+                None if waits else (score or 0.0) + (extra or 0.0), most[cell], extra or 0.0, manual is not None
+            )
+    comments = select(SubmittedNotebook.assignment_id, BaseCell.name, Comment.manual_comment).where(
+        Comment.notebook_id == SubmittedNotebook.id,
+        Comment.cell_id == BaseCell.id,
+        Comment.manual_comment.is_not(None),
+    )
+    for key, name, text in db.execute(comments):
+        if key in found and text.strip():
+            found[key].comments[name] = text
+    return keys
+
+
+def _most(db: Any) -> defaultdict[str, float]:
+    """The most points of every cell by its id."""
+    most: defaultdict[str, float] = defaultdict(float)
+    for kind in (GradeCell, TaskCell):
+        table = kind.__table__  # the row of the kind alone, without joining the cell it is a kind of
+        most.update(db.execute(select(table.c.id, table.c.max_score)).all())
+    return most
