@@ -7,6 +7,7 @@ import contextlib
 import io
 import json
 import sys
+import types
 
 import pytest
 
@@ -14,12 +15,13 @@ from autograder import command_line, render
 from autograder.desk import cli
 from autograder.desk import run as desk_run
 from autograder.engine.sandbox import Limits
-from autograder.gradebook.plugin import comment_on
-from autograder.grading import key, one_file, submission
+from autograder.gradebook.cells import comment_on
+from autograder.grading import key, one_file, review, submission
 from autograder.grading.assignment import Assignment
 from autograder.grading.course import Course
 from autograder.grading.grade_class import Summary
 from autograder.grading.record import Job, results_of, seed_for
+from autograder.grading.review import Waiting
 from autograder.grading.submission import grade
 from autograder.visible import clean
 from tests.simulated import SimulatedSandbox
@@ -68,23 +70,37 @@ def said_by(command, *arguments):
     return out.getvalue() + err.getvalue()
 
 
+WARM = types.SimpleNamespace(warm=lambda libraries: None, start=lambda: None)
+
+
 def try_(record, *more):
     (result,) = results_of(record).values()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("autograder.engine.sandbox.Sandbox", lambda trust: contextlib.nullcontext())
+        patch.setattr("autograder.engine.sandbox.Sandbox", lambda **how: contextlib.nullcontext(WARM))
         patch.setattr(one_file, "grade_file", lambda *args: result)
         return said_by("mtl-grade", "try", "masked_mean", __file__, *more)
 
 
 def run(record, *more):
-    texts = [
-        text for check in record["exercises"]["masked_mean"]["checks"] for text in (check["summary"], check["got"])
-    ]
-    summary = Summary(for_review=[("ada", "ps05", text) for text in [*texts, HOSTILE]], unknown=[(HOSTILE, HOSTILE)])
+    summary = Summary(for_review=for_review(record), unknown=[(HOSTILE, HOSTILE)], strangers=[(HOSTILE, HOSTILE)])
+    summary.changed_outside.append((HOSTILE, HOSTILE))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Course, "holding", lambda path: Course(path))
         patch.setattr(desk_run, "run", lambda *args, **more: summary)
         return said_by("mtl-grade", "run", ".", *more)
+
+
+def for_review(record):
+    checks = record["exercises"]["masked_mean"]["checks"]
+    texts = [text for check in checks for text in (check["summary"], check["got"])]
+    return [Waiting(HOSTILE, "ps05", HOSTILE, text, HOSTILE, (text,)) for text in [*texts, HOSTILE]]
+
+
+def review_(record, *more):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Course, "holding", lambda path: Course(path))
+        patch.setattr(review, "waiting", lambda *args: for_review(record))
+        return said_by("mtl-grade", "review", ".", *more)
 
 
 def an_error(record):
@@ -102,6 +118,8 @@ PLACES = {
     "mtl-grade try --json": lambda record: try_(record, "--json"),
     "mtl-grade run": run,
     "mtl-grade run --json": lambda record: run(record, "--json"),
+    "mtl-grade review": review_,
+    "mtl-grade review --json": lambda record: review_(record, "--json"),
     "an error of a command": an_error,
 }
 
