@@ -8,6 +8,7 @@ import io
 import json
 import sys
 import types
+from pathlib import Path
 
 import pytest
 
@@ -85,7 +86,7 @@ def run(record, *more):
     summary = Summary(for_review=for_review(record), unknown=[(HOSTILE, HOSTILE)], strangers=[(HOSTILE, HOSTILE)])
     summary.changed_outside.append((HOSTILE, HOSTILE))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Course, "holding", lambda path: Course(path))
+        patch.setattr(Course, "holding", lambda path: Course(Path(path)))
         patch.setattr(desk_run, "run", lambda *args, **more: summary)
         return said_by("mtl-grade", "run", ".", *more)
 
@@ -98,7 +99,7 @@ def for_review(record):
 
 def review_(record, *more):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Course, "holding", lambda path: Course(path))
+        patch.setattr(Course, "holding", lambda path: Course(Path(path)))
         patch.setattr(review, "waiting", lambda *args: for_review(record))
         return said_by("mtl-grade", "review", ".", *more)
 
