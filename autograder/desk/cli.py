@@ -136,12 +136,13 @@ def init(
     from autograder.gradebook.release import release
     from autograder.grading.course import Course
 
-    course = Course.create(folder, course_id)
-    names = release(course)
+    with Course.in_the_making(folder, course_id) as course:
+        names = release(course)
+    root = folder.resolve()
     if as_json:
-        print_json({"folder": str(course.root), "course_id": course_id, "released": names})
+        print_json({"folder": str(root), "course_id": course_id, "released": names})
         return
-    out.print(f"Made {course.root} with {len(names)} released assignments in release/: problem sets (ps…) and", end=" ")
+    out.print(f"Made {root} with {len(names)} released assignments in release/: problem sets (ps…) and", end=" ")
     out.print("quick tests (qt…).")
     out.print("Next: fill roster.csv, hand out release/, put what comes back into submitted/<student>/<problem set>/,")
     out.print(f"then `mtl-grade run {folder}`.")
@@ -178,8 +179,8 @@ def run(
     if as_json:
         print_json(asdict(summary))
         raise typer.Exit(1 if held else 0)
-    written = summary.entered.written if summary.entered else 0
-    out.print(f"{summary.graded} graded, {summary.cached} already were, {written} entered into the gradebook.")
+    line = f"{summary.graded} graded, {summary.cached} already were, {summary.written} entered into the gradebook."
+    out.print(line)
     if summary.entered:
         _print_entered(summary.entered)
     for one in summary.for_review:
@@ -383,7 +384,7 @@ def collect(
     if as_json:
         print_json(report.to_dict())
     elif out.is_terminal and report.outcomes:
-        out.print(report.table())
+        Console(width=max(out.width, 140), emoji=False).print(report.table(), markup=False)
         for line in report.rest():
             out.print(line)
     else:
@@ -488,7 +489,7 @@ def feedback(
     if form:
         from autograder.desk.feedback_archive import feedback_archive
 
-        packed = feedback_archive(course, form, (assignment or [""])[0], to=to, like=like)
+        packed = feedback_archive(course, form, (assignment or [""])[0], to=to, like=like, students=student or ())
     if as_json:
         archive = {"archive": asdict(packed) | {"path": str(packed.path)}} if packed else {}
         print_json({"folder": str(course.root / "feedback"), **asdict(pages), **archive})

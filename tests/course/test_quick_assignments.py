@@ -17,7 +17,8 @@ from autograder.course_files import course_root
 from autograder.desk import run
 from autograder.desk.report import report
 from autograder.exercises import UnknownExercise
-from autograder.gradebook import enter, marks
+from autograder.gradebook import marks
+from autograder.gradebook.feedback.write import feedback
 from autograder.gradebook.release import release
 from autograder.grading import key
 from autograder.grading.course import Course, CourseError
@@ -375,7 +376,7 @@ def test_a_class_goes_from_release_to_gradebook_feedback_and_marks(course, tmp_p
     lost = comments_of(course, "cyd")
     assert "NameError: name 'C' is not defined" in lost["quick-05-1"]
     assert "Not started yet" in lost["quick-05-4"]
-    assert enter.feedback(course) == 3
+    assert feedback(course) == 3
     page = (course.root / "feedback" / "bob" / NAME / f"{NAME}.html").read_text(encoding="utf-8")
     assert f"{letter} is not the right option." in page
     assert "SOLUTION" not in page

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +21,7 @@ from nbgrader.api import (
 from sqlalchemy import func, select
 from sqlalchemy.exc import DatabaseError
 
+from autograder.gradebook.entered import entries
 from autograder.gradebook.release import gradebook_of
 from autograder.grading.course import Course, CourseError
 
@@ -62,6 +63,8 @@ class Entry:
         By cell.
     comments : dict of str to str
         What a person wrote, by cell.
+    key : str
+        That of the record from which the marks come; empty where that is not known.
     """
 
     name: str
@@ -69,6 +72,7 @@ class Entry:
     penalty: float
     given: dict[str, Given] = field(default_factory=dict)
     comments: dict[str, str] = field(default_factory=dict)
+    key: str = ""
 
 
 def entries_of(course: Course) -> dict[tuple[str, str], Entry]:
@@ -84,7 +88,8 @@ def entries_of(course: Course) -> dict[tuple[str, str], Entry]:
         raise CourseError(f"There is no {path}: `mtl-grade run {course.root}` writes it from the records.")
     try:
         with gradebook_of(course) as gradebook:
-            return _read(gradebook.db)
+            keys = {who: one.source.key for who, one in entries(gradebook).items() if one.source is not None}
+            return {who: replace(entry, key=keys.get(who, "")) for who, entry in _read(gradebook.db).items()}
     except DatabaseError as error:
         if "locked" in str(error):
             raise CourseError(f"{path} is locked by another program: close it and try again.") from None

@@ -176,6 +176,8 @@ class Page:
         Points that a person has still to decide on.
     verdict : str
         A sentence under the mark; may be empty.
+    decided : str
+        What a person decided about all that waited; empty where nobody did.
     looking : tuple of str
         Why a person is looking at the whole.
     then : Next
@@ -197,6 +199,7 @@ class Page:
     penalty: float
     waiting_points: float
     verdict: str
+    decided: str
     looking: tuple[str, ...]
     then: Next
     parts: tuple[Part, ...]
@@ -211,6 +214,7 @@ def page_of(
     entry: Entry,
     notebook: Notebook | None,
     *,
+    zero: str = "",
     course: str = "",
     book: str = "",
 ) -> Page:
@@ -225,6 +229,8 @@ def page_of(
         Its entry in the gradebook.
     notebook : Notebook or None
         What was handed in, where it can be read.
+    zero : str
+        Why a person gave nothing for what waited; empty where nobody did.
     course : str
         The course's name.
     book : str
@@ -235,7 +241,10 @@ def page_of(
         cells.setdefault(cell.name, cell)
     results = results_of(dict(record)) if record["status"] == GRADED else {}
     review = [
-        (_text(one.get("cell")), f"A person looks at this: {one['reason']}")
+        (
+            _text(one.get("cell")),
+            f"A person looks at this: {one['reason'].partition(': look ')[0]}.",
+        )  # how to look, they know
         for one in _dicts(record.get("review"))
         if _text(one.get("reason"))
     ]
@@ -258,6 +267,7 @@ def page_of(
         penalty=entry.penalty,
         waiting_points=sum(part.given.max_score for part in parts if part.given.score is None),
         verdict=_verdict(parts),
+        decided=f"A person looked at it and gave no points for what was waiting: {zero}" if zero else "",
         looking=(*_looking(record, notebook, parts), *(why for cell, why in review if cell not in known)),
         then=_next(record, notebook, parts),
         parts=parts,
@@ -274,10 +284,9 @@ def _verdict(parts: tuple[Part, ...]) -> str:
     """Whether a quick test is passed; nothing where this is none, or is not decided."""
     if not parts or not all(part.quick for part in parts) or any(part.given.score is None for part in parts):
         return ""
-    right = sum(part.state is State.RIGHT for part in parts)
-    return (
-        f"Passed: {PASS_MARK} right answers are enough." if right >= PASS_MARK else f"{PASS_MARK} right answers pass."
-    )
+    if sum(part.state is State.RIGHT for part in parts) >= PASS_MARK:
+        return f"Passed: {PASS_MARK} right answers are enough."
+    return f"Not passed yet: it takes {PASS_MARK} right answers."
 
 
 def _looking(record: Mapping[str, Any], notebook: Notebook | None, parts: tuple[Part, ...]) -> Iterator[str]:
@@ -314,14 +323,18 @@ def _next(record: Mapping[str, Any], notebook: Notebook | None, parts: tuple[Par
     if begun:
         part = parts[begun[0]]
         first = next((one for one in part.problems if one.message), part.problems[0])
-        return Next("Fix this first:", begun[0], first.message or first.summary or first.sentences[0], part.reading)
+        words = "Look at this one first:" if part.quick else "Fix this first:"
+        return Next(words, begun[0], first.message or first.summary or first.sentences[0], part.reading)
     if to_do:
         part = parts[to_do[0]]
         words = "Begin with this one:" if len(to_do) == len(parts) else "This is still open:"
         return Next(words, to_do[0], "" if part.code else "Nothing is written there yet.", part.reading)
     lost = [at for at, part in enumerate(parts) if part.given.score is not None and part.state is not State.RIGHT]
     lost = [at for at in lost if (parts[at].given.score or 0) < parts[at].given.max_score]
+    if lost and not any(parts[at].has_details for at in lost):
+        return Next("Write to your instructor if you do not see why you have this mark.")
     if lost:
+        lost = [at for at in lost if parts[at].has_details]
         return Next("Read what was said about this one:", lost[0])
     if waiting:
         return Next("Nothing: all checks passed. This page is made again when a person has marked the rest.")
@@ -368,8 +381,9 @@ def _written(base: Part, record: Mapping[str, Any]) -> Part:
     if base.given.score is None:
         waits = record["status"] == GRADED and not base.looking
         return replace(base, looking=("A person reads this and gives the points.",) if waits else base.looking)
-    left = not base.given.by_hand and (base.handed_in or "").strip() in _STUBS
-    return replace(base, state=State.OPEN if left else State.MARKED)
+    left = record["status"] == GRADED and (base.handed_in or "").strip() in _STUBS
+    state = State.OPEN if left and not base.given.by_hand else State.MARKED
+    return replace(base, state=state, handed_in="" if left and base.handed_in is not None else base.handed_in)
 
 
 def _checked(

@@ -19,7 +19,8 @@ from traitlets.config import Config, Configurable
 
 from autograder import render
 from autograder.desk import run
-from autograder.gradebook import enter, marks
+from autograder.gradebook import marks
+from autograder.gradebook.feedback.write import feedback
 from autograder.gradebook.cells import MAX_COMMENT, comment_on
 from autograder.gradebook.plugin import InjectResults, RepairCells, SaveGrades, configure, record_for
 from autograder.grading import grade_class
@@ -501,7 +502,7 @@ def test_right_partial_and_hostile_answers_get_their_marks_and_disturb_nobody(co
         hand_in(course, student, with_answer(copy.deepcopy(released), student))
     hand_in(course, "unsolved", released)
     summary = run.run(course)
-    assert (summary.graded, summary.entered.written, summary.for_review) == (4, 4, [])
+    assert (summary.graded, summary.written, summary.for_review) == (4, 4, [])
     got = {
         student: grades_of(course, student)["check-masked_mean"][0]
         for student in ("right", "wrong", "exit", "unsolved")
@@ -623,7 +624,7 @@ def test_handing_in_late_costs_what_the_course_has_set(course, released):
     assert in_the_gradebook(course, "bob") == 9.0
     note.write_text("2026-01-10 11:30:00 UTC")  # the instructor grants bob an hour and a half
     summary = run.run(course)
-    assert (summary.graded, summary.entered.written) == (0, 1)
+    assert (summary.graded, summary.written) == (0, 1)
     assert [tuple(row[one] for one in columns) for row in marks.marks(course)] == [("ada", 9.0, 0.0), ("bob", 9.0, 0.0)]
     assert in_the_gradebook(course, "bob") is None
 
@@ -634,7 +635,7 @@ def test_grading_again_changes_nothing(course, released):
     run.run(course)
     before = course.record_path("ada", NAME).read_bytes()
     summary = run.run(course)
-    assert (summary.graded, summary.cached, summary.entered.written) == (0, 1, 0)
+    assert (summary.graded, summary.cached, summary.written) == (0, 1, 0)
     assert course.record_path("ada", NAME).read_bytes() == before
 
 
@@ -646,7 +647,7 @@ def test_feedback_shows_our_messages_and_no_script_of_the_student(course, releas
     )
     hand_in(course, "ada", with_answer(released, nasty))
     run.run(course)
-    assert enter.feedback(course) == 1
+    assert feedback(course) == 1
     page = (course.root / "feedback" / "ada" / NAME / f"{NAME}.html").read_text()
     assert "<script>alert(1)" not in page
     assert "\x1b" not in page
