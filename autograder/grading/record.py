@@ -47,6 +47,7 @@ def blank_record(job: Job) -> dict[str, Any]:
         "status": GRADED,
         "reason": "",
         "exercises": {},
+        "believed": {},
         "cells": {},
         "trusted": job.trust,
         "layers": list(job.layers),

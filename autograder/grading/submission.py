@@ -15,7 +15,7 @@ from autograder.grading.assignment import Ungradable, read_cells
 from autograder.grading.record import GRADER_ERROR, UNGRADABLE, Job, blank_record
 from autograder.judging.answers import RemoteAnswer
 from autograder.judging.runner import blame_cell, run_checks
-from autograder.results import ExerciseResult
+from autograder.results import ExerciseResult, Verdict
 from autograder.words import clean
 
 
@@ -44,6 +44,7 @@ def _grade(job: Job) -> dict[str, Any]:
             had, asked = list(sandbox.layers), list(job.layers)
             raise SandboxError(f"this machine isolates by {had}, where {asked} was asked for")
         record["exercises"] = {name: result.to_dict() for name, result in results.items()}
+        record["believed"] = _believed(results)
         record["cells"] = {
             name: {
                 "printed": clean(session.printed.get(name, "")),
@@ -65,6 +66,17 @@ def _grade(job: Job) -> dict[str, Any]:
 def _grade_one(session: Session, name: str, seed: bytes) -> ExerciseResult:
     exercise = catalogue.load(name)
     return run_checks(exercise, RemoteAnswer(exercise, session), seed)
+
+
+def _believed(results: dict[str, ExerciseResult]) -> dict[str, dict[str, str]]:
+    """For each exercise the checks that passed and took something from the answer's side, and what."""
+    believed = {}
+    for name, result in results.items():
+        passed = {check.id for check in result.checks if check.verdict is Verdict.PASSED}
+        checks = [check for check in catalogue.load(name).checks if check.believes and check.id in passed]
+        if checks:
+            believed[name] = {check.id: check.believes for check in checks}
+    return believed
 
 
 _one_at_a_time = threading.Lock()

@@ -10,10 +10,10 @@ def predictions(SharedTrunk, d_in, hidden, task_dims, x):
     return model(x) if isinstance(model, nn.Module) else f"{type(model).__name__}"
 
 
-def filled_twice(SharedTrunk, d_in, hidden, task_dims, x, scale, seed=100):
+def filled_twice(SharedTrunk, d_in, hidden, task_dims, x, scale, seed=100, starts=(1, 2)):
     """Predictions of two models that were built apart and then got the same parameters, for several fillings."""
     outputs = []
-    for start in (1, 2):
+    for start in starts:
         model, learned = _build(SharedTrunk, d_in, hidden, task_dims, x, start)
         outputs.append([_filled(model, learned, scale, filling, seed)(x) for filling in range(8)])
     return [[_as_list(output, task_dims) for output in side] for side in outputs]

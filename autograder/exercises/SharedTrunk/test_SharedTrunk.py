@@ -3,7 +3,18 @@
 import numpy as np
 
 from autograder.exercises.SharedTrunk import scenarios
-from autograder.testing import CheckFailure, assert_close, assert_true, depends, points, probe, tensor, to_array
+from autograder.testing import (
+    INPUTS_LEFT,
+    CheckFailure,
+    assert_close,
+    assert_true,
+    believes,
+    depends,
+    points,
+    probe,
+    tensor,
+    to_array,
+)
 
 TWO = {"price": 1, "days": 1}
 THREE = {"price": 1, "topic": 3, "days": 2}
@@ -19,6 +30,7 @@ def described(d_in, hidden, task_dims, rows):
 
 
 @points(2)
+@believes("that a module of the answer's gave the predictions")
 def test_shapes(student, rng):
     """It is an nn.Module; called with x (B, d_in) it gives a dictionary with an output (B, dim) for every task."""
     cases = ((4, 2, 8, TWO), (1, 3, 8, {"price": 1}), (5, 3, 8, THREE), (1, 6, 16, THREE))
@@ -84,6 +96,7 @@ def assert_computed(student, rng, usage):
 
 @points(2)
 @depends("test_shapes")
+@believes("that a module computes what its predictions and gradients, tried against each other, agree on")
 def test_shared_trunk(student, rng):
     """The same trunk weights get a gradient from every task."""
     for dims, used, inputs, *more in usages(student, rng):
@@ -93,11 +106,12 @@ def test_shared_trunk(student, rng):
         between = (some > 1) & ~together
         summary = "Some weights get a gradient from several tasks but not from all: heads and trunk are mixed up."
         assert_true(not between.any(), summary, inputs, 0, int(between.sum()))
-        assert_computed(student, rng, (dims, used, inputs, *more))
+    assert_computed(student, rng, (dims, used, inputs, *more))
 
 
 @points(2)
 @depends("test_shapes")
+@believes("that a module computes what its predictions and gradients, tried against each other, agree on")
 def test_own_heads(student, rng):
     """Every task has weights in parameters() that hear from this task alone: its head."""
     for dims, used, inputs, *more in usages(student, rng):
@@ -108,14 +122,14 @@ def test_own_heads(student, rng):
             # A linear head has a weight for every output and (living) hidden unit; two would be a slope and a bias.
             summary = f"The head of `{task}` has too few weights in parameters() to read the trunk."
             assert_true(own.sum() > dims[task] * 2, summary, inputs, f"about {12 * dims[task]}", int(own.sum()))
-        assert_computed(student, rng, (dims, used, inputs, *more))
+    assert_computed(student, rng, (dims, used, inputs, *more))
 
 
 def filled_twice(student, rng, calls):
     """What ``filled_twice`` gives for each call; the last one is asked again with its rows in another order."""
     *_, (d_in, hidden, dims, x, scale, seed) = calls
     rows = rng.permutation(len(x.array))
-    again = d_in, hidden, dims, tensor(x.array[rows]), scale, seed
+    again = d_in, hidden, dims, tensor(x.array[rows]), scale, seed, [1]
     *answers, turned = student.each([*calls, again], scenario=scenarios.filled_twice)
     base, turned = (values_of(answer, len(rows), dims) for answer in (answers[-1], turned))
     assert_true(np.ptp(base, axis=1).max() > 1e-4, IGNORES_X, described(d_in, hidden, dims, len(rows)))
@@ -134,6 +148,7 @@ def values_of(answer, rows, dims):
 
 @points(1)
 @depends("test_shapes")
+@believes("how many parameters there are, and that two models were built")
 def test_all_registered(student, rng):
     """All that counts is in parameters(): two calls, or two models with the same parameters, predict the same."""
     calls = [(4, 12, dims, features(rng, 6, 4)) for dims in (TWO, THREE)]
@@ -155,6 +170,7 @@ def test_all_registered(student, rng):
 
 @points(1)
 @depends("test_shapes")
+@believes("that a module of the answer's gave the predictions")
 def test_linear_heads(student, rng):
     """Predictions can be negative, and of any size: nothing bends or bounds what a head computes."""
     calls = [(4, 16, dims, features(rng, 64, 4), 2.0, secret(rng)) for dims in (TWO, THREE)]
@@ -172,6 +188,7 @@ def test_linear_heads(student, rng):
 
 @points(1)
 @depends("test_shapes")
+@believes("that a module of the answer's gave the predictions")
 def test_rows_apart(student, rng):
     """The prediction for a row depends on that row alone."""
     calls = []
@@ -194,6 +211,7 @@ def test_rows_apart(student, rng):
 
 @points(1)
 @depends("test_shapes")
+@believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):
     """`task_dims` and x are as they were before."""
     x = features(rng, 4, 3)
