@@ -99,14 +99,15 @@ def assert_computed(student, rng, usage):
 @believes("that a module computes what its predictions and gradients, tried against each other, agree on")
 def test_shared_trunk(student, rng):
     """The same trunk weights get a gradient from every task."""
-    for dims, used, inputs, *more in usages(student, rng):
+    for usage in usages(student, rng):
+        _, used, inputs, *_ = usage
         together = used.all(axis=0)
         assert_true(together.any(), "No weight gets a gradient from all tasks: is there one trunk?", inputs)
         some = used.sum(axis=0)
         between = (some > 1) & ~together
         summary = "Some weights get a gradient from several tasks but not from all: heads and trunk are mixed up."
         assert_true(not between.any(), summary, inputs, 0, int(between.sum()))
-    assert_computed(student, rng, (dims, used, inputs, *more))
+    assert_computed(student, rng, usage)  # the one with more tasks
 
 
 @points(2)
@@ -114,7 +115,8 @@ def test_shared_trunk(student, rng):
 @believes("that a module computes what its predictions and gradients, tried against each other, agree on")
 def test_own_heads(student, rng):
     """Every task has weights in parameters() that hear from this task alone: its head."""
-    for dims, used, inputs, *more in usages(student, rng):
+    for usage in usages(student, rng):
+        dims, used, inputs, *_ = usage
         alone = used & (used.sum(axis=0) == 1)
         for task, own in zip(dims, alone):
             summary = f"No weight in parameters() belongs to `{task}` alone: can the optimiser see its head?"
@@ -122,7 +124,7 @@ def test_own_heads(student, rng):
             # A linear head has a weight for every output and (living) hidden unit; two would be a slope and a bias.
             summary = f"The head of `{task}` has too few weights in parameters() to read the trunk."
             assert_true(own.sum() > dims[task] * 2, summary, inputs, f"about {12 * dims[task]}", int(own.sum()))
-    assert_computed(student, rng, (dims, used, inputs, *more))
+    assert_computed(student, rng, usage)  # the one with more tasks
 
 
 def filled_twice(student, rng, calls):
