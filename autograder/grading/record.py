@@ -60,6 +60,7 @@ def blank_record(job: Job) -> dict[str, Any]:
         "status": GRADED,
         "reason": "",
         "exercises": {},
+        "believed": {},
         "cells": {},
         "review": [],
         "said": [],

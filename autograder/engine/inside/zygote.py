@@ -72,16 +72,15 @@ class ForkedWorker(Worker):
         waiting: list[channel.Encoded] = []
         size, since = 0, time.monotonic()
 
-        def flush() -> None:
+        def flush(**call: Any) -> None:
             nonlocal size, since
-            if waiting:
-                send(channel.encode({"id": frame["id"], "answers": waiting}))
+            if waiting or call:
+                send(channel.encode({"id": frame["id"], **({"answers": waiting} if waiting else {}), **call}))
                 waiting.clear()
             size, since = 0, time.monotonic()
 
         def reach(message: dict[str, Any]) -> dict[str, Any]:
-            flush()  # what is answered is told first: a call belongs to the first request that is not
-            send(channel.encode({"id": frame["id"], **message}))
+            flush(**message)  # with what is answered: a call belongs to the first request that is not
             answer: dict[str, Any] = channel.decode(receive() or b"", make_tensor)
             return answer
 
