@@ -285,7 +285,7 @@ def test_run_says_who_is_not_in_the_class_and_which_record_was_changed(mtl_grade
     done = mtl_grade("run", class_.root, "--jobs", 1, "--records-only")
     assert done.code == 0
     assert f"the record of bob for {NAME} was changed outside mtl-grade; graded again" in done.out.splitlines()
-    assert "not in the class: submitted/[x]: this cannot be an id" in done.out
+    assert "not in the class, so not entered: submitted/[x]: this cannot be an id" in done.out
 
 
 # ---- review ----------------------------------------------------------------------------------------------------
@@ -311,7 +311,7 @@ def test_review_shows_what_a_student_wrote_without_what_it_could_do_to_the_termi
     made["cells"].insert(0, {"cell_type": "markdown", "id": "own", "metadata": {}, "source": text})
     hand_in(course, "ada", made)
     said = mtl_grade("review", course.root).out
-    assert "they wrote: The mask [bold]takes rows out The mask" in said
+    assert r"they wrote: \x1b[31mThe mask [bold]takes\u202e rows out" in said
     assert "\x1b" not in said
     assert "\u202e" not in said
 

@@ -20,8 +20,8 @@ from traitlets.config import Config, Configurable
 from autograder import render
 from autograder.desk import run
 from autograder.gradebook import marks
-from autograder.gradebook.feedback.write import feedback
 from autograder.gradebook.cells import MAX_COMMENT, comment_on
+from autograder.gradebook.feedback.write import feedback
 from autograder.gradebook.plugin import InjectResults, RepairCells, SaveGrades, configure, record_for
 from autograder.grading import grade_class
 from autograder.grading.course import Course
