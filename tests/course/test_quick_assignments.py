@@ -15,6 +15,7 @@ from autograder.authoring import build, gates, notebooks
 from autograder.authoring.solutions import NoSolution
 from autograder.course_files import course_root
 from autograder.desk import run
+from autograder.desk.export import export
 from autograder.desk.report import report
 from autograder.exercises import UnknownExercise
 from autograder.gradebook import marks
@@ -369,7 +370,7 @@ def test_a_class_goes_from_release_to_gradebook_feedback_and_marks(course, tmp_p
     assert (summary.graded, summary.written, summary.for_review) == (3, 3, [])
     rows = {row["student"]: (row["score"], row["max_score"]) for row in marks.marks(course)}
     assert rows == {"ada": (7.0, 7.0), "bob": (5.0, 7.0), "cyd": (0.0, 7.0)}
-    assert not any(row["needs_manual_grade"] for row in marks.marks(course))
+    assert {row["status"] for row in marks.marks(course)} == {"graded"}
     said = comments_of(course, "bob")
     assert option.why in said["quick-05-1"]
     assert "one letter from A to D in quotes; got a number" in said["quick-05-7"]
@@ -380,8 +381,8 @@ def test_a_class_goes_from_release_to_gradebook_feedback_and_marks(course, tmp_p
     page = (course.root / "feedback" / "bob" / NAME / f"{NAME}.html").read_text(encoding="utf-8")
     assert f"{letter} is not the right option." in page
     assert "SOLUTION" not in page
-    marks.write_marks(course, tmp_path / "marks.csv", "csv")
-    assert f"bob,{NAME},5.0,7.0,5.0,0.0,False" in (tmp_path / "marks.csv").read_text()
+    export(course, "csv", to=tmp_path / "marks.csv")
+    assert "bob,,,,5,5,7," in (tmp_path / "marks.csv").read_text()
     items = {item["exercise"]: item for item in report(course)}
     assert list(items) == IDS["05"]
     assert items["quick-05-1"]["misconceptions"] == [{"id": f"option_{letter}", "students": 1}]

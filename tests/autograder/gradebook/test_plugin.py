@@ -551,11 +551,13 @@ def test_what_cannot_be_graded_goes_to_review_with_the_reason_and_others_are_gra
 
 
 @sandboxed
-def test_a_missing_notebook_is_for_review_and_never_a_silent_zero(course, released):
+def test_a_renamed_notebook_is_graded_and_a_missing_one_is_for_review_and_never_a_silent_zero(course, released):
     hand_in(course, "renamed", with_answer(released, "right"), name="my solution")
-    summary = run.run(course)
-    assert "no notebook named ps05_masks.ipynb" in summary.for_review[0][2]
-    assert grades_of(course, "renamed")["check-masked_mean"] == (None, None, True)
+    (course.root / "submitted" / "missing" / NAME).mkdir(parents=True)
+    (waits,) = run.run(course).for_review
+    assert (waits.student, waits.reason) == ("missing", "no notebook named ps05_masks.ipynb was handed in")
+    assert grades_of(course, "missing")["check-masked_mean"] == (None, None, True)
+    assert grades_of(course, "renamed")["check-masked_mean"][0] == 9.0
 
 
 @sandboxed
