@@ -256,7 +256,7 @@ def test_a_written_answer_that_is_missing_is_said_with_the_texts_that_are_there(
     made["cells"].append({"cell_type": "markdown", "source": "Because \x1b[31mof the\x1b[0m weights.", "metadata": {}})
     record = grade(job_of(json.dumps(made).encode(), assignment))
     assert record["review"] == [{"cell": "why", "reason": FOUND}]
-    assert record["outside"] == [r"Because \x1b[31mof the\x1b[0m weights."]
+    assert record["outside"] == ["Because \\x1b[31mof the\\x1b[0m weights."]
 
 
 def test_a_python_file_is_marked_like_a_notebook(simulated):
