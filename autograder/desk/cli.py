@@ -141,8 +141,8 @@ def init(
         return
     out.print(f"Made {root} with {len(names)} released assignments in release/: problem sets (ps…) and", end=" ")
     out.print("quick tests (qt…).")
-    out.print("Next: fill roster.csv, hand out release/, put what comes back into submitted/<student>/<problem set>/,")
-    out.print(f"then `mtl-grade run {folder}`.")
+    out.print("Next: `mtl-grade roster FILE` fills roster.csv from your platform's list; hand out release/;")
+    out.print(f"`mtl-grade collect DOWNLOAD` takes what comes back; then `mtl-grade run {folder}`.")
 
 
 @app.command()
