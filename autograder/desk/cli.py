@@ -430,14 +430,18 @@ def review(
 
 @app.command()
 def report(
-    folder: Annotated[Path, typer.Argument(help="The course's folder.")],
+    folder: CourseFolder,
+    student: Students = None,
+    assignment: Assignments = None,
     as_json: AsJson = False,
 ) -> None:
     """Show how each check went over the class, and which misconceptions are in the room."""
     from autograder.desk.report import report as items_of
+    from autograder.desk.run import only
     from autograder.grading.course import Course
 
-    items = items_of(Course.holding(folder))
+    course = Course.holding(folder)
+    items = items_of(course, only(course, student or (), assignment or ()))
     if as_json:
         print_json(items)
         return
