@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -18,9 +19,12 @@ from nbgrader.api import (
     SubmittedNotebook,
     TaskCell,
 )
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError
 
+from autograder.gradebook.given import given_back
+from autograder.gradebook.marks import marks_in
+from autograder.gradebook.penalties import Penalties
 from autograder.gradebook.release import gradebook_of
 from autograder.grading.course import Course, CourseError
 
@@ -84,7 +88,8 @@ def entries_of(course: Course) -> dict[tuple[str, str], Entry]:
         raise CourseError(f"There is no {path}: `mtl-grade run {course.root}` writes it from the records.")
     try:
         with gradebook_of(course) as gradebook:
-            return _read(gradebook.db)
+            counts = marks_in(gradebook, Penalties(course), given_back(course))
+            return _read(gradebook.db, {key: mark.penalty for key, mark in counts.items()})
     except DatabaseError as error:
         if "locked" in str(error):
             raise CourseError(f"{path} is locked by another program: close it and try again.") from None
@@ -94,7 +99,7 @@ def entries_of(course: Course) -> dict[tuple[str, str], Entry]:
         ) from None
 
 
-def _read(db: Any) -> dict[tuple[str, str], Entry]:
+def _read(db: Any, penalties: Mapping[tuple[str, str], float]) -> dict[tuple[str, str], Entry]:
     found: dict[str, Entry] = {}
     keys: dict[tuple[str, str], Entry] = {}
     submissions = select(
@@ -104,13 +109,10 @@ def _read(db: Any) -> dict[tuple[str, str], Entry]:
         Student.last_name,
         Assignment.name,
         SubmittedAssignment.timestamp,
-        select(func.sum(SubmittedNotebook.late_submission_penalty))
-        .where(SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-        .scalar_subquery(),
     ).where(SubmittedAssignment.student_id == Student.id, SubmittedAssignment.assignment_id == Assignment.id)
-    for key, student, first, last, assignment, handed_in, penalty in db.execute(submissions):
+    for key, student, first, last, assignment, handed_in in db.execute(submissions):
         name = " ".join(part for part in (first, last) if part)
-        found[key] = keys[student, assignment] = Entry(name, handed_in, penalty or 0.0)
+        found[key] = keys[student, assignment] = Entry(name, handed_in, penalties.get((student, assignment), 0.0))
     most = _most(db)
     grades = select(
         SubmittedNotebook.assignment_id,

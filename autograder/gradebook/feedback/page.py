@@ -213,6 +213,7 @@ def page_of(
     *,
     course: str = "",
     book: str = "",
+    zero: str | None = None,
 ) -> Page:
     """What the page of one submission says.
 
@@ -229,13 +230,15 @@ def page_of(
         The course's name.
     book : str
         The address of the web book, with a slash at its end; empty where there is none.
+    zero : str, optional
+        Why an instructor gave no points for what waited for a person.
     """
     cells: dict[str, Cell] = {}
     for cell in cells_of(notebook) if notebook is not None else ():
         cells.setdefault(cell.name, cell)
     results = results_of(dict(record)) if record["status"] == GRADED else {}
     review = [
-        (_text(one.get("cell")), f"A person looks at this: {one['reason']}")
+        (_text(one.get("cell")), _reviewed(one, entry, zero))
         for one in _dicts(record.get("review"))
         if _text(one.get("reason"))
     ]
@@ -258,7 +261,7 @@ def page_of(
         penalty=entry.penalty,
         waiting_points=sum(part.given.max_score for part in parts if part.given.score is None),
         verdict=_verdict(parts),
-        looking=(*_looking(record, notebook, parts), *(why for cell, why in review if cell not in known)),
+        looking=(*_looking(record, parts, zero), *(why for cell, why in review if cell not in known)),
         then=_next(record, notebook, parts),
         parts=parts,
         others=tuple(_others(record, known)),
@@ -280,8 +283,19 @@ def _verdict(parts: tuple[Part, ...]) -> str:
     )
 
 
-def _looking(record: Mapping[str, Any], notebook: Notebook | None, parts: tuple[Part, ...]) -> Iterator[str]:
-    """Why a person looks at the whole, unless that person has already decided."""
+def _reviewed(one: Mapping[str, Any], entry: Entry, zero: str | None) -> str:
+    """Why a person looks at a part, or what that person decided."""
+    reason, given = _text(one.get("reason")), entry.given.get(_text(one.get("cell")))
+    decided = zero is not None and given is not None and given.score == 0
+    return f"{reason}. Decided: no points. {zero}" if decided else f"A person looks at this: {reason}"
+
+
+def _looking(record: Mapping[str, Any], parts: tuple[Part, ...], zero: str | None) -> Iterator[str]:
+    """Why a person looks at the whole, or what that person decided."""
+    nothing = all(part.given.score == 0 for part in parts)
+    if record["status"] not in (GRADED, GRADER_ERROR) and zero is not None and nothing:
+        yield f"It could not be graded: {_text(record.get('reason')).rstrip('.')}. Decided: no points. {zero}"
+        return
     if record["status"] == GRADED or not any(part.state is State.WAITING for part in parts):
         return
     if record["status"] == GRADER_ERROR:
@@ -308,6 +322,8 @@ def _next(record: Mapping[str, Any], notebook: Notebook | None, parts: tuple[Par
             f"Open your own copy of the notebook. If it opens and has your answers, save it as {name} and hand it in "
             "once more, if your course allows; else write to your instructor."
         )
+    if record["status"] != GRADED and notebook is None:
+        return Next("Nothing: a person has decided. Write to your instructor if you have a question about it.")
     wrong = [at for at, part in enumerate(parts) if part.state is State.WRONG]
     begun = [at for at in wrong if parts[at].problems]
     to_do = [at for at, part in enumerate(parts) if part.state is State.OPEN]

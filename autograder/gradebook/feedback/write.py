@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.files import PRIVATE, write_atomically
+from autograder.gradebook.entered import zero_in
 from autograder.gradebook.feedback.asked import asked
 from autograder.gradebook.feedback.entered import entries_of
 from autograder.gradebook.feedback.look import GENERATOR, as_html, look
@@ -89,7 +90,8 @@ def write_pages(
             continue
         source = course.root / "source" / submission.assignment / f"{submission.assignment}.ipynb"
         try:
-            page = page_of(record, asked(source), entry, course.handed_in(submission).notebook, **settings)
+            zero = zero_in(course.decision(*key))
+            page = page_of(record, asked(source), entry, course.handed_in(submission).notebook, zero=zero, **settings)
         except (AttributeError, KeyError, TypeError, ValueError):  # a record that somebody edited or cut
             done.not_entered.append(key)
             continue
