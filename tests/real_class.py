@@ -66,7 +66,7 @@ Ana María|de la Cruz
 שרה|כהן
 Li|Wei
 Wei|Li
-Teller|
+|Teller
 Xi|Zhao
 Anne-Marie|Saint-Exupéry
 Rosalind|Franklin
@@ -121,7 +121,7 @@ class Pupil:
 
     @property
     def sortable(self) -> str:
-        return f"{self.last}, {self.first}" if self.last else self.first
+        return f"{self.last}, {self.first}" if self.first else self.last
 
     @property
     def login(self) -> str:
