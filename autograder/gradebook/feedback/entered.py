@@ -27,6 +27,7 @@ from autograder.gradebook.marks import marks_in
 from autograder.gradebook.penalties import Penalties
 from autograder.gradebook.release import gradebook_of
 from autograder.grading.course import Course, CourseError
+from autograder.results import typed
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def entries_of(course: Course) -> dict[tuple[str, str], Entry]:
     """
     path = course.root / "gradebook.db"
     if not path.is_file():
-        raise CourseError(f"There is no {path}: `mtl-grade run {course.root}` writes it from the records.")
+        raise CourseError(f"There is no {path}: {typed('run', course.root)} writes it from the records.")
     try:
         with gradebook_of(course) as gradebook:
             counts = marks_in(gradebook, Penalties(course), given_back(course))
@@ -95,7 +96,7 @@ def entries_of(course: Course) -> dict[tuple[str, str], Entry]:
             raise CourseError(f"{path} is locked by another program: close it and try again.") from None
         raise CourseError(
             f"{path} is no gradebook that can be read ({error.orig}): put a backup in its place, or move it away and "
-            f"`mtl-grade run {course.root}` writes it anew from the records."
+            f"{typed('run', course.root)} writes it anew from the records."
         ) from None
 
 
