@@ -151,7 +151,7 @@ def read_notebook(data: bytes | str) -> Notebook:
         notebook = lenient_json.loads(data)
     except ValueError:
         raise NotANotebook("the file is not a notebook: it is not valid JSON") from None
-    if isinstance(notebook, list):
+    if isinstance(notebook, list) and notebook:
         notebook = {"cells": notebook}
     found = _all_cells(notebook) if isinstance(notebook, dict) else None
     cells = [cell for cell in found or () if isinstance(cell, dict) and _CELL_KEYS & cell.keys()]
@@ -199,9 +199,12 @@ class _Names:
 
 
 def _own_name(cell: dict[str, Any]) -> str:
+    """The name that a cell has, else its name for nbgrader, which formats without own names have too."""
     name = cell.get("id")
-    name = str(name) if isinstance(name, (str, int)) else ""
-    return name if _ID.fullmatch(name) else ""
+    for one in (str(name) if isinstance(name, (str, int)) else "", as_cell(cell).grade_id):
+        if _ID.fullmatch(one):
+            return one
+    return ""
 
 
 def _valid_cell(cell: dict[str, Any], names: _Names) -> dict[str, Any]:

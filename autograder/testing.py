@@ -20,6 +20,7 @@ from autograder.engine.inside.channel import Opaque, Tensor
 from autograder.engine.outcome import AnswerError
 
 __all__ = [
+    "INPUTS_LEFT",
     "Alternative",
     "Answer",
     "AnswerError",
@@ -37,6 +38,7 @@ __all__ = [
     "assert_raises",
     "assert_true",
     "assert_unchanged",
+    "believes",
     "depends",
     "fail",
     "misconception",
@@ -118,6 +120,9 @@ class Check:
     points : float
     depends : tuple of str
         Checks without which this one says nothing.
+    believes : str
+        What it takes from the answer's side and cannot work out itself: a submission that rewrites its own worker can
+        win this check by a lie about it, and no other.
     """
 
     function: Callable[[Answer, np.random.Generator], None] = field(repr=False)
@@ -125,6 +130,7 @@ class Check:
     sentence: str
     points: float = 1.0
     depends: tuple[str, ...] = ()
+    believes: str = ""
 
     @classmethod
     def of(cls, check: Check | Callable[..., Any]) -> Check:
@@ -181,6 +187,14 @@ def points(count: float) -> Callable[[Check | Callable[..., Any]], Check]:
 def depends(*checks: str) -> Callable[[Check | Callable[..., Any]], Check]:
     """Name the checks without which this one says nothing: it is skipped when one of them did not pass."""
     return lambda check: replace(Check.of(check), depends=checks)
+
+
+def believes(what: str) -> Callable[[Check | Callable[..., Any]], Check]:
+    """Say what a check takes from the answer's side without being able to work it out."""
+    return lambda check: replace(Check.of(check), believes=what)
+
+
+INPUTS_LEFT = "the arguments as the call left them"
 
 
 def misconception(

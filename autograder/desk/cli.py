@@ -89,7 +89,7 @@ def _answer_in(path: Path, signature: str) -> str:
 def demo(
     students: Annotated[int, typer.Option(min=1, help="How many students hand in.")] = 12,
     keep: Annotated[Path | None, typer.Option(help="Work in this new folder and keep it.")] = None,
-    jobs: Jobs = 1,
+    jobs: Jobs = 2,
     trust_submissions: Trust = False,
     as_json: AsJson = False,
 ) -> None:
@@ -102,8 +102,7 @@ def demo(
     if keep is not None and keep.exists() and any(keep.iterdir()):
         raise UsageError(f"The folder {keep} is not empty; give a new one, so that nothing of yours is touched.")
     root = keep or Path(tempfile.mkdtemp(prefix="mtl-grade-demo-"))
-    with err.status("starting") as status:
-        course, rows = run_demo(root, students, jobs, trust_submissions, status.update)
+    course, rows = run_demo(root, students, jobs, trust_submissions, err.print)
     paths = {name: str(course.root / name) for name in ("gradebook.db", "feedback", "marks.csv", "submitted")}
     good = all(row.as_it_should_be for row in rows)
     if as_json:
@@ -133,15 +132,14 @@ def init(
     as_json: AsJson = False,
 ) -> None:
     """Make a course's folder: configuration, secret, roster template, released problem sets and quick tests."""
-    from autograder.gradebook.release import release
-    from autograder.grading.course import Course
+    from autograder.desk.begin import begin
 
-    course = Course.create(folder, course_id)
-    names = release(course)
+    course, names = begin(folder, course_id)
+    root = course.root
     if as_json:
-        print_json({"folder": str(course.root), "course_id": course_id, "released": names})
+        print_json({"folder": str(root), "course_id": course_id, "released": names})
         return
-    out.print(f"Made {course.root} with {len(names)} released assignments in release/: problem sets (ps…) and", end=" ")
+    out.print(f"Made {root} with {len(names)} released assignments in release/: problem sets (ps…) and", end=" ")
     out.print("quick tests (qt…).")
     out.print(
         f"Next: {typed('roster', 'FILE', '--course', folder)} reads who is in the class from your platform's list;"
@@ -181,8 +179,8 @@ def run(
     if as_json:
         print_json(asdict(summary))
         raise typer.Exit(1 if held else 0)
-    written = summary.entered.written if summary.entered else 0
-    out.print(f"{summary.graded} graded, {summary.cached} already were, {written} entered into the gradebook.")
+    line = f"{summary.graded} graded, {summary.cached} already were, {summary.written} entered into the gradebook."
+    out.print(line)
     if summary.entered:
         _print_entered(summary.entered)
     for one in summary.for_review:
@@ -387,7 +385,7 @@ def collect(
     if as_json:
         print_json(report.to_dict())
     elif out.is_terminal and report.outcomes:
-        out.print(report.table())
+        Console(width=max(out.width, 140), emoji=False).print(report.table(), markup=False)
         for line in report.rest():
             out.print(line)
     else:
@@ -437,14 +435,18 @@ def review(
 
 @app.command()
 def report(
-    folder: Annotated[Path, typer.Argument(help="The course's folder.")],
+    folder: CourseFolder,
+    student: Students = None,
+    assignment: Assignments = None,
     as_json: AsJson = False,
 ) -> None:
     """Show how each check went over the class, and which misconceptions are in the room."""
     from autograder.desk.report import report as items_of
+    from autograder.desk.run import only
     from autograder.grading.course import Course
 
-    items = items_of(Course.holding(folder))
+    course = Course.holding(folder)
+    items = items_of(course, only(course, student or (), assignment or ()))
     if as_json:
         print_json(items)
         return
@@ -493,7 +495,7 @@ def feedback(
     if form:
         from autograder.desk.feedback_archive import feedback_archive
 
-        packed = feedback_archive(course, form, (assignment or [""])[0], to=to, like=like)
+        packed = feedback_archive(course, form, (assignment or [""])[0], to=to, like=like, students=student or ())
     if as_json:
         archive = {"archive": asdict(packed) | {"path": str(packed.path)}} if packed else {}
         print_json({"folder": str(course.root / "feedback"), **asdict(pages), **archive})

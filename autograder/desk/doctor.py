@@ -40,7 +40,16 @@ class Row:
 
 def report(try_it: bool = True) -> list[Row]:
     """Look at this machine; start a zygote and try its layers unless told not to."""
-    rows = [_system(), _bubblewrap(), _user_namespaces(), _seccomp(), _landlock(), _user(), _alembic()]
+    rows = [
+        _system(),
+        _bubblewrap(),
+        _user_namespaces(),
+        _seccomp(),
+        _landlock(),
+        _user(),
+        _control_group(),
+        _alembic(),
+    ]
     return [*rows, _layers()] if try_it else rows
 
 
@@ -134,6 +143,37 @@ def _user() -> Row:
     ok = hasattr(os, "getuid") and os.getuid() != 0
     advice = "optional; grade as an ordinary user, whom the kernel's limit on processes binds as well"
     return _row("ordinary user", ok, "yes" if ok else "running as root", advice, needed=False)
+
+
+GROUPS = Path("/sys/fs/cgroup")
+
+
+def _control_group() -> Row:
+    """The least memory limit of the control groups that this process lives in: it binds all workers together."""
+    limits = [limit for limit in map(_limit, _groups()) if limit.isdecimal()]
+    found = f"all workers together may take {min(map(int, limits)) / 2**30:.1f} GiB" if limits else "no limit of memory"
+    advice = (
+        "optional; a worker is bounded, all of them together are not: `systemd-run --user --scope -p MemoryMax=8G "
+        "-p TasksMax=2000 mtl-grade run ...` sets a limit where the system has cgroup v2 and systemd"
+    )
+    return _row("memory of all workers", bool(limits), found, advice, needed=False)
+
+
+def _groups() -> list[Path]:
+    """The folders of our control group and of those around it; none where there is no cgroup v2."""
+    try:
+        lines = Path("/proc/self/cgroup").read_text().splitlines()
+    except OSError:
+        return []
+    own = next((line.removeprefix("0::/") for line in lines if line.startswith("0::/")), None)
+    return [] if own is None else [GROUPS / own, *(GROUPS / own).parents]
+
+
+def _limit(group: Path) -> str:
+    try:
+        return (group / "memory.max").read_text().strip()
+    except OSError:
+        return ""
 
 
 def _alembic() -> Row:

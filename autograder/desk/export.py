@@ -133,6 +133,9 @@ def export(
         done.path = to or course.root / f"marks-{form}{like.suffix or '.csv'}"
         if done.path.exists() and like.exists() and done.path.samefile(like):
             raise UsageError(f"{like} is the platform's own file; give another name with --to.")
+    if rows and not len(Roster.read(course.roster_path)):
+        folders = len({row["student"] for row in rows})
+        done.notes.insert(0, f"roster.csv is empty: the {folders} folders of submitted/ are taken as the class.")
     write_atomically(done.path, sheet.data(), mode=PRIVATE)
     note_given(course, rows)
     return done
@@ -268,6 +271,11 @@ def _filled(
     course: Course, rows: list[dict[str, Any]], form: str, like: Path, choice: Choice
 ) -> tuple[Sheet, Exported]:
     sheet, platform = read_table(like)
+    if platform.name not in PLATFORM_FORMATS:
+        raise UsageError(
+            f"{like} does not have the headings of an export of {form}, it reads as {platform.says}; export it anew "
+            f"and change no heading; it has {', '.join(sheet.head)[:200]}."
+        )
     if platform.name != form:
         raise UsageError(f"{like} is {platform.says}, not a file of {form}; give --format {platform.name}.")
     columns = platform.columns(sheet)
@@ -280,6 +288,8 @@ def _filled(
         _some(course, rows)
     wanted = list(choice.assignments) or list(dict.fromkeys(row["assignment"] for row in rows))
     done = Exported(Path(like))
+    if sheet.encoding in ("cp1252", "latin-1") and form != "blackboard":
+        done.notes.append(f"{like.name} is not UTF-8: a spreadsheet saved it; the platform may refuse its letters.")
     if platform.one_assignment:
         placed = {_worksheet_of(course, sheet, platform, like, choice): columns[0]}
     else:
@@ -355,7 +365,9 @@ def _remembered(course: Course) -> dict[str, dict[str, str]]:
         found = json.loads((course.private / "columns.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return found if isinstance(found, dict) else {}
+    if not isinstance(found, dict):
+        return {}
+    return {form: table for form, table in found.items() if isinstance(table, dict)}
 
 
 def _placed(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import re
@@ -154,16 +155,18 @@ def _is(sent: Sent, form: str, person: Person, roster: Roster) -> bool:
 
 
 def _kept_names(course: Course, student: str, assignment: str) -> list[str]:
-    """The original names of a student's attempts as ``collect`` kept them, the newest first."""
+    """The original names of a student's attempts as ``collect`` kept them: the one that counts, then the newest."""
+    counts = hashlib.sha256(course.submission(student, assignment).notebook or b"").hexdigest()
     found = []
-    for path in sorted((course.private / "attempts" / assignment / student).glob("**/*.json"), reverse=True):
+    for path in (course.private / "attempts" / assignment / student).glob("*/*.json"):
         try:
             about = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             continue
         if isinstance(about, dict) and isinstance(about.get("original"), str):
-            found.append(about["original"])
-    return found
+            order = (about.get("sha256") == counts, str(about.get("time") or ""), path.parent.name)
+            found.append((order, about["original"]))
+    return [name for _, name in sorted(found, reverse=True)]
 
 
 def _as_notebook(course: Course, student: str, assignment: str, html: str) -> str:

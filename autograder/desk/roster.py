@@ -44,6 +44,11 @@ class Doubt:
     what: str
     accepting: str
 
+    @property
+    def sentence(self) -> str:
+        """What is doubtful, with its full stop or question mark."""
+        return self.what if self.what.endswith("?") else f"{self.what}."
+
 
 @dataclass
 class Merged:
@@ -54,6 +59,7 @@ class Merged:
     changed: dict[str, list[str]] = field(default_factory=dict)
     unchanged: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
     doubtful: list[Doubt] = field(default_factory=list)
     written: bool = False
 
@@ -68,9 +74,10 @@ class Merged:
         out += [f"changed: {who}: {', '.join(what)}" for who, what in self.changed.items()]
         out += [f"unchanged: {len(self.unchanged)}"]
         out += [f"kept: {what}" for what in self.kept]
+        out += [f"kept: {what}" for what in self.missing]
         if accept:
-            return [*out, *(f"accepted: {one.where}: {one.what}: {one.accepting}." for one in self.doubtful)]
-        out += [f"doubtful: {one.where}: {one.what}. With --accept {one.accepting}." for one in self.doubtful]
+            return [*out, *(f"accepted: {one.where}: {one.sentence} Now {one.accepting}." for one in self.doubtful)]
+        out += [f"doubtful: {one.where}: {one.sentence} With --accept {one.accepting}." for one in self.doubtful]
         if self.doubtful:
             count = f"{len(self.doubtful)} doubt" + "s" * (len(self.doubtful) > 1)
             out.append(f"Nothing is written: settle the {count} in the file or in roster.csv, or add --accept.")
@@ -184,6 +191,7 @@ class _Class:
         self.seen = seen
         self.done = done
         self.met: set[str] = set()
+        self.shared: set[str] = set()  # addresses that two rows of the present file have: they say nothing
 
     def take(self, file: _File) -> None:
         """Merge one file."""
@@ -194,6 +202,7 @@ class _Class:
                 "they are added to the class",
             )  # fmt: skip
         self._other_worksheet(file)
+        self.shared.clear()
         names = Counter(plain_name(one.called) for one in file.people)
         left = self._doubled(file)
         for one in file.people:
@@ -204,6 +213,14 @@ class _Class:
                 self._add(file, one)
             else:
                 self._update(file, one, person)
+        self._gone(file)
+
+    def _gone(self, file: _File) -> None:
+        """Say who was in this platform's files and is not in this one; they stay."""
+        columns = {key for one in file.people for key in one.keys} - {"login", "sis", "github"}
+        for person in self.people:
+            if person.id not in self.met and any(person.more.get(key) for key in columns):
+                self.done.missing.append(f"{person.id} ({person.name}) is not in {file.name} any more")
 
     def _doubt(self, where: str, what: str, accepting: str) -> None:
         self.done.doubtful.append(Doubt(where, what, accepting))
@@ -225,6 +242,10 @@ class _Class:
                     continue
                 above = file.sheet.line(other.row)
                 if key == "email":
+                    self.shared.add(value.casefold())
+                if key == "email" and self._are_two(one, other):
+                    continue
+                if key == "email":
                     what = f"{one.called} has the e-mail address of {other.called} in line {above}, {value}"
                     self._doubt(file.line(one), what, "both are taken as two people")
                 else:
@@ -232,6 +253,11 @@ class _Class:
                     what = f"the {_called(key)} {value} of {one.called} is that of {other.called} in line {above} too"
                     self._doubt(file.line(one), what, "the first of the two lines counts and this one is left out")
         return left
+
+    def _are_two(self, one: Listed, other: Listed) -> bool:
+        """True where the class has both already, each by an id of their own."""
+        hits = [next(((key, who[0].id) for key, who in self._hits(each).items()), ("", "")) for each in (one, other)]
+        return all(key not in ("", "email") for key, _ in hits) and hits[0][1] != hits[1][1]
 
     def _other_worksheet(self, file: _File) -> None:
         """Ask where a worksheet's numbers are those of another problem set."""
@@ -247,34 +273,33 @@ class _Class:
                 )
                 self._doubt(file.name, what, f"they are kept as those of {file.assignment}")
 
-    def _hits(self, one: Listed) -> dict[str, Person]:
-        """Who of the class this is, by what says so; the strongest first."""
-        found: dict[str, Person] = {}
+    def _hits(self, one: Listed) -> dict[str, list[Person]]:
+        """Who of the class this can be, by what says so; the strongest first."""
+        found: dict[str, list[Person]] = {}
         ids = {each.casefold() for each in one.ids if each}
         email = one.email.casefold()
         for person in self.people:
             if person.id.casefold() in ids:
-                found.setdefault("id", person)
+                found.setdefault("id", []).append(person)
             for key, value in one.keys.items():
                 if value and value.casefold() == _known(person, key).casefold():
-                    found.setdefault(key, person)
-            if email and email == person.email.casefold():
-                found.setdefault("email", person)
+                    found.setdefault(key, []).append(person)
+            if email and email not in self.shared and email == person.email.casefold():
+                found.setdefault("email", []).append(person)
         order = ["id", *(key for key in one.keys if key != "login"), "login", "email"]
         return {key: found[key] for key in order if key in found}
 
     def _match(self, file: _File, one: Listed, names: Mapping[str, int]) -> Person | None:
         """The person of the class, or None for a new one; asks where that is not certain."""
         hits = self._hits(one)
-        people = list({person.id: person for person in hits.values()}.values())
-        if len(people) > 1:
-            by = "; ".join(f"by {_called(key)} {person.id} ({person.name})" for key, person in hits.items())
-            self._doubt(
-                file.line(one), f"{one.called} is more than one person of roster.csv: {by}",
-                f"{people[0].id} is taken",
-            )  # fmt: skip
-        if people:
-            return people[0]
+        if hits:
+            first = next(iter(hits.values()))
+            person = next((each for each in first if all(each in others for others in hits.values())), first[0])
+            if not all(person in others for others in hits.values()):
+                by = "; ".join(f"by {_called(key)} {who[0].id} ({who[0].name})" for key, who in hits.items())
+                what = f"{one.called} is more than one person of roster.csv: {by}"
+                self._doubt(file.line(one), what, f"{person.id} is taken")
+            return person
         shorter = [person for person in self.people if _same_but_zeros(one, person)]
         if len(shorter) == 1:
             what = f"{one.called} has the id of {shorter[0].id} ({shorter[0].name}) without its zeros in front"
@@ -402,7 +427,10 @@ class _Seen:
             said = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             said = {}
-        return cls(path, said if isinstance(said, dict) else {})
+        return cls(
+            path,
+            {key: table for key, table in said.items() if isinstance(table, dict)} if isinstance(said, dict) else {},
+        )
 
     def last(self, platform: Platform, student: str) -> dict[str, str]:
         return self.said.get(platform.says, {}).get(student, {})

@@ -45,6 +45,7 @@ def run(
             from autograder.gradebook.enter import write_gradebook  # and nbgrader: after the first verdicts
 
             summary.entered = write_gradebook(course, wanted, yes=yes)
+            summary.written = summary.entered.written
         summary.for_review = for_review(course)
     return summary
 

@@ -170,9 +170,12 @@ def _live(given: list[Any], tracked: dict[int, bool]) -> tuple[list[Any], list[A
     """The arguments as the function takes them, and the tensors in which the call can be differentiated."""
     live = [worker.as_live(one) if isinstance(one, (Tensor, list, tuple)) else one for one in given]
     leaves = [live[at].requires_grad_() for at in tracked]
-    for at, is_leaf in tracked.items():
-        if not is_leaf:  # what is no leaf may be written to
-            live[at] = live[at].clone()
+    if not all(tracked.values()):
+        import torch
+
+        with torch.enable_grad():  # in a notebook we are called from within a function of autograd's
+            for at, is_leaf in tracked.items():
+                live[at] = live[at] if is_leaf else live[at].clone()  # what is no leaf may be written to
     return live, leaves
 
 

@@ -160,13 +160,14 @@ class Session:
                 if self.taken - taken > MAX_FRAMES:
                     raise AnswerError("Other", "output too large: all answers together")
                 response = self._decode(payload)
-                if _is_call(response, number):
+                is_call = _is_call(response, number)
+                if not is_call or "answers" in response:
+                    answers += _answers(response, number, len(questions) - is_call - len(answers))
+                    limit = min(time.monotonic() + seconds, until)
+                if is_call:
                     if host is None or hosted != len(answers):
                         host, hosted = Host(questions[len(answers)][1]), len(answers)
                     channel.write_frame(self._descriptor, channel.encode(host.answer(response)), limit)
-                    continue
-                answers += _answers(response, number, len(questions) - len(answers))
-                limit = min(time.monotonic() + seconds, until)
         except TimeoutError:
             error = AnswerError("Timeout", f"no answer within {seconds:g} s: is there a loop without end?")
         except channel.ChannelError as broken:

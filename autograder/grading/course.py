@@ -46,6 +46,7 @@ configure(c)
 """
 MAX_FILES = 10  # notebooks and Python files of one folder that are looked at
 MAX_RECORD = 64 * 2**20
+OWN = (".mtl-grade", "autograded", "feedback", "gradebook.db", "release", "roster.csv", "source", "submitted")
 GRADE, ZERO = "grade", "zero"  # what a person may decide
 ROSTER = "id,first_name,last_name,email\n"
 
@@ -73,15 +74,17 @@ class Submission:
         asked = f"{self.assignment}.ipynb"
         try:
             listed = folder.entries(*self._path)
+        except folder.NotThere:
+            return []
         except folder.NotTaken as why:
-            return [Chosen(asked, reason=str(why))] if self.folder.is_symlink() else []
-        names = [one.name for one in listed if one.name == asked]
-        names += [
+            return [Chosen(asked, reason=str(why))]
+        others = [
             one.name
             for one in listed
             if one.name != asked and one.name.lower().endswith((".ipynb", ".py")) and not (one.is_folder or one.is_link)
         ]
-        return [self._read(name) for name in names[:MAX_FILES]]
+        read = (self._read(name) for name in (asked, *others[: MAX_FILES - 1]))
+        return [one for one in read if one.file]
 
     @property
     def handed_in_at(self) -> datetime | None:
@@ -105,6 +108,8 @@ class Submission:
     def _read(self, name: str) -> Chosen:
         try:
             return Chosen(folder.shown(name), folder.read(*self._path, name, most=MAX_BYTES))
+        except folder.NotThere as why:
+            return Chosen(reason=str(why))
         except folder.NotTaken as why:
             return Chosen(folder.shown(name), reason=str(why))
 
@@ -154,18 +159,36 @@ class Course:
     def create(cls, root: Path, course_id: str, sources: Path | None = None) -> Course:
         """A new folder with configuration, secret, an empty roster and the sources of all problem sets and quick tests.
 
-        ``sources`` holds built assignments, ``<name>/<name>.ipynb``; by default the course's own. The folder is there
-        whole or not at all, and nobody but its owner can read what students will hand in.
+        As :meth:`in_the_making`, with nothing more to do.
+        """
+        with cls.in_the_making(root, course_id, sources):
+            pass
+        return cls(Path(root).resolve())
+
+    @classmethod
+    @contextlib.contextmanager
+    def in_the_making(cls, root: Path, course_id: str, sources: Path | None = None) -> Iterator[Course]:
+        """A new course beside the place where it will be, to be filled; it is there whole afterwards, or not at all.
+
+        Parameters
+        ----------
+        root : Path
+            Where it will be. Nobody but its owner can read what students will hand in.
+        course_id : str
+        sources : Path, optional
+            Built assignments, ``<name>/<name>.ipynb``; by default the course's own.
 
         Raises
         ------
         CourseError
-            If the folder already holds a course.
+            If the folder already holds a course, or a part of one.
         """
         root = Path(root).resolve()
         if (root / ".mtl-grade" / "secret").exists() or (root / "nbgrader_config.py").exists():
             raise CourseError(f"{root} already holds a course; nothing was changed.")
-        there = sorted({".mtl-grade", "source", "submitted", "feedback", "gradebook.db", "roster.csv"} & _names(root))
+        if "?" in str(root):
+            raise CourseError(f"{root}: a gradebook's address cannot hold a `?`; give another folder.")
+        there = sorted(set(OWN) & _names(root))
         if there:
             raise CourseError(f"{root} already has {', '.join(there)}; give a new folder. Nothing was changed.")
         missing = [one for one in (root, *root.parents) if not one.exists()]
@@ -173,32 +196,33 @@ class Course:
         part = root.parent / f".{root.name}.{secrets.token_hex(4)}.part"
         try:
             root.parent.mkdir(parents=True, exist_ok=True)
-            cls(part)._fill(course_id, sources or course_root() / "solutions")
+            course = cls(part)
+            course._fill(course_id, sources or course_root() / "solutions")
+            yield course
             root.mkdir(exist_ok=True)
             for path in sorted(part.iterdir()):
                 path.rename(root / path.name)
             part.rmdir()
         except BaseException:
             shutil.rmtree(part, ignore_errors=True)
-            _take_back(root, _names(root) - before, missing)
+            take_back(root, _names(root) - before, missing)
             raise
-        return cls(root)
 
     def _fill(self, course_id: str, sources: Path) -> None:
         """Write everything that a new course has."""
         self.root.mkdir()
-        for private in (self.private, self.root / "submitted", self.root / "feedback"):
+        for private in (self.private, *(self.root / name for name in ("submitted", "autograded", "feedback"))):
             private.mkdir(mode=0o700)
             private.chmod(0o700)  # whatever the umask says
         (self.private / "records").mkdir()
         (self.root / "nbgrader_config.py").write_text(CONFIG.format(course_id=course_id), encoding="utf-8")
-        (self.root / "roster.csv").write_text(ROSTER, encoding="utf-8")
         for path in sorted(sources.glob("*/*.ipynb")):
             target = self.root / "source" / path.parent.name
             target.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target / path.name)
-        for name, content in (("gradebook.db", b""), (".mtl-grade/secret", f"{secrets.token_hex(32)}\n".encode())):
-            write_atomically(self.root / name, content, mode=PRIVATE)
+        secret = f"{secrets.token_hex(32)}\n"
+        for name, content in (("roster.csv", ROSTER), ("gradebook.db", ""), (".mtl-grade/secret", secret)):
+            write_atomically(self.root / name, content.encode(), mode=PRIVATE)
 
     # ---- what lies in it ---------------------------------------------------------------------------------------
 
@@ -446,7 +470,7 @@ def _names(root: Path) -> set[str]:
     return set(os.listdir(root)) if root.is_dir() else set()
 
 
-def _take_back(root: Path, names: set[str], folders: list[Path]) -> None:
+def take_back(root: Path, names: set[str], folders: list[Path]) -> None:
     """Remove what a failed beginning made: these names in the folder, and these folders if they are empty."""
     for path in (root / name for name in names):
         if path.is_dir() and not path.is_symlink():

@@ -22,6 +22,10 @@ class NotTaken(Exception):
     """Why a file or folder was not read; the message names it."""
 
 
+class NotThere(NotTaken):
+    """There is no file or folder of this name."""
+
+
 @dataclass(frozen=True)
 class Entry:
     """What lies in a folder: its name as it is stored, and whether it is a folder or a link."""
@@ -62,12 +66,16 @@ def opened(root: Path, *names: str) -> Iterator[int]:
 def entries(root: Path, *names: str, most: int = MAX_LISTED, hidden: bool = False) -> list[Entry]:
     """What lies in a folder below ``root``, by name; hidden files are left out, and what follows the first ``most``."""
     found: list[Entry] = []
-    with opened(root, *names) as folder, os.scandir(folder) as listing:
-        for one in listing:
-            if len(found) == most:
-                break
-            if one.name not in OF_PROGRAMS and (hidden or not one.name.startswith(".")):
-                found.append(Entry(one.name, _is_folder(one), one.is_symlink()))
+    with opened(root, *names) as folder:
+        try:
+            with os.scandir(folder) as listing:
+                for one in listing:
+                    if len(found) == most:
+                        break
+                    if one.name not in OF_PROGRAMS and (hidden or not one.name.startswith(".")):
+                        found.append(Entry(one.name, _is_folder(one), one.is_symlink()))
+        except OSError as error:
+            raise NotTaken(f"`{shown((root.name, *names)[-1])}` cannot be opened: {error.strerror}") from None
     return sorted(found, key=lambda one: one.name)
 
 
@@ -101,14 +109,14 @@ def read(root: Path, *names: str, most: int) -> bytes:
 
 
 def _open(folder: int | None, name: str, flags: int) -> int:
-    if folder is not None and ("/" in name or name in ("", ".", "..")):
-        raise NotTaken(f"`{shown(name)}` names no file of a folder")
+    if folder is not None and ({"/", "\0"} & set(name) or name in ("", ".", "..")):
+        raise NotThere(f"`{shown(name)}` names no file of a folder")
     try:
         if folder is not None and stat.S_ISLNK(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode):
             raise NotTaken(f"`{shown(name)}` is a link; links are not followed")
         return os.open(name, os.O_RDONLY | os.O_CLOEXEC | flags, dir_fd=folder)
     except FileNotFoundError:
-        raise NotTaken(f"there is no `{shown(name)}`") from None
+        raise NotThere(f"there is no `{shown(name)}`") from None
     except NotADirectoryError:
         raise NotTaken(f"`{shown(name)}` is no folder") from None
     except (OSError, ValueError) as error:  # a link put there meanwhile ends here: ELOOP; a socket: ENXIO

@@ -37,6 +37,8 @@ class Summary:
         Folders of ``submitted/`` that are of nobody in the class.
     changed_outside : list of (student, assignment)
         Records that were changed outside mtl-grade, and were graded again.
+    written : int
+        Submissions entered into the gradebook now.
     entered : object, optional
         What entering the records into the gradebook did.
     """
@@ -47,6 +49,7 @@ class Summary:
     unknown: list[tuple[str, str]] = field(default_factory=list)
     strangers: list[tuple[str, str]] = field(default_factory=list)
     changed_outside: list[tuple[str, str]] = field(default_factory=list)
+    written: int = 0
     entered: Any = None
 
 

@@ -37,7 +37,7 @@ WORDS_ONLY = (
 # Calls whose text is only shown, and from which argument on (`test_masked_mean` reads the misconceptions of another).
 SHOWN = {"fail": 0, "CheckFailure": 0, "NotStarted": 0, "Ungradable": 0, "UsageError": 0, "SandboxError": 0}
 SHOWN |= {"NotANotebook": 0, "UnknownExercise": 0, "assert_true": 1, "AnswerError": 1}
-SHOWN |= {"ForReview": 1, "misconception": 0, "alternative": 0}
+SHOWN |= {"ForReview": 1, "misconception": 0, "alternative": 0, "believes": 0}
 SHOWN_KEYWORDS = ("summary", "what", "message", "reason")
 PACKAGES = ("numpy", "torch", "scikit-learn")
 

@@ -15,6 +15,7 @@ from autograder.results import ExerciseResult
 
 MAX_EXERCISE = 64 * 2**10  # bytes of one exercise as JSON
 MAX_RECORD = 2**20  # bytes of a record as JSON
+MAX_TEXTS = {"outside": (20, 8 * 2**10), "said": (100, 1_000)}  # how many texts are kept, and bytes of one as JSON
 ROOM_TO_SAY = 1_000  # bytes without which a cell is left out
 INDENT = 32  # bytes that a cell's lines are further to the right in a whole record
 CUT = " … (cut here: it is too long to be kept)"
@@ -59,6 +60,7 @@ def blank_record(job: Job) -> dict[str, Any]:
         "status": GRADED,
         "reason": "",
         "exercises": {},
+        "believed": {},
         "cells": {},
         "review": [],
         "said": [],
@@ -81,6 +83,9 @@ def bounded(record: dict[str, Any]) -> dict[str, Any]:
         if _size(result) > MAX_EXERCISE:
             record["exercises"][name] = _with_texts_of(result, MAX_EXERCISE // (8 * max(1, len(result["checks"]))))
     record["reason"] = _cut(record["reason"], MAX_EXERCISE)
+    for what, (count, most) in MAX_TEXTS.items():
+        if what in record:
+            record[what] = [_cut(text, most) for text in record[what][:count]]
     room = MAX_RECORD - _size({**record, "cells": {}})
     cells: dict[str, Any] = {}
     for name, said in record["cells"].items():

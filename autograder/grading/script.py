@@ -49,21 +49,30 @@ def _pieces(text: str) -> Iterator[_Piece]:
             yield now
             now = _Piece(name[1] if name else "", bool(_TEXT.search(head)))
         elif _EXPORTED.fullmatch(line):
-            exported = True
-            yield from _code_and_text(now)
-            now = _Piece()
+            yield from _code_and_text(now, first=not exported)
+            now, exported = _Piece(), True
         else:
             now.lines.append(line)
-    yield from (_code_and_text(now) if exported else [now])
+    yield from (_code_and_text(now, first=False) if exported else [now])
 
 
-def _code_and_text(piece: _Piece) -> Iterator[_Piece]:
-    """A cell of code, and the comments at its end, which were the cell of text between it and the next one."""
-    at = len(piece.lines)
-    while at and (not piece.lines[at - 1].strip() or piece.lines[at - 1].startswith("#")):
-        at -= 1
-    yield _Piece(lines=piece.lines[:at])
-    yield _Piece(text=True, lines=piece.lines[at:])
+def _code_and_text(piece: _Piece, first: bool) -> Iterator[_Piece]:
+    """A cell of code, and the cells of text between it and the next one.
+
+    A text is a block of comments, whose own empty lines are comments too. What stands first in a cell of code is code,
+    also where it is a comment; before the first cell of code there are only texts.
+    """
+    starts = [at for at, line in enumerate(piece.lines) if line.strip() and not (at and piece.lines[at - 1].strip())]
+    ends = [*starts[1:], len(piece.lines)]
+    code = len(starts)
+    while code > (0 if first else 1) and _is_text(piece.lines[starts[code - 1] : ends[code - 1]]):
+        code -= 1
+    yield _Piece(lines=piece.lines[: ends[code - 1] if code else 0])
+    yield from (_Piece(text=True, lines=piece.lines[at:end]) for at, end in zip(starts[code:], ends[code:]))
+
+
+def _is_text(lines: list[str]) -> bool:
+    return all(line.startswith("#") for line in lines if line.strip())
 
 
 def _cell(number: int, piece: _Piece) -> dict[str, object]:

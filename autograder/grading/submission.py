@@ -20,7 +20,7 @@ from autograder.grading.intake import HandedIn, Ungradable, code_of, make_sense
 from autograder.grading.record import GRADER_ERROR, UNGRADABLE, Job, blank_record, bounded
 from autograder.judging.answers import RemoteAnswer
 from autograder.judging.runner import blame_cell, explain, mark
-from autograder.results import ExerciseResult
+from autograder.results import ExerciseResult, Verdict
 from autograder.visible import clean
 
 HERE = Path(__file__).parents[1]
@@ -59,6 +59,7 @@ def _grade(job: Job) -> dict[str, Any]:
             had, asked = list(sandbox.layers), list(job.layers)
             raise SandboxError(f"this machine isolates by {had}, where {asked} was asked for")
         record["exercises"] = {name: result.to_dict() for name, result in results.items()}
+        record["believed"] = _believed(results)
         record["cells"] = {
             name: {
                 "printed": clean(session.printed.get(name, "")),
@@ -104,6 +105,17 @@ def _results(session: Session, job: Job) -> dict[str, ExerciseResult]:
 def needed_for(exercises: tuple[str, ...]) -> tuple[str, ...]:
     """The libraries that some exercises' own code uses beside an answer."""
     return libraries.named_in(catalogue.load(name).code() for name in exercises)
+
+
+def _believed(results: dict[str, ExerciseResult]) -> dict[str, dict[str, str]]:
+    """For each exercise the checks that passed and took something from the answer's side, and what."""
+    believed = {}
+    for name, result in results.items():
+        passed = {check.id for check in result.checks if check.verdict is Verdict.PASSED}
+        checks = [check for check in catalogue.load(name).checks if check.believes and check.id in passed]
+        if checks:
+            believed[name] = {check.id: check.believes for check in checks}
+    return believed
 
 
 _one_at_a_time = threading.Lock()

@@ -1,14 +1,17 @@
 """Which numbers went into workers, and which of them came out."""
 
 import re
+from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
+import pytest
 
 from autograder.engine.inside.channel import Tensor
-from autograder.engine.session import Session
+from autograder.engine.session import Question, Session
 
 
-def numbers_in(value):
+def numbers_in(value: Any) -> set[str]:
     """The numbers of a question that nobody can mistake: at least five digits that count, as they are shown."""
     if isinstance(value, Tensor):
         value = value.array
@@ -25,17 +28,18 @@ def numbers_in(value):
 class Overheard:
     """The numbers that went into workers: those before an answer was renewed, and those after."""
 
-    def __init__(self, monkeypatch, renews=True):
-        self.before, self.after = set(), set()
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, renews: bool = True) -> None:
+        self.before: set[str] = set()
+        self.after: set[str] = set()
         self.now = self.before
         ask, renew = Session.ask, Session.renew
 
-        def heard(session, questions, *more):
+        def heard(session: Session, questions: list[Question], *more: Any) -> list[Any]:
             for _, args in questions:
                 self.now |= numbers_in(args)
             return ask(session, questions, *more)
 
-        def renewed(session):
+        def renewed(session: Session) -> None:
             self.now = self.after
             if renews:
                 renew(session)
@@ -44,16 +48,16 @@ class Overheard:
         monkeypatch.setattr(Session, "renew", renewed)
 
     @property
-    def secret(self):
+    def secret(self) -> set[str]:
         """What was drawn from the secret seed alone."""
         return self.before - self.after
 
     @property
-    def shown(self):
+    def shown(self) -> set[str]:
         """What was drawn from the published seed alone."""
         return self.after - self.before
 
 
-def given_away(text, numbers):
+def given_away(text: str, numbers: Iterable[str]) -> list[str]:
     """Those of some numbers that stand in a text."""
-    return sorted(set(re.findall(r"-?\d[\d.]*(?:e[-+]?\d+)?", text)) & numbers)
+    return sorted(set(re.findall(r"-?\d[\d.]*(?:e[-+]?\d+)?", text)) & set(numbers))

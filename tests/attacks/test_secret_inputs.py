@@ -9,7 +9,7 @@ import pytest
 
 from autograder import catalogue, exercises, render
 from autograder.engine.session import Session
-from autograder.gradebook.plugin import comment_on
+from autograder.gradebook.cells import comment_on
 from autograder.judging.answers import RemoteAnswer
 from autograder.judging.runner import PUBLISHED_SEED, blame_cell, run_checks
 from tests.attacks.conftest import RIGHT, SECRET, WRONG

@@ -274,6 +274,11 @@ def test_every_cell_has_a_name_of_its_own_and_the_first_of_two_keeps_it():
     ]  # fmt: skip
 
 
+def test_a_cell_without_a_name_of_its_own_goes_by_the_one_that_it_has_for_the_grader():
+    cells = [{"cell_type": "raw", "source": "", "metadata": {"nbgrader": {"grade_id": "f"}}}] * 2
+    assert [cell["id"] for cell in valid({"cells": cells})["cells"]] == ["f", "cell-2"]
+
+
 def test_a_text_keeps_its_pictures_and_nothing_else_that_is_attached():
     attached = {
         "a.png": {"image/png": ["iV", "BO"], "text/html": "<script>"},

@@ -10,7 +10,7 @@ import pytest
 
 from autograder import render
 from autograder.engine.outcome import AnswerError, outcome_of
-from autograder.gradebook.plugin import comment_on
+from autograder.gradebook.cells import comment_on
 from autograder.grading.record import bounded
 from autograder.judging.runner import blame_cell
 from autograder.quizzes.question import _LETTER

@@ -3,10 +3,15 @@
 ``python -m tests.bench.grading [--students N] [--json]`` grades the same submissions with the same checks three
 ways and prints seconds a submission, their ratio, and where our time goes:
 
-- *nbgrader*: ``nbgrader autograde`` with its own preprocessors, one kernel a submission, every check in that kernel;
+- *nbgrader*: ``nbgrader autograde`` with its own preprocessors, one kernel a submission, every check in that kernel,
+  and ``nbgrader generate_feedback``, which with it is nbgrader's whole way;
 - *ours*: from bytes to record, all layers of isolation on, ``--jobs`` processes;
 - *gradebook*: our records into nbgrader's gradebook, and its feedback pages;
-- *floor*: fork a worker, run the cells, end it: no checks.
+- *floor*: fork a worker, run the cells, end it: no checks;
+- *starts*: what a person waits for who types a command, each in a fresh interpreter, with the processor time of all its
+  processes, which a busy machine does not lengthen as it does the clock's.
+
+``ratio`` compares grading alone, ``whole_ratio`` the way from what was handed in to the feedback pages.
 
 ``python -m tests.bench.grading --memory 50 500 5000`` shows instead the peak memory of classes of those sizes, each
 graded, entered and given its feedback in a process of its own.
@@ -17,8 +22,11 @@ from __future__ import annotations
 import argparse
 import json
 import multiprocessing
+import os
 import resource
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 import warnings
@@ -36,6 +44,7 @@ from autograder.authoring.solutions import as_submission
 from autograder.desk import run
 from autograder.engine.session import Session
 from autograder.gradebook import enter
+from autograder.gradebook.feedback.write import write_pages
 from autograder.gradebook.release import quiet, release
 from autograder.grading import submission
 from autograder.grading.assignment import Assignment
@@ -121,15 +130,35 @@ def plain_nbgrader(course: Course, name: str, student: str) -> float:
     return time.perf_counter() - started
 
 
-def ours(course: Course, jobs: int) -> tuple[float, float]:
-    """Seconds a submission once every process is warm, and seconds until then.
+def nbgraders_feedback(course: Course, name: str, student: str) -> float:
+    """Seconds that nbgrader takes for the feedback page of a submission that :func:`plain_nbgrader` graded."""
+    from nbgrader.converters import GenerateFeedback
+    from nbgrader.coursedir import CourseDirectory
+    from traitlets.config import Config
 
-    A process is warm when it has graded one submission: its zygote has started and the known wrong answers are run.
+    config = Config()
+    config.CourseDirectory.root = str(course.root)
+    config.CourseDirectory.assignment_id = name
+    config.CourseDirectory.student_id = student
+    config.CourseDirectory.autograded_directory = "autograded_by_nbgrader"
+    config.CourseDirectory.feedback_directory = "feedback_by_nbgrader"
+    config.GenerateFeedback.force = True
+    started = time.perf_counter()
+    with quiet():
+        GenerateFeedback(coursedir=CourseDirectory(config=config), config=config).start()
+    return time.perf_counter() - started
+
+
+def ours(root: Path, jobs: int) -> tuple[float, float, float]:
+    """Seconds a submission once every process is warm, seconds until then, and the most memory (MB) here.
+
+    In an interpreter of its own, since one in which nbgrader talked to a kernel has threads and may not fork. A
+    process is warm when it has graded one submission: its zygote has started and the known wrong answers are run.
     """
     marks: list[float] = [time.perf_counter()]
-    run.run(course, jobs=jobs, tick=lambda done, total: marks.append(time.perf_counter()), records_only=True)
+    run.run(Course.open(root), jobs=jobs, tick=lambda done, total: marks.append(time.perf_counter()), records_only=True)
     warm = 1 + WARM_UP * jobs
-    return (marks[-1] - marks[warm]) / (len(marks) - 1 - warm), marks[warm] - marks[0]
+    return (marks[-1] - marks[warm]) / (len(marks) - 1 - warm), marks[warm] - marks[0], _peak(resource.RUSAGE_SELF)
 
 
 def floor(course: Course, name: str, student: str) -> float:
@@ -150,32 +179,37 @@ def alone(course: Course, name: str, student: str) -> float:
     return time.perf_counter() - started
 
 
-def measure(name: str, students: int, jobs: int, by_nbgrader: int) -> dict[str, Any]:
+def measure(name: str, students: int, jobs: int, by_nbgrader: int, with_starts: bool = True) -> dict[str, Any]:
     """All figures, in seconds a submission (medians where there are several)."""
     with tempfile.TemporaryDirectory() as folder:
         course = make_course(Path(folder), name, students)
         names = [one.student for one in course.submissions()]
-        course.layers()  # start the zygote before any clock does
+        layers = list(course.layers())  # start the zygote before any clock does
         alone(course, name, names[1])  # the first wrong answer waits until the known ones are run
-        nbgrader_s, floor_s, alone_s = [], [], []
+        nbgrader_s, pages_s, floor_s, alone_s = [], [], [], []
         for student in names[:by_nbgrader]:  # interleaved, so that a slow minute of the machine hits all
             nbgrader_s.append(plain_nbgrader(course, name, student))
+            pages_s.append(nbgraders_feedback(course, name, student))
             for other in names[:10]:
                 floor_s.append(floor(course, name, other))
                 alone_s.append(alone(course, name, other))
-        ours_s, start_up = ours(course, jobs)
+        submission.close_sandboxes()
+        with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as fresh:
+            ours_s, start_up, peak = fresh.submit(ours, course.root, jobs).result()
         started = time.perf_counter()
         enter.write_gradebook(course)
         gradebook = time.perf_counter() - started
         started = time.perf_counter()
-        enter.feedback(course)
+        write_pages(course)
         feedback = time.perf_counter() - started
-    nbgrader = statistics.median(nbgrader_s)
+        starts = measure_starts(Path(folder), course, name) if with_starts else {}
+    nbgrader, page = statistics.median(nbgrader_s), statistics.median(pages_s)
     return {
         "problem_set": name,
         "students": students,
         "jobs": jobs,
         "nbgrader_s": nbgrader,
+        "nbgrader_feedback_s": page,
         "ours_s": ours_s,
         "one_worker_s": statistics.median(alone_s),
         "start_up_s": start_up,
@@ -183,11 +217,63 @@ def measure(name: str, students: int, jobs: int, by_nbgrader: int) -> dict[str, 
         "gradebook_s": gradebook / students,
         "feedback_s": feedback / students,
         "ratio": nbgrader / ours_s,
-        "ratio_to_feedback": nbgrader / (ours_s + (gradebook + feedback) / students),
+        "whole_ratio": (nbgrader + page) / (ours_s + (gradebook + feedback) / students),
         "times_the_floor": statistics.median(alone_s) / statistics.median(floor_s),
-        "peak_memory_mb": _peak(resource.RUSAGE_SELF),
-        "layers": list(course.layers()),
+        "peak_memory_mb": peak,
+        "layers": layers,
+        "starts": starts,
     }
+
+
+# ---- what a person waits for -----------------------------------------------------------------------------------
+
+ANSWER = """
+import torch
+
+
+def masked_mean(values, mask):
+    return values[mask].sum() / mask.sum().clamp(min=1)
+"""
+
+
+def measure_starts(folder: Path, course: Course, name: str) -> dict[str, dict[str, float]]:
+    """Seconds by the clock, and of the processor, for each command; of `run` until its first record and to its end."""
+    (folder / "answer.py").write_text(ANSWER)
+    records = course.private / "records" / name
+    known = {path: path.read_bytes() for path in records.iterdir()}
+    starts = {
+        "try, one answer": _command("try", "masked_mean", str(folder / "answer.py")),
+        "run, nothing to do": _command("run", str(course.root)),
+        "init": _command("init", str(folder / "begun"), "--course-id", "bench"),
+        "demo": _command("demo", "--keep", str(folder / "demo")),
+    }
+    for path in known:
+        path.unlink()
+    starts["run, until the first record"] = _command("run", str(course.root), "--records-only", until=records)
+    for path, data in known.items():
+        path.write_bytes(data)
+    return starts
+
+
+def _command(*arguments: str, until: Path | None = None) -> dict[str, float]:
+    """What a command takes, or what passes until a folder holds something; then it is stopped."""
+    before = _processor()
+    started = time.perf_counter()
+    with subprocess.Popen(
+        [sys.executable, "-m", "autograder.desk.cli", *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    ) as running:
+        while running.poll() is None and not (until and any(until.glob("*.json"))):
+            time.sleep(0.01)
+        passed = time.perf_counter() - started
+        if until and running.poll() is None:
+            running.wait()
+        assert running.returncode == 0, (arguments, running.stderr and running.stderr.read().decode()[-500:])
+    return {"clock_s": passed} if until else {"clock_s": passed, "processor_s": _processor() - before}
+
+
+def _processor() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def peak_memory(name: str, students: int, jobs: int) -> dict[str, Any]:
@@ -200,7 +286,7 @@ def peak_memory(name: str, students: int, jobs: int) -> dict[str, Any]:
         figures["records_mb"] = _peak(resource.RUSAGE_SELF)
         enter.write_gradebook(course)
         figures["gradebook_mb"] = _peak(resource.RUSAGE_SELF)
-        enter.feedback(course)
+        write_pages(course)
         figures["feedback_mb"] = _peak(resource.RUSAGE_SELF)
         figures["seconds"] = time.perf_counter() - started
     submission.close_sandboxes()
@@ -222,6 +308,7 @@ def show_memory(rows: list[dict[str, Any]]) -> Table:
 
 ROWS = (
     ("plain nbgrader, in a kernel", "nbgrader_s"),
+    ("  its feedback page", "nbgrader_feedback_s"),
     ("mtl-grade run, all layers", "ours_s"),
     ("  one submission, one process at work", "one_worker_s"),
     ("  floor: fork, cells, end", "floor_s"),
@@ -239,7 +326,13 @@ def show(figures: dict[str, Any]) -> Iterator[Any]:
     yield f"{figures['students']} submissions of {figures['problem_set']}, {figures['jobs']} processes"
     yield f"layers: {', '.join(figures['layers'])}"
     yield f"grading: {figures['ratio']:.0f} times plain nbgrader; {figures['times_the_floor']:.1f} times the floor"
-    yield f"with gradebook and feedback: {figures['ratio_to_feedback']:.1f} times plain nbgrader"
+    yield f"to the feedback pages: {figures['whole_ratio']:.1f} times nbgrader's whole way"
+    if figures["starts"]:
+        table = Table("a command, once", "s", "s of processor")
+        for text, seconds in figures["starts"].items():
+            processor = f"{seconds['processor_s']:.1f}" if "processor_s" in seconds else ""
+            table.add_row(text, f"{seconds['clock_s']:.1f}", processor)
+        yield table
     yield f"peak memory of the process that hands out the work: {figures['peak_memory_mb']:.0f} MB"
 
 
@@ -259,10 +352,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m tests.bench.grading", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--students", type=int, default=50, help="how many submissions (default 50)")
+    parser.add_argument("--students", type=int, default=60, help="how many submissions (default 60)")
     parser.add_argument("--problem-set", default=TWO, help=f"of the course, by default a small one ({TWO})")
     parser.add_argument("--jobs", type=int, default=2, help="processes for mtl-grade run (default 2)")
     parser.add_argument("--by-nbgrader", type=int, default=3, help="how many of them plain nbgrader grades (default 3)")
+    parser.add_argument("--no-starts", action="store_true", help="leave out how long each command takes to start")
     parser.add_argument("--memory", type=int, nargs="+", metavar="N", help="show the peak memory of classes of N")
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args(arguments)
@@ -271,8 +365,11 @@ def main(arguments: list[str] | None = None) -> int:
     least = (WARM_UP + 1) * options.jobs + 1
     if options.students < least:
         parser.error(f"--students must be at least {least} for {options.jobs} processes; got {options.students}")
+    for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(variable, "1")  # as the command line does
     warnings.filterwarnings("ignore", module="nbgrader")  # its database layer warns of its own queries
-    figures = measure(options.problem_set, options.students, options.jobs, min(options.by_nbgrader, options.students))
+    by_nbgrader = min(options.by_nbgrader, options.students)
+    figures = measure(options.problem_set, options.students, options.jobs, by_nbgrader, not options.no_starts)
     if options.json:
         print(json.dumps(figures, indent=1))
     else:

@@ -61,6 +61,8 @@ class Entry:
         Why it is not read; empty if it may be.
     local, utc : datetime or None
         When it was last written: as the clock on the wall said, or with its zone; at most one is there.
+    zips : tuple of (int, datetime or None, datetime or None)
+        The zips that it lies in, the outermost first: how many parts of the path lead to it, and its own time.
     read : callable
         Its bytes; raises :class:`BrokenZip` or OSError where they cannot be had.
     """
@@ -69,6 +71,7 @@ class Entry:
     refused: str = ""
     local: datetime | None = None
     utc: datetime | None = None
+    zips: tuple[tuple[int, datetime | None, datetime | None], ...] = ()
     read: Callable[[], bytes] = field(default=lambda: b"", repr=False, compare=False)
 
     @property
@@ -195,17 +198,21 @@ def _file(path: Path, name: str, budget: Budget) -> Iterator[Entry]:
         yield from _zip_in_folder(path, name, budget)
     else:
         refused = _spend(budget, status.st_size, name)
-        try:
-            written = datetime.fromtimestamp(status.st_mtime, UTC)
-        except (OverflowError, ValueError, OSError):
-            written = None
-        yield Entry(name, refused, None, written, lambda: read_file(path))
+        yield Entry(name, refused, None, _moment(status.st_mtime), read=lambda: read_file(path))
+
+
+def _moment(seconds: float) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (OverflowError, ValueError, OSError):
+        return None
 
 
 def _zip_in_folder(path: Path, name: str, budget: Budget) -> Iterator[Entry]:
     try:
         with open_file(path) as file:
-            yield from _in_zip(Zip(file), f"{name}/", 1, budget)
+            written = _moment(os.fstat(file.fileno()).st_mtime)
+            yield from _in_zip(Zip(file), f"{name}/", 1, budget, ((name.count("/") + 1, None, written),))
     except BrokenZip as why:
         yield Entry(name, f"the archive is damaged: {why}")
     except OSError as error:
@@ -239,7 +246,10 @@ def read_file(path: Path, most: int = MAX_BYTES) -> bytes:
 # ---- zips --------------------------------------------------------------------------------------------------------
 
 
-def _in_zip(archive: Zip, above: str, depth: int, budget: Budget) -> Iterator[Entry]:
+_Zips = tuple[tuple[int, datetime | None, datetime | None], ...]
+
+
+def _in_zip(archive: Zip, above: str, depth: int, budget: Budget, zips: _Zips = ()) -> Iterator[Entry]:
     members = iter(archive)
     while True:
         try:
@@ -250,24 +260,25 @@ def _in_zip(archive: Zip, above: str, depth: int, budget: Budget) -> Iterator[En
         if member is None:
             return
         if not member.is_folder:
-            yield from _in_member(archive, member, above, depth, budget)
+            yield from _in_member(archive, member, above, depth, budget, zips)
 
 
-def _in_member(archive: Zip, member: Member, above: str, depth: int, budget: Budget) -> Iterator[Entry]:
+def _in_member(archive: Zip, member: Member, above: str, depth: int, budget: Budget, zips: _Zips) -> Iterator[Entry]:
     path, refused = _plain(member.name)
     path = above + path
     refused = refused or nobodys(path) or member.refusal
+    local = None if member.utc else member.local
     if refused:
         yield Entry(path, refused)
     elif path.casefold().endswith(".zip"):
-        yield from _inner(archive, member, path, depth, budget)
+        zips = (*zips, (path.count("/") + 1, local, member.utc))
+        yield from _inner(archive, member, path, depth, budget, zips)
     else:
         refused = _spend(budget, member.size, path)
-        local = None if member.utc else member.local
-        yield Entry(path, refused, local, member.utc, lambda: archive.read(member, MAX_BYTES))
+        yield Entry(path, refused, local, member.utc, zips, lambda: archive.read(member, MAX_BYTES))
 
 
-def _inner(archive: Zip, member: Member, path: str, depth: int, budget: Budget) -> Iterator[Entry]:
+def _inner(archive: Zip, member: Member, path: str, depth: int, budget: Budget, zips: _Zips) -> Iterator[Entry]:
     """A zip in a zip, unpacked to memory or, if large, to a file without a name."""
     if depth >= MAX_DEPTH:
         yield Entry(path, f"archives in archives, {MAX_DEPTH} deep and more: unpack them and give the folder")
@@ -284,7 +295,7 @@ def _inner(archive: Zip, member: Member, path: str, depth: int, budget: Budget) 
         except BrokenZip as why:
             yield Entry(path, f"the archive is damaged: {why}")
             return
-        yield from _in_zip(inner, f"{path}/", depth + 1, budget)
+        yield from _in_zip(inner, f"{path}/", depth + 1, budget, zips)
 
 
 _TOO_MUCH = f"more than is read at once ({MAX_FILES} files, {MAX_TOTAL >> 30} GiB): collect in parts"

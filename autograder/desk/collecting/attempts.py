@@ -1,8 +1,9 @@
 """Every attempt is kept, with its time; one of them counts and lies in ``submitted/``.
 
-``.mtl-grade/attempts/<problem set>/<student>/<time>-<sha8>/`` holds the file as it was handed in and ``attempt.json``.
-Whatever lies in ``submitted/`` and is no attempt yet was put or edited there by a person: it becomes an attempt of its
-own before anything takes its place.
+``.mtl-grade/attempts/<problem set>/<student>/<time>-<sha8>/`` holds the file as it was handed in and ``attempt.json``;
+``timestamp.txt`` beside those folders is what was last written to ``submitted/``, so that a person's edit is known as
+one. Whatever lies in ``submitted/`` and is no attempt yet was put or edited there by a person: it becomes an attempt of
+its own before anything takes its place.
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from autograder.desk.collecting.archive import read_file
-from autograder.desk.collecting.layouts import STAMP, stamp
+from autograder.desk.collecting.layouts import STAMP
 from autograder.files import PRIVATE, write_atomically
 from autograder.grading.course import Course
+from autograder.grading.times import time_of
 from autograder.results import UsageError
 
 KEEP = ("first", "last")
@@ -197,7 +199,7 @@ class Attempts:
             return
         time: datetime | None = datetime.fromtimestamp(path.stat().st_mtime, UTC)
         time_from = "folder"
-        _, noted = stamp(self._stamp())
+        noted = time_of(self._stamp())
         if noted and not attempts:  # the exchange's, not one of ours
             time, time_from = noted, STAMP
         self._write(Attempt(path.name, sha256, time, time_from, source=BY_HAND, original=path.name), data)
@@ -221,12 +223,24 @@ class Attempts:
                     other.unlink()
         if attempt.source == BY_HAND and not changed:
             return False  # whoever edited it did not hand it in anew: its time stays
+        there_now, ours = self._stamp().strip(), self._noted()
         text = f"{time:%Y-%m-%d %H:%M:%S.%f} UTC" if time else ""
-        if text and text != self._stamp().strip():
+        if not changed and ours and there_now != ours:
+            return False  # a person changed the time, for an extension
+        if text and text != there_now:
             write_atomically(self.place / STAMP, text.encode(), mode=PRIVATE)
         elif not text and changed:
             (self.place / STAMP).unlink(missing_ok=True)  # it was another attempt's
+        if text and text != ours:
+            write_atomically(self.kept / STAMP, text.encode(), mode=PRIVATE)
         return changed
+
+    def _noted(self) -> str:
+        """The time that was last written beside the notebook by collecting."""
+        try:
+            return read_file(self.kept / STAMP, 1000).decode("utf-8", "replace").strip()
+        except OSError:
+            return ""
 
     def _keep_other(self, path: Path) -> None:
         data = read_file(path, MAX_KEPT)

@@ -25,7 +25,6 @@ from autograder.desk.collecting.layouts import (
     is_notebook,
     is_python,
     is_receipt,
-    stamp,
 )
 from autograder.desk.collecting.matching import Match, Matcher
 from autograder.desk.collecting.questions import Question, Remembered
@@ -34,6 +33,8 @@ from autograder.desk.collecting.settings import Settings, due_dates
 from autograder.desk.collecting.zips import BrokenZip
 from autograder.grading.assignment import MAX_BYTES
 from autograder.grading.course import Course
+from autograder.grading.lock import only_one
+from autograder.grading.times import time_of
 from autograder.results import UsageError
 
 MAX_TEXT = 64 * 1024  # of a receipt or a timestamp.txt
@@ -110,7 +111,8 @@ def collect(
     Raises
     ------
     UsageError
-        If a source cannot be read at all or holds nothing, or an argument is none of those that there are.
+        If a source cannot be read at all or holds nothing, an argument is none of those that there are, or another
+        command is writing to the course's folder.
     """
     if assignment and assignment not in course.assignments:
         raise UsageError(f"--assignment must be one of {', '.join(course.assignments)}; got {assignment!r}.")
@@ -121,7 +123,8 @@ def collect(
     settings = Settings.of(course.root / "nbgrader_config.py", keep, timezone)
     with tempfile.TemporaryDirectory(prefix="mtl-grade-collect-") as spool:
         read = [_read(source, Path(spool)) for source in sources]
-        return _Road(course, settings, assignment, match, now or datetime.now(UTC)).go(read)
+        with only_one(course, "collect"):
+            return _Road(course, settings, assignment, match, now or datetime.now(UTC)).go(read)
 
 
 # ---- reading -----------------------------------------------------------------------------------------------------
@@ -248,12 +251,14 @@ class _Road:
         time = where.utc or self.settings.utc(where.local)
         if time:
             return time, "platform"
-        folder = entry.path.rpartition("/")[0]
-        local, utc = stamp(source.texts.get(f"{folder}/{STAMP}" if folder else STAMP, ""))
+        if where.exchanged:
+            folder = entry.path.rpartition("/")[0]
+            time = time_of(source.texts.get(f"{folder}/{STAMP}" if folder else STAMP, ""))
+            if time:
+                return time, STAMP
+        # Inside a zip that a student packed the times are the student's; the zip's own is the download's.
+        local, utc = next(((local, utc) for at, local, utc in entry.zips if at > where.depth), (entry.local, entry.utc))
         time = utc or self.settings.utc(local)
-        if time:
-            return time, STAMP
-        time = entry.utc or self.settings.utc(entry.local)
         return (time, "archive") if time else (None, "")
 
     def _which(self, found: Found) -> str:
@@ -325,7 +330,7 @@ class _Road:
     def _ask(self, found: Found, match: Match, why: str) -> None:
         names = {person.id: person.name for person in self.course.roster}
         likely = [one if names.get(one, one) == one else f"{one} ({names[one]})" for one in match.suggestions]
-        question = Question(found.shown, ";".join(match.students), found.assignment, why, ", ".join(likely))
+        question = Question(found.shown, ";".join(match.students), found.assignment, visible(why), ", ".join(likely))
         self.asked[found.shown] = question
         self.report.open.append(question)
 
@@ -370,7 +375,8 @@ class _Road:
                 ):
                     status = earlier.status
                     self.report.outcomes[at] = replace(earlier, status="kept", said=(*earlier.said, SUPERSEDED))
-        outcome = Outcome(student, name, status, taken.shown, time, placed.counts.late, tuple(said))
+        sentences = tuple(map(visible, said))
+        outcome = Outcome(student, name, status, taken.shown, time, placed.counts.late, sentences)
         self.report.outcomes.append(outcome)
 
     def _checked(self, attempt: Attempt, name: str, said: list[str]) -> Attempt:

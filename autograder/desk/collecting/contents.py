@@ -11,10 +11,12 @@ from pathlib import Path
 from autograder import catalogue
 from autograder.files import NotANotebook, cells_of, read_notebook
 from autograder.grading.assignment import Assignment
+from autograder.quizzes import question
 from autograder.results import UsageError
 
 MAX_LINE = 200  # a definition's name stands in the first characters of its line
 MAX_CELLS = 5_000
+MAX_KNOWN = 10_000
 _CHECK = re.compile(r"""\bcheck\(\s{0,9}["']([\w-]{1,80})["']""")
 _DEFINITION = re.compile(r"(?:async )?(?:def|class) +(\w+)|(\w+) *(?::[^=]*)?=(?!=)")
 _NUMBERED = re.compile(r"([A-Za-z]+)0*(\d+)_(.+)")
@@ -46,14 +48,20 @@ class SetNames:
             for name in names
             for pattern in _patterns(name, heads[_head(name)] == 1)
         ]
+        self._known: dict[str, list[tuple[int, int, int, str]]] = {}  # folders come again and again
 
     def _found(self, text: str) -> list[tuple[int, int, int, str]]:
         """Every name in a text as (minus its length, from, to, problem set), the longest first."""
+        if text in self._known:
+            return self._known[text]
         found = []
         for pattern, name in self._patterns:
             for match in pattern.finditer(text[:1000]):
                 found.append((match.start() - match.end(), *match.span(), name))
-        return sorted(found)
+        if len(self._known) > MAX_KNOWN:
+            self._known.clear()
+        self._known[text] = sorted(found)
+        return self._known[text]
 
     def named(self, text: str) -> str:
         """The problem set that a text names; empty for none or two of them."""
@@ -207,6 +215,9 @@ def _unique(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def _entries(exercise: str) -> tuple[str, ...]:
+    """The functions of an exercise; a quick test's `answer_1` is every quick test's, and its bank takes seconds."""
+    if question.is_quick(exercise):
+        return ()
     try:
         return catalogue.load(exercise).entries
     except UsageError:

@@ -8,6 +8,7 @@ person and no more.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -36,7 +37,7 @@ _COPY = re.compile(
     re.IGNORECASE,
 )
 _COPY_OF = re.compile(r"^(?:(?:copy|kopie|copie|copia) (?:of|von|de|di) )+", re.IGNORECASE)
-_BRANCH = re.compile(r"-(?:main|master)$")
+_PACKED = re.compile(r"(?:-(?:main|master))?(?:\.zip)?$", re.IGNORECASE)
 _GROUP = re.compile(r"(?:default group|group|gruppe|groupe|grupo|gruppo|team|equipe|équipe)\b.*", re.IGNORECASE)
 _BLIND = {
     "participant", "participante", "participant(e)", "teilnehmer", "teilnehmerin", "teilnehmer in", "teilnehmer/in",
@@ -95,6 +96,12 @@ class Where:
         The same name stands before another number in this download: two people of one name.
     slot : tuple of str
         What names the assignment that the platform collected, whatever was handed in for it.
+    outer : tuple of str
+        Folders around the part that names the person; they must not name another.
+    depth : int
+        How many parts of the path stand before what is a student's own: a zip from there on is theirs too.
+    exchanged : bool
+        It lies as nbgrader's own programs put it, so that a ``timestamp.txt`` beside it is theirs.
     """
 
     platform: str
@@ -108,6 +115,9 @@ class Where:
     order: int = 0
     namesakes: bool = False
     slot: tuple[str, ...] = ()
+    outer: tuple[str, ...] = ()
+    depth: int = 0
+    exchanged: bool = False
 
 
 def is_notebook(name: str) -> bool:
@@ -190,20 +200,58 @@ class Layouts:
         """What one path says; a form of a platform first, else its folders and its name."""
         parts = path.split("/")
         for at, part in enumerate(parts):
-            last = at == len(parts) - 1
-            folder = "/".join(parts[:at])
-            found = (
-                self._exchange(part)
-                or self._moodle(part, folder)
-                or self._blackboard(part, folder)
-                or self._brightspace(part, folder)
-                or _canvas(part)
-            )
+            found = self._form(part, "/".join(parts[:at]))
             if found:
-                name = found.name if last else parts[-1]
                 around = [found.name, *reversed(parts), self.source]
-                return replace(found, name=name, hints=(name, *found.hints, *around), slot=(*found.hints, *around[1:]))
+                return replace(
+                    found,
+                    name=found.name if at == len(parts) - 1 else parts[-1],
+                    hints=(found.name if at == len(parts) - 1 else parts[-1], *found.hints, *around),
+                    slot=(*found.hints, *around[1:]),
+                    outer=tuple(parts[:at]),
+                    depth=at,
+                )
         return self._plain(parts)
+
+    def _form(self, part: str, folder: str) -> Where | None:
+        """One part of a path in a platform's form.
+
+        The end of it is often the student's own name for a file, which may look like another platform's: the form
+        that most of the download has goes first, then the one that begins earlier.
+        """
+        forms = [
+            (found, at)
+            for found, at in (
+                (self._exchange(part), part.find("+")),
+                (self._moodle(part, folder), part.find("_assignsubmission")),
+                (self._blackboard(part, folder), part.find("_attempt_")),
+                (self._brightspace(part, folder), part.find(" - ")),
+                _canvas(part),
+            )
+            if found
+        ]
+        if len(forms) == 1:
+            return forms[0][0]
+        return max(forms, key=lambda form: (self._votes[form[0].platform], -form[1]))[0] if forms else None
+
+    @cached_property
+    def _votes(self) -> Counter[str]:
+        """How many paths of the download have each platform's form."""
+        votes: Counter[str] = Counter()
+        for path in self.paths:
+            for part in path.split("/"):
+                tried = (
+                    self._exchange(part),
+                    self._moodle(part, ""),
+                    self._blackboard(part, ""),
+                    self._brightspace(part, ""),
+                    _canvas(part)[0],
+                )
+                found = [where.platform for where in tried if where]
+                votes.update(found)
+                if found:
+                    break
+        return votes
 
     # ---- platforms ---------------------------------------------------------------------------------------------
 
@@ -269,7 +317,7 @@ class Layouts:
     # ---- folders and names -------------------------------------------------------------------------------------
 
     def _plain(self, parts: list[str]) -> Where:
-        name, folders = parts[-1], [re.sub(r"\.zip$", "", part, flags=re.IGNORECASE) for part in parts[:-1]]
+        name, folders = parts[-1], [plain_folder(part) for part in parts[:-1]]
         stem = plain_stem(name)
         keys: list[Key] = []
         platform = "folders"
@@ -282,7 +330,7 @@ class Layouts:
                 platform = "nbgrader's folders"
                 break
         for part in folders:
-            user = self.sets.after(_BRANCH.sub("", part))
+            user = self.sets.after(part)
             if user and not self._is_set(part) and not _only_words(user):
                 keys.append(Key("github", user))
                 platform = "GitHub"
@@ -296,11 +344,20 @@ class Layouts:
         if not self.sets.named(stem) and not _only_words(stem):
             keys.append(Key("stem", stem))
         if not keys:
-            keys.append(Key("stem", plain_stem(re.sub(r"\.zip$", "", self.source, flags=re.IGNORECASE))))
-        keys += [Key("repository", _BRANCH.sub("", part)) for part in folders if "-" in part]
+            keys.append(Key("stem", plain_stem(plain_folder(self.source))))
+        keys += [Key("repository", part) for part in folders if "-" in part]
         keys += [Key("around", part) for part in around if not self._is_set(part)]
         hints = (stem, *reversed(folders), self.source)
-        return Where(platform, tuple(dict.fromkeys(keys)), name, hints)
+        submitted = "submitted" in (*self.root, parts[0], plain_folder(self.source))
+        return Where(
+            platform,
+            tuple(dict.fromkeys(keys)),
+            name,
+            hints,
+            outer=tuple(folders),
+            depth=len(self.root) if len(self.paths) > 1 else 0,
+            exchanged=platform == "nbgrader's folders" and submitted,
+        )
 
     def _is_set(self, folder: str) -> bool:
         """True for a folder that is called like a problem set, or like a copy of one."""
@@ -318,18 +375,19 @@ class Layouts:
         return "" if not rest or _only_words(rest) else rest
 
 
-def _canvas(part: str) -> Where | None:
+def _canvas(part: str) -> tuple[Where | None, int]:
+    """Canvas's form, and where the student's own name for the file begins."""
     match = _CANVAS_ANON.fullmatch(part)
     if match:
         keys: tuple[Key, ...] = (Key("canvas anonymous", match["who"]),)
     else:
         match = _CANVAS.fullmatch(part) or _CANVAS_TEXT.fullmatch(part)
         if not match:
-            return None
+            return None, 0
         keys = (Key("canvas", match["user"]), Key("canvas name", match["who"]))
     order = match.groupdict().get("file") or "0"
     late = bool(match["late"]) or part.casefold().startswith("anon_late_")
-    return Where("Canvas", keys, match["name"], late=late, order=int(order[:18]))
+    return Where("Canvas", keys, match["name"], late=late, order=int(order[:18])), match.start("name")
 
 
 def _receipt(text: str) -> tuple[str, str]:
@@ -339,6 +397,15 @@ def _receipt(text: str) -> tuple[str, str]:
         return "", ""
     name, _, login = line.removeprefix("Name:")[:-1].rpartition("(")
     return login.strip(), name.strip()
+
+
+def plain_folder(name: str) -> str:
+    """A folder's name, or a zip's without its ending, and without the branch that GitHub adds.
+
+    >>> plain_folder("ps05-ada-main.ZIP")
+    'ps05-ada'
+    """
+    return _PACKED.sub("", name)
 
 
 def plain_stem(name: str) -> str:

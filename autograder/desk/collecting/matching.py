@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from autograder.desk.collecting.layouts import Key, Where
+from autograder.desk.collecting.layouts import Key, Where, plain_folder
 from autograder.grading.roster import STUDENT, Person, Roster
 
 MAX_SUGGESTIONS = 5
@@ -87,6 +87,7 @@ class Matcher:
         self._known = {student.casefold(): student for student in known}
         self._by: dict[str, dict[str, set[str]]] = {}
         self._names: dict[tuple[str, ...], set[str]] = {}
+        self._words = [(person.id, words_of(f"{person.first_name} {person.last_name}")) for person in roster]
         for person in roster:
             fields = {"id": person.id, "login": person.login, "email": person.email, **person.more}
             for column, value in fields.items():
@@ -104,8 +105,17 @@ class Matcher:
         if sure:
             return Match(sure)
         found = self._by_roster(where, assignment) if len(self.roster) else self._without_a_roster(where)
+        others = {student for part in where.outer for student in self._others(part, found.students)}
+        if others and found.students:  # what a student packed may look like another's download
+            found = Match(why="its path fits several people", suggestions=_some([*found.students, *sorted(others)]))
         weak = () if found.students else self._remembered(key for key in keys if key.startswith(_WEAK))
         return Match(weak) if weak else found
+
+    def _others(self, part: str, students: Collection[str]) -> set[str]:
+        """Whom a folder names, if that is none of these students."""
+        part = plain_folder(part)
+        people = self._person(part) or self._repository(part)
+        return set() if people & set(students) else people
 
     def _by_roster(self, where: Where, assignment: str) -> Match:
         by_kind = {key.kind: key.value for key in reversed(where.keys)}
@@ -190,18 +200,17 @@ class Matcher:
             return Match(why="an anonymous download of Canvas: it names nobody")
         number, name = keys["canvas"], keys.get("canvas name", "")
         found = self._by.get("canvas", {}).get(_same(number), set())
-        like = self._like(name)
         if len(found) > 1:
             return Match(
                 why=f"Canvas's id {number} stands at {len(found)} people of the roster", suggestions=_some(found)
             )
         if not found:
             why = f"Canvas's id {number} ({name}) is nobody's on the roster: add the gradebook export with `roster`"
-            return Match(why=why, suggestions=like)
+            return Match(why=why, suggestions=self._like(name))
         person = self._people(found)[0]
         if not self._fits_squashed(person, name):
             why = f"Canvas's id {number} is {person.name}'s, but the file says {name!r}: a group, or another's?"
-            return Match(why=why, suggestions=_some([person.id, *like]))
+            return Match(why=why, suggestions=_some([person.id, *self._like(name)]))
         return Match((person.id,))
 
     def _numbered(self, where: Where, keys: Mapping[str, str], assignment: str) -> Match:
@@ -334,15 +343,12 @@ class Matcher:
         """Who may be meant by a text that is nobody's name: parts in common, else nearly the same letters."""
         wanted, squashed = set(words_of(text)), _squashed(text)
         scores = []
-        for person in self.roster:
-            words = words_of(f"{person.first_name} {person.last_name}")
+        for student, words in self._words:
             inside = sum(len(word) for word in words if len(word) > 1 and (word in wanted or word in squashed))
-            near = (
-                difflib.SequenceMatcher(None, "".join(sorted(words)), "".join(sorted(wanted))).ratio() if words else 0
-            )
+            near = 0.0 if inside else _letters_in_common("".join(words), squashed)
             score = inside / max(1, len("".join(words))) or (near if near > 0.75 else 0)
             if score:
-                scores.append((-score, person.id))
+                scores.append((-score, student))
         return _some(student for _, student in sorted(scores))
 
     def _unnamed(self, value: str, found: Collection[str]) -> Match:
@@ -351,6 +357,12 @@ class Matcher:
         if len(found) > 1:
             return Match(why=f"{value!r} fits {len(found)} people of the roster", suggestions=_some(sorted(found)))
         return Match(why=f"{value!r} is nobody on the roster", suggestions=_some([*found, *self._like(value)]))
+
+
+def _letters_in_common(one: str, other: str) -> float:
+    """2 of the letters in common over all letters: 1 for the same, whatever their order."""
+    common = sum((Counter(one) & Counter(other)).values())
+    return 2 * common / max(1, len(one) + len(other))
 
 
 def _same(value: str) -> str:

@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from rich.table import Table
+from rich.text import Text
 
-from autograder.desk.collecting.archive import visible
 from autograder.desk.collecting.questions import FILE, Question
 
 STATUSES = ("placed", "replaced", "kept", "already here")
@@ -108,7 +108,8 @@ class Report:
         """What is not about a placed file."""
         for question in self.open:
             likely = f" Perhaps {question.suggestions}." if question.suggestions else ""
-            yield f"open: {question.file}: {question.why}.{likely}"
+            stop = "" if question.why.endswith("?") else "."
+            yield f"open: {question.file}: {question.why}{stop}{likely}"
         reasons: Counter[str] = Counter()
         for file, why in self.refused:
             reasons[why] += 1
@@ -132,7 +133,5 @@ class Report:
         for outcome in sorted(self.outcomes, key=lambda one: (one.student, one.assignment)):
             time = (outcome.time or "time not known")[:16].replace("T", " ") + (" LATE" if outcome.late else "")
             file = "\n".join([outcome.file, *outcome.said])
-            grid.add_row(
-                outcome.student, outcome.assignment, outcome.status, time, visible(file).replace("\\x0a", "\n")
-            )
+            grid.add_row(*map(Text, (outcome.student, outcome.assignment, outcome.status, time, file)))
         return grid

@@ -88,18 +88,26 @@ class _Markdown(HTMLParser):
         self.skipped: list[str] = []
         self.pre = 0
         self.code: list[str] = []
+        self.links: list[str] = []
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        if tag in _LEFT_OUT or self.skipped:
+        link = dict(attributes).get("href") or ""
+        if tag in _LEFT_OUT or self.skipped or link in ("#main", "#top"):  # those two lead about on the page itself
             if tag not in _VOID:
                 self.skipped.append(tag)
             return
+        if tag == "a":
+            safe = re.fullmatch(r"https?://[^\s<>()\[\]]+", link)
+            self.links.append(f"]({link})" if safe else "")
+            self.out.append("[" if safe else "")
         if re.fullmatch(r"h[1-6]", tag):
             self.out.append(f"\n\n{'#' * int(tag[1])} ")
         elif tag == "pre":
             self.pre += 1
-        elif tag in ("li", "dt", "summary"):
+        elif tag in ("li", "dt"):
             self.out.append("\n- ")
+        elif tag == "summary":
+            self.out.append("\n\n**")
         elif tag in ("br", "hr"):
             self.out.append("\n")
         elif tag in ("td", "th", "dd"):
@@ -112,7 +120,11 @@ class _Markdown(HTMLParser):
             if tag in self.skipped:
                 del self.skipped[len(self.skipped) - 1 - self.skipped[::-1].index(tag) :]
             return
-        if tag == "pre" and self.pre:
+        if tag == "a" and self.links:
+            self.out.append(self.links.pop())
+        elif tag == "summary":
+            self.out.append("**\n\n")
+        elif tag == "pre" and self.pre:
             self.pre -= 1
             if not self.pre:
                 text = "".join(self.code).strip("\n")
@@ -149,6 +161,7 @@ def page_as_markdown(html: str) -> str:
     said = []
     for index in range(0, len(parts), 3):
         lines = "\n".join(line.strip() if line.strip() not in ("-",) else "" for line in parts[index].split("\n"))
-        said.append(re.sub(r"\n{3,}", "\n\n", lines))
+        lines = re.sub(r"^\*\*[ ]*(.*?)[ ]*\*\*$", r"**\1**", lines, flags=re.MULTILINE)
+        said.append(re.sub(r"\n{3,}", "\n\n", lines.replace("****", "")))
         said.append(parts[index + 1] if index + 1 < len(parts) else "")
     return "".join(said).strip("\n") + "\n"

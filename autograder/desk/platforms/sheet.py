@@ -15,7 +15,7 @@ from autograder.results import UsageError
 
 MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))  # byte order marks
 # A formula that a cell of text would begin with; a tab or a line end before it does not help.
-DANGEROUS = re.compile(r"[\s]*[=+\-@]|[\t\r]")
+DANGEROUS = re.compile(r"[\s]*[=+\-@＝＋－＠]|[\t\r]")
 NUMBER = re.compile(r"\s*-?\d+(?:[.,]\d+)?\s*%?\s*")
 _FORMULA = re.compile(r'\s*="((?:[^"]|"")*)"\s*')
 _HINT = re.compile(r"sep=([,;\t|])(?:\r\n|\n|\r)", re.IGNORECASE)
@@ -101,10 +101,10 @@ class Sheet:
         return value_of(self.rows[row][column])
 
     def text(self, row: int, column: int | None) -> str:
-        """What a person reads in a cell: trimmed, and ``="007"`` is 007."""
+        """What a person reads in a cell: on one line, trimmed, and ``="007"`` is 007."""
         said = self.value(row, column)
         formula = _FORMULA.fullmatch(said)
-        return (formula[1].replace('""', '"') if formula else said).strip()
+        return " ".join((formula[1].replace('""', '"') if formula else said).split())
 
     def put(self, row: int, column: int, value: str) -> None:
         """Set one cell, quoted as it was, as all of its row and the headings are, or where it has to be.

@@ -72,16 +72,15 @@ class ForkedWorker(Worker):
         waiting: list[channel.Encoded] = []
         size, since = 0, time.monotonic()
 
-        def flush() -> None:
+        def flush(**call: Any) -> None:
             nonlocal size, since
-            if waiting:
-                send(channel.encode({"id": frame["id"], "answers": waiting}))
+            if waiting or call:
+                send(channel.encode({"id": frame["id"], **({"answers": waiting} if waiting else {}), **call}))
                 waiting.clear()
             size, since = 0, time.monotonic()
 
         def reach(message: dict[str, Any]) -> dict[str, Any]:
-            flush()  # what is answered is told first: a call belongs to the first request that is not
-            send(channel.encode({"id": frame["id"], **message}))
+            flush(**message)  # with what is answered: a call belongs to the first request that is not
             answer: dict[str, Any] = channel.decode(receive() or b"", make_tensor)
             return answer
 
@@ -194,6 +193,7 @@ def warm(names: Iterable[str] = tuple(LIBRARIES)) -> Any:
         elif name == "mtl_teach":
             _import_methods()
     places_of.cache_clear()
+    _words()  # NumPy prepares it at the first time
     return TransformerManager().transform_cell
 
 

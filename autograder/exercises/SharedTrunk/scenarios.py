@@ -10,12 +10,12 @@ def predictions(SharedTrunk, d_in, hidden, task_dims, x):
     return model(x) if isinstance(model, nn.Module) else f"{type(model).__name__}"
 
 
-def filled_twice(SharedTrunk, d_in, hidden, task_dims, x, scale):
+def filled_twice(SharedTrunk, d_in, hidden, task_dims, x, scale, seed=100, starts=(1, 2)):
     """Predictions of two models that were built apart and then got the same parameters, for several fillings."""
     outputs = []
-    for start in (1, 2):
+    for start in starts:
         model, learned = _build(SharedTrunk, d_in, hidden, task_dims, x, start)
-        outputs.append([_filled(model, learned, scale, filling)(x) for filling in range(8)])
+        outputs.append([_filled(model, learned, scale, filling, seed)(x) for filling in range(8)])
     return [[_as_list(output, task_dims) for output in side] for side in outputs]
 
 
@@ -26,7 +26,7 @@ def called_twice(SharedTrunk, d_in, hidden, task_dims, x):
     return [_as_list(model(x), task_dims) for _ in range(2)]
 
 
-def who_uses_what(SharedTrunk, d_in, hidden, task_dims, x):
+def who_uses_what(SharedTrunk, d_in, hidden, task_dims, x, seed=100):
     """For each task, which numbers among the parameters its predictions have a gradient in, over three fillings.
 
     The pattern counts, entry by entry: a unit that happens to be dead in one filling lives in another.
@@ -34,10 +34,25 @@ def who_uses_what(SharedTrunk, d_in, hidden, task_dims, x):
     model, learned = _build(SharedTrunk, d_in, hidden, task_dims, x)
     used = None
     for filling in range(3):
-        outputs = _as_list(_filled(model, learned, 0.7, filling)(x), task_dims)
+        outputs = _as_list(_filled(model, learned, 0.7, filling, seed)(x), task_dims)
         pattern = torch.stack([_pattern(output, learned, filling) for output in outputs])
         used = pattern if used is None else used | pattern
     return used
+
+
+def moved(SharedTrunk, d_in, hidden, task_dims, xs, seed, masks):
+    """Predictions for several features, then for the first of them with marked parameters exchanged, mask by mask."""
+    model, learned = _build(SharedTrunk, d_in, hidden, task_dims, xs[0])
+    first, other = (_numbers(_filled(model, learned, 0.7, filling, seed), learned) for filling in (0, 1))
+    outputs = []
+    for mask, x in [*((torch.zeros(len(first), dtype=torch.bool), x) for x in xs), *((mask, xs[0]) for mask in masks)]:
+        numbers = torch.where(mask, other, first).split([parameter.numel() for parameter in learned])
+        with torch.no_grad():
+            for parameter, values in zip(learned, numbers):
+                parameter.copy_(values.view_as(parameter))
+        torch.manual_seed(seed)  # where something is random it is so in the same way each time
+        outputs.append(_as_list(model(x), task_dims))
+    return outputs
 
 
 def sizes(SharedTrunk, d_in, widths, task_dims, x):
@@ -111,12 +126,16 @@ def _build(SharedTrunk, d_in, hidden, task_dims, x, start=0):
     return model, [parameter for parameter in model.parameters() if parameter.requires_grad]
 
 
-def _filled(model, learned, scale, filling):
-    generator = torch.Generator().manual_seed(100 + filling)
+def _filled(model, learned, scale, filling, seed=100):
+    generator = torch.Generator().manual_seed(seed + filling)
     with torch.no_grad():
         for parameter in learned:
             parameter.copy_(scale * torch.randn(parameter.shape, generator=generator))
     return model
+
+
+def _numbers(model, learned):
+    return torch.cat([parameter.detach().flatten() for parameter in learned])
 
 
 def _as_list(output, task_dims):

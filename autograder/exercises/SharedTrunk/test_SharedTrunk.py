@@ -3,10 +3,22 @@
 import numpy as np
 
 from autograder.exercises.SharedTrunk import scenarios
-from autograder.testing import CheckFailure, assert_close, assert_true, depends, points, probe, tensor, to_array
+from autograder.testing import (
+    INPUTS_LEFT,
+    CheckFailure,
+    assert_close,
+    assert_true,
+    believes,
+    depends,
+    points,
+    probe,
+    tensor,
+    to_array,
+)
 
 TWO = {"price": 1, "days": 1}
 THREE = {"price": 1, "topic": 3, "days": 2}
+IGNORES_X = "Predictions are the same whatever x is."
 
 
 def features(rng, rows, columns):
@@ -18,6 +30,7 @@ def described(d_in, hidden, task_dims, rows):
 
 
 @points(2)
+@believes("that a module of the answer's gave the predictions")
 def test_shapes(student, rng):
     """It is an nn.Module; called with x (B, d_in) it gives a dictionary with an output (B, dim) for every task."""
     cases = ((4, 2, 8, TWO), (1, 3, 8, {"price": 1}), (5, 3, 8, THREE), (1, 6, 16, THREE))
@@ -34,32 +47,76 @@ def test_shapes(student, rng):
 
 
 def usages(student, rng):
-    """For each set of tasks, (T, n) booleans: on which of the n learned numbers each task's predictions depend."""
-    calls = ((4, 12, dims, features(rng, 32, 4)) for dims in (TWO, THREE))
-    for dims, uses in zip((TWO, THREE), student.each(calls, scenario=scenarios.who_uses_what)):
+    """For each set of tasks, (T, n) booleans: on which of the n learned numbers each task's predictions depend.
+
+    The answer's side says so; :func:`assert_computed` tries whether what it predicts agrees.
+    """
+    calls = [(4, 12, dims, features(rng, 32, 4), secret(rng)) for dims in (TWO, THREE)]
+    for (_, _, dims, x, seed), uses in zip(calls, student.each(calls, scenario=scenarios.who_uses_what)):
         used, inputs = to_array(uses).astype(bool), described(4, 12, dims, 32)
+        assert_true(used.ndim == 2 and len(used) == len(dims), "A task has no record of its gradients.", inputs)
         assert_true(used.any(), "No task has a gradient in parameters(): nothing can learn.", inputs)
-        yield dims, used, inputs
+        yield dims, used, inputs, x, seed
+
+
+def secret(rng):
+    """The number from which the parameters of a model are drawn."""
+    return int(rng.integers(1, 2**48))
+
+
+def assert_computed(student, rng, usage):
+    """Exchange the numbers that are said to belong to a task, or to all: predictions move just where they should.
+
+    Nor do they depend on the order of the rows, nor jump when the features hardly change: something computes them.
+    """
+    dims, used, inputs, x, seed = usage
+    alone = used & (used.sum(axis=0) == 1)
+    masks, order = np.vstack([alone, used.all(axis=0)]), rng.permutation(len(used) + 1)
+    rows, near = rng.permutation(len(x.array)), x.array + rng.normal(0, 1e-5, x.array.shape).astype(np.float32)
+    xs = [x, tensor(x.array[rows]), tensor(near)]
+    moved = student.run(scenarios.moved, 4, 12, dims, xs, seed, [tensor(masks[row]) for row in order])
+    assert_true(isinstance(moved, list) and len(moved) == len(xs) + len(order), "Predictions are missing.", inputs)
+    moved = [[to_array(output).astype(float) for output in outputs] for outputs in moved]
+    expected = [(len(x.array), dim) for dim in dims.values()]
+    for outputs in moved:
+        shapes = [output.shape for output in outputs]
+        assert_true(shapes == expected, "An output has the wrong shape.", inputs, expected, shapes)
+    base, turned, beside, *others = moved
+    summary = "What the model predicts does not agree with its gradients in parameters()."
+    for task in range(len(dims)):
+        size = np.abs(base[task]).max()
+        assert_true(np.ptp(base[task], axis=0).max() > 1e-4, IGNORES_X, inputs)
+        assert_close(turned[task], base[task][rows], inputs, rtol=1e-3, atol=1e-4, summary=summary)
+        assert_close(beside[task], base[task], inputs, rtol=1e-2, atol=1e-2 * size + 1e-3, summary=summary)
+        for row, outputs in zip(order, others):
+            stays = np.allclose(outputs[task], base[task], rtol=1e-3, atol=1e-4)
+            belongs = row in (task, len(used))  # its own numbers, or those of all
+            assert_true(stays != (belongs and masks[row].any()), summary, inputs)
 
 
 @points(2)
 @depends("test_shapes")
+@believes("that a module computes what its predictions and gradients, tried against each other, agree on")
 def test_shared_trunk(student, rng):
     """The same trunk weights get a gradient from every task."""
-    for _, used, inputs in usages(student, rng):
+    for usage in usages(student, rng):
+        _, used, inputs, *_ = usage
         together = used.all(axis=0)
         assert_true(together.any(), "No weight gets a gradient from all tasks: is there one trunk?", inputs)
         some = used.sum(axis=0)
         between = (some > 1) & ~together
         summary = "Some weights get a gradient from several tasks but not from all: heads and trunk are mixed up."
         assert_true(not between.any(), summary, inputs, 0, int(between.sum()))
+    assert_computed(student, rng, usage)  # the one with more tasks
 
 
 @points(2)
 @depends("test_shapes")
+@believes("that a module computes what its predictions and gradients, tried against each other, agree on")
 def test_own_heads(student, rng):
     """Every task has weights in parameters() that hear from this task alone: its head."""
-    for dims, used, inputs in usages(student, rng):
+    for usage in usages(student, rng):
+        dims, used, inputs, *_ = usage
         alone = used & (used.sum(axis=0) == 1)
         for task, own in zip(dims, alone):
             summary = f"No weight in parameters() belongs to `{task}` alone: can the optimiser see its head?"
@@ -67,14 +124,37 @@ def test_own_heads(student, rng):
             # A linear head has a weight for every output and (living) hidden unit; two would be a slope and a bias.
             summary = f"The head of `{task}` has too few weights in parameters() to read the trunk."
             assert_true(own.sum() > dims[task] * 2, summary, inputs, f"about {12 * dims[task]}", int(own.sum()))
+    assert_computed(student, rng, usage)  # the one with more tasks
+
+
+def filled_twice(student, rng, calls):
+    """What ``filled_twice`` gives for each call; the last one is asked again with its rows in another order."""
+    *_, (d_in, hidden, dims, x, scale, seed) = calls
+    rows = rng.permutation(len(x.array))
+    again = d_in, hidden, dims, tensor(x.array[rows]), scale, seed, [1]
+    *answers, turned = student.each([*calls, again], scenario=scenarios.filled_twice)
+    base, turned = (values_of(answer, len(rows), dims) for answer in (answers[-1], turned))
+    assert_true(np.ptp(base, axis=1).max() > 1e-4, IGNORES_X, described(d_in, hidden, dims, len(rows)))
+    summary = "With the rows of x in another order the predictions are other ones, not the same in that order."
+    assert_close(turned, base[:, rows], described(d_in, hidden, dims, len(rows)), rtol=1e-3, atol=1e-4, summary=summary)
+    return answers
+
+
+def values_of(answer, rows, dims):
+    """The predictions of the first model, (fillings, rows, all outputs beside each other)."""
+    values = np.array([np.hstack([to_array(output) for output in filling]) for filling in answer[0]])
+    inputs = described(4, "hidden", dims, rows)
+    assert_true(values.shape[1:] == (rows, sum(dims.values())), "An output has the wrong shape.", inputs)
+    return values
 
 
 @points(1)
 @depends("test_shapes")
+@believes("how many parameters there are, and that two models were built")
 def test_all_registered(student, rng):
     """All that counts is in parameters(): two calls, or two models with the same parameters, predict the same."""
     calls = [(4, 12, dims, features(rng, 6, 4)) for dims in (TWO, THREE)]
-    filled = student.each(((*call, 1.0) for call in calls), scenario=scenarios.filled_twice)
+    filled = iter(filled_twice(student, rng, [(*call, 1.0, secret(rng)) for call in calls]))
     for dims, called in zip((TWO, THREE), student.each(calls, scenario=scenarios.called_twice)):
         inputs = described(4, 12, dims, 6)
         for task, a, b in zip(dims, *called):
@@ -92,10 +172,11 @@ def test_all_registered(student, rng):
 
 @points(1)
 @depends("test_shapes")
+@believes("that a module of the answer's gave the predictions")
 def test_linear_heads(student, rng):
     """Predictions can be negative, and of any size: nothing bends or bounds what a head computes."""
-    calls = ((4, 16, dims, features(rng, 64, 4), 2.0) for dims in (TWO, THREE))
-    for dims, (fillings, _) in zip((TWO, THREE), student.each(calls, scenario=scenarios.filled_twice)):
+    calls = [(4, 16, dims, features(rng, 64, 4), 2.0, secret(rng)) for dims in (TWO, THREE)]
+    for dims, (fillings, _) in zip((TWO, THREE), filled_twice(student, rng, calls)):
         inputs = described(4, 16, dims, 64)
         for index, task in enumerate(dims):
             values = np.concatenate([to_array(filling[index]).ravel() for filling in fillings])
@@ -109,6 +190,7 @@ def test_linear_heads(student, rng):
 
 @points(1)
 @depends("test_shapes")
+@believes("that a module of the answer's gave the predictions")
 def test_rows_apart(student, rng):
     """The prediction for a row depends on that row alone."""
     calls = []
@@ -116,17 +198,22 @@ def test_rows_apart(student, rng):
         x = features(rng, 6, 4)
         changed = x.array.copy()
         changed[0] += 1.0
-        calls += [(4, 12, dims, x, 1.0), (4, 12, dims, tensor(changed), 1.0)]
-    answers = student.each(calls, scenario=scenarios.filled_twice)
+        seed = secret(rng)
+        calls += [(4, 12, dims, x, 1.0, seed), (4, 12, dims, tensor(changed), 1.0, seed)]
+    answers = iter(filled_twice(student, rng, calls))
     for dims, before, after in zip((TWO, THREE), answers, answers):  # two answers for each
         for task, one, other in zip(dims, before[0][0], after[0][0]):
             summary = f"Changing row 0 of x changed the predictions for `{task}` in other rows."
             inputs = described(4, 12, dims, 6)
             assert_close(to_array(other)[1:], to_array(one)[1:], inputs, rtol=1e-3, atol=1e-4, summary=summary)
+        first = [values_of(answer, 6, dims)[:, 0] for answer in (before, after)]
+        summary = IGNORES_X
+        assert_true(not np.allclose(*first, rtol=1e-3, atol=1e-4), summary, described(4, 12, dims, 6))
 
 
 @points(1)
 @depends("test_shapes")
+@believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):
     """`task_dims` and x are as they were before."""
     x = features(rng, 4, 3)

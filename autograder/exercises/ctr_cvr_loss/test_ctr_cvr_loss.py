@@ -7,7 +7,17 @@ import numpy as np
 
 from autograder.exercises.ctr_cvr_loss import scenarios
 from autograder.exercises.reference import bce_with_logits, logit_with_loss
-from autograder.testing import assert_all_unchanged, assert_close, assert_true, depends, points, probe, tensor
+from autograder.testing import (
+    INPUTS_LEFT,
+    assert_all_unchanged,
+    assert_close,
+    assert_true,
+    believes,
+    depends,
+    points,
+    probe,
+    tensor,
+)
 
 NAMES = ("click_logit", "conv_logit", "click", "conv", "w_click", "w_conv")
 NAN = np.nan
@@ -138,6 +148,7 @@ def test_gradient_at_the_edges(student, rng):
 
 
 @points(1)
+@believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):
     """The inputs are as they were before the call."""
     assert_all_unchanged(student, map(sent, (the_source_example(), random_batch(rng))), NAMES)

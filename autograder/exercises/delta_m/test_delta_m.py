@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.testing import assert_close, assert_unchanged, depends, points, probe
+from autograder.testing import INPUTS_LEFT, assert_close, assert_unchanged, believes, depends, points, probe
 
 NAMES = ("metrics", "single_task", "higher_is_better")
 # An accuracy that rose by 20 % and an error that fell by 10 %.
@@ -83,6 +83,7 @@ def test_units(student, rng):
 
 
 @points(1)
+@believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):
     """The inputs are as they were before the call."""
     for tasks in (2, 5):

@@ -3,7 +3,17 @@
 import numpy as np
 
 from autograder.exercises.esmm_loss import scenarios
-from autograder.testing import assert_all_unchanged, assert_close, assert_true, depends, points, probe, tensor
+from autograder.testing import (
+    INPUTS_LEFT,
+    assert_all_unchanged,
+    assert_close,
+    assert_true,
+    believes,
+    depends,
+    points,
+    probe,
+    tensor,
+)
 
 NAMES = ("ctr_logit", "cvr_logit", "click", "conv")
 
@@ -106,6 +116,7 @@ def test_extreme_gradient(student, rng):
 
 
 @points(1)
+@believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):
     """The inputs are as they were before the call."""
     assert_all_unchanged(student, [sent((*case[:3], np.ones_like(case[3]))) for case in cases(rng)], NAMES)

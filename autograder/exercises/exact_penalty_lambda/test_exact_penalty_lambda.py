@@ -6,7 +6,7 @@ ties included; inf if no model is feasible.
 
 import numpy as np
 
-from autograder.testing import assert_close, assert_unchanged, points, probe
+from autograder.testing import INPUTS_LEFT, assert_close, assert_unchanged, believes, points, probe
 
 NAMES = ("ce", "latency", "budget")
 
@@ -81,6 +81,7 @@ def test_nothing_feasible(student, rng):
 
 
 @points(1)
+@believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):
     """The inputs are as they were before the call."""
     assert_unchanged(student, *random_models(rng), names=NAMES)

@@ -2,7 +2,17 @@
 
 import numpy as np
 
-from autograder.testing import CheckFailure, assert_all_unchanged, assert_close, depends, points, probe, to_array
+from autograder.testing import (
+    INPUTS_LEFT,
+    CheckFailure,
+    assert_all_unchanged,
+    assert_close,
+    believes,
+    depends,
+    points,
+    probe,
+    to_array,
+)
 
 SMALL = np.array([[1.0, 10.0], [3.0, 30.0]])
 
@@ -81,6 +91,7 @@ def test_standardises(student, rng):
 
 
 @points(1)
+@believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):
     """The labels are as they were before the call."""
     assert_all_unchanged(student, [(Y,) for Y in (SMALL, labels(rng, 6, 3))], ("Y_train",))

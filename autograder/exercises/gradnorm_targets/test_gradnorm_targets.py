@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.testing import assert_all_unchanged, assert_close, depends, points, probe
+from autograder.testing import INPUTS_LEFT, assert_all_unchanged, assert_close, believes, depends, points, probe
 
 NAMES = ("weighted_norms", "losses", "initial_losses", "alpha")
 # The first task has kept a quarter of its loss, the second three quarters: relative rates 0.5 and 1.5.
@@ -65,6 +65,7 @@ def test_units_of_the_losses(student, rng):
 
 
 @points(1)
+@believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):
     """The inputs are as they were before the call."""
     assert_all_unchanged(student, [(*draw(rng, tasks), 1.5) for tasks in (2, 5)], NAMES)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.testing import assert_close, assert_unchanged, depends, points, probe
+from autograder.testing import INPUTS_LEFT, assert_close, assert_unchanged, believes, depends, points, probe
 
 NAMES = ("y", "observed", "propensity", "self_normalised", "clip")
 SMALLEST = np.array([1.0, 9.0, 4.0]), np.array([1, 0, 1]), np.array([0.5, 0.5, 0.25])
@@ -84,6 +84,7 @@ def test_missing_values(student, rng):
 
 
 @points(1)
+@believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):
     """The inputs are as they were before the call."""
     for y, observed, propensity in cases(rng, lowest=0.005):

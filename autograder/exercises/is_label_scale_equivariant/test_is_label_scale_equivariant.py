@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.exercises.is_label_scale_equivariant import models
-from autograder.testing import CheckFailure, assert_true, depends, points, probe, to_array
+from autograder.testing import INPUTS_LEFT, CheckFailure, assert_true, believes, depends, points, probe, to_array
 
 NAMES = ("X", "Y", "X_new", "c")
 EQUIVARIANT = ("least_squares", "ridge", "nearest_rows", "a_split_for_each_task")
@@ -145,6 +145,7 @@ def test_small_and_large_labels(student, rng):
 
 
 @points(1)
+@believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):
     """X, Y, X_new and c are as they were before the call."""
     cases = (*TINY, np.array([1.0, 100.0])), (*data(rng, 3), np.array([2.0, 1.0, 30.0]))

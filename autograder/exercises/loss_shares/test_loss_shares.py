@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.testing import assert_all_unchanged, assert_close, depends, points, probe
+from autograder.testing import INPUTS_LEFT, assert_all_unchanged, assert_close, believes, depends, points, probe
 
 NAMES = ("losses", "weights")
 SOURCE = np.array([0.25, 4.0]), np.array([2.0, 0.5])
@@ -58,6 +58,7 @@ def test_any_size(student, rng):
 
 
 @points(1)
+@believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):
     """Losses and weights are as they were before the call."""
     assert_all_unchanged(student, (SOURCE, draw(rng, 3)), NAMES)

@@ -3,7 +3,17 @@
 import numpy as np
 
 from autograder.exercises.masked_mean import scenarios
-from autograder.testing import assert_all_unchanged, assert_close, assert_true, depends, points, probe, tensor
+from autograder.testing import (
+    INPUTS_LEFT,
+    assert_all_unchanged,
+    assert_close,
+    assert_true,
+    believes,
+    depends,
+    points,
+    probe,
+    tensor,
+)
 
 NAMES = ("values", "mask")
 
@@ -91,6 +101,7 @@ def test_empty_mask_gradient(student, rng):
 
 
 @points(1)
+@believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):
     """The inputs are as they were before the call."""
     assert_all_unchanged(student, [(tensor(values), tensor(mask)) for values, mask in cases(rng, missing=True)], NAMES)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.testing import assert_all_unchanged, assert_close, depends, points, probe
+from autograder.testing import INPUTS_LEFT, assert_all_unchanged, assert_close, believes, depends, points, probe
 
 SMALL = np.array([[1.0, 10.0], [3.0, 30.0]])
 
@@ -56,6 +56,7 @@ def test_nothing_varies(student, rng):
 
 
 @points(1)
+@believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):
     """The labels are as they were before the call."""
     assert_all_unchanged(student, [(Y,) for Y in (SMALL, labels(rng, 6, 3))], ("Y",))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.testing import assert_all_unchanged, assert_close, depends, points, probe
+from autograder.testing import INPUTS_LEFT, assert_all_unchanged, assert_close, believes, depends, points, probe
 
 NAMES = ("g1", "g2")
 CORNER = np.array([1.0, 0.0]), np.array([0.0, 2.0])  # alpha = 4 / (1 + 4)
@@ -78,6 +78,7 @@ def test_tiny_gradients(student, rng):
 
 
 @points(1)
+@believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):
     """The inputs are as they were before the call."""
     assert_all_unchanged(student, [draw(rng, size) for size in (2, 5)], NAMES)

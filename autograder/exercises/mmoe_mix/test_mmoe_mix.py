@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from autograder.testing import assert_all_unchanged, assert_close, depends, points, probe
+from autograder.testing import INPUTS_LEFT, assert_all_unchanged, assert_close, believes, depends, points, probe
 
 NAMES = ("expert_out", "gate_logits")
 # One row, two experts of one output each: the first task takes half of both, the second three quarters of the second.
@@ -74,6 +74,7 @@ def test_large_logits(student, rng):
 
 
 @points(1)
+@believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):
     """The inputs are as they were before the call."""
     assert_all_unchanged(student, [draw(rng, *sizes) for sizes in ((1, 2, 2, 1), (3, 2, 4, 3))], NAMES)

@@ -3,7 +3,17 @@
 import numpy as np
 
 from autograder.exercises.multitask_masked_mse import scenarios
-from autograder.testing import assert_all_unchanged, assert_close, assert_true, depends, points, probe, tensor
+from autograder.testing import (
+    INPUTS_LEFT,
+    assert_all_unchanged,
+    assert_close,
+    assert_true,
+    believes,
+    depends,
+    points,
+    probe,
+    tensor,
+)
 
 NAMES = ("pred", "Y", "mask", "weights")
 NAN = np.nan
@@ -128,6 +138,7 @@ def test_gradient(student, rng):
 
 
 @points(1)
+@believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):
     """The inputs are as they were before the call."""
     assert_all_unchanged(student, map(sent, cases(rng, hidden=NAN)), NAMES)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.testing import assert_all_unchanged, assert_close, depends, points, probe
+from autograder.testing import INPUTS_LEFT, assert_all_unchanged, assert_close, believes, depends, points, probe
 
 NAMES = ("points", "maximise")
 # Accuracy (more is better) and latency: the third model is worse than the second in both.
@@ -94,6 +94,7 @@ def test_concave_front(student, rng):
 
 
 @points(1)
+@believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):
     """The inputs are as they were before the call."""
     assert_all_unchanged(student, [(distinct(rng, count, 3), [True, False, True]) for count in (3, 8)], NAMES)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.testing import assert_all_unchanged, assert_close, depends, points, probe
+from autograder.testing import INPUTS_LEFT, assert_all_unchanged, assert_close, believes, depends, points, probe
 
 NAMES = ("g1", "g2")
 CONFLICT = np.array([2.0, 0.0]), np.array([-1.0, 1.0])
@@ -78,6 +78,7 @@ def test_tiny_gradients(student, rng):
 
 
 @points(1)
+@believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):
     """The inputs are as they were before the call."""
     assert_all_unchanged(student, [draw(rng, 4, sign) for sign in (-1, 1)], NAMES)

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from autograder.testing import assert_all_unchanged, assert_close, depends, points, probe
+from autograder.testing import INPUTS_LEFT, assert_all_unchanged, assert_close, believes, depends, points, probe
 
 NAMES = ("y_val", "score", "min_precision")
 # By falling score the labels are 1, 1, 0, 1, 0: the precision is 1, 1, 2/3, 3/4, 3/5.
@@ -108,6 +108,7 @@ def test_any_scale(student, rng):
 
 
 @points(1)
+@believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):
     """The inputs are as they were before the call."""
     assert_all_unchanged(student, [(*draw(rng, size, 101), 0.687) for size in (5, 20)], NAMES)

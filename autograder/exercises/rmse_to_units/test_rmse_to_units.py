@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.testing import assert_all_unchanged, assert_close, depends, points, probe
+from autograder.testing import INPUTS_LEFT, assert_all_unchanged, assert_close, believes, depends, points, probe
 
 NAMES = ("rmse_z", "mean", "scale")
 
@@ -58,6 +58,7 @@ def test_the_mean_cancels(student, rng):
 
 
 @points(1)
+@believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):
     """The three arrays are as they were before the call."""
     assert_all_unchanged(student, ((np.array([0.5]), np.array([200.0]), np.array([81.6])), draw(rng, 3)), NAMES)

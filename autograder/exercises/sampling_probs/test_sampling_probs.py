@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.testing import assert_all_unchanged, assert_close, points, probe
+from autograder.testing import INPUTS_LEFT, assert_all_unchanged, assert_close, believes, points, probe
 
 
 def right(n, alpha):
@@ -49,6 +49,7 @@ def test_counts(student, rng):
 
 
 @points(1)
+@believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):
     """The counts are as they were before the call."""
     assert_all_unchanged(student, [(n, 0.5) for n in (np.array([4.0, 16.0]), rng.uniform(1, 5000, 3))], ("n", "alpha"))

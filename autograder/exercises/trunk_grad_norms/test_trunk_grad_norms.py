@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.exercises.trunk_grad_norms import scenarios
-from autograder.testing import assert_close, assert_true, depends, points, probe, tensor
+from autograder.testing import INPUTS_LEFT, assert_close, assert_true, believes, depends, points, probe, tensor
 
 
 def linear(rng, shapes, count, dtype=np.float64):
@@ -87,6 +87,7 @@ def test_a_network(student, rng):
 
 @points(2)
 @depends("test_value")
+@believes("every `.grad` after the call")
 def test_grad_untouched(student, rng):
     """Every `.grad`, in the trunk and in the heads, is what it was before the call."""
     cases = []
@@ -109,6 +110,7 @@ def test_grad_untouched(student, rng):
 
 @points(2)
 @depends("test_value")
+@believes("that the gradients after the call were taken on the graph of before")
 def test_graph_usable(student, rng):
     """After the call the caller can still run backward() on the losses, and gets the right gradients."""
     nets = [network(rng, count) for count in (1, 2, 3)]
@@ -121,6 +123,7 @@ def test_graph_usable(student, rng):
 
 
 @points(1)
+@believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):
     """The lists, the losses and the trunk's values are as they were before the call."""
     trunk, slopes = linear(rng, [(2, 2), (2,)], 2)

@@ -5,7 +5,17 @@ import math
 import numpy as np
 
 from autograder.exercises.uncertainty_loss import scenarios
-from autograder.testing import assert_all_unchanged, assert_close, assert_true, depends, points, probe, tensor
+from autograder.testing import (
+    INPUTS_LEFT,
+    assert_all_unchanged,
+    assert_close,
+    assert_true,
+    believes,
+    depends,
+    points,
+    probe,
+    tensor,
+)
 
 NAMES = ("losses", "log_var")
 
@@ -94,6 +104,7 @@ def test_extreme_log_var(student, rng):
 
 
 @points(1)
+@believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):
     """The inputs are as they were before the call."""
     assert_all_unchanged(student, map(sent, cases(rng)), NAMES)

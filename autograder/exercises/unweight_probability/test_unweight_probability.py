@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from autograder.testing import assert_all_unchanged, assert_close, depends, points, probe
+from autograder.testing import INPUTS_LEFT, assert_all_unchanged, assert_close, believes, depends, points, probe
 
 NAMES = ("p_w", "w")
 
@@ -58,6 +58,7 @@ def test_undoes_the_weight(student, rng):
 
 
 @points(1)
+@believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):
     """The inputs are as they were before the call."""
     assert_all_unchanged(student, [(rng.uniform(0.02, 0.98, size), 7.0) for size in (1, 9)], NAMES)

@@ -1,6 +1,6 @@
 """weighted_total(losses, weights) -> float: the sum of weight times loss, matched by the task's name."""
 
-from autograder.testing import assert_all_unchanged, assert_close, assert_raises, points, probe
+from autograder.testing import INPUTS_LEFT, assert_all_unchanged, assert_close, assert_raises, believes, points, probe
 
 NAMES = ("losses", "weights")
 SOURCE = {"price": 0.25, "time": 4.0}, {"price": 2.0, "time": 0.5}
@@ -77,6 +77,7 @@ def test_extra_weights(student, rng):
 
 
 @points(1)
+@believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):
     """The two dictionaries are as they were before the call."""
     assert_all_unchanged(student, [(losses, weights) for losses, weights in (SOURCE, named(rng, 3))], NAMES)

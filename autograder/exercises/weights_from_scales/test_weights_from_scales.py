@@ -2,7 +2,17 @@
 
 import numpy as np
 
-from autograder.testing import assert_all_unchanged, assert_close, assert_true, depends, points, probe, to_array
+from autograder.testing import (
+    INPUTS_LEFT,
+    assert_all_unchanged,
+    assert_close,
+    assert_true,
+    believes,
+    depends,
+    points,
+    probe,
+    to_array,
+)
 
 
 def right(scales):
@@ -45,6 +55,7 @@ def test_far_apart(student, rng):
 
 
 @points(1)
+@believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):
     """The scales are as they were before the call."""
     assert_all_unchanged(student, [(np.array([2.0, 10.0]),), (rng.uniform(0.5, 200, 3),)], ("scales",))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +23,7 @@ from nbgrader.api import (
 from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError
 
+from autograder.gradebook.entered import Source, entries, zero_in
 from autograder.gradebook.given import given_back
 from autograder.gradebook.marks import marks_in
 from autograder.gradebook.penalties import Penalties
@@ -67,6 +69,10 @@ class Entry:
         By cell.
     comments : dict of str to str
         What a person wrote, by cell.
+    key : str
+        That of the record from which the marks come; empty where that is not known.
+    zero : str
+        Why a person gave no points for what waited; empty where nobody did.
     """
 
     name: str
@@ -74,6 +80,8 @@ class Entry:
     penalty: float
     given: dict[str, Given] = field(default_factory=dict)
     comments: dict[str, str] = field(default_factory=dict)
+    key: str = ""
+    zero: str = ""
 
 
 def entries_of(course: Course) -> dict[tuple[str, str], Entry]:
@@ -89,8 +97,10 @@ def entries_of(course: Course) -> dict[tuple[str, str], Entry]:
         raise CourseError(f"There is no {path}: {typed('run', course.root)} writes it from the records.")
     try:
         with gradebook_of(course) as gradebook:
+            noted = {who: one.source for who, one in entries(gradebook).items() if one.source is not None}
             counts = marks_in(gradebook, Penalties(course), given_back(course))
-            return _read(gradebook.db, {key: mark.penalty for key, mark in counts.items()})
+            read = _read(gradebook.db, {key: mark.penalty for key, mark in counts.items()})
+            return {who: _with_source(entry, noted.get(who)) for who, entry in read.items()}
     except DatabaseError as error:
         if "locked" in str(error):
             raise CourseError(f"{path} is locked by another program: close it and try again.") from None
@@ -98,6 +108,14 @@ def entries_of(course: Course) -> dict[tuple[str, str], Entry]:
             f"{path} is no gradebook that can be read ({error.orig}): put a backup in its place, or move it away and "
             f"{typed('run', course.root)} writes it anew from the records."
         ) from None
+
+
+def _with_source(entry: Entry, source: Source | None) -> Entry:
+    """The entry with what its marks came from, and what a person had decided when they were entered."""
+    if source is None:
+        return entry
+    decision = json.loads(source.decision) if source.decision else None
+    return replace(entry, key=source.key, zero=zero_in(decision) or "")
 
 
 def _read(db: Any, penalties: Mapping[tuple[str, str], float]) -> dict[tuple[str, str], Entry]:

@@ -176,6 +176,8 @@ class Page:
         Points that a person has still to decide on.
     verdict : str
         A sentence under the mark; may be empty.
+    decided : str
+        What a person decided about all that waited; empty where nobody did.
     looking : tuple of str
         Why a person is looking at the whole.
     then : Next
@@ -197,6 +199,7 @@ class Page:
     penalty: float
     waiting_points: float
     verdict: str
+    decided: str
     looking: tuple[str, ...]
     then: Next
     parts: tuple[Part, ...]
@@ -211,9 +214,9 @@ def page_of(
     entry: Entry,
     notebook: Notebook | None,
     *,
+    zero: str = "",
     course: str = "",
     book: str = "",
-    zero: str | None = None,
 ) -> Page:
     """What the page of one submission says.
 
@@ -226,6 +229,8 @@ def page_of(
         Its entry in the gradebook.
     notebook : Notebook or None
         What was handed in, where it can be read.
+    zero : str
+        Why a person gave nothing for what waited; empty where nobody did.
     course : str
         The course's name.
     book : str
@@ -238,7 +243,10 @@ def page_of(
         cells.setdefault(cell.name, cell)
     results = results_of(dict(record)) if record["status"] == GRADED else {}
     review = [
-        (_text(one.get("cell")), _reviewed(one, entry, zero))
+        (
+            _text(one.get("cell")),
+            f"A person looks at this: {one['reason'].partition(': look ')[0]}.",
+        )  # how to look, they know
         for one in _dicts(record.get("review"))
         if _text(one.get("reason"))
     ]
@@ -261,7 +269,8 @@ def page_of(
         penalty=entry.penalty,
         waiting_points=sum(part.given.max_score for part in parts if part.given.score is None),
         verdict=_verdict(parts),
-        looking=(*_looking(record, parts, zero), *(why for cell, why in review if cell not in known)),
+        decided=f"A person looked at it and gave no points for what was waiting: {zero}" if zero else "",
+        looking=(*_looking(record, notebook, parts), *(why for cell, why in review if cell not in known)),
         then=_next(record, notebook, parts),
         parts=parts,
         others=tuple(_others(record, known)),
@@ -277,25 +286,13 @@ def _verdict(parts: tuple[Part, ...]) -> str:
     """Whether a quick test is passed; nothing where this is none, or is not decided."""
     if not parts or not all(part.quick for part in parts) or any(part.given.score is None for part in parts):
         return ""
-    right = sum(part.state is State.RIGHT for part in parts)
-    return (
-        f"Passed: {PASS_MARK} right answers are enough." if right >= PASS_MARK else f"{PASS_MARK} right answers pass."
-    )
+    if sum(part.state is State.RIGHT for part in parts) >= PASS_MARK:
+        return f"Passed: {PASS_MARK} right answers are enough."
+    return f"Not passed yet: it takes {PASS_MARK} right answers."
 
 
-def _reviewed(one: Mapping[str, Any], entry: Entry, zero: str | None) -> str:
-    """Why a person looks at a part, or what that person decided."""
-    reason, given = _text(one.get("reason")), entry.given.get(_text(one.get("cell")))
-    decided = zero is not None and given is not None and given.score == 0
-    return f"{reason}. Decided: no points. {zero}" if decided else f"A person looks at this: {reason}"
-
-
-def _looking(record: Mapping[str, Any], parts: tuple[Part, ...], zero: str | None) -> Iterator[str]:
-    """Why a person looks at the whole, or what that person decided."""
-    nothing = all(part.given.score == 0 for part in parts)
-    if record["status"] not in (GRADED, GRADER_ERROR) and zero is not None and nothing:
-        yield f"It could not be graded: {_text(record.get('reason')).rstrip('.')}. Decided: no points. {zero}"
-        return
+def _looking(record: Mapping[str, Any], notebook: Notebook | None, parts: tuple[Part, ...]) -> Iterator[str]:
+    """Why a person looks at the whole, unless that person has already decided."""
     if record["status"] == GRADED or not any(part.state is State.WAITING for part in parts):
         return
     if record["status"] == GRADER_ERROR:
@@ -322,22 +319,24 @@ def _next(record: Mapping[str, Any], notebook: Notebook | None, parts: tuple[Par
             f"Open your own copy of the notebook. If it opens and has your answers, save it as {name} and hand it in "
             "once more, if your course allows; else write to your instructor."
         )
-    if record["status"] != GRADED and notebook is None:
-        return Next("Nothing: a person has decided. Write to your instructor if you have a question about it.")
     wrong = [at for at, part in enumerate(parts) if part.state is State.WRONG]
     begun = [at for at in wrong if parts[at].problems]
     to_do = [at for at, part in enumerate(parts) if part.state is State.OPEN]
     if begun:
         part = parts[begun[0]]
         first = next((one for one in part.problems if one.message), part.problems[0])
-        return Next("Fix this first:", begun[0], first.message or first.summary or first.sentences[0], part.reading)
+        words = "Look at this one first:" if part.quick else "Fix this first:"
+        return Next(words, begun[0], first.message or first.summary or first.sentences[0], part.reading)
     if to_do:
         part = parts[to_do[0]]
         words = "Begin with this one:" if len(to_do) == len(parts) else "This is still open:"
         return Next(words, to_do[0], "" if part.code else "Nothing is written there yet.", part.reading)
     lost = [at for at, part in enumerate(parts) if part.given.score is not None and part.state is not State.RIGHT]
     lost = [at for at in lost if (parts[at].given.score or 0) < parts[at].given.max_score]
+    if lost and not any(parts[at].has_details for at in lost):
+        return Next("Write to your instructor if you do not see why you have this mark.")
     if lost:
+        lost = [at for at in lost if parts[at].has_details]
         return Next("Read what was said about this one:", lost[0])
     if waiting:
         return Next("Nothing: all checks passed. This page is made again when a person has marked the rest.")
@@ -384,8 +383,9 @@ def _written(base: Part, record: Mapping[str, Any]) -> Part:
     if base.given.score is None:
         waits = record["status"] == GRADED and not base.looking
         return replace(base, looking=("A person reads this and gives the points.",) if waits else base.looking)
-    left = not base.given.by_hand and (base.handed_in or "").strip() in _STUBS
-    return replace(base, state=State.OPEN if left else State.MARKED)
+    left = record["status"] == GRADED and (base.handed_in or "").strip() in _STUBS
+    state = State.OPEN if left and not base.given.by_hand else State.MARKED
+    return replace(base, state=state, handed_in="" if left and base.handed_in is not None else base.handed_in)
 
 
 def _checked(

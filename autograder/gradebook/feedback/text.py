@@ -16,34 +16,25 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
+from autograder.visible import clean
+
 # Characters of each kind that a page shows; the notebook itself, which its author has, holds the rest.
-MAX_LINE = 1_000  # a sentence, a title, a name
 MAX_VALUE = 4_000  # an input, an output, what a cell printed
 MAX_CODE = 8_000
 MAX_PROSE = 10_000
 MAX_LINES = 400
 
-_HIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff"
-    "\ud800-\udfff\U000e0000-\U000e0fff]"
-)
 _HARMLESS = re.compile(r"(https?://|mailto:)[^\s]", re.IGNORECASE)
 
 
 def visible(text: str) -> str:
-    """Text in which control characters, direction marks and the like are seen and do nothing.
+    """Text with Unix line endings in which whatever hides is written out.
 
-    >>> visible("a\\x1b[31mred\\x00 \\u202egnp.exe")
-    'a␛[31mred␀ ⟨U+202E⟩gnp.exe'
+    >>> print(visible("a\\x1b[31mred\\r\\n\\u202egnp.exe"))
+    a\\x1b[31mred
+    \\u202egnp.exe
     """
-    return _HIDDEN.sub(_picture, text.replace("\r\n", "\n"))
-
-
-def _picture(found: re.Match[str]) -> str:
-    code = ord(found[0])
-    if code < 0x20:
-        return chr(0x2400 + code)
-    return "␡" if code == 0x7F else f"⟨U+{code:04X}⟩"
+    return clean(text.replace("\r\n", "\n"))
 
 
 def cut(text: str, most: int) -> str:

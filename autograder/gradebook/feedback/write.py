@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from autograder.files import PRIVATE, write_atomically
-from autograder.gradebook.entered import zero_in
 from autograder.gradebook.feedback.asked import asked
 from autograder.gradebook.feedback.entered import entries_of
 from autograder.gradebook.feedback.look import GENERATOR, as_html, look
@@ -34,7 +33,8 @@ class Pages:
     edited : list
         Pages that somebody changed by hand: kept as they are.
     not_entered : list
-        Submissions that are not graded, or not in the gradebook, or whose record is damaged: `mtl-grade run` is next.
+        Submissions that are not graded, whose marks the gradebook does not have or has from an earlier record, or
+        whose record is damaged: `mtl-grade run` is next.
     """
 
     made: list[tuple[str, str]] = field(default_factory=list)
@@ -85,13 +85,13 @@ def write_pages(
     for submission in due:
         key = (submission.student, submission.assignment)
         record, entry = course.read_record(*key), entries.get(key)
-        if record is None or entry is None:
+        if record is None or entry is None or entry.key not in ("", record.get("key")):
             done.not_entered.append(key)
             continue
         source = course.root / "source" / submission.assignment / f"{submission.assignment}.ipynb"
         try:
-            zero = zero_in(course.decision(*key))
-            page = page_of(record, asked(source), entry, course.handed_in(submission).notebook, zero=zero, **settings)
+            notebook = course.handed_in(submission).notebook
+            page = page_of(record, asked(source), entry, notebook, zero=entry.zero, **settings)
         except (AttributeError, KeyError, TypeError, ValueError):  # a record that somebody edited or cut
             done.not_entered.append(key)
             continue

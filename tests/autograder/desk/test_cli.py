@@ -58,12 +58,14 @@ def mtl_grade(monkeypatch, capsys):
 @pytest.fixture
 def tried(monkeypatch):
     """What grading a file was asked, in place of doing it; the result is the one that is set."""
-    asked = types.SimpleNamespace(result=FULL, trust=None)
+    asked = types.SimpleNamespace(
+        result=FULL, trust=None, zygote=types.SimpleNamespace(warm=lambda names: None, start=lambda: None)
+    )
 
     @contextlib.contextmanager
-    def zygote(trust):
-        asked.trust = trust
-        yield "a zygote"
+    def zygote(trust, imports):
+        asked.trust, asked.imports = trust, imports
+        yield asked.zygote
 
     def grade_file(exercise, file, seed, warm):
         asked.exercise, asked.file, asked.seed, asked.warm = exercise.id, file, seed, warm
@@ -96,7 +98,7 @@ def test_try_prints_the_record_for_people_or_for_programs(mtl_grade, tried, answ
 def test_try_reads_the_file_whatever_wrote_it_and_takes_the_published_seed(mtl_grade, tried, answer):
     mtl_grade("try", "masked_mean", answer)
     assert (tried.exercise, tried.file.name, tried.file.source) == ("masked_mean", "answer.py", "x = 'ä'\n# \ufffd\n")
-    assert (tried.seed, tried.trust, tried.warm) == (PUBLISHED_SEED, False, "a zygote")
+    assert (tried.seed, tried.trust, tried.warm) == (PUBLISHED_SEED, False, tried.zygote)
 
 
 def test_try_takes_another_seed_and_trust_when_told(mtl_grade, tried, answer):
@@ -207,6 +209,18 @@ def test_init_makes_a_course_and_says_what_it_released(mtl_grade, checkout, tmp_
         assert f"`mtl-grade run {folder}`" in done.out
 
 
+def test_init_that_cannot_release_leaves_nothing_half_made(mtl_grade, checkout, tmp_path, monkeypatch):
+    def release(course):
+        (course.root / "release").mkdir()
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(gradebook_release, "release", release)
+    folder = tmp_path / "a [b]" / "new"
+    done = mtl_grade("init", folder, "--course-id", "x")
+    assert (done.code, "No space left on device" in done.err) == (2, True)
+    assert not folder.parent.exists()
+
+
 def test_init_leaves_an_existing_course_alone(mtl_grade, checkout, course):
     done = mtl_grade("init", course.root, "--course-id", "x")
     assert (done.code, "already holds a course" in done.err) == (2, True)
@@ -238,6 +252,7 @@ def class_(course, released):
 
 
 def test_run_says_what_it_did_and_what_a_person_must_look_at(mtl_grade, by_hand, class_):
+    class_.roster_path.write_text("id\nada\nbob\ncleo\n")
     done = mtl_grade("run", class_.root / "submitted", "--jobs", 1)
     assert done.code == 0
     assert done.out.splitlines() == [
@@ -262,8 +277,9 @@ def test_run_as_json_has_its_summary_and_may_stop_before_the_gradebook(mtl_grade
         "strangers": [],
         "changed_outside": [],
         "written": 0,
+        "entered": None,
     }
-    assert marks.marks(class_) == []
+    assert {row["status"] for row in marks.marks(class_)} == {"not graded yet"}
 
 
 def test_run_says_who_is_not_in_the_class_and_which_record_was_changed(mtl_grade, by_hand, class_):
@@ -273,7 +289,51 @@ def test_run_says_who_is_not_in_the_class_and_which_record_was_changed(mtl_grade
     done = mtl_grade("run", class_.root, "--jobs", 1, "--records-only")
     assert done.code == 0
     assert f"the record of bob for {NAME} was changed outside mtl-grade; graded again" in done.out.splitlines()
-    assert "not in the class: submitted/[x]: this cannot be an id" in done.out
+    assert "not in the class, so not entered: submitted/[x]: this cannot be an id" in done.out
+
+
+def test_marks_that_were_given_back_are_held_shown_and_changed_with_a_yes(mtl_grade, course, released, by_hand):
+    graded(course, "ada", released, HALF, key="of older checks")
+    course.roster_path.write_text("id\nada\n")
+    enter.write_gradebook(course)
+    mtl_grade("export", course.root)
+    moved = f"  ada {NAME}: 4 -> 9, checks, limits or versions (was given back)"
+    for command in ("changes", "run"):
+        done = mtl_grade(command, course.root, "--jobs", 1)
+        assert (done.code, moved in done.out.splitlines()) == (1, True), done.out
+    assert "1 marks were given back already and are left as they are; --yes changes them:" in done.out
+    done = mtl_grade("run", course.root, "--jobs", 1, "--yes")
+    assert (done.code, moved in done.out.splitlines()) == (0, True)
+    assert mtl_grade("changes", course.root, "--jobs", 1).out == "No mark would change.\n"
+
+
+def test_only_one_student_or_assignment_and_a_name_that_is_none(mtl_grade, class_, by_hand):
+    done = mtl_grade("run", class_.root, "--jobs", 1, "--student", "ada", "--assignment", NAME)
+    assert done.out.startswith("1 graded, 0 already were, 1 entered")
+    done = mtl_grade("run", class_.root, "--assignment", "ps05")
+    said = f"--assignment ps05: there is none of that name in this course. Did you mean {NAME}?"
+    assert (done.code, said in " ".join(done.err.split())) == (2, True)
+
+
+def test_status_says_who_has_handed_in_what_and_what_waits(mtl_grade, class_, by_hand):
+    class_.roster_path.write_text("id\nada\nbob\ncleo\nzoe\n")
+    assert "not handed in: zoe" in mtl_grade("status", class_.root).out
+    mtl_grade("run", class_.root, "--jobs", 1)
+    assert mtl_grade("status", class_.root).out.splitlines() == [
+        f"{NAME}: 2 graded, 1 for review, 1 not handed in",
+        "  for review: cleo",
+        "  not handed in: zoe",
+    ]
+    rows = json.loads(mtl_grade("status", class_.root, "--student", "zoe", "--json").out)
+    assert [(row["student"], row["score"], row["status"]) for row in rows] == [("zoe", None, "not handed in")]
+
+
+def test_a_gradebook_that_is_gone_is_brought_back_before_it_is_read(mtl_grade, class_, by_hand):
+    mtl_grade("run", class_.root, "--jobs", 1)
+    class_.gradebook_path.unlink()
+    done = mtl_grade("status", class_.root)
+    assert "was gone: brought back from the copy of" in " ".join(done.err.split())
+    assert done.out.startswith(f"{NAME}: 2 graded")
 
 
 # ---- review ----------------------------------------------------------------------------------------------------
@@ -299,7 +359,7 @@ def test_review_shows_what_a_student_wrote_without_what_it_could_do_to_the_termi
     made["cells"].insert(0, {"cell_type": "markdown", "id": "own", "metadata": {}, "source": text})
     hand_in(course, "ada", made)
     said = mtl_grade("review", course.root).out
-    assert "they wrote: The mask [bold]takes rows out The mask" in said
+    assert "they wrote: \\x1b[31mThe mask [bold]takes\\u202e rows out \\x1b[31mThe mask" in said
     assert "\x1b" not in said
     assert "\u202e" not in said
 
@@ -337,7 +397,8 @@ def test_review_of_nobody_is_one_sentence(mtl_grade, course):
 def test_run_trusts_only_when_told_and_takes_as_many_processes(mtl_grade, class_, monkeypatch, flags, trust, jobs):
     asked = []
 
-    def run(course, executor, jobs, tick, records_only):
+    def run(course, executor, jobs, tick, *, records_only, wanted, again, yes):
+        assert (wanted, again, yes) == (None, False, False)
         asked.append((course.trust, executor, jobs, records_only))
         return grade_class.Summary()
 
@@ -373,7 +434,7 @@ def test_a_cluster_grades_where_it_answers(mtl_grade, class_, monkeypatch):
     asked = []
     monkeypatch.setitem(sys.modules, "distributed", types.SimpleNamespace(Client=Client))
     monkeypatch.setattr(
-        desk_run, "run", lambda course, executor, *more: asked.append(executor) or grade_class.Summary()
+        desk_run, "run", lambda course, executor, *more, **options: asked.append(executor) or grade_class.Summary()
     )
     assert mtl_grade("run", class_.root, "--dask", "tcp://here:1").code == 0
     assert asked == ["the executor at tcp://here:1"]
@@ -525,7 +586,11 @@ def marked(course, released):
 
 def test_marks_are_exported_into_the_courses_folder_or_where_they_are_wanted(mtl_grade, marked, tmp_path):
     done = mtl_grade("export", marked.root)
-    assert (done.code, done.out) == (0, f"1 rows in {marked.root / 'marks.csv'}\n")
+    assert done.code == 0
+    assert done.out.splitlines() == [
+        f"1 rows in {marked.root / 'marks.csv'}",
+        "roster.csv is empty: the 1 folders of submitted/ are taken as the class.",
+    ]
     assert (marked.root / "marks.csv").read_text().startswith(f"student,first_name,last_name,email,{NAME},points,")
     done = mtl_grade("export", marked.root, "--format", "moodle", "--to", tmp_path / "moodle.csv")
     assert (tmp_path / "moodle.csv").read_text().startswith("First name,Surname,ID number,")
@@ -562,7 +627,7 @@ def test_feedback_is_packed_for_a_platform(mtl_grade, course, tmp_path):
         page.write_text("<p>5 of 13</p>")
     out = tmp_path / "back.zip"
     done = mtl_grade("feedback", course.root, "--zip", "moodle", "--assignment", NAME, "--to", out)
-    assert done.out.splitlines() == [
+    assert done.out.splitlines()[1:] == [  # below how many pages were made
         f"1 feedback files in {out}",
         f"not sent: bo: no participant number: read the worksheet with `mtl-grade roster --assignment {NAME}`",
     ]
@@ -858,7 +923,7 @@ def test_a_file_without_a_usable_function_is_an_error_of_the_student(warm, sourc
         (("try", "maskd_mean", "x.py"), "Did you mean `masked_mean`?"),
         (("try", "masked_mean", "not-there.py"), "There is no file not-there.py"),
         (("run", "not-there"), "not-there is not a folder"),
-        (("export", ".", "--format", "pdf"), "--format must be one of csv, canvas, moodle; got 'pdf'"),
+        (("export", ".", "--format", "pdf"), "is not a course's folder; make one with `mtl-grade init"),
         (("no-such-command",), "No such command"),
     ],
 )

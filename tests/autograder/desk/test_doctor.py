@@ -106,6 +106,7 @@ def test_only_what_makes_things_safer_or_faster_is_optional():
         "seccomp": True,
         "Landlock": False,
         "ordinary user": False,
+        "memory of all workers": False,
         "alembic for nbgrader": False,
     }
 
@@ -212,3 +213,32 @@ def test_the_layers_that_held_are_named(monkeypatch):
     monkeypatch.setattr(doctor, "Sandbox", Whole)
     row = named(doctor.report())["all layers, tried"]
     assert (row.ok, row.needed, row.found, row.advice) == (True, True, "namespaces, seccomp", "")
+
+
+@pytest.mark.parametrize(
+    ("limits", "found", "ok"),
+    [
+        ({}, "no limit of memory", False),
+        ({"": "max", "user": "max", "user/app": "max"}, "no limit of memory", False),
+        ({"user/app": str(2**31)}, "all workers together may take 2.0 GiB", True),
+        ({"user": str(2**30), "user/app": str(2**31)}, "all workers together may take 1.0 GiB", True),
+    ],
+)
+def test_the_least_limit_of_the_control_groups_is_told(monkeypatch, tmp_path, limits, found, ok):
+    (tmp_path / "user" / "app").mkdir(parents=True)
+    for group, limit in limits.items():
+        (tmp_path / group / "memory.max").write_text(f"{limit}\n")
+    monkeypatch.setattr(doctor, "GROUPS", tmp_path)
+    monkeypatch.setattr(doctor, "_groups", lambda: [tmp_path / "user" / "app", tmp_path / "user", tmp_path])
+    row = doctor._control_group()
+    assert (row.found, row.ok, row.needed) == (found, ok, False)
+    assert ("systemd-run --user --scope" in row.advice) != ok
+
+
+def test_every_group_around_ours_is_asked(monkeypatch, tmp_path):
+    status = tmp_path / "cgroup"
+    status.write_text("1:name=systemd:/\n0::/user/app\n")
+    monkeypatch.setattr(doctor, "Path", lambda path: status)
+    assert doctor._groups()[:3] == [doctor.GROUPS / one for one in ("user/app", "user", "")]
+    status.write_text("1:name=systemd:/\n")
+    assert doctor._groups() == []

@@ -441,6 +441,13 @@ def test_a_format_that_is_not_that_of_the_file_is_refused(filled):
         filled("moodle", CANVAS)
 
 
+def test_a_file_whose_headings_were_changed_is_refused_with_them(filled):
+    with pytest.raises(
+        UsageError, match=r"headings of an export of moodle, it reads as a plain list of students; .*Punkte"
+    ):
+        filled("moodle", worksheet("de").decode().replace(";Bewertung;", ";Punkte;"))
+
+
 @pytest.mark.parametrize(
     ("form", "choice", "like", "said"),
     [

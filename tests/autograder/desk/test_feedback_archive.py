@@ -1,5 +1,6 @@
 """Feedback archives: each platform gives the file to the person whose page it is, by its own rule."""
 
+import hashlib
 import json
 import zipfile
 
@@ -31,11 +32,11 @@ def class_(course):
     return course
 
 
-def keep(course, student, original, time="2026-03-05"):
+def keep(course, student, original, time="2026-03-05", sha256=""):
     """What ``collect`` keeps of an attempt."""
-    folder = course.private / "attempts" / NAME / student / time
+    folder = course.private / "attempts" / NAME / student / f"{time or 'unknown'}-{sha256[:8]}"
     folder.mkdir(parents=True)
-    (folder / "about.json").write_text(json.dumps({"original": original}))
+    (folder / "attempt.json").write_text(json.dumps({"original": original, "time": time, "sha256": sha256}))
 
 
 def archive_of(tmp_path, *names):
@@ -77,14 +78,22 @@ def test_the_names_that_collect_kept_are_used_the_newest_first(class_):
     keep(class_, "ada", "a_3143_1_ps05.ipynb", "2026-03-01")
     keep(class_, "ada", "a_3143_2_ps05.ipynb", "2026-03-05")
     keep(class_, "bo", "bo.ipynb")
-    (class_.private / "attempts" / NAME / "cleo").mkdir()
-    (class_.private / "attempts" / NAME / "cleo" / "about.json").write_text("[")
+    keep(class_, "ada", "a_3143_3_ps05.ipynb", None)
+    (class_.private / "attempts" / NAME / "cleo" / "x").mkdir(parents=True)
+    (class_.private / "attempts" / NAME / "cleo" / "x" / "attempt.json").write_text("[")
     done = feedback_archive(class_, "canvas", NAME)
     assert list(contents(done)) == ["a_3143_2_ps05.ipynb"]
     assert done.left == {
         "bo": "'bo.ipynb' is no name of a canvas download; give the download with --like",
         "cleo": "collect kept no name of a download; give it with --like",
     }
+
+
+def test_the_attempt_that_counts_is_the_one_that_is_answered(class_):
+    hand_in(class_, "ada", b"{}")
+    keep(class_, "ada", "a_3143_1_ps05.ipynb", "2026-03-01", hashlib.sha256(b"{}").hexdigest())
+    keep(class_, "ada", "a_3143_2_ps05.ipynb", "2026-03-05", "0" * 64)
+    assert list(contents(feedback_archive(class_, "canvas", NAME))) == ["a_3143_1_ps05.ipynb"]
 
 
 def test_what_canvas_takes_no_archive_for_is_to_be_given_by_hand_and_it_is_said_why(class_):

@@ -20,9 +20,9 @@ def test_where_nothing_waits_that_is_said():
     assert as_text([]) == "Nothing waits for a person."
 
 
-def test_what_could_change_a_terminal_is_left_out():
+def test_what_could_change_a_terminal_is_shown_as_what_it_is():
     assert as_text([Waiting("a\x1b[31m", "", "", "b\u202e", "c", ("d\x07",))]).splitlines() == [
-        "a: b",
+        r"a\x1b[31m: b\u202e",
         "    what to do: c",
-        "    they wrote: d",
+        r"    they wrote: d\x07",
     ]

@@ -1,9 +1,16 @@
 """``mtl-grade roster``: a file's people become the class's by ids, and whatever is not certain is asked first."""
 
+import csv
+import tempfile
+from pathlib import Path
+
 import pytest
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
 
 from autograder.desk.platforms.sheet import SheetError
 from autograder.desk.roster import merge, overview
+from autograder.grading.course import Course
 from autograder.grading.roster import Roster
 from autograder.results import UsageError
 from tests.autograder.conftest import NAME
@@ -246,6 +253,45 @@ def test_another_courses_file_is_a_question(read, course):
     assert done.added == ["S1001", "00712"]
 
 
+def test_who_was_there_before_stays_and_is_said(read, course):
+    read(TWO_JOHNS)
+    gone = "".join(line for line in TWO_JOHNS.splitlines(keepends=True) if "Joan" not in line)
+    assert read(gone).missing == ["S1005 (Joan Smith) is not in a.csv any more"]
+    assert "S1005" in people(course)
+    assert read(MOODLE_GRADEBOOK).missing == []
+
+
+CELLS = st.sampled_from(["", "a", "b", "007", "7", "Ada", "Bo Bond", "x@u.edu", "1.2E+05", "../x"])
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(st.tuples(CELLS, CELLS, CELLS, CELLS), min_size=1, max_size=6), st.sampled_from(["id", "sis", "canvas"])
+)
+@example([("a", "", "Ada", "x@u.edu"), ("b", "", "Bo Bond", "x@u.edu")], "id")
+def test_what_was_accepted_once_changes_nothing_again(rows, key):
+    with tempfile.TemporaryDirectory() as folder:
+        course = Course(Path(folder))
+        path = Path(folder) / "class.csv"
+        with path.open("w", newline="") as file:
+            csv.writer(file).writerows([(key, "login", "name", "email"), *rows])
+        try:
+            merge(course, [path], accept=True)
+        except SheetError:
+            assume(False)
+        before = course.roster_path.read_bytes() if course.roster_path.exists() else b""
+        again = merge(course, [path], accept=True)
+        assert (again.added, again.written) == ([], False)
+        assert (course.roster_path.read_bytes() if course.roster_path.exists() else b"") == before
+        Roster.read(course.roster_path)
+
+
+def test_an_address_that_two_people_share_is_asked_once(read, course):
+    data = "id,name,email\nada,Ada L,x@u.edu\nbo,Bo B,x@u.edu\n"
+    assert read(data, accept=True).added == ["ada", "bo"]
+    assert read(data).doubtful == []
+
+
 def test_a_late_comer_in_a_list_of_ones_own_is_no_question(read, course):
     read(NBGRADER)
     assert read("id,name\nnew,Nell New\n").added == ["new"]
@@ -292,9 +338,9 @@ def test_a_merge_says_what_it_did(read):
 def test_a_doubt_says_what_accepting_does_and_that_nothing_is_written(read):
     lines = read(CANVAS).lines()
     assert lines[-2].startswith("doubtful: a.csv, line 8: John Smith")
-    assert lines[-2].endswith("With --accept they are two people.")
+    assert lines[-2].endswith("and other ids: two people of one name? With --accept they are two people.")
     assert lines[-1] == "Nothing is written: settle the 1 doubt in the file or in roster.csv, or add --accept."
-    assert read(CANVAS, accept=True).lines(accept=True)[-1].endswith("they are two people.")
+    assert read(CANVAS, accept=True).lines(accept=True)[-1].endswith("one name? Now they are two people.")
 
 
 def test_the_class_is_shown_with_strangers(read, course):

@@ -19,8 +19,9 @@ from traitlets.config import Config, Configurable
 
 from autograder import render
 from autograder.desk import run
-from autograder.gradebook import enter, marks
+from autograder.gradebook import marks
 from autograder.gradebook.cells import MAX_COMMENT, comment_on
+from autograder.gradebook.feedback.write import feedback
 from autograder.gradebook.plugin import InjectResults, RepairCells, SaveGrades, configure, record_for
 from autograder.grading import grade_class
 from autograder.grading.course import Course
@@ -501,7 +502,7 @@ def test_right_partial_and_hostile_answers_get_their_marks_and_disturb_nobody(co
         hand_in(course, student, with_answer(copy.deepcopy(released), student))
     hand_in(course, "unsolved", released)
     summary = run.run(course)
-    assert (summary.graded, summary.entered.written, summary.for_review) == (4, 4, [])
+    assert (summary.graded, summary.written, summary.for_review) == (4, 4, [])
     got = {
         student: grades_of(course, student)["check-masked_mean"][0]
         for student in ("right", "wrong", "exit", "unsolved")
@@ -550,11 +551,13 @@ def test_what_cannot_be_graded_goes_to_review_with_the_reason_and_others_are_gra
 
 
 @sandboxed
-def test_a_missing_notebook_is_for_review_and_never_a_silent_zero(course, released):
+def test_a_renamed_notebook_is_graded_and_a_missing_one_is_for_review_and_never_a_silent_zero(course, released):
     hand_in(course, "renamed", with_answer(released, "right"), name="my solution")
-    summary = run.run(course)
-    assert "no notebook named ps05_masks.ipynb" in summary.for_review[0][2]
-    assert grades_of(course, "renamed")["check-masked_mean"] == (None, None, True)
+    (course.root / "submitted" / "missing" / NAME).mkdir(parents=True)
+    (waits,) = run.run(course).for_review
+    assert (waits.student, waits.reason) == ("missing", "no notebook named ps05_masks.ipynb was handed in")
+    assert grades_of(course, "missing")["check-masked_mean"] == (None, None, True)
+    assert grades_of(course, "renamed")["check-masked_mean"][0] == 9.0
 
 
 @sandboxed
@@ -623,7 +626,7 @@ def test_handing_in_late_costs_what_the_course_has_set(course, released):
     assert in_the_gradebook(course, "bob") == 9.0
     note.write_text("2026-01-10 11:30:00 UTC")  # the instructor grants bob an hour and a half
     summary = run.run(course)
-    assert (summary.graded, summary.entered.written) == (0, 1)
+    assert (summary.graded, summary.written) == (0, 1)
     assert [tuple(row[one] for one in columns) for row in marks.marks(course)] == [("ada", 9.0, 0.0), ("bob", 9.0, 0.0)]
     assert in_the_gradebook(course, "bob") is None
 
@@ -634,7 +637,7 @@ def test_grading_again_changes_nothing(course, released):
     run.run(course)
     before = course.record_path("ada", NAME).read_bytes()
     summary = run.run(course)
-    assert (summary.graded, summary.cached, summary.entered.written) == (0, 1, 0)
+    assert (summary.graded, summary.cached, summary.written) == (0, 1, 0)
     assert course.record_path("ada", NAME).read_bytes() == before
 
 
@@ -646,7 +649,7 @@ def test_feedback_shows_our_messages_and_no_script_of_the_student(course, releas
     )
     hand_in(course, "ada", with_answer(released, nasty))
     run.run(course)
-    assert enter.feedback(course) == 1
+    assert feedback(course) == 1
     page = (course.root / "feedback" / "ada" / NAME / f"{NAME}.html").read_text()
     assert "<script>alert(1)" not in page
     assert "\x1b" not in page

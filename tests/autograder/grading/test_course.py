@@ -65,10 +65,10 @@ def test_a_new_course_has_its_files_and_the_sources_of_its_problem_sets(tmp_path
 
 def test_what_is_private_can_be_read_by_its_owner_alone(tmp_path, sources, anyone_may_read):
     course = Course.create(tmp_path / "course", "test", sources / "solutions")
-    assert {name: mode(course.root / name) for name in (".mtl-grade", "submitted", "feedback")} == dict.fromkeys(
-        (".mtl-grade", "submitted", "feedback"), 0o700
-    )
-    assert mode(course.private / "secret") == mode(course.root / "gradebook.db") == 0o600
+    for name in (".mtl-grade", "submitted", "autograded", "feedback"):
+        assert mode(course.root / name) == 0o700, name
+    for name in (".mtl-grade/secret", "gradebook.db", "roster.csv"):
+        assert mode(course.root / name) == 0o600, name
 
 
 def test_every_course_has_a_secret_of_its_own(tmp_path, sources):
@@ -94,6 +94,12 @@ def test_a_folder_that_has_part_of_a_course_is_left_alone(tmp_path, sources):
     with pytest.raises(CourseError, match=r"already has roster\.csv, submitted; give a new folder"):
         Course.create(tmp_path, "test", sources / "solutions")
     assert everything(tmp_path) == {"roster.csv": b"mine"}
+
+
+def test_a_folder_whose_name_breaks_the_gradebooks_address_is_refused(tmp_path):
+    with pytest.raises(CourseError, match=r"a gradebook's address cannot hold a `\?`"):
+        Course.create(tmp_path / "course?", "x")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_with_other_things_in_it_keeps_them(tmp_path, sources):
@@ -140,6 +146,18 @@ def test_a_course_that_cannot_be_made_leaves_nothing(tmp_path, sources, monkeypa
     with pytest.raises(OSError, match="No space left"):
         Course.create(root, "test", sources / "solutions")
     assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_course_that_cannot_be_filled_leaves_nothing(tmp_path, sources):
+    def make():
+        with Course.in_the_making(tmp_path / "new" / "course", "test", sources / "solutions") as course:
+            assert set(course.assignments) == {NAME}
+            assert not (tmp_path / "new" / "course").exists()
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        make()
+    assert list(tmp_path.rglob("*")) == []
 
 
 # ---- the secret ------------------------------------------------------------------------------------------------
@@ -412,7 +430,29 @@ def test_an_empty_folder_is_for_review(course):
 def test_no_more_than_a_few_files_of_a_folder_are_read(course, released):
     for number in range(30):
         hand_in(course, "ada", b"{}", name=f"n{number:02}")
-    assert len(course.submission("ada", NAME).files) == 10
+    assert len(course.submission("ada", NAME).files) == 9
+    hand_in(course, "ada", released)
+    assert [one.file for one in course.submission("ada", NAME).files][:2] == [f"{NAME}.ipynb", "n00.ipynb"]
+
+
+def test_the_notebook_that_was_asked_for_is_found_among_any_number_of_files(course, released):
+    hand_in(course, "ada", released)
+    one = course.submission("ada", NAME)
+    for number in range(2_000):
+        (one.folder / f"{number}.txt").touch()
+    assert one.notebook is not None
+    assert course.handed_in(one).reason == ""
+
+
+def test_a_folder_that_may_not_be_looked_into_says_so(course, monkeypatch):
+    def refuse(*args, **kwargs):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    hand_in(course, "ada", b"{}")
+    one = course.submission("ada", NAME)
+    assert course.assignments
+    monkeypatch.setattr(os, "scandir", refuse)
+    assert course.handed_in(one).reason == f"`{NAME}` cannot be opened: Permission denied"
 
 
 # ---- decisions -------------------------------------------------------------------------------------------------

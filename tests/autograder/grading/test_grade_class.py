@@ -99,10 +99,10 @@ def test_what_was_handed_in_is_graded_once_and_entered(course, released):
     executor = ByHand(full)
     first = run(course, executor)
     assert executor.students == ["ada", "cleo"]
-    assert (first.graded, first.cached, first.written) == (2, 1, 3)
+    assert (first.graded, first.cached, first.entered.written) == (2, 1, 3)
     assert (first.for_review, first.unknown) == ([], [])
     again = run(course, ByHand(full))
-    assert (again.graded, again.cached, again.written) == (0, 3, 0)
+    assert (again.graded, again.cached, again.entered.written) == (0, 3, 0)
     assert {row["student"]: row["score"] for row in marks.marks(course)} == dict.fromkeys(("ada", "bob", "cleo"), 9.0)
 
 
@@ -163,7 +163,7 @@ def test_records_alone_leave_the_gradebook_as_it_was(course, released):
     class_of(course, released, "ada")
     before = (course.root / "gradebook.db").read_bytes()
     summary = run(course, ByHand(full), records_only=True)
-    assert (summary.graded, summary.written) == (1, 0)
+    assert (summary.graded, summary.entered) == (1, None)
     assert (course.root / "gradebook.db").read_bytes() == before
 
 
@@ -398,7 +398,7 @@ def test_a_full_disk_stops_the_run_and_the_next_run_goes_on(course, released, mo
         run(course)
     assert len(list(course.private.glob("records/*/*.json"))) == 1
     summary = run(course)
-    assert (summary.graded, summary.cached, summary.written) == (1, 1, 2)
+    assert (summary.graded, summary.cached, summary.entered.written) == (1, 1, 2)
 
 
 @pytest.mark.sandbox

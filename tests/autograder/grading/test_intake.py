@@ -4,14 +4,19 @@ import copy
 import json
 import time
 
+import jupytext
 import nbformat
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from nbconvert.exporters import PythonExporter
 
+from autograder import catalogue
+from autograder.authoring.solutions import as_submission
 from autograder.course_files import course_root
-from autograder.files import as_cell
-from autograder.grading.assignment import MAX_BYTES, MAX_CELLS, Assignment
+from autograder.desk import demo
+from autograder.files import as_cell, read_notebook
+from autograder.grading.assignment import MAX_BYTES, MAX_CELLS, MAX_CHARACTERS, Assignment
 from autograder.grading.intake import (
     FOUND,
     GONE,
@@ -167,6 +172,13 @@ def test_a_notebook_of_ten_mebibytes_is_read_and_one_byte_more_is_not():
     whole = data + b" " * (MAX_BYTES - len(data))
     assert len(read_cells(whole, ASSIGNMENT)) == 4
     assert_ungradable(whole + b" ", "the file has 10,485,761 bytes; at most 10,485,760 are read")
+
+
+def test_cells_of_five_million_characters_are_read_and_one_more_is_not():
+    assert MAX_CHARACTERS == 5_000_000
+    assert read(*SOURCE, cell(" " * (MAX_CHARACTERS - 400)))
+    data = notebook(*SOURCE, cell(" " * MAX_CHARACTERS))
+    assert_ungradable(data, r"cells hold 5,000,\d+ characters; at most 5,000,000 are read")
 
 
 def test_a_notebook_of_two_thousand_cells_is_read_and_one_more_is_not():
@@ -334,6 +346,29 @@ def test_another_problem_set_is_graded_as_this_one_once_a_person_says_so():
     handed_in = sense(released("ps09_trade_offs"), accepted=True)
     assert handed_in.reason == ""
     assert code_of(handed_in.notebook, PS05)
+
+
+def solved(name=PS05.name):
+    return read_notebook((COURSE / "solutions" / name / f"{name}.ipynb").read_bytes())
+
+
+@pytest.mark.parametrize("kind", demo.KINDS, ids=lambda kind: kind.name)
+def test_of_the_demonstrations_class_only_what_is_no_notebook_waits(kind):
+    data = kind.hand_in(read_notebook(json.dumps(released())), solved(), PS05)
+    handed_in = make_sense(data, PS05)
+    assert (handed_in.reason != "") == (kind.name == "not a notebook")
+    assert (handed_in.review, handed_in.said, handed_in.outside) == ((), (), ())
+
+
+@pytest.mark.parametrize("name", [name for name in SETS if name.startswith("ps")])
+def test_no_known_answer_right_or_wrong_is_sent_to_review(name):
+    for one in SETS[name].exercises:
+        exercise = catalogue.load(one)
+        for known in (*exercise.alternatives.values(), *exercise.misconceptions.values()):
+            made = released(name)
+            made["cells"][at(made, one)]["source"] = as_submission(exercise, known)
+            handed_in = sense(made, SETS[name])
+            assert (handed_in.reason, handed_in.review, handed_in.said) == ("", (), ()), (one, known)
 
 
 # ---- answers in code, wherever they stand --------------------------------------------------------------------------
@@ -525,6 +560,28 @@ def test_a_python_file_is_graded_where_it_defines_the_functions_and_its_words_ar
     assert text.strip() in [ran.strip() for ran in code(handed_in).values()]
     assert handed_in.review == (ForReview("why-masking", FOUND),)
     assert handed_in.outside == ("The mask removes rows without a label.",)
+
+
+@pytest.mark.parametrize("form", ["jupytext", "nbconvert"])
+@pytest.mark.parametrize("name", [name for name in SETS if name.startswith("ps")])
+def test_a_notebook_exported_as_python_has_all_its_answers_in_code(name, form):
+    made = nbformat.from_dict(solved(name))
+    if form == "jupytext":
+        text = jupytext.writes(made, "py:percent")
+    else:
+        text, _ = PythonExporter().from_notebook_node(made)
+    handed_in = make_sense(text.encode(), SETS[name], file=f"{name}.py")
+    assert handed_in.reason == ""
+    ran = "\n".join(source for _, source in code_of(handed_in.notebook, SETS[name]))
+    for cell in map(as_cell, made["cells"]):
+        if cell.name in SETS[name].exercises:
+            assert cell.source.strip() in ran
+    assert not [one for one in handed_in.review if one.cell.startswith("check-")]
+    for part in SETS[name].written:
+        (text,) = words(handed_in, part.name)
+        assert (
+            text.split() == next(cell.source for cell in map(as_cell, made["cells"]) if cell.name == part.name).split()
+        )
 
 
 def test_a_python_file_without_a_function_of_the_set_is_for_review():

@@ -190,7 +190,7 @@ SHOWS_ONLY = {
     "how results look": ("autograder/render.py", '"passed")', '"right")'),
     "how mistakes are named": ("autograder/judging/diagnosis.py", "len(matches) == 1", "len(matches) >= 1"),
     "the desk": ("autograder/desk/report.py", "round(part / whole, 4)", "round(part / whole, 3)"),
-    "the gradebook": ("autograder/gradebook/plugin.py", "MAX_COMMENT = 2_000", "MAX_COMMENT = 3_000"),
+    "the gradebook": ("autograder/gradebook/cells.py", "MAX_COMMENT = 2_000", "MAX_COMMENT = 3_000"),
     "the companion": ("mtl_teach/learn/progress.py", "LONGEST_PAUSE = ", "LONGEST_PAUSE = 1 + "),
 }
 

@@ -2,8 +2,12 @@
 
 import copy
 import os
+import subprocess
+import sys
 import threading
+import time
 from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -157,3 +161,39 @@ def test_two_processes_give_the_records_of_one(course, released):
     alone = records()
     jobs = 2
     assert records() == alone
+
+
+KILLED = """
+import os, sys
+from autograder.engine import sandbox
+sandbox.BOOT = {boot!r}
+from autograder.grading.course import Course
+from autograder.grading.processes import Crew
+from tests.autograder.grading.test_processes import seen_in_a_child
+course = Course.open(sys.argv[1])
+course.trust = True
+crew = Crew(course, [course.assignments[{name!r}]], 2)
+crew.layers
+pool = crew.executor()
+print(*{{pid for _ in range(20) for pid in pool.submit(seen_in_a_child).result()[:2]}}, flush=True)
+os.kill(os.getpid(), 9)
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs Linux")
+def test_graders_and_their_zygotes_end_with_a_parent_that_is_killed(course):
+    script = KILLED.format(boot=LIGHT, name=NAME)
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(course.root)],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[3],
+        env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+        check=False,
+    )
+    pids = [int(one) for one in done.stdout.split()]
+    assert len(pids) >= 2
+    until = time.monotonic() + 120
+    while not all(map(ended, pids)) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert all(map(ended, pids))

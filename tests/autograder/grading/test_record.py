@@ -176,3 +176,15 @@ def test_a_record_takes_a_megabyte_whatever_its_cells_print(text, count, length)
 
 def test_a_long_reason_is_cut():
     assert size(bounded({**record_with(), "reason": "x" * 10**6})) < MAX_EXERCISE + 1_000
+
+
+@pytest.mark.parametrize("text", AWKWARD.values(), ids=AWKWARD)
+def test_texts_outside_the_answers_and_what_was_found_are_cut_too(text):
+    cells = {f"cell {number}": {"printed": text * 500, "error": ""} for number in range(2_000)}
+    results = [ExerciseResult(f"e{number}", "E", "01_x", (check_of(text * 5_000),) * 6) for number in range(9)]
+    more = {"outside": [text * 4_000] * 20, "said": [text * 4_000] * 2_000}
+    record = bounded({**record_with(results, cells), **more})
+    assert size(record) <= MAX_RECORD
+    assert len(record["outside"]) == 20
+    assert len(record["said"]) == 100
+    assert all(kept.startswith(text * 50) for kept in (*record["outside"], *record["said"]))

@@ -46,7 +46,7 @@ x = 1
 
 
 def test_an_exported_script_has_its_cells_and_the_texts_between_them():
-    text = """\
+    text = '''\
 #!/usr/bin/env python
 # coding: utf-8
 
@@ -56,6 +56,10 @@ def test_an_exported_script_has_its_cells_and_the_texts_between_them():
 
 
 def f():
+    """One.
+
+
+    Two."""
     return 1  # one
 
 
@@ -63,16 +67,27 @@ def f():
 #
 # Why?
 
+# Because of this,
+# and that.
+
 # In[ ]:
 
 
-get_ipython().run_line_magic('timeit', 'f()')
-"""
+# What do you think?
+
+
+# In[*]:
+
+
+get_ipython().run_line_magic("timeit", "f()")
+'''
     assert cells(text) == [
         ("markdown", "", "# Title"),
-        ("code", "", "def f():\n    return 1  # one"),
+        ("code", "", 'def f():\n    """One.\n\n\n    Two."""\n    return 1  # one'),
         ("markdown", "", "### In words\n\nWhy?"),
-        ("code", "", "get_ipython().run_line_magic('timeit', 'f()')"),
+        ("markdown", "", "Because of this,\nand that."),
+        ("code", "", "# What do you think?"),
+        ("code", "", 'get_ipython().run_line_magic("timeit", "f()")'),
     ]
 
 

@@ -18,7 +18,7 @@ from autograder.judging import runner
 from autograder.judging.examples import calls_of_the_checks
 from autograder.judging.runner import PUBLISHED_SEED, rng_for
 from autograder.results import Verdict
-from autograder.testing import fail
+from autograder.testing import INPUTS_LEFT, fail
 from tests.handmade import handmade, publish
 from tests.simulated import SimulatedSandbox
 
@@ -78,7 +78,8 @@ def test_a_right_submission_has_full_marks_and_a_record_that_says_by_what(simula
     job = job_of(notebook(**RIGHT))
     record = grade(job)
     seconds = record.pop("seconds")
-    assert record == {**blank_record(job), "exercises": record["exercises"]}
+    believed = {"weighted_total": {"test_inputs_unchanged": INPUTS_LEFT}}
+    assert record == {**blank_record(job), "exercises": record["exercises"], "believed": believed}
     assert scores(record) == {name: exercises.load(name).max_score for name in NAMES}
     assert (record["status"], record["reason"], record["cells"]) == ("graded", "", {})
     assert seconds == 0.0  # the simulated clock stood still
@@ -255,7 +256,7 @@ def test_a_written_answer_that_is_missing_is_said_with_the_texts_that_are_there(
     made["cells"].append({"cell_type": "markdown", "source": "Because \x1b[31mof the\x1b[0m weights.", "metadata": {}})
     record = grade(job_of(json.dumps(made).encode(), assignment))
     assert record["review"] == [{"cell": "why", "reason": FOUND}]
-    assert record["outside"] == ["Because of the weights."]
+    assert record["outside"] == ["Because \\x1b[31mof the\\x1b[0m weights."]
 
 
 def test_a_python_file_is_marked_like_a_notebook(simulated):

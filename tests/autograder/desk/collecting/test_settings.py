@@ -69,9 +69,11 @@ def test_a_time_on_the_courses_clock_becomes_utc(zone, local, utc):
 
 
 def test_due_dates_come_from_the_gradebook_and_nothing_is_written_there(course):
+    database = course.root / "gradebook.db"
+    database.unlink(missing_ok=True)
     assert due_dates(course.root) == {}
-    assert not (course.root / "gradebook.db").exists()
+    assert not database.exists()
     dated(course, SET, "2026-03-06 12:00:00.000000")
     assert due_dates(course.root) == {SET: datetime(2026, 3, 6, 12, tzinfo=UTC)}
-    (course.root / "gradebook.db").write_bytes(b"not a database at all" * 100)
+    database.write_bytes(b"not a database at all" * 100)
     assert due_dates(course.root) == {}

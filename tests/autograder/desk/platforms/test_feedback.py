@@ -65,6 +65,17 @@ def test_a_page_becomes_text_without_styles_scripts_or_markup_of_its_own():
     assert "p{}" not in said
 
 
+def test_links_lead_out_and_never_into_the_page_and_folds_are_headings():
+    page = (
+        '<a class="skip" href="#main">Skip</a><p>Read <a href="https://u.edu/b?c=1#d">lesson 5</a> and '
+        '<a href="#part-1">Exercise 1</a> or <a href="javascript:alert(1)">this</a>.</p>'
+        "<details><summary> A hint </summary><p>Write it down.</p></details><p><a href='#top'>Up</a></p>"
+    )
+    assert page_as_markdown(page) == (
+        "Read [lesson 5](https://u.edu/b?c=1#d) and Exercise 1 or this.\n\n**A hint**\n\nWrite it down.\n"
+    )
+
+
 @given(st.text(max_size=200))
 def test_any_text_can_be_read_as_a_page(text):
     assert page_as_markdown(text).endswith("\n")

@@ -1,9 +1,14 @@
 """Every platform's file is known by its headings, is kept byte for byte, and gives its people."""
 
+import csv
+import io
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from autograder.desk.platforms.registry import FORMATS, PLATFORMS, platform_of, read_table, recognise
-from autograder.desk.platforms.sheet import Sheet, SheetError
+from autograder.desk.platforms.sheet import Sheet, SheetError, number_in
 from tests.autograder.desk.platforms.files import EVERY
 
 SAYS = {
@@ -39,6 +44,30 @@ def test_ada_stands_in_every_file(name):
 def test_what_nobody_knows_is_refused_with_its_headings():
     with pytest.raises(SheetError, match=r"no list of students that is known.*it has Colour, Size"):
         recognise(Sheet.read(b"Colour,Size\nred,1\n", "shirts.csv"))
+
+
+HEADS = sorted({name for data in EVERY.values() for name in Sheet.read(data).head})
+CELLS = st.one_of(
+    st.sampled_from(["", "007", "Participant 1", "EX", "7,5", "=1", "    Points Possible", "#a"]), st.text(max_size=5)
+)
+
+
+@given(st.lists(st.sampled_from(HEADS), max_size=12), st.lists(st.lists(CELLS, max_size=12), max_size=4))
+def test_whatever_stands_below_whichever_headings_is_read_or_refused(head, rows):
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([head, *rows])
+    try:
+        sheet = Sheet.read(text.getvalue().encode("utf-8", "replace"))
+        platform = recognise(sheet)
+    except SheetError:
+        return
+    for one in platform.people(sheet, "ps05"):
+        assert one.row in sheet.body()
+        assert one.called
+        for column in platform.columns(sheet):
+            if not platform.refuses(sheet, one.row, column):
+                platform.fill(sheet, one.row, column, 7.25)
+                assert abs(number_in(sheet.value(one.row, column.index)) - 7.25) < 0.01
 
 
 @pytest.mark.parametrize("data", [b"", b"\r\n\n", b"\xef\xbb\xbf"])

@@ -141,12 +141,16 @@ def test_the_decimal_mark_is_that_of_the_numbers(data, mark):
     assert Sheet.read(data).decimal() == mark
 
 
+def test_a_name_of_two_lines_is_one():
+    assert Sheet.read(b'name\n"Ada\nadded: \t Eve"\n').text(1, 0) == "Ada added: Eve"
+
+
 def test_text_unwraps_what_protects_an_id_from_a_spreadsheet():
     sheet = Sheet.read(b'a,b\n"=""007""", x \n')
     assert (sheet.text(1, 0), sheet.text(1, 1), sheet.text(1, None)) == ("007", "x", "")
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1 call", "-x", "@SUM", "\t=1", "\r=1", "  =1"])
+@pytest.mark.parametrize("text", ["=1+1", "+1 call", "-x", "@SUM", "\t=1", "\r=1", "  =1", "＝1"])
 def test_a_formula_is_made_text(text):
     assert harmless(text) == "'" + text
 

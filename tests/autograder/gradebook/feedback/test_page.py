@@ -230,7 +230,8 @@ def test_a_marked_answer_has_its_points_and_the_words_of_the_person():
 def test_an_answer_that_was_left_empty_is_called_so(written):
     entry = entry_of(written=0.0)
     entry.given["why-masking"] = Given(0.0, 4.0)
-    assert page(entry=entry, notebook=notebook_with(written=written)).parts[1].state is State.OPEN
+    part = page(entry=entry, notebook=notebook_with(written=written)).parts[1]
+    assert (part.state, part.handed_in) == (State.OPEN, "")
 
 
 # ---- what intake says ------------------------------------------------------------------------------------------
@@ -238,9 +239,9 @@ def test_an_answer_that_was_left_empty_is_called_so(written):
 
 def test_what_a_person_looks_at_stands_where_it_belongs():
     review = [
-        {"cell": "why-masking", "reason": "The cell lost its name."},
-        {"cell": "masked_mean", "reason": "The answer became text."},
-        {"cell": "", "reason": "Two notebooks were handed in."},
+        {"cell": "why-masking", "reason": "The cell lost its name: look whether it is one"},
+        {"cell": "masked_mean", "reason": "The answer became text: look whether it is one"},
+        {"cell": "", "reason": "Two notebooks were handed in: look whether it is one"},
         {"cell": "why-masking"},
         "odd",
     ]
@@ -293,7 +294,7 @@ def quick_page(right):
 
 
 @pytest.mark.parametrize(
-    ("right", "verdict"), [(5, "Passed: 5 right answers are enough."), (4, "5 right answers pass.")]
+    ("right", "verdict"), [(5, "Passed: 5 right answers are enough."), (4, "Not passed yet: it takes 5 right answers.")]
 )
 def test_a_quick_test_says_whether_it_is_passed(right, verdict):
     shown = quick_page(right)

@@ -15,7 +15,7 @@ from autograder.gradebook.enter import write_gradebook
 from autograder.gradebook.feedback import write
 from autograder.gradebook.feedback.write import feedback, page_path, write_pages
 from autograder.gradebook.release import config_of, quiet
-from autograder.grading.course import Course, CourseError
+from autograder.grading.course import ZERO, Course, CourseError
 from autograder.grading.record import UNGRADABLE
 from autograder.results import Cause, Verdict
 from tests.autograder.by_hand import FULL, checked, graded, result
@@ -57,8 +57,7 @@ def test_a_page_says_why_somebody_decided_for_no_points(entered):
     assert "It was asked for twice." not in text(entered, CLEO)  # it is not entered yet
     write_gradebook(entered)
     write_pages(entered)
-    assert "the file is not a notebook. Decided: no points. It was asked for twice." in text(entered, CLEO)
-    assert "a person has decided" in text(entered, CLEO)
+    assert "gave no points for what was waiting: It was asked for twice." in text(entered, CLEO)
 
 
 def test_everybody_in_the_gradebook_gets_a_page_also_who_handed_in_what_cannot_be_read(entered):
@@ -227,14 +226,14 @@ def test_a_book_may_lie_on_the_web_or_beside_the_pages(entered, book):
 def test_without_anything_handed_in_no_gradebook_is_needed(course):
     (course.root / "gradebook.db").unlink()
     assert write_pages(course).there == 0
-    assert list((course.root / "feedback").iterdir()) == []
+    assert list(course.root.glob("feedback/**/*.html")) == []
 
 
 def test_without_a_gradebook_nothing_is_written(entered):
     (entered.root / "gradebook.db").unlink()
     with pytest.raises(CourseError, match="There is no"):
         write_pages(entered)
-    assert list((entered.root / "feedback").iterdir()) == []
+    assert list(entered.root.glob("feedback/**/*.html")) == []
 
 
 def test_a_folder_that_is_no_problem_set_has_no_page(entered):
@@ -264,12 +263,30 @@ def test_a_damaged_record_leaves_out_one_page_and_no_other(entered, record):
     assert (done.made, done.not_entered) == ([BOB, CLEO], [ADA, DAN])
 
 
+def test_marks_of_an_earlier_record_are_not_told_beside_the_checks_of_a_later_one(entered):
+    write_pages(entered)
+    entered.write_record({**entered.read_record(*ADA), "key": "another"})
+    done = write_pages(entered)
+    assert (done.unchanged, done.not_entered) == ([BOB, CLEO], [ADA, DAN])
+    assert page_path(entered, *ADA).exists()
+
+
+def test_what_a_person_decided_of_an_unreadable_file_is_said_with_its_reason(entered):
+    entered.decide(entered.submission(*CLEO), ZERO, "This is a photo of a cat.")
+    write_gradebook(entered)
+    write_pages(entered)
+    page = text(entered, CLEO)
+    assert "A person looked at it and gave no points for what was waiting: This is a photo of a cat." in page
+    assert "<strong>0</strong> of 13 points" in page
+    assert "Write to your instructor if you do not see why you have this mark." in page
+
+
 def test_half_a_character_in_a_record_is_written_as_what_it_is(entered):
     record = entered.read_record(*ADA)
     record["cells"] = {"masked_mean": {"printed": "\ud83d", "error": ""}}
     entered.write_record(record)
     write_pages(entered)
-    assert "⟨U+D83D⟩" in text(entered, ADA)
+    assert r"\ud83d" in text(entered, ADA)
 
 
 def test_nbgraders_own_command_goes_on_working_beside_ours(entered):
