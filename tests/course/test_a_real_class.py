@@ -110,7 +110,7 @@ def gradebook(road: Road) -> Gradebook:
 
 
 @pytest.fixture(scope="module")
-def road(tmp_path_factory):
+def road(tmp_path_factory, request):
     """The whole road, walked once."""
     base = tmp_path_factory.mktemp("a real class [2026]")
     road = Road(base / "mein Kurs", Downloads(base / "downloads"))
@@ -122,7 +122,9 @@ def road(tmp_path_factory):
         step(road)
     total = time.monotonic() - started
     lines = [f"{seconds:7.1f} s  {step}" for step, seconds in road.seconds.items()]
-    print("\n".join(["", "a class of 60:", *lines, f"{total:7.1f} s  all of it"]), file=sys.__stderr__)
+    terminal = request.config.pluginmanager.getplugin("terminalreporter")
+    for line in ["", "a class of 60:", *lines, f"{total:7.1f} s  all of it"] if terminal else ():
+        terminal.write_line(line)
     return road
 
 
