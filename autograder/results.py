@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
+
+
+def typed(command: str, *words: object) -> str:
+    """A command as it is typed, whatever blanks and brackets stand in its paths.
+
+    >>> typed("run", "my course")
+    "`mtl-grade run 'my course'`"
+    """
+    return f"`{shlex.join(['mtl-grade', command, *map(str, words)])}`"
 
 
 class UsageError(Exception):

@@ -19,7 +19,7 @@ from rich.table import Table
 
 from autograder.command_line import AsJson, err, new_app, out, print_json
 from autograder.command_line import run as run_command
-from autograder.results import UsageError
+from autograder.results import UsageError, typed
 from autograder.visible import clean
 
 for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
@@ -141,8 +141,11 @@ def init(
         return
     out.print(f"Made {root} with {len(names)} released assignments in release/: problem sets (ps…) and", end=" ")
     out.print("quick tests (qt…).")
-    out.print("Next: `mtl-grade roster FILE` fills roster.csv from your platform's list; hand out release/;")
-    out.print(f"`mtl-grade collect DOWNLOAD` takes what comes back; then `mtl-grade run {folder}`.")
+    out.print(
+        f"Next: {typed('roster', 'FILE', '--course', folder)} reads who is in the class from your platform's list;"
+    )
+    out.print(f"hand out release/; {typed('collect', 'DOWNLOAD', '--course', folder)} takes what comes back;")
+    out.print(f"{typed('run', folder)} grades it.")
 
 
 @app.command()
@@ -183,7 +186,7 @@ def run(
     for one in summary.for_review:
         out.print(f"for review: {one.student} {one.assignment}: {one.reason}")
     if summary.for_review:
-        out.print(f"{len(summary.for_review)} for review: `mtl-grade review {submitted}` says what to do.")
+        out.print(f"{len(summary.for_review)} for review: {typed('review', course.root)} says what to do.")
     for name, set_ in summary.changed_outside:
         out.print(f"the record of {name} for {set_} was changed outside mtl-grade; graded again")
     for name, folder in summary.unknown:
@@ -208,7 +211,8 @@ def _look_after_gradebook(course: Any) -> None:
 
     found = secure(course)
     if found.by_hand:
-        err.print(f"{course.gradebook_path} is older than the last run: `mtl-grade run` brings the later marks back.")
+        again = typed("run", course.root)
+        err.print(f"{course.gradebook_path} is older than the last run: {again} brings the later marks back.")
     elif found.said:
         err.print(found.said)
 
@@ -248,7 +252,7 @@ def changes(
         raise typer.Exit(1 if given_back else 0)
     _print_entered(found)
     out.print(
-        f"{len(found.changes)} marks would change; `mtl-grade run {folder}` enters them."
+        f"{len(found.changes)} marks would change; {typed('run', course.root)} enters them."
         if found.changes
         else "No mark would change."
     )
@@ -415,11 +419,12 @@ def review(
     if len(named) > 2 or (len(named) == 2) != (grade or zero is not None) or (grade and zero is not None):
         raise UsageError("Give a course's folder to list, or STUDENT SET with one of --grade and --zero REASON.")
     if len(named) == 2:
-        sentence = settle(Course.holding(course), named[0], named[1], GRADE if grade else ZERO, zero or "")
+        holding = Course.holding(course)
+        sentence = settle(holding, named[0], named[1], GRADE if grade else ZERO, zero or "")
         if as_json:
             print_json({"student": named[0], "assignment": named[1], "decision": GRADE if grade else ZERO})
         else:
-            out.print(f"{sentence} `mtl-grade run` enters it.")
+            out.print(f"{sentence} {typed('run', holding.root)} enters it.")
         return
     found = waiting(Course.holding(named[0] if named else course), student, assignment)
     if as_json:
@@ -499,7 +504,7 @@ def feedback(
     for who, name in pages.edited:
         out.print(f"kept: {who} {name} was edited by hand; --again makes it anew")
     if pages.not_entered:
-        out.print(f"{len(pages.not_entered)} not in the gradebook yet: `mtl-grade run {folder}` enters them.")
+        out.print(f"{len(pages.not_entered)} not in the gradebook yet: {typed('run', course.root)} enters them.")
     if packed:
         out.print(f"{len(packed.sent)} feedback files in {packed.path}")
         for who, why in packed.left.items():

@@ -25,7 +25,7 @@ from autograder.gradebook.marks import marks
 from autograder.gradebook.release import config_of
 from autograder.grading.course import Course
 from autograder.grading.roster import Person, Roster
-from autograder.results import UsageError
+from autograder.results import UsageError, typed
 
 FORMATS = ("csv", *PLATFORM_FORMATS)
 KEYS = ("student", "assignment", "score", "max_score", "raw_score", "late_penalty", "status")
@@ -353,9 +353,7 @@ def _fill(
 
 def _some(course: Course, rows: Sequence[Mapping[str, Any]]) -> None:
     if not rows:
-        raise UsageError(
-            f"{course.root} has no marks to export yet; `mtl-grade run {course.root}` grades what came in."
-        )
+        raise UsageError(f"{course.root} has no marks to export yet; {typed('run', course.root)} grades what came in.")
 
 
 # ---- which column is which assignment --------------------------------------------------------------------------
@@ -490,7 +488,7 @@ def _worksheet_of(course: Course, sheet: Sheet, platform: Platform, like: Path, 
     if held[name] and not held[name] & numbers:
         raise UsageError(
             f"{like}: its participant numbers are not those that roster.csv has for {name}; take that assignment's "
-            f"worksheet, or read this one with `mtl-grade roster {like.name} --assignment {name}`."
+            f"worksheet, or read this one with {typed('roster', like, '--assignment', name, '--course', course.root)}."
         )
     return name
 
@@ -530,7 +528,7 @@ def _rows_of_people(course: Course, people: Sequence[Listed], like: Path, done: 
     if not found:
         raise UsageError(
             f"{like}: nobody of its {len(people)} people is in roster.csv; read it first: "
-            f"`mtl-grade roster {like.name} --course {course.root}`."
+            f"{typed('roster', like, '--course', course.root)}."
         )
     if nobody:
         done.notes.append(f"Not in roster.csv, left as they are: {', '.join(nobody)}.")

@@ -24,7 +24,7 @@ from autograder.desk.platforms.platform import plain_name
 from autograder.files import PRIVATE, NotANotebook, Notebook, read_notebook, write_atomically
 from autograder.grading.course import Course
 from autograder.grading.roster import Person, Roster
-from autograder.results import UsageError
+from autograder.results import UsageError, typed
 
 _NAMES: dict[str, Callable[[str], Sent | None]] = {"canvas": canvas_name, "brightspace": brightspace_name}
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the same pages give the same archive
@@ -88,7 +88,7 @@ def feedback_archive(
         whys = "; ".join(f"{student}: {why}" for student, why in list(done.left.items())[:3])
         raise UsageError(
             f"No feedback of {assignment} can be sent: "
-            + (whys or f"there are no pages; `mtl-grade feedback {course.root}` writes them")
+            + (whys or f"there are no pages; {typed('feedback', course.root)} writes them")
             + "."
         )
     write_atomically(done.path, packed.getvalue(), mode=PRIVATE)
@@ -119,7 +119,8 @@ def _path_of(
     if form == "moodle":
         number = person.more.get(f"moodle:{assignment}", "")
         if not number:
-            return "", f"no participant number: read the worksheet with `mtl-grade roster --assignment {assignment}`"
+            read_it = typed("roster", "WORKSHEET", "--assignment", assignment, "--course", course.root)
+            return "", f"no participant number: read the worksheet with {read_it}"
         return moodle_path(person.name, number), ""
     read = _NAMES[form]
     if names is None:

@@ -34,7 +34,7 @@ from autograder.grading.times import time_of
 from autograder.lenient_json import text_of
 from autograder.quizzes import question
 from autograder.quizzes.assignment import printed_otherwise
-from autograder.results import UsageError
+from autograder.results import UsageError, typed
 
 CONFIG = """\
 # nbgrader reads this file. The two lines below make it grade with mtl-teach; the rest is yours.
@@ -140,7 +140,9 @@ class Course:
         """
         course = cls(Path(root).resolve())
         if not course.private.is_dir():
-            raise CourseError(f"{root} is not a course's folder; make one with `mtl-grade init {root} --course-id ID`.")
+            raise CourseError(
+                f"{root} is not a course's folder; make one with {typed('init', root, '--course-id', 'ID')}."
+            )
         _ = course.secret
         return course
 

@@ -9,6 +9,7 @@ from typing import Any
 from autograder.grading.course import GRADE, ZERO, Course, CourseError, Submission
 from autograder.grading.folder import shown
 from autograder.grading.record import GRADER_ERROR, results_of
+from autograder.results import typed
 
 OURS = "a check itself failed"
 
@@ -80,16 +81,18 @@ def _undecided(course: Course, submission: Submission, record: dict[str, Any] | 
     reason = handed_in.reason if handed_in else record["reason"] if record else ""
     review = [asdict(part) for part in handed_in.review] if handed_in else record["review"] if record else []
     texts = handed_in.outside if handed_in else tuple(record["outside"]) if record else ()
-    command = f"`mtl-grade review {who} {name}"
-    zero = f"{command} --zero REASON` gives no points"
+    grade, zero = (
+        typed("review", who, name, "--course", course.root, *one) for one in (["--grade"], ["--zero", "REASON"])
+    )
+    zero = f"{zero} gives no points"
     if reason:
         again = f"look at submitted/{who}/{name} and ask for the right file"
         readable = course.handed_in(submission).notebook is not None
-        todo = f"{again}; {command} --grade` grades it all the same" if readable else again
+        todo = f"{again}; {grade} grades it all the same" if readable else again
         yield Waiting(who, name, "", reason, f"{todo}; {zero}")
     for part in review:
         takes = "has it graded as code" if part["cell"].startswith("check-") else "takes it as the answer, to be marked"
-        todo = f"{command} --grade` {takes}; {zero} for it"
+        todo = f"{grade} {takes}; {zero} for it"
         yield Waiting(who, name, part["cell"], part["reason"], todo, texts if part["cell"][:6] != "check-" else ())
 
 

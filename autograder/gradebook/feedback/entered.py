@@ -29,6 +29,7 @@ from autograder.gradebook.marks import marks_in
 from autograder.gradebook.penalties import Penalties
 from autograder.gradebook.release import gradebook_of
 from autograder.grading.course import Course, CourseError
+from autograder.results import typed
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def entries_of(course: Course) -> dict[tuple[str, str], Entry]:
     """
     path = course.root / "gradebook.db"
     if not path.is_file():
-        raise CourseError(f"There is no {path}: `mtl-grade run {course.root}` writes it from the records.")
+        raise CourseError(f"There is no {path}: {typed('run', course.root)} writes it from the records.")
     try:
         with gradebook_of(course) as gradebook:
             noted = {who: one.source for who, one in entries(gradebook).items() if one.source is not None}
@@ -105,7 +106,7 @@ def entries_of(course: Course) -> dict[tuple[str, str], Entry]:
             raise CourseError(f"{path} is locked by another program: close it and try again.") from None
         raise CourseError(
             f"{path} is no gradebook that can be read ({error.orig}): put a backup in its place, or move it away and "
-            f"`mtl-grade run {course.root}` writes it anew from the records."
+            f"{typed('run', course.root)} writes it anew from the records."
         ) from None
 
 

@@ -28,7 +28,7 @@ from autograder.grading.course import Course
 from autograder.grading.one_file import PlainFile, grade_file
 from autograder.grading.record import UNGRADABLE, blank_record
 from autograder.judging.runner import PUBLISHED_SEED
-from autograder.results import STUB_LEFT, Cause, UsageError, Verdict
+from autograder.results import STUB_LEFT, Cause, UsageError, Verdict, typed
 from tests.autograder.by_hand import FULL, LAYERS, checked, graded, result
 from tests.autograder.conftest import ANSWERS, NAME, hand_in, with_answer
 
@@ -257,7 +257,7 @@ def test_run_says_what_it_did_and_what_a_person_must_look_at(mtl_grade, by_hand,
     assert done.out.splitlines() == [
         "2 graded, 1 already were, 3 entered into the gradebook.",
         f"for review: cleo {NAME}: it is [no] notebook",
-        f"1 for review: `mtl-grade review {class_.root / 'submitted'}` says what to do.",
+        f"1 for review: `mtl-grade review {class_.root}` says what to do.",
         "unknown problem set: cleo/holiday (not in source/)",
     ]
     again = mtl_grade("run", class_.root, "--jobs", 1)
@@ -628,7 +628,8 @@ def test_feedback_is_packed_for_a_platform(mtl_grade, course, tmp_path):
     done = mtl_grade("feedback", course.root, "--zip", "moodle", "--assignment", NAME, "--to", out)
     assert done.out.splitlines()[1:] == [  # below how many pages were made
         f"1 feedback files in {out}",
-        f"not sent: bo: no participant number: read the worksheet with `mtl-grade roster --assignment {NAME}`",
+        "not sent: bo: no participant number: read the worksheet with "
+        + typed("roster", "WORKSHEET", "--assignment", NAME, "--course", course.root),
     ]
     assert (done.code, out.is_file()) == (0, True)
 

@@ -9,7 +9,7 @@ import pytest
 
 from autograder.desk.feedback_archive import feedback_archive
 from autograder.grading.roster import Person, Roster
-from autograder.results import UsageError
+from autograder.results import UsageError, typed
 from tests.autograder.conftest import NAME, hand_in, with_answer
 from tests.autograder.desk.platforms.importers import canvas_takes, moodle_takes
 
@@ -130,7 +130,8 @@ def test_moodle_gets_a_page_under_each_participants_number(class_):
     assert [who for who, _ in moodle_takes(files).values()] == ["1201", "1202"]
     assert "<h1>For bo</h1>" in files["Bo Bond 007_1202_assignsubmission_file/feedback.html"]
     assert done.left == {
-        "cleo": f"no participant number: read the worksheet with `mtl-grade roster --assignment {NAME}`"
+        "cleo": "no participant number: read the worksheet with "
+        + typed("roster", "WORKSHEET", "--assignment", NAME, "--course", class_.root)
     }
 
 

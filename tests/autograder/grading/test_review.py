@@ -42,7 +42,7 @@ def test_what_cannot_be_read_waits_before_and_after_it_was_graded(course):
     reason = "the file is not a notebook: it is not valid JSON"
     todo = (
         f"look at submitted/ada/{NAME} and ask for the right file; "
-        f"`mtl-grade review ada {NAME} --zero REASON` gives no points"
+        f"`mtl-grade review ada {NAME} --course {course.root} --zero REASON` gives no points"
     )
     assert waiting(course) == [Waiting("ada", NAME, "", reason, todo)]
     graded(course, "ada", b"{", status=UNGRADABLE, reason=reason)
@@ -54,7 +54,7 @@ def test_parts_wait_each_with_its_cell_and_the_texts_that_were_found(course, rel
     code, words = waiting(course)
     assert (code.cell, code.reason, code.texts) == ("check-masked_mean", IN_TEXT, ())
     assert (words.cell, words.reason, words.texts) == ("why-masking", FOUND, (WORDS,))
-    assert f"`mtl-grade review ada {NAME} --grade` has it graded as code" in code.todo
+    assert f"`mtl-grade review ada {NAME} --course {course.root} --grade` has it graded as code" in code.todo
 
 
 def test_the_list_can_be_of_one_student_or_one_assignment(course):
@@ -102,7 +102,10 @@ def test_looking_settles_what_was_found(course, released):
 
 def test_a_notebook_of_another_set_is_graded_as_this_one_once_a_person_says_so(course):
     hand_in(course, "ada", {"cells": [{"cell_type": "code", "source": "x = 1"}]})
-    assert f"`mtl-grade review ada {NAME} --grade` grades it all the same" in waiting(course)[0].todo
+    assert (
+        f"`mtl-grade review ada {NAME} --course {course.root} --grade` grades it all the same"
+        in waiting(course)[0].todo
+    )
     settle(course, "ada", NAME, GRADE)
     assert course.handed_in(course.submission("ada", NAME)).reason == ""
 
