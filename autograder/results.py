@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -132,7 +132,7 @@ class ExerciseResult:
             "misconception": self.misconception,
             "needs_review": self.needs_review,
             "question": self.question,
-            "checks": [asdict(check) for check in self.checks],
+            "checks": [dict(vars(check)) for check in self.checks],
         }
 
     @classmethod

@@ -123,7 +123,16 @@ def _cut(text: str, most: int) -> str:
 
 
 def _size(data: Any) -> int:
-    return len(json.dumps(data, indent=1))
+    """The length of the data as it is written: the C encoder's, which cannot indent, and what indenting adds."""
+    return len(json.dumps(data, separators=(",", ": "))) + _indents(data, 1)
+
+
+def _indents(data: Any, depth: int) -> int:
+    """How many line ends and blanks ``json.dumps(data, indent=1)`` writes before items and closing brackets."""
+    inner = data.values() if isinstance(data, dict) else data if isinstance(data, (list, tuple)) else ()
+    if not inner:
+        return 0
+    return len(inner) * (1 + depth) + depth + sum(_indents(one, depth + 1) for one in inner)
 
 
 # ---- reading it ----------------------------------------------------------------------------------------------------
