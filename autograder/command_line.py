@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import sys
 from typing import Annotated, Any
@@ -13,6 +14,7 @@ from autograder.visible import clean, clean_json
 
 WRONG_USE = 2  # exit codes; 0 and 1 are the command's own
 STOPPED = 130
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
 class PlainConsole(Console):
@@ -96,6 +98,8 @@ def run(app: typer.Typer, expected: tuple[type[Exception], ...], stopped: str = 
 
 
 def _sentence(error: Exception) -> str:
-    if isinstance(error, OSError) and error.filename:
-        return f"{error.filename}: {(error.strerror or str(error)).lower()}."
+    if isinstance(error, OSError) and error.strerror:
+        where = f"{error.filename}: " if error.filename else ""
+        more = " Make room and run the same command again; nothing is lost." if error.errno in NO_ROOM else ""
+        return f"{where}{error.strerror.lower()}.{more}"
     return str(error.args[0]) if error.args else type(error).__name__

@@ -59,9 +59,11 @@ def write_atomically(path: Path, data: bytes, *, mode: int = READABLE) -> None:
         if kept is not None:
             os.chmod(part, kept)  # the umask has no say in what somebody set
         os.replace(part, path)
-    except BaseException:
+    except BaseException as error:
         with contextlib.suppress(OSError):
             part.unlink()
+        if isinstance(error, OSError) and error.filename is None:
+            error.filename = str(path)  # a failing write does not know of what
         raise
 
 

@@ -141,8 +141,8 @@ def init(
         return
     out.print(f"Made {root} with {len(names)} released assignments in release/: problem sets (ps…) and", end=" ")
     out.print("quick tests (qt…).")
-    out.print("Next: fill roster.csv, hand out release/, put what comes back into submitted/<student>/<problem set>/,")
-    out.print(f"then `mtl-grade run {folder}`.")
+    out.print("Next: `mtl-grade roster FILE` fills roster.csv from your platform's list; hand out release/;")
+    out.print(f"`mtl-grade collect DOWNLOAD` takes what comes back; then `mtl-grade run {folder}`.")
 
 
 @app.command()
@@ -430,14 +430,18 @@ def review(
 
 @app.command()
 def report(
-    folder: Annotated[Path, typer.Argument(help="The course's folder.")],
+    folder: CourseFolder,
+    student: Students = None,
+    assignment: Assignments = None,
     as_json: AsJson = False,
 ) -> None:
     """Show how each check went over the class, and which misconceptions are in the room."""
     from autograder.desk.report import report as items_of
+    from autograder.desk.run import only
     from autograder.grading.course import Course
 
-    items = items_of(Course.holding(folder))
+    course = Course.holding(folder)
+    items = items_of(course, only(course, student or (), assignment or ()))
     if as_json:
         print_json(items)
         return

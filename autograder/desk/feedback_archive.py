@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from autograder.desk.platforms.feedback import (
@@ -125,13 +126,22 @@ def _path_of(
         kept = _kept_names(course, person.id, assignment)
         fits = [sent for name in kept if (sent := read(name))]
         if not fits:
-            said = f"{kept[0]!r} is no name of a {form} download" if kept else "collect kept no name of a download"
-            return "", f"{said}; give the download with --like"
+            return "", _why_not(kept[0], form) if kept else "collect kept no name of a download; give it with --like"
         return fits[0].path, ""
     found = [sent for name in names if (sent := read(name)) and _is(sent, form, person, roster)]
     if not found:
         return "", "nothing in the download is known to be theirs (their number of the platform is not in roster.csv)"
     return found[-1].path, ""
+
+
+def _why_not(name: str, form: str) -> str:
+    """Why nothing can be sent back for what was handed in under this name."""
+    own = PurePosixPath(name).name
+    if form == "canvas" and re.match(r"(late_)?anon_", own, re.IGNORECASE):
+        return "an anonymous download was collected, and Canvas takes no archive for one: give them the page by hand"
+    if form == "canvas" and canvas_name(f"{PurePosixPath(own).stem}.ipynb"):
+        return f"Canvas gives feedback back under the name of what was handed in, {own!r}: give them the page by hand"
+    return f"{name!r} is no name of a {form} download; give the download with --like"
 
 
 def _is(sent: Sent, form: str, person: Person, roster: Roster) -> bool:

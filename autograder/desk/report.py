@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from autograder import catalogue
-from autograder.grading.course import Course
+from autograder.grading.course import Course, Submission
 from autograder.grading.record import GRADED, results_of
 from autograder.results import Verdict
 
 
-def report(course: Course) -> list[dict[str, Any]]:
-    """One entry an exercise: how many handed in, mean share of the points, every check's pass rate, misconceptions."""
+def report(course: Course, wanted: Callable[[Submission], bool] | None = None) -> list[dict[str, Any]]:
+    """One entry an exercise: how many handed in, mean share of the points, every check's pass rate, misconceptions.
+
+    Parameters
+    ----------
+    course : Course
+    wanted : callable, optional
+        Which submissions; by default all.
+    """
     found: dict[str, list[Any]] = {}
     for submission in course.submissions():
+        if wanted is not None and not wanted(submission):
+            continue
         record = course.read_record(submission.student, submission.assignment)
         if record and record["status"] == GRADED:
             for name, result in results_of(record).items():

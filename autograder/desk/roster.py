@@ -365,7 +365,7 @@ class _Class:
             if not value or value.casefold() == held.casefold() or value == last.get(key):
                 continue
             news = key in last or file.platform.name in _OWN_LISTS
-            if key in _SAYS[:2] and held and plain_name(one.called) == plain_name(person.name):
+            if key in _SAYS[:2] and plain_name(one.called) == plain_name(person.name):
                 continue  # the same name, divided in another way
             if held and not news:
                 self.done.kept.append(f"{person.id}: {key} {held} is kept; {file.name} says {value}")

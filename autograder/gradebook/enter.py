@@ -299,7 +299,7 @@ class _Desk:
         repair(nb, self._ours[submission.assignment])
         if notebook is None:
             why = html.escape(f"This could not be read: {record['reason']}.")
-            nb.cells.insert(0, nbformat.v4.new_markdown_cell(why))
+            nb.cells.insert(0, nbformat.v4.new_markdown_cell(why, id="could-not-be-read"))
         for step in self._steps:
             nb, _ = step.preprocess(nb, {})
         inject(nb, record)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from nbgrader.api import Assignment, Grade, Gradebook, SubmittedAssignment, Subm
 from sqlalchemy import select
 
 from autograder.gradebook.entered import entries
+from autograder.gradebook.given import given_back
 from autograder.gradebook.penalties import Penalties, seconds_late
 from autograder.gradebook.people import class_of
 from autograder.gradebook.release import gradebook_of
@@ -41,7 +42,16 @@ class Mark:
     @property
     def score(self) -> float | None:
         """What counts; None while a person has to decide."""
-        return None if self.waits else max(0.0, self.raw - self.penalty)
+        return None if self.waits else rounded(max(0.0, self.raw - self.penalty))
+
+
+def rounded(score: float) -> float:
+    """A sum of points without the noise that adding them in one order or another leaves in its last digits.
+
+    >>> rounded(9.0 + 13.0 + 6.0 + 1.06)
+    29.06
+    """
+    return round(score, 9)
 
 
 def mark_of(grades: Iterable[Any]) -> Mark:
@@ -51,24 +61,35 @@ def mark_of(grades: Iterable[Any]) -> Mark:
         score = grade.auto_score if grade.manual_score is None else grade.manual_score
         raw += 0.0 if score is None else score + (grade.extra_credit or 0.0)
         waits = waits or bool(grade.needs_manual_grade)
-    return Mark(raw, waits)
+    return Mark(rounded(raw), waits)
 
 
 def marks_in(
-    gradebook: Gradebook, penalties: Penalties, assignments: Collection[str] = ()
+    gradebook: Gradebook,
+    penalties: Penalties,
+    told: Mapping[tuple[str, str], float],
+    assignments: Collection[str] = (),
 ) -> dict[tuple[str, str], Mark]:
-    """The marks of all submissions in a gradebook, by student and assignment."""
+    """The marks of all submissions in a gradebook, by student and assignment.
+
+    Being late costs what the policy, due date and extension of today say, except where the mark that is entered was
+    ``told`` already: that one moves only with ``mtl-grade run --yes``, and until then it is the one that counts.
+    """
     found: dict[tuple[str, str], list[Any]] = {}
     late: dict[tuple[str, str], float] = {}
+    entered: dict[tuple[str, str], dict[str, float]] = {}
     for row in gradebook.db.execute(_query(assignments)):
         key = (row.student_id, row.name)
         late[key] = seconds_late(row.timestamp, row.duedate, row.extension)
         found.setdefault(key, []).append(row)
+        entered.setdefault(key, {})[row.notebook_id] = row.late_submission_penalty or 0.0
     marks = {}
     for key, grades in found.items():
         mark = mark_of(grades)
         penalty = penalties.of(key[0], mark.raw, late[key]) or 0.0
-        marks[key] = Mark(mark.raw, mark.waits, penalty)
+        now = Mark(mark.raw, mark.waits, penalty)
+        before = Mark(mark.raw, mark.waits, sum(entered[key].values()))
+        marks[key] = before if key in told and told[key] == before.score else now
     return marks
 
 
@@ -80,6 +101,8 @@ def _query(assignments: Collection[str]) -> Any:
             SubmittedAssignment.extension,
             Assignment.name,
             Assignment.duedate,
+            Grade.notebook_id,
+            SubmittedNotebook.late_submission_penalty,
             Grade.auto_score,
             Grade.manual_score,
             Grade.extra_credit,
@@ -105,12 +128,12 @@ def marks(course: Course, students: Collection[str] = (), assignments: Collectio
     -------
     list of dict
         ``student, assignment, score, max_score, raw_score, late_penalty, status``. The score is what counts, the raw
-        score less what being late costs by the policy, due date and extension of today. It is None while a person has
+        score less what being late costs, see :func:`marks_in`. It is None while a person has
         to decide and where nothing was handed in: an open mark is not a zero.
     """
     folders = {(one.student, one.assignment) for one in course.submissions() if one.assignment in course.assignments}
     with gradebook_of(course) as gradebook:
-        known = marks_in(gradebook, Penalties(course), assignments)
+        known = marks_in(gradebook, Penalties(course), given_back(course), assignments)
         most = {one.name: float(one.max_score) for one in gradebook.assignments}
         noted = entries(gradebook)
     handed_in = {name for _, name in folders | set(known)}

@@ -184,6 +184,8 @@ class Course:
         root = Path(root).resolve()
         if (root / ".mtl-grade" / "secret").exists() or (root / "nbgrader_config.py").exists():
             raise CourseError(f"{root} already holds a course; nothing was changed.")
+        if "?" in str(root):
+            raise CourseError(f"{root}: a gradebook's address cannot hold a `?`; give another folder.")
         there = sorted(set(OWN) & _names(root))
         if there:
             raise CourseError(f"{root} already has {', '.join(there)}; give a new folder. Nothing was changed.")

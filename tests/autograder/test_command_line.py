@@ -34,6 +34,8 @@ def say(monkeypatch, capsys):
             "other": Other("ours"),
             "file": FileNotFoundError(2, "No such file or directory", "a.zip"),
             "disk": OSError("the disk is gone"),
+            "full": OSError(28, "No space left on device", "a.csv"),
+            "full somewhere": OSError(28, "No space left on device"),
         }
         raise errors[kind]
 
@@ -73,6 +75,8 @@ def test_json_is_for_programs(say):
         ("silent", "Expected"),
         ("file", "a.zip: no such file or directory."),
         ("disk", "the disk is gone"),
+        ("full", "a.csv: no space left on device. Make room and run the same command again; nothing is lost."),
+        ("full somewhere", "no space left on device. Make room and run the same command again; nothing is lost."),
     ],
 )
 def test_an_expected_error_is_one_sentence_and_exit_code_2(say, kind, sentence):

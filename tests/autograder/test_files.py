@@ -53,11 +53,12 @@ def test_a_write_that_fails_leaves_the_old_file_whole_and_no_part(tmp_path, monk
     write_atomically(path, b"old")
 
     def disk_full(*args):
-        raise OSError(errno.ENOSPC, "No space left on device", str(path))
+        raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, step, disk_full)
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(OSError, match="No space left") as failed:
         write_atomically(path, b"new")
+    assert failed.value.filename == str(path)
     assert path.read_bytes() == b"old"
     assert os.listdir(tmp_path) == ["record.json"]
 

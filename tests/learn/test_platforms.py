@@ -135,7 +135,8 @@ def test_text_is_read_and_written_in_utf_8_whatever_the_platform_prefers(file):
         if isinstance(node, ast.Call):
             name = getattr(node.func, "attr", getattr(node.func, "id", ""))
             given = {word.arg for word in node.keywords}
-            if name in ("read_text", "write_text", "open", "fdopen"):
+            modes = [one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+            if name in ("read_text", "write_text", "open", "fdopen") and not {"rb", "wb", "xb"} & set(modes):
                 assert "encoding" in given, f"{file.name}:{node.lineno}"
             if name in ("Popen", "run") and "text" in given:
                 assert "encoding" in given, f"{file.name}:{node.lineno}"

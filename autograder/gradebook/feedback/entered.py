@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -18,10 +20,13 @@ from nbgrader.api import (
     SubmittedNotebook,
     TaskCell,
 )
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError
 
-from autograder.gradebook.entered import entries
+from autograder.gradebook.entered import Source, entries, zero_in
+from autograder.gradebook.given import given_back
+from autograder.gradebook.marks import marks_in
+from autograder.gradebook.penalties import Penalties
 from autograder.gradebook.release import gradebook_of
 from autograder.grading.course import Course, CourseError
 
@@ -65,6 +70,8 @@ class Entry:
         What a person wrote, by cell.
     key : str
         That of the record from which the marks come; empty where that is not known.
+    zero : str
+        Why a person gave no points for what waited; empty where nobody did.
     """
 
     name: str
@@ -73,6 +80,7 @@ class Entry:
     given: dict[str, Given] = field(default_factory=dict)
     comments: dict[str, str] = field(default_factory=dict)
     key: str = ""
+    zero: str = ""
 
 
 def entries_of(course: Course) -> dict[tuple[str, str], Entry]:
@@ -88,8 +96,10 @@ def entries_of(course: Course) -> dict[tuple[str, str], Entry]:
         raise CourseError(f"There is no {path}: `mtl-grade run {course.root}` writes it from the records.")
     try:
         with gradebook_of(course) as gradebook:
-            keys = {who: one.source.key for who, one in entries(gradebook).items() if one.source is not None}
-            return {who: replace(entry, key=keys.get(who, "")) for who, entry in _read(gradebook.db).items()}
+            noted = {who: one.source for who, one in entries(gradebook).items() if one.source is not None}
+            counts = marks_in(gradebook, Penalties(course), given_back(course))
+            read = _read(gradebook.db, {key: mark.penalty for key, mark in counts.items()})
+            return {who: _with_source(entry, noted.get(who)) for who, entry in read.items()}
     except DatabaseError as error:
         if "locked" in str(error):
             raise CourseError(f"{path} is locked by another program: close it and try again.") from None
@@ -99,7 +109,15 @@ def entries_of(course: Course) -> dict[tuple[str, str], Entry]:
         ) from None
 
 
-def _read(db: Any) -> dict[tuple[str, str], Entry]:
+def _with_source(entry: Entry, source: Source | None) -> Entry:
+    """The entry with what its marks came from, and what a person had decided when they were entered."""
+    if source is None:
+        return entry
+    decision = json.loads(source.decision) if source.decision else None
+    return replace(entry, key=source.key, zero=zero_in(decision) or "")
+
+
+def _read(db: Any, penalties: Mapping[tuple[str, str], float]) -> dict[tuple[str, str], Entry]:
     found: dict[str, Entry] = {}
     keys: dict[tuple[str, str], Entry] = {}
     submissions = select(
@@ -109,13 +127,10 @@ def _read(db: Any) -> dict[tuple[str, str], Entry]:
         Student.last_name,
         Assignment.name,
         SubmittedAssignment.timestamp,
-        select(func.sum(SubmittedNotebook.late_submission_penalty))
-        .where(SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-        .scalar_subquery(),
     ).where(SubmittedAssignment.student_id == Student.id, SubmittedAssignment.assignment_id == Assignment.id)
-    for key, student, first, last, assignment, handed_in, penalty in db.execute(submissions):
+    for key, student, first, last, assignment, handed_in in db.execute(submissions):
         name = " ".join(part for part in (first, last) if part)
-        found[key] = keys[student, assignment] = Entry(name, handed_in, penalty or 0.0)
+        found[key] = keys[student, assignment] = Entry(name, handed_in, penalties.get((student, assignment), 0.0))
     most = _most(db)
     grades = select(
         SubmittedNotebook.assignment_id,

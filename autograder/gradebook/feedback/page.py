@@ -235,6 +235,8 @@ def page_of(
         The course's name.
     book : str
         The address of the web book, with a slash at its end; empty where there is none.
+    zero : str, optional
+        Why an instructor gave no points for what waited for a person.
     """
     cells: dict[str, Cell] = {}
     for cell in cells_of(notebook) if notebook is not None else ():

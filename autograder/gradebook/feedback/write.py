@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from autograder.files import PRIVATE, write_atomically
-from autograder.gradebook.entered import zero_in
 from autograder.gradebook.feedback.asked import asked
 from autograder.gradebook.feedback.entered import entries_of
 from autograder.gradebook.feedback.look import GENERATOR, as_html, look
@@ -92,8 +91,7 @@ def write_pages(
         source = course.root / "source" / submission.assignment / f"{submission.assignment}.ipynb"
         try:
             notebook = course.handed_in(submission).notebook
-            zero = zero_in(course.decision(*key)) or ""
-            page = page_of(record, asked(source), entry, notebook, zero=zero, **settings)
+            page = page_of(record, asked(source), entry, notebook, zero=entry.zero, **settings)
         except (AttributeError, KeyError, TypeError, ValueError):  # a record that somebody edited or cut
             done.not_entered.append(key)
             continue

@@ -15,13 +15,12 @@ import pytest
 from autograder import course_files, exercises
 from autograder.authoring import gates, lessons
 from autograder.authoring.lessons import Timed
-from autograder.desk import cli, demo, doctor
+from autograder.desk import begin, cli, demo, doctor
 from autograder.desk import run as desk_run
 from autograder.desk.doctor import Row
 from autograder.engine import sandbox
 from autograder.engine.sandbox import Limits, Sandbox, SandboxError
 from autograder.gradebook import enter, marks
-from autograder.gradebook import release as gradebook_release
 from autograder.gradebook.release import config_of
 from autograder.grading import course as course_of_grading
 from autograder.grading import grade_class, one_file
@@ -197,7 +196,7 @@ def checkout(sources, tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("json_", [True, False])
 def test_init_makes_a_course_and_says_what_it_released(mtl_grade, checkout, tmp_path, json_, monkeypatch):
-    monkeypatch.setattr(gradebook_release, "release", lambda course: sorted(course.assignments))
+    monkeypatch.setattr(begin, "release", lambda course: sorted(course.assignments))
     folder = tmp_path / "new"
     done = mtl_grade("init", folder, "--course-id", "mtl-2026", *(["--json"] if json_ else []))
     assert done.code == 0
@@ -214,7 +213,7 @@ def test_init_that_cannot_release_leaves_nothing_half_made(mtl_grade, checkout, 
         (course.root / "release").mkdir()
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(gradebook_release, "release", release)
+    monkeypatch.setattr(begin, "release", release)
     folder = tmp_path / "a [b]" / "new"
     done = mtl_grade("init", folder, "--course-id", "x")
     assert (done.code, "No space left on device" in done.err) == (2, True)

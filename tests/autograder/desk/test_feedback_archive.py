@@ -85,7 +85,7 @@ def test_the_names_that_collect_kept_are_used_the_newest_first(class_):
     assert list(contents(done)) == ["a_3143_2_ps05.ipynb"]
     assert done.left == {
         "bo": "'bo.ipynb' is no name of a canvas download; give the download with --like",
-        "cleo": "collect kept no name of a download; give the download with --like",
+        "cleo": "collect kept no name of a download; give it with --like",
     }
 
 
@@ -94,6 +94,15 @@ def test_the_attempt_that_counts_is_the_one_that_is_answered(class_):
     keep(class_, "ada", "a_3143_1_ps05.ipynb", "2026-03-01", hashlib.sha256(b"{}").hexdigest())
     keep(class_, "ada", "a_3143_2_ps05.ipynb", "2026-03-05", "0" * 64)
     assert list(contents(feedback_archive(class_, "canvas", NAME))) == ["a_3143_1_ps05.ipynb"]
+
+
+def test_what_canvas_takes_no_archive_for_is_to_be_given_by_hand_and_it_is_said_why(class_):
+    keep(class_, "ada", "sub/lovelaceada_3143_207797_ps05.py")
+    keep(class_, "bo", "anon_Ab3Xy_207801_ps05.ipynb")
+    keep(class_, "cleo", "c_3145_1_ps05.ipynb")
+    left = feedback_archive(class_, "canvas", NAME).left
+    assert "'lovelaceada_3143_207797_ps05.py': give them the page by hand" in left["ada"]
+    assert left["bo"].startswith("an anonymous download was collected")
 
 
 def test_a_broken_submission_still_gets_its_feedback(class_):

@@ -83,3 +83,9 @@ def test_exercises_are_in_order_of_their_names(course, released):
 
 def test_nothing_graded_is_nothing_to_report(course, released):
     assert report(course) == []
+
+
+def test_only_some_submissions_count_when_asked(class_):
+    (item,) = report(class_, lambda submission: submission.student in ("ada", "bob"))
+    assert (item["handed_in"], item["started"]) == (2, 2)
+    assert item["misconceptions"] == [{"id": "divides_by_everything", "students": 1}]

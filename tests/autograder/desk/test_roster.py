@@ -166,6 +166,14 @@ def test_two_people_of_one_name_are_a_question(read, course):
     assert read(CANVAS).doubtful == []  # asked once: their ids are known now
 
 
+def test_a_person_of_one_name_has_it_once(read, course):
+    read(
+        "Student,ID,SIS User ID,SIS Login ID,Section,Problem set 5 (88123)\nTeller,3144,S7,tel07,A,\n",
+        'First name,Surname,ID number,Email address,"Assignment: Problem set 5 (Real)"\nTeller,,S7,t@u.edu,-\n',
+    )
+    assert people(course)["S7"].name == "Teller"
+
+
 def test_an_equal_name_alone_is_a_question(read, course):
     course.roster_path.write_text("id,first_name,last_name\nada,Ada,Lovelace\nbo,Bo,Bond\n")
     data = (

@@ -206,7 +206,7 @@ def test_a_worker_sees_the_library_and_none_of_the_grader(zygote):
         zygote,
         "import os\nprint(sorted(os.listdir('/packages/mtl_teach/learn')), sorted(os.listdir('/grader/inside')))",
     )
-    assert seen == "[] ['channel.py', 'lockdown.py', 'worker.py', 'zygote.py']"
+    assert seen == "[] ['channel.py', 'lockdown.py', 'proxies.py', 'system_calls.py', 'worker.py', 'zygote.py']"
 
 
 @sandboxed
@@ -343,6 +343,7 @@ def test_a_submission_has_its_seconds_and_no_more(trusting, clock, monkeypatch):
     monkeypatch.setattr(trusting, "limits", Limits(cell=9_999, call=9_999, submission=10_000))
     question = ({"op": "call", "entries": ["f"]}, [])
     with Session(trusting, [("cell", "def f():\n    return 7")], []) as session:
+        session.load()
         clock.later = 9_000
         assert session.ask([question]) == [7]
         clock.later = 11_000

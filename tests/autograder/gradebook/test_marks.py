@@ -4,6 +4,8 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.gradebook import marks as marks_room
+from autograder.gradebook.feedback.entered import entries_of
+from autograder.gradebook.given import note_given
 from autograder.gradebook.marks import marks
 from autograder.grading.course import Course
 from tests.autograder.conftest import NAME, hand_in
@@ -108,6 +110,25 @@ def test_an_extension_and_another_due_date_count_at_once(marked):
     with Gradebook(marked.database) as gradebook:
         gradebook.update_or_create_assignment(NAME, duedate="2026-01-11 12:00:00")
     assert set(by_student(marked, "late_penalty").values()) == {0.0}
+
+
+def test_a_mark_that_was_told_stays_until_somebody_says_yes(marked):
+    with Gradebook(marked.database) as gradebook:
+        gradebook.find_submission_notebook(NAME, NAME, "bob").late_submission_penalty = 2.5
+        gradebook.db.commit()
+    note_given(marked, marks(marked))
+    with Gradebook(marked.database) as gradebook:
+        gradebook.grant_extension(NAME, "bob", hours=1)
+    assert by_student(marked, "score")["bob"] == 8.0
+    assert entries_of(marked)["bob", NAME].penalty == 2.5
+    note_given(marked, [{"student": "bob", "assignment": NAME, "score": 7.0}])  # another than what is entered
+    assert by_student(marked, "score")["bob"] == 10.5
+    assert entries_of(marked)["bob", NAME].penalty == 0.0
+
+
+def test_a_mark_has_no_noise_in_its_last_digits(marked):
+    enter(marked, "cleo", 0.1, written=0.2)
+    assert by_student(marked, "score")["cleo"] == 0.3
 
 
 def test_a_due_date_that_is_not_set_makes_nobody_late(marked):

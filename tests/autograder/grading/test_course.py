@@ -96,6 +96,12 @@ def test_a_folder_that_has_part_of_a_course_is_left_alone(tmp_path, sources):
     assert everything(tmp_path) == {"roster.csv": b"mine"}
 
 
+def test_a_folder_whose_name_breaks_the_gradebooks_address_is_refused(tmp_path):
+    with pytest.raises(CourseError, match=r"a gradebook's address cannot hold a `\?`"):
+        Course.create(tmp_path / "course?", "x")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_folder_with_other_things_in_it_keeps_them(tmp_path, sources):
     (tmp_path / ".git").mkdir()
     (tmp_path / "README.md").write_text("mine")

@@ -69,6 +69,7 @@ def test_a_record_begins_with_what_was_asked_and_how():
         "review": [],
         "said": [],
         "outside": [],
+        "believed": {},
         "trusted": True,
         "layers": ["seccomp"],
         "environment": versions("mtl-teach"),

@@ -12,19 +12,30 @@ from autograder.grading.course import CourseError
 from tests.autograder.conftest import NAME
 
 CHECK, WHY = "check-masked_mean", "why-masking"
+POLICY = """
+from nbgrader.plugins import BasePlugin
+
+class Mine(BasePlugin):
+    def late_submission_penalty(self, student_id, score, total_seconds_late):
+        return 2.5
+
+c.AssignLatePenalties.plugin_class = Mine
+"""
 
 
 @pytest.fixture
 def entered(course):
     """Ada, whose check is graded and whose written answer waits; Bob, whom a person marked."""
+    with (course.root / "nbgrader_config.py").open("a") as config:
+        config.write(POLICY)
     with Gradebook(course.database) as gradebook:
+        gradebook.update_or_create_assignment(NAME, duedate="2026-01-10 10:00:00")
         gradebook.update_or_create_student("ada", first_name="Ada", last_name="Lovelace")
         gradebook.update_or_create_student("bob", last_name="Bell")
         for student in ("ada", "bob"):
             submission = gradebook.add_submission(NAME, student)
             submission.timestamp = datetime(2026, 1, 10, 11) if student == "ada" else None
             (notebook,) = submission.notebooks
-            notebook.late_submission_penalty = 2.5 if student == "ada" else None
             for grade in notebook.grades:
                 check = grade.cell.name == CHECK
                 grade.auto_score, grade.needs_manual_grade = (9.0, False) if check else (None, student == "ada")

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import stat
+from datetime import datetime
 
 import pytest
 from nbgrader.api import Gradebook
@@ -48,6 +49,15 @@ def mode(path):
 
 def text(course, key):
     return page_path(course, *key).read_text(encoding="utf-8")
+
+
+def test_a_page_says_why_somebody_decided_for_no_points(entered):
+    entered.decide(entered.submission(*CLEO), "zero", "It was asked for twice.")
+    write_pages(entered)
+    assert "It was asked for twice." not in text(entered, CLEO)  # it is not entered yet
+    write_gradebook(entered)
+    write_pages(entered)
+    assert "gave no points for what was waiting: It was asked for twice." in text(entered, CLEO)
 
 
 def test_everybody_in_the_gradebook_gets_a_page_also_who_handed_in_what_cannot_be_read(entered):
@@ -109,8 +119,13 @@ def write_a_comment(course):
 
 
 def say_it_is_late(course):
+    given_back = course.private / "given_back.json"
+    given_back.unlink(missing_ok=True)  # else the mark that was told would stay
+    with (course.root / "nbgrader_config.py").open("a") as config:
+        config.write('c.LateSubmissionPlugin.penalty_method = "zero"\n')
     with Gradebook(course.database) as gradebook:
-        gradebook.find_submission_notebook(NAME, NAME, "ada").late_submission_penalty = 1.0
+        gradebook.update_or_create_assignment(NAME, duedate="2026-01-10 12:00:00")
+        gradebook.find_submission(NAME, "ada").timestamp = datetime(2026, 1, 10, 13)
         gradebook.db.commit()
 
 
