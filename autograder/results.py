@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -142,7 +142,7 @@ class ExerciseResult:
             "misconception": self.misconception,
             "needs_review": self.needs_review,
             "question": self.question,
-            "checks": [asdict(check) for check in self.checks],
+            "checks": [dict(vars(check)) for check in self.checks],
         }
 
     @classmethod

@@ -80,20 +80,20 @@ def bounded(record: dict[str, Any]) -> dict[str, Any]:
     Verdicts, points and everything that is ours stay; of what a submission says there is less, and a word for it.
     """
     for name, result in record["exercises"].items():
-        if _size(result) > MAX_EXERCISE:
+        if size_as_written(result) > MAX_EXERCISE:
             record["exercises"][name] = _with_texts_of(result, MAX_EXERCISE // (8 * max(1, len(result["checks"]))))
     record["reason"] = _cut(record["reason"], MAX_EXERCISE)
     for what, (count, most) in MAX_TEXTS.items():
         if what in record:
             record[what] = [_cut(text, most) for text in record[what][:count]]
-    room = MAX_RECORD - _size({**record, "cells": {}})
+    room = MAX_RECORD - size_as_written({**record, "cells": {}})
     cells: dict[str, Any] = {}
     for name, said in record["cells"].items():
         if room < ROOM_TO_SAY:
             break
         share = max(0, room // 2 - len(CUT) - ROOM_TO_SAY // 2)
         cells[name] = {what: _cut(text, share) for what, text in said.items()}
-        room -= _size({name: cells[name]}) + INDENT
+        room -= size_as_written({name: cells[name]}) + INDENT
     return {**record, "cells": cells}
 
 
@@ -114,16 +114,25 @@ def _with_texts_of(result: dict[str, Any], most: int) -> dict[str, Any]:
 
 def _cut(text: str, most: int) -> str:
     """The beginning of a text that takes at most so many bytes as JSON, with a word that says so."""
-    if len(text) <= most and _size(text) <= most:
+    if len(text) <= most and size_as_written(text) <= most:
         return text
     text = text[:most]
-    while text and _size(text) > most:  # one character takes up to twelve bytes
-        text = text[: len(text) * most // _size(text)]
+    while text and size_as_written(text) > most:  # one character takes up to twelve bytes
+        text = text[: len(text) * most // size_as_written(text)]
     return text + CUT
 
 
-def _size(data: Any) -> int:
-    return len(json.dumps(data, indent=1))
+def size_as_written(data: Any) -> int:
+    """The length of the data as it is written: the C encoder's, which cannot indent, and what indenting adds."""
+    return len(json.dumps(data, separators=(",", ": "))) + _indents(data, 1)
+
+
+def _indents(data: Any, depth: int) -> int:
+    """How many line ends and blanks ``json.dumps(data, indent=1)`` writes before items and closing brackets."""
+    inner = data.values() if isinstance(data, dict) else data if isinstance(data, (list, tuple)) else ()
+    if not inner:
+        return 0
+    return len(inner) * (1 + depth) + depth + sum(_indents(one, depth + 1) for one in inner)
 
 
 # ---- reading it ----------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ Behaviour = tuple[Any, ...]
 
 def behaviour(exercise: exercises.Exercise, student: Answer) -> Behaviour:
     """What an answer does on every probe: values, or the kind of error."""
-    return tuple(map(exercise.behaviour, student.outcomes(exercise.probes())))
+    return tuple(_as_numbers(exercise.behaviour(outcome)) for outcome in student.outcomes(exercise.probes()))
 
 
 def same_outcome(one: Any, other: Any) -> bool:
@@ -45,7 +46,19 @@ def same_outcome(one: Any, other: Any) -> bool:
         return type(one) is type(other) and _sequence(one) is False and one == other
     if a.shape != b.shape:
         return False
+    if a.tobytes() == b.tobytes():
+        return True
+    if a.size == 1 and math.isfinite(a.item()) and math.isfinite(b.item()):
+        return bool(abs(a.item() - b.item()) <= 1e-5 * abs(b.item()) + 1e-6 * max(abs(b.item()), 1e-30))
     return bool(close_entries(a, b, 1e-5, 1e-6 * max(largest_finite(b), 1e-30)).all())
+
+
+def _as_numbers(outcome: Any) -> Any:
+    """An outcome in the form in which it is compared, so that it need not be brought into it each time."""
+    if isinstance(outcome, dict):
+        return {key: _as_numbers(value) for key, value in outcome.items()}
+    numbers = None if isinstance(outcome, AnswerError) else _numbers(outcome)
+    return outcome if numbers is None else numbers
 
 
 def _sequence(value: Any) -> bool:
@@ -53,6 +66,8 @@ def _sequence(value: Any) -> bool:
 
 
 def _numbers(value: Any) -> np.ndarray | None:
+    if isinstance(value, np.ndarray) and value.dtype == np.float64:
+        return value
     if isinstance(value, Tensor):
         value = value.array
     if value is None or isinstance(value, (str, Opaque, dict)):

@@ -74,6 +74,8 @@ class Encoded:
 
 _COUNT = struct.Struct(">I")
 _FLOAT = struct.Struct(">d")
+_SHAPES = tuple(struct.Struct(f">{ndim}I") for ndim in range(MAX_DIMS + 1))
+_CODES = {dtype: code for code, dtype in enumerate(DTYPES)}
 
 
 # ---- values to bytes -------------------------------------------------------------------------------------------
@@ -116,12 +118,39 @@ class _Writer:
             raise ChannelError(f"output too deep: nested more than {MAX_DEPTH} times")
         if self.items > MAX_ITEMS:
             raise ChannelError(f"output too large: more than {MAX_ITEMS} items")
-        if isinstance(value, str):
+        kind = type(value)
+        if kind is str:
             self.text(b"S", value)
-        elif value is None:
+        elif kind is float:
+            self.put(b"D" + _FLOAT.pack(value))
+        elif kind is int:
+            self.integer(value)
+        elif kind is list or kind is tuple:
+            self.put((b"L" if kind is list else b"U") + _COUNT.pack(len(value)))
+            for item in value:
+                self.value(item, depth + 1)
+        elif kind is Encoded:
+            self.put(value.payload)
+        elif kind is Tensor:
+            self.array(b"G" if value.grad else b"X", value.array)
+        else:
+            self.rarer(value, depth)
+
+    def rarer(self, value: Any, depth: int) -> None:
+        """What is less frequent, and what is derived from a type that we know."""
+        if value is None:
             self.put(b"N")
         elif isinstance(value, bool):
             self.put(b"T" if value else b"F")
+        elif isinstance(value, dict):
+            items = list(value.items())
+            self.put(b"M" + _COUNT.pack(len(items)))
+            for key, item in items:
+                _allow_key(key)
+                self.value(key, depth + 1)
+                self.value(item, depth + 1)
+        elif isinstance(value, str):
+            self.text(b"S", value)
         elif isinstance(value, int):
             self.integer(int(value))
         elif isinstance(value, float):
@@ -129,13 +158,6 @@ class _Writer:
         elif isinstance(value, (list, tuple)):
             self.put((b"L" if isinstance(value, list) else b"U") + _COUNT.pack(len(value)))
             for item in value:
-                self.value(item, depth + 1)
-        elif isinstance(value, dict):
-            items = list(value.items())
-            self.put(b"M" + _COUNT.pack(len(items)))
-            for key, item in items:
-                _allow_key(key)
-                self.value(key, depth + 1)
                 self.value(item, depth + 1)
         elif isinstance(value, (np.ndarray, np.generic)):
             self.array(b"A", np.asarray(value))
@@ -157,28 +179,36 @@ class _Writer:
         if length > MAX_INT_BYTES:
             self.text(b"O", "int")
         else:
-            self.put(b"I" + struct.pack(">B", length) + value.to_bytes(length, "big", signed=True))
+            self.put(b"I" + bytes((length,)) + value.to_bytes(length, "big", signed=True))
 
     def array(self, tag: bytes, array: np.ndarray) -> None:
         array = np.asarray(array)
-        little = array.dtype.newbyteorder("<") if array.dtype.kind in "iuf" else array.dtype
-        if little not in DTYPES or array.ndim > MAX_DIMS:
+        code = _CODES.get(array.dtype)
+        if code is None:
+            little = array.dtype.newbyteorder("<") if array.dtype.kind in "iuf" else array.dtype
+            code, array = _CODES.get(little), array.astype(little) if little in _CODES else array
+        shape = array.shape
+        if code is None or len(shape) > MAX_DIMS:
             self.text(b"O", f"array of {array.dtype}")
             return
-        if array.nbytes > MAX_FRAME or _stretch(array.shape) > MAX_FRAME:
+        stretch = array.size or _stretch(shape)
+        if array.nbytes > MAX_FRAME or stretch > MAX_FRAME:
             raise ChannelError(f"output too large: more than {MAX_FRAME // 2**20} MiB")
-        self.entries += _stretch(array.shape)
+        self.entries += stretch
         if self.entries > MAX_ENTRIES:
             raise ChannelError(f"output too large: more than {MAX_ENTRIES:,} entries of arrays")
-        head = struct.pack(f">BB{array.ndim}I", DTYPES.index(little), array.ndim, *array.shape)
-        self.put(tag + head + array.astype(little, order="C", copy=False).tobytes())
+        self.put(tag + bytes((code, len(shape))) + _SHAPES[len(shape)].pack(*shape) + array.tobytes())
 
     def torch_tensor(self, value: Any) -> None:
         try:
-            data = value.detach().cpu()
-            if str(data.dtype) == "torch.bfloat16":
-                data = data.float()
-            array = np.asarray(data.resolve_conj().resolve_neg().numpy())
+            data = value.detach()
+            try:
+                array = np.asarray(data.numpy())
+            except (TypeError, RuntimeError):  # on another device, of a type that NumPy lacks, or not yet worked out
+                data = data.cpu()
+                if str(data.dtype) == "torch.bfloat16":
+                    data = data.float()
+                array = np.asarray(data.resolve_conj().resolve_neg().numpy())
         except Exception:  # sparse, quantised, meta or complex: not data that an exercise asks for
             self.text(b"O", f"tensor of {getattr(value, 'dtype', 'unknown dtype')}")
             return
@@ -244,14 +274,17 @@ class _Reader:
         self.make_tensor = make_tensor
 
     def take(self, count: int) -> bytes:
-        at = self.at
-        self.at = end = at + count
+        return self.between(self.at, self.at + count)
+
+    def between(self, start: int, end: int) -> bytes:
+        """The bytes from here to there, behind which reading goes on."""
         if end > len(self.data):
             raise ChannelError("frame cut short")
-        return self.data[at:end]
+        self.at = end
+        return self.data[start:end]
 
     def count(self) -> int:
-        size: int = _COUNT.unpack(self.take(4))[0]
+        size = int.from_bytes(self.take(4), "big")
         if size > len(self.data) - self.at:  # every item takes at least one byte
             raise ChannelError("a length points beyond the frame")
         return size
@@ -260,41 +293,48 @@ class _Reader:
         self.items += 1
         if depth > MAX_DEPTH + ENVELOPE or self.items > MAX_ITEMS:
             raise ChannelError("frame too deep or too long")
-        tag = self.take(1)
+        data, at = self.data, self.at + 1
+        tag = data[at - 1 : at]
         if tag == b"S":
-            return self.take(self.count()).decode("utf-8", "replace")
-        if tag in b"AXG":
-            array = self.array()
-            return array if tag == b"A" else self.make_tensor(array, tag == b"G")
+            end = at + 4 + int.from_bytes(data[at : at + 4], "big")
+            return str(self.between(at + 4, end), "utf-8", "replace")
         if tag == b"D":
-            return _FLOAT.unpack(self.take(8))[0]
+            value: float = _FLOAT.unpack(self.between(at, at + 8))[0]
+            return value
         if tag == b"I":
-            length = self.take(1)[0]
+            length = int.from_bytes(data[at : at + 1], "big")
             if not 0 < length <= MAX_INT_BYTES:
                 raise ChannelError("integer out of range")
-            return int.from_bytes(self.take(length), "big", signed=True)
-        if tag in b"TF":
-            return tag == b"T"
-        if tag == b"N":
-            return None
-        if tag in b"LU":
-            items = [self.value(depth + 1) for _ in range(self.count())]
+            return int.from_bytes(self.between(at + 1, at + 1 + length), "big", signed=True)
+        self.at = at
+        if tag == b"X" or tag == b"G":
+            return self.make_tensor(self.array(), tag == b"G")
+        if tag == b"L" or tag == b"U":
+            depth += 1
+            items = [self.value(depth) for _ in range(self.count())]
             return items if tag == b"L" else tuple(items)
         if tag == b"M":
             return self.mapping(depth)
+        if tag == b"A":
+            return self.array()
+        if tag == b"N":
+            return None
+        if tag == b"T" or tag == b"F":
+            return tag == b"T"
         if tag == b"O":
             return Opaque(self.take(self.count()).decode("utf-8", "replace")[:200])
         if tag == b"R":
             return Remote(self.take(self.count()).decode("utf-8", "replace")[:200])
-        raise ChannelError("unknown tag")
+        raise ChannelError("unknown tag" if tag else "frame cut short")
 
     def mapping(self, depth: int) -> dict[Any, Any]:
         out = {}
         for _ in range(self.count()):
             key = self.value(depth + 1)
-            _allow_key(key)
-            if not isinstance(key, (str, int, float, bool, type(None))):
-                key = repr(type(key).__name__)
+            if type(key) is not str:
+                _allow_key(key)
+                if not isinstance(key, (int, float, bool, type(None))):
+                    key = repr(type(key).__name__)
             out[key] = self.value(depth + 1)
         return out
 
@@ -302,14 +342,15 @@ class _Reader:
         code, ndim = self.take(2)
         if code >= len(DTYPES) or ndim > MAX_DIMS:
             raise ChannelError("unknown array type")
-        shape = struct.unpack(f">{ndim}I", self.take(4 * ndim))
-        self.entries += _stretch(shape)
+        dtype, shape = DTYPES[code], _SHAPES[ndim].unpack(self.take(4 * ndim))
+        size = math.prod(shape)
+        self.entries += size or _stretch(shape)
         if self.entries > MAX_ENTRIES:
             raise ChannelError("an array is too large")
-        data = self.take(math.prod(shape) * DTYPES[code].itemsize)
-        if DTYPES[code].kind == "b" and data.translate(None, b"\0\1"):
+        data = self.take(size * dtype.itemsize)
+        if code == 0 and data.translate(None, b"\0\1"):
             raise ChannelError("a boolean array holds something else than 0 and 1")
-        return np.frombuffer(bytearray(data), DTYPES[code]).reshape(shape)  # of a bytearray: it can be written to
+        return np.ndarray(shape, dtype, bytearray(data))  # of a bytearray: it can be written to
 
 
 def as_data(value: Any) -> Any:

@@ -48,7 +48,7 @@ class Worker:
         self._scenarios: dict[str, dict[str, Any]] = {}
 
     def handle(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Answer one request: ``{"value": ...}`` or ``{"error": tag, "message": text}``, with what was printed."""
+        """Answer one request: ``{"value": ...}`` or ``{"error": tag, "message": text}``, and what was printed."""
         printed = _Printed()
         operation = {"cell": self._cell, "call": self._call, "scenario": self._scenario}[request["op"]]
         try:
@@ -60,7 +60,8 @@ class Worker:
             response = {"error": "Exit", "message": "the code ended the program with sys.exit or quit"}
         except Exception as error:
             response = {"error": _tag(error), "message": _explain(error)}
-        return {**response, "printed": printed.getvalue()}
+        said = printed.getvalue()
+        return {**response, "printed": said} if said else response
 
     def _cell(self, request: dict[str, Any]) -> None:
         source, name = request["source"], f"<cell {request['name']}>"

@@ -6,6 +6,8 @@ import json
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from autograder.engine.sandbox import Limits
 from autograder.grading.assignment import Assignment
@@ -20,6 +22,7 @@ from autograder.grading.record import (
     results_of,
     sealed,
     seed_for,
+    size_as_written,
     unsealed,
 )
 from autograder.results import Cause, CheckResult, ExerciseResult, Verdict
@@ -153,6 +156,16 @@ def test_an_exercise_takes_64_kilobytes_and_says_where_it_was_cut(text, checks):
         replace(check, summary="", expected="", got="", inputs=None) for check in result.checks
     ]
     assert kept.score == result.score
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9),
+        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner, max_size=4),
+    )
+)
+def test_the_size_of_data_is_that_with_which_it_is_written(data):
+    assert size_as_written(data) == size(data)
 
 
 def test_an_exercise_of_the_usual_size_stays_as_it_is():

@@ -7,6 +7,7 @@ import socket
 import struct
 import threading
 import time
+from collections import OrderedDict, namedtuple
 
 import numpy as np
 import pytest
@@ -44,6 +45,49 @@ likely = st.lists(
 ).map(b"".join)
 
 
+class Number(float):
+    pass
+
+
+class Whole(int):
+    pass
+
+
+class Word(str):
+    __slots__ = ()
+
+
+class Row(list):
+    pass
+
+
+class Table(dict):
+    pass
+
+
+Pair = namedtuple("Pair", "first second")
+
+
+DERIVED = [
+    pytest.param(Number(1.5), 1.5, id="float"),
+    pytest.param(np.float64(1.5), 1.5, id="NumPy's float, which is Python's"),
+    pytest.param(Whole(3), 3, id="int"),
+    pytest.param(Word("a"), "a", id="str"),
+    pytest.param(Row([Whole(1), True]), [1, True], id="list"),
+    pytest.param(Pair(1, None), (1, None), id="named tuple"),
+    pytest.param(Table(a=Number(2.0)), {"a": 2.0}, id="dict"),
+    pytest.param(OrderedDict(a=False), {"a": False}, id="ordered dict"),
+    pytest.param(np.arange(3.0)[::-1], np.array([2.0, 1.0, 0.0]), id="array backwards"),
+    pytest.param(np.arange(3, dtype=">i4"), np.arange(3, dtype="<i4"), id="array of the other byte order"),
+    pytest.param(torch.tensor([True]).view(1, 1), Tensor(np.array([[True]])), id="tensor"),
+    pytest.param(
+        torch.arange(6.0).view(2, 3).T, Tensor(np.arange(6, dtype="f4").reshape(2, 3).T.copy()), id="transposed"
+    ),
+    pytest.param(torch.ones(1, dtype=torch.bfloat16), Tensor(np.ones(1, "f4")), id="tensor of half the digits"),
+    pytest.param(torch.tensor([1 + 2j]).conj().imag, Tensor(np.array([-2.0], "f4")), id="tensor not yet worked out"),
+]
+
+
 def same(one, other):
     """Equal values of equal types; NaN equals NaN."""
     if type(one) is not type(other):
@@ -68,6 +112,11 @@ def same(one, other):
 @settings(deadline=None)
 def test_what_goes_in_comes_out(value):
     assert same(as_data(value), value)
+
+
+@pytest.mark.parametrize(("value", "crossed"), DERIVED)
+def test_what_is_derived_from_data_crosses_as_that_data(value, crossed):
+    assert same(as_data(value), crossed)
 
 
 @given(st.binary(max_size=200) | likely)

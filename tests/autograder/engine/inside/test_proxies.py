@@ -54,6 +54,39 @@ def test_a_second_derivative_is_refused_with_a_sentence():
         torch.autograd.grad(first.sum(), slope)
 
 
+def test_the_gradient_of_a_single_number_comes_with_it_and_any_other_is_asked_for():
+    host, crossed = Host([Lent("given", mean, ("values", "mask"))]), []
+
+    def counted(message):
+        crossed.append(next(key for key in ("slopes", "call") if key in message))
+        return reach(host, message)
+
+    given, values = stand_in("given", 0, counted), torch.tensor([1.0, 2.0, 4.0], requires_grad=True)
+    value = given(values, MASK)
+    value.backward(retain_graph=True)
+    assert (values.grad.tolist(), crossed) == ([0.5, 0.0, 0.5], ["call"])
+    values.grad.zero_()  # nobody else's numbers: the second way back finds the same slope
+    value.backward(retain_graph=True)
+    assert (values.grad.tolist(), crossed) == ([0.5, 0.0, 0.5], ["call", "slopes"])
+    values.grad.zero_()
+    (given(values, MASK) * 3).backward()
+    assert (values.grad.tolist(), crossed[2:]) == ([1.5, 0.0, 1.5], ["call", "slopes"])
+
+
+def test_a_value_whose_gradient_cannot_be_taken_is_still_a_value():
+    class Stubborn(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, values, mask):
+            return values.sum()
+
+        @staticmethod
+        def backward(ctx, slope):
+            raise ValueError("never")
+
+    values = torch.tensor([1.0, 2.0, 4.0], requires_grad=True)
+    assert handed(Stubborn.apply)(values, MASK).item() == 7.0
+
+
 def test_without_gradients_there_are_none():
     values = torch.ones(3, requires_grad=True)
     with torch.no_grad():
