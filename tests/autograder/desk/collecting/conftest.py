@@ -36,9 +36,10 @@ def made(tmp_path_factory):
     for name in (SET, OTHER, QUICK):
         (root / "sources" / name).mkdir(parents=True)
         shutil.copy(ROOT / "solutions" / name / f"{name}.ipynb", root / "sources" / name)
+    Course.create(root / "course", "test", root / "sources")
+    for name in (SET, OTHER, QUICK):
         (root / "course" / "release" / name).mkdir(parents=True)
         shutil.copy(ROOT / "exercises" / name / f"{name}.ipynb", root / "course" / "release" / name)
-    Course.create(root / "course", "test", root / "sources")
     return root / "course"
 
 
