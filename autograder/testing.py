@@ -44,6 +44,7 @@ __all__ = [
     "misconception",
     "points",
     "probe",
+    "several",
     "tensor",
     "to_array",
 ]
@@ -252,6 +253,19 @@ def to_array(value: Any, what: str = "the answer") -> np.ndarray:
     if array.dtype.kind not in "biuf":
         raise CheckFailure(f"{what.capitalize()} is of type {type(value).__name__}; numbers were expected.")
     return array
+
+
+def several(got: Any, count: int, what: str = "the answer", inputs: dict[str, Any] | None = None) -> list[Any]:
+    """What came back as so many parts, if it did: of fewer, a check would compare no more than there are.
+
+    Raises
+    ------
+    CheckFailure
+        If it is no list or tuple of just so many.
+    """
+    if not isinstance(got, (list, tuple)) or len(got) != count:
+        raise CheckFailure(f"{what.capitalize()} should come back in {count} parts.", inputs, f"{count} parts", got)
+    return list(got)
 
 
 def assert_close(

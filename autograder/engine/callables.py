@@ -20,6 +20,9 @@ from autograder.engine.inside.channel import ChannelError, Opaque, Tensor
 
 MAX_CALLS = 10_000  # of all functions together in one request, ways back through them included
 MAX_KEPT = 2**22  # numbers in the arguments of calls that may still be differentiated
+# Of arguments that are no arrays of one shape the numbers count as many times as there are of them: spread over each
+# other, or taken as places in one another, a thousand of them make a million.
+MAX_UNEVEN = 2**12
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +38,7 @@ class Lent(channel.Remote):
         The names of its arguments; it takes exactly these.
     most : int
         How many numbers the arguments of one call may hold together; what takes longer than their count needs a
-        smaller bound.
+        smaller bound. Where they are no arrays of one shape it is ``MAX_UNEVEN`` at most.
     """
 
     function: Callable[..., Any] = field(repr=False)
@@ -118,11 +121,12 @@ class Host:
         return lent, given, [by_name.index(name) for name in lent.parameters], _tracked(message, given)
 
     def _bounded(self, lent: Lent, given: list[Any], tracked: dict[int, bool]) -> None:
-        count = sum(map(_count, given))
-        if count > lent.most:
-            raise _Refused("ValueError", f"{lent.name} takes at most {lent.most:,} numbers in one call")
+        count, even = sum(map(_count, given)), _are_even(given)
+        most = lent.most if even else min(lent.most, MAX_UNEVEN)
+        if count > most:
+            raise _Refused("ValueError", f"{lent.name} takes at most {most:,} numbers in one call")
         if tracked:
-            self._kept += count
+            self._kept += count if even else count**2
         if self._kept > MAX_KEPT:
             raise _Refused("RuntimeError", f"{lent.name} was called on more than {MAX_KEPT:,} numbers with gradients")
 
@@ -199,6 +203,14 @@ def _count(value: Any) -> int:
     if isinstance(value, (list, tuple)):
         return 1 + sum(map(_count, value))
     return 1 + (sum(map(_count, value.values())) if isinstance(value, dict) else 0)
+
+
+def _are_even(given: list[Any]) -> bool:
+    """True for arrays of one shape, none of which can say places in another."""
+    arrays = [one.array if isinstance(one, Tensor) else one for one in given]
+    if not all(isinstance(one, np.ndarray) and one.dtype.kind in "bf" for one in arrays):
+        return False
+    return len({one.shape for one in arrays}) < 2
 
 
 def _bytes(value: Any) -> bytes:

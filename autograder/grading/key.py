@@ -38,6 +38,7 @@ WORDS_ONLY = (
 SHOWN = {"fail": 0, "CheckFailure": 0, "NotStarted": 0, "Ungradable": 0, "UsageError": 0, "SandboxError": 0}
 SHOWN |= {"NotANotebook": 0, "UnknownExercise": 0, "assert_true": 1, "AnswerError": 1}
 SHOWN |= {"ForReview": 1, "misconception": 0, "alternative": 0, "believes": 0}
+SHOWN |= {"several": 2}
 SHOWN_KEYWORDS = ("summary", "what", "message", "reason")
 PACKAGES = ("numpy", "torch", "scikit-learn")
 

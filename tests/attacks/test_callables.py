@@ -2,10 +2,16 @@
 
 import numpy as np
 import pytest
+import torch
 
 from autograder import exercises
-from autograder.engine.callables import MAX_CALLS
+from autograder.engine.callables import MAX_CALLS, Host
 from autograder.engine.session import Session
+from autograder.exercises.is_label_scale_equivariant import models
+from autograder.exercises.masked_mean.alternatives import boolean_index
+from autograder.exercises.masked_mean.misconceptions import multiplies_by_the_mask
+from autograder.exercises.test_masked_mean import scenarios
+from autograder.exercises.test_masked_mean.test_test_masked_mean import lent
 from autograder.judging.answers import RemoteAnswer
 from autograder.judging.runner import run_checks
 from autograder.testing import AnswerError, Lent, tensor
@@ -241,6 +247,47 @@ def masked_mean(function, many):
 """
     said = asked(grader, source, Lent("function", len, ("values",), most=1000), 0)
     assert said == ["function takes at most 1,000 numbers in one call"] * 4
+
+
+BLOWN_UP = {  # little to send, and a thousand times as much to work on
+    "spread over each other": "torch.zeros(2**13, 1), torch.zeros(1, 2**14, dtype=torch.bool)",
+    "places in one another": "torch.zeros(1, 2**17), torch.zeros(2**17, dtype=torch.long)",
+    "places along several sides": "torch.zeros(1, 1, 1), tuple(torch.zeros(1000, dtype=torch.long).reshape(shape)"
+    " for shape in ((-1, 1, 1), (1, -1, 1), (1, 1, -1)))",
+}
+
+
+@pytest.mark.parametrize("how", BLOWN_UP)
+def test_a_call_of_few_numbers_makes_no_many(grader, how):
+    source = f"""
+import torch
+def test_masked_mean(candidate):
+    try:
+        candidate({BLOWN_UP[how]})
+    except (ValueError, TypeError) as error:
+        raise RuntimeError(type(error).__name__)
+    raise RuntimeError("reached")
+"""
+    one, session = answer_of(grader, "test_masked_mean", source)
+    candidates = [(lent(multiplies_by_the_mask),), (lent(boolean_index),)]
+    with session:
+        said = {outcome[2] for outcome in RemoteAnswer(one, session).each(candidates, scenario=scenarios.happened)}
+    assert said <= {"ValueError", "TypeError"}
+
+
+def test_what_goes_back_through_uneven_calls_is_kept_by_what_they_make():
+    host = Host([Lent("function", torch.mul, ("values", "mask"))])
+    asked = {"call": 0, "args": [tensor(np.ones((1000, 1))), tensor(np.ones((1, 1000)))], "tracked": [[0, True]]}
+    assert "value" in host.answer(asked)
+    assert "with gradients" in host.answer(asked)["message"]
+
+
+@pytest.mark.parametrize("table", [np.zeros((2,) * 11), np.full((3, 2), np.nan)])
+def test_a_model_takes_tables_of_numbers_alone(table, capfd):
+    for model in ("nearest_rows", "least_squares"):
+        with pytest.raises(ValueError, match=r"rows and columns|missing"):
+            models.lent(model)(table, table, table)
+    assert capfd.readouterr().out == ""  # LAPACK prints what it does not like
 
 
 @pytest.mark.parametrize(

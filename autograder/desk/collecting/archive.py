@@ -17,13 +17,16 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from autograder.desk.collecting.zips import BrokenZip, Member, Zip
+from autograder.desk.collecting.zips import MAX_ENTRIES, BrokenZip, Member, Zip
 from autograder.grading.assignment import MAX_BYTES
 from autograder.results import UsageError
 
 MAX_FILES = 20_000  # that are read; what nobody handed in (a virtual environment, `.git`) does not count
 MAX_TOTAL = 4 * 2**30
 MAX_INNER = 512 * 2**20
+# Of one zip in another or in a folder of a folder, which one person may have packed: no more, so that the others are
+# read as well.
+MAX_INNER_FILES, MAX_INNER_TOTAL, MAX_INNER_LISTED = 4_000, 2**30, 20_000
 MAX_DEPTH = 3  # a download, a student's zip in it, and the zip that the student packed twice
 MAX_PATH = 1_000
 IN_MEMORY = 16 * 2**20
@@ -81,10 +84,33 @@ class Entry:
 
 @dataclass
 class Budget:
-    """How much may still be read, over all of one source."""
+    """How much may still be read and named, over all of one source or of one zip in it."""
 
     files: int = field(default_factory=lambda: MAX_FILES)
     total: int = field(default_factory=lambda: MAX_TOTAL)
+    listed: int = MAX_ENTRIES
+    above: Budget | None = None
+
+    @classmethod
+    def within(cls, above: Budget) -> Budget:
+        """That of a zip in another one: what it takes is taken from the other's as well."""
+        return above if above.above else cls(MAX_INNER_FILES, MAX_INNER_TOTAL, MAX_INNER_LISTED, above)
+
+    def take(self, files: int, size: int) -> bool:
+        """Take so much of it, if so much is there."""
+        if self.files < files or self.total < size or (self.above and not self.above.take(files, size)):
+            return False
+        self.files -= files
+        self.total -= size
+        return True
+
+    @property
+    def said(self) -> str:
+        """Why something is no longer read."""
+        if self.above:
+            limits = f"{MAX_INNER_FILES} files, {MAX_INNER_TOTAL >> 30} GiB"
+            return f"more than is read of one archive in another ({limits}): unpack it"
+        return f"more than is read at once ({MAX_FILES} files, {MAX_TOTAL >> 30} GiB): collect in parts"
 
 
 def visible(text: str) -> str:
@@ -209,6 +235,8 @@ def _moment(seconds: float) -> datetime | None:
 
 
 def _zip_in_folder(path: Path, name: str, budget: Budget) -> Iterator[Entry]:
+    if "/" in name:  # further up it may be the download of a class
+        budget = Budget.within(budget)
     try:
         with open_file(path) as file:
             written = _moment(os.fstat(file.fileno()).st_mtime)
@@ -259,6 +287,11 @@ def _in_zip(archive: Zip, above: str, depth: int, budget: Budget, zips: _Zips = 
             return
         if member is None:
             return
+        if not member.is_folder and not nobodys(_plain(member.name)[0]):
+            budget.listed -= 1
+        if budget.listed < 0:
+            yield Entry(f"{above}…", budget.said)
+            return
         if not member.is_folder:
             yield from _in_member(archive, member, above, depth, budget, zips)
 
@@ -283,9 +316,9 @@ def _inner(archive: Zip, member: Member, path: str, depth: int, budget: Budget, 
     if depth >= MAX_DEPTH:
         yield Entry(path, f"archives in archives, {MAX_DEPTH} deep and more: unpack them and give the folder")
         return
-    budget.total -= member.size
-    if budget.total < 0:
-        yield Entry(path, _TOO_MUCH)
+    budget = Budget.within(budget)
+    if not budget.take(0, member.size):
+        yield Entry(path, budget.said)
         return
     with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as file:
         try:
@@ -298,15 +331,10 @@ def _inner(archive: Zip, member: Member, path: str, depth: int, budget: Budget, 
         yield from _in_zip(inner, f"{path}/", depth + 1, budget, zips)
 
 
-_TOO_MUCH = f"more than is read at once ({MAX_FILES} files, {MAX_TOTAL >> 30} GiB): collect in parts"
-
-
 def _spend(budget: Budget, size: int, path: str) -> str:
     """Count a file that will be read; why it is not, where it is too large or too much was read already."""
     if size > MAX_BYTES:
         return f"{size / 2**20:.0f} MiB; at most {MAX_BYTES // 2**20} are read"
     if not path.casefold().endswith((".ipynb", ".py", ".txt", ".json")):
         return ""  # never read
-    budget.files -= 1
-    budget.total -= size
-    return _TOO_MUCH if budget.files < 0 or budget.total < 0 else ""
+    return "" if budget.take(1, size) else budget.said

@@ -187,14 +187,17 @@ class Layouts:
         return len(self._numbers_of.get((folder, who.casefold()), ())) > 1
 
     @cached_property
-    def whole_course(self) -> bool:
-        """True where it is a copy of a course's folder, of which only ``submitted`` was handed in."""
-        return any("submitted" in path.split("/")[:-1] for path in self.paths)
+    def _courses(self) -> set[str]:
+        """The folders that are copies of a course's, of which only ``submitted`` was handed in."""
+        folders = (path.rpartition("/")[0] for path in self.paths)
+        return {f"/{one}/".partition("/submitted/")[0] for one in folders if "/submitted/" in f"/{one}/"}
 
     def elsewhere(self, path: str) -> bool:
         """True for what lies in a course's other folders, beside ``submitted``."""
-        parts = path.split("/")[:-1]
-        return self.whole_course and "submitted" not in parts and bool(_COURSE_FOLDERS & set(parts))
+        folder = f"/{path.rpartition('/')[0]}/"
+        if "/submitted/" in folder:
+            return False
+        return any(folder.startswith(f"{course}/{one}/") for course in self._courses for one in _COURSE_FOLDERS)
 
     def read(self, path: str) -> Where:
         """What one path says; a form of a platform first, else its folders and its name."""

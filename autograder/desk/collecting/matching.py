@@ -257,8 +257,7 @@ class Matcher:
         keys = list(keys)
         for key in keys:
             if key.kind in ("student", "github"):
-                accounts = self._by.get("github", {}).get(_same(key.value), set()) if key.kind == "github" else set()
-                meant = accounts or self._person(key.value)
+                meant = self._meant(key)
                 if len(meant) == 1:
                     return Match((min(meant),))
                 if meant:
@@ -267,7 +266,7 @@ class Matcher:
             found: set[str] = set()
             doubtful: set[str] = set()
             for key in tier:
-                here = self._repository(key.value) if key.kind == "repository" else self._person(key.value)
+                here = self._meant(key)
                 if key.kind != "around" or tier is not keys:
                     (found if len(here) == 1 else doubtful).update(here)
             if len(found) == 1 and not doubtful - found:
@@ -304,6 +303,16 @@ class Matcher:
 
     def _people(self, students: Iterable[str]) -> list[Person]:
         return [person for person in self.roster if person.id in set(students)]
+
+    def _meant(self, key: Key) -> set[str]:
+        """Whom one clue means; an account that is called like somebody's id is not theirs who have another one."""
+        if key.kind == "repository":
+            return self._repository(key.value)
+        if key.kind != "github":
+            return self._person(key.value)
+        accounts = self._by.get("github", {})
+        with_another = set().union(*accounts.values())
+        return accounts.get(_same(key.value)) or self._person(key.value) - with_another
 
     def _account(self, value: str) -> set[str]:
         """Who has this login, id or platform's login."""

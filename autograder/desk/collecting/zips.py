@@ -105,15 +105,18 @@ class Zip:
         if where < 0 or len(tail) - where < _END.size:
             raise BrokenZip("it is no zip archive, or its end is missing: download it again")
         end = self._size - tail_size + where
-        *_, size, offset, _ = _END.unpack_from(tail, where)
+        *_, count, size, offset, _ = _END.unpack_from(tail, where)
         if end >= _LOCATOR.size + _END_64.size:  # zip64: also for more than 65,535 entries
             locator = self._at(end - _LOCATOR.size, _LOCATOR.size)
-            if locator[:4] == b"PK\6\7":
-                end -= _LOCATOR.size + _END_64.size
-                record = self._at(end, _END_64.size)
-                if record[:4] != b"PK\6\6":
-                    raise BrokenZip("the list of its files is damaged: download it again")
-                *_, size, offset = _END_64.unpack(record)
+            record = self._at(end - _LOCATOR.size - _END_64.size, _END_64.size)
+            needed = 0xFFFFFFFF in (size, offset) or count == 0xFFFF
+            if locator[:4] == b"PK\6\7" and record[:4] == b"PK\6\6":
+                *_, wide_size, wide_offset = _END_64.unpack(record)
+                if needed or (wide_size, wide_offset) == (size, offset):  # else it is the end of a file's name
+                    size, offset = wide_size, wide_offset
+                    end -= _LOCATOR.size + _END_64.size
+            elif needed:
+                raise BrokenZip("the list of its files is damaged: download it again")
         if size > MAX_LIST:
             raise BrokenZip(f"the list of its files has {size >> 20} MiB; at most {MAX_LIST >> 20} are read")
         if size > end:

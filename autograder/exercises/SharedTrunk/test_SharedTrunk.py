@@ -12,6 +12,7 @@ from autograder.testing import (
     depends,
     points,
     probe,
+    several,
     tensor,
     to_array,
 )
@@ -132,12 +133,21 @@ def filled_twice(student, rng, calls):
     *_, (d_in, hidden, dims, x, scale, seed) = calls
     rows = rng.permutation(len(x.array))
     again = d_in, hidden, dims, tensor(x.array[rows]), scale, seed, [1]
-    *answers, turned = student.each([*calls, again], scenario=scenarios.filled_twice)
+    asked = [*calls, again]
+    *answers, turned = (
+        fillings(answer, 1 if call is again else 2, call[2])
+        for call, answer in zip(asked, student.each(asked, scenario=scenarios.filled_twice))
+    )
     base, turned = (values_of(answer, len(rows), dims) for answer in (answers[-1], turned))
     assert_true(np.ptp(base, axis=1).max() > 1e-4, IGNORES_X, described(d_in, hidden, dims, len(rows)))
     summary = "With the rows of x in another order the predictions are other ones, not the same in that order."
     assert_close(turned, base[:, rows], described(d_in, hidden, dims, len(rows)), rtol=1e-3, atol=1e-4, summary=summary)
     return answers
+
+
+def fillings(answer, models, dims):
+    """The predictions of so many models, filling by filling: one for every task, none missing."""
+    return [[several(outputs, len(dims)) for outputs in several(model, 8)] for model in several(answer, models)]
 
 
 def values_of(answer, rows, dims):
@@ -157,7 +167,8 @@ def test_all_registered(student, rng):
     filled = iter(filled_twice(student, rng, [(*call, 1.0, secret(rng)) for call in calls]))
     for dims, called in zip((TWO, THREE), student.each(calls, scenario=scenarios.called_twice)):
         inputs = described(4, 12, dims, 6)
-        for task, a, b in zip(dims, *called):
+        once, again = (several(outputs, len(dims)) for outputs in several(called, 2))
+        for task, a, b in zip(dims, once, again):
             summary = f"Two calls with the same x disagree on `{task}`, in evaluation mode: what is random there?"
             assert_close(b, to_array(a), inputs, rtol=1e-3, atol=1e-4, summary=summary)
         one, other = next(filled)
@@ -165,7 +176,7 @@ def test_all_registered(student, rng):
             for task, a, b in zip(dims, first, second):
                 summary = f"Two models with equal parameters() disagree on `{task}`: some weights are not in there."
                 assert_close(b, to_array(a), inputs, rtol=1e-3, atol=1e-4, summary=summary)
-    small, large = student.run(scenarios.sizes, 4, [8, 32], TWO, features(rng, 3, 4))
+    small, large = several(student.run(scenarios.sizes, 4, [8, 32], TWO, features(rng, 3, 4)), 2)
     summary = "A wider trunk has no more weights: `hidden` is not used."
     assert_true(large > small, summary, {"hidden": "8, then 32"}, "more weights", f"{small}, then {large}")
 
@@ -217,7 +228,7 @@ def test_rows_apart(student, rng):
 def test_inputs_unchanged(student, rng):
     """`task_dims` and x are as they were before."""
     x = features(rng, 4, 3)
-    items, after = student.run(scenarios.dims_left, 3, 8, dict(THREE), x)
+    items, after = several(student.run(scenarios.dims_left, 3, 8, dict(THREE), x), 2)
     if [tuple(item) for item in items] != list(THREE.items()):
         raise CheckFailure("The call changed `task_dims`.", {"task_dims": THREE}, THREE, items)
     assert_close(after, x.array, {"x": x}, rtol=0, atol=0, what="x after the call")

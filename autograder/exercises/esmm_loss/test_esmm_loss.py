@@ -12,6 +12,7 @@ from autograder.testing import (
     depends,
     points,
     probe,
+    several,
     tensor,
 )
 
@@ -71,10 +72,11 @@ def assert_losses(student, *asked, **tolerance):
 
 def assert_gradients(student, *asked, **tolerance):
     answers = student.each(map(sent, asked), scenario=scenarios.value_and_gradients)
-    for case, (_, got, *_) in zip(asked, answers):
+    for case, answer in zip(asked, answers):
         inputs = dict(zip(NAMES, case))
+        _, got, *_ = several(answer, 4, "the loss with its gradients", inputs)
         assert_true(got is not None, "The loss does not carry a gradient back to the logits: stay in torch.", inputs)
-        for name, have, want in zip(NAMES, got, right(*case)[1]):
+        for name, have, want in zip(NAMES, several(got, 2, "the gradient", inputs), right(*case)[1]):
             assert_close(have, want, inputs, what=f"the gradient of `{name}`", **tolerance)
 
 

@@ -138,6 +138,11 @@ def lent(model):
     """One of the models as the answer is handed it: under one name, and to be called, not to be seen."""
 
     def fit_predict(X, Y, X_new):
-        return MODELS[model](np.asarray(X, float), np.asarray(Y, float), np.asarray(X_new, float))
+        tables = [np.asarray(table, float) for table in (X, Y, X_new)]
+        if max(table.ndim for table in tables) > 2:
+            raise ValueError("a table has rows and columns")
+        if not all(np.isfinite(table).all() for table in tables):
+            raise ValueError("a number is missing or infinite")  # LAPACK would print it where our own output goes
+        return MODELS[model](*tables)
 
-    return Lent("fit_predict", fit_predict, ("X", "Y", "X_new"), most=4096)
+    return Lent("fit_predict", fit_predict, ("X", "Y", "X_new"), most=2048)

@@ -12,6 +12,7 @@ from autograder.testing import (
     depends,
     points,
     probe,
+    several,
     tensor,
 )
 
@@ -49,8 +50,9 @@ def assert_means(student, pairs, **tolerance):
 
 def assert_gradients(student, pairs, lost, **tolerance):
     answers = student.each(map(sent, pairs), scenario=scenarios.value_and_gradient)
-    for (values, mask), (_, gradient) in zip(pairs, answers):
+    for (values, mask), answer in zip(pairs, answers):
         inputs = {"values": values, "mask": mask}
+        _, gradient = several(answer, 2, "the mean with its gradient", inputs)
         assert_true(gradient is not None, lost, inputs)
         assert_close(gradient, right(values, mask)[1], inputs, what="the gradient", **tolerance)
 

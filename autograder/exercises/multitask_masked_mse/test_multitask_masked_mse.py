@@ -12,6 +12,7 @@ from autograder.testing import (
     depends,
     points,
     probe,
+    several,
     tensor,
 )
 
@@ -94,8 +95,9 @@ def assert_losses(student, *asked, parts=(PER_TASK, TOTAL)):
 
 def assert_gradients(student, *asked):
     answers = student.each(map(sent, asked), scenario=scenarios.values_and_gradient)
-    for case, (_, gradient) in zip(asked, answers):
+    for case, answer in zip(asked, answers):
         inputs = dict(zip(NAMES, case))
+        _, gradient = several(answer, 2, "the losses with the gradient", inputs)
         assert_true(gradient is not None, "The total carries no gradient back to `pred`: stay in torch.", inputs)
         assert_close(gradient, right(*case)[2], inputs, what="the gradient of the total")
 

@@ -4,11 +4,12 @@ The candidates are the answers that the exercise ``masked_mean`` knows. They sta
 all are asked about at once, in an order drawn from the seed, so that nothing but their behaviour tells them apart.
 """
 
+import functools
 from weakref import WeakKeyDictionary
 
 from autograder.exercises.masked_mean import alternatives, misconceptions
 from autograder.exercises.test_masked_mean import scenarios
-from autograder.testing import AnswerError, Lent, assert_true, depends, points, probe
+from autograder.testing import AnswerError, Lent, assert_true, depends, points, probe, several
 
 
 def far_off(values, mask):
@@ -30,7 +31,16 @@ _asked = WeakKeyDictionary()  # by answer: what its test did with each of the ca
 
 
 def lent(candidate):
-    return Lent("candidate", getattr(candidate, "function", candidate), ("values", "mask"))
+    return Lent(
+        "candidate", functools.partial(of_tensors, getattr(candidate, "function", candidate)), ("values", "mask")
+    )
+
+
+def of_tensors(candidate, values, mask):
+    """What a candidate gives; of a mask of several parts each would be the places along another side of `values`."""
+    if not hasattr(values, "masked_fill") or not hasattr(mask, "masked_fill"):
+        raise TypeError("two tensors are needed")
+    return candidate(values, mask)
 
 
 def outcomes(student, rng, candidates):
@@ -49,7 +59,7 @@ def outcomes(student, rng, candidates):
             if known is candidate:
                 if isinstance(happened[at], AnswerError):
                     raise happened[at]
-                yield candidate, happened[at]
+                yield candidate, several(happened[at], 3)
 
 
 def assert_spares(student, rng, candidates):

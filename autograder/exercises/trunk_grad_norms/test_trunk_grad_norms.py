@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.exercises.trunk_grad_norms import scenarios
-from autograder.testing import INPUTS_LEFT, assert_close, assert_true, believes, depends, points, probe, tensor
+from autograder.testing import INPUTS_LEFT, assert_close, assert_true, believes, depends, points, probe, several, tensor
 
 
 def linear(rng, shapes, count, dtype=np.float64):
@@ -118,7 +118,7 @@ def test_graph_usable(student, rng):
     for net, left in zip(nets, answers):
         parts = list(gradients(*net))
         expected = [sum(part[0] for part in parts), sum(part[1] for part in parts), *(part[2] for part in parts)]
-        for now, then in zip(left, expected):
+        for now, then in zip(several(left, len(expected), "the gradient"), expected):
             assert_close(now, then, {"losses": f"{len(parts)} on one graph"}, what="the gradient of the summed loss")
 
 
@@ -127,11 +127,10 @@ def test_graph_usable(student, rng):
 def test_inputs_unchanged(student, rng):
     """The lists, the losses and the trunk's values are as they were before the call."""
     trunk, slopes = linear(rng, [(2, 2), (2,)], 2)
-    values, losses, params, totals = student.run(
-        scenarios.lists_left, as_tensors(trunk), [as_tensors(own) for own in slopes]
-    )
+    left = student.run(scenarios.lists_left, as_tensors(trunk), [as_tensors(own) for own in slopes])
+    values, losses, params, totals = several(left, 4, "what is left")
     assert_true((losses, params) == (2, 2), "The call changed one of the lists.", None, "2 and 2", (losses, params))
-    for now, before in zip(values, trunk):
+    for now, before in zip(several(values, 2, "the trunk"), trunk):
         assert_close(now, before, {"trunk": before}, rtol=0, atol=0, what="a trunk tensor after the call")
     then = [sum((part * slope).sum() for part, slope in zip(trunk, own)) for own in slopes]
     assert_close(totals, np.array(then), what="the losses after the call")

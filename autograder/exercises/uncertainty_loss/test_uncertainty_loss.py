@@ -14,6 +14,7 @@ from autograder.testing import (
     depends,
     points,
     probe,
+    several,
     tensor,
 )
 
@@ -48,10 +49,11 @@ def sent(case):
 def gradients(student, asked):
     """For each case its inputs by name and the two gradients."""
     answers = student.each(map(sent, asked), scenario=scenarios.value_and_gradients)
-    for case, (_, found, _) in zip(asked, answers):
+    for case, answer in zip(asked, answers):
         inputs = dict(zip(NAMES, case))
+        _, found, _ = several(answer, 3, "the total with its gradients", inputs)
         assert_true(found is not None, "The result carries no gradient: stay in torch.", inputs)
-        yield case, inputs, found
+        yield case, inputs, several(found, 2, "the gradient", inputs)
 
 
 @points(2)

@@ -35,6 +35,42 @@ def test_a_folder_is_walked_in_order_with_the_zips_in_it(tmp_path):
     ]
 
 
+def test_what_one_person_packed_leaves_room_for_the_others(tmp_path, monkeypatch):
+    monkeypatch.setattr(archive, "MAX_INNER_FILES", 3)
+    inner = [(f"{number}.py", b"x = 1") for number in range(10)]
+    zipped(tmp_path / "greedy.zip", *inner)
+    zipped(tmp_path / "twice.zip", ("greedy.zip", (tmp_path / "greedy.zip").read_bytes()))
+    names = ("greedy.zip", "twice.zip")
+    zipped(tmp_path / "all", *((name, (tmp_path / name).read_bytes()) for name in names), ("ada.ipynb", b"{}"))
+    read = found(tmp_path / "all")
+    for folder in ("greedy.zip/", "twice.zip/greedy.zip/"):
+        assert [read[f"{folder}{number}.py"] for number in (0, 2)] == [b"x = 1"] * 2
+        assert "one archive in another" in read[f"{folder}3.py"]
+    assert read["ada.ipynb"] == b"{}"
+
+
+def test_so_does_what_lies_in_a_folder_of_theirs(tmp_path, monkeypatch):
+    monkeypatch.setattr(archive, "MAX_INNER_FILES", 3)
+    monkeypatch.setattr(archive, "MAX_FILES", 7)
+    (tmp_path / "in" / "greedy").mkdir(parents=True)
+    many = [(f"{number}.py", b"x = 1") for number in range(10)]
+    zipped(tmp_path / "in" / "greedy" / "work.zip", *many)
+    (tmp_path / "in" / "zoe").mkdir()
+    (tmp_path / "in" / "zoe" / "ps05.ipynb").write_bytes(b"{}")
+    read = found(tmp_path / "in")
+    assert "one archive in another" in read["greedy/work.zip/3.py"]
+    assert read["zoe/ps05.ipynb"] == b"{}"
+
+
+def test_a_zip_in_a_zip_names_no_more_files_than_one_person_has(tmp_path, monkeypatch):
+    monkeypatch.setattr(archive, "MAX_INNER_LISTED", 2)
+    own = [(name, b"") for name in (".git/a", ".git/b", "a.png", "b.png", "c.png", "d.png")]
+    zipped(tmp_path / "in.zip", *own)
+    zipped(tmp_path / "all.zip", ("in.zip", (tmp_path / "in.zip").read_bytes()), ("ada.ipynb", b"{}"))
+    read = found(tmp_path / "all.zip")
+    assert list(read) == ["in.zip/.git/a", "in.zip/.git/b", "in.zip/a.png", "in.zip/b.png", "in.zip/…", "ada.ipynb"]
+
+
 def test_links_pipes_and_sockets_are_named_and_never_opened(tmp_path, monkeypatch):
     folder = tmp_path / "in"
     (tmp_path / "elsewhere").mkdir()

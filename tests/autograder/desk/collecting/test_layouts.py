@@ -151,6 +151,15 @@ def test_the_marks_of_copies_are_no_part_of_a_name(name, stem):
     assert plain_stem(name) == stem
 
 
+def test_a_folder_named_submitted_hides_nobody_elses_work():
+    """Only what lies beside it is a course's; a person may call their folders what they like."""
+    mine, others = "mallory/submitted/x.ipynb", ("ada/source/ps05.ipynb", "feedback/bob/ps05.ipynb")
+    assert not any(Layouts("in", [mine, *others], SetNames([SET])).elsewhere(path) for path in others)
+    course = [f"in/{folder}/ada/{SET}/{NB}" for folder in ("submitted", "autograded", "source")]
+    layouts = Layouts("in", course, SetNames([SET]))
+    assert [layouts.elsewhere(path) for path in course] == [False, True, True]
+
+
 def test_what_is_a_notebook_by_its_name():
     assert all(map(is_notebook, ("x.ipynb", "x.IPYNB", "x.ipynb.txt", "x.ipynb.json", "a\nb.ipynb")))
     assert not any(map(is_notebook, ("x.py", "x.ipynb.zip", "ipynb", "x.json")))

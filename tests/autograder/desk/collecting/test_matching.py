@@ -92,6 +92,12 @@ def test_moodles_number_is_that_of_one_assignment():
     assert moodle(("moodle", "9"), ("group", "Group A")) == ()
 
 
+def test_an_account_that_is_called_like_somebodys_id_is_not_theirs_where_another_one_is_known():
+    assert find(("github", "ada")).students == ()
+    assert find(("github", "count-ess")).students == ("ada",)
+    assert find(("github", "x9")).students == ("x9",)  # whose account nobody knows
+
+
 def test_brightspaces_number_stands_in_the_roster_with_or_without_its_sign():
     assert find(("brightspace", "55"), ("name", "Jürgen Müller"), platform="Brightspace").students == ("007",)
 
