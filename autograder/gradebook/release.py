@@ -26,6 +26,7 @@ from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import SaveCells
+from sqlalchemy.exc import OperationalError
 from traitlets import import_item
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
@@ -112,13 +113,24 @@ def release(course: Course, names: list[str] | None = None) -> list[str]:
         for name in names:
             _generate(course, name)
         return names
-    with quiet(), gradebook_of(course) as gradebook, one_transaction(gradebook):
+    with _room_for(course), quiet(), gradebook_of(course) as gradebook, one_transaction(gradebook):
         course_id = config.CourseDirectory.get("course_id", "default_course")
         gradebook.check_course(course_id)
         folders = [_one(course, config, name, gradebook, str(course_id)) for name in names]
         for folder in folders:
             folder.write()
     return names
+
+
+@contextlib.contextmanager
+def _room_for(course: Course) -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        if "full" not in str(error.orig):
+            raise
+        where = course.root.parent
+        raise CourseError(f"{where}: the disk is full; make room and run the same command again.") from None
 
 
 @dataclass(frozen=True)

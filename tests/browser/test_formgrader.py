@@ -14,8 +14,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.sandbox]
 
 @pytest.fixture
 def formgrader(course, tmp_path):
-    """The address of a formgrader whose course is ours."""
-    with formgrader_of(course.root, tmp_path / "state") as address:
+    """The address of a formgrader whose course is ours, as `jupyter server` in the course's folder starts it."""
+    with formgrader_of(course.root, tmp_path / "server") as address:
         yield address
 
 
@@ -50,5 +50,5 @@ def test_formgraders_buttons_autograde_in_the_sandbox_and_write_feedback(course,
     assert course.read_record("ada", NAME)["layers"] == list(course.layers())
     written = (course.root / "feedback" / "bob" / NAME / f"{NAME}.html").read_text()
     assert "the code ended its own process" in written
-    rows = {mark["student"]: mark["raw_score"] for mark in marks.marks(course)}
-    assert rows == {"ada": 9.0, "bob": 0.0}
+    rows = {row["student"]: (row["raw_score"], row["score"], row["status"]) for row in marks.marks(course)}
+    assert rows == {"ada": (9.0, None, "needs marking"), "bob": (0.0, None, "needs marking")}

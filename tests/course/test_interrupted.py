@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -141,3 +142,16 @@ def test_a_full_disk_is_said_in_a_sentence_loses_nothing_and_the_command_goes_on
         assert step["lost"] == [], step
         assert room["code"] == 0, step
     assert "10 entered into the gradebook" in json.loads(ran.stdout)[2]["room"]["out"]
+
+
+@pytest.mark.parametrize("size", [100_000, 400_000])
+def test_init_on_a_full_disk_is_said_in_a_sentence_and_leaves_nothing(tmp_path, size):
+    (tmp_path / "small").mkdir()
+    command = [find(), "--dev-bind", "/", "/", "--size", str(size), "--tmpfs", tmp_path / "small", "--"]
+    init = shlex.join(mtl_grade("init", tmp_path / "small" / "a" / "course", "--course-id", "x"))
+    ran = subprocess.run(
+        [*command, "sh", "-c", f"{init}; echo code $?; ls -A {tmp_path / 'small'}"], capture_output=True, text=True
+    )
+    assert ran.stdout.splitlines() == ["code 2"]
+    assert "no space left on device. Make room" in ran.stderr or "the disk is full; make room" in ran.stderr
+    assert ran.stderr.strip().count("\n") == 0
