@@ -127,8 +127,8 @@ class Session:
                 self.cell_errors[name] = self._kept(str(outcome))
                 if self._descriptor is None or outcome.tag in ("Timeout", "Exit"):
                     self._left_out.add(name)
-            if answers and isinstance(answers[0].get("printed"), str):
-                self.printed[name] = self._kept(answers[0]["printed"][: worker.MAX_PRINTED])
+            if answers and isinstance(printed := answers[0].get("printed", ""), str):
+                self.printed[name] = self._kept(printed[: worker.MAX_PRINTED])
             if self._descriptor is None:  # this cell ended the worker: start again without it
                 return
 

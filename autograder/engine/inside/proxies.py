@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import builtins
 import functools
+import inspect
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -57,7 +58,7 @@ class _Call:
 
     def made(self) -> Any:
         if self.tracked:
-            value = _apply(_crossing(), self, *(self.given[at] for at in self.tracked))
+            value = _apply(crossing(), self, *(self.given[at] for at in self.tracked))
             value = value if self.is_tensor else self.answer.get("value")
         else:
             self.ask()
@@ -90,8 +91,8 @@ class _Call:
 
 
 @functools.cache
-def _crossing() -> Any:
-    """Made when first needed: where no answer uses torch, nobody imports it."""
+def crossing() -> Any:
+    """What autograd sees of a call. Made when first needed: where no answer uses torch, nobody imports it."""
     import torch
 
     class Crossing(torch.autograd.Function):
@@ -133,6 +134,9 @@ def _crossing() -> Any:
         def backward(ctx: Any, *slopes: Any) -> Any:
             raise RuntimeError("a function that an answer is handed can be differentiated once")
 
+    forward: Any
+    for forward in (Crossing.forward, Back.forward):  # torch asks at every call, and Python works it out each time
+        forward.__signature__ = inspect.signature(forward)
     return Crossing
 
 

@@ -27,7 +27,7 @@ from typing import Any
 
 import numpy as np
 
-from . import channel, lockdown
+from . import channel, lockdown, proxies
 from .worker import Worker, fresh_namespace, inert_module, make_tensor
 
 MAX_THREADS = 64
@@ -188,6 +188,7 @@ def warm(names: Iterable[str] = tuple(LIBRARIES)) -> Any:
             sys.modules["matplotlib"].use("Agg")
         elif name == "torch":
             sys.modules["torch"].set_num_threads(1)
+            proxies.crossing()
         elif name == "torch.optim":
             _use_once(sys.modules["torch"])
         elif name == "mtl_teach":
