@@ -123,7 +123,8 @@ def _path_of(
     read = _NAMES[form]
     if names is None:
         kept = _kept_names(course, person.id, assignment)
-        fits = [sent for name in kept if (sent := read(name))]
+        number = person.more.get(form, "")
+        fits = [sent for name in kept if (sent := read(name)) and (sent.user == number or not number.isdigit())]
         if not fits:
             said = f"{kept[0]!r} is no name of a {form} download" if kept else "collect kept no name of a download"
             return "", f"{said}; give the download with --like"
