@@ -125,7 +125,8 @@ def _path_of(
     read = _NAMES[form]
     if names is None:
         kept = _kept_names(course, person.id, assignment)
-        fits = [sent for name in kept if (sent := read(name))]
+        number = person.more.get(form, "")
+        fits = [sent for name in kept if (sent := read(name)) and (sent.user == number or not number.isdigit())]
         if not fits:
             return "", _why_not(kept[0], form) if kept else "collect kept no name of a download; give it with --like"
         return fits[0].path, ""

@@ -392,7 +392,7 @@ class Course:
         record = self._read_sealed(self.record_path(student, assignment))
         if record is None or (record.get("student"), record.get("assignment")) != (student, assignment):
             return None
-        return record
+        return record if {"status", "exercises"} <= record.keys() else None  # a decision has the same seal
 
     def was_changed_outside(self, student: str, assignment: str) -> bool:
         """True where there is a record that this course did not write so: it counts as not there."""

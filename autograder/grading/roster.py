@@ -17,10 +17,12 @@ from pathlib import Path
 
 from autograder.files import PRIVATE, write_atomically
 from autograder.results import UsageError
+from autograder.visible import clean
 
 OWN_COLUMNS = ("id", "first_name", "last_name", "email", "login")
 MAX_BYTES = 16 * 2**20
 ENCODINGS = ("utf-8-sig", "cp1252", "latin-1")  # the last one reads anything
+_FORMULAS = ("=", "+", "-", "@")
 # An id names a folder and stands in nbgrader's paths and in the exchange's `user+assignment+time`.
 STUDENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
 
@@ -135,7 +137,7 @@ class Roster:
                     "one person has one row."
                 )
             seen[who.casefold()] = number
-            own = {name: cells.pop(name, "") for name in OWN_COLUMNS}
+            own = {name: _plain(cells.pop(name, "")) for name in OWN_COLUMNS}
             people.append(Person(**own, more={name: cell for name, cell in cells.items() if cell}))
         return cls(tuple(people), tuple(filter(None, columns)))
 
@@ -145,9 +147,20 @@ class Roster:
             writer = csv.writer(text, lineterminator="\n")
             writer.writerow(self.columns)
             for person in self.people:
-                known = {name: getattr(person, name) for name in OWN_COLUMNS} | dict(person.more)
+                known = {name: _harmless(getattr(person, name)) for name in OWN_COLUMNS} | dict(person.more)
                 writer.writerow([known.get(name, "") for name in self.columns])
             write_atomically(path, text.getvalue().encode(), mode=PRIVATE)
+
+
+def _harmless(cell: str) -> str:
+    """What people call themselves on a platform, so that no spreadsheet takes it for a formula."""
+    cell = clean(cell)
+    return f"'{cell}" if cell.startswith(_FORMULAS) else cell
+
+
+def _plain(cell: str) -> str:
+    """What :func:`_harmless` made of a cell, as it was, and with everything visible."""
+    return clean(cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULAS) else cell)
 
 
 def text_of(data: bytes) -> str:

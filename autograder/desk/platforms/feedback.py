@@ -41,15 +41,20 @@ class Sent:
 def canvas_name(path: str) -> Sent | None:
     """A notebook of a Canvas download that can be answered; None for anything else.
 
+    What lies in a zip of a student's own has the names that they gave it, so the first part in Canvas's form counts.
+
     Examples
     --------
     >>> canvas_name("lovelaceada_LATE_3143_207797_ps05.ipynb").user
     '3143'
     >>> canvas_name("anon_Ab3Xy_207801_ps05.ipynb") is canvas_name("lovelaceada_3143_text.html") is None
     True
+    >>> canvas_name("mallory_3150_207802_work.zip/lovelaceada_3143_207797_ps05.ipynb") is None
+    True
     """
-    name = PurePosixPath(path.replace("\\", "/")).name
-    match = _CANVAS.fullmatch(name)
+    parts = PurePosixPath(path.replace("\\", "/")).parts
+    match = next(filter(None, map(_CANVAS.fullmatch, parts)), None)
+    name = match[0] if match else ""
     if match is None or not name.lower().endswith(".ipynb") or name.startswith(("._", "link")):
         return None
     numbers = [part for part in name.split("_") if re.fullmatch(r"[0-9]+", part)][:2]

@@ -53,6 +53,23 @@ def contents(done):
         return {name: archive.read(name).decode() for name in archive.namelist()}
 
 
+@pytest.mark.parametrize("person", ["3144", ""])
+def test_a_name_inside_a_students_own_zip_gives_nothing_to_anybody_else(class_, person):
+    """Ada must not be handed somebody else's page, nor lose her own to it."""
+    Roster.of([CLASS[0], Person("bo", more={"canvas": person})]).write(class_.roster_path)
+    keep(class_, "ada", "lovelaceada_3143_207797_ps05.ipynb")
+    keep(class_, "bo", "bond_3144_207798_work.zip/lovelaceada_3143_207797_ps05.ipynb")
+    done = feedback_archive(class_, "canvas", NAME)
+    assert done.sent == ["ada"]
+    assert "is no name of a canvas download" in done.left["bo"]
+
+
+def test_a_name_with_somebody_elses_number_is_not_used(class_):
+    keep(class_, "bo", "lovelaceada_3143_207797_ps05.ipynb")
+    keep(class_, "ada", "lovelaceada_3143_207797_ps05.ipynb")
+    assert feedback_archive(class_, "canvas", NAME).sent == ["ada"]
+
+
 def test_canvas_gets_a_notebook_of_each_students_own_name(class_, released, tmp_path):
     hand_in(class_, "ada", with_answer(released, "right"))
     download = archive_of(

@@ -29,7 +29,7 @@ def test_the_same_again_writes_nothing(course):
     assert path.stat().st_mode & 0o777 == 0o600
 
 
-@pytest.mark.parametrize("data", ["", "[]", "{", '{"ps05": 3}', '{"ps05": {"ada": "much"}}'])
+@pytest.mark.parametrize("data", ["", "[]", "[" * 100_000, "{", '{"ps05": 3}', '{"ps05": {"ada": "much"}}'])
 def test_a_file_that_cannot_be_read_says_nothing(course, data):
     (course.private / "given_back.json").write_text(data)
     assert given_back(course) == {}

@@ -669,3 +669,13 @@ def test_a_record_that_is_not_there_is_made_now_and_kept(course, released, monke
     first = course.record("ada", NAME)
     assert (course.record("ada", NAME), course.read_record("ada", NAME)) == (first, first)
     assert [(job.student, job.layers) for job in jobs] == [("ada", LAYERS)]
+
+
+def test_a_decision_is_no_record_although_its_seal_is_right(course):
+    submission = course.submission("ada", NAME)
+    course.decide(submission, "zero", "copied")
+    path = course.record_path("ada", NAME)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(course._decision_path("ada", NAME).read_bytes())
+    assert course.read_record("ada", NAME) is None
+    assert course.was_changed_outside("ada", NAME)

@@ -72,3 +72,14 @@ def test_the_separator_is_looked_for_outside_quotes():
 def test_bytes_that_are_no_utf_8_are_read_as_a_spreadsheet_saves_them():
     assert text_of("Jürgen".encode("cp1252")) == "Jürgen"
     assert text_of(b"\x81") == "\x81"
+
+
+def test_what_people_call_themselves_is_no_formula_and_hides_nothing(tmp_path):
+    path = tmp_path / "roster.csv"
+    names = ("=HYPERLINK(1)", "+1", "-x", "@SUM(1)", "'t Hooft", "\x1b[31mred\u202e", "Zoë")
+    Roster.of(Person(f"p{number}", name) for number, name in enumerate(names)).write(path)
+    assert not any(line.split(",")[1][0] in "=+-@\x1b" for line in path.read_text().splitlines()[1:])
+    read = [person.first_name for person in Roster.read(path)]
+    assert read == [*names[:5], "\\x1b[31mred\\u202e", "Zoë"]
+    Roster.read(path).write(tmp_path / "again.csv")
+    assert (tmp_path / "again.csv").read_bytes() == path.read_bytes()
