@@ -26,6 +26,7 @@ for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_variable, "1")  # before NumPy is there: a process of one thread may fork its graders
 
 app = new_app("Grade a class: release problem sets, grade what comes back in a sandbox, and keep nbgrader's gradebook.")
+A_CLASS, AUTHORS = "A class, in this order", "For authors, and for trying one answer"
 STOPPED = "Stopped. What was done is kept; run the same command again to go on."
 Trust = Annotated[
     bool,
@@ -40,52 +41,20 @@ Assignments = Annotated[list[str] | None, typer.Option("--assignment", help="Onl
 Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, help="Processes to grade with.")]
 
 
-@app.command("try")
-def try_(
-    exercise: Annotated[str, typer.Argument(help="The exercise, for example masked_mean.")],
-    files: Annotated[list[Path], typer.Argument(metavar="FILE.py...", help="Python files, each with one answer.")],
-    seed: Annotated[str, typer.Option(help="Draw the inputs from this seed instead of the published one.")] = "",
-    trust_submissions: Trust = False,
-    as_json: AsJson = False,
-) -> None:
-    """Grade plain Python files for one exercise in the sandbox and print their records.
+@app.command(rich_help_panel=A_CLASS)
+def doctor(as_json: AsJson = False) -> None:
+    """Say what this machine's sandbox has, what it lacks and how to get it."""
+    from autograder.desk import doctor as clinic
 
-    Several files share one warm sandbox. With --json one file gives one record, several a list in which each record
-    has its `file`. Exit code 0 if all have full marks, 1 otherwise, 2 for wrong use.
-    """
-    from autograder import catalogue, render
-    from autograder.engine.libraries import named_in
-    from autograder.engine.sandbox import Sandbox
-    from autograder.grading.one_file import PlainFile, grade_file
-    from autograder.judging.runner import PUBLISHED_SEED
-
-    one = catalogue.load(exercise)
-    sources = [(path, _answer_in(path, one.signature)) for path in files]
-    results = []
-    with Sandbox(trust=trust_submissions, imports=()) as sandbox:
-        sandbox.warm(named_in([one.code(), *(source for _, source in sources)]))
-        sandbox.start()
-        one.prepare()  # while the sandbox imports its libraries
-        for path, source in sources:
-            result = grade_file(one, PlainFile(path.name, source), seed.encode() or PUBLISHED_SEED, sandbox)
-            results.append((path, result))
-            if not as_json:
-                name = f"{path}: " if len(files) > 1 else ""
-                out.print(name + render.as_text(result))
+    rows = clinic.report()
     if as_json:
-        records = [result.to_dict() | {"file": str(path)} for path, result in results]
-        print_json(records if len(files) > 1 else results[0][1].to_dict())
-    raise typer.Exit(0 if all(result.passed for _, result in results) else 1)
+        print(clinic.as_json(rows))
+    else:
+        out.print(clinic.as_text(rows))
+    raise typer.Exit(0 if clinic.ready(rows) else 1)
 
 
-def _answer_in(path: Path, signature: str) -> str:
-    """The text of a file, however it is encoded; every file is read before the first one is graded."""
-    if not path.is_file():
-        raise UsageError(f"There is no file {path}; give the path of a Python file that defines `{signature}`.")
-    return path.read_bytes().decode("utf-8-sig", "replace")
-
-
-@app.command()
+@app.command(rich_help_panel=A_CLASS)
 def demo(
     students: Annotated[int, typer.Option(min=1, help="How many students hand in.")] = 12,
     keep: Annotated[Path | None, typer.Option(help="Work in this new folder and keep it.")] = None,
@@ -125,7 +94,7 @@ def _print_table(rows: list[Any]) -> None:
     Console(width=max(out.width, 140), emoji=False).print(grid, markup=False)
 
 
-@app.command()
+@app.command(rich_help_panel=A_CLASS)
 def init(
     folder: Annotated[Path, typer.Argument(help="The new folder, outside the checkout.")],
     course_id: Annotated[str, typer.Option(help="A short name of the course, for example mtl-2026.")],
@@ -148,7 +117,79 @@ def init(
     out.print(f"{typed('run', folder)} grades it.")
 
 
-@app.command()
+@app.command(rich_help_panel=A_CLASS)
+def roster(
+    files: Annotated[list[Path] | None, typer.Argument(metavar="[FILE]...", help="Lists of people.")] = None,
+    course: Annotated[Path, typer.Option(help="The course's folder.")] = Path("."),
+    assignment: Annotated[str, typer.Option(help="The assignment of a Moodle grading worksheet.")] = "",
+    accept: Annotated[bool, typer.Option("--accept", help="Do what is said of each doubt.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Merge lists of people into roster.csv, or print the class.
+
+    A file is a CSV with columns by name, or an export of Canvas, Moodle, Blackboard, Brightspace or nbgrader. Exit
+    code 1, and nothing written, while something is doubtful: edit the file or roster.csv, or run again with --accept.
+    """
+    from autograder.desk import roster as people
+    from autograder.grading.course import Course
+
+    holding = Course.holding(course)
+    if not files:
+        class_ = people.overview(holding)
+        if as_json:
+            print_json(class_.to_dict())
+        else:
+            for line in class_.lines():
+                out.print(line)
+        return
+    done = people.merge(holding, files, assignment, accept)
+    if as_json:
+        print_json(done.to_dict())
+    else:
+        for line in done.lines(accept):
+            out.print(line)
+    raise typer.Exit(1 if done.doubtful and not accept else 0)
+
+
+@app.command(rich_help_panel=A_CLASS)
+def collect(
+    sources: Annotated[
+        list[Path], typer.Argument(metavar="SOURCE...", help="Downloads of a learning platform: zips, folders, files.")
+    ],
+    course: Annotated[Path, typer.Option(help="The course's folder.")] = Path("."),
+    assignment: Annotated[str, typer.Option(help="The problem set, where neither contents nor names say it.")] = "",
+    keep: Annotated[
+        str, typer.Option(help="Which attempt counts: last or first; by default the configuration's, else last.")
+    ] = "",
+    match: Annotated[
+        Path | None, typer.Option(help="Answers to open questions; by default open-questions.csv of the course.")
+    ] = None,
+    timezone: Annotated[
+        str, typer.Option(help="Of the platform's times, such as Europe/Berlin; by default this machine's.")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Give what students handed in to the people of the roster, keep every attempt, and ask where it is not clear.
+
+    Exit code 0 when every file found a place, 1 when something is open or refused, 2 for wrong use.
+    """
+    from autograder.desk.collecting.collect import collect as collect_from
+    from autograder.grading.course import Course
+
+    report = collect_from(Course.holding(course), sources, assignment, keep, match, timezone)
+    if as_json:
+        print_json(report.to_dict())
+    elif out.is_terminal and report.outcomes:
+        Console(width=max(out.width, 140), emoji=False).print(report.table(), markup=False)
+        for line in report.rest():
+            out.print(line)
+    else:
+        for line in report.lines():
+            out.print(line)
+    raise typer.Exit(report.exit_code)
+
+
+@app.command(rich_help_panel=A_CLASS)
 def run(
     submitted: Annotated[Path, typer.Argument(help="The course's folder, or its `submitted` folder.")],
     student: Students = None,
@@ -199,98 +240,6 @@ def run(
     raise typer.Exit(1 if held else 0)
 
 
-def _print_entered(entered: Any) -> None:
-    for sentence in entered.said:
-        out.print(sentence)
-    _print_changes(entered.changes)
-
-
-def _look_after_gradebook(course: Any) -> None:
-    """Bring a gradebook back that is gone or damaged, and say so, before it is read."""
-    from autograder.gradebook.backup import secure
-
-    found = secure(course)
-    if found.by_hand:
-        again = typed("run", course.root)
-        err.print(f"{course.gradebook_path} is older than the last run: {again} brings the later marks back.")
-    elif found.said:
-        err.print(found.said)
-
-
-def _print_changes(found: list[Any]) -> None:
-    for change in found:
-        before, after = (f"{mark:g}" if mark is not None else "open" for mark in (change.before, change.after))
-        told = " (was given back)" if change.given_back else ""
-        line = f"  {change.student} {change.assignment}: {before} -> {after}, {change.why}{told}"
-        out.print(line)
-
-
-@app.command()
-def changes(
-    folder: CourseFolder,
-    student: Students = None,
-    assignment: Assignments = None,
-    jobs: Jobs = 2,
-    trust_submissions: Trust = False,
-    as_json: AsJson = False,
-) -> None:
-    """Show whose mark `mtl-grade run` would move, by how much and why; the gradebook is not touched.
-
-    What has no record yet is graded first. Exit code 0 where no mark that was given back would move, else 1.
-    """
-    from autograder.desk import run as desk
-    from autograder.grading.course import Course
-
-    course = Course.holding(folder)
-    course.trust = trust_submissions
-    wanted = desk.only(course, student or (), assignment or ())
-    with _progress() as tick:
-        found = desk.changes(course, None, jobs, tick, wanted=wanted)
-    given_back = any(change.given_back for change in found.changes)
-    if as_json:
-        print_json(asdict(found))
-        raise typer.Exit(1 if given_back else 0)
-    _print_entered(found)
-    out.print(
-        f"{len(found.changes)} marks would change; {typed('run', course.root)} enters them."
-        if found.changes
-        else "No mark would change."
-    )
-    raise typer.Exit(1 if given_back else 0)
-
-
-@app.command()
-def status(
-    folder: CourseFolder,
-    student: Students = None,
-    assignment: Assignments = None,
-    as_json: AsJson = False,
-) -> None:
-    """Show who has handed in what, and what waits: for grading, for a person's marks, for review."""
-    from autograder.desk import run as desk
-    from autograder.gradebook import marks
-    from autograder.grading.course import Course
-
-    course = Course.holding(folder)
-    desk.only(course, student or (), assignment or ())
-    _look_after_gradebook(course)
-    rows = marks.marks(course, student or (), assignment or ())
-    if as_json:
-        print_json(rows)
-        return
-    for name in dict.fromkeys(row["assignment"] for row in rows):
-        of_set = [row for row in rows if row["assignment"] == name]
-        counts = Counter(row["status"] for row in of_set)
-        line = f"{name}: " + ", ".join(f"{counts[one]} {one}" for one in marks.STATES if counts[one])
-        out.print(line)
-        for state in (marks.FOR_REVIEW, marks.NEEDS_MARKING, marks.NOT_GRADED_YET, marks.NOT_HANDED_IN):
-            who = [row["student"] for row in of_set if row["status"] == state]
-            if who:
-                out.print(f"  {state}: {', '.join(who)}")
-    if not rows:
-        out.print("Nothing was handed in yet: `mtl-grade collect` takes a platform's download.")
-
-
 @contextlib.contextmanager
 def _executor(address: str) -> Iterator[Any]:
     if not address:
@@ -322,79 +271,65 @@ def _progress() -> Iterator[Any]:
         yield tick
 
 
-@app.command()
-def roster(
-    files: Annotated[list[Path] | None, typer.Argument(metavar="[FILE]...", help="Lists of people.")] = None,
-    course: Annotated[Path, typer.Option(help="The course's folder.")] = Path("."),
-    assignment: Annotated[str, typer.Option(help="The assignment of a Moodle grading worksheet.")] = "",
-    accept: Annotated[bool, typer.Option("--accept", help="Do what is said of each doubt.")] = False,
+def _print_entered(entered: Any) -> None:
+    for sentence in entered.said:
+        out.print(sentence)
+    _print_changes(entered.changes)
+
+
+def _print_changes(found: list[Any]) -> None:
+    for change in found:
+        before, after = (f"{mark:g}" if mark is not None else "open" for mark in (change.before, change.after))
+        told = " (was given back)" if change.given_back else ""
+        line = f"  {change.student} {change.assignment}: {before} -> {after}, {change.why}{told}"
+        out.print(line)
+
+
+@app.command(rich_help_panel=A_CLASS)
+def status(
+    folder: CourseFolder,
+    student: Students = None,
+    assignment: Assignments = None,
     as_json: AsJson = False,
 ) -> None:
-    """Merge lists of people into roster.csv, or print the class.
-
-    A file is a CSV with columns by name, or an export of Canvas, Moodle, Blackboard, Brightspace or nbgrader. Exit
-    code 1, and nothing written, while something is doubtful: edit the file or roster.csv, or run again with --accept.
-    """
-    from autograder.desk import roster as people
+    """Show who has handed in what, and what waits: for grading, for a person's marks, for review."""
+    from autograder.desk import run as desk
+    from autograder.gradebook import marks
     from autograder.grading.course import Course
 
-    holding = Course.holding(course)
-    if not files:
-        class_ = people.overview(holding)
-        if as_json:
-            print_json(class_.to_dict())
-        else:
-            for line in class_.lines():
-                out.print(line)
+    course = Course.holding(folder)
+    desk.only(course, student or (), assignment or ())
+    _look_after_gradebook(course)
+    rows = marks.marks(course, student or (), assignment or ())
+    if as_json:
+        print_json(rows)
         return
-    done = people.merge(holding, files, assignment, accept)
-    if as_json:
-        print_json(done.to_dict())
-    else:
-        for line in done.lines(accept):
-            out.print(line)
-    raise typer.Exit(1 if done.doubtful and not accept else 0)
+    for name in dict.fromkeys(row["assignment"] for row in rows):
+        of_set = [row for row in rows if row["assignment"] == name]
+        counts = Counter(row["status"] for row in of_set)
+        line = f"{name}: " + ", ".join(f"{counts[one]} {one}" for one in marks.STATES if counts[one])
+        out.print(line)
+        for state in (marks.FOR_REVIEW, marks.NEEDS_MARKING, marks.NOT_GRADED_YET, marks.NOT_HANDED_IN):
+            who = [row["student"] for row in of_set if row["status"] == state]
+            if who:
+                out.print(f"  {state}: {', '.join(who)}")
+    if not rows:
+        out.print("Nothing was handed in yet: `mtl-grade collect` takes a platform's download.")
 
 
-@app.command()
-def collect(
-    sources: Annotated[
-        list[Path], typer.Argument(metavar="SOURCE...", help="Downloads of a learning platform: zips, folders, files.")
-    ],
-    course: Annotated[Path, typer.Option(help="The course's folder.")] = Path("."),
-    assignment: Annotated[str, typer.Option(help="The problem set, where neither contents nor names say it.")] = "",
-    keep: Annotated[
-        str, typer.Option(help="Which attempt counts: last or first; by default the configuration's, else last.")
-    ] = "",
-    match: Annotated[
-        Path | None, typer.Option(help="Answers to open questions; by default open-questions.csv of the course.")
-    ] = None,
-    timezone: Annotated[
-        str, typer.Option(help="Of the platform's times, such as Europe/Berlin; by default this machine's.")
-    ] = "",
-    as_json: AsJson = False,
-) -> None:
-    """Give what students handed in to the people of the roster, keep every attempt, and ask where it is not clear.
+def _look_after_gradebook(course: Any) -> None:
+    """Bring a gradebook back that is gone or damaged, and say so, before it is read."""
+    from autograder.gradebook.backup import secure
 
-    Exit code 0 when every file found a place, 1 when something is open or refused, 2 for wrong use.
-    """
-    from autograder.desk.collecting.collect import collect as collect_from
-    from autograder.grading.course import Course
-
-    report = collect_from(Course.holding(course), sources, assignment, keep, match, timezone)
-    if as_json:
-        print_json(report.to_dict())
-    elif out.is_terminal and report.outcomes:
-        Console(width=max(out.width, 140), emoji=False).print(report.table(), markup=False)
-        for line in report.rest():
-            out.print(line)
-    else:
-        for line in report.lines():
-            out.print(line)
-    raise typer.Exit(report.exit_code)
+    found = secure(course)
+    if found.by_hand:
+        again = typed("run", course.root)
+        err.print(f"{course.gradebook_path} is older than the last run: {again} brings the later marks back.")
+    elif found.said:
+        err.print(found.said)
 
 
-@app.command()
+@app.command(rich_help_panel=A_CLASS)
 def review(
     what: Annotated[
         list[str] | None,
@@ -433,7 +368,41 @@ def review(
         out.print(as_text(found))
 
 
-@app.command()
+@app.command(rich_help_panel=A_CLASS)
+def changes(
+    folder: CourseFolder,
+    student: Students = None,
+    assignment: Assignments = None,
+    jobs: Jobs = 2,
+    trust_submissions: Trust = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show whose mark `mtl-grade run` would move, by how much and why; the gradebook is not touched.
+
+    What has no record yet is graded first. Exit code 0 where no mark that was given back would move, else 1.
+    """
+    from autograder.desk import run as desk
+    from autograder.grading.course import Course
+
+    course = Course.holding(folder)
+    course.trust = trust_submissions
+    wanted = desk.only(course, student or (), assignment or ())
+    with _progress() as tick:
+        found = desk.changes(course, None, jobs, tick, wanted=wanted)
+    given_back = any(change.given_back for change in found.changes)
+    if as_json:
+        print_json(asdict(found))
+        raise typer.Exit(1 if given_back else 0)
+    _print_entered(found)
+    out.print(
+        f"{len(found.changes)} marks would change; {typed('run', course.root)} enters them."
+        if found.changes
+        else "No mark would change."
+    )
+    raise typer.Exit(1 if given_back else 0)
+
+
+@app.command(rich_help_panel=A_CLASS)
 def report(
     folder: CourseFolder,
     student: Students = None,
@@ -464,7 +433,7 @@ def report(
         out.print("Nothing is graded yet: `mtl-grade run` grades what lies in submitted/.")
 
 
-@app.command()
+@app.command(rich_help_panel=A_CLASS)
 def feedback(
     folder: Annotated[Path, typer.Argument(help="The course's folder.")],
     student: Annotated[list[str] | None, typer.Option(help="Only this student's pages; may be repeated.")] = None,
@@ -511,7 +480,7 @@ def feedback(
             out.print(f"not sent: {who}: {why}")
 
 
-@app.command()
+@app.command(rich_help_panel=A_CLASS)
 def export(
     folder: Annotated[Path, typer.Argument(help="The course's folder.")],
     form: Annotated[str, typer.Option("--format", help="csv, canvas, moodle, blackboard or brightspace.")] = "csv",
@@ -552,7 +521,52 @@ def export(
         out.print(line)
 
 
-@app.command()
+@app.command("try", rich_help_panel=AUTHORS)
+def try_(
+    exercise: Annotated[str, typer.Argument(help="The exercise, for example masked_mean.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE.py...", help="Python files, each with one answer.")],
+    seed: Annotated[str, typer.Option(help="Draw the inputs from this seed instead of the published one.")] = "",
+    trust_submissions: Trust = False,
+    as_json: AsJson = False,
+) -> None:
+    """Grade plain Python files for one exercise in the sandbox and print their records.
+
+    Several files share one warm sandbox. With --json one file gives one record, several a list in which each record
+    has its `file`. Exit code 0 if all have full marks, 1 otherwise, 2 for wrong use.
+    """
+    from autograder import catalogue, render
+    from autograder.engine.libraries import named_in
+    from autograder.engine.sandbox import Sandbox
+    from autograder.grading.one_file import PlainFile, grade_file
+    from autograder.judging.runner import PUBLISHED_SEED
+
+    one = catalogue.load(exercise)
+    sources = [(path, _answer_in(path, one.signature)) for path in files]
+    results = []
+    with Sandbox(trust=trust_submissions, imports=()) as sandbox:
+        sandbox.warm(named_in([one.code(), *(source for _, source in sources)]))
+        sandbox.start()
+        one.prepare()  # while the sandbox imports its libraries
+        for path, source in sources:
+            result = grade_file(one, PlainFile(path.name, source), seed.encode() or PUBLISHED_SEED, sandbox)
+            results.append((path, result))
+            if not as_json:
+                name = f"{path}: " if len(files) > 1 else ""
+                out.print(name + render.as_text(result))
+    if as_json:
+        records = [result.to_dict() | {"file": str(path)} for path, result in results]
+        print_json(records if len(files) > 1 else results[0][1].to_dict())
+    raise typer.Exit(0 if all(result.passed for _, result in results) else 1)
+
+
+def _answer_in(path: Path, signature: str) -> str:
+    """The text of a file, however it is encoded; every file is read before the first one is graded."""
+    if not path.is_file():
+        raise UsageError(f"There is no file {path}; give the path of a Python file that defines `{signature}`.")
+    return path.read_bytes().decode("utf-8-sig", "replace")
+
+
+@app.command(rich_help_panel=AUTHORS)
 def build(
     check: Annotated[
         bool, typer.Option("--check", help="Change nothing; say what is stale, edited or leaking.")
@@ -577,7 +591,7 @@ def build(
     raise typer.Exit(1 if problems else 0)
 
 
-@app.command()
+@app.command(rich_help_panel=AUTHORS)
 def lessons(
     names: Annotated[list[str] | None, typer.Argument(help="Which, by number: 05 P1. All of them by default.")] = None,
     time: Annotated[bool, typer.Option("--time", help="Compare with the budgets; fail beyond three times.")] = False,
@@ -600,20 +614,7 @@ def lessons(
     raise typer.Exit(1 if bad or not rows else 0)
 
 
-@app.command()
-def doctor(as_json: AsJson = False) -> None:
-    """Say what this machine's sandbox has, what it lacks and how to get it."""
-    from autograder.desk import doctor as clinic
-
-    rows = clinic.report()
-    if as_json:
-        print(clinic.as_json(rows))
-    else:
-        out.print(clinic.as_text(rows))
-    raise typer.Exit(0 if clinic.ready(rows) else 1)
-
-
-@app.command("new-exercise")
+@app.command("new-exercise", rich_help_panel=AUTHORS)
 def new_exercise(exercise: Annotated[str, typer.Argument(metavar="ID", help="Its name, a Python identifier.")]) -> None:
     """Make a new exercise's folder from commented templates."""
     from autograder.authoring.new_exercise import scaffold
