@@ -260,7 +260,9 @@ def _executor(address: str) -> Iterator[Any]:
 @contextlib.contextmanager
 def _progress() -> Iterator[Any]:
     columns = (TextColumn("grading"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"))
-    with Progress(*columns, TimeRemainingColumn(), console=err, transient=True, auto_refresh=False) as bar:
+    with Progress(
+        *columns, TimeRemainingColumn(), console=err, transient=True, auto_refresh=False, disable=not err.is_terminal
+    ) as bar:
         task = bar.add_task("grading", total=None, rate="")
 
         def tick(done: int, total: int) -> None:
