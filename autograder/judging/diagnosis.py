@@ -18,7 +18,7 @@ Behaviour = tuple[Any, ...]
 
 
 def behaviour(exercise: exercises.Exercise, student: Answer) -> Behaviour:
-    """What an answer does on every probe: values, or the kind of error."""
+    """What an answer does on every probe, in the form in which it is compared: values, or the kind of error."""
     return tuple(_as_numbers(exercise.behaviour(outcome)) for outcome in student.outcomes(exercise.probes()))
 
 
@@ -30,20 +30,33 @@ def same_outcome(one: Any, other: Any) -> bool:
     >>> same_outcome(1.0, [1.0])
     False
     """
+    return _same(_as_numbers(one), _as_numbers(other))
+
+
+def _as_numbers(outcome: Any) -> Any:
+    """An outcome in the form in which it is compared, with an array of float64 for whatever is numbers."""
+    if isinstance(outcome, dict):
+        return {key: _as_numbers(value) for key, value in outcome.items()}
+    numbers = None if isinstance(outcome, AnswerError) else _numbers(outcome)
+    if numbers is None and _sequence(outcome):
+        return [_as_numbers(item) for item in outcome]
+    return outcome if numbers is None else numbers
+
+
+def _same(one: Any, other: Any) -> bool:
+    """As :func:`same_outcome`, of outcomes in the form in which they are compared."""
     if isinstance(one, AnswerError) or isinstance(other, AnswerError):
         return isinstance(one, AnswerError) and isinstance(other, AnswerError) and one.tag == other.tag
-    if isinstance(one, dict) or isinstance(other, dict):
-        return (
-            isinstance(one, dict)
-            and isinstance(other, dict)
-            and one.keys() == other.keys()
-            and all(same_outcome(one[key], other[key]) for key in one)
-        )
-    a, b = _numbers(one), _numbers(other)
-    if a is None or b is None:
-        if _sequence(one) and _sequence(other):
-            return len(one) == len(other) and all(map(same_outcome, one, other))
-        return type(one) is type(other) and _sequence(one) is False and one == other
+    if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
+        return _close(one, other)
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(_same(one[key], other[key]) for key in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(_same, one, other))
+    return type(one) is type(other) and one == other
+
+
+def _close(a: np.ndarray, b: np.ndarray) -> bool:
     if a.shape != b.shape:
         return False
     if a.tobytes() == b.tobytes():
@@ -53,21 +66,11 @@ def same_outcome(one: Any, other: Any) -> bool:
     return bool(close_entries(a, b, 1e-5, 1e-6 * max(largest_finite(b), 1e-30)).all())
 
 
-def _as_numbers(outcome: Any) -> Any:
-    """An outcome in the form in which it is compared, so that it need not be brought into it each time."""
-    if isinstance(outcome, dict):
-        return {key: _as_numbers(value) for key, value in outcome.items()}
-    numbers = None if isinstance(outcome, AnswerError) else _numbers(outcome)
-    return outcome if numbers is None else numbers
-
-
 def _sequence(value: Any) -> bool:
     return isinstance(value, (list, tuple))
 
 
 def _numbers(value: Any) -> np.ndarray | None:
-    if isinstance(value, np.ndarray) and value.dtype == np.float64:
-        return value
     if isinstance(value, Tensor):
         value = value.array
     if value is None or isinstance(value, (str, Opaque, dict)):
@@ -92,5 +95,5 @@ def diagnose(exercise: exercises.Exercise, student: Answer) -> tuple[str, Miscon
     A wrong diagnosis is worse than none, so anything but a single match is silent.
     """
     seen = behaviour(exercise, student)
-    matches = [key for key, known in known_behaviours(exercise.id).items() if all(map(same_outcome, seen, known))]
+    matches = [key for key, known in known_behaviours(exercise.id).items() if all(map(_same, seen, known))]
     return (matches[0], exercise.misconceptions[matches[0]]) if len(matches) == 1 else None
