@@ -175,10 +175,10 @@ def _plain(path: str) -> tuple[str, str]:
     parts = path.split("/")
     if path.startswith("/") or re.match(r"[A-Za-z]:", path) or ".." in parts or "\0" in path:
         return path, "a path that leads out of the folder"
-    if path.count("/") > MAX_FOLDERS:
-        return path[:MAX_PATH], f"a path of more than {MAX_FOLDERS} folders"
     if len(path) > MAX_PATH:
         return path[:MAX_PATH], "a path of more than 1000 characters"
+    if path.count("/") > MAX_FOLDERS:
+        return path, f"a path of more than {MAX_FOLDERS} folders"
     return "/".join(part for part in parts if part not in ("", ".")), ""
 
 

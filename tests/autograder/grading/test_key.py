@@ -161,7 +161,7 @@ DECIDES = {
     "an error's tag": ("autograder/engine/outcome.py", '"Missing", "Exit"', '"Missing"'),
     "the frames": ("autograder/engine/inside/channel.py", "MAX_DEPTH = 32", "MAX_DEPTH = 31"),
     "what a sandbox sees": ("autograder/engine/bubblewrap.py", '"--unshare-all", ', '"--unshare-pid", '),
-    "the filter": ("autograder/engine/inside/lockdown.py", "ptrace 101 117", "ptrace 102 117"),
+    "the filter": ("autograder/engine/inside/system_calls.py", "getpid 39 172", "getpid 40 172"),
     "the worker": ("autograder/engine/inside/worker.py", 'return "Missing"', 'return "Other"'),
     "the zygote": ("autograder/engine/inside/zygote.py", "MAX_THREADS = 64", "MAX_THREADS = 65"),
     "which cells run": ("autograder/grading/assignment.py", 'name.startswith("check-")', 'name.startswith("checks-")'),
