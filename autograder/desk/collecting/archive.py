@@ -29,6 +29,7 @@ MAX_INNER = 512 * 2**20
 MAX_INNER_FILES, MAX_INNER_TOTAL, MAX_INNER_LISTED = 4_000, 2**30, 20_000
 MAX_DEPTH = 3  # a download, a student's zip in it, and the zip that the student packed twice
 MAX_PATH = 1_000
+MAX_FOLDERS = 50  # in one path: each part of it is looked at
 IN_MEMORY = 16 * 2**20
 
 OTHER_ARCHIVES = (".rar", ".7z", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".gz", ".xz", ".zst")
@@ -176,6 +177,8 @@ def _plain(path: str) -> tuple[str, str]:
         return path, "a path that leads out of the folder"
     if len(path) > MAX_PATH:
         return path[:MAX_PATH], "a path of more than 1000 characters"
+    if path.count("/") > MAX_FOLDERS:
+        return path, f"a path of more than {MAX_FOLDERS} folders"
     return "/".join(part for part in parts if part not in ("", ".")), ""
 
 

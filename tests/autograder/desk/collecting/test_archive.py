@@ -62,6 +62,12 @@ def test_so_does_what_lies_in_a_folder_of_theirs(tmp_path, monkeypatch):
     assert read["zoe/ps05.ipynb"] == b"{}"
 
 
+def test_a_path_has_no_more_folders_than_somebody_made(tmp_path):
+    deep = "a/" * 60 + "ps05.ipynb"
+    zipped(tmp_path / "in.zip", (deep, b"{}"), ("ada/ps05.ipynb", b"{}"))
+    assert found(tmp_path / "in.zip") == {deep: "a path of more than 50 folders", "ada/ps05.ipynb": b"{}"}
+
+
 def test_a_zip_in_a_zip_names_no_more_files_than_one_person_has(tmp_path, monkeypatch):
     monkeypatch.setattr(archive, "MAX_INNER_LISTED", 2)
     own = [(name, b"") for name in (".git/a", ".git/b", "a.png", "b.png", "c.png", "d.png")]
