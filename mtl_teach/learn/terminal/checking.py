@@ -240,7 +240,7 @@ def serve() -> None:
             response = worker.handle({"op": "cell", "source": text, "name": name})
         finally:
             sys.modules.update(real)
-        if response["printed"]:
+        if response.get("printed"):
             print(response["printed"], end="", flush=True)
         asked = [exercise for exercise, place in request["asked"] if place == number]
         if "error" in response and not (asked and errors):  # a check cell fails because an earlier one did
