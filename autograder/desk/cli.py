@@ -159,7 +159,10 @@ def collect(
     course: Annotated[Path, typer.Option(help="The course's folder.")] = Path("."),
     assignment: Annotated[str, typer.Option(help="The problem set, where neither contents nor names say it.")] = "",
     keep: Annotated[
-        str, typer.Option(help="Which attempt counts: last or first; by default the configuration's, else last.")
+        str,
+        typer.Option(
+            help="Which attempt counts: last, first or best (grades all); by default the configuration's, else last."
+        ),
     ] = "",
     match: Annotated[
         Path | None, typer.Option(help="Answers to open questions; by default open-questions.csv of the course.")

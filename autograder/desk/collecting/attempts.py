@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,7 +24,7 @@ from autograder.grading.course import Course
 from autograder.grading.times import time_of
 from autograder.results import UsageError
 
-KEEP = ("first", "last")
+KEEP = ("last", "first", "best")
 ENDINGS = (".ipynb", ".py")
 BY_HAND = "put or edited by hand"
 SURE = ("platform", STAMP)  # where a time comes from that is the handing in's, not a file's
@@ -139,14 +139,18 @@ class Attempts:
                     found.append(attempt)
         return sorted(found, key=lambda attempt: (attempt.order, attempt.sha256))
 
-    def add(self, attempt: Attempt, data: bytes, keep: str) -> Placed:
+    def add(
+        self, attempt: Attempt, data: bytes, keep: str, points: Callable[[Attempt, Path], float] | None = None
+    ) -> Placed:
         """Keep an attempt and see to it that the one that counts lies in ``submitted/``.
 
         Parameters
         ----------
         attempt : Attempt
         data : bytes
-        keep : {"first", "last"}
+        keep : {"last", "first", "best"}
+        points : callable, optional
+            The points of an attempt in its folder: needed for the best one.
 
         Raises
         ------
@@ -164,7 +168,10 @@ class Attempts:
             new = True
         else:
             new = False
-        counts, time = which_counts(attempts, keep)
+        earned: dict[str, float] = {}
+        if keep == "best" and points is not None and len(attempts) > 1:
+            earned = {one.folder: points(one, self.kept / one.folder) for one in attempts}
+        counts, time = which_counts(attempts, keep, earned)
         changed = self._put(counts, time)
         if changed:
             status = "replaced" if before else "placed"
@@ -264,11 +271,20 @@ def _is_known(attempt: Attempt, attempts: Iterable[Attempt]) -> bool:
     return bool(before and before[-1].sha256 == attempt.sha256 and not sure)
 
 
-def which_counts(attempts: Iterable[Attempt], keep: str) -> tuple[Attempt, datetime | None]:
-    """The attempt that counts, and when it was handed in: the earliest time at which it was there already."""
+def which_counts(
+    attempts: Iterable[Attempt], keep: str, earned: Mapping[str, float] | None = None
+) -> tuple[Attempt, datetime | None]:
+    """The attempt that counts, and when it was handed in: the earliest time at which it was there already.
+
+    ``earned`` has the points of each attempt by its folder; of two best ones the later counts.
+    """
     attempts = sorted(attempts, key=lambda attempt: (attempt.order, attempt.sha256))
     edited = [attempt for attempt in attempts if attempt.source == BY_HAND]
-    counts = attempts[-1] if keep == "last" else (edited or attempts[:1])[-1]  # a repair counts, whoever was first
+    counts = attempts[-1]
+    if keep == "first":
+        counts = (edited or attempts)[-1 if edited else 0]  # a repair counts, whoever was first
+    elif keep == "best" and earned:
+        counts = max(attempts, key=lambda one: (earned[one.folder], one.order, one.sha256))
     time = counts.time
     for earlier in reversed(attempts[: attempts.index(counts)]):
         if counts.time_from in SURE or earlier.sha256 != counts.sha256:

@@ -6,6 +6,7 @@ nothing: the same command again finds what is there and goes on.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import tempfile
 from collections import Counter
@@ -17,6 +18,7 @@ from pathlib import Path
 from autograder.desk.collecting import questions
 from autograder.desk.collecting.archive import Entry, nobodys, visible, walk
 from autograder.desk.collecting.attempts import Attempt, Attempts, CannotPlace
+from autograder.desk.collecting.best import Points
 from autograder.desk.collecting.contents import Content, Known, SetNames
 from autograder.desk.collecting.layouts import (
     STAMP,
@@ -99,8 +101,9 @@ def collect(
         Zip archives, folders or single files.
     assignment : str, optional
         The problem set, where neither contents nor names say it.
-    keep : {"last", "first"}, optional
-        Which attempt counts; by default what the course's configuration says, else the last.
+    keep : {"last", "first", "best"}, optional
+        Which attempt counts; by default what the course's configuration says, else the last. The best is found by
+        grading all attempts of whoever has several.
     match : Path, optional
         Answers to open questions; by default ``open-questions.csv`` in the course's folder.
     timezone : str, optional
@@ -172,6 +175,7 @@ class _Road:
     def __init__(self, course: Course, settings: Settings, assignment: str, match: Path | None, now: datetime) -> None:
         self.course, self.settings, self.assignment, self.now = course, settings, assignment, now
         self.report = Report(settings.keep)
+        self.points = Points(course) if settings.keep == "best" else None
         self.sets = SetNames(course.assignments)
         self.known = Known.of(course.assignments, course.root / "release")
         self.table = course.root / questions.FILE
@@ -356,8 +360,10 @@ class _Road:
             platform=taken.where.platform,
         )
         attempt = self._checked(attempt, name, said)
+        points = functools.partial(self.points.of, student, name) if self.points else None
+        kept, data = Attempts(self.course, student, name), taken.bytes_at.read_bytes()
         try:
-            placed = Attempts(self.course, student, name).add(attempt, taken.bytes_at.read_bytes(), self.settings.keep)
+            placed = kept.add(attempt, data, self.settings.keep, points)
         except CannotPlace as why:
             self.report.refused.append((taken.shown, str(why)))
             return

@@ -2,7 +2,7 @@
 
 The first two are lines of ``nbgrader_config.py``, which is read as text and never run here::
 
-    c.MtlGrade.keep = "last"  # or "first"
+    c.MtlGrade.keep = "last"  # or "first", or "best"
     c.MtlGrade.timezone = "Europe/Berlin"
 """
 
@@ -29,7 +29,7 @@ class Settings:
 
     Attributes
     ----------
-    keep : {"last", "first"}
+    keep : {"last", "first", "best"}
     zone : ZoneInfo or None
         The course's clock; None for this machine's.
     """
@@ -49,13 +49,8 @@ class Settings:
         written = _written(config)
         keep = keep or written.get("keep", "") or "last"
         timezone = timezone or written.get("timezone", "")
-        if keep == "best":
-            raise UsageError(
-                "--keep best is not there: which attempt is best is known only after all are graded, and only one of "
-                f"each is. Choose {' or '.join(KEEP)}; every attempt stays in .mtl-grade/attempts."
-            )
         if keep not in KEEP:
-            raise UsageError(f"--keep must be {' or '.join(KEEP)}; got {keep!r}.")
+            raise UsageError(f"--keep must be {', '.join(KEEP[:-1])} or {KEEP[-1]}; got {keep!r}.")
         return cls(keep, zone_of(timezone) if timezone else None)
 
     def utc(self, local: datetime | None) -> datetime | None:

@@ -102,6 +102,14 @@ def test_a_python_file_that_a_notebook_displaces_is_kept(course):
     assert kept == {b"by hand", b"notebook by hand", b"new"}
 
 
+def test_the_best_is_the_one_with_most_points_and_of_two_the_later():
+    three = [attempt("a", 0), attempt("b", 1), attempt("c", 2)]
+    earned = dict(zip((one.folder for one in three), (4.0, 9.0, 2.0), strict=True))
+    assert which_counts(three, "best", earned) == (three[1], three[1].time)
+    assert which_counts(three, "best", {**earned, three[2].folder: 9.0})[0] == three[2]
+    assert which_counts(three[:1], "best")[0] == three[0]
+
+
 def test_what_nobody_knows_the_time_of_is_the_oldest():
     unknown = replace(attempt("u"), time=None)
     assert which_counts([attempt("a"), unknown], "last")[0].sha256 == "a" * 64
