@@ -16,9 +16,9 @@ import nbformat
 from nbgrader.api import Comment, Grade, Gradebook, Student, SubmittedAssignment, SubmittedNotebook
 from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, LimitOutput
 from sqlalchemy import select
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
 
-from autograder.files import PRIVATE, read_notebook, write_atomically
+from autograder.files import PRIVATE, Notebook, read_notebook, write_atomically
 from autograder.gradebook.backup import count_run, give_back, keep_copy, secure
 from autograder.gradebook.cells import SourceCells, checksum_of, inject, judge, repair
 from autograder.gradebook.entered import Entry, Source, apply, digest, entries, note, zero_in
@@ -28,7 +28,9 @@ from autograder.gradebook.penalties import Penalties, seconds_late
 from autograder.gradebook.people import class_of, enter_people
 from autograder.gradebook.release import config_of, gradebook_of, release
 from autograder.grading.course import Course, CourseError, Submission
+from autograder.grading.intake import sense_of
 from autograder.grading.record import GRADED, GRADER_ERROR, results_of
+from autograder.results import UsageError
 
 Wanted = Callable[[Submission], bool]
 
@@ -113,7 +115,7 @@ def write_gradebook(course: Course, wanted: Wanted | None = None, *, yes: bool =
             desk.follow_points()
             for submission in course.submissions():
                 if people.get(submission.student) and (wanted is None or wanted(submission)):
-                    desk.enter(submission)
+                    desk.enter_safely(submission)
             desk.renew_penalties(wanted)
             if secured.by_hand and not dry:
                 give_back(gradebook, secured.by_hand)
@@ -220,6 +222,17 @@ class _Desk:
 
     # ---- one submission
 
+    def enter_safely(self, submission: Submission) -> None:
+        """Enter one submission; what goes wrong with it alone is said, and everybody else is entered."""
+        try:
+            self.enter(submission)
+        except (UsageError, OSError, SQLAlchemyError):
+            raise
+        except Exception as error:
+            self._gradebook.db.rollback()
+            which = f"{submission.student} {submission.assignment}"
+            self._out.said.append(f"{which} could not be entered, everybody else was: {type(error).__name__}: {error}")
+
     def enter(self, submission: Submission) -> None:
         """Enter one submission's record where the gradebook has not exactly this."""
         course = self._course
@@ -235,12 +248,13 @@ class _Desk:
         if entry.source == source:
             return
         job = course.job(submission, ())
+        clean = sense_of(job).notebook
         source = replace(source, notebook=hashlib.sha256(job.notebook or b"").hexdigest()[:16])
         handed_in = self._handed_in(submission)
         before = None if handed_in is None else self._mark(handed_in)
         handed_in = self._with_all_cells(handed_in, submission)
         handed_in.timestamp = submission.handed_in_at and submission.handed_in_at.replace(tzinfo=None)  # nbgrader: UTC
-        nb = self._marked(submission, record)
+        nb = self._marked(submission, clean, record)
         judgement = judge(nb, record, zero_in(decision))
         (notebook,) = handed_in.notebooks
         apply(notebook, judgement, entry.bases)
@@ -292,9 +306,8 @@ class _Desk:
         db.add(handed_in)  # last: what was hung on it meanwhile goes with it
         return handed_in
 
-    def _marked(self, submission: Submission, record: dict[str, Any]) -> Any:
+    def _marked(self, submission: Submission, notebook: Notebook | None, record: dict[str, Any]) -> Any:
         """The notebook as formgrader shows it: put right, with what the checks said."""
-        notebook = self._course.handed_in(submission).notebook
         nb = nbformat.v4.new_notebook() if notebook is None else nbformat.from_dict(notebook)
         repair(nb, self._ours[submission.assignment])
         if notebook is None:

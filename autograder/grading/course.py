@@ -15,7 +15,7 @@ import re
 import secrets
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from autograder.engine.sandbox import Limits
 from autograder.files import PRIVATE, cells_of, read_notebook, write_atomically
 from autograder.grading import folder
 from autograder.grading.assignment import MAX_BYTES, Assignment
-from autograder.grading.intake import Chosen, HandedIn, choose, is_script, make_sense
+from autograder.grading.intake import Chosen, HandedIn, choose, is_script, sense_of
 from autograder.grading.key import RECORD_VERSION, key_of
 from autograder.grading.record import GRADER_ERROR, Job, sealed, seed_for, unsealed
 from autograder.grading.roster import STUDENT, Roster
@@ -307,11 +307,7 @@ class Course:
 
     def handed_in(self, submission: Submission) -> HandedIn:
         """What was handed in, made sense of: a clean notebook, and what a person must look at."""
-        job = self.job(submission, ())
-        if job.reason:
-            return HandedIn(reason=job.reason)
-        made = make_sense(job.notebook, job.assignment, file=job.file, accepted=job.accepted)
-        return replace(made, said=(*job.said, *made.said))
+        return sense_of(self.job(submission, ()))
 
     # ---- what a person decided ---------------------------------------------------------------------------------
 

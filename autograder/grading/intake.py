@@ -24,6 +24,7 @@ from autograder.grading.assignment import (
     Written,
     digest,
 )
+from autograder.grading.record import Job
 from autograder.grading.script import as_notebook, comments_of
 
 MAX_OUTSIDE = 20  # texts outside the answers' cells
@@ -126,6 +127,14 @@ def make_sense(data: bytes | None, assignment: Assignment, *, file: str = "", ac
     return HandedIn(
         notebook, "", tuple(sense.review), tuple(sense.said), tuple(sense.outside) if sense.missing_words else ()
     )
+
+
+def sense_of(job: Job) -> HandedIn:
+    """Make sense of what a job is to grade, with what was said when its file was chosen."""
+    if job.reason:
+        return HandedIn(reason=job.reason, said=job.said)
+    made = make_sense(job.notebook, job.assignment, file=job.file, accepted=job.accepted)
+    return replace(made, said=(*job.said, *made.said))
 
 
 # ---- the code to run ---------------------------------------------------------------------------------------------

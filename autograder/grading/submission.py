@@ -16,7 +16,7 @@ from autograder import catalogue
 from autograder.engine import libraries
 from autograder.engine.sandbox import Limits, Sandbox, SandboxError
 from autograder.engine.session import Session
-from autograder.grading.intake import HandedIn, Ungradable, code_of, make_sense
+from autograder.grading.intake import Ungradable, code_of, sense_of
 from autograder.grading.record import GRADER_ERROR, UNGRADABLE, Job, blank_record, bounded
 from autograder.judging.answers import RemoteAnswer
 from autograder.judging.runner import blame_cell, explain, mark
@@ -39,9 +39,9 @@ def _grade(job: Job) -> dict[str, Any]:
     started = time.monotonic()
     record = blank_record(job)
     try:
-        handed_in = _handed_in(job)
+        handed_in = sense_of(job)
         record["review"] = [{"cell": one.cell, "reason": one.reason} for one in handed_in.review]
-        record["said"] = [clean(sentence) for sentence in (*job.said, *handed_in.said)]
+        record["said"] = [clean(sentence) for sentence in handed_in.said]
         record["outside"] = [clean(text) for text in handed_in.outside]
         if handed_in.reason or handed_in.notebook is None:
             raise Ungradable(clean(handed_in.reason))
@@ -76,12 +76,6 @@ def _grade(job: Job) -> dict[str, Any]:
         record.update(status=GRADER_ERROR, reason=_where(error), exercises={}, cells={})
     record["seconds"] = round(time.monotonic() - started, 4)
     return bounded(record)
-
-
-def _handed_in(job: Job) -> HandedIn:
-    if job.reason:
-        return HandedIn(reason=job.reason)
-    return make_sense(job.notebook, job.assignment, file=job.file, accepted=job.accepted)
 
 
 def _where(error: Exception) -> str:

@@ -7,6 +7,7 @@ import sqlite3
 import pytest
 from nbgrader.api import Gradebook
 
+from autograder.gradebook import enter as enter_room
 from autograder.gradebook.enter import write_gradebook
 from autograder.gradebook.marks import marks
 from autograder.grading.course import Course, CourseError
@@ -123,4 +124,23 @@ def test_a_lock_is_called_one_and_the_next_run_enters_what_is_missing(course, re
         lock.execute("BEGIN EXCLUSIVE")
         with pytest.raises(CourseError, match=r"gradebook\.db is locked by another program: close it and run again"):
             write_gradebook(course)
+    assert write_gradebook(course).written == 1
+
+
+def test_what_goes_wrong_with_one_submission_is_said_and_everybody_else_is_entered(course, released, monkeypatch):
+    for student in ("ada", "bob", "cleo"):
+        graded(course, student, released, FULL)
+    judge = enter_room.judge
+
+    def unlucky(nb, record, zero=None):
+        if record["student"] == "bob":
+            raise KeyError("a cell of nobody's")
+        return judge(nb, record, zero)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(enter_room, "judge", unlucky)
+        done = write_gradebook(course)
+    assert done.written == 2
+    assert f"bob {NAME} could not be entered, everybody else was: KeyError" in done.said[-1]
+    assert scores(course) == {"ada": 9.0, "bob": None, "cleo": 9.0}
     assert write_gradebook(course).written == 1
