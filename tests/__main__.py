@@ -17,6 +17,8 @@ STEPS = (
     ("lint", ["ruff", "check", "--quiet", "."]),
     ("types", ["mypy"]),
     ("tests", ["pytest", "-q", "-n", "2", "-m", "not slow and not matrix and not browser"]),
+    # graders are forked only from a process with one thread, which a worker of xdist is not
+    ("tests of forking", ["pytest", "-q", "tests/autograder/grading/test_processes.py"]),
 )
 
 

@@ -61,7 +61,7 @@ def test_a_name_inside_a_students_own_zip_gives_nothing_to_anybody_else(class_, 
     keep(class_, "bo", "bond_3144_207798_work.zip/lovelaceada_3143_207797_ps05.ipynb")
     done = feedback_archive(class_, "canvas", NAME)
     assert done.sent == ["ada"]
-    assert "is no name of a canvas download" in done.left["bo"]
+    assert "give them the page by hand" in done.left["bo"]
 
 
 def test_a_name_with_somebody_elses_number_is_not_used(class_):
