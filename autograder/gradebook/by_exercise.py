@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from nbgrader.api import Assignment, BaseCell, Grade, SubmittedAssignment, SubmittedNotebook
-from sqlalchemy import select
+from nbgrader.api import Assignment, BaseCell, Grade, SubmittedAssignment
 
+from autograder.gradebook.marks import counted, grades_of
 from autograder.gradebook.release import gradebook_of
 from autograder.grading.course import Course
 
@@ -25,26 +25,11 @@ def cell_marks(course: Course, assignments: Collection[str] = ()) -> Cells:
     assignments : collection of str
         Only these; by default all.
     """
-    query = (
-        select(
-            SubmittedAssignment.student_id,
-            Assignment.name.label("assignment"),
-            BaseCell.name.label("cell"),
-            Grade.auto_score,
-            Grade.manual_score,
-            Grade.extra_credit,
-            Grade.needs_manual_grade,
-        )
-        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
-        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-        .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
-        .join(BaseCell, BaseCell.id == Grade.cell_id)
-    )
+    columns = (SubmittedAssignment.student_id, Assignment.name.label("assignment"), BaseCell.name.label("cell"))
+    query = grades_of(*columns, assignments=assignments).join(BaseCell, BaseCell.id == Grade.cell_id)
     found: Cells = {}
     with gradebook_of(course) as gradebook:
-        for row in gradebook.db.execute(query.where(Assignment.name.in_(assignments)) if assignments else query):
-            score = row.auto_score if row.manual_score is None else row.manual_score
-            waits = row.needs_manual_grade or score is None
+        for row in gradebook.db.execute(query):
             cells = found.setdefault((row.student_id, row.assignment), {})
-            cells[row.cell.removeprefix("check-")] = None if waits else float(score + (row.extra_credit or 0.0))
+            cells[row.cell.removeprefix("check-")] = None if row.needs_manual_grade else counted(row)
     return found

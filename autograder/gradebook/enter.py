@@ -101,7 +101,9 @@ def write_gradebook(course: Course, wanted: Wanted | None = None, *, yes: bool =
     with _in_a_sentence(course):
         secured = secure(course)
         out = Entered(said=[secured.said] if secured.said else [])
-        _released(course)
+        submissions = [one for one in course.submissions() if one.assignment in course.assignments]
+        names = sorted({submission.assignment for submission in submissions})
+        _released(course, names)
         with gradebook_of(course) as gradebook:
             gradebook.db().expire_on_commit = False
             people = class_of(course)
@@ -112,8 +114,8 @@ def write_gradebook(course: Course, wanted: Wanted | None = None, *, yes: bool =
                 )
             enter_people(gradebook, people)
             desk = _Desk(course, gradebook, out, yes=yes, dry=dry)
-            desk.follow_points()
-            for submission in course.submissions():
+            desk.follow_points(names)
+            for submission in submissions:
                 if people.get(submission.student) and (wanted is None or wanted(submission)):
                     desk.enter_safely(submission)
             desk.renew_penalties(wanted)
@@ -143,13 +145,12 @@ def _in_a_sentence(course: Course) -> Iterator[None]:
         raise CourseError(f"{path} cannot be read ({error.orig}); run again, it is brought back.") from None
 
 
-def _released(course: Course) -> None:
-    """Tell the gradebook of every assignment that somebody handed in and that it does not know yet."""
+def _released(course: Course, names: list[str]) -> None:
+    """Tell the gradebook of those of these assignments that it does not know yet."""
     with gradebook_of(course) as gradebook:
         known = {one.name for one in gradebook.assignments if one.notebooks}
-    wanted = {submission.assignment for submission in course.submissions()} & set(course.assignments)
-    if wanted - known:
-        release(course, sorted(wanted - known))
+    if missing := [name for name in names if name not in known]:
+        release(course, missing)
 
 
 @functools.cache
@@ -185,7 +186,7 @@ class _Desk:
         self._assignments = {one.name: one for one in gradebook.assignments if one.notebooks}
         self._ours: dict[str, SourceCells] = {}
 
-    def follow_points(self) -> None:
+    def follow_points(self, names: list[str]) -> None:
         """Take up points that were changed in ``source/``: every mark keeps its share of them.
 
         Raises
@@ -193,9 +194,7 @@ class _Desk:
         CourseError
             If the cells themselves are others than those that were released.
         """
-        for name in sorted({submission.assignment for submission in self._course.submissions()}):
-            if name not in self._course.assignments:
-                continue
+        for name in names:
             (notebook,) = self._assignments[name].notebooks
             had, now = SourceCells.of(notebook).points, _points_in_source(self._course, name)
             if set(now) != set(had):
@@ -236,8 +235,6 @@ class _Desk:
     def enter(self, submission: Submission) -> None:
         """Enter one submission's record where the gradebook has not exactly this."""
         course = self._course
-        if submission.assignment not in course.assignments:
-            return
         record = course.read_record(submission.student, submission.assignment)
         if record is None:
             return

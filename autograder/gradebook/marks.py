@@ -54,12 +54,17 @@ def rounded(score: float) -> float:
     return round(score, 9)
 
 
+def counted(grade: Any) -> float | None:
+    """What counts of a grade of nbgrader's: a person's score wins, and extra credit comes on top; None without one."""
+    score = grade.auto_score if grade.manual_score is None else grade.manual_score
+    return None if score is None else float(score + (grade.extra_credit or 0.0))
+
+
 def mark_of(grades: Iterable[Any]) -> Mark:
-    """The mark that grades of nbgrader's add up to: a person's score wins, and extra credit comes on top."""
+    """The mark that grades of nbgrader's add up to."""
     raw, waits = 0.0, False
     for grade in grades:
-        score = grade.auto_score if grade.manual_score is None else grade.manual_score
-        raw += 0.0 if score is None else score + (grade.extra_credit or 0.0)
+        raw += counted(grade) or 0.0
         waits = waits or bool(grade.needs_manual_grade)
     return Mark(rounded(raw), waits)
 
@@ -78,7 +83,16 @@ def marks_in(
     found: dict[tuple[str, str], list[Any]] = {}
     late: dict[tuple[str, str], float] = {}
     entered: dict[tuple[str, str], dict[str, float]] = {}
-    for row in gradebook.db.execute(_query(assignments)):
+    query = grades_of(
+        SubmittedAssignment.student_id,
+        SubmittedAssignment.timestamp,
+        SubmittedAssignment.extension,
+        Assignment.name,
+        Assignment.duedate,
+        SubmittedNotebook.late_submission_penalty,
+        assignments=assignments,
+    )
+    for row in gradebook.db.execute(query):
         key = (row.student_id, row.name)
         late[key] = seconds_late(row.timestamp, row.duedate, row.extension)
         found.setdefault(key, []).append(row)
@@ -93,21 +107,18 @@ def marks_in(
     return marks
 
 
-def _query(assignments: Collection[str]) -> Any:
+def grades_of(*columns: Any, assignments: Collection[str] = ()) -> Any:
+    """A query for every grade with its scores and these columns; of all assignments by default."""
     query = (
         select(
-            SubmittedAssignment.student_id,
-            SubmittedAssignment.timestamp,
-            SubmittedAssignment.extension,
-            Assignment.name,
-            Assignment.duedate,
+            *columns,
             Grade.notebook_id,
-            SubmittedNotebook.late_submission_penalty,
             Grade.auto_score,
             Grade.manual_score,
             Grade.extra_credit,
             Grade.needs_manual_grade,
         )
+        .select_from(SubmittedAssignment)
         .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
         .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
         .join(Grade, Grade.notebook_id == SubmittedNotebook.id)

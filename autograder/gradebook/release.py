@@ -6,7 +6,6 @@ nbgrader starts a program by name when it makes a gradebook, so all of this room
 from __future__ import annotations
 
 import contextlib
-import csv
 import fnmatch
 import functools
 import logging
@@ -250,20 +249,6 @@ def _generate(course: Course, name: str) -> None:
     config.GenerateAssignment.force = True
     with quiet():
         GenerateAssignment(coursedir=CourseDirectory(config=config), config=config).start()
-
-
-def import_roster(course: Course) -> int:
-    """Put the students of ``roster.csv`` into the gradebook; give back how many."""
-    with (course.root / "roster.csv").open(newline="", encoding="utf-8-sig") as file:
-        rows = list(csv.DictReader(file))
-    with gradebook_of(course) as gradebook:
-        for row in rows:
-            student = (row.get("id") or "").strip()
-            if not student:
-                raise CourseError("roster.csv: every row needs an `id`; one has none.")
-            details = {key: row[key] for key in ("first_name", "last_name", "email") if row.get(key)}
-            gradebook.update_or_create_student(student, **details)
-    return len(rows)
 
 
 def _programs_on_path() -> None:

@@ -10,8 +10,8 @@ import pytest
 from nbgrader.api import Gradebook
 from nbgrader.converters.base import NbGraderException
 
-from autograder.gradebook.release import config_of, gradebook_of, import_roster, quiet, release
-from autograder.grading.course import ROSTER, CourseError
+from autograder.gradebook.release import config_of, gradebook_of, quiet, release
+from autograder.grading.course import CourseError
 from tests.autograder.conftest import NAME
 
 
@@ -52,43 +52,6 @@ def test_releasing_makes_the_students_versions_and_tells_the_gradebook(course):
         assert sorted(one.name for one in gradebook.assignments) == [NAME, "ps06_more"]
         assert gradebook.find_assignment("ps06_more").max_score == 13.0
         assert gradebook.find_notebook(NAME, NAME).max_score == 13.0
-
-
-def students(course):
-    with Gradebook(course.database) as gradebook:
-        return {one.id: (one.first_name, one.last_name, one.email) for one in gradebook.students}
-
-
-def roster(course, text, encoding="utf-8"):
-    (course.root / "roster.csv").write_text(ROSTER + text, encoding=encoding)
-    return import_roster(course)
-
-
-def test_the_roster_names_the_students(course):
-    assert roster(course, "ada,Ada,Lovelace,ada@example.org\n bob ,Bob,,\n") == 2
-    assert students(course) == {"ada": ("Ada", "Lovelace", "ada@example.org"), "bob": ("Bob", None, None)}
-
-
-def test_a_roster_read_again_changes_what_it_says_and_leaves_the_rest(course):
-    roster(course, "ada,Ada,Byron,ada@example.org\nbob,Bob,,\n")
-    assert roster(course, "ada,,Lovelace,\n") == 1
-    assert students(course) == {"ada": ("Ada", "Lovelace", "ada@example.org"), "bob": ("Bob", None, None)}
-
-
-def test_a_roster_that_a_spreadsheet_saved_is_read(course):
-    assert roster(course, "007,Ädà,Lovelace,\n8,,,b@x.org\n", "utf-8-sig") == 2
-    assert students(course) == {"007": ("Ädà", "Lovelace", None), "8": (None, None, "b@x.org")}
-
-
-@pytest.mark.parametrize("row", [",Ada,Lovelace,\n", "  ,Ada,Lovelace,\n"])
-def test_a_row_of_the_roster_without_an_id_is_refused(course, row):
-    with pytest.raises(CourseError, match=r"roster\.csv: every row needs an `id`; one has none"):
-        roster(course, row)
-
-
-def test_an_empty_roster_names_nobody(course):
-    assert import_roster(course) == 0
-    assert students(course) == {}
 
 
 # ---- nbgrader's own words --------------------------------------------------------------------------------------
