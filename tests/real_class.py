@@ -404,7 +404,7 @@ def moodle(down: Downloads) -> Path:
             folder = f"{pupil.name}_{pupil.moodle(SET)}_assignsubmission_file"
             if pupil.index == 19:
                 yield Piece(name, f"{folder}/draft.ipynb", of(pupil, right=["masked_mean"]), pupil)
-                yield Piece(name, f"{folder}/work/{SET}.ipynb", of(pupil), pupil)
+                yield Piece(name, f"{folder}/second/{SET}.ipynb", of(pupil), pupil)
             elif pupil.index == 20:
                 packed = down.zipped([(f"{SET}.ipynb", of(pupil), IN_TIME), (CHECKPOINT, of(pupil), IN_TIME)], LITTER)
                 yield Piece(name, f"{folder}/mine.zip", packed, pupil)

@@ -29,36 +29,7 @@ from autograder.grading.intake import (
     make_sense,
     read_cells,
 )
-
-NAME = "ps01_vector"
-SETUP = "import math\nLIMIT = 3"
-
-
-def cell(source, name="", kind="code", **marks):
-    metadata = {"nbgrader": {"grade_id": name, **marks}} if name else {}
-    return {"cell_type": kind, "source": source, "metadata": metadata}
-
-
-SOURCE = (
-    cell("# Problem set", "intro", "markdown", locked=True),
-    cell(["import math\n", "LIMIT = 3"], "setup", locked=True),
-    cell("def latency_objective(): ...", "latency_objective", locked=False, solution=True),
-    cell("check('latency_objective', latency_objective)", "check-latency_objective", locked=True),
-    cell("TABLE = [1, 2]", "table", locked=True),
-    cell("def weighted_total(): ...", "weighted_total", locked=False, solution=True),
-    cell("check('weighted_total', weighted_total)", "check-weighted_total", locked=True),
-    cell("Because.", "check-list", "markdown", locked=False, solution=True),
-)
-ASSIGNMENT = Assignment(
-    NAME,
-    ("latency_objective", "weighted_total"),
-    (("setup", SETUP), ("table", "TABLE = [1, 2]")),
-    tuple(one["metadata"]["nbgrader"]["grade_id"] for one in SOURCE),
-)
-
-
-def notebook(*cells, **more):
-    return {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": list(cells), **more}
+from tests.autograder.grading.small_set import ASSIGNMENT, SETUP, SOURCE, cell, notebook
 
 
 def read(*cells, **more):
@@ -472,8 +443,8 @@ def test_a_written_answer_whose_cell_lost_its_name_is_found_by_its_place():
 
 def test_it_is_found_where_every_cell_lost_its_name():
     made = answered()
-    for number, cell in enumerate(made["cells"]):
-        cell.update(id=f"n{number}", metadata={})
+    for number, one in enumerate(made["cells"]):
+        one.update(id=f"n{number}", metadata={})
     handed_in = sense(made)
     assert handed_in.review == (ForReview("why-masking", FOUND),)
     assert words(handed_in) == [WORDS]
@@ -573,9 +544,9 @@ def test_a_notebook_exported_as_python_has_all_its_answers_in_code(name, form):
     handed_in = make_sense(text.encode(), SETS[name], file=f"{name}.py")
     assert handed_in.reason == ""
     ran = "\n".join(source for _, source in code_of(handed_in.notebook, SETS[name]))
-    for cell in map(as_cell, made["cells"]):
-        if cell.name in SETS[name].exercises:
-            assert cell.source.strip() in ran
+    for one in map(as_cell, made["cells"]):
+        if one.name in SETS[name].exercises:
+            assert one.source.strip() in ran
     assert not [one for one in handed_in.review if one.cell.startswith("check-")]
     for part in SETS[name].written:
         (text,) = words(handed_in, part.name)
