@@ -177,3 +177,26 @@ def test_only_the_submissions_asked_for_are_entered(course, released):
         graded(course, student, released, FULL)
     assert write_gradebook(course, lambda submission: submission.student == "bob").written == 1
     assert scores(course) == {"ada": None, "bob": 9.0}
+
+
+def test_a_policy_takes_effect_only_on_the_submissions_asked_for(course, released):
+    for student in ("ada", "bob"):
+        graded(course, student, released, FULL)
+        (course.root / "submitted" / student / NAME / "timestamp.txt").write_text("2026-01-10 13:00:00 UTC")
+    write_gradebook(course)
+    with (course.root / "nbgrader_config.py").open("a") as config:
+        config.write('c.LateSubmissionPlugin.penalty_method = "zero"\n')
+    with Gradebook(course.database) as gradebook:
+        gradebook.update_or_create_assignment(NAME, duedate="2026-01-10 12:00:00")
+    done = write_gradebook(course, lambda submission: submission.student == "bob")
+    assert [one.student for one in done.changes] == ["bob"]
+    with Gradebook(course.database) as gradebook:
+        penalties = {one.student.id: one.late_submission_penalty for one in gradebook.assignment_submissions(NAME)}
+    assert penalties == {"ada": 0.0, "bob": 9.0}
+
+
+def test_a_check_that_failed_by_itself_waits_for_review_and_not_only_for_marking(course, released):
+    one = result(checked(Verdict.PASSED), checked(Verdict.GRADER_ERROR, "test_gradient", 7.0))
+    graded(course, "ada", released, one)
+    write_gradebook(course)
+    assert [(row["score"], row["status"]) for row in marks(course)] == [(None, "for review")]

@@ -46,3 +46,9 @@ def test_the_lock_is_given_back_when_it_fails_inside_and_no_descriptor_stays(cou
     with only_one(course, "run"):
         pass
     assert len(os.listdir("/proc/self/fd")) == before
+
+
+def test_what_an_earlier_holder_left_does_not_hide_who_holds_it_now(course):
+    (course.private / "lock").write_text("x" * 500)
+    with only_one(course, "run"), pytest.raises(CourseError, match="by `mtl-grade run`"), only_one(course, "changes"):
+        pass
