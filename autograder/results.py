@@ -98,6 +98,7 @@ class ExerciseResult:
     lesson: str
     checks: tuple[CheckResult, ...]
     question: str = ""  # one hint phrased as a question, when something failed
+    fingerprint: str = ""  # the same for all wrong answers that behave alike; empty where nothing could be asked
 
     @property
     def score(self) -> float:
@@ -123,8 +124,13 @@ class ExerciseResult:
 
     @property
     def misconception(self) -> str:
-        """Id of the diagnosed misconception, or an empty string."""
-        return next((check.misconception for check in self.checks if check.misconception), "")
+        """Id of the misconception to mend first, or an empty string."""
+        return next(iter(self.misconceptions), "")
+
+    @property
+    def misconceptions(self) -> tuple[str, ...]:
+        """Ids of the diagnosed misconceptions, in the order in which to mend them."""
+        return tuple(dict.fromkeys(check.misconception for check in self.checks if check.misconception))
 
     def to_dict(self) -> dict[str, Any]:
         """The record as plain JSON data.
@@ -140,8 +146,10 @@ class ExerciseResult:
             "score": self.score,
             "max_score": self.max_score,
             "misconception": self.misconception,
+            "misconceptions": list(self.misconceptions),
             "needs_review": self.needs_review,
             "question": self.question,
+            "fingerprint": self.fingerprint,
             "checks": [dict(vars(check)) for check in self.checks],
         }
 
@@ -152,7 +160,8 @@ class ExerciseResult:
             CheckResult(**{**check, "verdict": Verdict(check["verdict"]), "cause": Cause(check.get("cause", ""))})
             for check in data["checks"]
         )
-        return cls(data["exercise"], data["title"], data["lesson"], checks, data.get("question", ""))
+        more = data.get("question", ""), data.get("fingerprint", "")
+        return cls(data["exercise"], data["title"], data["lesson"], checks, *more)
 
 
 STUB_LEFT = "Not started yet: replace the line that raises NotImplementedError."

@@ -9,7 +9,10 @@ inputs; nothing is believed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import functools
+import inspect
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
@@ -32,6 +35,7 @@ __all__ = [
     "Opaque",
     "Probe",
     "Tensor",
+    "agree",
     "alternative",
     "assert_all_unchanged",
     "assert_close",
@@ -76,7 +80,9 @@ class Answer(Protocol):
 
 
 class CheckFailure(AssertionError):
-    """The answer is wrong; carries what the learner is shown."""
+    """The answer is wrong; carries what the learner is shown, and how to ask the same of another input."""
+
+    again: Again | None = None  # set by :func:`agree`
 
     def __init__(
         self,
@@ -158,15 +164,30 @@ class Misconception:
         The check that must catch it.
     conceptual : bool
         True for a misunderstanding of the idea, False for a slip; ``examples`` counts them.
+    family : tuple of dict
+        The parameters of each member: one mistake is made with many constants, and is one mistake. The function takes
+        them as keywords and has the first member's as defaults; the message may name them, as in ``{eps:g}``.
     """
 
     function: Callable[..., Any]
     message: str
     caught_by: str
     conceptual: bool = False
+    family: tuple[Mapping[str, Any], ...] = ({},)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.function(*args, **kwargs)
+
+    @functools.cached_property
+    def members(self) -> tuple[Misconception, ...]:
+        """Every member of the family as a misconception of its own, with its numbers in its message."""
+        return tuple(map(self._member, self.family))
+
+    def _member(self, parameters: Mapping[str, Any]) -> Misconception:
+        if not parameters:
+            return self
+        function = functools.partial(self.function, **parameters)
+        return replace(self, function=function, message=self.message.format(**parameters), family=({},))
 
 
 @dataclass(frozen=True)
@@ -199,10 +220,37 @@ INPUTS_LEFT = "the arguments as the call left them"
 
 
 def misconception(
-    message: str, caught_by: str, conceptual: bool = False
+    message: str, caught_by: str, conceptual: bool = False, family: Mapping[str, Sequence[Any]] | None = None
 ) -> Callable[[Callable[..., Any]], Misconception]:
-    """Mark a wrong answer: what the tutor says about it, and the check that must catch it."""
-    return lambda answer: Misconception(answer, message, caught_by, conceptual)
+    """Mark a wrong answer: what the tutor says about it, and the check that must catch it.
+
+    Parameters
+    ----------
+    message : str
+        The behaviour that was seen in ``caught_by``, true of every answer that behaves like this one there; then the
+        likely cause. With a family it is a format of its parameters.
+    caught_by : str
+    conceptual : bool
+    family : dict of str to sequence, optional
+        The values that each keyword parameter of the function may have, such as ``{"eps": (1e-3, 1e-6)}``: the members
+        are all combinations. The function's defaults are the first of each.
+
+    Raises
+    ------
+    TypeError
+        If a parameter of the family is no keyword-only parameter of the function, or has another default.
+    """
+
+    def mark(answer: Callable[..., Any]) -> Misconception:
+        values = dict(family or {})
+        members = tuple(dict(zip(values, chosen)) for chosen in itertools.product(*values.values()))
+        for name, default in members[0].items():
+            parameter = inspect.signature(answer).parameters.get(name)
+            if parameter is None or parameter.kind is not parameter.KEYWORD_ONLY or parameter.default != default:
+                raise TypeError(f"`{answer.__name__}` must take `{name}` as a keyword only, {default!r} by default.")
+        return Misconception(answer, message, caught_by, conceptual, members)
+
+    return mark
 
 
 def alternative(style: str) -> Callable[[Callable[..., Any]], Alternative]:
@@ -317,6 +365,87 @@ def assert_close(
     if not summary:
         summary = _describe(have, close, what)
     raise CheckFailure(summary, inputs, expected, got, _largest_difference(have, want))
+
+
+@dataclass(frozen=True)
+class Again:
+    """How the question that an answer failed can be asked of another input.
+
+    Attributes
+    ----------
+    case : tuple
+        The input on which the answer failed, argument by argument.
+    ask : callable
+        Takes other inputs of this kind; gives for each the failure, or None where the answer is right there.
+    right : callable
+        What a right answer gives for an input.
+    """
+
+    case: tuple[Any, ...]
+    ask: Callable[[list[tuple[Any, ...]]], list[CheckFailure | None]]
+    right: Callable[..., Any]
+
+
+def agree(
+    student: Answer,
+    cases: Iterable[tuple[Any, ...]],
+    right: Callable[..., Any],
+    names: Sequence[str],
+    *,
+    send: Callable[[Any], Any] | None = None,
+    scenario: Callable[..., Any] | None = None,
+    read: Callable[[Any, dict[str, Any]], Any] | None = None,
+    what: str = "the answer",
+    summary: str = "",
+    rtol: float | None = None,
+    atol: float | None = None,
+) -> None:
+    """Fail with the first case on which an answer does not give what is right there.
+
+    Parameters
+    ----------
+    student : Answer
+    cases : iterable of tuple
+        The arguments of each call; all are asked at once.
+    right : callable
+        What is right for the arguments of a case.
+    names : sequence of str
+        What the learner calls the arguments.
+    send : callable, optional
+        Makes what is sent of an argument, such as :func:`tensor`; by default the argument itself.
+    scenario : callable, optional
+        Is run beside the answer instead of a call.
+    read : callable, optional
+        Takes what is compared out of what came back, given the named inputs too: ``several(got, 2)[1]``.
+    what, summary, rtol, atol
+        As in :func:`assert_close`.
+    """
+
+    def ask(cases: list[tuple[Any, ...]]) -> Iterator[Any]:
+        return student.each((tuple(map(send or _itself, case)) for case in cases), scenario)
+
+    def failure(case: tuple[Any, ...], got: Any) -> CheckFailure | None:
+        inputs = dict(zip(names, case))
+        try:
+            part = read(got, inputs) if read else got
+            assert_close(part, right(*case), inputs, what=what, summary=summary, rtol=rtol, atol=atol)
+        except CheckFailure as found:
+            return found
+        return None
+
+    def again(cases: list[tuple[Any, ...]]) -> list[CheckFailure | None]:
+        return [failure(case, got) for case, got in zip(cases, ask(cases))]
+
+    cases = list(cases)
+    for case, got in zip(cases, ask(cases)):
+        found = failure(case, got)
+        if found is not None:
+            found.again = Again(case, again, right)
+            raise found
+
+
+def _itself(argument: Any) -> Any:
+    return argument
 
 
 def largest_finite(array: np.ndarray) -> float:

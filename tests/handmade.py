@@ -70,7 +70,7 @@ def handmade(
         difficulty=1,
         minutes=1,
         hints=("a nudge", "a concept", "a plan"),
-        question="What is asked?",
+        questions={check.id: "What is asked?" for check in made},
         forbidden=forbidden,
         given_checks=made,
         wrong=known,

@@ -20,8 +20,10 @@ entries = ["@id@"]
 signature = "@id@(values)"                  # as the learner sees it
 difficulty = 2                              # 1 to 5
 minutes = 10                                # for a learner who has read the lesson
-question = "Fill in: which question would lead a learner from a wrong answer to the idea?"
 forbidden = []                              # dotted names in mtl_teach that would be the answer
+
+[questions]                                 # by check: shown where it is the first to fail and has no name
+test_value = "Fill in: which question would lead a learner from a wrong answer to the idea?"
 
 [arguments]                                 # what the checks call it with: "array of float64", "tensor of bool"
 values = "array of float64"                 # or "as given"; the learner's own examples are brought to that

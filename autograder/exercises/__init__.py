@@ -6,7 +6,7 @@ import difflib
 import functools
 import importlib
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -52,8 +52,8 @@ class Exercise:
         From 1 to 5; for a learner who has read the lesson.
     hints : tuple of str
         Graded: a nudge, the concept, pseudo-code.
-    question : str
-        One hint phrased as a question, shown with a failure that has no name.
+    questions : dict of str to str
+        By check: one hint phrased as a question, shown where that check is the first to fail and has no name.
     forbidden : tuple of str
         Dotted names of library functions that the answer may not call.
     """
@@ -69,7 +69,7 @@ class Exercise:
     difficulty: int
     minutes: int
     hints: tuple[str, ...]
-    question: str
+    questions: Mapping[str, str]
     forbidden: tuple[str, ...]
 
     @functools.cached_property
@@ -148,7 +148,7 @@ def load(name: str) -> Exercise:
         difficulty=meta["difficulty"],
         minutes=meta["minutes"],
         hints=tuple(meta["hints"][step].strip() for step in ("nudge", "concept", "pseudo_code")),
-        question=meta.get("question", ""),
+        questions=meta.get("questions", {}),
         forbidden=tuple(meta.get("forbidden", ())),
     )
 

@@ -83,10 +83,14 @@ def _numbers(value: Any) -> np.ndarray | None:
 
 
 @functools.cache
-def known_behaviours(name: str) -> dict[str, Behaviour]:
-    """The behaviour of every misconception of an exercise, worked out once a process."""
+def known_behaviours(name: str) -> dict[tuple[str, int], Behaviour]:
+    """The behaviour of every member of every misconception of an exercise, worked out once a process."""
     exercise = catalogue.load(name)
-    return {key: behaviour(exercise, LocalAnswer.of(exercise, wrong)) for key, wrong in exercise.misconceptions.items()}
+    return {
+        (key, place): behaviour(exercise, LocalAnswer.of(exercise, member))
+        for key, wrong in exercise.misconceptions.items()
+        for place, member in enumerate(wrong.members)
+    }
 
 
 def diagnose(exercise: exercises.Exercise, student: Answer) -> tuple[str, Misconception] | None:
@@ -96,4 +100,7 @@ def diagnose(exercise: exercises.Exercise, student: Answer) -> tuple[str, Miscon
     """
     seen = behaviour(exercise, student)
     matches = [key for key, known in known_behaviours(exercise.id).items() if all(map(_same, seen, known))]
-    return (matches[0], exercise.misconceptions[matches[0]]) if len(matches) == 1 else None
+    if len({key for key, _ in matches}) != 1:
+        return None
+    key, place = matches[0]
+    return key, exercise.misconceptions[key].members[place]

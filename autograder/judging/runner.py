@@ -94,7 +94,8 @@ def explain(exercise: Exercise, student: Answer, marks: Marks) -> ExerciseResult
     timed_out = marks.timed_out or getattr(student, "timeouts", 0) > 0  # its probes would loop as well
     if wrong and not timed_out and wrong[0].cause not in (Cause.NOT_STARTED, Cause.MISSING):
         results = _name_misconception(exercise, student, results)
-    question = exercise.question if wrong and not any(result.misconception for result in results) else ""
+    named = any(result.misconception for result in results)
+    question = exercise.questions.get(wrong[0].id, "") if wrong and not named else ""
     return ExerciseResult(exercise.id, exercise.title, exercise.lesson, tuple(results), question)
 
 

@@ -240,7 +240,7 @@ def _exercise(quiz: Quiz, place: int, name: str, question: Question) -> QuickExe
         difficulty=1,
         minutes=2,
         hints=(f"Read lesson {int(quiz.id)} once more, then say of every option which thought leads there.",),
-        question=f'Is it one letter in quotes, as in `answer_{place} = "A"`?',
+        questions={CHECK: f'Is it one letter in quotes, as in `answer_{place} = "A"`?'},
         forbidden=(),
         options=tuple(random.Random(name).sample(question.options, len(question.options))),
         version=question.version,

@@ -68,8 +68,10 @@ def test_a_result_in_a_file_says_its_sums_too():
         "score": 3.5,
         "max_score": 5.0,
         "misconception": "divides",
+        "misconceptions": ["divides"],
         "needs_review": False,
         "question": "Why?",
+        "fingerprint": "",
         "checks": [{one.name: getattr(check, one.name) for one in fields(CheckResult)} for check in (FULL, PASSED)],
     }
     assert with_verdicts(Verdict.GRADER_ERROR).to_dict()["needs_review"] is True

@@ -14,6 +14,7 @@ from autograder.testing import (
     CheckFailure,
     Misconception,
     Probe,
+    agree,
     alternative,
     assert_all_unchanged,
     assert_close,
@@ -27,6 +28,7 @@ from autograder.testing import (
     misconception,
     points,
     probe,
+    several,
     tensor,
     to_array,
 )
@@ -513,3 +515,49 @@ def test_a_probe_is_a_call_or_a_scenario():
     assert probe(1, 2) == Probe((1, 2), None, False)
     assert probe(1, scenario=is_asked) == Probe((1,), is_asked, False)
     assert probe(1, after=True) == Probe((1,), None, True)
+
+
+def test_a_family_is_one_mistake_with_a_member_for_each_combination_of_its_numbers():
+    @misconception("Adds {eps:g}.", caught_by="test_value", family={"eps": (0.1, 0.5), "twice": (False, True)})
+    def adds(values, *, eps=0.1, twice=False):
+        return values + eps * (1 + twice)
+
+    assert adds(1.0) == 1.1
+    assert [member(1.0) for member in adds.members] == [1.1, 1.2, 1.5, 2.0]
+    assert [member.message for member in adds.members] == ["Adds 0.1.", "Adds 0.1.", "Adds 0.5.", "Adds 0.5."]
+    assert all(member.members == (member,) for member in adds.members)
+
+
+def test_without_a_family_the_mistake_is_its_only_member():
+    one = misconception("Says {nothing}.", caught_by="test_value")(lambda values: 0)
+    assert one.members == (one,)
+
+
+@pytest.mark.parametrize("wrong", [lambda values: 0, lambda values, eps=0.1: 0, lambda values, *, eps=0.2: 0])
+def test_a_family_must_be_the_functions_own_keywords_and_defaults(wrong):
+    with pytest.raises(TypeError, match="must take `eps` as a keyword only"):
+        misconception("Adds.", caught_by="test_value", family={"eps": (0.1, 0.5)})(wrong)
+
+
+def test_agree_fails_with_the_first_case_that_differs_and_can_ask_again():
+    student = answer(lambda one, other: one + other if one < 5 else 0)
+    agree(student, [(1.0, 2.0)], lambda one, other: one + other, ("one", "other"))
+    with pytest.raises(CheckFailure) as failed:
+        agree(
+            student,
+            [(1.0, 2.0), (6.0, 1.0), (7.0, 1.0)],
+            lambda one, other: one + other,
+            ("one", "other"),
+            what="the sum",
+        )
+    failure = failed.value
+    assert (failure.summary, failure.inputs) == ("The sum is not what was expected.", {"one": 6.0, "other": 1.0})
+    assert failure.again.case == (6.0, 1.0)
+    smaller, right = failure.again.ask([(5.0, 0.0), (4.0, 0.0)])
+    assert (smaller.inputs, smaller.expected, smaller.got, right) == ({"one": 5.0, "other": 0.0}, 5.0, 0, None)
+    assert failure.again.right(2.0, 3.0) == 5.0
+
+
+def test_agree_sends_what_it_is_told_and_reads_the_part_that_counts():
+    student = answer(lambda values: (float(values.sum()), "left out"))
+    agree(student, [(np.ones(3),)], np.sum, ("values",), send=tensor, read=lambda got, inputs: several(got, 2)[0])

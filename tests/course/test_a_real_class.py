@@ -280,6 +280,9 @@ def in_formgrader(road, pupils):
             page.goto(f"{address}/submissions/{ids[pupil]}")
             box = page.locator(f"input#{WRITTEN}.score")
             box.wait_for()
+            # Only then does the page listen to the box (and it empties it once more when it begins to). Nothing else of
+            # it is waited for: the rest of its start needs a script from the network.
+            page.wait_for_function("formgrader.grades && formgrader.grades.loaded")
             text = page.locator("body").inner_text()
             assert pupil.token in text
             box.fill(str(pupil.words))

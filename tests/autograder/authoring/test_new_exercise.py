@@ -64,7 +64,8 @@ def test_the_folder_can_be_read_as_an_exercise(checkout, name):
     exercise = exercises.load(name)
     assert exercise.entries == (name,)
     assert len(exercise.hints) == 3
-    assert exercise.question.endswith("?")
+    assert all(one.endswith("?") for one in exercise.questions.values())
+    assert exercise.questions.keys() <= {check.id for check in exercise.checks}
     assert exercise.checks
     assert exercise.misconceptions
     assert exercise.alternatives

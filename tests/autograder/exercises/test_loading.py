@@ -125,14 +125,15 @@ def write(folder, more="", name=""):
 
 
 def test_everything_in_its_file_is_read(folder):
-    more = 'section = "The idea"\nvalues = true\nquestion = "Why?"\nforbidden = ["mtl_teach.losses.masked_loss"]'
+    more = 'section = "The idea"\nvalues = true\nforbidden = ["mtl_teach.losses.masked_loss"]\n'
+    more += '[questions]\ntest_zebra = "Why?"'
     one = load(write(folder, more))
     assert (one.title, one.lesson, one.section) == ("By hand", "05_missing_labels", "The idea")
     assert (one.entries, one.signature, one.values) == (("first", "second"), "first(values)", True)
     assert (one.difficulty, one.minutes) == (3, 12)
     assert one.arguments == (("values", "tensor of float32"), ("mask", "as given"))
     assert one.hints == ("A nudge.", "The concept.", "a plan")
-    assert (one.question, one.forbidden) == ("Why?", ("mtl_teach.losses.masked_loss",))
+    assert (one.questions, one.forbidden) == ({"test_zebra": "Why?"}, ("mtl_teach.losses.masked_loss",))
 
 
 def test_what_may_be_left_out_is_empty(folder):
@@ -142,7 +143,7 @@ def test_what_may_be_left_out_is_empty(folder):
     before, _, rest = text.partition("[arguments]")
     file.write_text(before + rest[rest.index("[hints]") :], encoding="utf-8")
     one = load(name)
-    assert (one.section, one.values, one.question, one.forbidden, one.arguments) == ("", False, "", (), ())
+    assert (one.section, one.values, one.questions, one.forbidden, one.arguments) == ("", False, {}, (), ())
 
 
 def test_its_checks_are_its_own_functions_in_the_order_in_which_they_are_written(folder):

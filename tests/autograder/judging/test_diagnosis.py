@@ -101,7 +101,7 @@ def test_known_behaviours_are_worked_out_once(monkeypatch):
     calls = []
     made = handmade(is_doubled, wrong={"one": lambda number: calls.append(number)}, probes=[probe(1.0), probe(2.0)])
     publish(monkeypatch, made)
-    assert known_behaviours(made.id) == known_behaviours(made.id) == {"one": (None, None)}
+    assert known_behaviours(made.id) == known_behaviours(made.id) == {("one", 0): (None, None)}
     assert calls == [1.0, 2.0]
 
 
