@@ -164,7 +164,7 @@ class Misconception:
         The check that must catch it.
     conceptual : bool
         True for a misunderstanding of the idea, False for a slip; ``examples`` counts them.
-    family : tuple of dict
+    family : tuple of tuple of (str, value)
         The parameters of each member: one mistake is made with many constants, and is one mistake. The function takes
         them as keywords and has the first member's as defaults; the message may name them, as in ``{eps:g}``.
     """
@@ -173,7 +173,7 @@ class Misconception:
     message: str
     caught_by: str
     conceptual: bool = False
-    family: tuple[Mapping[str, Any], ...] = ({},)
+    family: tuple[tuple[tuple[str, Any], ...], ...] = ((),)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.function(*args, **kwargs)
@@ -183,11 +183,11 @@ class Misconception:
         """Every member of the family as a misconception of its own, with its numbers in its message."""
         return tuple(map(self._member, self.family))
 
-    def _member(self, parameters: Mapping[str, Any]) -> Misconception:
+    def _member(self, parameters: tuple[tuple[str, Any], ...]) -> Misconception:
         if not parameters:
             return self
-        function = functools.partial(self.function, **parameters)
-        return replace(self, function=function, message=self.message.format(**parameters), family=({},))
+        function = functools.partial(self.function, **dict(parameters))
+        return replace(self, function=function, message=self.message.format(**dict(parameters)), family=((),))
 
 
 @dataclass(frozen=True)
@@ -243,8 +243,8 @@ def misconception(
 
     def mark(answer: Callable[..., Any]) -> Misconception:
         values = dict(family or {})
-        members = tuple(dict(zip(values, chosen)) for chosen in itertools.product(*values.values()))
-        for name, default in members[0].items():
+        members = tuple(tuple(zip(values, chosen)) for chosen in itertools.product(*values.values()))
+        for name, default in members[0]:
             parameter = inspect.signature(answer).parameters.get(name)
             if parameter is None or parameter.kind is not parameter.KEYWORD_ONLY or parameter.default != default:
                 raise TypeError(f"`{answer.__name__}` must take `{name}` as a keyword only, {default!r} by default.")
