@@ -4,4 +4,5 @@ import torch
 
 def masked_mean(values, mask):
     x = torch.where(mask, values, torch.zeros_like(values))
-    return x.sum() / (mask.sum() + 1e-8)
+    count = mask.to(values.dtype).sum()
+    return x.sum() / (count + 1e-8)

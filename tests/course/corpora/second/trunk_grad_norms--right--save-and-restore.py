@@ -13,4 +13,4 @@ def trunk_grad_norms(losses, trunk_params):
         norms.append(sq ** 0.5)
     for p, g in zip(trunk_params, saved):
         p.grad = g
-    return torch.tensor(norms)
+    return torch.tensor(norms, dtype=torch.float64)
