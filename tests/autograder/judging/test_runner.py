@@ -221,8 +221,8 @@ def test_a_failure_is_told_with_everything_it_carries():
         (None, None, ("", "")),
         (1.0, None, ("1", "None")),
         (None, 2.0, ("", "2")),
-        (0.0, 0, ("0", "0")),
-        (np.array([0.0]), np.array([]), ("[0]", "[]")),
+        (0.0, 0, ("0, of type float", "0, of type int")),
+        (np.array([0.0]), np.array([]), ("[0], of shape (1,)", "[], of shape (0,)")),
     ],
 )
 def test_nothing_is_shown_of_what_was_not_compared(expected, got, shown):
