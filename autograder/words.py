@@ -67,7 +67,7 @@ def telling(expected: Any, got: Any, wrong: np.ndarray | None = None) -> tuple[s
         return _with_what_it_is(expected, f"of shape {want.shape}"), _with_what_it_is(got, f"of shape {have.shape}")
     places = _places(want, have, wrong)
     if not places:
-        return _apart(expected, got)
+        return _apart(expected, got) if want.dtype == have.dtype else _with_kinds(expected, got)
     if want.size > WHOLE or want.ndim > MAX_SIDES:
         return _entries(want, have, places)
     digits = max(_digits(want[place], have[place]) for place in places)
@@ -80,9 +80,8 @@ def _apart(expected: Any, got: Any) -> tuple[str, str]:
     texts = clean(_text(expected, digits)), clean(_text(got, digits))
     if texts[0] != texts[1]:
         return _where_they_differ(*texts)
-    kinds = _kind(expected), _kind(got)
-    if kinds[0] != kinds[1]:
-        return _with_what_it_is(expected, kinds[0]), _with_what_it_is(got, kinds[1])
+    if _kind(expected) != _kind(got):
+        return _with_kinds(expected, got)
     if isinstance(expected, (list, tuple)):
         for place, (one, other) in enumerate(zip(expected, got)):
             pair = telling(one, other)
@@ -103,6 +102,10 @@ def _where_they_differ(one: str, other: str) -> tuple[str, str]:
     alike = sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], zip(one, other)))
     before = alike - MAX_SHOWN // 2
     return _cut(f"…{one[before:]}"), _cut(f"…{other[before:]}")
+
+
+def _with_kinds(expected: Any, got: Any) -> tuple[str, str]:
+    return _with_what_it_is(expected, _kind(expected)), _with_what_it_is(got, _kind(got))
 
 
 def _with_what_it_is(value: Any, what: str) -> str:

@@ -21,7 +21,7 @@ from autograder.visible import clean
 PUBLISHED_SEED = b"published"
 CHECK_FAILED = "The check itself failed{}; this is not your fault and is marked for review."
 WRONG = (Verdict.FAILED, Verdict.STUDENT_ERROR)
-MAX_BESIDE_AN_ERROR = 200  # characters of all inputs together
+MAX_BESIDE_AN_ERROR = 200  # characters of all inputs together, and none left out
 SAID_WITHOUT_INPUTS = (Cause.NOT_STARTED, Cause.MISSING, Cause.TIMEOUT)  # in words of ours: nothing is tried again
 
 Failures = dict[str, CheckFailure]  # by check, with the published seed
@@ -224,7 +224,8 @@ def _told_error(exercise: Exercise, blank: CheckResult, error: AnswerError) -> C
     """An error in words, and the input on which it came where that is small enough to help."""
     cause = _cause(error)
     inputs = _inputs(error.inputs) if cause is Cause.RAISED else None
-    if inputs and sum(map(len, inputs.values())) > MAX_BESIDE_AN_ERROR:
+    text = "".join((inputs or {}).values())
+    if len(text) > MAX_BESIDE_AN_ERROR or "..." in text or "…" in text:
         inputs = None
     return replace(blank, verdict=Verdict.STUDENT_ERROR, summary=_explain(exercise, error), inputs=inputs, cause=cause)
 
