@@ -29,6 +29,8 @@ ROOTS = ("autograder.grading.submission", "autograder.engine.inside.zygote")
 WORDS_ONLY = (
     "autograder.judging.diagnosis",
     "autograder.judging.examples",
+    "autograder.judging.fingerprint",
+    "autograder.judging.recording",  # of what the published seed asks; marks come from the secret one
     "autograder.course_files",
     "autograder.words",
     "autograder.render",
