@@ -33,7 +33,7 @@ from autograder import check, examples
 #
 # - `Y` is an array `(n, T)` of labels: a row for each of the n ≥ 1 samples, a column for each task. Nothing is missing.
 # - The laziest model predicts, for each task, the mean of that task. Return its mean squared error, an array `(T,)`.
-# - The mean of the squares is over all n rows. A task that never varies, or a single row, gives 0.
+# - The mean of the squares is over all n rows. A task that never varies, or a single row, gives 0 (up to rounding).
 # - Adding 300 to every label of a task changes nothing (Kelvin and Celsius agree), in float32 as well as in float64.
 # - `Y` stays as it was.
 #
@@ -52,7 +52,8 @@ def mean_predictor_loss(Y):
     ### BEGIN SOLUTION
     # Every task is centred by its own mean before anything is squared. Squaring first, E[y^2] - E[y]^2, is the same on
     # paper, but in float32 the square of 300 leaves no digits for a variance near 1.
-    residual = Y - Y.mean(axis=0)
+    # The mean itself is worked out in float64: in float32 a long column of equal labels would miss its own mean.
+    residual = Y - Y.mean(axis=0, dtype=float)
     return (residual**2).mean(axis=0)
     ### END SOLUTION
 
