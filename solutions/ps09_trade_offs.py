@@ -68,7 +68,7 @@ check("pareto_mask", pareto_mask)
 # *12 minutes, difficulty 2 of 5.* Write `delta_m(metrics, single_task, higher_is_better)`.
 #
 # - `metrics` and `single_task`: arrays `(T,)`, one metric for each task of the shared model and of its single-task baseline;
-#   baselines are above 0, metrics may be 0. `higher_is_better`: array `(T,)` of booleans.
+#   baselines are above 0 and may be tiny, metrics may be 0. `higher_is_better`: array `(T,)` of booleans.
 # - For each task take the change as a fraction of its *baseline*; where lower is better a fall counts as positive.
 # - Return the mean over tasks, one number: a fraction, not percent. Positive means better than the baselines.
 # - The inputs stay as they were.
