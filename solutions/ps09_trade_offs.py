@@ -33,6 +33,7 @@ from autograder import check, examples
 # - `points`: array `(M, K)`, a row for each model and a column for each objective; M and K are at least 1, nothing is NaN.
 #   `maximise`: a list of K booleans, True where more is better.
 # - A point is *dominated* if some other point is at least as good in every objective and strictly better in at least one.
+#   The numbers are compared as they are, without rounding or tolerance.
 # - Return an array `(M,)` of booleans, True for the points that are **not** dominated.
 # - Equal points do not dominate each other: if one copy is kept, all are. Points in a dent of the front, which no weighted
 #   sum would choose, are kept as well.
