@@ -146,6 +146,7 @@ def only_the_last_task(metrics, single_task, higher_is_better, *, divided=True):
 def divided_by_the_tasks_twice(metrics, single_task, higher_is_better):
     return np.mean(_sign(higher_is_better) * (metrics - single_task) / single_task) / len(metrics)
 
+
 @misconception(
     "The changes are added up, so the number grows with the number of tasks. The MEAN over tasks was asked for.",
     caught_by="test_higher_is_better",

@@ -193,6 +193,7 @@ def turned_difference(Y):
 def mean_not_squared(Y):
     return (Y**2).mean(axis=0) - Y.mean(axis=0)
 
+
 @misconception(
     "This is the sum of squared errors: it grows with the number of rows. Divide by n.", caught_by="test_value"
 )

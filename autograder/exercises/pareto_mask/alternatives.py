@@ -100,7 +100,9 @@ def divide_and_merge(points, maximise):
 
 @alternative("ranks in place of values, einsum in place of any and all")
 def ranks(points, maximise):
-    columns = [np.unique(-column if more else column, return_inverse=True)[1] for column, more in zip(points.T, maximise)]
+    columns = [
+        np.unique(-column if more else column, return_inverse=True)[1] for column, more in zip(points.T, maximise)
+    ]
     rank = np.stack(columns, axis=1)
     worse = np.einsum("jik->ji", (rank[:, None] > rank[None]).astype(int))
     better = np.einsum("jik->ji", (rank[:, None] < rank[None]).astype(int))

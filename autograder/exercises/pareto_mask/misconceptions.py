@@ -156,6 +156,7 @@ def only_winners_dominate(points, maximise):
     winners = cost[(cost == cost.min(0)).any(1)]
     return ~((winners[:, None] <= cost[None]).all(2) & (winners[:, None] < cost[None]).any(2)).any(0)
 
+
 @misconception(
     "Every objective is minimised, as if `maximise` were not used: an accuracy is no cost.",
     caught_by="test_two_objectives",
