@@ -149,7 +149,7 @@ def test_every_task_and_row(student, rng):
 
 @points(2)
 def test_small_and_large_labels(student, rng):
-    """A difference is judged beside the spread of its own task's labels: tiny or huge ones, or 10,000 give or take 1."""
+    """A difference is judged beside the spread of its own task's labels: tiny, huge, or 10,000 give or take 1."""
     c = np.array([7.0, 30.0])
     X, Y, X_new = data(rng, 2)
     far = X, 1e4 + (Y - 6) / 2, X_new, c
