@@ -4,7 +4,22 @@ import numpy as np
 
 from autograder.testing import misconception
 
-POWERS = (1e-8, 1e-12, 1e-10, 1e-9, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-15, 1e-16, 1e-20, 1e-30, float(np.finfo(float).eps))
+POWERS = (
+    1e-8,
+    1e-12,
+    1e-10,
+    1e-9,
+    1e-7,
+    1e-6,
+    1e-5,
+    1e-4,
+    1e-3,
+    1e-15,
+    1e-16,
+    1e-20,
+    1e-30,
+    float(np.finfo(float).eps),
+)
 
 
 def _varies(Y_train):
@@ -134,7 +149,8 @@ def minimum_and_range(Y_train, *, location="minimum"):
 
 
 @misconception(
-    "The scale is the interquartile range, as in robust scaling. Asked was the standard deviation.", caught_by="test_scale"
+    "The scale is the interquartile range, as in robust scaling. Asked was the standard deviation.",
+    caught_by="test_scale",
 )
 def median_and_quartiles(Y_train):
     low, middle, high = np.quantile(Y_train, [0.25, 0.5, 0.75], axis=0)

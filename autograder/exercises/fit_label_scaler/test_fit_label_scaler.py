@@ -17,7 +17,11 @@ from autograder.testing import (
 
 NAMES = ("Y_train",)
 SMALL = np.array([[1.0, 10.0], [3.0, 30.0]])
-EXACT = *(np.full((2, 1), value) for value in (5.0, 0.0)), np.array([[5.0, 1.0], [5.0, 7.0]]), np.array([[0.0, 1.0, -2.0]])
+EXACT = (
+    *(np.full((2, 1), value) for value in (5.0, 0.0)),
+    np.array([[5.0, 1.0], [5.0, 7.0]]),
+    np.array([[0.0, 1.0, -2.0]]),
+)
 # The computed deviation of these equal labels is not 0: 1e-17, 1e-8, and in float32 6e-8 and 8.
 NOT_QUITE_ZERO = (
     (np.float64, 3, 0.1),

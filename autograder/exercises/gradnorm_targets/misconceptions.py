@@ -28,7 +28,10 @@ def raw_losses(weighted_norms, losses, initial_losses, alpha):
     return weighted_norms.mean() * (losses / losses.mean()) ** alpha
 
 
-@misconception("The targets are too large by the number of tasks: take the mean of the norms, not their sum.", caught_by="test_value")
+@misconception(
+    "The targets are too large by the number of tasks: take the mean of the norms, not their sum.",
+    caught_by="test_value",
+)
 def sum_of_norms(weighted_norms, losses, initial_losses, alpha):
     return weighted_norms.sum() * _rates(losses, initial_losses) ** alpha
 
@@ -164,7 +167,8 @@ def without_the_norms(weighted_norms, losses, initial_losses, alpha):
 
 
 @misconception(
-    "alpha was raised to the power of the rate. It is the rate that is raised to the power alpha.", caught_by="test_value"
+    "alpha was raised to the power of the rate. It is the rate that is raised to the power alpha.",
+    caught_by="test_value",
 )
 def base_and_exponent_exchanged(weighted_norms, losses, initial_losses, alpha):
     return weighted_norms.mean() * alpha ** _rates(losses, initial_losses)

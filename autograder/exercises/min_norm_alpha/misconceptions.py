@@ -37,7 +37,7 @@ def weight_of_the_second(g1, g2):
     caught_by="test_between",
     conceptual=True,
 )
-def always_a_half(g1, g2):
+def normalised_first(g1, g2):
     return 0.5
 
 

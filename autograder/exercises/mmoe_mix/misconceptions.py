@@ -101,7 +101,8 @@ def softmax_over_everything(expert_out, gate_logits):
 
 
 @misconception(
-    "The shares are exp of the logits and do not sum to 1: divide by their sum over the experts.", caught_by="test_value"
+    "The shares are exp of the logits and do not sum to 1: divide by their sum over the experts.",
+    caught_by="test_value",
 )
 def exp_without_the_sum(expert_out, gate_logits):
     return _mix(np.exp(np.minimum(gate_logits, 700.0)), expert_out)
@@ -117,7 +118,8 @@ def logits_over_their_sum(expert_out, gate_logits):
 
 
 @misconception(
-    "The expert with the largest logit got the smallest share: the sign in the exponent is turned.", caught_by="test_value"
+    "The expert with the largest logit got the smallest share: the sign in the exponent is turned.",
+    caught_by="test_value",
 )
 def turned_sign(expert_out, gate_logits):
     return _mix(softmax(-gate_logits, axis=2), expert_out)

@@ -64,7 +64,11 @@ def with_a_graph(losses, trunk_params):
 def batched(losses, trunk_params):
     stacked = torch.stack(list(losses))
     grads = torch.autograd.grad(
-        stacked, trunk_params, grad_outputs=torch.eye(len(losses), dtype=stacked.dtype), is_grads_batched=True, retain_graph=True
+        stacked,
+        trunk_params,
+        grad_outputs=torch.eye(len(losses), dtype=stacked.dtype),
+        is_grads_batched=True,
+        retain_graph=True,
     )
     return torch.cat([grad.flatten(start_dim=1) for grad in grads], dim=1).norm(dim=1)
 

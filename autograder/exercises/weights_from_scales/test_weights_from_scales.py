@@ -15,7 +15,6 @@ from autograder.testing import (
     to_array,
 )
 
-
 NAMES = ("scales",)
 
 
