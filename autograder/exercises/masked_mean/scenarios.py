@@ -16,6 +16,6 @@ def value_and_gradient(masked_mean, values, mask):
 
 
 def shortfall(masked_mean, values, mask):
-    """In which decimal place the mean of ones falls short of 1; 0 where it does not."""
+    """In which decimal place the mean of ones falls short of 1; 0 where it does not, but for rounding."""
     missing = 1.0 - float(masked_mean(values, mask))
-    return round(-math.log10(missing)) if missing > 0 else 0
+    return round(-math.log10(missing)) if missing > 1e-9 else 0

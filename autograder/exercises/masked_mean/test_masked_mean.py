@@ -36,7 +36,11 @@ def cases(rng, hidden=None):
 
     ``hidden`` replaces the entries that are not observed.
     """
-    asked = [([2.0, 5.0], [True, False]), ([1.0, 2.0, 6.0], [False, True, True]), ([0.0, 4.0, 9.0], [True, True, False])]
+    asked = [
+        ([2.0, 5.0], [True, False]),
+        ([1.0, 2.0, 6.0], [False, True, True]),
+        ([0.0, 4.0, 9.0], [True, True, False]),
+    ]
     for dtype in (np.float64, np.float32):
         mask = rng.random(12) < 0.4
         mask[rng.choice(12, 2, replace=False)] = True, False
