@@ -192,6 +192,8 @@ def probes(rng):
     yield probe(*sent(the_source_example()), after=True)
     yield probe(*sent(batch([1.0], [0.0], [1.0], [1.0], 0.0, 1.0)), scenario=scenarios.shortfall)
     cases = [the_source_example(), random_batch(rng, 9, np.float64, 0.5, 3.0), random_batch(rng, 6, complete=True)]
-    cases += [*labels_apart_from_clicks(), *no_conversion_label(rng), *zeros(), *extremes(missing=True)]
+    cases += [*labels_apart_from_clicks(), *no_conversion_label(rng), *list(zeros())[:3]]
+    for y, dtype in ((0.0, np.float64), (1.0, np.float64), (0.0, np.float32), (1.0, np.float32)):
+        cases.append(batch([200.0, 1.0], [1.0, -200.0], [y, 1.0], [1.0, 1 - y], dtype=dtype))
     for case in cases:
         yield probe(*sent(case), scenario=scenarios.value_and_gradients)
