@@ -104,8 +104,8 @@ def normalised_weights(click_logit, conv_logit, click, conv, w_click, w_conv):
 
 
 @misconception(
-    "The loss is NaN as soon as one conversion label is missing. NaN * 0 is NaN, so multiplying the loss by the mask does "
-    "not remove it. Let these rows leave before the loss.",
+    "The loss is NaN as soon as one conversion label is missing. NaN * 0 is NaN, so multiplying the loss by the mask "
+    "does not remove it. Let these rows leave before the loss.",
     caught_by="test_value",
     conceptual=True,
     family={"masked": (True, False)},
@@ -117,8 +117,8 @@ def loss_times_mask(click_logit, conv_logit, click, conv, w_click, w_conv, *, ma
 
 
 @misconception(
-    "At a logit of 200 the loss is cut off at 100 and its gradient is 0: a sigmoid rounds to exactly 1 there, and the loss "
-    "on probabilities cannot see more. There is a loss that takes logits.",
+    "At a logit of 200 the loss is cut off at 100 and its gradient is 0: a sigmoid rounds to exactly 1 there, and the "
+    "loss on probabilities cannot see more. There is a loss that takes logits.",
     caught_by="test_extreme_logits",
     conceptual=True,
 )
@@ -143,9 +143,9 @@ def log_of_the_sigmoid(click_logit, conv_logit, click, conv, w_click, w_conv):
 
 
 @misconception(
-    "At a logit of 200 with label 0 the loss stops growing, as with a probability that is kept {eps:g} away from 0 and 1. "
-    "A clamp, or a small number inside the logarithm, makes the loss finite, not right, and its gradient vanishes. There "
-    "is a loss that takes logits.",
+    "At a logit of 200 with label 0 the loss stops growing, as with a probability that is kept {eps:g} away from 0 "
+    "and 1. A clamp, or a small number inside the logarithm, makes the loss finite, not right, and its gradient "
+    "vanishes. There is a loss that takes logits.",
     caught_by="test_extreme_logits",
     conceptual=True,
     family={
@@ -162,8 +162,8 @@ def clamps_the_probability(click_logit, conv_logit, click, conv, w_click, w_conv
 
 
 @misconception(
-    "At logits of 200 and -200 the loss is that of {limit:g} and -{limit:g}: clipped logits make it finite, not right, and "
-    "beyond the limit nothing learns. The loss that takes logits needs no limit.",
+    "At logits of 200 and -200 the loss is that of {limit:g} and -{limit:g}: clipped logits make it finite, not "
+    "right, and beyond the limit nothing learns. The loss that takes logits needs no limit.",
     caught_by="test_extreme_logits",
     conceptual=True,
     family={"limit": (15.0, 5.0, 10.0, 20.0, 30.0, 50.0, 80.0, 88.0)},
@@ -176,8 +176,8 @@ def clamps_the_logits(click_logit, conv_logit, click, conv, w_click, w_conv, *, 
 
 
 @misconception(
-    "In float32 the loss is infinite at a logit of 200 or of -200, since e^200 is more than a float32 holds. log(1 + e^z) "
-    "is safe where nothing large is exponentiated: softplus, logsigmoid, or the loss that takes logits.",
+    "In float32 the loss is infinite at a logit of 200 or of -200, since e^200 is more than a float32 holds. log(1 + "
+    "e^z) is safe where nothing large is exponentiated: softplus, logsigmoid, or the loss that takes logits.",
     caught_by="test_extreme_logits",
     family={"sign": (1.0, -1.0)},
 )
@@ -189,8 +189,8 @@ def exponential_overflows(click_logit, conv_logit, click, conv, w_click, w_conv,
 
 
 @misconception(
-    "Value right, gradient wrong where a logit is exactly 0, as every head with weights of 0 gives: sigmoid(0) - y is 0.5 "
-    "or -0.5. max(z, 0) and |z| have kinks at 0, and there autograd takes one slope of many. Use softplus or the "
+    "Value right, gradient wrong where a logit is exactly 0, as every head with weights of 0 gives: sigmoid(0) - y is "
+    "0.5 or -0.5. max(z, 0) and |z| have kinks at 0, and there autograd takes one slope of many. Use softplus or the "
     "library's loss.",
     caught_by="test_gradient_at_zero",
     conceptual=True,
@@ -204,8 +204,8 @@ def kink_at_zero(click_logit, conv_logit, click, conv, w_click, w_conv, *, clamp
 
 
 @misconception(
-    "In float32 the gradient is NaN at logits of 200 or -200 though the loss is right: torch.where does not protect what "
-    "is computed in the branch that it does not select, and e^200 overflows there.",
+    "In float32 the gradient is NaN at logits of 200 or -200 though the loss is right: torch.where does not protect "
+    "what is computed in the branch that it does not select, and e^200 overflows there.",
     caught_by="test_gradient_at_the_edges",
     conceptual=True,
 )
@@ -237,7 +237,8 @@ def empty_is_nan(click_logit, conv_logit, click, conv, w_click, w_conv):
 
 
 @misconception(
-    "Without any conversion label the whole loss became 0. Only its second term does: the clicks still have their labels.",
+    "Without any conversion label the whole loss became 0. Only its second term does: the clicks still have their "
+    "labels.",
     caught_by="test_no_conversion_label",
     conceptual=True,
 )

@@ -65,8 +65,8 @@ def times_what_is_missing(bce_click, bce_cvr_observed, coverage, w_click, w_cvr)
 
 
 @misconception(
-    "1.84: the click loss was multiplied by 0.4. The coverage is that of the conversion labels, and not even their loss "
-    "needs it.",
+    "1.84: the click loss was multiplied by 0.4. The coverage is that of the conversion labels, and not even their "
+    "loss needs it.",
     caught_by="test_source_example",
     conceptual=True,
 )
@@ -75,8 +75,8 @@ def coverage_on_the_clicks(bce_click, bce_cvr_observed, coverage, w_click, w_cvr
 
 
 @misconception(
-    "0.736: the two means were pooled, each counted by its number of labels. Each task keeps a mean of its own, and its "
-    "weight alone says how much it counts.",
+    "0.736: the two means were pooled, each counted by its number of labels. Each task keeps a mean of its own, and "
+    "its weight alone says how much it counts.",
     caught_by="test_source_example",
     conceptual=True,
 )
@@ -85,8 +85,8 @@ def pooled_over_all_labels(bce_click, bce_cvr_observed, coverage, w_click, w_cvr
 
 
 @misconception(
-    "0.572: the coverage went into the weights, which were then scaled to sum to 1. They are used as given, and the mask "
-    "has done its work.",
+    "0.572: the coverage went into the weights, which were then scaled to sum to 1. They are used as given, and the "
+    "mask has done its work.",
     caught_by="test_source_example",
     conceptual=True,
 )

@@ -28,8 +28,8 @@ def right(ctr_logit, cvr_logit, click, conv):
 
 
 @misconception(
-    'The conversion head is trained with "not clicked" as "did not convert": it learns the rate of click AND conversion, '
-    "well below the true conversion rate. Only the product of both probabilities may meet that label.",
+    'The conversion head is trained with "not clicked" as "did not convert": it learns the rate of click AND '
+    "conversion, well below the true conversion rate. Only the product of both probabilities may meet that label.",
     caught_by="test_value",
     conceptual=True,
 )
@@ -38,8 +38,8 @@ def conversion_head_on_all_rows(ctr_logit, cvr_logit, click, conv):
 
 
 @misconception(
-    "This is the masked loss: the conversion head alone, on clicked rows. Here the second term is about ALL impressions, "
-    "and about the product of both probabilities.",
+    "This is the masked loss: the conversion head alone, on clicked rows. Here the second term is about ALL "
+    "impressions, and about the product of both probabilities.",
     caught_by="test_value",
     conceptual=True,
     family={"divisor": ("clicks", "rows")},
@@ -78,7 +78,8 @@ def no_click_term(ctr_logit, cvr_logit, click, conv):
 
 
 @misconception(
-    "The conversion head got a third loss of its own. It learns through the product alone; that is the point of the method.",
+    "The conversion head got a third loss of its own. It learns through the product alone; that is the point of the "
+    "method.",
     caught_by="test_value",
     conceptual=True,
 )
@@ -118,8 +119,8 @@ def mean_of_the_terms(ctr_logit, cvr_logit, click, conv):
 
 
 @misconception(
-    "At logits of 60 the loss of a wrong label is cut off at 100 instead of 59: there the product is exactly 1 in floating "
-    "point. Work with logarithms, or with the logit of the product.",
+    "At logits of 60 the loss of a wrong label is cut off at 100 instead of 59: there the product is exactly 1 in "
+    "floating point. Work with logarithms, or with the logit of the product.",
     caught_by="test_extreme_logits",
 )
 def forms_the_product(ctr_logit, cvr_logit, click, conv):
@@ -127,8 +128,8 @@ def forms_the_product(ctr_logit, cvr_logit, click, conv):
 
 
 @misconception(
-    "At logits of 60 the loss is NaN or infinite: there the product is exactly 1 in floating point, and log(1 - 1) is minus "
-    "infinity. Work with logarithms, or with the logit of the product.",
+    "At logits of 60 the loss is NaN or infinite: there the product is exactly 1 in floating point, and log(1 - 1) is "
+    "minus infinity. Work with logarithms, or with the logit of the product.",
     caught_by="test_extreme_logits",
     family={"logs": ("product", "sum")},
 )
@@ -139,9 +140,9 @@ def log_of_the_product(ctr_logit, cvr_logit, click, conv, *, logs="product"):
 
 
 @misconception(
-    "At logits of 60 the loss stops growing, as with a product that is kept {eps:g} away from 0 and 1, and its gradient "
-    "vanishes. A clamp, or a small number inside the logarithm, makes it finite, not right. Work with logarithms, or with "
-    "the logit of the product.",
+    "At logits of 60 the loss stops growing, as with a product that is kept {eps:g} away from 0 and 1, and its "
+    "gradient vanishes. A clamp, or a small number inside the logarithm, makes it finite, not right. Work with "
+    "logarithms, or with the logit of the product.",
     caught_by="test_extreme_logits",
     family={
         "eps": (1e-12, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-15),
@@ -156,8 +157,8 @@ def clamps_the_product(ctr_logit, cvr_logit, click, conv, *, eps=1e-12, clamped=
 
 
 @misconception(
-    "At logits of 60 and -60 the loss is that of {limit:g} and -{limit:g}: clipped logits make it finite, not right, and "
-    "beyond the limit nothing learns. Work with logarithms, or with the logit of the product.",
+    "At logits of 60 and -60 the loss is that of {limit:g} and -{limit:g}: clipped logits make it finite, not right, "
+    "and beyond the limit nothing learns. Work with logarithms, or with the logit of the product.",
     caught_by="test_extreme_logits",
     family={"limit": (15.0, 5.0, 10.0, 20.0, 30.0, 50.0)},
 )
@@ -166,8 +167,8 @@ def clamps_the_logits(ctr_logit, cvr_logit, click, conv, *, limit=15.0):
 
 
 @misconception(
-    "Value right, gradient wrong where a logit is exactly 0, as every head with weights of 0 gives: max(z, 0) and |z| have "
-    "kinks there, and autograd takes one slope of many. Use softplus, logsigmoid or the library's loss.",
+    "Value right, gradient wrong where a logit is exactly 0, as every head with weights of 0 gives: max(z, 0) and |z| "
+    "have kinks there, and autograd takes one slope of many. Use softplus, logsigmoid or the library's loss.",
     caught_by="test_gradient_at_zero",
     conceptual=True,
     family={"clamped": (False, True)},
@@ -192,8 +193,8 @@ def where_between_two_forms(ctr_logit, cvr_logit, click, conv):
 
 
 @misconception(
-    "What conversions teach does not reach the click head: its gradient is that of the first term alone. Often the click "
-    "probability was detached inside the product.",
+    "What conversions teach does not reach the click head: its gradient is that of the first term alone. Often the "
+    "click probability was detached inside the product.",
     caught_by="test_gradient",
 )
 def detached_click(ctr_logit, cvr_logit, click, conv):
@@ -236,8 +237,8 @@ def product_as_a_logit(ctr_logit, cvr_logit, click, conv, *, click_too=False):
 
 
 @misconception(
-    "The second loss applies a sigmoid to what is a log-probability already: the sum of both log-sigmoids is log p, not "
-    "the logit log p - log(1 - p).",
+    "The second loss applies a sigmoid to what is a log-probability already: the sum of both log-sigmoids is log p, "
+    "not the logit log p - log(1 - p).",
     caught_by="test_value",
     conceptual=True,
 )

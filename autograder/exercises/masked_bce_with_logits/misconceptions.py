@@ -47,8 +47,8 @@ def loss_times_mask(logits, targets, mask):
 
 
 @misconception(
-    "A hidden NaN is survived, a hidden infinity is not: its loss is infinite, and infinity * 0 is NaN. Replace, or leave "
-    "out, whatever the mask hides, not only what is NaN.",
+    "A hidden NaN is survived, a hidden infinity is not: its loss is infinite, and infinity * 0 is NaN. Replace, or "
+    "leave out, whatever the mask hides, not only what is NaN.",
     caught_by="test_missing_targets",
     conceptual=True,
     family={"largest": (False, True)},
@@ -60,8 +60,8 @@ def replaces_nan_only(logits, targets, mask, *, largest=False):
 
 
 @misconception(
-    "Value right, gradient NaN: what hides the loss of a missing target afterwards, torch.where or nan_to_num, does not "
-    "stop its NaN from travelling back. Replace the missing target before the loss.",
+    "Value right, gradient NaN: what hides the loss of a missing target afterwards, torch.where or nan_to_num, does "
+    "not stop its NaN from travelling back. Replace the missing target before the loss.",
     caught_by="test_gradient",
     conceptual=True,
 )
@@ -71,8 +71,8 @@ def where_after_the_loss(logits, targets, mask):
 
 
 @misconception(
-    "At a logit of 200 the loss is cut off at 100 and its gradient is 0: a sigmoid rounds to exactly 1 there, and the loss "
-    "on probabilities cannot see more. There is a version that takes logits.",
+    "At a logit of 200 the loss is cut off at 100 and its gradient is 0: a sigmoid rounds to exactly 1 there, and the "
+    "loss on probabilities cannot see more. There is a version that takes logits.",
     caught_by="test_extreme_logits",
     conceptual=True,
 )
@@ -93,9 +93,9 @@ def log_of_the_sigmoid(logits, targets, mask):
 
 
 @misconception(
-    "At a logit of 200 with label 0 the loss stops growing, as with a probability that is kept {eps:g} away from 0 and 1. "
-    "A clamp, or a small number inside the logarithm, makes the loss finite, not right, and its gradient vanishes. There "
-    "is a version that takes logits.",
+    "At a logit of 200 with label 0 the loss stops growing, as with a probability that is kept {eps:g} away from 0 "
+    "and 1. A clamp, or a small number inside the logarithm, makes the loss finite, not right, and its gradient "
+    "vanishes. There is a version that takes logits.",
     caught_by="test_extreme_logits",
     conceptual=True,
     family={
@@ -111,8 +111,8 @@ def clamps_the_probability(logits, targets, mask, *, eps=1e-7, clamped=True):
 
 
 @misconception(
-    "At logits of 200 and -200 the loss is that of {limit:g} and -{limit:g}: clipped logits make it finite, not right, and "
-    "beyond the limit nothing learns. The version that takes logits needs no limit.",
+    "At logits of 200 and -200 the loss is that of {limit:g} and -{limit:g}: clipped logits make it finite, not "
+    "right, and beyond the limit nothing learns. The version that takes logits needs no limit.",
     caught_by="test_extreme_logits",
     conceptual=True,
     family={"limit": (15.0, 5.0, 10.0, 20.0, 30.0, 50.0, 80.0, 88.0)},
@@ -122,8 +122,8 @@ def clamps_the_logits(logits, targets, mask, *, limit=15.0):
 
 
 @misconception(
-    "In float32 the loss is infinite at a logit of 200 or of -200, since e^200 is more than a float32 holds. log(1 + e^z) "
-    "is safe where nothing large is exponentiated: softplus, logsigmoid, or the version that takes logits.",
+    "In float32 the loss is infinite at a logit of 200 or of -200, since e^200 is more than a float32 holds. log(1 + "
+    "e^z) is safe where nothing large is exponentiated: softplus, logsigmoid, or the version that takes logits.",
     caught_by="test_extreme_logits",
     family={"sign": (1.0, -1.0)},
 )
@@ -162,8 +162,8 @@ def empty_cuts_the_graph(logits, targets, mask):
 
 
 @misconception(
-    "Value right, gradient wrong where a logit is exactly 0, as every head with weights of 0 gives: sigmoid(0) - y is 0.5 "
-    "or -0.5. max(z, 0) and |z| have kinks at 0, and there autograd takes one slope of many. Use softplus or the "
+    "Value right, gradient wrong where a logit is exactly 0, as every head with weights of 0 gives: sigmoid(0) - y is "
+    "0.5 or -0.5. max(z, 0) and |z| have kinks at 0, and there autograd takes one slope of many. Use softplus or the "
     "library's loss.",
     caught_by="test_gradient_at_zero",
     conceptual=True,
@@ -176,8 +176,8 @@ def kink_at_zero(logits, targets, mask, *, clamped=False):
 
 
 @misconception(
-    "In float32 the gradient is NaN at logits of 200 or -200 though the loss is right: torch.where does not protect what "
-    "is computed in the branch that it does not select, and e^200 overflows there.",
+    "In float32 the gradient is NaN at logits of 200 or -200 though the loss is right: torch.where does not protect "
+    "what is computed in the branch that it does not select, and e^200 overflows there.",
     caught_by="test_gradient_at_the_edges",
     conceptual=True,
 )
@@ -277,8 +277,8 @@ def positives_only(logits, targets, mask):
 
 
 @misconception(
-    "The labels are turned round: 1 is charged as 0, and 0 as 1. Often log p and log(1 - p) are swapped, or the sign of "
-    "the logit is.",
+    "The labels are turned round: 1 is charged as 0, and 0 as 1. Often log p and log(1 - p) are swapped, or the sign "
+    "of the logit is.",
     caught_by="test_value",
 )
 def labels_turned_round(logits, targets, mask):
@@ -294,8 +294,8 @@ def negated(logits, targets, mask):
 
 
 @misconception(
-    "The rows compete with each other: cross_entropy takes a softmax over them, as if they were classes of one example. "
-    "Each row is a yes-or-no question of its own.",
+    "The rows compete with each other: cross_entropy takes a softmax over them, as if they were classes of one "
+    "example. Each row is a yes-or-no question of its own.",
     caught_by="test_value",
     conceptual=True,
 )

@@ -81,8 +81,8 @@ def nanmean_ignores_the_mask(values, mask):
 
 
 @misconception(
-    "Your mean is too small, as if about {eps:g} had been added to the count. An epsilon in the denominator biases every "
-    "batch, the more so the fewer labels it has. A count of at least 1 acts only when the mask is empty.",
+    "Your mean is too small, as if about {eps:g} had been added to the count. An epsilon in the denominator biases "
+    "every batch, the more so the fewer labels it has. A count of at least 1 acts only when the mask is empty.",
     caught_by="test_value",
     family={"eps": (1e-3, 1.0, 0.1, 1e-2, 1e-4, 1e-5, 1e-6)},
 )

@@ -21,8 +21,8 @@ def weighted(per_task, weights):
 
 
 @misconception(
-    "Every task was divided by the TOTAL number of labels, so that a task with few labels counts for little whatever its "
-    "weight. Divide each by the number of its own.",
+    "Every task was divided by the TOTAL number of labels, so that a task with few labels counts for little whatever "
+    "its weight. Divide each by the number of its own.",
     caught_by="test_per_task",
     conceptual=True,
 )
@@ -78,8 +78,8 @@ def mean_over_tasks(pred, Y, mask, weights):
 
 
 @misconception(
-    "Value right, gradient NaN: what hides the square of a missing label afterwards, torch.where or nan_to_num, does not "
-    "stop its NaN from travelling back. Replace the missing label before you subtract.",
+    "Value right, gradient NaN: what hides the square of a missing label afterwards, torch.where or nan_to_num, does "
+    "not stop its NaN from travelling back. Replace the missing label before you subtract.",
     caught_by="test_gradient",
     conceptual=True,
 )
@@ -100,8 +100,8 @@ def loss_times_mask(pred, Y, mask, weights):
 
 
 @misconception(
-    "A hidden NaN is survived, a hidden infinity or huge number is not: its square is infinite, and infinity * 0 is NaN. "
-    "Replace whatever the mask hides, not only what is NaN.",
+    "A hidden NaN is survived, a hidden infinity or huge number is not: its square is infinite, and infinity * 0 is "
+    "NaN. Replace whatever the mask hides, not only what is NaN.",
     caught_by="test_missing_labels",
     conceptual=True,
     family={"largest": (False, True)},
@@ -148,8 +148,8 @@ def inverted_mask(pred, Y, mask, weights):
 
 
 @misconception(
-    "An observed label with an error of exactly 0 was not counted, so its task's loss is too large. Count the True entries "
-    "of the mask, not the errors that are not 0.",
+    "An observed label with an error of exactly 0 was not counted, so its task's loss is too large. Count the True "
+    "entries of the mask, not the errors that are not 0.",
     caught_by="test_per_task",
 )
 def counts_what_is_not_zero(pred, Y, mask, weights):
@@ -158,8 +158,9 @@ def counts_what_is_not_zero(pred, Y, mask, weights):
 
 
 @misconception(
-    "The losses are too small, as if about {eps:g} had been added to the number of labels. An epsilon in the denominator "
-    "biases every task, the more so the fewer labels it has; a count of at least 1 acts only on a task without any.",
+    "The losses are too small, as if about {eps:g} had been added to the number of labels. An epsilon in the "
+    "denominator biases every task, the more so the fewer labels it has; a count of at least 1 acts only on a task "
+    "without any.",
     caught_by="test_per_task",
     family={"eps": (1e-3, 1.0, 0.1, 1e-2, 1e-4, 1e-5, 1e-6)},
 )
@@ -256,8 +257,8 @@ def only_the_total(pred, Y, mask, weights):
 
 
 @misconception(
-    "The total is right but no gradient reaches `pred`: .item(), .detach(), float() or NumPy ends the graph, and nothing "
-    "learns. A new tensor made of the number does not mend it.",
+    "The total is right but no gradient reaches `pred`: .item(), .detach(), float() or NumPy ends the graph, and "
+    "nothing learns. A new tensor made of the number does not mend it.",
     caught_by="test_gradient",
     conceptual=True,
     family={"new_leaf": (False, True)},
