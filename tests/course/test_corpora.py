@@ -1,7 +1,7 @@
-"""Answers that were written from the problem sets' text alone, without a look at a check, by hands that made no check.
+"""Answers that were written from the problem sets' text alone, by hands that made no check.
 
-``corpora/<name>/<exercise>--right|wrong--<slug>.py``: the first line says what is wrong with it, or in which style it is
-right. ``names.toml`` holds, for each wrong answer that gets a name, the names that a reader found true of it.
+``corpora/<name>/<exercise>--right|wrong--<slug>.py``: the first line says what is wrong with it, or in which style it
+is right. ``names.toml`` holds, for each wrong answer that gets a name, the names that a reader found true of it.
 """
 
 import functools
