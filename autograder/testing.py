@@ -524,11 +524,13 @@ def _describe(have: np.ndarray, close: np.ndarray, what: str) -> tuple[str, str]
 
 
 def _largest_difference(have: np.ndarray, want: np.ndarray, close: np.ndarray) -> str:
-    """The largest difference among the entries that fail."""
+    """The largest difference among the entries that fail; nothing where the one entry says it all."""
     if have.dtype.kind == want.dtype.kind == "b":
         return ""
     with np.errstate(all="ignore"):
         gaps = np.abs(have.astype(float) - want.astype(float))[~close]
+    if have.size == 1 and not np.isfinite(gaps).all():
+        return ""
     return "NaN" if np.isnan(gaps).any() else "infinite" if np.isinf(gaps).any() else f"{gaps.max():.4g}"
 
 

@@ -222,5 +222,5 @@ def _array(array: np.ndarray, digits: int) -> str:
         return _text(array.item(), digits)
     if array.ndim > MAX_SIDES:
         return f"an array of shape {array.shape}"
-    show = {"float_kind": lambda number: f"{number:.{digits}g}"}
+    show = {"float_kind": lambda number: f"{number:.{digits}g}", "int_kind": str, "bool": str}  # without padding
     return np.array2string(array, separator=", ", threshold=40, edgeitems=4, formatter=show)  # type: ignore[arg-type]
