@@ -314,7 +314,7 @@ def _alike(first: Case) -> Callable[[Case], bool]:
 
     def is_alike(case: Case) -> bool:
         return all(
-            now[0] == then[0] and now[1] >= then[1] and now[2] <= then[2]
+            now[0] == then[0] and now[1] | now[2] >= then[1] and now[2] <= then[2]
             for now, then in zip([_traits(list(_arrays(part))) for part in case], before)
         )
 
@@ -337,7 +337,9 @@ def _traits(arrays: list[np.ndarray]) -> tuple[tuple[Any, ...], set[str], set[st
     floats = [array for array in arrays if array.dtype.kind == "f" and array.ndim]
     if floats and all(np.allclose(array.sum(axis=-1), 1.0, atol=1e-6) for array in floats):
         promises.add("sums of 1")
-    return kept, promises, {edge for array in arrays for edge in _edges(array)}
+    edges = {edge for array in arrays for edge in _edges(array)}
+    few = all(np.unique(array).size < 3 for array in arrays)  # labels: of them any two rows may be equal
+    return kept, promises | (edges - {"a tie"} if few else edges), edges
 
 
 def _edges(array: np.ndarray) -> Iterator[str]:

@@ -653,7 +653,7 @@ def test_all_checks_are_done_before_a_smaller_input_is_looked_for(unhurried):
 
 
 @pytest.mark.parametrize(
-    ("message", "shown"), [("You added one to the sum.", 2), ("You added 1 to the sum.", 9)], ids=["words", "numbers"]
+    ("message", "shown"), [("You added one to the sum.", 2), ("You added 1.5 to the sum.", 9)], ids=["words", "numbers"]
 )
 def test_a_message_that_quotes_numbers_keeps_the_input_of_which_it_speaks(monkeypatch, unhurried, message, shown):
     answer = lambda values: values.sum() + 1  # noqa: E731 - the same for both

@@ -264,6 +264,13 @@ def test_a_tie_a_constant_column_and_a_single_row_are_not_brought_in():
     assert len(set(values.tolist())) == len(values) == 2
 
 
+def test_a_tie_of_which_a_check_speaks_is_still_shown():
+    scores = np.array([0.9, 0.7, 0.7, 0.4, 0.3, 0.2, 0.1])
+    exercise = handmade(is_asked, right={"sum": np.sum})
+    _, found, _ = search(lambda scores: scores.sum() + 1, (scores,), np.sum, exercise, ("scores",))
+    assert len(set(found.inputs["scores"].tolist())) < len(found.inputs["scores"]) < 5
+
+
 def test_shares_stay_shares_and_what_sums_to_one_still_does():
     shares = np.array([0.123, 0.456, 0.421])
     exercise = handmade(is_asked, right={"product": lambda values, shares: (values * shares).sum()})
