@@ -108,7 +108,7 @@ class Exercise:
 
     def prepare(self) -> None:
         """Import everything that judging an answer needs, so that the first one does not wait for it."""
-        _ = self.checks, self.misconceptions
+        _ = self.checks, self.misconceptions, self.alternatives
 
     def _module(self, name: str) -> ModuleType:
         return importlib.import_module(f"autograder.exercises.{self.id}.{name}")
