@@ -3,12 +3,11 @@
 import torch
 from torch import nn
 
-
 # ---- in words of yes and no, which tell behaviours apart whatever the architecture --------------------------------
 
 
 def shapes(SharedTrunk, d_in, hidden, task_dims, x):
-    """The shape of each output of a new model by name, or what came back instead; then whether it reads x, and learns."""
+    """The shape of each output of a new model by name, or what came instead; then whether it reads x, and learns."""
     model, learned = _build(SharedTrunk, d_in, hidden, task_dims, x)
     if not isinstance(model, nn.Module):
         return "no nn.Module"

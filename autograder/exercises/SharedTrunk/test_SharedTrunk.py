@@ -43,7 +43,7 @@ def described(d_in, hidden, task_dims, rows):
 def said(student, rng, scenario, rows=24):
     """What a scenario says, in words of yes and no, for each set of tasks: the inputs to show, the tasks, the words.
 
-    The words are the answer's side's. They are asked first: they are the same for all architectures, and what they say is
+    The words are the answer's side's. They are asked first: they do not depend on the architecture, so what they say is
     wrong can be named. What passes is then asked for numbers that were not known before.
     """
     calls = [(4, 12, dims, features(rng, rows, 4)) for dims in (TWO, THREE)]
