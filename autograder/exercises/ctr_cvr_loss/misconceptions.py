@@ -370,6 +370,15 @@ def positives_only(click_logit, conv_logit, click, conv, w_click, w_conv):
 
 
 @misconception(
+    "The number is right but comes in a tensor of shape (1,), not (): something kept or added a dimension. A sum or a "
+    "mean of a vector without `keepdim` or `unsqueeze` has none.",
+    caught_by="test_value",
+)
+def keeps_a_dimension(click_logit, conv_logit, click, conv, w_click, w_conv):
+    return right(click_logit, conv_logit, click, conv, w_click, w_conv).reshape(1)
+
+
+@misconception(
     "You changed `conv` in place: the caller still needs to know which labels are missing.",
     caught_by="test_inputs_unchanged",
 )

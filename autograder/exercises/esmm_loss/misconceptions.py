@@ -275,6 +275,15 @@ def negated(ctr_logit, cvr_logit, click, conv):
 
 
 @misconception(
+    "The number is right but comes in a tensor of shape (1,), not (): something kept or added a dimension. A sum or a "
+    "mean of a vector without `keepdim` or `unsqueeze` has none.",
+    caught_by="test_value",
+)
+def keeps_a_dimension(ctr_logit, cvr_logit, click, conv):
+    return right(ctr_logit, cvr_logit, click, conv).reshape(1)
+
+
+@misconception(
     "You changed `conv` in place: the caller still needs the labels as they were.", caught_by="test_inputs_unchanged"
 )
 def labels_in_place(ctr_logit, cvr_logit, click, conv):
