@@ -166,7 +166,7 @@ def clamps_the_probability(click_logit, conv_logit, click, conv, w_click, w_conv
     "right, and beyond the limit nothing learns. The loss that takes logits needs no limit.",
     caught_by="test_extreme_logits",
     conceptual=True,
-    family={"limit": (15.0, 5.0, 10.0, 20.0, 30.0, 50.0, 80.0, 88.0)},
+    family={"limit": (15.0, 5.0, 6.0, 8.0, 10.0, 12.0, 16.0, 18.0, 20.0, 25.0, 30.0, 40.0, 50.0, 60.0, 80.0, 88.0)},
 )
 def clamps_the_logits(click_logit, conv_logit, click, conv, w_click, w_conv, *, limit=15.0):
     def rows(z, y):
