@@ -77,8 +77,8 @@ check("ipw_mean", ipw_mean)
 #   converted" under the *product* of both probabilities. Both means run over **all** N impressions.
 # - `conv` may be 1 where `click` is 0 (a sale without this click); it then counts as 0.
 # - The conversion head has no loss of its own.
-# - Value **and** gradients of both logits are right for logits up to ±60, in float32 too. At 60 a float probability is
-#   exactly 1, so a cut-off or a small number inside a logarithm is not enough.
+# - Value **and** gradients of both logits are right for logits up to ±60, 0 included, in float32 too. At 60 a float
+#   probability is exactly 1, so a cut-off or a small number inside a logarithm is not enough.
 # - Returns a scalar tensor that carries its gradient to both logits. The inputs stay as they were.
 #
 # Example: both logits 0, clicked and converted. The click has probability 1/2 and both together 1/4, so the loss is

@@ -28,7 +28,10 @@ ROOTS = ("autograder.grading.submission", "autograder.engine.inside.zygote")
 # Reached from there, and without a say in marks: what names, words or stores a result that is already decided.
 WORDS_ONLY = (
     "autograder.judging.diagnosis",
+    "autograder.judging.smallest",
     "autograder.judging.examples",
+    "autograder.judging.fingerprint",
+    "autograder.judging.recording",  # of what the published seed asks; marks come from the secret one
     "autograder.course_files",
     "autograder.words",
     "autograder.render",
