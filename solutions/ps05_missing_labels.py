@@ -39,7 +39,10 @@ from autograder import check, examples
 # A model has two heads, click and conversion. On one batch the binary cross-entropy of the clicks averages 0.35 over
 # all rows. That of the conversions averages 0.85 over the rows with a conversion label, which are 40 % of the batch.
 # The weights are `w_click = 1.0` and `w_cvr = 2.0`. Work out the total loss of the batch and put it into the variable
-# `total_loss`.
+# `total_loss`. It has at most three decimals; give all of them.
+#
+# If your course gives everybody numbers of their own, `from autograder import variant` and then
+# `variant("source_exercise_1", "your id")` show yours; the check goes by them from there on.
 
 # %% grade_id="source_exercise_1" tags=["answer"]
 ### BEGIN SOLUTION
@@ -263,7 +266,7 @@ check("multitask_masked_mse", multitask_masked_mse)
 #   and `.backward()` still works.
 # - The inputs are as before after the call.
 #
-# With the averages 0.35 and 0.85 and the weights 1 and 2 it gives the 2.05 of exercise 1.
+# With averages of 0.2 and 0.5 and the weights 1 and 4 it gives 2.2, as `ctr_cvr_total` does.
 
 # %% grade_id="examples-ctr_cvr_loss" tags=["examples"]
 examples("ctr_cvr_loss", [

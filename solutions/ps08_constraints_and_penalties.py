@@ -33,7 +33,10 @@ from autograder import check, examples
 #
 # A classifier must answer within 50 ms. Its objective is J = cross-entropy + λ · max(0, latency - 50), with the latency
 # in milliseconds. On one batch the cross-entropy is 0.42 and the latency 62 ms. Work out J for λ = 0.02 and for λ = 0.10,
-# and put the results into the variables `j_at_002` and `j_at_010`.
+# and put the results into the variables `j_at_002` and `j_at_010`. They have at most three decimals; give all of them.
+#
+# If your course gives everybody numbers of their own, `from autograder import variant` and then
+# `variant("source_exercise_2", "your id")` show yours; the check goes by them from there on.
 
 # %% grade_id="source_exercise_2" tags=["answer"]
 ### BEGIN SOLUTION

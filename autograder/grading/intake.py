@@ -134,7 +134,10 @@ def sense_of(job: Job) -> HandedIn:
     if job.reason:
         return HandedIn(reason=job.reason, said=job.said)
     made = make_sense(job.notebook, job.assignment, file=job.file, accepted=job.accepted)
-    return replace(made, said=(*job.said, *made.said))
+    review = made.review
+    if job.numbers_of == NOBODY and not job.accepted:
+        review += tuple(ForReview(f"check-{name}", NO_NUMBERS) for name, one in job.exercises.items() if one.published)
+    return replace(made, review=review, said=(*job.said, *made.said))
 
 
 # ---- the code to run ---------------------------------------------------------------------------------------------

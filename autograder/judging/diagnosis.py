@@ -83,9 +83,12 @@ def _numbers(value: Any) -> np.ndarray | None:
 
 
 @functools.cache
-def known_behaviours(name: str) -> dict[tuple[str, int], Behaviour]:
-    """The behaviour of every member of every misconception of an exercise, worked out once a process."""
-    exercise = catalogue.load(name)
+def known_behaviours(name: str, owner: str = "") -> dict[tuple[str, int], Behaviour]:
+    """The behaviour of every member of every misconception of an exercise, worked out once a process.
+
+    ``owner`` is whose numbers the exercise has; empty for the published ones.
+    """
+    exercise = catalogue.load(name).for_student(owner)
     return {
         (key, place): behaviour(exercise, LocalAnswer.of(exercise, member))
         for key, wrong in exercise.misconceptions.items()
@@ -99,7 +102,7 @@ def diagnose(exercise: exercises.Exercise, student: Answer) -> tuple[str, Miscon
     A wrong diagnosis is worse than none, so anything but a single match is silent.
     """
     seen = behaviour(exercise, student)
-    matches = [key for key, known in known_behaviours(exercise.id).items() if all(map(_same, seen, known))]
+    matches = [key for key, known in known_behaviours(exercise.id, exercise.owner).items() if all(map(_same, seen, known))]
     if len({key for key, _ in matches}) != 1:
         return None
     key, place = matches[0]
