@@ -102,7 +102,9 @@ def diagnose(exercise: exercises.Exercise, student: Answer) -> tuple[str, Miscon
     A wrong diagnosis is worse than none, so anything but a single match is silent.
     """
     seen = behaviour(exercise, student)
-    matches = [key for key, known in known_behaviours(exercise.id, exercise.owner).items() if all(map(_same, seen, known))]
+    matches = [
+        key for key, known in known_behaviours(exercise.id, exercise.owner).items() if all(map(_same, seen, known))
+    ]
     if len({key for key, _ in matches}) != 1:
         return None
     key, place = matches[0]
