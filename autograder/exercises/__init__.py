@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from autograder.exercises import variants
+from autograder.exercises import by_hand, variants
 from autograder.results import UsageError
 from autograder.testing import Alternative, Check, Misconception
 
@@ -113,8 +113,8 @@ class Exercise:
         return tuple(self._module(f"test_{self.id}").probes(np.random.default_rng(20180601)))
 
     def behaviour(self, outcome: Any) -> Any:
-        """What of a probe's outcome counts when two answers are compared: all of it."""
-        return outcome
+        """What of a probe's outcome counts when two answers are compared: all of it, or the number in it."""
+        return by_hand.as_read(outcome) if self.published else outcome
 
     @functools.cached_property
     def misconceptions(self) -> dict[str, Misconception]:

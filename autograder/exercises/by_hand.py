@@ -35,6 +35,16 @@ def assert_worked_out(got: Any, right: float, given: Mapping[str, Any], name: st
         raise CheckFailure(f"`{name}` is not what comes of these numbers.", dict(given), got=value)
 
 
+def as_read(outcome: Any) -> Any:
+    """What came back with every part that can be read as a number read so, whatever its type."""
+    if isinstance(outcome, tuple):
+        return tuple(map(as_read, outcome))
+    try:
+        return number_in(outcome, "the answer")
+    except CheckFailure:
+        return outcome
+
+
 def number_in(got: Any, name: str) -> float:
     """The number that a variable holds, of whatever type it is.
 
