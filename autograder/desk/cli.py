@@ -173,7 +173,8 @@ def variant(
     if to is not None:
         personal.write_table(to, found, answers)
     if as_json:
-        print_json([row if answers else {**row, "answers": None} for row in map(asdict, found)])
+        rows = map(asdict, found)
+        print_json([{name: row[name] for name in row if answers or name != "answers"} for row in rows])
     elif to is not None:
         out.print(f"Wrote {to} with the numbers of {len(found)} people{', and the answers' if answers else ''}.")
     else:
