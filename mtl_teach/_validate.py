@@ -151,3 +151,29 @@ def _parenthesised(items: Iterable[object]) -> str:
 
 def _as_numpy(value: Any) -> np.ndarray:
     return np.asarray(value.detach().cpu() if hasattr(value, "detach") else value)
+
+
+def as_floats(name: str, value: Any) -> np.ndarray:
+    """Return an array-like, a DataFrame included, as an array of floats; what a DataFrame has missing is NaN.
+
+    Examples
+    --------
+    >>> as_floats("y", [[1, 2]])
+    array([[1., 2.]])
+    >>> as_floats("y", [["one"]])
+    Traceback (most recent call last):
+    TypeError: `y` must hold numbers; got list (could not convert string to float: 'one').
+    """
+    try:
+        if hasattr(value, "to_numpy"):
+            return np.asarray(value.to_numpy(dtype=float, na_value=np.nan))
+        return np.asarray(value, dtype=float)
+    except (TypeError, ValueError) as cause:
+        raise TypeError(must(name, "hold numbers", f"{type(value).__name__} ({cause})")) from cause
+
+
+def like(value: Any, array: np.ndarray) -> Any:
+    """Return `array` in the container of `value`: a DataFrame with the same rows and columns, or as it is."""
+    if hasattr(value, "columns") and hasattr(value, "index"):  # a DataFrame, without a need for pandas
+        return type(value)(array, index=value.index, columns=value.columns)
+    return array

@@ -21,6 +21,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from mtl_teach._validate import (
+    as_floats,
     check_all,
     check_boolean,
     check_choice,
@@ -102,6 +103,38 @@ def masked_loss(
     axis = 0 if reduction == "task" else (0, 1)
     total = weight.sum(axis)
     return elementwise.sum(axis) / torch.where(total > 0, total, 1.0)
+
+
+def labels_and_mask(y: Any, dtype: torch.dtype | None = None) -> tuple[Tensor, Tensor]:
+    """Return a table of labels as tensors: the labels, NaN where missing, and a mask that is True where observed.
+
+    Parameters
+    ----------
+    y : array-like or DataFrame of shape (n_samples, n_tasks)
+        NaN, or what a DataFrame calls missing, where a label is missing.
+    dtype : torch.dtype, default: torch's default floating-point dtype
+
+    Returns
+    -------
+    target : Tensor of shape (n_samples, n_tasks)
+    mask : bool Tensor of that shape
+
+    Raises
+    ------
+    TypeError
+        If `y` does not hold numbers.
+    ValueError
+        If `y` is no matrix.
+
+    Examples
+    --------
+    >>> labels_and_mask([[1.0, float("nan")]])
+    (tensor([[1., nan]]), tensor([[ True, False]]))
+    """
+    array = as_floats("y", y)
+    check_shape("y", array, n_samples=None, n_tasks=None)
+    target = torch.tensor(array, dtype=torch.get_default_dtype() if dtype is None else dtype)
+    return target, ~target.isnan()
 
 
 def weighted_sum(losses: Tensor, weights: Tensor | Sequence[float]) -> Tensor:

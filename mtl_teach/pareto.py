@@ -15,6 +15,7 @@ evolutionary algorithms", 1998 (hypervolume).
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -57,17 +58,17 @@ def is_non_dominated(points: ArrayLike) -> np.ndarray:
 
 
 def hypervolume(points: ArrayLike, reference: ArrayLike) -> float:
-    """Return the area that a two-objective front dominates, up to a reference point.
+    """Return the area or volume that a front of two or three objectives dominates, up to a reference point.
 
-    Dominated points, duplicates, and points that are not better than the reference in both objectives add
+    Dominated points, duplicates, and points that are not better than the reference in every objective add
     nothing. The number has the product of the objectives' units, and *the ranking of two fronts can flip
     with the reference*: state the reference whenever you report it.
 
     Parameters
     ----------
-    points : array-like of shape (n_points, 2)
-        Objectives to minimise.
-    reference : array-like of shape (2,)
+    points : array-like of shape (n_points, n_objectives)
+        Two or three objectives to minimise.
+    reference : array-like of shape (n_objectives,)
         The worst corner of the region that counts.
 
     Returns
@@ -77,7 +78,7 @@ def hypervolume(points: ArrayLike, reference: ArrayLike) -> float:
     Raises
     ------
     ValueError
-        If there are not exactly two objectives (pymoo computes more), or a value is NaN.
+        If there are not two or three objectives (pymoo computes more), or a value is NaN.
 
     References
     ----------
@@ -87,17 +88,30 @@ def hypervolume(points: ArrayLike, reference: ArrayLike) -> float:
     --------
     >>> hypervolume([[1, 3], [2, 1]], reference=[4, 4])
     7.0
+    >>> hypervolume([[0, 1, 1], [1, 0, 0]], reference=[2, 2, 2])
+    5.0
     """
     points = _points(points)
     reference = np.asarray(reference, dtype=float)
-    if points.shape[1] != 2:
-        raise ValueError(must("points", "have 2 objectives (for more, use pymoo.indicators.hv.HV)", points.shape[1]))
-    check_shape("reference", reference, n_objectives=2)
+    n_objectives = points.shape[1]
+    if n_objectives not in (2, 3):
+        raise ValueError(must("points", "have 2 or 3 objectives (for more, use pymoo.indicators.hv.HV)", n_objectives))
+    check_shape("reference", reference, n_objectives=n_objectives)
     check_all("reference", reference, ~np.isnan(reference), "be a number")
 
     inside = points[np.all(points < reference, axis=1)]
+    if n_objectives == 2:
+        return _area(inside, reference)
+    # Between two neighbouring values of the last objective, the points at or below the lower one dominate one area.
+    heights = np.append(np.unique(inside[:, 2]), reference[2])
+    slices = (_area(inside[inside[:, 2] <= low, :2], reference[:2]) * (high - low) for low, high in pairwise(heights))
+    return float(sum(slices))
+
+
+def _area(points: np.ndarray, reference: np.ndarray) -> float:
+    """Return the area that points in front of a reference dominate in two objectives."""
     area, ceiling = 0.0, reference[1]
-    for first, second in inside[np.lexsort((inside[:, 1], inside[:, 0]))]:
+    for first, second in points[np.lexsort((points[:, 1], points[:, 0]))]:
         if second < ceiling:  # each efficient point adds the strip below the lowest point to its left
             area += (reference[0] - first) * (ceiling - second)
             ceiling = second

@@ -1,19 +1,23 @@
 r"""Bring the labels of several tasks to a common scale, and the predictions back to their units.
 
-A scaler is one location :math:`m_t` and one scale :math:`s_t > 0` a task, learned on the training rows:
+A scaler is one location :math:`m_t` and one scale :math:`s_t > 0` per task, learned on the training rows:
 
 .. math::  z_{it} = \frac{y_{it} - m_t}{s_t}, \qquad y_{it} = m_t + s_t z_{it}
 
 A mean, a prediction or a quantile goes back through both; a standard deviation or an RMSE has no location
 and is multiplied by :math:`s_t` only. The map is affine, so it changes where a label lies and how wide it
-is, never its shape: a skewed label stays exactly as skewed.
+is, never its shape: a skewed label stays exactly as skewed. `LogScaler` takes the logarithm first, and that changes
+the shape; its way back is a question of what is asked for, a median or a mean (Duan 1983).
+
+A DataFrame goes in and comes out as one; its missing labels count as missing.
 """
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
-from mtl_teach._validate import check_all, check_choice, check_shape, must
+from mtl_teach._validate import as_floats, check_all, check_choice, check_shape, like, must
 
 
 def _standard(y: np.ndarray) -> tuple[float, float]:
@@ -47,7 +51,7 @@ class TargetScaler:
 
     Parameters
     ----------
-    method : {"standard", "minmax", "robust", "none"} or a sequence of these, one a task
+    method : {"standard", "minmax", "robust", "none"} or a sequence of these, one per task
         "standard": mean and standard deviation (of the population, ``ddof=0``, as in scikit-learn).
         "minmax": minimum and range; a new label can fall outside [0, 1].
         "robust": median and interquartile range; these two resist outliers, a squared loss on the scaled
@@ -61,7 +65,8 @@ class TargetScaler:
     Notes
     -----
     A missing label is NaN and stays NaN. `transform` returns a new array and never changes its input.
-    Fitting again starts afresh: one scaler cannot remember two data sets.
+    Fitting again starts afresh: one scaler cannot remember two data sets. A task whose observed labels are all equal
+    gets the scale 1, as in scikit-learn: its labels become 0 and it does not end a cross-validation.
 
     Examples
     --------
@@ -80,12 +85,12 @@ class TargetScaler:
             check_choice("method", name, METHODS)
         self.method = method
 
-    def fit(self, y: np.ndarray) -> "TargetScaler":
+    def fit(self, y: Any) -> "TargetScaler":
         """Learn the location and scale of each task.
 
         Parameters
         ----------
-        y : ndarray of shape (n_samples, n_tasks)
+        y : array-like or DataFrame of shape (n_samples, n_tasks)
             Labels of the training rows; NaN where missing.
 
         Returns
@@ -96,8 +101,8 @@ class TargetScaler:
         Raises
         ------
         ValueError
-            If `y` is no matrix or holds an infinity, if a task has no label, or if its scale is 0 because
-            its labels are constant (or, for "robust", because half of them are).
+            If `y` is no matrix or holds an infinity, if a task has no label, or if "robust" finds an interquartile
+            range of 0 among labels that differ: half of them are equal, and no unit would come of it.
         TypeError
             If `y` does not hold numbers.
         """
@@ -110,42 +115,144 @@ class TargetScaler:
         for task, name in enumerate(methods):
             observed = _observed(y, task)
             location[task], scale[task] = METHODS[name](observed)
-            if name != "none":
-                _check_spread(scale[task], observed, task)
+            if observed.min() == observed.max() and name != "none":
+                # The values decide: a computed deviation of equal labels can be 1e-17.
+                location[task], scale[task] = observed[0], 1.0
+            _check_spread(scale[task], task)
         self.location_, self.scale_ = location, scale
         return self
 
-    def transform(self, y: np.ndarray) -> np.ndarray:
+    def transform(self, y: Any) -> Any:
         """Return ``(y - location_) / scale_``, of shape (n_samples, n_tasks), without unit."""
-        return (self._check(y, "y") - self.location_) / self.scale_
+        return like(y, (self._check(y, "y") - self.location_) / self.scale_)
 
-    def inverse_transform(self, z: np.ndarray) -> np.ndarray:
+    def inverse_transform(self, z: Any) -> Any:
         """Return ``location_ + scale_ * z``, of shape (n_samples, n_tasks), in the tasks' units."""
-        return self._check(z, "z") * self.scale_ + self.location_
+        return like(z, self._check(z, "z") * self.scale_ + self.location_)
 
-    def inverse_std(self, std: np.ndarray) -> np.ndarray:
+    def inverse_std(self, std: Any) -> Any:
         """Return ``scale_ * std``: spreads and errors are scaled, never shifted.
 
         Parameters
         ----------
-        std : ndarray of shape (n_samples, n_tasks) or (n_tasks,)
+        std : array-like or DataFrame of shape (n_samples, n_tasks), or (n_tasks,)
             Non-negative standard deviations, RMSEs or MAEs of scaled labels.
         """
-        std = np.asarray(std, dtype=float)
-        std = self._check(std, "std") if std.ndim != 1 else self._check(std[None], "std")[0]
-        check_all("std", std, ~(std < 0), "be non-negative")
-        return self.scale_ * std
+        values = as_floats("std", std)
+        values = self._check(std, "std") if values.ndim != 1 else self._check(values[None], "std")[0]
+        check_all("std", values, ~(values < 0), "be non-negative")
+        return like(std, self.scale_ * values)
 
-    def _check(self, value: np.ndarray, name: str) -> np.ndarray:
-        if not hasattr(self, "scale_"):
-            raise ValueError(must("TargetScaler", "be fitted first, by `fit(y)`", "an unfitted scaler"))
-        value = _as_floats(value, name)
-        check_shape(name, value, n_samples=None, n_tasks=len(self.scale_))
-        return value
+    def _check(self, value: Any, name: str) -> np.ndarray:
+        return _check_fitted(self, value, name)
 
 
-def variance_weights(y: np.ndarray) -> np.ndarray:
-    """Return one loss weight a task: 1 / variance of its observed labels.
+class LogScaler:
+    r"""The logarithm of each label, standardised; and two ways back.
+
+    .. math::  z_{it} = \frac{\log y_{it} - m_t}{s_t}
+
+    A model trained on :math:`z` with a squared loss predicts the mean of the *logarithm*. Taken back through the
+    exponential that is the median of a log-normal label, below its mean; `inverse_mean` multiplies it by the smearing
+    factor, the mean of :math:`\exp(s_t (z_{it} - \hat z_{it}))` over rows that the predictions were not fitted on.
+
+    Attributes
+    ----------
+    location_, scale_ : ndarray of shape (n_tasks,)
+        Mean and standard deviation of the logarithms, without unit.
+    smearing_ : ndarray of shape (n_tasks,)
+        At least about 1; only after `fit_smearing`.
+
+    Notes
+    -----
+    Smearing assumes that the residuals of the logarithm have one distribution for all rows. Where their spread grows
+    with the prediction, the factor is right on average and wrong at both ends.
+
+    References
+    ----------
+    Duan, Smearing estimate: a nonparametric retransformation method, JASA 78, 1983.
+
+    Examples
+    --------
+    >>> y = np.array([[1.0], [10.0], [100.0]])
+    >>> scaler = LogScaler().fit(y)
+    >>> scaler.transform(y).round(3).ravel()
+    array([-1.225,  0.   ,  1.225])
+    >>> scaler.inverse_transform(np.array([[0.0]])).round(6)
+    array([[10.]])
+    >>> scaler.fit_smearing(y, np.zeros((3, 1))).inverse_mean(np.array([[0.0]])).round(6)
+    array([[37.]])
+    """
+
+    def fit(self, y: Any) -> "LogScaler":
+        """Learn the mean and the standard deviation of the logarithm of each task's labels.
+
+        Parameters
+        ----------
+        y : array-like or DataFrame of shape (n_samples, n_tasks)
+            Positive labels of the training rows; NaN where missing.
+
+        Returns
+        -------
+        LogScaler
+            Itself, without a smearing factor.
+
+        Raises
+        ------
+        ValueError
+            If `y` is no matrix, holds an infinity or a label that is not positive, or a task has no label.
+        TypeError
+            If `y` does not hold numbers.
+        """
+        logs = TargetScaler().fit(_log(y))
+        self.location_, self.scale_ = logs.location_, logs.scale_
+        self.__dict__.pop("smearing_", None)
+        return self
+
+    def transform(self, y: Any) -> Any:
+        """Return ``(log(y) - location_) / scale_``, of shape (n_samples, n_tasks)."""
+        return like(y, (_check_fitted(self, _log(y), "y") - self.location_) / self.scale_)
+
+    def inverse_transform(self, z: Any) -> Any:
+        """Return ``exp(location_ + scale_ * z)``, in the tasks' units: medians, where z is a mean of a symmetric z."""
+        return like(z, np.exp(_check_fitted(self, z, "z") * self.scale_ + self.location_))
+
+    def fit_smearing(self, y: Any, z: Any) -> "LogScaler":
+        """Learn the smearing factor of each task.
+
+        Parameters
+        ----------
+        y : array-like or DataFrame of shape (n_samples, n_tasks)
+            Labels in their units, of rows that the model was not fitted on; NaN where missing.
+        z : array-like or DataFrame of that shape
+            What the model predicts for their scaled logarithm.
+
+        Returns
+        -------
+        LogScaler
+            Itself.
+        """
+        residuals = self.scale_ * (as_floats("y", self.transform(y)) - _check_fitted(self, z, "z"))
+        for task in range(residuals.shape[1]):
+            _observed(residuals, task)
+        self.smearing_ = np.nanmean(np.exp(residuals), axis=0)
+        return self
+
+    def inverse_mean(self, z: Any) -> Any:
+        """Return ``smearing_ * exp(location_ + scale_ * z)``, in the tasks' units: means.
+
+        Raises
+        ------
+        ValueError
+            If there is no smearing factor yet.
+        """
+        if not hasattr(self, "smearing_"):
+            raise ValueError(must("LogScaler", "learn its smearing factor first, by `fit_smearing(y, z)`", "none"))
+        return self.inverse_transform(z) * self.smearing_
+
+
+def variance_weights(y: Any) -> np.ndarray:
+    """Return one loss weight per task: 1 / variance of its observed labels.
 
     With these weights the mean squared errors of all tasks become shares of variance, 1 at the mean
     predictor. The minimiser is then that of standardised labels; the *path* of a shared network is not,
@@ -153,7 +260,7 @@ def variance_weights(y: np.ndarray) -> np.ndarray:
 
     Parameters
     ----------
-    y : ndarray of shape (n_samples, n_tasks)
+    y : array-like or DataFrame of shape (n_samples, n_tasks)
         Labels of the training rows; NaN where missing.
 
     Returns
@@ -175,35 +282,40 @@ def variance_weights(y: np.ndarray) -> np.ndarray:
     weights = np.empty(y.shape[1])
     for task in range(len(weights)):
         observed = _observed(y, task)
-        variance = np.var(observed)
-        _check_spread(variance, observed, task)
-        weights[task] = 1.0 / variance
+        _check_spread(np.ptp(observed), task)  # the values decide: a computed variance can be 1e-34 instead of 0
+        weights[task] = 1.0 / np.var(observed)
     return weights
 
 
-def _as_floats(y: np.ndarray, name: str) -> np.ndarray:
-    try:
-        return np.asarray(y, dtype=float)
-    except (TypeError, ValueError) as cause:
-        raise TypeError(must(name, "hold numbers", f"{type(y).__name__} ({cause})")) from cause
-
-
-def _check_labels(y: np.ndarray) -> np.ndarray:
-    y = _as_floats(y, "y")
+def _check_labels(y: Any) -> np.ndarray:
+    y = as_floats("y", y)
     check_shape("y", y, n_samples=None, n_tasks=None)
     check_all("y", y, ~np.isinf(y), "be finite, or NaN where a label is missing")
     return y
+
+
+def _log(y: Any) -> np.ndarray:
+    y = _check_labels(y)
+    check_all("y", y, ~(y <= 0), "be positive to have a logarithm")
+    return np.log(y)
+
+
+def _check_fitted(scaler: TargetScaler | LogScaler, value: Any, name: str) -> np.ndarray:
+    if not hasattr(scaler, "scale_"):
+        raise ValueError(must(type(scaler).__name__, "be fitted first, by `fit(y)`", "an unfitted scaler"))
+    value = as_floats(name, value)
+    check_shape(name, value, n_samples=None, n_tasks=len(scaler.scale_))
+    return value
 
 
 def _observed(y: np.ndarray, task: int) -> np.ndarray:
     column = y[:, task]
     observed = column[~np.isnan(column)]
     if len(observed) == 0:
-        raise ValueError(must("y", "have at least one label a task", f"none for task {task}"))
+        raise ValueError(must("y", "have at least one label per task", f"none for task {task}"))
     return observed
 
 
-def _check_spread(spread: float, observed: np.ndarray, task: int) -> None:
-    # A constant column can have a computed deviation of 1e-17 instead of 0, so the labels are compared too.
-    if spread == 0 or observed.min() == observed.max():
+def _check_spread(spread: float, task: int) -> None:
+    if spread == 0:
         raise ValueError(must("y", "have a spread above 0 in every task", f"a spread of 0 for task {task}"))

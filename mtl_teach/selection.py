@@ -18,7 +18,8 @@ probability (propensity) :math:`p_i`, the average over all samples can be estima
     \text{SNIPS} = \frac{\sum_i o_i \ell_i / p_i}{\sum_i o_i / p_i}, \qquad
     \text{DR} = \frac1n \sum_i \hat\ell_i + \frac{o_i (\ell_i - \hat\ell_i)}{p_i}
 
-where :math:`\hat\ell_i` is a guess (imputation) of the loss. None of them helps when whether a loss is seen
+where :math:`\hat\ell_i` is a guess (imputation) of the loss; DR's correction too can be divided by the sum of its
+weights. None of them helps when whether a loss is seen
 depends on something that neither the propensity nor the model knows.
 """
 
@@ -195,10 +196,18 @@ def inverse_propensity_loss(
     return _ratio(total, weights.sum() if normalise else torch.full_like(total, len(loss)))
 
 
-def doubly_robust_loss(loss: Tensor, imputed: Tensor, observed: Tensor, propensity: Tensor) -> Tensor:
+def doubly_robust_loss(
+    loss: Tensor,
+    imputed: Tensor,
+    observed: Tensor,
+    propensity: Tensor,
+    clip: float = 0.0,
+    normalise: bool = False,
+) -> Tensor:
     """Estimate the mean loss over all samples from imputed losses, corrected where the loss was observed.
 
     Right on average if the propensities are right *or* if the imputed losses are; wrong if both are wrong.
+    A clipped propensity is a wrong one: below `clip` only the imputation can still be right.
 
     Parameters
     ----------
@@ -209,18 +218,24 @@ def doubly_robust_loss(loss: Tensor, imputed: Tensor, observed: Tensor, propensi
     observed : bool Tensor of shape (n_samples,)
     propensity : Tensor of shape (n_samples,)
         P(observed | x), in (0, 1]. No gradient flows into it.
+    clip : float, default 0.0
+        Smaller propensities are raised to this, in [0, 1], as in `inverse_propensity_loss`.
+    normalise : bool, default False
+        False: the correction is divided by `n_samples`. True: by the sum of the weights of the observed samples, as
+        in SNIPS; it then stays within the range of the observed errors of the imputation.
 
     Returns
     -------
     Tensor of shape ()
-        In the units of `loss`; 0 for an empty batch. It can be negative even when no loss is.
+        In the units of `loss`; 0 for an empty batch, the mean imputed loss where nothing was observed. It can be
+        negative even when no loss is.
 
     Raises
     ------
     TypeError
         If `loss`, `imputed` or `propensity` is not a floating-point tensor or `observed` is not boolean.
     ValueError
-        If shapes or devices differ or a propensity is outside (0, 1].
+        If shapes or devices differ, a propensity is outside (0, 1], or `clip` is outside [0, 1].
 
     References
     ----------
@@ -233,12 +248,14 @@ def doubly_robust_loss(loss: Tensor, imputed: Tensor, observed: Tensor, propensi
     >>> doubly_robust_loss(torch.tensor([1.0, 3.0]), torch.tensor([2.0, 2.0]), seen, propensity)
     tensor(1.)
     """
+    check_all("clip", clip, 0 <= clip <= 1, "lie in [0, 1]")
     _check_reweighting(loss, observed, propensity)
     check_like("imputed", imputed, "loss", loss)
     check_floating("imputed", imputed)
-    correction = (loss - imputed).masked_fill(~observed, 0.0) / propensity.detach()
-    total = (imputed + correction).sum()
-    return _ratio(total, torch.full_like(total, len(loss)))
+    weights = observed / propensity.detach().clamp(min=clip)
+    correction = (weights * (loss - imputed).masked_fill(~observed, 0.0)).sum()
+    size = torch.full_like(correction, len(loss))
+    return _ratio(imputed.sum(), size) + _ratio(correction, weights.sum() if normalise else size)
 
 
 def _ratio(total: Tensor, size: Tensor) -> Tensor:

@@ -30,7 +30,7 @@ Batches = Iterable[Batch] | Callable[[torch.Generator | None], Iterable[Batch]]
 
 @dataclass
 class History:
-    """What happened in each epoch, as plain rows: ``pandas.DataFrame(history.rows)`` is a table.
+    """What happened in each epoch, as plain rows; `to_frame` makes a table of them.
 
     Attributes
     ----------
@@ -53,6 +53,22 @@ class History:
     def column(self, quantity: str) -> np.ndarray:
         """Return "loss", "weight", "gradient_norm" or "validation" as an array (n_epochs, n_tasks)."""
         return np.array([[row[f"{quantity}/{name}"] for name in self.task_names] for row in self.rows])
+
+    def to_frame(self) -> Any:
+        """Return the rows as a ``pandas.DataFrame`` with the epoch as its index.
+
+        Raises
+        ------
+        ImportError
+            If pandas is not installed; the course does not need it.
+        """
+        try:
+            import pandas
+        except ImportError as cause:
+            raise ImportError(
+                "`History.to_frame` needs pandas: `pip install pandas`. `History.rows` does not."
+            ) from cause
+        return pandas.DataFrame(self.rows, columns=list(self.rows[0]) if self.rows else ["epoch"]).set_index("epoch")
 
 
 def minibatches(*tensors: Tensor, size: int) -> Callable[[torch.Generator | None], Iterator[Batch]]:

@@ -39,7 +39,7 @@ FLOORS = {
     "gradebook": ("autograder.gradebook. autograder.nbplugin", NBGRADER | PAGES),
     "api": ("autograder.api autograder", {"IPython"}),
     "desk": ("autograder.desk.", {"typer", "rich", "distributed"}),
-    "library": ("mtl_teach", NUMERIC | {"matplotlib", "IPython", "tqdm"}),
+    "library": ("mtl_teach", NUMERIC | {"matplotlib", "IPython", "tqdm", "pooch", "pandas"}),  # pandas: for who has it
     "companion: progress": (
         "mtl_teach.learn.progress mtl_teach.learn.workspace.places mtl_teach.learn.workspace.versions",
         set(),
@@ -225,7 +225,8 @@ TESTED_IN = {
     "autograder.exercises.reference": "tests/course/test_exercises.py",
     "autograder.quizzes.assignment": "tests/course/test_quick_assignments.py",
     "mtl_teach._alt_text": "tests/mtl_teach/test_figures.py",
-    "mtl_teach.data": "tests/mtl_teach/test_data.py",
+    "mtl_teach.data": "tests/mtl_teach/data/test_generators.py",
+    "mtl_teach.data.real": "tests/mtl_teach/data/test_real.py",
     "mtl_teach.figures": "tests/mtl_teach/test_figures.py",
     "mtl_teach.learn.lesson.explore": "tests/learn/lesson/test_views.py",
     "mtl_teach.learn.lesson.predict": "tests/learn/lesson/test_views.py",

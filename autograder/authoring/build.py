@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from autograder.authoring.gates import leaks, stubs_differ
-from autograder.authoring.notebooks import as_bytes, assignments, read_source, sources
+from autograder.authoring.notebooks import as_bytes, assignments, lesson, sources
 from autograder.authoring.release import release
 from autograder.files import write_atomically
 
@@ -16,7 +16,7 @@ def generate(root: Path, target: Path) -> list[Path]:
     made: list[Path] = []
     for path in sources(root):
         relative = path.relative_to(root).with_suffix(".ipynb")
-        write_atomically(target / relative, as_bytes(read_source(path)))
+        write_atomically(target / relative, as_bytes(lesson(path)))
         made.append(relative)
     names = []
     for name, notebook in assignments(root).items():

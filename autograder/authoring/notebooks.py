@@ -21,6 +21,7 @@ from autograder.results import UsageError
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 SCHEMA = 3
+FOLDED = {"fold", "claim"}
 
 
 class BuildError(UsageError):
@@ -44,6 +45,19 @@ def _notebook(text: str, stem: str) -> nbformat.NotebookNode:
             cell.outputs, cell.execution_count = [], None
     notebook.metadata = nbformat.NotebookNode(kernelspec=dict(KERNEL), language_info={"name": "python"})
     notebook.nbformat, notebook.nbformat_minor = 4, 5
+    return notebook
+
+
+def lesson(path: Path) -> nbformat.NotebookNode:
+    """A lesson's or a project's source as a notebook; cells tagged ``fold`` or ``claim`` open without their code.
+
+    Their output stays: a prediction without its answer, and one line for what a claim checked.
+    """
+    notebook = read_source(path)
+    for cell in notebook.cells:
+        if FOLDED & set(cell.metadata.get("tags", ())):
+            cell.metadata["jupyter"] = {"source_hidden": True}
+            cell.metadata["tags"] = [*cell.metadata["tags"], "hide-input"]  # the same for the web book
     return notebook
 
 

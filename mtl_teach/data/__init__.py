@@ -1,7 +1,8 @@
-"""The course's data sets: synthetic generators whose ground truth is attached, and a two-digit picture task.
+"""The course's data sets: synthetic generators whose ground truth is attached, a two-digit picture task, and real sets.
 
 Every generator takes a seed or a ``numpy.random.Generator`` and returns a frozen record with ``.X``, ``.y``,
-``.mask`` and the truth that the labels were made from. Same seed, same bytes. One file a generator.
+``.mask`` and the truth that the labels were made from. Same seed, same bytes. One file per generator; the
+real sets, which are fetched by name, are in ``real.py``.
 """
 
 from mtl_teach.data._record import Dataset
@@ -9,20 +10,26 @@ from mtl_teach.data.click_logs import CLICK_WORLDS, ClickLogs, make_click_logs
 from mtl_teach.data.demand_series import DemandSeries, make_demand_series
 from mtl_teach.data.digits import TwoDigits, two_digits
 from mtl_teach.data.house_sales import HouseSales, make_house_sales
+from mtl_teach.data.real import REAL_SETS, EmailExperiment, RealData, load_email_experiment, load_real
 from mtl_teach.data.related_tasks import RelatedTasks, make_related_tasks
 from mtl_teach.data.soil_and_water import SoilAndWater, make_soil_and_water
 from mtl_teach.data.topics import Topics, make_topics
 
 __all__ = [
     "CLICK_WORLDS",
+    "REAL_SETS",
     "ClickLogs",
     "Dataset",
     "DemandSeries",
+    "EmailExperiment",
     "HouseSales",
+    "RealData",
     "RelatedTasks",
     "SoilAndWater",
     "Topics",
     "TwoDigits",
+    "load_email_experiment",
+    "load_real",
     "make_click_logs",
     "make_demand_series",
     "make_house_sales",

@@ -1,13 +1,14 @@
 """The learner's companion: workspace, progress, quick tests, widgets and the ``mtl-teach`` command.
 
-A lesson needs three names of it: ``from mtl_teach.learn import explore, predict, quiz``.
+A lesson needs a few names of it: ``from mtl_teach.learn import claim, explore, outcome, predict, quiz, say, size``.
 """
 
 from autograder.kernel import one_thread
+from mtl_teach.learn.lesson.experiment import claim, say, size
 from mtl_teach.learn.lesson.explore import explore
-from mtl_teach.learn.lesson.predict import predict
+from mtl_teach.learn.lesson.predict import outcome, predict
 from mtl_teach.learn.lesson.quick_test import quiz
 
-__all__ = ["explore", "predict", "quiz"]
+__all__ = ["claim", "explore", "outcome", "predict", "quiz", "say", "size"]
 
 one_thread()

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mtl_teach._validate import check_all, check_boolean, check_shape, must
+from mtl_teach._validate import as_floats, check_all, check_boolean, check_shape, must
 
 Metric = Callable[[np.ndarray, np.ndarray], float]
 
@@ -24,10 +24,10 @@ def per_task_metrics(
 
     Parameters
     ----------
-    y_true : array-like of shape (n_samples, n_tasks)
+    y_true : array-like or DataFrame of shape (n_samples, n_tasks)
         Labels; NaN where missing.
-    y_pred : array-like of shape (n_samples, n_tasks)
-        Predictions in the same units.
+    y_pred : array-like or DataFrame of shape (n_samples, n_tasks)
+        Predictions in the same units, columns in the same order.
     metrics : mapping from name to callable(y_true (n,), y_pred (n,)) -> float
         For example ``{"r2": sklearn.metrics.r2_score}``.
     mask : array-like of bool, shape (n_samples, n_tasks), optional
@@ -52,7 +52,7 @@ def per_task_metrics(
     >>> per_task_metrics(y, y + [[1, 5]] * 3, {"mae": mean_absolute_error})
     {'mae': array([1., 5.])}
     """
-    y_true, y_pred = np.asarray(y_true, dtype=float), np.asarray(y_pred, dtype=float)
+    y_true, y_pred = as_floats("y_true", y_true), as_floats("y_pred", y_pred)
     check_shape("y_true", y_true, n_samples=None, n_tasks=None)
     n_samples, n_tasks = y_true.shape
     check_shape("y_pred", y_pred, n_samples=n_samples, n_tasks=n_tasks)

@@ -1,9 +1,9 @@
 """Decision thresholds, chosen label by label on validation data.
 
-    threshold = argmax over t of metric(y, p >= t)
+    threshold = argmax over t of metric(y, p >= t), where asked for among the t of precision(y, p >= t) >= min_precision
 
 for the labels y and probabilities p of one label. Decisions change only where t passes a probability, so the
-probabilities, and 0.5, are all there is to try.
+probabilities, and 0.5, are all there is to try; and infinity, which flags nothing, where no other keeps the promise.
 
 Source: van Rijsbergen, "Information Retrieval", 1979, chapter 7, for the F measure.
 """
@@ -26,8 +26,11 @@ class ThresholdTuner:
 
     Parameters
     ----------
-    metric : "f1" | "accuracy" | "balanced_accuracy" | callable(y (n,), decision (n,)) -> float
-        What to maximise. Of equally good thresholds, the one nearest to 0.5 is taken.
+    metric : "f1" | "accuracy" | "balanced_accuracy" | "recall" | callable(y (n,), decision (n,)) -> float
+        What to maximise. Of equally good thresholds, the one nearest to 0.5 is taken; with a promise the highest.
+    min_precision : float in (0, 1], optional
+        A promise: only thresholds that flag something, with at least this precision on the tuning rows, may be
+        chosen. Where there is none, the threshold is infinity and the label is never predicted.
 
     Attributes
     ----------
@@ -40,13 +43,21 @@ class ThresholdTuner:
     >>> tuner = ThresholdTuner().fit(y, p)
     >>> tuner.thresholds_, tuner.predict(p).ravel()
     (array([0.3]), array([0, 0, 1, 1]))
+
+    A promise that no threshold keeps:
+
+    >>> ThresholdTuner("recall", min_precision=0.9).fit([[1], [0]], [[0.2], [0.7]]).thresholds_
+    array([inf])
     """
 
     thresholds_: np.ndarray
 
-    def __init__(self, metric: str | Metric = "f1") -> None:
+    def __init__(self, metric: str | Metric = "f1", min_precision: float | None = None) -> None:
         if not callable(metric):
             check_choice("metric", metric, _DECISION_METRICS)
+        if min_precision is not None:
+            check_all("min_precision", min_precision, 0 < min_precision <= 1, "lie in (0, 1]")
+        self.min_precision = min_precision
         self.metric: Metric = metric if callable(metric) else _DECISION_METRICS[metric]
 
     def fit(self, y: ArrayLike, p: ArrayLike) -> Self:
@@ -97,9 +108,13 @@ class ThresholdTuner:
         # Between two neighbouring scores nothing changes, so the scores themselves and 0.5 are all there is
         # to try.
         candidates = np.unique(np.append(p, 0.5))
+        if self.min_precision is not None:
+            candidates = np.array([t for t in candidates if _precision(y, p >= t) >= self.min_precision])
+        if not len(candidates):
+            return float("inf")
         values = np.array([self.metric(y, (p >= t).astype(int)) for t in candidates])
         best = candidates[values >= values.max() - 1e-12]
-        return float(best[np.argmin(np.abs(best - 0.5))])
+        return float(best[-1] if self.min_precision is not None else best[np.argmin(np.abs(best - 0.5))])
 
 
 def _f1(y: np.ndarray, decision: np.ndarray) -> float:
@@ -118,8 +133,19 @@ def _balanced_accuracy(y: np.ndarray, decision: np.ndarray) -> float:
     return float(np.mean([np.mean(decision[y == c] == c) for c in (0, 1) if np.any(y == c)]))
 
 
+def _recall(y: np.ndarray, decision: np.ndarray) -> float:
+    """TP / (TP + FN); 0 where there is no positive."""
+    return float(np.mean(decision[y == 1])) if np.any(y == 1) else 0.0
+
+
+def _precision(y: np.ndarray, decision: np.ndarray) -> float:
+    """TP / (TP + FP); 0 where nothing is flagged, which keeps no promise."""
+    return float(np.mean(y[decision])) if np.any(decision) else 0.0
+
+
 _DECISION_METRICS: dict[str, Metric] = {
     "f1": _f1,
     "accuracy": _accuracy,
     "balanced_accuracy": _balanced_accuracy,
+    "recall": _recall,
 }

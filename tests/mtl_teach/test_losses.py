@@ -1,6 +1,7 @@
 """Masked losses, weighted sums and penalties, against scikit-learn and torch.nn.functional."""
 
 import numpy as np
+import pandas
 import pytest
 import torch
 import torch.nn.functional as F
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import log_loss, mean_absolute_error, mean_squared_error
 
-from mtl_teach.losses import hinge_penalty, masked_loss, penalised_objective, weighted_sum
+from mtl_teach.losses import hinge_penalty, labels_and_mask, masked_loss, penalised_objective, weighted_sum
 
 NAN = float("nan")
 LOSSES = ["mse", "mae", "huber", "bce"]
@@ -415,3 +416,34 @@ def test_a_penalty_with_a_power_below_one_or_a_negative_multiplier_is_named():
         hinge_penalty(60.0, 50.0, power=0.5)
     with pytest.raises(ValueError, match=r"`lam` must be non-negative; got -0\.1\."):
         penalised_objective(0.4, 60.0, 50.0, lam=-0.1)
+
+
+# --- labels from a table ---
+
+TABLE = pandas.DataFrame({"click": [1, 0, 1], "conversion": [1.0, None, 0.0]})
+
+
+@pytest.mark.parametrize("table", [TABLE, TABLE.convert_dtypes(), TABLE.to_numpy()], ids=["NaN", "pandas.NA", "array"])
+def test_a_table_with_gaps_becomes_labels_and_a_mask_that_a_masked_loss_takes(table):
+    target, mask = labels_and_mask(table)
+    assert (target.dtype, mask.dtype) == (torch.get_default_dtype(), torch.bool)
+    assert mask.tolist() == [[True, True], [True, False], [True, True]]
+    losses = masked_loss(torch.zeros(3, 2), target, mask, "bce")
+    torch.testing.assert_close(losses, torch.full((2,), float(np.log(2))))
+
+
+def test_labels_come_in_the_dtype_that_is_asked_for():
+    assert labels_and_mask([[1.0]], torch.float64)[0].dtype == torch.float64
+
+
+@pytest.mark.parametrize(
+    ("y", "error", "message"),
+    [
+        ([1.0, 2.0], ValueError, r"`y` must have shape \(n_samples, n_tasks\); got \(2,\)\."),
+        ([["yes"]], TypeError, r"`y` must hold numbers; got list \(could not convert string"),
+        (pandas.DataFrame({"word": ["yes"]}), TypeError, r"`y` must hold numbers; got DataFrame"),
+    ],
+)
+def test_labels_that_are_no_table_of_numbers_are_named(y, error, message):
+    with pytest.raises(error, match=message):
+        labels_and_mask(y)

@@ -64,6 +64,16 @@ class TestHypervolume:
 
     def test_objectives_are_minimised(self):
         assert hypervolume([[0, 0]], [2, 3]) == 6.0
+        assert hypervolume([[0, 0, 1]], [2, 3, 5]) == 24.0
+
+    @given(hnp.arrays(float, st.tuples(st.integers(1, 12), st.just(3)), elements=st.integers(0, 6).map(float)))
+    def test_three_objectives_agree_with_pymoo_ties_included(self, points):
+        expected = HV(ref_point=np.array([5.0, 6.0, 5.5]))(points)
+        assert hypervolume(points, [5.0, 6.0, 5.5]) == pytest.approx(expected)
+
+    def test_a_third_objective_that_never_varies_only_gives_the_area_a_height(self):
+        flat = np.array([[1.0, 3.0], [2.0, 1.0]])
+        assert hypervolume(np.column_stack([flat, [1.0, 1.0]]), [4, 4, 3]) == 2 * hypervolume(flat, [4, 4])
 
     def test_points_beyond_the_reference_contribute_nothing(self):
         assert hypervolume([[1, 1], [5, 0], [0, 5], [9, 9]], [3, 3]) == 4.0
@@ -161,8 +171,8 @@ class TestEpsilonConstraint:
         ),
         (lambda: is_non_dominated([[1.0, np.nan]]), r"`points` must be numbers; got nan at index \(0, 1\)\."),
         (
-            lambda: hypervolume([[1.0, 2.0, 3.0]], [4, 4, 4]),
-            r"`points` must have 2 objectives \(for more, use pymoo\.indicators\.hv\.HV\); got 3\.",
+            lambda: hypervolume([[1.0, 2.0, 3.0, 4.0]], [5, 5, 5, 5]),
+            r"`points` must have 2 or 3 objectives \(for more, use pymoo\.indicators\.hv\.HV\); got 4\.",
         ),
         (
             lambda: hypervolume([[1.0, 2.0]], [4]),

@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import numpy as np
+import pandas
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +12,7 @@ from hypothesis.extra import numpy as hnp
 from scipy.stats import skew
 from sklearn.preprocessing import MinMaxScaler, RobustScaler, StandardScaler
 
-from mtl_teach.scaling import TargetScaler, variance_weights
+from mtl_teach.scaling import LogScaler, TargetScaler, variance_weights
 
 ORACLES = {"standard": StandardScaler, "minmax": MinMaxScaler, "robust": RobustScaler}
 TWO_TASKS = np.array([[10.0, 100.0], [20.0, 200.0], [30.0, 300.0], [40.0, 400.0], [50.0, 500.0]])
@@ -125,9 +126,18 @@ def test_fitting_again_starts_afresh():
     np.testing.assert_array_equal(scaler.fit(TWO_TASKS).location_, [30.0, 300.0])
 
 
-def test_a_constant_label_is_welcome_only_unscaled():
-    scaler = TargetScaler(["standard", "none"]).fit(np.array([[1.0, 5.0], [2.0, 5.0]]))
-    np.testing.assert_array_equal(scaler.scale_, [0.5, 1.0])
+@pytest.mark.parametrize("method", ["standard", "minmax", "robust"])
+@pytest.mark.parametrize("constant", [0.1, 5.0, -1e9, 1 / 3])
+def test_equal_labels_become_exactly_zero_whatever_their_deviation_is_computed_as(method, constant):
+    y = np.column_stack([np.arange(3.0), np.full(3, constant)])
+    scaler = TargetScaler(method).fit(y)
+    assert (scaler.location_[1], scaler.scale_[1]) == (constant, 1.0)
+    np.testing.assert_array_equal(scaler.transform(y)[:, 1], 0.0)
+
+
+def test_equal_labels_left_in_their_units_stay_as_they_are():
+    y = np.full((3, 1), 5.0)
+    np.testing.assert_array_equal(TargetScaler("none").fit(y).transform(y), y)
 
 
 @given(
@@ -147,6 +157,87 @@ def test_back_and_forth_is_the_identity(y, method):
 def test_units_and_offsets_do_not_change_what_comes_out(y, scale, offset):
     z = TargetScaler().fit(y).transform(y)
     np.testing.assert_allclose(TargetScaler().fit(scale * y + offset).transform(scale * y + offset), z, atol=1e-6)
+
+
+# --- logarithms ---
+
+
+def lognormal(rows, spread, seed):
+    rng = np.random.default_rng(seed)
+    z = rng.normal(size=(rows, 1))
+    return z, np.exp(2.0 + 0.8 * z + spread * rng.normal(size=(rows, 1)))
+
+
+def test_the_logarithm_is_standardised_and_comes_back():
+    y = np.array([[1.0, 5.0], [10.0, np.nan], [100.0, 500.0]])
+    scaler = LogScaler().fit(y)
+    z = scaler.transform(y)
+    np.testing.assert_allclose(np.nanmean(z, axis=0), 0.0, atol=1e-12)
+    np.testing.assert_allclose(np.nanstd(z, axis=0), 1.0)
+    np.testing.assert_allclose(scaler.inverse_transform(z), y)
+
+
+def test_the_way_back_is_the_median_and_smearing_makes_it_the_mean():
+    spread = 0.9
+    x, y = lognormal(20_000, spread, seed=1)
+    scaler = LogScaler().fit(y)
+    predicted = (2.0 + 0.8 * x - scaler.location_) / scaler.scale_  # the true mean of the scaled logarithm
+    medians, means = scaler.inverse_transform(predicted), scaler.fit_smearing(y, predicted).inverse_mean(predicted)
+    assert np.mean(y < medians) == pytest.approx(0.5, abs=0.02)
+    assert scaler.smearing_[0] == pytest.approx(np.exp(spread**2 / 2), rel=0.03)
+    assert means.mean() == pytest.approx(y.mean(), rel=0.03)
+    assert medians.mean() < 0.75 * y.mean()
+
+
+def test_fitting_again_forgets_the_smearing_factor():
+    x, y = lognormal(50, 0.5, seed=2)
+    scaler = LogScaler().fit(y).fit_smearing(y, x)
+    with pytest.raises(ValueError, match=r"`LogScaler` must learn its smearing factor first, by `fit_smearing"):
+        scaler.fit(y).inverse_mean(x)
+
+
+def test_equal_labels_have_a_logarithm_too():
+    y = np.full((3, 1), 0.1)
+    np.testing.assert_array_equal(LogScaler().fit(y).transform(y), 0.0)
+
+
+@pytest.mark.parametrize("label", [0.0, -1.0])
+def test_a_label_without_a_logarithm_is_named(label):
+    with pytest.raises(ValueError, match=r"`y` must be positive to have a logarithm; got .* at index \(1, 0\)\."):
+        LogScaler().fit([[1.0], [label]])
+    with pytest.raises(ValueError, match=r"`y` must be positive to have a logarithm"):
+        LogScaler().fit([[1.0], [2.0]]).transform([[1.0], [label]])
+
+
+def test_an_unfitted_log_scaler_says_so():
+    with pytest.raises(ValueError, match=r"`LogScaler` must be fitted first, by `fit\(y\)`; got an unfitted scaler\."):
+        LogScaler().transform([[1.0]])
+
+
+# --- tables ---
+
+TABLE = pandas.DataFrame({"price": [1.0, 3.0, None], "days": [10, 30, 50]}, index=["a", "b", "c"])
+
+
+@pytest.mark.parametrize("scaler", [TargetScaler("standard"), TargetScaler("minmax"), LogScaler()])
+@pytest.mark.parametrize("table", [TABLE, TABLE.convert_dtypes()], ids=["NaN", "pandas.NA"])
+def test_a_table_goes_in_and_comes_out_with_its_names_and_gaps(scaler, table):
+    z = scaler.fit(table).transform(table)
+    back = scaler.inverse_transform(z)
+    assert (list(z.columns), list(z.index)) == (["price", "days"], ["a", "b", "c"])
+    assert list(back.columns) == ["price", "days"]
+    np.testing.assert_allclose(back.to_numpy(), TABLE.to_numpy(float))
+    assert z.isna().to_numpy().sum() == 1
+
+
+def test_a_table_of_errors_is_scaled_too():
+    scaler = TargetScaler("minmax").fit(TABLE)
+    errors = pandas.DataFrame({"price": [0.5], "days": [0.25]})
+    np.testing.assert_allclose(scaler.inverse_std(errors).to_numpy(), [[1.0, 10.0]])
+
+
+def test_a_table_has_variance_weights():
+    np.testing.assert_allclose(variance_weights(TABLE), 1 / np.nanvar(TABLE.to_numpy(float), axis=0))
 
 
 # --- variance weights ---
@@ -182,21 +273,22 @@ def test_a_label_c_times_as_large_gets_a_weight_c_squared_times_as_small(c):
         (
             np.array([[1.0, np.nan], [2.0, np.nan]]),
             ValueError,
-            r"`y` must have at least one label a task; got none for task 1\.",
+            r"`y` must have at least one label per task; got none for task 1\.",
         ),
-        (np.empty((0, 2)), ValueError, r"`y` must have at least one label a task; got none for task 0\."),
-        (
-            np.array([[1.0, 0.1], [2.0, 0.1], [3.0, 0.1]]),
-            ValueError,
-            r"`y` must have a spread above 0 in every task; got a spread of 0 for task 1\.",
-        ),
+        (np.empty((0, 2)), ValueError, r"`y` must have at least one label per task; got none for task 0\."),
         (np.array([["a", "b"]]), TypeError, r"`y` must hold numbers; got ndarray \(could not convert"),
     ],
-    ids=["vector", "infinity", "no label", "no row", "constant", "words"],
+    ids=["vector", "infinity", "no label", "no row", "words"],
 )
 def test_bad_labels_are_named(function, y, error, message):
     with pytest.raises(error, match=message):
         function(y)
+
+
+@pytest.mark.parametrize("constant", [0.1, 5.0])
+def test_equal_labels_have_no_variance_to_weigh_by(constant):
+    with pytest.raises(ValueError, match=r"`y` must have a spread above 0 in every task; got a spread of 0 for task 1"):
+        variance_weights(np.array([[1.0, constant], [2.0, constant], [3.0, constant]]))
 
 
 def test_labels_that_are_half_constant_have_no_robust_scale():

@@ -210,6 +210,31 @@ def test_doubly_robust_is_biased_if_both_are_wrong():
     assert abs(mean - float(LOSS.mean())) > 0.1
 
 
+@pytest.mark.parametrize("clip", [0.1, 0.3])
+def test_a_clipped_propensity_biases_the_correction_by_a_known_amount_and_not_where_the_guess_is_right(clip):
+    def mean(imputed):
+        return expectation(lambda observed: doubly_robust_loss(LOSS, imputed, observed, PROPENSITY, clip=clip))
+
+    bias = -float(((LOSS - GUESS) * (1 - PROPENSITY / clip).clamp(min=0)).mean())
+    assert abs(bias) > 0.01
+    assert mean(GUESS) - float(LOSS.mean()) == pytest.approx(bias, abs=1e-12)
+    assert mean(LOSS) == pytest.approx(float(LOSS.mean()), abs=1e-12)
+
+
+@pytest.mark.parametrize("pattern", list(itertools.product([False, True], repeat=5)), ids=str)
+def test_a_normalised_correction_stays_within_the_errors_and_ignores_a_common_factor(pattern):
+    observed = torch.tensor(pattern)
+    value = doubly_robust_loss(LOSS, GUESS, observed, PROPENSITY, normalise=True)
+    halved = doubly_robust_loss(LOSS, GUESS, observed, PROPENSITY / 2, normalise=True)
+    assert value.item() == pytest.approx(halved.item(), abs=1e-12)
+    correction = value - GUESS.mean()
+    if observed.any():
+        errors = (LOSS - GUESS)[observed]
+        assert errors.min() - 1e-12 <= correction <= errors.max() + 1e-12
+    else:
+        assert correction.item() == pytest.approx(0.0, abs=1e-12)
+
+
 @pytest.mark.parametrize("pattern", list(itertools.product([False, True], repeat=5)), ids=str)
 def test_snips_stays_within_the_losses_and_ignores_a_common_factor(pattern):
     observed = torch.tensor(pattern)

@@ -1,5 +1,7 @@
 """The training loop: what it logs is what happened, it stops by its stated rule, and it repeats to the last bit."""
 
+import sys
+
 import numpy as np
 import pytest
 import torch
@@ -419,3 +421,17 @@ def used_up():
 def test_bad_input_is_refused_by_name(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_a_history_becomes_a_table_by_epoch():
+    rows = [{"epoch": 1, "loss/a": 2.0, "loss/b": 3.0}, {"epoch": 2, "loss/a": 1.0, "loss/b": 2.5}]
+    table = History(("a", "b"), rows).to_frame()
+    assert (list(table.index), list(table.columns)) == ([1, 2], ["loss/a", "loss/b"])
+    np.testing.assert_array_equal(table["loss/a"], [2.0, 1.0])
+    assert History(("a",)).to_frame().empty
+
+
+def test_without_pandas_a_history_names_the_repair(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with pytest.raises(ImportError, match=r"`History\.to_frame` needs pandas: `pip install pandas`"):
+        History(("a",)).to_frame()

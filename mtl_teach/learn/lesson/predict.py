@@ -1,18 +1,26 @@
-"""``predict``: a guess is asked for before the answer is shown."""
+"""``predict`` asks for a guess before the answer is shown; ``outcome`` says after it how the guess did."""
 
 from __future__ import annotations
 
 import hashlib
 import html
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from autograder.kernel import in_kernel
+from mtl_teach.learn.lesson.experiment import say
 from mtl_teach.learn.lesson.notebook import live, plain, rich, show
 from mtl_teach.learn.progress import Progress, ProgressError, save
 
+# Of the predictions in this kernel, by name: the option that turns out right, and the guess, also outside a workspace.
+_answers: dict[str, str] = {}
+_guesses: dict[str, str] = {}
 
-def predict(question: str, options: Sequence[str] | None = None, name: str | None = None) -> None:
+
+def predict(
+    question: str, options: Sequence[str] | None = None, name: str | None = None, answer: str | None = None
+) -> None:
     """Ask for a guess before the cell that answers it; the guess is saved in the workspace.
 
     Parameters
@@ -23,11 +31,13 @@ def predict(question: str, options: Sequence[str] | None = None, name: str | Non
         What to choose from; without them the learner types a short answer.
     name : str, optional
         Under which the guess is kept; by default made from the question.
+    answer : str, optional
+        The option that turns out right; :func:`outcome` tells it after the run.
 
     Raises
     ------
     ValueError
-        If there is no question, or fewer than two options.
+        If there is no question, there are fewer than two options, or `answer` is none of them.
 
     Examples
     --------
@@ -41,7 +51,11 @@ def predict(question: str, options: Sequence[str] | None = None, name: str | Non
         raise ValueError("`question` must not be empty.")
     if options is not None and len(options) < 2:
         raise ValueError(f"`options` must offer at least two guesses; got {list(options)}.")
+    if answer is not None and answer not in (options or ()):
+        raise ValueError(f"`answer` must be one of the options; got {answer!r}.")
     name = name or hashlib.sha256(question.encode()).hexdigest()[:12]
+    if answer is not None:
+        _answers[name] = answer
     choices = "".join(f"\n  - {plain(option)}" for option in options or ())
     text = f"Predict: {plain(question)}{choices}\nCommit to a guess before you run the next cell."
     if not in_kernel():
@@ -50,6 +64,45 @@ def predict(question: str, options: Sequence[str] | None = None, name: str | Non
     items = "".join(f"<li>{rich(option)}</li>" for option in options or ())
     static = f"<p><strong>Predict:</strong> {rich(question)}</p><ul>{items}</ul>"
     show(Prediction(question, options, name).box, f"{static}<p>Commit to a guess first.</p>", text)
+
+
+def outcome(name: str) -> None:
+    """Say how the guess of a prediction did, in the cell after the experiment that answers it.
+
+    Parameters
+    ----------
+    name : str
+        That of the prediction, which must have declared its answer in this kernel.
+
+    Raises
+    ------
+    ValueError
+        If no such prediction was asked for yet.
+
+    Examples
+    --------
+    >>> predict("Is a constant learned?", ["yes", "no"], name="constant", answer="yes")
+    Predict: Is a constant learned?
+      - yes
+      - no
+    Commit to a guess before you run the next cell.
+    >>> outcome("constant")
+    The answer was: *yes*.
+    """
+    if name not in _answers:
+        raise ValueError(f"The prediction {name!r} was not asked for yet: run its cell first.")
+    answer, guess = _answers[name], _guesses.get(name) or _earlier(name)
+    if not guess:
+        say(f"The answer was: *{answer}*.")
+    elif guess == plain(answer):
+        say(f"You predicted *{plain(answer)}*, and **so it is**.")
+    else:
+        say(f"You predicted *{_escaped(guess)}*; it turned out to be **{answer}**. What made the difference?")
+
+
+def _escaped(text: str) -> str:
+    """A learner's own words in Markdown, without a mark or a tag that would mean something there."""
+    return re.sub(r"([\`*_{}\[\]()#+!<>|~$])", r"\\\1", text)
 
 
 class Prediction:
@@ -92,6 +145,7 @@ class Prediction:
         if not guess:
             self._message.value = live("Make a guess first; a wrong one teaches more than none.", "guess")
             return
+        _guesses[self._name] = guess
         save(lambda progress: progress.record_prediction(self._name, self._question, guess))
         self._message.value = live(
             f"Your guess: <em>{html.escape(guess)}</em>. Now run the next cell and compare.", "guess"

@@ -44,6 +44,15 @@ def test_a_source_becomes_a_notebook_with_stable_ids_and_no_outputs(tmp_path):
     nbformat.validate(notebook)
 
 
+@pytest.mark.parametrize("tag", ["fold", "claim"])
+def test_a_folded_cell_of_a_lesson_opens_without_its_code_in_notebook_and_book(tmp_path, tag):
+    path = source(tmp_path, f'# %% tags=["{tag}"]\nclaim()', "# %%\nx = 1", name="01_x.py")
+    folded, open_ = notebooks.lesson(path).cells
+    assert folded.metadata == {"tags": [tag, "hide-input"], "jupyter": {"source_hidden": True}}
+    assert folded.source == "claim()"
+    assert open_.metadata == {}
+
+
 def test_a_long_name_still_gives_ids_that_the_format_allows(tmp_path):
     path = source(tmp_path, "# %%\nx = 1", name=f"{'long_' * 20}.py")
     (cell,) = notebooks.read_source(path).cells

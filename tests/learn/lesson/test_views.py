@@ -13,7 +13,7 @@ from matplotlib import pyplot
 from matplotlib.figure import Figure
 
 from autograder.quizzes.bank import QuizError, load
-from mtl_teach.learn import explore, predict, quiz
+from mtl_teach.learn import explore, outcome, predict, quiz
 from mtl_teach.learn.lesson import explore as explore_module
 from mtl_teach.learn.lesson import predict as predict_module
 from mtl_teach.learn.lesson import quick_test as view
@@ -281,6 +281,49 @@ def test_a_guess_is_kept_under_the_name_given_else_under_one_made_of_the_questio
         "safe": "Is it safe?",
         hashlib.sha256(b"Is it large?").hexdigest()[:12]: "Is it large?",
     }
+
+
+@pytest.mark.parametrize(
+    ("guess", "says"),
+    [
+        ("", "The answer was: *about `22 %`*."),
+        ("about 22 %", "You predicted *about 22 %*, and **so it is**."),
+        ("*all*", r"You predicted *\*all\**; it turned out to be **about `22 %`**. What made the difference?"),
+    ],
+)
+@pytest.mark.parametrize("in_a_workspace", [True, False])
+def test_after_the_run_a_guess_is_judged(guess, says, in_a_workspace, workspace, tmp_path, monkeypatch, capsys):
+    if not in_a_workspace:
+        monkeypatch.chdir(tmp_path)
+    for kept in ("_answers", "_guesses"):
+        monkeypatch.setattr(predict_module, kept, {})
+    options = ["*all*", "about `22 %`"]
+    predict("What part is rain?", options, name="rain", answer="about `22 %`")
+    if guess:
+        cell = Prediction("What part is rain?", options, "rain")
+        cell.entry = ipywidgets.Text(guess)
+        cell.commit()
+    capsys.readouterr()
+    outcome("rain")
+    assert capsys.readouterr().out == f"{says}\n"
+
+
+def test_a_guess_of_yesterday_is_judged_too(workspace, monkeypatch, capsys):
+    monkeypatch.setattr(predict_module, "_guesses", {})
+    Progress(workspace / PROGRESS).record_prediction("safe", "Is it safe?", "no")
+    predict("Is it safe?", ["yes", "no"], name="safe", answer="yes")
+    outcome("safe")
+    assert "You predicted *no*; it turned out to be **yes**." in capsys.readouterr().out
+
+
+def test_an_outcome_before_its_prediction_says_which_cell_to_run():
+    with pytest.raises(ValueError, match="The prediction 'later' was not asked for yet: run its cell first"):
+        outcome("later")
+
+
+def test_an_answer_that_nobody_can_choose_is_refused():
+    with pytest.raises(ValueError, match="`answer` must be one of the options; got 'maybe'"):
+        predict("Is it safe?", ["yes", "no"], answer="maybe")
 
 
 @pytest.mark.parametrize(

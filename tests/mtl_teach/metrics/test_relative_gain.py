@@ -19,6 +19,16 @@ class TestDeltaM:
     def test_positive_is_better(self, score, higher, sign):
         assert np.sign(delta_m([score], [0.8], [higher])) == sign
 
+    def test_the_other_sign_in_print_is_the_same_number_turned_round(self):
+        scores, baseline, higher = [0.88, 4.0], [0.80, 5.0], [True, False]
+        assert delta_m(scores, baseline, higher, better="negative") == -delta_m(scores, baseline, higher)
+
+    @pytest.mark.parametrize(("score", "sign"), [(-0.1, 1), (-0.3, -1), (0.2, 1)])
+    def test_better_than_a_baseline_below_zero_is_still_positive(self, score, sign):
+        gain = delta_m([score], [-0.2], [True])
+        assert np.sign(gain) == sign
+        assert abs(gain) == pytest.approx(abs(score + 0.2) / 0.2)
+
     def test_is_a_fraction_of_the_baseline(self):
         assert delta_m([0.88, 4.0], [0.80, 5.0], [True, False]) == pytest.approx((0.1 + 0.2) / 2)
 
@@ -68,7 +78,17 @@ class TestDeltaM:
             r"`scores` must have shape \(\.\.\., n_metrics\) = \(\.\.\., 1\); got \(2,\)\.",
         ),
         (lambda: delta_m([np.nan], [1.0], [True]), ValueError, r"`scores` must be numbers; got nan at index 0\."),
-        (lambda: delta_m([1.0], [0.0], [True]), ValueError, r"`baseline` must be positive; got 0 at index 0\."),
+        (
+            lambda: delta_m([1.0], [0.0], [True]),
+            ValueError,
+            r"`baseline` must not be 0, to which no gain is relative; got 0 at index 0\.",
+        ),
+        (lambda: delta_m([1.0], [np.nan], [True]), ValueError, r"`baseline` must be numbers; got nan at index 0\."),
+        (
+            lambda: delta_m([1.0], [1.0], [True], better="up"),
+            ValueError,
+            r"`better` must be one of 'positive', 'negative'; got 'up'\.",
+        ),
         (
             lambda: delta_m([1.0], [1.0], [True], task=[]),
             ValueError,

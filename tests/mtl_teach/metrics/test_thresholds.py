@@ -13,6 +13,7 @@ SKLEARN_METRICS = {
     "f1": lambda y, d: sk.f1_score(y, d, zero_division=0),
     "accuracy": sk.accuracy_score,
     "balanced_accuracy": sk.balanced_accuracy_score,
+    "recall": sk.recall_score,
 }
 
 
@@ -41,6 +42,28 @@ class TestThresholdTuner:
     def test_of_equally_good_thresholds_the_one_nearest_to_a_half(self):
         tuner = ThresholdTuner().fit([[0], [1]], [[0.1], [0.9]])
         assert tuner.thresholds_[0] == 0.5
+
+    @pytest.mark.parametrize("min_precision", [0.3, 0.6, 0.9])
+    def test_a_promise_is_kept_with_the_highest_recall_that_keeps_it(self, min_precision):
+        p = RNG.random((200, 1)).round(2)
+        y = (RNG.random((200, 1)) < p**2).astype(float)
+        tuner = ThresholdTuner("recall", min_precision=min_precision).fit(y, p)
+        precision, recall, at = sk.precision_recall_curve(y.ravel(), p.ravel())
+        kept = precision[:-1] >= min_precision
+        best = recall[:-1][kept].max()
+        decision = tuner.predict(p).ravel()
+        assert sk.precision_score(y.ravel(), decision) >= min_precision
+        assert sk.recall_score(y.ravel(), decision) == best
+        assert tuner.thresholds_[0] == at[kept & (recall[:-1] == best)].max()
+
+    def test_a_promise_that_nothing_keeps_flags_nothing_for_this_label_alone(self):
+        y, p = np.array([[1, 0], [0, 1], [0, 1]]), np.array([[0.2, 0.1], [0.7, 0.6], [0.9, 0.8]])
+        tuner = ThresholdTuner("recall", min_precision=0.8).fit(y, p)
+        np.testing.assert_array_equal(tuner.thresholds_, [np.inf, 0.6])
+        np.testing.assert_array_equal(tuner.predict(p), [[0, 0], [0, 1], [0, 1]])
+
+    def test_a_label_without_positives_keeps_no_promise(self):
+        assert ThresholdTuner(min_precision=0.1).fit([[0], [0]], [[0.2], [0.7]]).thresholds_[0] == np.inf
 
     def test_missing_labels_are_left_out(self):
         p = np.array([[0.1], [0.3], [0.4], [0.8]])
@@ -76,9 +99,14 @@ class TestThresholdTuner:
     ("call", "error", "message"),
     [
         (
+            lambda: ThresholdTuner(min_precision=0.0),
+            ValueError,
+            r"`min_precision` must lie in \(0, 1\]; got 0\.",
+        ),
+        (
             lambda: ThresholdTuner("auc"),
             ValueError,
-            r"`metric` must be one of 'f1', 'accuracy', 'balanced_accuracy'; got 'auc'\.",
+            r"`metric` must be one of 'f1', 'accuracy', 'balanced_accuracy', 'recall'; got 'auc'\.",
         ),
         (
             lambda: ThresholdTuner().fit([1], [0.5]),
