@@ -72,9 +72,10 @@ check("source_exercise_1", total_loss)
 # would have trained the head on labels that nobody observed. Masking does not remove selection bias: the rows with a
 # label are not a random sample of all impressions, and a model fitted to them says something about rows like them.
 #
-# **Mark scheme.** 1 point for the formula with 2.05; 1 for "only rows with a label enter, and the mean is over their
-# number"; 1 for "no gradient from the other rows" (or "no NaN in the gradient"); 1 for a true limit: selection bias
-# remains, few labels make a noisy estimate, or small batches are sometimes empty.
+# **Mark scheme.** 1 point for the formula with 2.05, or with the total of the student's own numbers where the course has
+# them; 1 for "only rows with a label enter, and the mean is over their number"; 1 for "no gradient from the other rows"
+# (or "no NaN in the gradient"); 1 for a true limit: selection bias remains, few labels make a noisy estimate, or small
+# batches are sometimes empty.
 #
 # - *Full (4):* the model answer, or "2.05 = 1·0.35 + 2·0.85. Rows without a conversion label are left out of the sum and
 #   of the count, so they push the conversion head nowhere. It does not make the clicked rows representative."

@@ -68,9 +68,10 @@ check("source_exercise_2", j_at_002, j_at_010)
 # value λ*), the best choice sits at the budget, and every larger λ gives the same model; and a latency that is read from a
 # clock has no gradient, so that in training no λ changes anything, it only counts when models are compared.
 #
-# **Mark scheme.** 1 point for the formula with 0.66 and 1.62; 1 for 0.02 against 0.10 of loss *per millisecond*; 1 for
-# weighing it against the cross-entropy; 1 for a true limit: above λ* nothing changes, at or under the budget the penalty
-# is 0 for both, a measured latency has no gradient, or in seconds the same λ means something else.
+# **Mark scheme.** 1 point for the formula with 0.66 and 1.62, or with the values of the student's own numbers where the
+# course has them; 1 for 0.02 against 0.10 of loss *per millisecond*; 1 for weighing it against the cross-entropy; 1 for a
+# true limit: above λ* nothing changes, at or under the budget the penalty is 0 for both, a measured latency has no
+# gradient, or in seconds the same λ means something else.
 #
 # - *Full (4):* the model answer, or "0.66 and 1.62. λ is loss per ms, so at 0.10 the model may pay five times as much
 #   cross-entropy to save one ms. If both already push the optimum to exactly 50 ms, they give the same model."
