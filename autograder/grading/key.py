@@ -28,6 +28,7 @@ ROOTS = ("autograder.grading.submission", "autograder.engine.inside.zygote")
 # Reached from there, and without a say in marks: what names, words or stores a result that is already decided.
 WORDS_ONLY = (
     "autograder.judging.diagnosis",
+    "autograder.judging.smallest",
     "autograder.judging.examples",
     "autograder.course_files",
     "autograder.words",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from autograder import words
 from autograder.engine.outcome import AnswerError
 from autograder.exercises import Exercise
 from autograder.judging.diagnosis import diagnose
+from autograder.judging.smallest import smallest
 from autograder.results import STUB_LEFT, Cause, CheckResult, ExerciseResult, Verdict
 from autograder.testing import Answer, Check, CheckFailure, NotStarted
 from autograder.visible import clean
@@ -19,7 +21,10 @@ from autograder.visible import clean
 PUBLISHED_SEED = b"published"
 CHECK_FAILED = "The check itself failed{}; this is not your fault and is marked for review."
 WRONG = (Verdict.FAILED, Verdict.STUDENT_ERROR)
+MAX_BESIDE_AN_ERROR = 200  # characters of all inputs together, and none left out
 SAID_WITHOUT_INPUTS = (Cause.NOT_STARTED, Cause.MISSING, Cause.TIMEOUT)  # in words of ours: nothing is tried again
+
+Failures = dict[str, CheckFailure]  # by check, with the published seed
 
 
 def rng_for(seed: bytes, exercise: str, check: str) -> np.random.Generator:
@@ -40,11 +45,14 @@ class Marks:
         True where nothing has to be tried again with the published seed to be put in words.
     timed_out : bool
         True where the answer did not answer in time: whatever else it is asked would take as long.
+    failures : dict of str to CheckFailure
+        By check, of the published seed's run: how it failed, to look for a smaller input.
     """
 
     checks: tuple[CheckResult, ...]
     final: bool
     timed_out: bool
+    failures: Failures = field(default_factory=dict)
 
 
 def run_checks(exercise: Exercise, student: Answer, seed: bytes = PUBLISHED_SEED) -> ExerciseResult:
@@ -72,11 +80,12 @@ def run_checks(exercise: Exercise, student: Answer, seed: bytes = PUBLISHED_SEED
 def mark(exercise: Exercise, student: Answer, seed: bytes) -> Marks:
     """Run every check of an exercise on an answer; of a secret seed's run only verdicts are kept."""
     done: dict[str, CheckResult] = {}
+    failures: Failures = {}
     for check in _order(exercise.checks, seed):
-        done[check.id] = _run_one(exercise, check, student, seed, done)
+        done[check.id] = _run_one(exercise, check, student, seed, done, failures)
     results = tuple(done[check.id] for check in exercise.checks)
     final = seed == PUBLISHED_SEED or not any(map(_has_to_be_shown, results))
-    return Marks(results, final, getattr(student, "timeouts", 0) > 0)
+    return Marks(results, final, getattr(student, "timeouts", 0) > 0, failures)
 
 
 def explain(exercise: Exercise, student: Answer, marks: Marks) -> ExerciseResult:
@@ -84,16 +93,17 @@ def explain(exercise: Exercise, student: Answer, marks: Marks) -> ExerciseResult
 
     Whoever graded with a secret seed renews the answer first, so that it cannot tell what it saw.
     """
-    results = list(marks.checks)
+    results, failures = list(marks.checks), dict(marks.failures)
     if not marks.final:
         results = [
-            _shown(exercise, check, student, result) if _has_to_be_shown(result) else result
+            _shown(exercise, check, student, result, failures) if _has_to_be_shown(result) else result
             for check, result in zip(exercise.checks, results)
         ]
     wrong = [result for result in results if result.verdict in WRONG]
     timed_out = marks.timed_out or getattr(student, "timeouts", 0) > 0  # its probes would loop as well
     if wrong and not timed_out and wrong[0].cause not in (Cause.NOT_STARTED, Cause.MISSING):
         results = _name_misconception(exercise, student, results)
+        results = _with_smallest(exercise, student, results, failures)
     named = any(result.misconception for result in results)
     question = exercise.questions.get(wrong[0].id, "") if wrong and not named else ""
     return ExerciseResult(exercise.id, exercise.title, exercise.lesson, tuple(results), question)
@@ -119,7 +129,12 @@ def _order(checks: tuple[Check, ...], seed: bytes) -> list[Check]:
 
 
 def _run_one(
-    exercise: Exercise, check: Check, student: Answer, seed: bytes, done: dict[str, CheckResult]
+    exercise: Exercise,
+    check: Check,
+    student: Answer,
+    seed: bytes,
+    done: dict[str, CheckResult],
+    failures: Failures,
 ) -> CheckResult:
     blank = CheckResult(check.id, Verdict.SKIPPED, 0.0, check.points, check.sentence)
     for needed in check.depends:
@@ -127,15 +142,18 @@ def _run_one(
             first = done[needed].sentence.rstrip(".")
             return replace(blank, summary=f"Fix this first: {first}.", cause=Cause.DEPENDS)
     if seed == PUBLISHED_SEED:
-        return _attempt(exercise, check, student, seed, blank)
+        return _attempt(exercise, check, student, seed, blank, failures)
     return _verdict(exercise, check, student, seed, blank)
 
 
-def _shown(exercise: Exercise, check: Check, student: Answer, result: CheckResult) -> CheckResult:
+def _shown(exercise: Exercise, check: Check, student: Answer, result: CheckResult, failures: Failures) -> CheckResult:
     """A failure on secret inputs as the published ones show it."""
     blank = CheckResult(check.id, Verdict.SKIPPED, 0.0, check.points, check.sentence)
-    shown = _attempt(exercise, check, student, PUBLISHED_SEED, blank)
-    return shown if shown.verdict is result.verdict else _only_on_others(blank, result)
+    shown = _attempt(exercise, check, student, PUBLISHED_SEED, blank, failures)
+    if shown.verdict is result.verdict:
+        return shown
+    failures.pop(check.id, None)
+    return _only_on_others(blank, result)
 
 
 def _only_on_others(blank: CheckResult, result: CheckResult) -> CheckResult:
@@ -163,24 +181,18 @@ def _verdict(exercise: Exercise, check: Check, student: Answer, seed: bytes, bla
     return replace(blank, verdict=Verdict.PASSED, points=check.points)
 
 
-def _attempt(exercise: Exercise, check: Check, student: Answer, seed: bytes, blank: CheckResult) -> CheckResult:
+def _attempt(
+    exercise: Exercise, check: Check, student: Answer, seed: bytes, blank: CheckResult, failures: Failures
+) -> CheckResult:
     try:
         check.function(student, rng_for(seed, exercise.id, check.id))
     except CheckFailure as failure:
-        return replace(
-            blank,
-            verdict=Verdict.FAILED,
-            summary=clean(failure.summary),
-            inputs={name: words.text_of(value) for name, value in (failure.inputs or {}).items()} or None,
-            expected=words.text_of(failure.expected) if failure.expected is not None else "",
-            got=words.text_of(failure.got) if failure.got is not None or failure.expected is not None else "",
-            difference=failure.difference,
-            cause=Cause.NOT_STARTED if isinstance(failure, NotStarted) else Cause.WRONG,
-        )
+        failures[check.id] = failure
+        return _told(blank, failure)
     except AssertionError as failure:
         return replace(blank, verdict=Verdict.FAILED, summary=clean(str(failure)) or check.sentence, cause=Cause.WRONG)
     except AnswerError as error:
-        return replace(blank, verdict=Verdict.STUDENT_ERROR, summary=_explain(exercise, error), cause=_cause(error))
+        return _told_error(exercise, blank, error)
     except Exception as error:
         return replace(
             blank,
@@ -189,6 +201,52 @@ def _attempt(exercise: Exercise, check: Check, student: Answer, seed: bytes, bla
             cause=Cause.GRADER,
         )
     return replace(blank, verdict=Verdict.PASSED, points=check.points)
+
+
+def _told(blank: CheckResult, failure: CheckFailure) -> CheckResult:
+    """A failure in words: what was expected and what came back as texts that differ where they do."""
+    expected, got = "", words.text_of(failure.got) if failure.got is not None else ""
+    if failure.expected is not None:
+        expected, got = words.telling(failure.expected, failure.got, failure.wrong)
+    return replace(
+        blank,
+        verdict=Verdict.FAILED,
+        summary=clean(failure.summary),
+        inputs=_inputs(failure.inputs),
+        expected=expected,
+        got=got,
+        difference=failure.difference,
+        cause=Cause.NOT_STARTED if isinstance(failure, NotStarted) else Cause.WRONG,
+    )
+
+
+def _told_error(exercise: Exercise, blank: CheckResult, error: AnswerError) -> CheckResult:
+    """An error in words, and the input on which it came where that is small enough to help."""
+    cause = _cause(error)
+    inputs = _inputs(error.inputs) if cause is Cause.RAISED else None
+    text = "".join((inputs or {}).values())
+    if len(text) > MAX_BESIDE_AN_ERROR or "..." in text or "…" in text:
+        inputs = None
+    return replace(blank, verdict=Verdict.STUDENT_ERROR, summary=_explain(exercise, error), inputs=inputs, cause=cause)
+
+
+def _inputs(inputs: dict[str, Any] | None) -> dict[str, str] | None:
+    return {name: words.text_of(value) for name, value in (inputs or {}).items()} or None
+
+
+def _with_smallest(
+    exercise: Exercise, student: Answer, results: list[CheckResult], failures: Failures
+) -> list[CheckResult]:
+    """The first failure on the smallest input on which it shows.
+
+    It is looked for when all else is known of the answer: what it does with our questions then changes nothing.
+    """
+    at = next(place for place, result in enumerate(results) if result.verdict in WRONG)
+    failure = failures.get(results[at].id)
+    if failure is None or (found := smallest(exercise, student, failure)) is failure:
+        return results
+    told = _told(results[at], found)
+    return [*results[:at], told, *results[at + 1 :]]
 
 
 CAUSES = {

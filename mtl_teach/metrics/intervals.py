@@ -1,9 +1,11 @@
 """How far a mean over repetitions can be trusted.
 
-    mean ± t(n - 1) * s / sqrt(n)
+    mean ± t(n - 1) * s * sqrt(1/n + r)
 
 for n values with standard deviation s (divisor n - 1) and the quantile t of Student's distribution with n - 1 degrees
-of freedom. Source: Student, "The Probable Error of a Mean", 1908.
+of freedom. For independent repetitions r = 0. Random splits of one data set share rows, which makes their results
+agree more than they should; r = n_test / n_train corrects for it. Sources: Student, "The Probable Error of a Mean",
+1908; Nadeau and Bengio, "Inference for the Generalization Error", Machine Learning 52, 2003, section 4.
 """
 
 from typing import NamedTuple
@@ -47,7 +49,7 @@ class Interval(NamedTuple):
         return ", ".join(f"{mean:{spec}} ± {half_width:{spec.lstrip('+')}}" for mean, half_width in pairs)
 
 
-def mean_interval(values: ArrayLike, confidence: float = 0.95) -> Interval:
+def mean_interval(values: ArrayLike, confidence: float = 0.95, test_to_train: float = 0.0) -> Interval:
     """Return the mean over repetitions and its Student t-interval.
 
     The interval speaks about the mean over *seeds*, if seeds are what the rows are: about rerunning this
@@ -58,6 +60,9 @@ def mean_interval(values: ArrayLike, confidence: float = 0.95) -> Interval:
     values : array-like of shape (n_repeats, ...)
         One row a repetition, for instance a seed.
     confidence : float in (0, 1)
+    test_to_train : float, default 0
+        For repeated random splits of one data set: the number of test rows per training row. Independent repetitions,
+        such as seeds of a generator, have 0.
 
     Returns
     -------
@@ -67,11 +72,12 @@ def mean_interval(values: ArrayLike, confidence: float = 0.95) -> Interval:
     Raises
     ------
     ValueError
-        If there are fewer than two repetitions, a value is not finite, or `confidence` is outside (0, 1).
+        If there are fewer than two repetitions, a value is not finite, `confidence` is outside (0, 1), or
+        `test_to_train` is negative.
 
     References
     ----------
-    Student, "The Probable Error of a Mean", 1908.
+    Student, "The Probable Error of a Mean", 1908. Nadeau and Bengio 2003, section 4 (see the module's text).
 
     Examples
     --------
@@ -84,6 +90,7 @@ def mean_interval(values: ArrayLike, confidence: float = 0.95) -> Interval:
     check_all("values", values, np.isfinite(values), "be finite")
     if not 0 < confidence < 1:
         raise ValueError(must("confidence", "lie in (0, 1)", confidence))
+    check_all("test_to_train", test_to_train, test_to_train >= 0, "be non-negative")
     n = len(values)
     quantile = stats.t.ppf(0.5 + confidence / 2, df=n - 1)
-    return Interval(values.mean(axis=0), quantile * values.std(axis=0, ddof=1) / np.sqrt(n))
+    return Interval(values.mean(axis=0), quantile * values.std(axis=0, ddof=1) * np.sqrt(1 / n + test_to_train))

@@ -22,6 +22,18 @@ class TestMeanInterval:
         covered = np.mean((intervals.low <= 2.0) & (intervals.high >= 2.0))
         assert covered == pytest.approx(0.95, abs=0.007)
 
+    def test_splits_of_one_data_set_that_share_rows_are_trusted_less(self):
+        """The differences of two predictors on random splits: their variance is corrected to cover the truth."""
+        rng, covered = np.random.default_rng(2), {0.0: 0, 0.5: 0}
+        for _ in range(400):
+            rows = rng.normal(size=60)
+            means = [rows[rng.permutation(60)[:20]].mean() for _ in range(10)]  # 20 test rows for 40 training rows
+            for ratio in covered:
+                interval = mean_interval(means, test_to_train=ratio)
+                covered[ratio] += bool(interval.low <= 0.0 <= interval.high)
+        assert covered[0.0] < 0.75 * 400
+        assert covered[0.5] > 0.9 * 400
+
     def test_equal_values_have_width_zero(self):
         assert mean_interval([3.0, 3.0]).half_width == 0.0
 
@@ -39,6 +51,11 @@ class TestMeanInterval:
         (lambda: mean_interval([1.0]), ValueError, r"`values` must hold at least 2 repetitions; got shape \(1,\)\."),
         (lambda: mean_interval(1.0), ValueError, r"`values` must hold at least 2 repetitions; got shape \(\)\."),
         (lambda: mean_interval([1.0, np.nan]), ValueError, r"`values` must be finite; got nan at index 1\."),
+        (
+            lambda: mean_interval([1.0, 2.0], test_to_train=-0.5),
+            ValueError,
+            r"`test_to_train` must be non-negative; got -0\.5\.",
+        ),
         (lambda: mean_interval([1.0, 2.0], 1.0), ValueError, r"`confidence` must lie in \(0, 1\); got 1\.0\."),
     ],
 )

@@ -1,0 +1,94 @@
+"""Many small networks trained at once: other seeds, other data, other weights, other learning rates.
+
+An experiment with an interval is the same training dozens of times. `torch.func.stack_module_state` lays the parameters
+of equal networks on a pile and `torch.func.vmap` applies each to its own rows. The sum of their losses has no
+parameter in common, so each trains exactly as if it were alone, in a fraction of the time.
+"""
+
+from collections.abc import Sequence
+from functools import partial
+
+import torch
+from torch import Tensor, nn
+from torch.func import functional_call, stack_module_state, vmap
+
+from mtl_teach._validate import check_all, check_shape, must
+
+
+def train_side_by_side(
+    networks: Sequence[nn.Module],
+    x: Tensor,
+    y: Tensor,
+    x_new: Tensor,
+    *,
+    rates: Sequence[float],
+    stops: Sequence[int],
+    task_weights: Sequence[float] | Tensor | None = None,
+    method: type[torch.optim.Optimizer] = torch.optim.Adam,
+) -> Tensor:
+    """Train networks of one structure side by side on all their rows at each step, and predict at several stops.
+
+    Parameters
+    ----------
+    networks : sequence of n_networks nn.Module
+        Equal but for their parameters, which are left as they are.
+    x : Tensor of shape (n_networks, n_samples, n_features)
+    y : Tensor of shape (n_networks, n_samples, n_tasks)
+        NaN where a label is missing. A task's loss is the mean squared error over its observed labels.
+    x_new : Tensor of shape (n_networks, n_new, n_features)
+        Where to predict.
+    rates : sequence of n_networks floats
+        Positive learning rates.
+    stops : sequence of int
+        After how many steps to predict; increasing.
+    task_weights : Tensor or sequence of shape (n_tasks,) or (n_networks, n_tasks), default: 1
+        Of the losses in the sum.
+    method : type of optimiser, default Adam
+        One whose step is proportional to its learning rate, such as Adam or SGD without a decay of the weights.
+
+    Returns
+    -------
+    Tensor of shape (n_stops, n_networks, n_new, n_tasks)
+        NaN or infinite where a training diverged.
+
+    Raises
+    ------
+    ValueError
+        If shapes do not agree, a rate is not positive or `stops` does not increase from at least 1.
+
+    Examples
+    --------
+    >>> one = nn.Linear(1, 1)
+    >>> x, y = torch.tensor([[[0.0], [1.0]]]), torch.tensor([[[1.0], [3.0]]])
+    >>> train_side_by_side([one], x, y, x, rates=[0.1], stops=[500]).squeeze().round(decimals=2)
+    tensor([1., 3.])
+    """
+    n_networks = len(networks)
+    check_shape("x", x, n_networks=n_networks, n_samples=None, n_features=None)
+    check_shape("y", y, n_networks=n_networks, n_samples=x.shape[1], n_tasks=None)
+    check_shape("x_new", x_new, n_networks=n_networks, n_new=None, n_features=x.shape[2])
+    rate = torch.as_tensor(rates)
+    check_shape("rates", rate, n_networks=n_networks)
+    check_all("rates", rate, rate > 0, "be positive")
+    if list(stops) != sorted(set(stops)) or not stops or stops[0] < 1:
+        raise ValueError(must("stops", "increase from at least 1", list(stops)))
+    observed = ~y.isnan()
+    target, share = y.nan_to_num(0.0), observed / observed.sum(dim=1, keepdim=True).clamp(min=1)
+    weights = torch.ones(y.shape[2]) if task_weights is None else torch.as_tensor(task_weights)
+
+    params = stack_module_state(list(networks))[0]
+    forward = vmap(partial(functional_call, networks[0]))
+    # A step of rate 1, of which each network goes its own rate's part: no optimiser takes a rate per network.
+    optimiser = method(params.values(), lr=1.0)  # type: ignore[call-arg]
+    seen = []
+    for step in range(1, stops[-1] + 1):
+        optimiser.zero_grad()
+        (((forward(params, x) - target).square() * share).sum(dim=1) * weights).sum().backward()
+        before = [param.detach().clone() for param in params.values()]
+        optimiser.step()
+        with torch.no_grad():
+            for param, old in zip(params.values(), before):
+                param.copy_(torch.lerp(old, param, rate.to(param).reshape(-1, *[1] * (param.dim() - 1))))
+            if step in stops:
+                seen.append(forward(params, x_new))
+    return torch.stack(seen)
