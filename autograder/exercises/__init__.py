@@ -120,7 +120,16 @@ class Exercise:
     def misconceptions(self) -> dict[str, Misconception]:
         """Wrong answers by id."""
         found = _of_kind(Misconception, self._module("misconceptions"))
-        return {name: replace(wrong, function=self._worked_out(wrong.function)) for name, wrong in found.items()}
+        known = {name: replace(wrong, function=self._worked_out(wrong.function)) for name, wrong in found.items()}
+        if self.owner:
+            known["published_numbers"] = self._with_published_numbers()
+        return known
+
+    def _with_published_numbers(self) -> Misconception:
+        """The answer of somebody who worked with the numbers in the notebook, not with their own."""
+        right = next(iter(replace(self, owner="").alternatives.values()))
+        message = "That is what comes of the numbers in the notebook. Yours are others: they are shown here."
+        return Misconception(right.function, message, self.checks[0].id)
 
     @functools.cached_property
     def alternatives(self) -> dict[str, Alternative]:

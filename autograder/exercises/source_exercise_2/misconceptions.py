@@ -1,7 +1,7 @@
 """Wrong values, what a tutor says about each, and the check that must catch it.
 
 Each is a function of the numbers in the statement, published or a student's own, so no message holds a number of it: it
-says in which term the slip lies, and is true of every answer with these values.
+says in which term the slip lies, and is true of every answer with that value.
 """
 
 from autograder.testing import misconception
@@ -10,7 +10,7 @@ LAMBDAS = (0.02, 0.10)
 
 
 @misconception(
-    "Those are the values with the whole latency penalised. Only the milliseconds over the budget cost anything.",
+    "`j_at_002` is the value with the whole latency penalised. Only the milliseconds over the budget cost anything.",
     caught_by="test_j_at_002",
     conceptual=True,
 )
@@ -19,7 +19,7 @@ def budget_forgotten(ce, latency, budget):
 
 
 @misconception(
-    "Those are the values with the budget itself penalised. Only the milliseconds over it cost anything.",
+    "`j_at_002` is the value with the budget itself penalised. Only the milliseconds over it cost anything.",
     caught_by="test_j_at_002",
     conceptual=True,
 )
@@ -28,7 +28,7 @@ def whole_budget(ce, latency, budget):
 
 
 @misconception(
-    "Those are the values with the violation squared. The penalty of the exercise is linear in it.",
+    "`j_at_002` is the value with the violation squared. The penalty of the exercise is linear in it.",
     caught_by="test_j_at_002",
     conceptual=True,
 )
@@ -37,7 +37,7 @@ def squared(ce, latency, budget):
 
 
 @misconception(
-    "Those are the values with half the square of the violation. The penalty of the exercise is linear in it.",
+    "`j_at_002` is the value with half the square of the violation. The penalty of the exercise is linear in it.",
     caught_by="test_j_at_002",
     conceptual=True,
 )
@@ -46,8 +46,8 @@ def half_the_square(ce, latency, budget):
 
 
 @misconception(
-    "Those are the values with the violation as a share of the budget. That changes the unit of λ: it is loss per"
-    " millisecond here, not per 100 %.",
+    "`j_at_002` is the value with the violation as a share of the budget. That changes the unit of λ: it is loss "
+    "per millisecond here, not per 100 %.",
     caught_by="test_j_at_002",
     conceptual=True,
 )
@@ -56,8 +56,8 @@ def relative(ce, latency, budget):
 
 
 @misconception(
-    "Those are the values with the violation in percent of the budget. λ is loss per millisecond here, not per "
-    "percent.",
+    "`j_at_002` is the value with the violation in percent of the budget. λ is loss per millisecond here, not per"
+    " percent.",
     caught_by="test_j_at_002",
     conceptual=True,
 )
@@ -66,18 +66,18 @@ def relative_in_percent(ce, latency, budget):
 
 
 @misconception(
-    "Those are the values with the violation as a share of the latency. λ is loss per millisecond, so the "
+    "`j_at_002` is the value with the violation as a share of the latency. λ is loss per millisecond, so the "
     "violation stays in milliseconds.",
     caught_by="test_j_at_002",
     conceptual=True,
-    family={"decimals": (15, 4, 3, 2)},
+    family={"decimals": (15, 4, 3)},
 )
 def relative_to_the_latency(ce, latency, budget, *, decimals=15):
     return tuple(round(ce + lam * (latency - budget) / latency, decimals) for lam in LAMBDAS)
 
 
 @misconception(
-    "Those are the values with the violation in seconds. λ is loss per millisecond.",
+    "`j_at_002` is the value with the violation in seconds. λ is loss per millisecond.",
     caught_by="test_j_at_002",
     conceptual=True,
 )
@@ -86,7 +86,7 @@ def seconds(ce, latency, budget):
 
 
 @misconception(
-    "Those are the values with the penalty taken off: being over the budget is rewarded. It is latency minus "
+    "`j_at_002` is the value with the penalty taken off: being over the budget is rewarded. It is latency minus "
     "budget, and it is added.",
     caught_by="test_j_at_002",
     conceptual=True,
@@ -96,8 +96,8 @@ def sign_turned_round(ce, latency, budget):
 
 
 @misconception(
-    "The penalty is 0 in both. That is what comes of budget minus latency, which the max cuts off; it is latency "
-    "minus budget.",
+    "`j_at_002` is the cross-entropy alone: the penalty is 0. That is what comes of budget minus latency, which "
+    "the max cuts off.",
     caught_by="test_j_at_002",
     conceptual=True,
 )
@@ -106,7 +106,7 @@ def penalty_is_zero(ce, latency, budget):
 
 
 @misconception(
-    "Those are the values with λ itself as a fixed fine, however large the violation. λ is the price of each "
+    "`j_at_002` is the value with λ itself as a fixed fine, however large the violation. λ is the price of each "
     "millisecond.",
     caught_by="test_j_at_002",
     conceptual=True,
@@ -116,7 +116,7 @@ def indicator(ce, latency, budget):
 
 
 @misconception(
-    "Those are the values with the violation added as it is: λ is not in them, and milliseconds are no loss.",
+    "`j_at_002` is the value with the violation added as it is: λ is not in them, and milliseconds are no loss.",
     caught_by="test_j_at_002",
     conceptual=True,
 )
@@ -125,7 +125,8 @@ def lambda_left_out(ce, latency, budget):
 
 
 @misconception(
-    "Those are the values with λ read as a percentage. It is a price, loss per millisecond, and is used as it stands.",
+    "`j_at_002` is the value with λ read as a percentage. It is a price, loss per millisecond, and is used as it "
+    "stands.",
     caught_by="test_j_at_002",
     conceptual=True,
 )
@@ -134,8 +135,8 @@ def lambda_as_percent(ce, latency, budget):
 
 
 @misconception(
-    "Those are the values with λ as a share: (1 - λ) of the cross-entropy and λ of the violation. λ is a price; "
-    "the cross-entropy stays whole.",
+    "`j_at_002` is the value with λ as a share: (1 - λ) of the cross-entropy and λ of the violation. λ is a "
+    "price; the cross-entropy stays whole.",
     caught_by="test_j_at_002",
     conceptual=True,
 )
@@ -144,7 +145,7 @@ def lambda_as_a_share(ce, latency, budget):
 
 
 @misconception(
-    "Those are the values with the violation divided by λ. A larger λ has to make the same violation cost more.",
+    "`j_at_002` is the value with the violation divided by λ. A larger λ has to make the same violation cost more.",
     caught_by="test_j_at_002",
     conceptual=True,
 )
@@ -153,7 +154,7 @@ def divided_by_lambda(ce, latency, budget):
 
 
 @misconception(
-    "Those are the values with λ and the violation added up. λ is the price of a millisecond: it multiplies.",
+    "`j_at_002` is the value with λ and the violation added up. λ is the price of a millisecond: it multiplies.",
     caught_by="test_j_at_002",
 )
 def lambda_added(ce, latency, budget):
@@ -161,8 +162,8 @@ def lambda_added(ce, latency, budget):
 
 
 @misconception(
-    "Those are the values with λ on the cross-entropy too. λ is the price of a millisecond; the cross-entropy has"
-    " none.",
+    "`j_at_002` is the value with λ on the cross-entropy too. λ is the price of a millisecond; the cross-entropy "
+    "has none.",
     caught_by="test_j_at_002",
     conceptual=True,
 )
@@ -171,7 +172,7 @@ def everything_times_lambda(ce, latency, budget):
 
 
 @misconception(
-    "Those are the values with the cross-entropy scaled by 1 plus the penalty. The penalty is added to it.",
+    "`j_at_002` is the value with the cross-entropy scaled by 1 plus the penalty. The penalty is added to it.",
     caught_by="test_j_at_002",
 )
 def multiplied(ce, latency, budget):
@@ -179,7 +180,7 @@ def multiplied(ce, latency, budget):
 
 
 @misconception(
-    "Those are the values with the cross-entropy multiplied by the penalty. The penalty is added to it.",
+    "`j_at_002` is the value with the cross-entropy multiplied by the penalty. The penalty is added to it.",
     caught_by="test_j_at_002",
 )
 def times_the_penalty(ce, latency, budget):
@@ -187,7 +188,7 @@ def times_the_penalty(ce, latency, budget):
 
 
 @misconception(
-    "Those are the penalties alone; the cross-entropy is missing.",
+    "`j_at_002` is the penalty alone; the cross-entropy is missing.",
     caught_by="test_j_at_002",
 )
 def penalty_only(ce, latency, budget):
@@ -195,7 +196,7 @@ def penalty_only(ce, latency, budget):
 
 
 @misconception(
-    "Those are the penalties less the cross-entropy. The two are added.",
+    "`j_at_002` is the penalty less the cross-entropy. The two are added.",
     caught_by="test_j_at_002",
 )
 def cross_entropy_taken_off(ce, latency, budget):
@@ -203,7 +204,7 @@ def cross_entropy_taken_off(ce, latency, budget):
 
 
 @misconception(
-    "The two values are swapped: the larger λ gives the larger objective.",
+    "`j_at_002` is the value for λ = 0.10: are the two swapped? The larger λ gives the larger objective.",
     caught_by="test_j_at_002",
 )
 def swapped(ce, latency, budget):
@@ -211,7 +212,7 @@ def swapped(ce, latency, budget):
 
 
 @misconception(
-    "The digits are right and the decimal point is not.",
+    "The digits of `j_at_002` are right and the decimal point is not.",
     caught_by="test_j_at_002",
     family={"factor": (10, 0.1, 100, 0.01)},
 )
@@ -220,7 +221,7 @@ def point_shifted(ce, latency, budget, *, factor=10):
 
 
 @misconception(
-    "Those are the values with the decimal point of λ in another place.",
+    "`j_at_002` is the value with the decimal point of λ in another place.",
     caught_by="test_j_at_002",
     family={"factor": (10, 0.1, 100)},
 )
@@ -229,7 +230,7 @@ def point_shifted_in_lambda(ce, latency, budget, *, factor=10):
 
 
 @misconception(
-    "Right, but rounded: those are the values with too few decimals. They have at most three; keep all of them.",
+    "`j_at_002` is right, but rounded: it has too few decimals. Keep all of them.",
     caught_by="test_j_at_002",
     family={"half": (1, 0)},
 )
@@ -244,7 +245,7 @@ def rounded(ce, latency, budget, *, half=1):
 
 
 @misconception(
-    "`j_at_002` is right; in `j_at_010` λ is 0.01, not 0.10.",
+    "In `j_at_010` λ is 0.01, not 0.10.",
     caught_by="test_j_at_010",
 )
 def one_hundredth(ce, latency, budget):
@@ -252,7 +253,7 @@ def one_hundredth(ce, latency, budget):
 
 
 @misconception(
-    "`j_at_002` is right; in `j_at_010` λ is 1, not 0.10.",
+    "In `j_at_010` λ is 1, or left out. It is 0.10.",
     caught_by="test_j_at_010",
 )
 def one(ce, latency, budget):
@@ -260,7 +261,7 @@ def one(ce, latency, budget):
 
 
 @misconception(
-    "`j_at_002` is right; `j_at_010` has the λ of the first.",
+    "`j_at_010` has the λ of `j_at_002`.",
     caught_by="test_j_at_010",
 )
 def same_twice(ce, latency, budget):
@@ -268,7 +269,7 @@ def same_twice(ce, latency, budget):
 
 
 @misconception(
-    "`j_at_002` is right; in `j_at_010` the penalty is added to the first objective. Each begins at the cross-entropy.",
+    "In `j_at_010` both penalties are added up. Each value has its own λ and nothing of the other.",
     caught_by="test_j_at_010",
 )
 def penalties_added(ce, latency, budget):
@@ -276,8 +277,25 @@ def penalties_added(ce, latency, budget):
 
 
 @misconception(
-    "`j_at_002` is right; in `j_at_010` the whole latency is penalised. Only the milliseconds over the budget "
-    "cost anything.",
+    "In `j_at_010` the violation is a share of the budget. λ is loss per millisecond.",
+    caught_by="test_j_at_010",
+    conceptual=True,
+)
+def relative_in_the_second(ce, latency, budget):
+    return ce + 0.02 * (latency - budget), relative(ce, latency, budget)[1]
+
+
+@misconception(
+    "In `j_at_010` the violation is in seconds. λ is loss per millisecond.",
+    caught_by="test_j_at_010",
+    conceptual=True,
+)
+def seconds_in_the_second(ce, latency, budget):
+    return ce + 0.02 * (latency - budget), seconds(ce, latency, budget)[1]
+
+
+@misconception(
+    "In `j_at_010` the whole latency is penalised. Only the milliseconds over the budget cost anything.",
     caught_by="test_j_at_010",
     conceptual=True,
 )
@@ -286,7 +304,7 @@ def budget_forgotten_in_the_second(ce, latency, budget):
 
 
 @misconception(
-    "`j_at_002` is right; in `j_at_010` the violation is squared. The penalty is linear in it.",
+    "In `j_at_010` the violation is squared. The penalty is linear in it.",
     caught_by="test_j_at_010",
     conceptual=True,
 )
@@ -295,7 +313,7 @@ def squared_in_the_second(ce, latency, budget):
 
 
 @misconception(
-    "`j_at_002` is right; in `j_at_010` the cross-entropy is missing. The penalty is added to it.",
+    "In `j_at_010` the cross-entropy is missing. The penalty is added to it.",
     caught_by="test_j_at_010",
 )
 def penalty_only_in_the_second(ce, latency, budget):
@@ -303,7 +321,7 @@ def penalty_only_in_the_second(ce, latency, budget):
 
 
 @misconception(
-    "`j_at_002` is right; in `j_at_010` λ is a fixed fine. It is the price of each millisecond.",
+    "In `j_at_010` λ is a fixed fine. It is the price of each millisecond.",
     caught_by="test_j_at_010",
     conceptual=True,
 )
@@ -312,7 +330,7 @@ def indicator_in_the_second(ce, latency, budget):
 
 
 @misconception(
-    "`j_at_002` is right; in `j_at_010` the penalty is taken off. It is added.",
+    "In `j_at_010` the penalty is taken off. It is added.",
     caught_by="test_j_at_010",
     conceptual=True,
 )
@@ -321,7 +339,7 @@ def sign_turned_round_in_the_second(ce, latency, budget):
 
 
 @misconception(
-    "`j_at_002` is right; in `j_at_010` the penalty is 0. The violation is the same for both λ.",
+    "In `j_at_010` the penalty is 0. The violation is the same for both λ.",
     caught_by="test_j_at_010",
     conceptual=True,
 )
@@ -330,7 +348,7 @@ def penalty_is_zero_in_the_second(ce, latency, budget):
 
 
 @misconception(
-    "`j_at_002` is right, and so is `j_at_010`, but rounded: it has too few decimals. Keep all of them.",
+    "`j_at_010` is right, but rounded: it has too few decimals. Keep all of them.",
     caught_by="test_j_at_010",
     family={"half": (1, 0)},
 )
@@ -339,7 +357,7 @@ def rounded_in_the_second(ce, latency, budget, *, half=1):
 
 
 @misconception(
-    "`j_at_002` is right; in `j_at_010` the decimal point is in another place.",
+    "The digits of `j_at_010` are right and the decimal point is not.",
     caught_by="test_j_at_010",
     family={"factor": (10, 0.1, 100, 0.01)},
 )
