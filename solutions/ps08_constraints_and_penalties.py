@@ -83,9 +83,9 @@ check("source_exercise_2", j_at_002, j_at_010)
 # ## A loss with a latency penalty
 # *6 minutes, difficulty 1 of 5.*
 #
-# `latency_objective(ce, latency_ms, budget_ms, lam)` gets four Python floats (`lam` is at least 0) and returns
-# J = ce + lam · max(0, latency_ms - budget_ms). `lam` is loss per millisecond. Within the budget, and exactly at it, J is
-# the cross-entropy alone. For example, `latency_objective(0.5, 30.0, 20.0, 0.01)` is 0.6.
+# `latency_objective(ce, latency_ms, budget_ms, lam)` gets four Python floats (`lam` is at least 0, `ce` may be any number)
+# and returns J = ce + lam · max(0, latency_ms - budget_ms). `lam` is loss per millisecond. Within the budget, and exactly at
+# it, J is the cross-entropy alone. For example, `latency_objective(0.5, 30.0, 20.0, 0.01)` is 0.6.
 
 # %% grade_id="examples-latency_objective" tags=["examples"]
 examples("latency_objective", [
@@ -110,9 +110,10 @@ check("latency_objective", latency_objective)
 # You choose among M trained models. `exact_penalty_lambda(ce, latency, budget)` gets two arrays of shape (M,), the loss
 # and the latency of each, and the budget, a float in the units of the latency. A model is *feasible* if its latency is at
 # most the budget. Return the smallest λ ≥ 0 for which a feasible model minimises ce + λ · max(0, latency - budget); a tie
-# between a feasible and an infeasible model counts as won.
+# between a feasible and an infeasible model counts as won, so nothing has to be added to the smallest λ.
 #
 # - If no model is feasible, the answer is infinity. If no model is infeasible, it is 0.
+# - Losses and latencies are finite, in any unit (milliseconds, or nanoseconds), in any order, float32 or float64.
 # - The arrays are as before after the call.
 #
 # For example, with losses `[0.5, 0.4]`, latencies `[40, 60]` and a budget of 50 the answer is 0.01: the second model saves
@@ -146,8 +147,9 @@ check("exact_penalty_lambda", exact_penalty_lambda)
 # *8 minutes, difficulty 2 of 5.*
 #
 # `dual_ascent_step(lam, latency, budget, lr)` gets four Python floats (`lam` and `lr` are at least 0) and returns the next
-# multiplier: the old one plus `lr` times the violation `latency - budget`, but never below 0. So it rises while the budget
-# is exceeded, falls while there is slack, and has no upper end. For example, `dual_ascent_step(0.5, 54.0, 50.0, 0.1)` is 0.9.
+# multiplier: the old one plus `lr` times the violation `latency - budget`, and exactly 0 where that would be negative. So it
+# rises while the budget is exceeded, falls while there is slack, and has no upper end. For example,
+# `dual_ascent_step(0.5, 54.0, 50.0, 0.1)` is 0.9.
 
 # %% grade_id="examples-dual_ascent_step" tags=["examples"]
 examples("dual_ascent_step", [

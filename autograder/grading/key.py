@@ -30,6 +30,8 @@ WORDS_ONLY = (
     "autograder.judging.diagnosis",
     "autograder.judging.smallest",
     "autograder.judging.examples",
+    "autograder.judging.fingerprint",
+    "autograder.judging.recording",  # of what the published seed asks; marks come from the secret one
     "autograder.course_files",
     "autograder.words",
     "autograder.render",

@@ -240,11 +240,14 @@ def test_what_a_check_does_not_tell_is_left_out(left_out):
 # ---- the mistake in one line -----------------------------------------------------------------------------------
 
 
-def test_in_one_line_the_named_mistake_comes_first_then_what_failed_then_nothing():
+def test_in_one_line_the_named_mistakes_come_first_then_what_failed_then_nothing():
     good = replace(CHECK, verdict=Verdict.PASSED, misconception="", message="")
     skipped = replace(good, verdict=Verdict.SKIPPED, summary="Fix this first.")
     error = replace(good, verdict=Verdict.STUDENT_ERROR, summary="Your code raised KeyError.")
     assert render.one_line(replace(RESULT, checks=(good, error, CHECK))) == "[divides] You <divided>."
+    other = replace(CHECK, id="test_other", misconception="adds", message="You added.")
+    both = render.one_line(replace(RESULT, checks=(good, CHECK, error, other)))
+    assert both == "[divides] You <divided>. [adds] You added."
     assert render.one_line(replace(RESULT, checks=(good, skipped, error))) == "Your code raised KeyError."
     assert render.one_line(replace(RESULT, checks=(good, skipped))) == ""
     assert render.one_line(replace(RESULT, checks=(good,))) == ""
