@@ -112,6 +112,10 @@ def test_the_entries_that_a_check_found_wrong_are_those_that_are_told():
     assert telling(MANY, got, wrong)[1] == "[3, 1]: 0, and 99 entries that agree"
 
 
+def test_which_entries_are_wrong_is_not_believed_of_values_of_another_shape():
+    assert telling(1.0, 2.0, np.ones((3, 4), bool)) == ("1", "2")
+
+
 def test_what_differs_far_behind_is_still_shown():
     one, other = "x" * 5000 + "a", "x" * 5000 + "b"
     assert [text[-1] for text in telling(one, other)] == ["a", "b"]
