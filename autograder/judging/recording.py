@@ -14,7 +14,7 @@ import numpy as np
 
 from autograder.engine.outcome import AnswerError
 from autograder.judging.answers import Asks
-from autograder.testing import Answer, Check, Probe
+from autograder.testing import Answer, Check, CheckFailure, Probe
 
 Recording = tuple[tuple[Probe, Any], ...]
 
@@ -32,7 +32,8 @@ class Recorder(Asks):
     Attributes
     ----------
     recorded : dict of str to Recording
-        By the name of the check.
+    failures : dict of str to CheckFailure
+        Both by the name of the check.
     """
 
     def __init__(self, student: Answer) -> None:
@@ -40,6 +41,7 @@ class Recorder(Asks):
         self._noted: list[tuple[Probe, Any]] | None = None  # while a check runs
         self._begun: list[Iterator[tuple[Probe, Any]]] = []
         self.recorded: dict[str, Recording] = {}
+        self.failures: dict[str, CheckFailure] = {}
 
     def outcomes(self, probes: Iterable[Probe]) -> Iterator[Any]:
         asked = list(probes)
@@ -55,6 +57,11 @@ class Recorder(Asks):
         """Have the answer's code begun anew."""
         self._student.renew()
 
+    def forget(self, check: Check) -> None:
+        """Drop what was kept of a check."""
+        self.recorded.pop(check.id, None)
+        self.failures.pop(check.id, None)
+
     def noting(self, check: Check) -> Check:
         """The same check, of which this answer notes what it asks from its beginning to its end."""
 
@@ -62,8 +69,10 @@ class Recorder(Asks):
             self._noted, self._begun = [], []
             try:
                 check.function(student, rng)
-            except (AssertionError, AnswerError):
+            except (AssertionError, AnswerError) as failure:
                 self.recorded[check.id] = self._all_noted(self._noted)
+                if isinstance(failure, CheckFailure):
+                    self.failures[check.id] = failure
                 raise
             finally:
                 self._noted = None
