@@ -93,6 +93,19 @@ def test_a_class_is_also_a_module_of_zeros():
     assert {task: tuple(output.shape) for task, output in outputs.items()} == {"price": (5, 1), "topic": (5, 3)}
 
 
+@pytest.mark.matrix
+@pytest.mark.parametrize("exercise_id", exercises.all_ids())
+def test_in_no_exercise_they_earn_more_than_a_point(exercise_id):
+    found = trivial.earned(exercises.load(exercise_id))
+    assert found.best[1] <= trivial.POINTS, found.points
+
+
+@pytest.mark.matrix
+def test_in_all_exercises_they_earn_less_than_two_percent():
+    found = [trivial.earned(one) for one in exercises.all_exercises()]
+    assert trivial.share(found) < trivial.SHARE, trivial.table(found)
+
+
 @pytest.mark.parametrize(
     ("points_of_each", "most", "wrong"),
     [
