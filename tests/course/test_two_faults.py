@@ -1,8 +1,8 @@
 """An answer with two known faults at once is told at least one of them, and never a third.
 
 Two misconceptions are put together question by question: where the first differs from a right answer it speaks, else
-the second. So only those are paired that never both differ on one question of the checks. Where every check that fails
-shows both of them, on one question the one and on another the other, nothing is to be named.
+the second. So only those are paired that never both differ on one question of the checks. Where a check shows the one
+on some questions and the other on others, neither is named there.
 """
 
 import functools
@@ -21,6 +21,10 @@ from tests.answers import known_ids
 pytestmark = pytest.mark.matrix
 
 NAMED = 0.85  # of all pairs at least
+# Two at once that are a third in the check that catches it, and why that one may be named.
+A_THIRD = {
+    ("no_division", "absolute_tolerance"): {"turned_round"},  # to all that this check asks they answer the opposite
+}
 
 
 class Both(Asks):
@@ -101,7 +105,7 @@ def pairs(exercise_id):
 @pytest.mark.parametrize("exercise_id", known_ids())
 def test_of_two_faults_no_third_is_named(exercise_id):
     for pair in pairs(exercise_id):
-        assert set(pair.result.misconceptions) <= set(pair.names), str(pair)
+        assert set(pair.result.misconceptions) <= {*pair.names, *A_THIRD.get(pair.names, ())}, str(pair)
 
 
 def test_of_most_pairs_at_least_one_is_named():
