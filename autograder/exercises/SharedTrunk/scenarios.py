@@ -33,7 +33,7 @@ def sharing(SharedTrunk, d_in, hidden, task_dims, x):
         "own": [number > 2 * dim for number, dim in zip(own, task_dims.values())],
         "first owns more": own[0] > 2 * own[1],
         "idle": idle,
-        "idle but used": idle and _idle_numbers_matter(model, learned, count == 0, x),
+        "idle but used": idle and len(learned) > 0 and _idle_numbers_matter(model, learned, count == 0, x),
         "frozen": not all(parameter.requires_grad for parameter in model.parameters()),
         **registered(SharedTrunk, d_in, hidden, task_dims, x),
     }
