@@ -167,10 +167,62 @@ def shrinks_with_slack(lam, latency, budget, lr, *, factor=0.5):
     "The multiplier does not grow beyond {top:g}. There is no upper end: it must grow until the budget holds.",
     caught_by="test_large",
     conceptual=True,
-    family={"top": (1.0, 5.0, 10.0, 100.0, 1000.0, 1e4, 1e6)},
+    family={"top": (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 1000.0, 1e4, 1e5, 1e6)},
 )
 def kept_below_an_upper_end(lam, latency, budget, lr, *, top=1.0):
     return min(top, max(0.0, lam + lr * (latency - budget)))
+
+
+@misconception(
+    "A violation of 200 counts no more than one of {most:g}: it is cut off before the step. The step grows with all of it.",
+    caught_by="test_large",
+    family={"most": (100.0, 5.0, 10.0, 20.0, 50.0)},
+)
+def violation_cut_off(lam, latency, budget, lr, *, most=100.0):
+    return max(0.0, lam + lr * max(-most, min(most, latency - budget)))
+
+
+@misconception(
+    "No step is larger than {most:g}: it is cut off. The step is lr times the violation, however large.",
+    caught_by="test_large",
+    family={"most": (1.0, 5.0, 10.0, 100.0)},
+)
+def step_cut_off(lam, latency, budget, lr, *, most=1.0):
+    return max(0.0, lam + max(-most, min(most, lr * (latency - budget))))
+
+
+@misconception(
+    "Exactly at the budget you return {instead}. There is no violation there, so the multiplier stays where it is. Often two "
+    "strict comparisons that leave the third case out.",
+    caught_by="test_at_rest",
+    family={"instead": (0.0, None)},
+)
+def third_case_left_out(lam, latency, budget, lr, *, instead=0.0):
+    return instead if latency == budget else max(0.0, lam + lr * (latency - budget))
+
+
+@misconception(
+    "The LARGER of the old lambda and lr times the violation comes back, not their sum.", caught_by="test_violation"
+)
+def larger_of_both(lam, latency, budget, lr):
+    return max(lam, lr * (latency - budget))
+
+
+@misconception(
+    "Your step grows with the square root of the violation; it is lr times the violation itself.",
+    caught_by="test_violation",
+)
+def root_of_the_violation(lam, latency, budget, lr):
+    gap = latency - budget
+    return max(0.0, lam + lr * math.copysign(math.sqrt(abs(gap)), gap))
+
+
+@misconception(
+    "The violation itself is gone after a hyperbolic tangent or a cut at 1: a step is hardly ever larger than lr.",
+    caught_by="test_violation",
+)
+def tangent_of_the_violation(lam, latency, budget, lr):
+    return max(0.0, lam + lr * math.tanh(latency - budget))
 
 
 @misconception(

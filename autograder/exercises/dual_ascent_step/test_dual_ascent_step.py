@@ -72,5 +72,8 @@ def probes(rng):
     yield probe(0.5, 250.0, 50.0, 0.1)
     yield probe(0.01, 30.0, 50.0, 0.01)
     yield probe(2e6, 62.0, 50.0, 0.5)
+    yield probe(40.0, 62.0, 50.0, 0.5)
+    yield probe(900.0, 1250.0, 50.0, 5.0)
+    yield probe(0.05, 50.0, 50.0, 0.01)
     yield probe(*random_case(rng, 4.0))
     yield probe(*random_case(rng, -4.0))

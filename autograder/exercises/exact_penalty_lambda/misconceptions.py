@@ -150,11 +150,13 @@ def from_the_mean_feasible(ce, latency, budget):
     "free, so they start at the budget.",
     caught_by="test_value",
     conceptual=True,
+    family={"choose": ("largest", "nearest")},
 )
-def slopes_from_the_best_feasible_model(ce, latency, budget):
+def slopes_from_the_best_feasible_model(ce, latency, budget, *, choose="largest"):
     feasible = latency <= budget
     start = latency[feasible][np.argmin(ce[feasible])] if feasible.any() else budget
-    return solved(ce, latency, budget, start=start)
+    nearest = np.argmin(latency[~feasible]) if not feasible.all() else 0
+    return solved(ce, latency, budget, start=start, choose=np.max if choose == "largest" else lambda s: s[nearest])
 
 
 @misconception(
@@ -214,6 +216,27 @@ def slope_without_its_sign(ce, latency, budget):
 )
 def turned_slope(ce, latency, budget):
     return solved(ce, latency, budget, choose=lambda slopes: (-slopes).max())
+
+
+@misconception(
+    "0 comes back where an infeasible model wins as long as nothing is charged. Often because savings are counted from the "
+    "lowest loss of ALL models: count them from the best feasible one.",
+    caught_by="test_value",
+    conceptual=True,
+    family={"otherwise": (0.0, np.inf)},
+)
+def zero_where_a_penalty_is_needed(ce, latency, budget, *, otherwise=0.0):
+    return 0.0 if (latency <= budget).any() else otherwise
+
+
+@misconception(
+    "The slopes are those of the infeasible models above the lowest loss of all. What counts is what each of them saves "
+    "against the best FEASIBLE model.",
+    caught_by="test_value",
+    conceptual=True,
+)
+def from_the_best_of_all(ce, latency, budget):
+    return solved(ce - ce.min(), latency, budget, level=lambda feasible: 0.0, choose=lambda slopes: (-slopes).max())
 
 
 @misconception(
@@ -367,14 +390,25 @@ def slopes_between_neighbours(ce, latency, budget):
 
 
 @misconception(
-    "Your lambda is a multiple of {step:g}: it was searched on a grid. The smallest lambda mostly lies between two points; "
-    "work out where each infeasible model breaks even.",
+    "Your lambda is a multiple of {step:g}: it was searched on a grid. The smallest lambda mostly lies between two points, or "
+    "beyond the last; work out where each infeasible model breaks even.",
     caught_by="test_value",
     family={"step": (0.01, 0.1, 0.001, 0.0001)},
 )
 def searched_on_a_grid(ce, latency, budget, *, step=0.01):
-    lam = solved(ce, latency, budget)
-    return step * np.ceil(lam / step - 1e-9) if np.isfinite(lam) and lam < 1e6 else lam
+    lams = np.arange(round(1 / step) + 1)[:, None] * step
+    keeps = latency[np.argmin(ce + lams * np.maximum(latency - budget, 0), axis=1)] <= budget
+    return float(lams[np.argmax(keeps), 0]) if keeps.any() else np.inf
+
+
+@misconception(
+    "No lambda larger than {top:g} comes back. There is no upper end: it depends on the unit of the latency. Often a search "
+    "that stops there.",
+    caught_by="test_value",
+    family={"top": (1.0, 10.0, 100.0, 1000.0, 1e4, 1e5, 1e6)},
+)
+def upper_end(ce, latency, budget, *, top=1.0):
+    return min(top, solved(ce, latency, budget)) if (latency <= budget).any() else np.inf
 
 
 @misconception(

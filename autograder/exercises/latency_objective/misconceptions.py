@@ -97,9 +97,11 @@ def loss_kept_positive(ce, latency_ms, budget_ms, lam):
     "make it smaller.",
     caught_by="test_source_example",
     conceptual=True,
+    family={"how": ("a fine", "cut off at 1", "a tangent")},
 )
-def indicator(ce, latency_ms, budget_ms, lam):
-    return ce + lam * (latency_ms > budget_ms)
+def indicator(ce, latency_ms, budget_ms, lam, *, how="a fine"):
+    over = max(0.0, latency_ms - budget_ms)
+    return ce + lam * {"a fine": over > 0, "cut off at 1": min(over, 1.0), "a tangent": math.tanh(over)}[how]
 
 
 @misconception(
@@ -109,6 +111,78 @@ def indicator(ce, latency_ms, budget_ms, lam):
 )
 def seconds(ce, latency_ms, budget_ms, lam):
     return ce + lam * max(0.0, latency_ms - budget_ms) / 1000
+
+
+@misconception(
+    "Twelve milliseconds over the budget cost 12 / {parts:g} of lambda: the violation is divided by something. Lambda is loss "
+    "per millisecond.",
+    caught_by="test_source_example",
+    family={"parts": (10.0, 2.0, 100.0, 60.0)},
+)
+def divided_violation(ce, latency_ms, budget_ms, lam, *, parts=10.0):
+    return ce + lam * max(0.0, latency_ms - budget_ms) / parts
+
+
+@misconception(
+    "The penalty grows more and more slowly with the violation: it goes through a {bend}. Every millisecond costs the same, "
+    "lambda.",
+    caught_by="test_source_example",
+    conceptual=True,
+    family={"bend": ("square root", "logarithm")},
+)
+def bent_violation(ce, latency_ms, budget_ms, lam, *, bend="square root"):
+    bent = math.sqrt if bend == "square root" else math.log1p
+    return ce + lam * bent(max(0.0, latency_ms - budget_ms))
+
+
+@misconception(
+    "It is not lambda but {power} that multiplies the violation.",
+    caught_by="test_source_example",
+    family={"power": ("its square", "its root", "2 lambda", "1 - lambda", "1 + lambda")},
+)
+def another_price(ce, latency_ms, budget_ms, lam, *, power="its square"):
+    price = {
+        "its square": lam**2,
+        "its root": math.sqrt(lam),
+        "2 lambda": 2 * lam,
+        "1 - lambda": 1 - lam,
+        "1 + lambda": 1 + lam,
+    }[power]
+    return ce + price * max(0.0, latency_ms - budget_ms)
+
+
+@misconception(
+    "Lambda is charged once more than there are milliseconds over the budget: 13 times for 12 of them.",
+    caught_by="test_source_example",
+    family={"within": (True, False)},
+)
+def one_lambda_more(ce, latency_ms, budget_ms, lam, *, within=True):
+    extra = lam if within or latency_ms > budget_ms else 0.0
+    return ce + lam * max(0.0, latency_ms - budget_ms) + extra
+
+
+@misconception(
+    "The LARGER of loss and penalty came back, not their sum.", caught_by="test_source_example", conceptual=True
+)
+def larger_of_both(ce, latency_ms, budget_ms, lam):
+    return max(ce, lam * (latency_ms - budget_ms))
+
+
+@misconception(
+    "Within the budget {least:g} times lambda is charged: the violation is at least 0 there, not at least {least:g}.",
+    caught_by="test_under_the_budget",
+    family={"least": (1.0, 0.1, 0.01, 0.001, 1e-6)},
+)
+def at_least_something(ce, latency_ms, budget_ms, lam, *, least=1.0):
+    return ce + lam * max(least, latency_ms - budget_ms)
+
+
+@misconception(
+    "A lambda above 1 counts as 1: it was cut off. Lambda is a price and has no upper end.",
+    caught_by="test_over_the_budget",
+)
+def lambda_cut_off(ce, latency_ms, budget_ms, lam):
+    return ce + min(1.0, lam) * max(0.0, latency_ms - budget_ms)
 
 
 @misconception(
@@ -304,7 +378,7 @@ def rounded(ce, latency_ms, budget_ms, lam, *, digits=2):
     "still cost more.",
     caught_by="test_extremes",
     conceptual=True,
-    family={"most": (100.0, 50.0, 1000.0)},
+    family={"most": (100.0, 20.0, 50.0, 200.0, 500.0, 1000.0)},
 )
 def violation_capped(ce, latency_ms, budget_ms, lam, *, most=100.0):
     return ce + lam * min(most, max(0.0, latency_ms - budget_ms))

@@ -17,7 +17,7 @@ def random_case(rng, over):
 
 @points(2)
 def test_source_example(student, rng):
-    """For 62 ms against 50 ms the objective is 0.66 with lambda 0.02, and 1.62 with lambda 0.10."""
+    """For 62 ms against 50 ms the objectives are those of exercise 2, with lambda 0.02 and with lambda 0.10."""
     cases = [(0.42, 62.0, 50.0, 0.02), (0.42, 62.0, 50.0, 0.10)]
     agree(student, cases, right, NAMES, what="the objective")
 
@@ -32,7 +32,8 @@ def test_over_the_budget(student, rng):
 @points(2)
 def test_under_the_budget(student, rng):
     """Within the budget there is no penalty and no reward: both begin above it."""
-    cases = [(0.42, 40.0, 50.0, 0.02), (0.42, 50.0, 50.0, 0.10), *(random_case(rng, over=False) for _ in range(3))]
+    cases = [(0.42, 40.0, 50.0, 0.02), (0.42, 50.0, 50.0, 0.10), (0.0, 40.0, 50.0, 1.0)]
+    cases += [random_case(rng, over=False) for _ in range(3)]
     agree(student, cases, right, NAMES, what="the objective")
     above = 0.42, 62.0, 50.0, 0.02
     within, got = student.each([(0.42, 40.0, 50.0, 0.02), above])
@@ -63,6 +64,7 @@ def probes(rng):
     yield probe(0.42, 62.0, 50.0, 0.10)
     yield probe(0.42, 40.0, 50.0, 0.02)
     yield probe(0.42, 50.0, 50.0, 0.02)
+    yield probe(0.0, 40.0, 50.0, 1.0)
     yield probe(-1.0, 52.0, 50.0, 0.02)
     yield probe(-1.0, 40.0, 50.0, 0.02)
     yield probe(1.5, 4050.0, 50.0, 2.0)

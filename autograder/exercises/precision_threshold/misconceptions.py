@@ -124,6 +124,27 @@ def stops_at_the_first_miss(y_val, score, min_precision):
 
 
 @misconception(
+    "You returned the first threshold, from high to low, that MISSES the target. Stopping there is too early as well: "
+    "precision can recover further down.",
+    caught_by="test_value",
+)
+def first_that_misses(y_val, score, min_precision):
+    t, precision, _ = _table(y_val, score)
+    missing = precision < min_precision
+    return float(t[missing][0]) if missing.any() else math.inf
+
+
+@misconception(
+    "Your threshold is the {of} quantile of the scores. How many rows are taken says nothing about how many of them are "
+    "positive: count on the validation rows.",
+    caught_by="test_value",
+    family={"of": ("min_precision", "1 - min_precision")},
+)
+def quantile_of_the_scores(y_val, score, min_precision, *, of="min_precision"):
+    return float(np.quantile(score, min_precision if of == "min_precision" else 1 - min_precision))
+
+
+@misconception(
     "You returned the highest threshold that reaches the target: it finds the fewest positives. Look for the most recall.",
     caught_by="test_value",
 )
