@@ -116,6 +116,22 @@ def first_keeps_its_part(g1, g2, *, first="off the changed second"):
 
 
 @misconception(
+    "In a conflict the SUM of the two was projected, off both. Each gradient is projected off the other one, and what is left is "
+    "added.",
+    caught_by="test_conflict",
+    conceptual=True,
+    family={"off": ("both at once", "one after the other")},
+)
+def projects_the_sum(g1, g2, *, off="both at once"):
+    total = g1 + g2
+    if g1 @ g2 >= 0:
+        return total
+    if off == "both at once":
+        return _off(total, g1) + _off(total, g2) - total
+    return _off(_off(total, g1), g2)
+
+
+@misconception(
     "In a conflict the answer is half of what it should be: the two projections are averaged. Add them.",
     caught_by="test_conflict",
     family={"agreement": ("sum", "mean")},
