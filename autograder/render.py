@@ -28,6 +28,7 @@ EDGES = {
 PRE = "margin:0;white-space:pre-wrap;background:transparent"
 Entries = list[tuple[str, bool]]
 _ENTRY = re.compile(r"[^\s,\[\](){}:]+")
+_VALUE = re.compile(r"[-+]?(\d.*|nan|inf)|True|False|None|'.*'|tensor|\.\.\.|…")
 
 
 def headline(result: ExerciseResult) -> str:
@@ -39,12 +40,10 @@ def headline(result: ExerciseResult) -> str:
 
 def one_line(result: ExerciseResult) -> str:
     """What was wrong, in one line; empty where nothing was."""
-    check = next((check for check in result.checks if check.misconception), None) or next(
-        (check for check in result.checks if check.verdict not in (Verdict.PASSED, Verdict.SKIPPED)), None
-    )
-    if check is None:
-        return ""
-    return f"[{check.misconception}] {check.message}" if check.misconception else check.summary
+    if named := [check for check in result.checks if check.misconception]:
+        return " ".join(f"[{check.misconception}] {check.message}" for check in named)
+    failed = (check for check in result.checks if check.verdict not in (Verdict.PASSED, Verdict.SKIPPED))
+    return next((check.summary for check in failed), "")
 
 
 def as_text(result: ExerciseResult, reading: str = "") -> str:
@@ -103,17 +102,24 @@ def _rows(check: CheckResult) -> list[tuple[str, Entries]]:
 def compare(expected: str, got: str) -> Entries:
     """The text of an answer in pieces, each with whether that entry differs from what was expected.
 
-    Where there is only one entry, or not as many as expected, nothing is marked: it says so itself.
+    Nothing is marked where there is only one entry or not as many as expected, and nothing in words: that says so
+    itself, and a sign before each word helps nobody.
 
     >>> compare("[1, 2]", "[1, 3]")
     [('[1, ', False), ('3', True), (']', False)]
+    >>> compare("no error", "an error")
+    [('an error', False)]
     """
     wanted, found = _ENTRY.findall(expected), list(_ENTRY.finditer(got))
-    if len(found) != len(wanted) or len(found) < 2:
+    texts = [match[0] for match in found]
+    if len(found) != len(wanted) or len(found) < 2 or not all(map(_VALUE.fullmatch, [*wanted, *texts])):
         return [(got, False)]
+    differs = [not _same(*pair) for pair in zip(wanted, texts)]
+    if not any(differs):  # told with more digits than rounding leaves alone, because it is there that they differ
+        differs = [want != text for want, text in zip(wanted, texts)]
     pieces, end = [], 0
-    for want, match in zip(wanted, found):
-        if not _same(want, match[0]):
+    for match, marked in zip(found, differs):
+        if marked:
             pieces += [(got[end : match.start()], False), (match[0], True)]
             end = match.end()
     return [piece for piece in [*pieces, (got[end:], False)] if piece[0]]

@@ -80,9 +80,21 @@ class Answer(Protocol):
 
 
 class CheckFailure(AssertionError):
-    """The answer is wrong; carries what the learner is shown, and how to ask the same of another input."""
+    """The answer is wrong; carries what the learner is shown, and how to ask the same of another input.
 
-    again: Again | None = None  # set by :func:`agree`
+    Attributes
+    ----------
+    kind : str
+        In which way a comparison failed: two failures of one kind are told alike. Empty for any other failure.
+    wrong : array of bool or None
+        Which entries differ, where a comparison of numbers says so.
+    again : Again or None
+        Set by :func:`agree`.
+    """
+
+    kind: str = ""
+    wrong: np.ndarray | None = None
+    again: Again | None = None
 
     def __init__(
         self,
@@ -278,7 +290,10 @@ def probe(*args: Any, scenario: Callable[..., Any] | None = None, after: bool = 
 # ---- comparing -------------------------------------------------------------------------------------------------
 
 
-def to_array(value: Any, what: str = "the answer") -> np.ndarray:
+THE_ANSWER = "the answer"  # what a call gives back, where a check has no better name for it
+
+
+def to_array(value: Any, what: str = THE_ANSWER) -> np.ndarray:
     """A number, list, tuple, array or tensor as an array; the container does not count.
 
     Raises
@@ -287,23 +302,29 @@ def to_array(value: Any, what: str = "the answer") -> np.ndarray:
         If ``value`` is nothing, text, or something that is not data.
     """
     if value is None:
-        raise CheckFailure(f"{what.capitalize()} is None: does every path of the function end in a return?")
+        # Only what a call gives back is missing for want of a return; a cleared gradient is not.
+        asks = (
+            ": does every path of the function end in a return?" if what == THE_ANSWER else "; numbers were expected."
+        )
+        raise CheckFailure(f"{_start(what)} is None{asks}")
     if isinstance(value, Opaque):
-        raise CheckFailure(f"{what.capitalize()} is of type {value.type_name}; numbers were expected.")
+        raise CheckFailure(f"{_start(what)} is of type {value.type_name}; numbers were expected.")
     if isinstance(value, Tensor):
         return value.array
     if isinstance(value, (list, tuple)):
+        if any(item is None for item in value):
+            raise CheckFailure(f"{_start(what)} holds None; numbers were expected.")
         parts = [to_array(item, what) for item in value]
         if len({part.shape for part in parts}) > 1:
-            raise CheckFailure(f"{what.capitalize()} is a sequence whose items have different shapes.")
+            raise CheckFailure(f"{_start(what)} is a sequence whose items have different shapes.")
         return np.array(parts)
     array = np.asarray(value)
     if array.dtype.kind not in "biuf":
-        raise CheckFailure(f"{what.capitalize()} is of type {type(value).__name__}; numbers were expected.")
+        raise CheckFailure(f"{_start(what)} is of type {type(value).__name__}; numbers were expected.")
     return array
 
 
-def several(got: Any, count: int, what: str = "the answer", inputs: dict[str, Any] | None = None) -> list[Any]:
+def several(got: Any, count: int, what: str = THE_ANSWER, inputs: dict[str, Any] | None = None) -> list[Any]:
     """What came back as so many parts, if it did: of fewer, a check would compare no more than there are.
 
     Raises
@@ -312,7 +333,7 @@ def several(got: Any, count: int, what: str = "the answer", inputs: dict[str, An
         If it is no list or tuple of just so many.
     """
     if not isinstance(got, (list, tuple)) or len(got) != count:
-        raise CheckFailure(f"{what.capitalize()} should come back in {count} parts.", inputs, f"{count} parts", got)
+        raise CheckFailure(f"{_start(what)} should come back in {count} parts.", inputs, f"{count} parts", got)
     return list(got)
 
 
@@ -323,7 +344,7 @@ def assert_close(
     *,
     rtol: float | None = None,
     atol: float | None = None,
-    what: str = "the answer",
+    what: str = THE_ANSWER,
     summary: str = "",
 ) -> None:
     """Fail unless ``got`` has the shape and the values of ``expected``.
@@ -350,9 +371,10 @@ def assert_close(
     try:
         have = to_array(got, what)
     except CheckFailure as failure:
-        raise CheckFailure(failure.summary, inputs, expected, got) from None
+        raise _of_kind("no numbers", CheckFailure(failure.summary, inputs, expected, got)) from None
     if have.shape != want.shape:
-        raise CheckFailure(f"{what.capitalize()} has shape {have.shape}; expected {want.shape}.", inputs, expected, got)
+        said = f"{_start(what)}: shape {have.shape} instead of {want.shape}."
+        raise _of_kind("shape", CheckFailure(said, inputs, expected, got))
     if want.size == 0:
         return
     unit = 1e-5 if _is_single(*(inputs or {}).values()) else 1e-7
@@ -362,9 +384,16 @@ def assert_close(
     close = close_entries(have, want, rtol, atol)
     if close.all():
         return
-    if not summary:
-        summary = _describe(have, close, what)
-    raise CheckFailure(summary, inputs, expected, got, _largest_difference(have, want))
+    kind, said = _describe(have, close, what)
+    difference = _largest_difference(have, want, close)
+    found = _of_kind(kind, CheckFailure(summary or said, inputs, expected, got, difference))
+    found.wrong = ~close
+    raise found
+
+
+def _of_kind(kind: str, failure: CheckFailure) -> CheckFailure:
+    failure.kind = kind
+    return failure
 
 
 @dataclass(frozen=True)
@@ -376,13 +405,14 @@ class Again:
     case : tuple
         The input on which the answer failed, argument by argument.
     ask : callable
-        Takes other inputs of this kind; gives for each the failure, or None where the answer is right there.
+        Takes an answer and other inputs of this kind. Gives for each input the failure, None where the answer is right
+        there, or the error that came instead of an answer.
     right : callable
         What a right answer gives for an input.
     """
 
     case: tuple[Any, ...]
-    ask: Callable[[list[tuple[Any, ...]]], list[CheckFailure | None]]
+    ask: Callable[[Answer, list[tuple[Any, ...]]], Iterator[CheckFailure | AnswerError | None]]
     right: Callable[..., Any]
 
 
@@ -395,7 +425,7 @@ def agree(
     send: Callable[[Any], Any] | None = None,
     scenario: Callable[..., Any] | None = None,
     read: Callable[[Any, dict[str, Any]], Any] | None = None,
-    what: str = "the answer",
+    what: str = THE_ANSWER,
     summary: str = "",
     rtol: float | None = None,
     atol: float | None = None,
@@ -421,8 +451,8 @@ def agree(
         As in :func:`assert_close`.
     """
 
-    def ask(cases: list[tuple[Any, ...]]) -> Iterator[Any]:
-        return student.each((tuple(map(send or _itself, case)) for case in cases), scenario)
+    def sent(case: tuple[Any, ...]) -> tuple[Any, ...]:
+        return tuple(map(send or _itself, case))
 
     def failure(case: tuple[Any, ...], got: Any) -> CheckFailure | None:
         inputs = dict(zip(names, case))
@@ -433,11 +463,18 @@ def agree(
             return found
         return None
 
-    def again(cases: list[tuple[Any, ...]]) -> list[CheckFailure | None]:
-        return [failure(case, got) for case, got in zip(cases, ask(cases))]
+    def again(answer: Answer, cases: list[tuple[Any, ...]]) -> Iterator[CheckFailure | AnswerError | None]:
+        for case, got in zip(cases, answer.outcomes(Probe(sent(case), scenario) for case in cases)):
+            yield got if isinstance(got, AnswerError) else failure(case, got)
 
     cases = list(cases)
-    for case, got in zip(cases, ask(cases)):
+    answers = student.each(map(sent, cases), scenario)
+    for case in cases:
+        try:
+            got = next(answers)
+        except AnswerError as error:
+            error.inputs = dict(zip(names, case))
+            raise
         found = failure(case, got)
         if found is not None:
             found.again = Again(case, again, right)
@@ -469,24 +506,36 @@ def close_entries(have: np.ndarray, want: np.ndarray, rtol: float, atol: float) 
     return near
 
 
-def _describe(have: np.ndarray, close: np.ndarray, what: str) -> str:
+def _describe(have: np.ndarray, close: np.ndarray, what: str) -> tuple[str, str]:
+    """The kind of a failure, and the sentence for it."""
     wrong = have[~close]
     if have.dtype.kind == "f" and np.isnan(wrong).any():
-        return f"{what.capitalize()} is NaN." if have.size == 1 else f"{what.capitalize()} holds NaN."
+        return "NaN", f"{_start(what)} is NaN." if have.size == 1 else f"There is NaN in {what}."
     if have.dtype.kind == "f" and np.isinf(wrong).any():
-        return f"{what.capitalize()} is infinite." if have.size == 1 else f"{what.capitalize()} holds infinite values."
+        return "infinite", f"{_start(what)} is infinite." if have.size == 1 else f"There are infinite values in {what}."
     if have.size == 1:
-        return f"{what.capitalize()} is not what was expected."
-    return f"{(~close).sum()} of {close.size} entries of {what} differ from what was expected."
+        return "value", f"{_start(what)} is not what was expected."
+    count = (~close).sum()
+    return (
+        "value",
+        f"{count} of {close.size} entries of {what} {'differs' if count == 1 else 'differ'} from what was expected.",
+    )
 
 
-def _largest_difference(have: np.ndarray, want: np.ndarray) -> str:
+def _start(what: str) -> str:
+    """A name at the start of a sentence; what stands in code keeps its letters."""
+    return what[:1].upper() + what[1:]
+
+
+def _largest_difference(have: np.ndarray, want: np.ndarray, close: np.ndarray) -> str:
+    """The largest difference among the entries that fail; nothing where the one entry says it all."""
     if have.dtype.kind == want.dtype.kind == "b":
         return ""
     with np.errstate(all="ignore"):
-        gaps = np.abs(have.astype(float) - want.astype(float))
-    gaps = gaps[np.isfinite(gaps)]
-    return f"{gaps.max():.4g}" if gaps.size else ""
+        gaps = np.abs(have.astype(float) - want.astype(float))[~close]
+    if have.size == 1 and not np.isfinite(gaps).all():
+        return ""
+    return "NaN" if np.isnan(gaps).any() else "infinite" if np.isinf(gaps).any() else f"{gaps.max():.4g}"
 
 
 def _is_single(*values: Any) -> bool:

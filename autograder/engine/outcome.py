@@ -16,7 +16,11 @@ class AnswerError(Exception):
         One of a closed set of exception names, ``"Timeout"``, ``"Exit"``, ``"Missing"`` or ``"Other"``.
     message : str
         The exception's own text: written by the student's side, so it is data and never trusted.
+    inputs : dict of str to anything, or None
+        What it was asked, by name, where a check says so.
     """
+
+    inputs: dict[str, Any] | None = None
 
     def __init__(self, tag: str, message: str = "") -> None:
         super().__init__(f"{tag}: {message}" if message else tag)

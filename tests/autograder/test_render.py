@@ -33,26 +33,31 @@ def differing(expected: str, got: str) -> list[str]:
     [
         ("[1, 2, 3]", "[1, 7, 3]", ["7"]),
         ("[[1, 2],\n [3, 4]]", "[[1, 2],\n [5, 6]]", ["5", "6"]),
-        ("[0.333333, nan]", "[0.333334, nan]", []),
+        ("[0.333333, nan, 2]", "[0.333334, nan, 3]", ["3"]),
         ("{'price': 0.2, 'time': 0.8}", "{'price': 0.8, 'time': 0.2}", ["0.8", "0.2"]),
         ("[True, False]", "[True, True]", ["True"]),
         ("[1, nan]", "[1, 0]", ["0"]),
         ("2", "1", []),
         ("[1, 2]", "[1, 2, 3]", []),
-        ("[1, 100000]", "[1, 100000.9]", []),
+        ("[1, 100000]", "[2, 100000.9]", ["2"]),
         ("[1, 100000]", "[1, 100002]", ["100002"]),
-        ("[1, 1e-10]", "[1, 9e-09]", []),
+        ("[1, 1e-10]", "[2, 9e-09]", ["2"]),
         ("[1, 1e-10]", "[1, 2e-08]", ["2e-08"]),
         ("[1, 0.25]", "[1, 0.2501]", ["0.2501"]),
         ("[1, nan]", "[1, nan]", []),
         ("[1, inf]", "[1, -inf]", ["-inf"]),
-        ("[1, a]", "[1, 1]", ["1"]),
+        ("[0.25, 0.01]", "[0.25, 0.01000001]", ["0.01000001"]),
+        ("an AssertionError", "no error", []),
+        ("[1, a]", "[1, 1]", []),
+        ("3 parts", "2 parts", []),
+        ("[1, 2], of shape (2, 1)", "[1, 2], of shape (1, 2)", []),
         ("", "[1, 2]", []),
         ("[1, 2]", "[2, 2]", ["2"]),
     ],
     ids=[
         *("one", "rows", "rounding", "names", "truth", "nan", "single", "another length"),
-        *("within 1e-5", "beyond 1e-5", "within 1e-8", "beyond 1e-8", "a little", "nan twice", "infinite", "words"),
+        *("within 1e-5", "beyond 1e-5", "within 1e-8", "beyond 1e-8", "a little", "nan twice", "infinite"),
+        *("only the last digits", "words", "a word", "a word and a number", "shapes"),
         *("nothing expected", "the first"),
     ],
 )
@@ -121,9 +126,11 @@ def test_an_inputs_name_and_its_text_are_escaped():
 
 
 def test_an_entry_that_differs_is_escaped_as_well_as_one_that_does_not():
-    page = render.as_html(replace(RESULT, checks=(replace(CHECK, expected="[<i>1, <i>2]", got="[<i>1, <i>3]"),)))
+    page = render.as_html(
+        replace(RESULT, checks=(replace(CHECK, expected="{'<i>': 1, '<i>2': 2}", got="{'<i>': 1, '<i>3': 2}"),))
+    )
     assert "<i>" not in page
-    assert "≠&lt;i&gt;3</strong>" in page
+    assert "≠&#x27;&lt;i&gt;3&#x27;</strong>" in page
 
 
 def test_the_name_of_what_to_read_and_its_link_are_escaped():
@@ -233,11 +240,14 @@ def test_what_a_check_does_not_tell_is_left_out(left_out):
 # ---- the mistake in one line -----------------------------------------------------------------------------------
 
 
-def test_in_one_line_the_named_mistake_comes_first_then_what_failed_then_nothing():
+def test_in_one_line_the_named_mistakes_come_first_then_what_failed_then_nothing():
     good = replace(CHECK, verdict=Verdict.PASSED, misconception="", message="")
     skipped = replace(good, verdict=Verdict.SKIPPED, summary="Fix this first.")
     error = replace(good, verdict=Verdict.STUDENT_ERROR, summary="Your code raised KeyError.")
     assert render.one_line(replace(RESULT, checks=(good, error, CHECK))) == "[divides] You <divided>."
+    other = replace(CHECK, id="test_other", misconception="adds", message="You added.")
+    both = render.one_line(replace(RESULT, checks=(good, CHECK, error, other)))
+    assert both == "[divides] You <divided>. [adds] You added."
     assert render.one_line(replace(RESULT, checks=(good, skipped, error))) == "Your code raised KeyError."
     assert render.one_line(replace(RESULT, checks=(good, skipped))) == ""
     assert render.one_line(replace(RESULT, checks=(good,))) == ""
@@ -262,7 +272,7 @@ def test_in_one_line_the_named_mistake_comes_first_then_what_failed_then_nothing
         (np.array(2.5), "2.5"),
         (np.array([1, 2]), "[1, 2]"),
         (np.array([1.0, 1 / 3]), "[1, 0.333333]"),
-        (np.arange(41), "[ 0,  1,  2,  3, ..., 37, 38, 39, 40]"),
+        (np.arange(41), "[0, 1, 2, 3, ..., 37, 38, 39, 40]"),
         (Tensor(np.array(0.5)), "0.5"),
         (Tensor(np.array([0.5, 1.0])), "tensor([0.5, 1])"),
         (Opaque("Module"), "an object of type Module"),

@@ -1,5 +1,7 @@
 """What must run beside the answer because it needs live tensors."""
 
+import math
+
 import torch
 
 
@@ -12,3 +14,9 @@ def values_and_gradient(multitask_masked_mse, pred, Y, mask, weights):
         return answer, None
     (gradient,) = torch.autograd.grad(total, pred, allow_unused=True)
     return answer, torch.zeros_like(pred) if gradient is None else gradient
+
+
+def shortfall(multitask_masked_mse, pred, Y, mask, weights):
+    """In which decimal place a loss of 1 falls short of it; 0 where it does not, but for rounding."""
+    missing = 1.0 - float(multitask_masked_mse(pred, Y, mask, weights)[0])
+    return round(-math.log10(missing)) if missing > 1e-9 else 0

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.testing import INPUTS_LEFT, assert_all_unchanged, assert_close, believes, points, probe
+from autograder.testing import INPUTS_LEFT, agree, assert_all_unchanged, believes, points, probe
 
 
 def right(n, alpha):
@@ -11,10 +11,9 @@ def right(n, alpha):
     return powers / powers.sum()
 
 
-def agree(student, *cases):
-    for (n, alpha), got in zip(cases, student.each(cases)):
-        # A rare task's probability may be a millionth: every entry is compared with itself.
-        assert_close(got, right(n, alpha), {"n": n, "alpha": alpha}, atol=0, what="the answer")
+def assert_probabilities(student, *cases):
+    # A rare task's probability may be a millionth: every entry is compared with itself.
+    agree(student, cases, right, ("n", "alpha"), atol=0)
 
 
 @points(3)
@@ -24,28 +23,30 @@ def test_value(student, rng):
     for count in (2, 3, 6):
         for dtype in (np.float64, np.float32):
             cases.append((rng.uniform(1, 2000, count).astype(dtype), float(rng.uniform(0.1, 0.9))))
-    agree(student, *cases, (rng.uniform(1, 50, 4), 2.5))
+    assert_probabilities(student, *cases, (rng.uniform(1, 50, 4), 2.5))
 
 
 @points(1)
 def test_proportional(student, rng):
     """With alpha = 1 every row is drawn equally often: the large task takes most turns."""
     several = np.array([1.0, 3.0]), np.array([1000.0, 100000.0]), rng.uniform(1, 5000, 4)
-    agree(student, *((n, 1.0) for n in several))
+    assert_probabilities(student, *((n, 1.0) for n in several))
 
 
 @points(1)
 def test_equal_turns(student, rng):
     """With alpha = 0 every task takes equal turns, however few rows it has."""
     several = np.array([1.0, 3.0]), np.array([1000.0, 100000.0]), rng.uniform(1, 5000, 5)
-    agree(student, *((n, 0.0) for n in several))
+    assert_probabilities(student, *((n, 0.0) for n in several))
 
 
 @points(1)
 def test_counts(student, rng):
     """Whole numbers, a million rows and a single task are served as well."""
     drawn = rng.integers(1, 1_000_000, 4), float(rng.uniform(0.2, 0.9))
-    agree(student, (np.array([7]), 0.5), (np.array([4, 16]), 0.5), drawn, (np.array([10, 1_000_000]), 3.0))
+    assert_probabilities(
+        student, (np.array([7]), 0.5), (np.array([4, 16]), 0.5), drawn, (np.array([10, 1_000_000]), 3.0)
+    )
 
 
 @points(1)

@@ -15,7 +15,7 @@ from autograder.judging import runner
 from autograder.judging.answers import LocalAnswer
 from autograder.judging.runner import PUBLISHED_SEED, blame_cell, rng_for, run_checks
 from autograder.results import Cause, CheckResult, ExerciseResult, Verdict
-from autograder.testing import CheckFailure, assert_close, depends, fail, misconception, points, probe
+from autograder.testing import CheckFailure, agree, assert_close, depends, fail, misconception, points, probe
 from tests.handmade import handmade, publish
 from tests.simulated import SimulatedSandbox
 
@@ -221,13 +221,19 @@ def test_a_failure_is_told_with_everything_it_carries():
         (None, None, ("", "")),
         (1.0, None, ("1", "None")),
         (None, 2.0, ("", "2")),
-        (0.0, 0, ("0", "0")),
-        (np.array([0.0]), np.array([]), ("[0]", "[]")),
+        (0.0, 0, ("0, of type float", "0, of type int")),
+        (np.array([0.0]), np.array([]), ("[0], of shape (1,)", "[], of shape (0,)")),
     ],
 )
 def test_nothing_is_shown_of_what_was_not_compared(expected, got, shown):
     check = one_check(lambda student: fail("Wrong.", None, expected, got))
     assert (check.expected, check.got, check.difference, check.inputs) == (*shown, "", None)
+
+
+def test_what_comes_back_is_told_with_the_digits_in_which_it_differs():
+    check = one_check(lambda student: assert_close([0.25, 0.01000004], [0.25, 0.01], what="the weights"))
+    assert (check.expected, check.got) == ("[0.25, 0.01]", "[0.25, 0.01000004]")
+    assert check.difference == "4e-08"
 
 
 def test_no_inputs_are_none():
@@ -272,6 +278,40 @@ def test_an_error_of_the_answer_is_the_answers_and_says_which(error, cause, summ
     assert check.summary.startswith(summary)
     assert check.cause == cause
     assert check.inputs is None
+
+
+SMALL, LARGE = np.array([1.0, 2.0]), np.arange(500.0)
+
+
+def sums(*cases):
+    """A check of sums."""
+
+    def it_sums(student, rng):
+        """It sums."""
+        agree(student, [(case,) for case in cases], np.sum, ("values",))
+
+    return it_sums
+
+
+@pytest.mark.parametrize(
+    ("stops_at", "inputs"), [(SMALL, {"values": "[1, 2]"}), (LARGE, None)], ids=["small", "too large to help"]
+)
+@pytest.mark.parametrize("seed", SEEDS, ids=["published", "secret", "another"])
+def test_an_error_is_told_with_the_input_on_which_it_came_where_that_is_small(stops_at, inputs, seed):
+    def stops(values):
+        return values.sum() if len(values) != len(stops_at) else {}["a"]
+
+    check = of(handmade(sums(np.ones(3), stops_at)), stops, seed).checks[0]
+    assert (check.summary, check.inputs) == ("Your code raised KeyError: 'a'", inputs)
+    assert (check.expected, check.got) == ("", "")
+
+
+@pytest.mark.parametrize("error", [NotImplementedError, SystemExit])
+def test_an_answer_that_is_not_begun_or_ends_its_process_is_told_without_inputs(error):
+    def stops(values):
+        raise error
+
+    assert of(handmade(sums(SMALL)), stops).checks[0].inputs is None
 
 
 def test_a_check_that_breaks_is_our_fault_and_says_so():
@@ -419,7 +459,7 @@ def doubling(monkeypatch, **more):
         wrong={
             "adds_one": misconception("You added one.", caught_by="large")(adds_one),
             "raises_for_large": misconception("You refuse.", caught_by="large")(raises_for_large),
-            "halves": misconception("You halve.", caught_by="no_more")(lambda number: number / 2),
+            "halves": misconception("You halve.", caught_by="large")(lambda number: number / 2),
         },
         right={"double": lambda number: 2 * number},
         probes=[probe(1.0), probe(1000.0), probe(-3.0)],
@@ -447,15 +487,8 @@ def test_an_error_can_be_a_known_mistake_too(monkeypatch):
     assert result.checks[1].summary.startswith("Your code raised ValueError: large")
 
 
-def test_a_mistake_is_named_at_the_first_failure_where_the_check_that_catches_it_did_not_fail(monkeypatch):
-    result = of(doubling(monkeypatch), lambda number: number / 2)
-    assert [check.misconception for check in result.checks] == ["halves", ""]
-
-
 def test_a_mistake_is_named_at_the_check_that_catches_it_also_where_another_failed_before(monkeypatch):
-    made = doubling(monkeypatch)
-    made.wrong["halves"] = replace(made.wrong["halves"], caught_by="large")
-    result = of(made, lambda number: number / 2)
+    result = of(doubling(monkeypatch), lambda number: number / 2)
     assert [check.misconception for check in result.checks] == ["", "halves"]
 
 
@@ -492,7 +525,41 @@ def test_a_diagnosis_that_breaks_leaves_the_plain_failure(monkeypatch):
     monkeypatch.setattr(runner, "diagnose", broken)
     result = of(made, adds_one)
     assert verdicts(result) == {"small": "passed", "large": "failed"}
-    assert (result.misconception, result.question) == ("", "What is asked?")
+    assert (result.misconception, result.question, result.fingerprint) == ("", "What is asked?", "")
+
+
+# ---- fingerprints --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_wrong_answer_has_a_fingerprint_named_or_not(monkeypatch, seed):
+    made = doubling(monkeypatch)
+    found = [
+        of(made, answer, seed).fingerprint for answer in (adds_one, lambda number: 7.0, raises_for_large, refuses_all)
+    ]
+    assert all(len(one) == 12 for one in found)
+    assert len(set(found)) == 4
+    assert of(made, lambda number: 1 + number, seed).fingerprint == found[0]
+
+
+def refuses_all(number):
+    raise ValueError("no")
+
+
+def not_begun(number):
+    raise NotImplementedError("later")
+
+
+@pytest.mark.parametrize("answer", [lambda number: 2 * number, not_begun], ids=["right", "not begun"])
+def test_an_answer_without_a_fault_to_count_has_no_fingerprint(monkeypatch, answer):
+    assert of(doubling(monkeypatch), answer).fingerprint == ""
+
+
+def test_the_probes_are_asked_once_for_name_and_fingerprint(monkeypatch):
+    made = doubling(monkeypatch)
+    asked = []
+    of(made, lambda number: asked.append(number) or number + 1)
+    assert asked == [1.0, 1000.0, 1.0, 1000.0, -3.0]  # two checks, then three probes
 
 
 # ---- in a worker ---------------------------------------------------------------------------------------------------
@@ -511,7 +578,7 @@ def test_an_answer_that_loops_is_not_diagnosed(monkeypatch, simulated):
     result = grade_file(made, PlainFile("answer.py", source), PUBLISHED_SEED, simulated)
     assert verdicts(result) == {"small": "passed", "large": "student_error"}
     assert result.checks[1].summary == "Stopped: no answer within 5 s: is there a loop without end?"
-    assert (result.misconception, result.question) == ("", "What is asked?")
+    assert (result.misconception, result.question, result.fingerprint) == ("", "What is asked?", "")
     assert simulated.now == before + 5.0
 
 
@@ -545,3 +612,80 @@ def test_only_a_missing_answer_is_blamed_on_its_cell():
     blamed = blame_cell(result, "ValueError: odd")
     assert blamed == replace(result, checks=(replace(missing, summary="The cell stops with ValueError: odd"), *others))
     assert blame_cell(result, "odd", "file").checks[0].summary == "The file stops with odd"
+
+
+# ---- the smallest input --------------------------------------------------------------------------------------------
+
+
+@points(1)
+def first_sums(student, rng):
+    """It sums."""
+    agree(student, [(rng.normal(3.0, 1.0, 9),)], np.sum, ("values",))
+
+
+@points(1)
+def sums_again(student, rng):
+    """It still sums."""
+    agree(student, [(rng.normal(3.0, 1.0, 9),)], np.sum, ("values",))
+
+
+SUM = handmade(first_sums, sums_again, right={"sum": np.sum})
+
+
+@pytest.fixture
+def unhurried(monkeypatch):
+    """The questions alone end a search: how fast this machine is has no say."""
+    monkeypatch.setattr("autograder.judging.smallest.SECONDS", float("inf"))
+    monkeypatch.setattr("autograder.judging.smallest.WAIT", float("inf"))
+
+
+def entries(check):
+    return check.inputs["values"].count(",") + 1
+
+
+def test_the_first_failure_is_shown_on_the_smallest_input_and_the_others_on_their_own(unhurried):
+    first, second = of(SUM, lambda values: values.sum() + 1).checks
+    assert (entries(first), entries(second)) == (2, 9)
+    assert first.difference == second.difference == "1"
+    assert (first.verdict, first.cause, first.points) == (Verdict.FAILED, Cause.WRONG, 0.0)
+
+
+@pytest.mark.parametrize("seed", SECRETS)
+def test_the_smallest_input_comes_from_the_published_one_whatever_the_seed(unhurried, seed):
+    answer = lambda values: values.sum() + 1  # noqa: E731 - the same for both
+    assert of(SUM, answer, seed) == of(SUM, answer)
+
+
+def test_what_fails_on_secret_inputs_alone_is_not_made_smaller(unhurried):
+    published = set()
+    of(SUM, lambda values: published.add(values.tobytes()) or values.sum())
+    asked = []
+
+    def remembers(values):
+        asked.append(len(values))
+        return values.sum() + (values.tobytes() not in published)
+
+    result = of(SUM, remembers, SECRETS[0])
+    assert [check.summary for check in result.checks] == [HALF_A_SECRET] * 2
+    assert [check.inputs for check in result.checks] == [None] * 2
+    assert asked == [9] * 4
+
+
+def test_all_checks_are_done_before_a_smaller_input_is_looked_for(unhurried):
+    asked = []
+    of(SUM, lambda values: asked.append(len(values)) or values.sum() + 1)
+    assert asked[:2] == [9, 9]
+    assert set(asked[2:]) <= set(range(2, 9))
+    assert len(asked) > 2
+
+
+@pytest.mark.parametrize(
+    ("message", "shown"), [("You added one to the sum.", 2), ("You added 1.5 to the sum.", 9)], ids=["words", "numbers"]
+)
+def test_a_message_that_quotes_numbers_keeps_the_input_of_which_it_speaks(monkeypatch, unhurried, message, shown):
+    answer = lambda values: values.sum() + 1  # noqa: E731 - the same for both
+    wrong = misconception(message, caught_by="first_sums")(answer)
+    exercise = handmade(first_sums, wrong={"adds_one": wrong}, right={"sum": np.sum}, probes=[probe(np.ones(3))])
+    publish(monkeypatch, exercise)
+    check = of(exercise, answer).checks[0]
+    assert (check.misconception, check.message, entries(check)) == ("adds_one", message, shown)
