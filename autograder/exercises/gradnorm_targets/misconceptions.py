@@ -79,12 +79,14 @@ def alpha_over_everything(weighted_norms, losses, initial_losses, alpha):
 
 
 @misconception(
-    "The ratio is upside down: a task that has kept much of its loss is SLOW and must get the larger target.",
+    "The ratio of the losses is upside down: a task that has kept much of its loss is SLOW and must get the larger target.",
     caught_by="test_value",
     conceptual=True,
+    family={"start": ("mean", "sum", "own norm")},
 )
-def upside_down(weighted_norms, losses, initial_losses, alpha):
-    return weighted_norms.mean() * _rates(initial_losses, losses) ** alpha
+def upside_down(weighted_norms, losses, initial_losses, alpha, *, start="mean"):
+    norm = {"mean": weighted_norms.mean(), "sum": weighted_norms.sum(), "own norm": weighted_norms}[start]
+    return norm * _rates(initial_losses, losses) ** alpha
 
 
 @misconception("A negative exponent: the slow tasks get the SMALLER targets.", caught_by="test_value", conceptual=True)

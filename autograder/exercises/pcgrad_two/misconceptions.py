@@ -85,7 +85,7 @@ def unit_vectors(g1, g2, *, always=True):
 
 
 @misconception(
-    "In a conflict this is g1 without its part along g2, and all of g2. Often because g2 was projected off the already "
+    "In a conflict this is g1 without its part along g2, and all of g2. Either g2 was not projected, or off the already "
     "CHANGED first one, to which it is at right angles, so that nothing happens. Both projections use the gradients that "
     "came in.",
     caught_by="test_conflict",
@@ -102,8 +102,8 @@ def second_keeps_its_part(g1, g2, *, second="off the changed first"):
 
 
 @misconception(
-    "In a conflict this is g2 without its part along g1, and all of g1. Often because g1 was projected off the already "
-    "CHANGED second one, or not at all. Both projections use the gradients that came in.",
+    "In a conflict this is g2 without its part along g1, and all of g1. Either g1 was not projected, or off the "
+    "already CHANGED second one. Both projections use the gradients that came in.",
     caught_by="test_conflict",
     conceptual=True,
     family={"first": ("off the changed second", "as it was")},

@@ -108,7 +108,8 @@ def error_squared(rmse_z, mean, scale):
 
 
 @misconception(
-    "The root was taken once more: an RMSE is a root already, and the scale is a standard deviation already.",
+    "The root of the scale, of the error or of both was multiplied. An RMSE is a root already and the scale a standard deviation; "
+    "under a root, a squared error goes with the SQUARE of the scale.",
     caught_by="test_value",
     family={"of": ("scale", "error", "product")},
 )

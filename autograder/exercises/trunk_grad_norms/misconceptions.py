@@ -85,7 +85,8 @@ def sum_of_tensor_norms(losses, trunk_params):
 
 
 @misconception(
-    "The norms of the tensors were averaged, which depends on how the trunk is cut into tensors. Take one norm over all entries.",
+    "The norms of the tensors were averaged, or the largest was taken: that depends on how the trunk is cut into tensors. Take "
+    "one norm over all entries.",
     caught_by="test_value",
     family={"how": ("mean", "largest", "root mean square")},
 )
