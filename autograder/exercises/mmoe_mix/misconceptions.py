@@ -126,6 +126,17 @@ def turned_sign(expert_out, gate_logits):
 
 
 @misconception(
+    "The shares sum to a little less than 1: a small number was added to their sum before dividing. The sum of exponentials is "
+    "above 0, so nothing needs protecting.",
+    caught_by="test_value",
+    family={"eps": (1e-3, 1e-2, 1e-4)},
+)
+def epsilon_in_the_sum(expert_out, gate_logits, *, eps=1e-3):
+    shares = np.exp(gate_logits - gate_logits.max(axis=2, keepdims=True))
+    return _mix(shares / (shares.sum(axis=2, keepdims=True) + eps), expert_out)
+
+
+@misconception(
     "The shares are flatter than the gate asked for, or sharper: its logits were multiplied by a number first, or their powers "
     "are not powers of e.",
     caught_by="test_value",

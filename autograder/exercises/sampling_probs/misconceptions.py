@@ -171,6 +171,27 @@ def logarithms_of_the_counts(n, alpha, *, plus_one=True):
 
 
 @misconception(
+    "A number was added to the counts or to their powers, which gives the small tasks more turns than n to the power alpha does. "
+    "All counts are above 0, so nothing needs smoothing.",
+    caught_by="test_value",
+    family={"added": (("counts", 1.0), ("counts", 0.5), ("powers", 1.0), ("powers", 1e-3), ("counts", 1e-3))},
+)
+def smoothed(n, alpha, *, added=("counts", 1.0)):
+    what, amount = added
+    if what == "counts":
+        return _shares((n + amount) ** alpha)
+    return _shares(n.astype(float) ** alpha + amount)
+
+
+@misconception(
+    "The counts were ranked, or only their order was used: how many rows a task has must count, not only whether it has more.",
+    caught_by="test_value",
+)
+def ranks(n, alpha):
+    return _shares((1.0 + np.argsort(np.argsort(n))) ** alpha)
+
+
+@misconception(
     "The counts were always raised to 1/2, whatever alpha says. That is the case alpha = 0.5 only.",
     caught_by="test_value",
 )

@@ -58,6 +58,14 @@ def mean_over_tasks(losses, log_var):
 
 
 @misconception(
+    "The total is half of what it should be: everything is halved twice. Each task adds exp(-s) loss / 2 and s / 2, once.",
+    caught_by="test_value",
+)
+def halved_twice(losses, log_var):
+    return 0.5 * (0.5 * torch.exp(-log_var) * losses + 0.5 * log_var).sum()
+
+
+@misconception(
     "The gradient of each log-variance is 1/2, its price alone: exp(-s) is cut from the graph, and s falls for ever. Often "
     "because of `.detach()`, `.item()` or `.data`.",
     caught_by="test_gradient_of_log_var",
@@ -133,16 +141,17 @@ def divided_by_the_deviation(losses, log_var):
     "The price cannot become negative (log(1 + exp(s)), s², |s| or the like). Such variants are published, but are other "
     "functions: the price here is s/2 itself, which is negative for a negative s.",
     caught_by="test_value",
-    family={"price": ("softplus", "square", "absolute", "exp")},
+    family={"price": ("softplus", "square", "absolute", "exp", "log(1 + s)"), "half": (0.5, 1.0)},
 )
-def price_never_negative(losses, log_var, *, price="softplus"):
+def price_never_negative(losses, log_var, *, price="softplus", half=0.5):
     cost = {
         "softplus": torch.nn.functional.softplus(log_var),
         "square": log_var**2,
         "absolute": log_var.abs(),
         "exp": log_var.exp(),
+        "log(1 + s)": torch.log1p(log_var.clamp(min=0)),
     }[price]
-    return (0.5 * torch.exp(-log_var) * losses + 0.5 * cost).sum()
+    return (0.5 * torch.exp(-log_var) * losses + half * cost).sum()
 
 
 @misconception(

@@ -16,14 +16,23 @@ def one_over_the_scale(scales):
 
 
 @misconception(
-    "These are 1/s, made to sum to a fixed number. Two things are off: a squared error needs 1/s², and the weights are used "
-    "as they are.",
+    "These are 1/s times a number that all tasks share. Two things are off: a squared error needs 1/s², and the weights are "
+    "used as they are.",
     caught_by="test_value",
-    family={"total": ("one", "tasks")},
+    family={"times": ("one", "tasks", "sum", "mean", "largest", "smallest", "first")},
 )
-def one_over_the_scale_normalised(scales, *, total="one"):
+def one_over_the_scale_normalised(scales, *, times="one"):
     weights = 1 / scales
-    return weights / weights.sum() * (len(scales) if total == "tasks" else 1)
+    factor = {
+        "one": 1 / weights.sum(),
+        "tasks": len(scales) / weights.sum(),
+        "sum": scales.sum(),
+        "mean": scales.mean(),
+        "largest": scales.max(),
+        "smallest": scales.min(),
+        "first": scales[0],
+    }[times]
+    return weights * factor
 
 
 @misconception(
@@ -154,6 +163,41 @@ def epsilon_in_the_denominator(scales, *, added=("to the square", 1e-8)):
 )
 def rounded(scales, *, digits=8):
     return np.round(1 / scales.astype(float) ** 2, digits)
+
+
+@misconception(
+    "The weight of a large scale is larger than 1/s². Often because the weights were kept above a limit, or a number was added to "
+    "them. They may be as small as they are.",
+    caught_by="test_far_apart",
+    family={
+        "raised": (
+            *(("between", limit) for limit in (1e-4, 1e-3, 1e-6, 1e-2)),
+            *(("added", eps) for eps in (1e-8, 1e-6, 1e-10, 1e-4)),
+        )
+    },
+)
+def small_weights_raised(scales, *, raised=("between", 1e-4)):
+    how, amount = raised
+    weights = 1 / scales.astype(float) ** 2
+    return weights + amount if how == "added" else np.clip(weights, amount, 1 / amount)
+
+
+@misconception(
+    "The weights fall with the scale, but not as 1/s²: a 1 was added below the line, or a logarithm or an exponential of the "
+    "scale was taken. Work out what dividing a label by s does to its squared error.",
+    caught_by="test_value",
+    family={"form": ("1 / (1 + s²)", "1 / (1 + s)", "exp(-s)", "softmax(-s)", "1 / log(1 + s)", "1 / (1 + log s)")},
+)
+def falls_in_another_way(scales, *, form="1 / (1 + s²)"):
+    with np.errstate(all="ignore"):
+        return {
+            "1 / (1 + s²)": 1 / (1 + scales**2),
+            "1 / (1 + s)": 1 / (1 + scales),
+            "exp(-s)": np.exp(-scales),
+            "softmax(-s)": np.exp(-scales) / np.exp(-scales).sum(),
+            "1 / log(1 + s)": 1 / np.log1p(scales),
+            "1 / (1 + log s)": 1 / (1 + np.log(scales)),
+        }[form]
 
 
 @misconception(
