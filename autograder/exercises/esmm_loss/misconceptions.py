@@ -154,7 +154,7 @@ def log_of_the_product(ctr_logit, cvr_logit, click, conv, *, form="product", cli
     caught_by="test_extreme_logits",
     family={
         "eps": (1e-12, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-15),
-        "how": ("clamped", "added", "library", "logit"),
+        "how": ("clamped", "added", "library", "logit", "half clamped", "half added"),
         "click_too": (False, True),
     },
 )
@@ -162,6 +162,9 @@ def clamps_the_product(ctr_logit, cvr_logit, click, conv, *, eps=1e-12, how="cla
     def loss(p, label):
         if how == "added":
             return -(label * (p + eps).log() + (1 - label) * (1 - p + eps).log()).mean()
+        if how.startswith("half"):
+            log_q = (1 - p).clamp(min=eps).log() if how == "half clamped" else (1 - p + eps).log()
+            return -(label * p.log() + (1 - label) * log_q).mean()
         p = p.clamp(eps, 1 - eps)
         if how == "logit":
             return bce(p.logit(), label)
