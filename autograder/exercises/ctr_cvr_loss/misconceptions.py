@@ -322,11 +322,15 @@ def pooled_over_all_labels(click_logit, conv_logit, click, conv, w_click, w_conv
 
 
 @misconception(
-    "You added up the rows of both tasks; both terms are means, each over its own labels.", caught_by="test_value"
+    "A term is a sum over rows; both are means, each over its own labels.",
+    caught_by="test_value",
+    family={"of": ("both", "clicks", "conversions")},
 )
-def sums_of_rows(click_logit, conv_logit, click, conv, w_click, w_conv):
+def sums_of_rows(click_logit, conv_logit, click, conv, w_click, w_conv, *, of="both"):
     observed = ~conv.isnan()
-    return w_click * bce(click_logit, click).sum() + w_conv * bce(conv_logit[observed], conv[observed]).sum()
+    clicks, convs = bce(click_logit, click), bce(conv_logit[observed], conv[observed])
+    click_term = clicks.mean() if of == "conversions" else clicks.sum()
+    return w_click * click_term + w_conv * (conv_mean(conv_logit, conv) if of == "clicks" else convs.sum())
 
 
 @misconception(
