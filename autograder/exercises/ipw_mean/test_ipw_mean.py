@@ -101,7 +101,7 @@ def probes(rng):
     yield probe(*SMALLEST)
     yield probe(*SURE)
     yield probe(*RAREST, False, 1e-7)
-    y, observed = np.array([1.0, -2.0, 4.0, 3.0, 8.0]), np.array([1, 0, 1, 1, 0])
+    y, observed = np.array([1.0, -2.0, 4.0, -3.0, 8.0]), np.array([1, 0, 1, 1, 0])
     propensity = np.array([0.5, 0.02, 0.01, 0.8, 0.3])
     holes = np.where(observed == 1, y, np.nan)
     for mode in (False, True):
