@@ -112,15 +112,26 @@ def shifted_by_one(y_val, score, min_precision, *, higher="higher one", ties="th
     "You stopped at the first threshold that misses the target. Precision is not monotone: it can recover further down.",
     caught_by="test_value",
     conceptual=True,
+    family={"ties": ("the higher", "the lower")},
 )
-def stops_at_the_first_miss(y_val, score, min_precision):
+def stops_at_the_first_miss(y_val, score, min_precision, *, ties="the higher"):
     best, most = math.inf, 0.0
     for t, precision, recall in zip(*_table(y_val, score)):
         if precision < min_precision:
             break
-        if recall > most:
+        if recall > most or ties == "the lower":
             best, most = float(t), recall
     return best
+
+
+@misconception(
+    "Your threshold is the lowest score of a positive, so that every positive is found. The target comes first: take as many "
+    "as it allows.",
+    caught_by="test_value",
+    conceptual=True,
+)
+def lowest_positive(y_val, score, min_precision):
+    return float(score[y_val == 1].min())
 
 
 @misconception(
