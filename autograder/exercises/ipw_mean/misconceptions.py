@@ -112,10 +112,10 @@ def ignores_self_normalised(y, observed, propensity, self_normalised=False, clip
 @misconception(
     "By default the total is divided by the sum of the weights. That is SNIPS; IPS divides it by the number of all rows.",
     caught_by="test_ips",
-    family={"else_": ("SNIPS", "IPS")},
+    family={"otherwise": ("SNIPS", "IPS")},
 )
-def always_self_normalised(y, observed, propensity, self_normalised=False, clip=0.05, *, else_="SNIPS"):
-    return _weighted(y, observed, 1 / np.maximum(propensity, clip), not self_normalised or else_ == "SNIPS")
+def always_self_normalised(y, observed, propensity, self_normalised=False, clip=0.05, *, otherwise="SNIPS"):
+    return _weighted(y, observed, 1 / np.maximum(propensity, clip), not self_normalised or otherwise == "SNIPS")
 
 
 @misconception(

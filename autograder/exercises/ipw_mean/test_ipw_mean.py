@@ -67,7 +67,7 @@ def test_clip_self_normalised(student, rng):
     """Clipped weights are used both above and below the line of the self-normalised mean."""
     pair = np.array([3.0, 5.0]), np.array([1, 1]), np.array([0.01, 0.5])
     asked = []
-    for case in (pair, *cases(rng, lowest=0.005)):
+    for case in (pair, SURE, *cases(rng, lowest=0.005)):
         asked += [(*case, True), (*case, True, 0.2)]
     verify(student, *asked)
 
