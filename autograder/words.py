@@ -36,7 +36,7 @@ def telling(expected: Any, got: Any, wrong: np.ndarray | None = None) -> tuple[s
     ----------
     expected, got : anything
     wrong : array of bool, optional
-        Which entries differ; by default all that are further apart than rounding goes.
+        Which entries differ, where numbers were compared; by default all that are further apart than rounding goes.
 
     Returns
     -------
@@ -64,14 +64,14 @@ def telling(expected: Any, got: Any, wrong: np.ndarray | None = None) -> tuple[s
     if want is None or have is None:
         return _apart(expected, got)
     if want.shape != have.shape:
-        return _with_what_it_is(expected, f"of shape {want.shape}"), _with_what_it_is(got, f"of shape {have.shape}")
+        return _with_what_it_is(want, f"of shape {want.shape}"), _with_what_it_is(have, f"of shape {have.shape}")
     places = _places(want, have, wrong)
     if not places:
         return _apart(expected, got) if want.dtype == have.dtype else _with_kinds(expected, got)
     if want.size > WHOLE or want.ndim > MAX_SIDES:
         return _entries(want, have, places)
     digits = max(_digits(want[place], have[place]) for place in places)
-    return text_of(expected, digits), text_of(got, digits)
+    return text_of(want, digits), text_of(have, digits)  # what holds the numbers does not count
 
 
 def _apart(expected: Any, got: Any) -> tuple[str, str]:
@@ -222,5 +222,5 @@ def _array(array: np.ndarray, digits: int) -> str:
         return _text(array.item(), digits)
     if array.ndim > MAX_SIDES:
         return f"an array of shape {array.shape}"
-    show = {"float_kind": lambda number: f"{number:.{digits}g}"}
+    show = {"float_kind": lambda number: f"{number:.{digits}g}", "int_kind": str, "bool": str}  # without padding
     return np.array2string(array, separator=", ", threshold=40, edgeitems=4, formatter=show)  # type: ignore[arg-type]

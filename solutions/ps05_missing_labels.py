@@ -40,7 +40,10 @@ from autograder import check, examples
 # A model has two heads, click and conversion. On one batch the binary cross-entropy of the clicks averages 0.35 over
 # all rows. That of the conversions averages 0.85 over the rows with a conversion label, which are 40 % of the batch.
 # The weights are `w_click = 1.0` and `w_cvr = 2.0`. Work out the total loss of the batch and put it into the variable
-# `total_loss`.
+# `total_loss`. It has at most three decimals; give all of them.
+#
+# If your course gives everybody numbers of their own, `from autograder import variant` and then
+# `variant("source_exercise_1", "your id")` show yours; the check goes by them from there on.
 
 # %% grade_id="source_exercise_1" tags=["answer"]
 ### BEGIN SOLUTION
@@ -70,9 +73,10 @@ check("source_exercise_1", total_loss)
 # would have trained the head on labels that nobody observed. Masking does not remove selection bias: the rows with a
 # label are not a random sample of all impressions, and a model fitted to them says something about rows like them.
 #
-# **Mark scheme.** 1 point for the formula with 2.05; 1 for "only rows with a label enter, and the mean is over their
-# number"; 1 for "no gradient from the other rows" (or "no NaN in the gradient"); 1 for a true limit: selection bias
-# remains, few labels make a noisy estimate, or small batches are sometimes empty.
+# **Mark scheme.** 1 point for the formula with 2.05, or with the total of the student's own numbers where the course has
+# them; 1 for "only rows with a label enter, and the mean is over their number"; 1 for "no gradient from the other rows"
+# (or "no NaN in the gradient"); 1 for a true limit: selection bias remains, few labels make a noisy estimate, or small
+# batches are sometimes empty.
 #
 # - *Full (4):* the model answer, or "2.05 = 1·0.35 + 2·0.85. Rows without a conversion label are left out of the sum and
 #   of the count, so they push the conversion head nowhere. It does not make the clicked rows representative."
@@ -269,7 +273,7 @@ check("multitask_masked_mse", multitask_masked_mse)
 #   and `.backward()` still works.
 # - The inputs are as before after the call.
 #
-# With the averages 0.35 and 0.85 and the weights 1 and 2 it gives the 2.05 of exercise 1.
+# With averages of 0.2 and 0.5 and the weights 1 and 4 it gives 2.2, as `ctr_cvr_total` does.
 
 # %% grade_id="examples-ctr_cvr_loss" tags=["examples"]
 examples("ctr_cvr_loss", [

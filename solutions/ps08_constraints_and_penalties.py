@@ -33,7 +33,10 @@ from autograder import check, examples
 #
 # A classifier must answer within 50 ms. Its objective is J = cross-entropy + λ · max(0, latency - 50), with the latency
 # in milliseconds. On one batch the cross-entropy is 0.42 and the latency 62 ms. Work out J for λ = 0.02 and for λ = 0.10,
-# and put the results into the variables `j_at_002` and `j_at_010`.
+# and put the results into the variables `j_at_002` and `j_at_010`. They have at most three decimals; give all of them.
+#
+# If your course gives everybody numbers of their own, `from autograder import variant` and then
+# `variant("source_exercise_2", "your id")` show yours; the check goes by them from there on.
 
 # %% grade_id="source_exercise_2" tags=["answer"]
 ### BEGIN SOLUTION
@@ -65,9 +68,10 @@ check("source_exercise_2", j_at_002, j_at_010)
 # value λ*), the best choice sits at the budget, and every larger λ gives the same model; and a latency that is read from a
 # clock has no gradient, so that in training no λ changes anything, it only counts when models are compared.
 #
-# **Mark scheme.** 1 point for the formula with 0.66 and 1.62; 1 for 0.02 against 0.10 of loss *per millisecond*; 1 for
-# weighing it against the cross-entropy; 1 for a true limit: above λ* nothing changes, at or under the budget the penalty
-# is 0 for both, a measured latency has no gradient, or in seconds the same λ means something else.
+# **Mark scheme.** 1 point for the formula with 0.66 and 1.62, or with the values of the student's own numbers where the
+# course has them; 1 for 0.02 against 0.10 of loss *per millisecond*; 1 for weighing it against the cross-entropy; 1 for a
+# true limit: above λ* nothing changes, at or under the budget the penalty is 0 for both, a measured latency has no
+# gradient, or in seconds the same λ means something else.
 #
 # - *Full (4):* the model answer, or "0.66 and 1.62. λ is loss per ms, so at 0.10 the model may pay five times as much
 #   cross-entropy to save one ms. If both already push the optimum to exactly 50 ms, they give the same model."

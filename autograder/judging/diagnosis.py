@@ -124,9 +124,9 @@ def _probes(name: str) -> tuple[Probe, ...]:
 
 
 @functools.cache
-def _on_probe(name: str, key: str, place: int, at: int) -> Any:
+def _on_probe(name: str, owner: str, key: str, place: int, at: int) -> Any:
     """What a member of a misconception does on one probe: most are told from an answer by the first."""
-    exercise = catalogue.load(name)
+    exercise = catalogue.load(name).for_student(owner)
     member = LocalAnswer.of(exercise, exercise.misconceptions[key].members[place])
     return next(_answered(exercise, member, _probes(name)[at : at + 1]))
 
@@ -134,7 +134,7 @@ def _on_probe(name: str, key: str, place: int, at: int) -> Any:
 def known_behaviours(name: str) -> dict[tuple[str, int], Behaviour]:
     """The behaviour of every member of every misconception of an exercise."""
     return {
-        (key, place): tuple(_on_probe(name, key, place, at) for at in range(len(_probes(name))))
+        (key, place): tuple(_on_probe(name, "", key, place, at) for at in range(len(_probes(name))))
         for key, wrong in catalogue.load(name).misconceptions.items()
         for place in range(len(wrong.members))
     }
@@ -173,7 +173,7 @@ def _by_probes(exercise: exercises.Exercise, seen: Behaviour, failing: Mapping[s
     matches = {
         key: members
         for key, wrong in exercise.misconceptions.items()
-        if (members := [one for place, one in enumerate(wrong.members) if _agrees(exercise.id, key, place, seen)])
+        if (members := [one for place, one in enumerate(wrong.members) if _agrees(exercise, key, place, seen)])
     }
     if len(matches) != 1:
         return None
@@ -185,8 +185,9 @@ def _by_probes(exercise: exercises.Exercise, seen: Behaviour, failing: Mapping[s
     return Diagnosis(check, key, shown.message) if shown else None
 
 
-def _agrees(name: str, key: str, place: int, seen: Behaviour) -> bool:
-    return all(_same(outcome, _on_probe(name, key, place, at)) for at, outcome in enumerate(seen))
+def _agrees(exercise: exercises.Exercise, key: str, place: int, seen: Behaviour) -> bool:
+    known = (_on_probe(exercise.id, exercise.owner, key, place, at) for at in range(len(seen)))
+    return all(map(_same, seen, known))
 
 
 def _by_checks(exercise: exercises.Exercise, failing: Mapping[str, Recording], passed_some: bool) -> list[Diagnosis]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -24,6 +25,7 @@ from autograder.visible import clean
 PUBLISHED_SEED = b"published"
 CHECK_FAILED = "The check itself failed{}; this is not your fault and is marked for review."
 WRONG = (Verdict.FAILED, Verdict.STUDENT_ERROR)
+QUOTES = re.compile(r"[2-9]|\d[\d.]*\d")  # a number that a message may have of the input of which it speaks
 MAX_BESIDE_AN_ERROR = 200  # characters of all inputs together, and none left out
 SAID_WITHOUT_INPUTS = (Cause.NOT_STARTED, Cause.MISSING, Cause.TIMEOUT)  # in words of ours: nothing is tried again
 
@@ -247,10 +249,13 @@ def _with_smallest(
     """
     at = next(place for place, result in enumerate(results) if result.verdict in WRONG)
     failure = failures.get(results[at].id)
-    if failure is None or (found := smallest(exercise, student, failure)) is failure:
+    if (
+        failure is None
+        or QUOTES.search(results[at].message)
+        or (found := smallest(exercise, student, failure)) is failure
+    ):
         return results
-    told = _told(results[at], found)
-    return [*results[:at], told, *results[at + 1 :]]
+    return [*results[:at], _told(results[at], found), *results[at + 1 :]]
 
 
 CAUSES = {

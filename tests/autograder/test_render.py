@@ -272,7 +272,7 @@ def test_in_one_line_the_named_mistakes_come_first_then_what_failed_then_nothing
         (np.array(2.5), "2.5"),
         (np.array([1, 2]), "[1, 2]"),
         (np.array([1.0, 1 / 3]), "[1, 0.333333]"),
-        (np.arange(41), "[ 0,  1,  2,  3, ..., 37, 38, 39, 40]"),
+        (np.arange(41), "[0, 1, 2, 3, ..., 37, 38, 39, 40]"),
         (Tensor(np.array(0.5)), "0.5"),
         (Tensor(np.array([0.5, 1.0])), "tensor([0.5, 1])"),
         (Opaque("Module"), "an object of type Module"),

@@ -166,7 +166,7 @@ def clamps_the_probability(click_logit, conv_logit, click, conv, w_click, w_conv
     "right, and beyond the limit nothing learns. The loss that takes logits needs no limit.",
     caught_by="test_extreme_logits",
     conceptual=True,
-    family={"limit": (15.0, 5.0, 10.0, 20.0, 30.0, 50.0, 80.0, 88.0)},
+    family={"limit": (15.0, 5.0, 6.0, 8.0, 10.0, 12.0, 16.0, 18.0, 20.0, 25.0, 30.0, 40.0, 50.0, 60.0, 80.0, 88.0)},
 )
 def clamps_the_logits(click_logit, conv_logit, click, conv, w_click, w_conv, *, limit=15.0):
     def rows(z, y):
@@ -367,6 +367,15 @@ def positives_only(click_logit, conv_logit, click, conv, w_click, w_conv):
         return -y * F.logsigmoid(z)
 
     return with_rows(rows, click_logit, conv_logit, click, conv, w_click, w_conv)
+
+
+@misconception(
+    "The number is right but comes in a tensor of shape (1,), not (): something kept or added a dimension. A sum or a "
+    "mean of a vector without `keepdim` or `unsqueeze` has none.",
+    caught_by="test_value",
+)
+def keeps_a_dimension(click_logit, conv_logit, click, conv, w_click, w_conv):
+    return right(click_logit, conv_logit, click, conv, w_click, w_conv).reshape(1)
 
 
 @misconception(

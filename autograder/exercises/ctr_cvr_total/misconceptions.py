@@ -108,6 +108,22 @@ def sums_multiplied(bce_click, bce_cvr_observed, coverage, w_click, w_cvr):
     return (w_click + w_cvr) * (bce_click + bce_cvr_observed)
 
 
+@misconception(
+    "4.2: weights and losses were all added up. A weight multiplies its loss.", caught_by="test_source_example"
+)
+def weights_added(bce_click, bce_cvr_observed, coverage, w_click, w_cvr):
+    return w_click + bce_click + w_cvr + bce_cvr_observed
+
+
+@misconception(
+    "0.945: the conversion loss was multiplied by the click loss. Probabilities of a cascade multiply; losses add up.",
+    caught_by="test_source_example",
+    conceptual=True,
+)
+def losses_multiplied(bce_click, bce_cvr_observed, coverage, w_click, w_cvr):
+    return w_click * bce_click + w_cvr * bce_click * bce_cvr_observed
+
+
 @misconception("1.55: the weights are swapped.", caught_by="test_source_example")
 def swapped_weights(bce_click, bce_cvr_observed, coverage, w_click, w_cvr):
     return w_cvr * bce_click + w_click * bce_cvr_observed
@@ -126,6 +142,14 @@ def conversion_only(bce_click, bce_cvr_observed, coverage, w_click, w_cvr):
 @misconception("2.05 comes back whatever goes in.", caught_by="test_other_numbers")
 def hard_coded(bce_click, bce_cvr_observed, coverage, w_click, w_cvr):
     return 2.05
+
+
+@misconception(
+    "The weights 1 and 2 of the example come back for every weight: use `w_click` and `w_cvr`.",
+    caught_by="test_other_numbers",
+)
+def weights_of_the_example(bce_click, bce_cvr_observed, coverage, w_click, w_cvr):
+    return 1.0 * bce_click + 2.0 * bce_cvr_observed
 
 
 @misconception(

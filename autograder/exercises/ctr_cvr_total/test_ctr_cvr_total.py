@@ -20,7 +20,7 @@ def assert_totals(student, *cases):
 
 @points(2)
 def test_source_example(student, rng):
-    """For the numbers of the exercise the total is 2.05."""
+    """For the numbers of exercise 1 the total is the one that is worked out there."""
     assert_totals(student, SOURCE)
 
 

@@ -122,21 +122,29 @@ def mean_of_the_terms(ctr_logit, cvr_logit, click, conv):
     "At logits of 60 the loss of a wrong label is cut off at 100 instead of 59: there the product is exactly 1 in "
     "floating point. Work with logarithms, or with the logit of the product.",
     caught_by="test_extreme_logits",
+    family={"click_too": (False, True)},
 )
-def forms_the_product(ctr_logit, cvr_logit, click, conv):
-    return bce(ctr_logit, click) + F.binary_cross_entropy(product(ctr_logit, cvr_logit), click * conv)
+def forms_the_product(ctr_logit, cvr_logit, click, conv, *, click_too=False):
+    first = F.binary_cross_entropy(ctr_logit.sigmoid(), click) if click_too else bce(ctr_logit, click)
+    return first + F.binary_cross_entropy(product(ctr_logit, cvr_logit), click * conv)
 
 
 @misconception(
     "At logits of 60 the loss is NaN or infinite: there the product is exactly 1 in floating point, and log(1 - 1) is "
     "minus infinity. Work with logarithms, or with the logit of the product.",
     caught_by="test_extreme_logits",
-    family={"logs": ("product", "sum")},
+    family={"form": ("product", "sum", "logit", "log1p"), "click_too": (False, True)},
 )
-def log_of_the_product(ctr_logit, cvr_logit, click, conv, *, logs="product"):
-    p, label = product(ctr_logit, cvr_logit), click * conv
-    log_p = p.log() if logs == "product" else F.logsigmoid(ctr_logit) + F.logsigmoid(cvr_logit)
-    return bce(ctr_logit, click) - (label * log_p + (1 - label) * (1 - p).log()).mean()
+def log_of_the_product(ctr_logit, cvr_logit, click, conv, *, form="product", click_too=False):
+    p, label, clicked = product(ctr_logit, cvr_logit), click * conv, ctr_logit.sigmoid()
+    first = bce(ctr_logit, click)
+    if click_too:
+        first = -(click * clicked.log() + (1 - click) * (1 - clicked).log()).mean()
+    if form == "logit":
+        return first + bce(torch.log(p / (1 - p)), label)
+    log_p = p.log() if form == "product" else F.logsigmoid(ctr_logit) + F.logsigmoid(cvr_logit)
+    log_q = torch.log1p(-log_p.exp()) if form == "log1p" else (1 - p).log()
+    return first - (label * log_p + (1 - label) * log_q).mean()
 
 
 @misconception(
@@ -146,21 +154,30 @@ def log_of_the_product(ctr_logit, cvr_logit, click, conv, *, logs="product"):
     caught_by="test_extreme_logits",
     family={
         "eps": (1e-12, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-15),
-        "clamped": (True, False),
+        "how": ("clamped", "added", "library", "logit"),
+        "click_too": (False, True),
     },
 )
-def clamps_the_product(ctr_logit, cvr_logit, click, conv, *, eps=1e-12, clamped=True):
-    p, label = product(ctr_logit, cvr_logit), click * conv
-    if clamped:
-        p, eps = p.clamp(eps, 1 - eps), 0.0
-    return bce(ctr_logit, click) - (label * (p + eps).log() + (1 - label) * (1 - p + eps).log()).mean()
+def clamps_the_product(ctr_logit, cvr_logit, click, conv, *, eps=1e-12, how="clamped", click_too=False):
+    def loss(p, label):
+        if how == "added":
+            return -(label * (p + eps).log() + (1 - label) * (1 - p + eps).log()).mean()
+        p = p.clamp(eps, 1 - eps)
+        if how == "logit":
+            return bce(p.logit(), label)
+        if how == "library":
+            return F.binary_cross_entropy(p, label)
+        return -(label * p.log() + (1 - label) * (1 - p).log()).mean()
+
+    first = loss(ctr_logit.sigmoid(), click) if click_too else bce(ctr_logit, click)
+    return first + loss(product(ctr_logit, cvr_logit), click * conv)
 
 
 @misconception(
     "At logits of 60 and -60 the loss is that of {limit:g} and -{limit:g}: clipped logits make it finite, not right, "
     "and beyond the limit nothing learns. Work with logarithms, or with the logit of the product.",
     caught_by="test_extreme_logits",
-    family={"limit": (15.0, 5.0, 10.0, 20.0, 30.0, 50.0)},
+    family={"limit": (15.0, 5.0, 6.0, 8.0, 10.0, 12.0, 16.0, 18.0, 20.0, 25.0, 30.0, 40.0, 50.0)},
 )
 def clamps_the_logits(ctr_logit, cvr_logit, click, conv, *, limit=15.0):
     return right(ctr_logit.clamp(-limit, limit), cvr_logit.clamp(-limit, limit), click, conv)
@@ -259,6 +276,31 @@ def positives_only(ctr_logit, cvr_logit, click, conv, *, click_too=False):
 
 
 @misconception(
+    "In the second term log(1 - p) is that of neither a click nor a sale, log(1 - σ(a)) + log(1 - σ(b)). The product "
+    "also fails with one of the two: 1 - pq is not (1 - p)(1 - q).",
+    caught_by="test_value",
+    conceptual=True,
+)
+def both_must_fail(ctr_logit, cvr_logit, click, conv):
+    log_p, log_q = (
+        F.logsigmoid(ctr_logit) + F.logsigmoid(cvr_logit),
+        F.logsigmoid(-ctr_logit) + F.logsigmoid(-cvr_logit),
+    )
+    label = click * conv
+    return bce(ctr_logit, click) - (label * log_p + (1 - label) * log_q).mean()
+
+
+@misconception(
+    "The click probability multiplies the conversion LOGIT. Multiply the two probabilities, and take the "
+    "cross-entropy of their product.",
+    caught_by="test_value",
+    conceptual=True,
+)
+def probability_times_logit(ctr_logit, cvr_logit, click, conv):
+    return bce(ctr_logit, click) + bce(ctr_logit.sigmoid() * cvr_logit, click * conv)
+
+
+@misconception(
     "Both terms are multiplied; they are added. The losses of two events add up, their probabilities multiply.",
     caught_by="test_value",
 )
@@ -272,6 +314,15 @@ def terms_multiplied(ctr_logit, cvr_logit, click, conv):
 )
 def negated(ctr_logit, cvr_logit, click, conv):
     return -right(ctr_logit, cvr_logit, click, conv)
+
+
+@misconception(
+    "The number is right but comes in a tensor of shape (1,), not (): something kept or added a dimension. A sum or a "
+    "mean of a vector without `keepdim` or `unsqueeze` has none.",
+    caught_by="test_value",
+)
+def keeps_a_dimension(ctr_logit, cvr_logit, click, conv):
+    return right(ctr_logit, cvr_logit, click, conv).reshape(1)
 
 
 @misconception(

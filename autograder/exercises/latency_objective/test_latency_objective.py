@@ -17,7 +17,7 @@ def random_case(rng, over):
 
 @points(2)
 def test_source_example(student, rng):
-    """For 62 ms against 50 ms the objective is 0.66 with lambda 0.02, and 1.62 with lambda 0.10."""
+    """For 62 ms against 50 ms the objectives are those of exercise 2, with lambda 0.02 and with lambda 0.10."""
     cases = [(0.42, 62.0, 50.0, 0.02), (0.42, 62.0, 50.0, 0.10)]
     agree(student, cases, right, NAMES, what="the objective")
 

@@ -51,10 +51,10 @@ def loss_times_mask(logits, targets, mask):
     "leave out, whatever the mask hides, not only what is NaN.",
     caught_by="test_missing_targets",
     conceptual=True,
-    family={"largest": (False, True)},
+    family={"above": (torch.inf, None), "below": (-torch.inf, None)},
 )
-def replaces_nan_only(logits, targets, mask, *, largest=False):
-    known = targets.nan_to_num(0.0) if largest else torch.where(targets.isnan(), torch.zeros_like(targets), targets)
+def replaces_nan_only(logits, targets, mask, *, above=torch.inf, below=-torch.inf):
+    known = targets.nan_to_num(0.0, posinf=above, neginf=below)
     rows = F.binary_cross_entropy_with_logits(logits, known, reduction="none")
     return (rows * mask).sum() / count(mask)
 
@@ -115,7 +115,7 @@ def clamps_the_probability(logits, targets, mask, *, eps=1e-7, clamped=True):
     "right, and beyond the limit nothing learns. The version that takes logits needs no limit.",
     caught_by="test_extreme_logits",
     conceptual=True,
-    family={"limit": (15.0, 5.0, 10.0, 20.0, 30.0, 50.0, 80.0, 88.0)},
+    family={"limit": (15.0, 5.0, 6.0, 8.0, 10.0, 12.0, 16.0, 18.0, 20.0, 25.0, 30.0, 40.0, 50.0, 60.0, 80.0, 88.0)},
 )
 def clamps_the_logits(logits, targets, mask, *, limit=15.0):
     return right(logits.clamp(-limit, limit), targets, mask)
@@ -322,6 +322,15 @@ def squared_error(logits, targets, mask, *, of_logits=False):
 )
 def detached(logits, targets, mask, *, new_leaf=False):
     return right(logits, targets, mask).detach().requires_grad_(new_leaf)
+
+
+@misconception(
+    "The number is right but comes in a tensor of shape (1,), not (): something kept or added a dimension. A sum or a "
+    "mean of a vector without `keepdim` or `unsqueeze` has none.",
+    caught_by="test_value",
+)
+def keeps_a_dimension(logits, targets, mask):
+    return right(logits, targets, mask).reshape(1)
 
 
 @misconception(

@@ -116,6 +116,15 @@ def counts_what_is_not_zero(values, mask):
 
 
 @misconception(
+    "The sum of the observed entries was divided by the number of UNobserved ones. True means observed, so the count "
+    "is `mask.sum()`.",
+    caught_by="test_value",
+)
+def divides_by_the_hidden_count(values, mask):
+    return values[mask].sum() / (~mask).sum().clamp(min=1)
+
+
+@misconception(
     "The mean of the observed entries was divided by their share of the batch once more: it is a mean already.",
     caught_by="test_value",
     conceptual=True,
@@ -164,6 +173,15 @@ def mean_of_everything(values, mask):
 )
 def detached(values, mask, *, new_leaf=False):
     return right(values, mask).detach().requires_grad_(new_leaf)
+
+
+@misconception(
+    "The number is right but comes in a tensor of shape (1,), not (): something kept or added a dimension. A sum or a "
+    "mean of a vector without `keepdim` or `unsqueeze` has none.",
+    caught_by="test_value",
+)
+def keeps_a_dimension(values, mask):
+    return right(values, mask).reshape(1)
 
 
 @misconception(

@@ -71,7 +71,11 @@ def weighted_mean(pred, Y, mask, weights):
     return total / weights.sum(), per_task
 
 
-@misconception("You averaged weight times loss over the tasks; the total is their sum.", caught_by="test_total")
+@misconception(
+    "Your total is the mean of weight times loss over the tasks; it is their sum. Often a sum is divided by the "
+    "number of tasks, or of all labels together.",
+    caught_by="test_total",
+)
 def mean_over_tasks(pred, Y, mask, weights):
     _, per_task = right(pred, Y, mask, weights)
     return (weights * per_task).mean(), per_task
@@ -203,10 +207,12 @@ def sum_without_a_mean(pred, Y, mask, weights):
 @misconception(
     "You averaged each ROW over its tasks: the losses of the tasks are means down the columns, one for each task.",
     caught_by="test_per_task",
+    family={"weighted_rows": (True, False), "total_of": ("rows", "tasks")},
 )
-def wrong_axis(pred, Y, mask, weights):
-    per_row = (squares(pred, Y, mask) * weights).sum(1) / mask.sum(1).clamp(min=1)
-    return per_row.sum(), per_row
+def wrong_axis(pred, Y, mask, weights, *, weighted_rows=True, total_of="rows"):
+    rows = squares(pred, Y, mask) * (weights if weighted_rows else 1.0)
+    per_row = rows.sum(1) / mask.sum(1).clamp(min=1)
+    return per_row.sum() if total_of == "rows" else right(pred, Y, mask, weights)[0], per_row
 
 
 @misconception("The weights are never used in the total.", caught_by="test_total")

@@ -117,6 +117,16 @@ def expects_the_hidden_mean(candidate):
 
 
 @misconception(
+    "Your test lets only the candidate pass that ignores the mask, and stops right ones. The mean is over the observed "
+    "entries.",
+    caught_by="test_tells_right_from_wrong",
+    conceptual=True,
+)
+def expects_the_mean_of_everything(candidate):
+    assert math.isclose(float(candidate(torch.tensor([1.0, 2.0, 6.0, -3.0]), MASK)), 1.5, rel_tol=1e-5)
+
+
+@misconception(
     "Your test stops right candidates because it expects NaN when nothing is observed; the contract says 0.",
     caught_by="test_tells_right_from_wrong",
     conceptual=True,

@@ -677,3 +677,15 @@ def test_all_checks_are_done_before_a_smaller_input_is_looked_for(unhurried):
     assert asked[:2] == [9, 9]
     assert set(asked[2:]) <= set(range(2, 9))
     assert len(asked) > 2
+
+
+@pytest.mark.parametrize(
+    ("message", "shown"), [("You added one to the sum.", 2), ("You added 1.5 to the sum.", 9)], ids=["words", "numbers"]
+)
+def test_a_message_that_quotes_numbers_keeps_the_input_of_which_it_speaks(monkeypatch, unhurried, message, shown):
+    answer = lambda values: values.sum() + 1  # noqa: E731 - the same for both
+    wrong = misconception(message, caught_by="first_sums")(answer)
+    exercise = handmade(first_sums, wrong={"adds_one": wrong}, right={"sum": np.sum}, probes=[probe(np.ones(3))])
+    publish(monkeypatch, exercise)
+    check = of(exercise, answer).checks[0]
+    assert (check.misconception, check.message, entries(check)) == ("adds_one", message, shown)
