@@ -26,7 +26,7 @@ def right(*args):
 
 
 @misconception(
-    "1.03 where 2.05 was expected: divide by the number of rows with a conversion label, not by all rows.",
+    "0.85 where 1.75 was expected: divide by the number of rows with a conversion label, not by all rows.",
     caught_by="test_value",
     conceptual=True,
 )
@@ -302,7 +302,7 @@ def weights_ignored(click_logit, conv_logit, click, conv, w_click, w_conv):
 
 
 @misconception(
-    "1.025: you averaged over the two tasks. L is a sum of weighted losses.",
+    "0.875: you averaged over the two tasks. L is a sum of weighted losses.",
     caught_by="test_value",
 )
 def mean_over_tasks(click_logit, conv_logit, click, conv, w_click, w_conv):
