@@ -6,9 +6,9 @@ A name is imported when it is asked for: a command line that needs none of them 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from autograder.api import check, examples, hints, misconception_answers, solution_of
+    from autograder.api import check, examples, hints, misconception_answers, solution_of, variant
 
-__all__ = ["check", "examples", "hints", "misconception_answers", "solution_of"]
+__all__ = ["check", "examples", "hints", "misconception_answers", "solution_of", "variant"]
 
 
 def __getattr__(name: str) -> Any:

@@ -18,7 +18,7 @@ from autograder.judging.runner import run_checks
 from autograder.kernel import in_kernel, upgrade_said_first
 from autograder.results import ExerciseResult
 
-__all__ = ["Points", "check", "examples", "hints", "misconception_answers", "run", "solution_of"]
+__all__ = ["Points", "check", "examples", "hints", "misconception_answers", "run", "solution_of", "variant"]
 
 
 class Points(float):
@@ -29,7 +29,10 @@ class Points(float):
         return f"<small>points: {self:g}</small>"
 
 
-def check(exercise: str, *answers: Any) -> Points:
+_owners: dict[str, str] = {}  # by exercise, whose numbers this notebook has asked for
+
+
+def check(exercise: str, *answers: Any, variant: str | None = None) -> Points:
     """Run every check of an exercise with the published seed, show the result, and give back the points.
 
     Parameters
@@ -38,6 +41,9 @@ def check(exercise: str, *answers: Any) -> Points:
         Its name, for example ``"masked_mean"``.
     *answers : objects
         The function to check; for an exercise of plain variables, their values in order.
+    variant : str, optional
+        Whose numbers an exercise has that is worked out by hand; by default those that :func:`variant` was asked for
+        last, else the published ones.
 
     Returns
     -------
@@ -52,7 +58,7 @@ def check(exercise: str, *answers: Any) -> Points:
         If the number of answers is not what the exercise asks for.
     """
     with upgrade_said_first():
-        result = run(exercise, *answers)
+        result = run(exercise, *answers, variant=variant)
     _show(result)
     _announce(result, answers)
     return Points(result.score)
@@ -95,9 +101,44 @@ def examples(exercise: str, cases: Sequence[Any] = ()) -> None:
         print(render.examples_as_text(report))
 
 
-def run(exercise: str, *answers: Any) -> ExerciseResult:
-    """Like :func:`check`, but give back the result without showing or saving anything."""
+def variant(exercise: str, student: str = "") -> None:
+    """Show an exercise that is worked out by hand with the numbers of one student; from then on it is checked by them.
+
+    Parameters
+    ----------
+    exercise : str
+        Its name, for example ``"source_exercise_1"``.
+    student : str
+        The student's id in the course; empty for the published numbers.
+
+    Raises
+    ------
+    UnknownExercise
+        If there is no such exercise; the message suggests the nearest name.
+    TypeError
+        If the exercise has no numbers that could be personal.
+
+    Examples
+    --------
+    >>> variant("source_exercise_2")
+    A classifier must answer within 50 ms. ...
+    """
     one = catalogue.load(exercise)
+    if not one.published:
+        raise TypeError(f"`{exercise}` has no numbers of its own: it is the same for everybody.")
+    _owners[exercise] = student
+    text = one.for_student(student).statement
+    if in_kernel():
+        from IPython.display import display
+
+        display({"text/markdown": text, "text/plain": text}, raw=True)
+    else:
+        print(text)
+
+
+def run(exercise: str, *answers: Any, variant: str | None = None) -> ExerciseResult:
+    """Like :func:`check`, but give back the result without showing or saving anything."""
+    one = catalogue.load(exercise).for_student(_owners.get(exercise, "") if variant is None else variant)
     if len(answers) != len(one.entries):
         wanted = f"check({exercise!r}, {', '.join(one.entries)})"
         raise TypeError(f"`{exercise}` is checked with {wanted}; got {len(answers)} answer(s).")

@@ -40,12 +40,10 @@ def headline(result: ExerciseResult) -> str:
 
 def one_line(result: ExerciseResult) -> str:
     """What was wrong, in one line; empty where nothing was."""
-    check = next((check for check in result.checks if check.misconception), None) or next(
-        (check for check in result.checks if check.verdict not in (Verdict.PASSED, Verdict.SKIPPED)), None
-    )
-    if check is None:
-        return ""
-    return f"[{check.misconception}] {check.message}" if check.misconception else check.summary
+    if named := [check for check in result.checks if check.misconception]:
+        return " ".join(f"[{check.misconception}] {check.message}" for check in named)
+    failed = (check for check in result.checks if check.verdict not in (Verdict.PASSED, Verdict.SKIPPED))
+    return next((check.summary for check in failed), "")
 
 
 def as_text(result: ExerciseResult, reading: str = "") -> str:

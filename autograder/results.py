@@ -69,7 +69,7 @@ class CheckResult:
     difference : str
         The largest difference between the two, as text.
     misconception : str
-        Id of the one misconception that behaves the same on every probe, else empty.
+        Id of the one misconception that behaves the same, on every probe or on all that this check asked; else empty.
     message : str
         What the tutor says about that misconception.
     """

@@ -306,21 +306,21 @@ def to_array(value: Any, what: str = THE_ANSWER) -> np.ndarray:
         asks = (
             ": does every path of the function end in a return?" if what == THE_ANSWER else "; numbers were expected."
         )
-        raise CheckFailure(f"{what.capitalize()} is None{asks}")
+        raise CheckFailure(f"{_start(what)} is None{asks}")
     if isinstance(value, Opaque):
-        raise CheckFailure(f"{what.capitalize()} is of type {value.type_name}; numbers were expected.")
+        raise CheckFailure(f"{_start(what)} is of type {value.type_name}; numbers were expected.")
     if isinstance(value, Tensor):
         return value.array
     if isinstance(value, (list, tuple)):
         if any(item is None for item in value):
-            raise CheckFailure(f"{what.capitalize()} holds None; numbers were expected.")
+            raise CheckFailure(f"{_start(what)} holds None; numbers were expected.")
         parts = [to_array(item, what) for item in value]
         if len({part.shape for part in parts}) > 1:
-            raise CheckFailure(f"{what.capitalize()} is a sequence whose items have different shapes.")
+            raise CheckFailure(f"{_start(what)} is a sequence whose items have different shapes.")
         return np.array(parts)
     array = np.asarray(value)
     if array.dtype.kind not in "biuf":
-        raise CheckFailure(f"{what.capitalize()} is of type {type(value).__name__}; numbers were expected.")
+        raise CheckFailure(f"{_start(what)} is of type {type(value).__name__}; numbers were expected.")
     return array
 
 
@@ -333,7 +333,7 @@ def several(got: Any, count: int, what: str = THE_ANSWER, inputs: dict[str, Any]
         If it is no list or tuple of just so many.
     """
     if not isinstance(got, (list, tuple)) or len(got) != count:
-        raise CheckFailure(f"{what.capitalize()} should come back in {count} parts.", inputs, f"{count} parts", got)
+        raise CheckFailure(f"{_start(what)} should come back in {count} parts.", inputs, f"{count} parts", got)
     return list(got)
 
 
@@ -373,7 +373,7 @@ def assert_close(
     except CheckFailure as failure:
         raise _of_kind("no numbers", CheckFailure(failure.summary, inputs, expected, got)) from None
     if have.shape != want.shape:
-        said = f"{what.capitalize()} has shape {have.shape}; expected {want.shape}."
+        said = f"{_start(what)}: shape {have.shape} instead of {want.shape}."
         raise _of_kind("shape", CheckFailure(said, inputs, expected, got))
     if want.size == 0:
         return
@@ -510,12 +510,11 @@ def _describe(have: np.ndarray, close: np.ndarray, what: str) -> tuple[str, str]
     """The kind of a failure, and the sentence for it."""
     wrong = have[~close]
     if have.dtype.kind == "f" and np.isnan(wrong).any():
-        return "NaN", f"{what.capitalize()} is NaN." if have.size == 1 else f"{what.capitalize()} holds NaN."
+        return "NaN", f"{_start(what)} is NaN." if have.size == 1 else f"There is NaN in {what}."
     if have.dtype.kind == "f" and np.isinf(wrong).any():
-        said = "is infinite" if have.size == 1 else "holds infinite values"
-        return "infinite", f"{what.capitalize()} {said}."
+        return "infinite", f"{_start(what)} is infinite." if have.size == 1 else f"There are infinite values in {what}."
     if have.size == 1:
-        return "value", f"{what.capitalize()} is not what was expected."
+        return "value", f"{_start(what)} is not what was expected."
     count = (~close).sum()
     return (
         "value",
@@ -523,12 +522,19 @@ def _describe(have: np.ndarray, close: np.ndarray, what: str) -> tuple[str, str]
     )
 
 
+def _start(what: str) -> str:
+    """A name at the start of a sentence; what stands in code keeps its letters."""
+    return what[:1].upper() + what[1:]
+
+
 def _largest_difference(have: np.ndarray, want: np.ndarray, close: np.ndarray) -> str:
-    """The largest difference among the entries that fail."""
+    """The largest difference among the entries that fail; nothing where the one entry says it all."""
     if have.dtype.kind == want.dtype.kind == "b":
         return ""
     with np.errstate(all="ignore"):
         gaps = np.abs(have.astype(float) - want.astype(float))[~close]
+    if have.size == 1 and not np.isfinite(gaps).all():
+        return ""
     return "NaN" if np.isnan(gaps).any() else "infinite" if np.isinf(gaps).any() else f"{gaps.max():.4g}"
 
 

@@ -15,6 +15,7 @@ MAX_SIDES = 4  # dimensions; beyond them the corners of an array alone are thous
 DIGITS = (6, 8, 10, 12, 15, 17)  # significant ones, as many as it takes; with 17 no two numbers are written alike
 WHOLE = 12  # entries; of more than these only those that differ are told
 MAX_TOLD = 8  # of them
+MAX_COMPARED = 1000  # items of a list, one by one
 CLOSE = 1e-7  # relative; where nobody says which entries differ
 
 
@@ -36,7 +37,7 @@ def telling(expected: Any, got: Any, wrong: np.ndarray | None = None) -> tuple[s
     ----------
     expected, got : anything
     wrong : array of bool, optional
-        Which entries differ; by default all that are further apart than rounding goes.
+        Which entries differ, where numbers were compared; by default all that are further apart than rounding goes.
 
     Returns
     -------
@@ -64,14 +65,14 @@ def telling(expected: Any, got: Any, wrong: np.ndarray | None = None) -> tuple[s
     if want is None or have is None:
         return _apart(expected, got)
     if want.shape != have.shape:
-        return _with_what_it_is(expected, f"of shape {want.shape}"), _with_what_it_is(got, f"of shape {have.shape}")
+        return _with_what_it_is(want, f"of shape {want.shape}"), _with_what_it_is(have, f"of shape {have.shape}")
     places = _places(want, have, wrong)
     if not places:
         return _apart(expected, got) if want.dtype == have.dtype else _with_kinds(expected, got)
     if want.size > WHOLE or want.ndim > MAX_SIDES:
         return _entries(want, have, places)
     digits = max(_digits(want[place], have[place]) for place in places)
-    return text_of(expected, digits), text_of(got, digits)
+    return text_of(want, digits), text_of(have, digits)  # what holds the numbers does not count
 
 
 def _apart(expected: Any, got: Any) -> tuple[str, str]:
@@ -83,7 +84,7 @@ def _apart(expected: Any, got: Any) -> tuple[str, str]:
     if _kind(expected) != _kind(got):
         return _with_kinds(expected, got)
     if isinstance(expected, (list, tuple)):
-        for place, (one, other) in enumerate(zip(expected, got)):
+        for place, (one, other) in enumerate(itertools.islice(zip(expected, got), MAX_COMPARED)):
             pair = telling(one, other)
             if pair[0] != pair[1]:
                 return _cut(f"item {place}: {pair[0]}"), _cut(f"item {place}: {pair[1]}")
@@ -157,7 +158,7 @@ def _rest(more: int, agreeing: int) -> str:
 def _places(want: np.ndarray, have: np.ndarray, wrong: np.ndarray | None) -> list[tuple[int, ...]]:
     """Where two arrays of one shape differ: where it was said, or by more than rounding, or at all."""
     want, have = want.astype(float), have.astype(float)
-    if wrong is None:
+    if wrong is None or wrong.shape != want.shape:
         wrong = ~np.isclose(have, want, rtol=CLOSE, atol=0.0, equal_nan=True)
     if not wrong.any():
         wrong = (want != have) & ~(np.isnan(want) & np.isnan(have))
@@ -222,5 +223,5 @@ def _array(array: np.ndarray, digits: int) -> str:
         return _text(array.item(), digits)
     if array.ndim > MAX_SIDES:
         return f"an array of shape {array.shape}"
-    show = {"float_kind": lambda number: f"{number:.{digits}g}"}
+    show = {"float_kind": lambda number: f"{number:.{digits}g}", "int_kind": str, "bool": str}  # without padding
     return np.array2string(array, separator=", ", threshold=40, edgeitems=4, formatter=show)  # type: ignore[arg-type]

@@ -340,7 +340,7 @@ assert mean_p["sigmoid twice"] < 0.8 * log.click.mean()
 # **Exercise:** `masked_bce_with_logits` in problem set 5.
 
 # %% [markdown]
-# ## Reading exercise 1: 2.05, not 1.03
+# ## Reading exercise 1: what an average was taken over
 #
 # *A click head and a conversion head. On this batch the click loss averages 0.35 over all rows. The conversion loss
 # averages 0.85 over the 40 % of rows that have a conversion label. Weights: 1 for click, 2 for conversion. The total?*

@@ -67,7 +67,7 @@ def say(text):
     display(Markdown(text))
 
 # %% [markdown]
-# ## Reading exercise 2: 0.66 and 1.62
+# ## Reading exercise 2: what a millisecond costs
 #
 # *A classifier has cross-entropy 0.42 and a latency of 62 ms; the budget is 50 ms. The penalised objective is*
 #

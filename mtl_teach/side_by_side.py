@@ -5,7 +5,7 @@ of equal networks on a pile and `torch.func.vmap` applies each to its own rows. 
 parameter in common, so each trains exactly as if it were alone, in a fraction of the time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 import torch
@@ -13,6 +13,16 @@ from torch import Tensor, nn
 from torch.func import functional_call, stack_module_state, vmap
 
 from mtl_teach._validate import check_all, check_shape, must
+
+
+def masked_squared_errors(output: Tensor, y: Tensor) -> Tensor:
+    """Return each network's mean squared error per task over the labels that are observed: (n_networks, n_tasks).
+
+    Both arguments have the shape (n_networks, n_rows, n_tasks); NaN in `y` is a missing label.
+    """
+    observed = ~y.isnan()
+    share = observed / observed.sum(dim=1, keepdim=True).clamp(min=1)
+    return ((output - y.nan_to_num(0.0)).square() * share).sum(dim=1)
 
 
 def train_side_by_side(
@@ -24,9 +34,12 @@ def train_side_by_side(
     rates: Sequence[float],
     stops: Sequence[int],
     task_weights: Sequence[float] | Tensor | None = None,
+    loss_fn: Callable[[Tensor, Tensor], Tensor] = masked_squared_errors,
+    batch_size: int | None = None,
+    generator: torch.Generator | None = None,
     method: type[torch.optim.Optimizer] = torch.optim.Adam,
 ) -> Tensor:
-    """Train networks of one structure side by side on all their rows at each step, and predict at several stops.
+    """Train networks of one structure side by side, and predict at several stops.
 
     Parameters
     ----------
@@ -34,7 +47,7 @@ def train_side_by_side(
         Equal but for their parameters, which are left as they are.
     x : Tensor of shape (n_networks, n_samples, n_features)
     y : Tensor of shape (n_networks, n_samples, n_tasks)
-        NaN where a label is missing. A task's loss is the mean squared error over its observed labels.
+        NaN where a label is missing.
     x_new : Tensor of shape (n_networks, n_new, n_features)
         Where to predict.
     rates : sequence of n_networks floats
@@ -43,18 +56,25 @@ def train_side_by_side(
         After how many steps to predict; increasing.
     task_weights : Tensor or sequence of shape (n_tasks,) or (n_networks, n_tasks), default: 1
         Of the losses in the sum.
+    loss_fn : callable(outputs (n_networks, n_rows, n_outputs), y (n_networks, n_rows, n_tasks))
+        Gives the losses, (n_networks, n_tasks), of which none mixes networks.
+    batch_size : int, optional
+        Rows per step, drawn anew in each pass through the data, the same rows for all networks; by default all.
+    generator : torch.Generator, optional
+        For the order of the rows; must be given with `batch_size`.
     method : type of optimiser, default Adam
         One whose step is proportional to its learning rate, such as Adam or SGD without a decay of the weights.
 
     Returns
     -------
-    Tensor of shape (n_stops, n_networks, n_new, n_tasks)
+    Tensor of shape (n_stops, n_networks, n_new, n_outputs)
         NaN or infinite where a training diverged.
 
     Raises
     ------
     ValueError
-        If shapes do not agree, a rate is not positive or `stops` does not increase from at least 1.
+        If shapes do not agree, a rate is not positive, `stops` does not increase from at least 1, or there is a
+        `batch_size` below 1 or without a `generator`.
 
     Examples
     --------
@@ -72,18 +92,19 @@ def train_side_by_side(
     check_all("rates", rate, rate > 0, "be positive")
     if list(stops) != sorted(set(stops)) or not stops or stops[0] < 1:
         raise ValueError(must("stops", "increase from at least 1", list(stops)))
-    observed = ~y.isnan()
-    target, share = y.nan_to_num(0.0), observed / observed.sum(dim=1, keepdim=True).clamp(min=1)
+    if batch_size is not None and (batch_size < 1 or generator is None):
+        raise ValueError(must("batch_size", "be at least 1 and come with a `generator`", batch_size))
     weights = torch.ones(y.shape[2]) if task_weights is None else torch.as_tensor(task_weights)
 
     params = stack_module_state(list(networks))[0]
     forward = vmap(partial(functional_call, networks[0]))
     # A step of rate 1, of which each network goes its own rate's part: no optimiser takes a rate per network.
     optimiser = method(params.values(), lr=1.0)  # type: ignore[call-arg]
-    seen = []
+    seen, batches = [], _batches(x.shape[1], batch_size, generator)
     for step in range(1, stops[-1] + 1):
+        rows = next(batches)
         optimiser.zero_grad()
-        (((forward(params, x) - target).square() * share).sum(dim=1) * weights).sum().backward()
+        (loss_fn(forward(params, x[:, rows]), y[:, rows]) * weights).sum().backward()
         before = [param.detach().clone() for param in params.values()]
         optimiser.step()
         with torch.no_grad():
@@ -92,3 +113,12 @@ def train_side_by_side(
             if step in stops:
                 seen.append(forward(params, x_new))
     return torch.stack(seen)
+
+
+def _batches(n_samples: int, size: int | None, generator: torch.Generator | None) -> Iterator[Tensor | slice]:
+    """Row numbers for step after step, for ever."""
+    while True:
+        if size is None:
+            yield slice(None)
+        else:
+            yield from torch.randperm(n_samples, generator=generator).split(size)

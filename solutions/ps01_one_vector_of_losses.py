@@ -33,8 +33,8 @@ from autograder import check, examples
 # *8 minutes, difficulty 1 of 5.* Write `weighted_total(losses, weights)`.
 #
 # - `losses` and `weights` are dictionaries from task name to a Python float; there is at least one loss.
-# - Return the sum of weight times loss over all tasks **that have a loss**, one number. It is not divided by anything, and
-#   the weights are used as they are, whatever they sum to.
+# - Return the sum of weight times loss over all tasks **that have a loss**, one number of any type; six digits are
+#   compared. It is not divided by anything, and the weights are used as they are, whatever they sum to.
 # - Weight and loss belong together by their **name**. The two dictionaries may be written in different orders.
 # - A task whose weight is missing raises `KeyError`. A weight for a task that has no loss is ignored.
 # - The dictionaries stay as they were.
@@ -67,7 +67,7 @@ check("weighted_total", weighted_total)
 # - `losses` and `weights` are arrays of shape `(T,)`, one entry a task, none negative; the weighted total is above 0.
 # - Return an array `(T,)`: the part of the weighted total that each task brings, so that the shares sum to 1.
 # - A task whose weight or loss is 0 has a share of 0; a task on its own has a share of 1.
-# - Shares have no unit: losses a million times as large, or as small, are shared out alike.
+# - Shares have no unit: losses or weights a million times as large, or as small, are shared out alike.
 # - float32 and float64 both work, and the inputs stay as they were.
 #
 # Example: losses `[1.0, 1.0]` with weights `[3.0, 1.0]` give the shares `[0.75, 0.25]`.

@@ -33,7 +33,7 @@ from autograder import check, examples
 #
 # - `Y` is an array `(n, T)` of labels: a row for each of the n ≥ 1 samples, a column for each task. Nothing is missing.
 # - The laziest model predicts, for each task, the mean of that task. Return its mean squared error, an array `(T,)`.
-# - The mean of the squares is over all n rows. A task that never varies, or a single row, gives 0.
+# - The mean of the squares is over all n rows. A task that never varies, or a single row, gives 0 (up to rounding).
 # - Adding 300 to every label of a task changes nothing (Kelvin and Celsius agree), in float32 as well as in float64.
 # - `Y` stays as it was.
 #
@@ -52,7 +52,8 @@ def mean_predictor_loss(Y):
     ### BEGIN SOLUTION
     # Every task is centred by its own mean before anything is squared. Squaring first, E[y^2] - E[y]^2, is the same on
     # paper, but in float32 the square of 300 leaves no digits for a variance near 1.
-    residual = Y - Y.mean(axis=0)
+    # The mean itself is worked out in float64: in float32 a long column of equal labels would miss its own mean.
+    residual = Y - Y.mean(axis=0, dtype=float)
     return (residual**2).mean(axis=0)
     ### END SOLUTION
 
@@ -65,12 +66,13 @@ check("mean_predictor_loss", mean_predictor_loss)
 #
 # - `fit_predict(X, Y, X_new)` fits a model on features `X` `(n, d)` and labels `Y` `(n, T)`, all tasks at once, and returns
 #   predictions `(m, T)` for the rows of `X_new`. It is deterministic and changes none of its arguments.
-# - `c` is an array `(T,)` of factors, all above 0 and not all equal: the change of unit of each label.
+# - `c` is an array `(T,)` of factors, all above 0 (some may be below 1) and not all equal: the change of unit of each label.
 # - Return True if this change of unit leaves everything else as it was: fitted on labels in the new units, the model makes
 #   the **same predictions in the new units**. Return False otherwise.
-# - Floating-point noise is not a difference: where a model is equivariant, it stays below a billionth (1e-9) of a task's
-#   label spread, and where it is not, some prediction differs by more than a hundredth of it. Labels may be near 0.0001
-#   or near 10,000, so judge a difference beside the size of the labels.
+# - Floating-point noise is not a difference: where a model is equivariant, it stays below a billionth (1e-9) of the spread
+#   (standard deviation) of the task's labels, and where it is not, some prediction differs by more than a hundredth of it.
+# - Judge a difference beside the spread of **its own task's** labels: one spread may be near 0.0001 and another near 10,000,
+#   in one `Y`, and labels may lie far from 0 for their spread (10,000 give or take 1).
 # - Every task and every new row counts. The arrays stay as they were.
 #
 # Example: for a straight line fitted by least squares the answer is True, whatever `c`. For a model that answers 1 too much

@@ -33,9 +33,9 @@ from autograder import check, examples
 # - `Y_train` is an array `(n, T)` with the labels of the training rows, a column for each task; nothing is missing.
 # - Return a pair `(mean, scale)` of arrays `(T,)`: the mean of each column, and its **population** standard deviation, the
 #   one that divides by n.
-# - A column whose labels are all equal has a standard deviation of 0. Its scale is exactly 1, so that nothing is divided by
-#   zero; its mean stays what it is.
-# - Labels in a very small unit (a standard deviation of a millionth) are not constant: their scale is not replaced.
+# - A column whose labels are all equal, whatever their value, gets a scale of exactly 1, so that nothing is divided by
+#   (nearly) zero; its mean stays what it is.
+# - Any other column is not constant, however small its unit (a standard deviation of a billionth): its scale is not replaced.
 # - float32 and float64 both work, and `Y_train` stays as it was.
 #
 # Example: for `[[1, 10], [3, 30]]` the mean is `[2, 20]` and the scale `[1, 10]`.
@@ -52,9 +52,11 @@ def fit_label_scaler(Y_train):
     ### BEGIN SOLUTION
     # axis=0 walks down the rows, so every task keeps a mean and a scale of its own.
     mean, scale = Y_train.mean(axis=0), Y_train.std(axis=0)
+    # The labels say whether they are all equal. Their computed deviation need not be 0: of 0.1, 0.1, 0.1 it is 1.4e-17.
+    constant = Y_train.max(axis=0) == Y_train.min(axis=0)
     # A scale of 1 leaves a constant label at 0 after centring. A tiny number in its place would avoid the division by
     # zero too, but then the first label that is 0.01 off comes out as a million.
-    return mean, np.where(scale == 0, 1.0, scale)
+    return mean, np.where(constant, 1.0, scale)
     ### END SOLUTION
 
 # %% grade_id="check-fit_label_scaler" tags=["check"]
@@ -100,8 +102,8 @@ check("rmse_to_units", rmse_to_units)
 # - In each fold, fit a scaler as in the first exercise to the labels of its **training rows**, hand the model these labels
 #   scaled (and `X` as it is), and bring its predictions back to label units with the same scaler.
 # - Return the predictions `(n, T)`, every one **in its own row**.
-# - The labels of a test fold have no influence on the predictions for this fold. A label that is constant in the training
-#   rows is scaled by 1. The inputs stay as they were.
+# - The labels of a test fold have no influence on the predictions for this fold. A label whose values in the training rows
+#   are all equal is scaled by 1. The inputs stay as they were.
 #
 # Example: with a model that always predicts the mean of the labels it was given, the rows of a test fold get the mean of the
 # labels of the training rows, in label units.
@@ -114,7 +116,7 @@ def cv_predict_scaled(fit_predict, X, Y, splits):
     for train, test in splits:
         # Everything that is learned in this fold, the scaler included, comes from `train`.
         mean, scale = Y[train].mean(axis=0), Y[train].std(axis=0)
-        scale = np.where(scale == 0, 1.0, scale)
+        scale = np.where(Y[train].max(axis=0) == Y[train].min(axis=0), 1.0, scale)
         predicted_z = fit_predict(X[train], (Y[train] - mean) / scale, X[test])
         # Writing to `out[test]` puts each prediction into its own row, in whatever order the folds come.
         out[test] = predicted_z * scale + mean

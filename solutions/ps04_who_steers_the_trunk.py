@@ -35,7 +35,8 @@ from autograder import check, examples
 # - Return an array `(T,)` of weights w such that the weighted total of the mean squared errors of the **raw** labels equals the
 #   plain total of the mean squared errors of the labels **divided by their scales**, for any predictions (which are divided
 #   alike). Equal, not merely proportional: the weights need not sum to anything.
-# - Scales may lie far apart, from thousandths to thousands. float32 and float64 both work, and `scales` stays as it was.
+# - Scales may lie far apart, from 0.0001 to 10000, and every weight is right in itself (to a ten-millionth of it, in float32 to
+#   a hundred-thousandth). float32 and float64 both work, and `scales` stays as it was.
 #
 # Example: a scale of 0.5 gives a weight of 4.
 

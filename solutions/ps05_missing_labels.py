@@ -22,7 +22,8 @@
 # tells you whether you have understood what is asked. Stuck? The button under a check that fails, or
 # `mtl-teach hint EXERCISE` in a terminal, gives one hint at a time.
 #
-# Throughout, `mask` is True where a label was observed, and everything must work in float32 and in float64.
+# Throughout, `mask` is True where a label was observed. Everything must work in float64 and in float32, and be right to a
+# relative 1e-7 and 1e-5. "Exactly 0" means 0, not 1e-9.
 
 # %% grade_id="setup" tags=["locked"]
 import math
@@ -39,7 +40,10 @@ from autograder import check, examples
 # A model has two heads, click and conversion. On one batch the binary cross-entropy of the clicks averages 0.35 over
 # all rows. That of the conversions averages 0.85 over the rows with a conversion label, which are 40 % of the batch.
 # The weights are `w_click = 1.0` and `w_cvr = 2.0`. Work out the total loss of the batch and put it into the variable
-# `total_loss`.
+# `total_loss`. It has at most three decimals; give all of them.
+#
+# If your course gives everybody numbers of their own, `from autograder import variant` and then
+# `variant("source_exercise_1", "your id")` show yours; the check goes by them from there on.
 
 # %% grade_id="source_exercise_1" tags=["answer"]
 ### BEGIN SOLUTION
@@ -69,9 +73,10 @@ check("source_exercise_1", total_loss)
 # would have trained the head on labels that nobody observed. Masking does not remove selection bias: the rows with a
 # label are not a random sample of all impressions, and a model fitted to them says something about rows like them.
 #
-# **Mark scheme.** 1 point for the formula with 2.05; 1 for "only rows with a label enter, and the mean is over their
-# number"; 1 for "no gradient from the other rows" (or "no NaN in the gradient"); 1 for a true limit: selection bias
-# remains, few labels make a noisy estimate, or small batches are sometimes empty.
+# **Mark scheme.** 1 point for the formula with 2.05, or with the total of the student's own numbers where the course has
+# them; 1 for "only rows with a label enter, and the mean is over their number"; 1 for "no gradient from the other rows"
+# (or "no NaN in the gradient"); 1 for a true limit: selection bias remains, few labels make a noisy estimate, or small
+# batches are sometimes empty.
 #
 # - *Full (4):* the model answer, or "2.05 = 1·0.35 + 2·0.85. Rows without a conversion label are left out of the sum and
 #   of the count, so they push the conversion head nowhere. It does not make the clicked rows representative."
@@ -111,7 +116,7 @@ check("ctr_cvr_total", ctr_cvr_total)
 # `masked_mean(values, mask)` gets a float tensor of shape (N,) and a bool tensor of shape (N,). It returns a tensor of
 # shape (): the sum of the observed values divided by how many there are.
 #
-# - An unobserved entry may hold anything, any number or NaN; it never changes the result or its gradient.
+# - An unobserved entry may hold anything: any number, infinity or NaN. It never changes the result or its gradient.
 # - The gradient is 1/n for each of the n observed values, and exactly 0 for the others.
 # - With nothing observed the result is exactly 0, and `.backward()` works and gives zeros.
 # - The inputs are as before after the call.
@@ -144,8 +149,10 @@ check("masked_mean", masked_mean)
 # candidate is wrong, and returns None if it is right. Any other exception counts as a failed test too, as in pytest.
 #
 # It is run on right candidates in different styles, which it must all spare, and on wrong ones: wrong entries or
-# divisors, a tiny bias in the divisor, NaN looked for instead of the mask, NaN in the result, NaN for an empty mask, a
-# gradient that is missing or NaN, an input that is overwritten. They come in secret order and without their names.
+# divisors, a divisor that is a thousandth too large, NaN looked for instead of the mask, NaN in the result, NaN for an
+# empty mask, a gradient that is missing or NaN, an input that is overwritten. They come in secret order and without their
+# names. Right candidates add up in different orders: leave room for a relative difference of 1e-6 in float32 and of 1e-12
+# in float64.
 #
 # For example, `assert candidate(torch.tensor([1.0, 9.0]), torch.tensor([True, False])) == 1` stops a candidate that
 # ignores the mask, but spares one that adds up and never divides.
@@ -184,8 +191,9 @@ check("test_masked_mean", test_masked_mean)
 # `masked_bce_with_logits(logits, targets, mask)` gets float tensors `logits` and `targets` of shape (N,) and a bool
 # tensor `mask` of shape (N,). It returns a tensor of shape (): the mean binary cross-entropy over the observed rows.
 #
-# - Logits are finite, and the loss and its gradient are right (and finite) for logits of 200 and -200 too.
-# - Observed targets are 0 or 1; an unobserved one may hold anything, NaN too, and never changes loss or gradient.
+# - Logits are finite. The loss and its gradient are right (and finite) at every finite logit: at 200 and -200, and at 0.
+# - Observed targets are 0 or 1; an unobserved one may hold anything, infinity and NaN too, and never changes loss or
+#   gradient.
 # - The gradient is exactly 0 for the logits of unobserved rows.
 # - With nothing observed the loss is exactly 0, and `.backward()` works and gives zeros.
 # - The inputs are as before after the call.
@@ -221,7 +229,8 @@ check("masked_bce_with_logits", masked_bce_with_logits)
 #   the log; 0 for a task without any label in the batch. It may carry a gradient or not.
 # - `total`, shape (): the sum over the tasks of weight times loss, with a gradient that is right for `pred`, and exactly 0
 #   where there is no label.
-# - Unobserved labels may hold anything, NaN too, and never change anything. The inputs are as before after the call.
+# - Unobserved labels may hold anything, infinity and NaN too, and never change anything. The inputs are as before after
+#   the call.
 # - It works for any number of tasks, one too.
 #
 # For example, with `pred = [[1, 2], [3, 4]]`, `Y = [[3, 1], [nan, 1]]`, `mask = [[True, True], [False, True]]` and
@@ -258,12 +267,13 @@ check("multitask_masked_mse", multitask_masked_mse)
 #
 # - `click` is 0 or 1 in every row. `conv` is 0 or 1 where a conversion label exists and NaN elsewhere. A conversion label
 #   counts whenever it is not NaN, whatever `click` says.
-# - The weights are used as given. Loss and both gradients are right (and finite) for logits of 200 and -200 too.
+# - The weights are used as given. Loss and both gradients are right (and finite) at every finite logit: at 200 and -200,
+#   and at 0.
 # - The gradient of `conv_logit` is exactly 0 where there is no conversion label. Without any, the second term is exactly 0
 #   and `.backward()` still works.
 # - The inputs are as before after the call.
 #
-# With the averages 0.35 and 0.85 and the weights 1 and 2 it gives the 2.05 of exercise 1.
+# With averages of 0.2 and 0.5 and the weights 1 and 4 it gives 2.2, as `ctr_cvr_total` does.
 
 # %% grade_id="examples-ctr_cvr_loss" tags=["examples"]
 examples("ctr_cvr_loss", [

@@ -32,10 +32,11 @@ from autograder import check, examples
 # ## A mean over everybody from the rows we can see
 # *15 minutes, difficulty 2 of 5.* Write `ipw_mean(y, observed, propensity, self_normalised=False, clip=0.05)`.
 #
-# - `y`: array `(N,)`. Where a row was not observed it may hold anything, NaN too; that must never reach the result.
-# - `observed`: array `(N,)` of 0 and 1. At least one row is observed.
+# - `y`: array `(N,)`, finite where a row was observed. Where it was not, it may hold anything: an old number, NaN,
+#   infinity. That must never reach the result.
+# - `observed`: array `(N,)` of 0 and 1, integers or floats. At least one row is observed.
 # - `propensity`: array `(N,)`, the chance of each row to be observed, above 0 and at most 1. A propensity below `clip`
-#   counts as `clip`.
+#   counts as `clip`; one above it stays as it is, up to 1. `clip` is a number above 0 and at most 1.
 # - **IPS** (the default): each observed row counts one over its propensity; divide the total by the number of *all* rows.
 # - **SNIPS** (`self_normalised=True`): divide the same total by the sum of the weights of the observed rows.
 # - Returns one number. The inputs stay as they were.
@@ -76,8 +77,8 @@ check("ipw_mean", ipw_mean)
 #   converted" under the *product* of both probabilities. Both means run over **all** N impressions.
 # - `conv` may be 1 where `click` is 0 (a sale without this click); it then counts as 0.
 # - The conversion head has no loss of its own.
-# - Value **and** gradients of both logits are right for logits up to ±60, in float32 too. At 60 a float probability is
-#   exactly 1, so a cut-off or a small number inside a logarithm is not enough.
+# - Value **and** gradients of both logits are right for logits up to ±60, 0 included, in float32 too. At 60 a float
+#   probability is exactly 1, so a cut-off or a small number inside a logarithm is not enough.
 # - Returns a scalar tensor that carries its gradient to both logits. The inputs stay as they were.
 #
 # Example: both logits 0, clicked and converted. The click has probability 1/2 and both together 1/4, so the loss is
@@ -113,7 +114,8 @@ check("esmm_loss", esmm_loss)
 #
 # - Return an array `(N,)`: for each impression the chance of a click, times the chance of a conversion given a click, times
 #   the price. Impressions do not influence each other.
-# - Logits may be large (60, 1000, of either sign): the result stays finite and right.
+# - Logits may be large (60, 1000, of either sign): the result stays finite and right, to a ten-millionth of the highest
+#   worth in the batch, in float32 to a hundred-thousandth. So a probability that small may come out as 0.
 # - The inputs stay as they were.
 #
 # Example: both logits 0 and a price of 8 make 0.5 · 0.5 · 8 = 2.

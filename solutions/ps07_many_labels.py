@@ -31,12 +31,13 @@ from autograder import check, examples
 # *20 minutes, difficulty 3 of 5.* Write `precision_threshold(y_val, score, min_precision)`.
 #
 # - `y_val`: array `(n,)` of 0 and 1, at least one of them 1. `score`: array `(n,)`, higher means more likely; scores may be
-#   probabilities or logits, of either sign, and may be tied. `min_precision`: a number above 0 and at most 1.
+#   probabilities or logits, of either sign, and may be tied; the rows stand in any order. `min_precision`: a number above 0
+#   and at most 1.
 # - The rule is "predict 1 where `score >= t`". Consider every *observed* score as `t`.
 # - Among the thresholds whose precision is at least `min_precision`, return the one with the highest recall. Where two have
 #   the same recall, return the higher threshold.
-# - Where none reaches the precision, return infinity: then nothing is predicted.
-# - Returns one number. The inputs stay as they were.
+# - Where none reaches the precision, return infinity: then nothing is predicted, whatever the scores of later rows.
+# - Returns one number, an observed score or infinity. The inputs stay as they were.
 #
 # Example: with `y_val = [1, 1, 0, 1, 0]` and `score = [0.9, 0.8, 0.7, 0.6, 0.5]` the precision at each score is
 # 1, 1, 2/3, 3/4, 3/5. A target of 0.9 gives the threshold 0.8, a target of 0.7 gives 0.6.
@@ -70,9 +71,11 @@ check("precision_threshold", precision_threshold)
 # *10 minutes, difficulty 2 of 5.* A model was trained with each positive counting `w` times (`pos_weight=w`). Write
 # `unweight_probability(p_w, w)`, which gives the probability that the same model would have predicted without the weight.
 #
-# - `p_w`: array `(N,)` of predicted probabilities, strictly between 0 and 1. `w`: a positive number, also below 1.
+# - `p_w`: array `(N,)` of predicted probabilities, strictly between 0 and 1. `w`: a positive number, an integer or a float,
+#   also below 1.
 # - The weight multiplied the *odds* p / (1 - p) of each prediction by `w`; undo that for each entry.
-# - Very small and very large probabilities (1e-6 from either end) come out right too.
+# - Probabilities close to either end (1e-12 from it) and weights from a millionth to ten million come out right too: nothing
+#   has to be cut off.
 # - Returns an array `(N,)`. The inputs stay as they were.
 #
 # Example: for `w = 3` a predicted 0.5 has odds 1; without the weight they are 1/3, and the probability is 0.25.

@@ -33,7 +33,10 @@ from autograder import check, examples
 #
 # A classifier must answer within 50 ms. Its objective is J = cross-entropy + λ · max(0, latency - 50), with the latency
 # in milliseconds. On one batch the cross-entropy is 0.42 and the latency 62 ms. Work out J for λ = 0.02 and for λ = 0.10,
-# and put the results into the variables `j_at_002` and `j_at_010`.
+# and put the results into the variables `j_at_002` and `j_at_010`. They have at most three decimals; give all of them.
+#
+# If your course gives everybody numbers of their own, `from autograder import variant` and then
+# `variant("source_exercise_2", "your id")` show yours; the check goes by them from there on.
 
 # %% grade_id="source_exercise_2" tags=["answer"]
 ### BEGIN SOLUTION
@@ -65,9 +68,10 @@ check("source_exercise_2", j_at_002, j_at_010)
 # value λ*), the best choice sits at the budget, and every larger λ gives the same model; and a latency that is read from a
 # clock has no gradient, so that in training no λ changes anything, it only counts when models are compared.
 #
-# **Mark scheme.** 1 point for the formula with 0.66 and 1.62; 1 for 0.02 against 0.10 of loss *per millisecond*; 1 for
-# weighing it against the cross-entropy; 1 for a true limit: above λ* nothing changes, at or under the budget the penalty
-# is 0 for both, a measured latency has no gradient, or in seconds the same λ means something else.
+# **Mark scheme.** 1 point for the formula with 0.66 and 1.62, or with the values of the student's own numbers where the
+# course has them; 1 for 0.02 against 0.10 of loss *per millisecond*; 1 for weighing it against the cross-entropy; 1 for a
+# true limit: above λ* nothing changes, at or under the budget the penalty is 0 for both, a measured latency has no
+# gradient, or in seconds the same λ means something else.
 #
 # - *Full (4):* the model answer, or "0.66 and 1.62. λ is loss per ms, so at 0.10 the model may pay five times as much
 #   cross-entropy to save one ms. If both already push the optimum to exactly 50 ms, they give the same model."
@@ -79,9 +83,9 @@ check("source_exercise_2", j_at_002, j_at_010)
 # ## A loss with a latency penalty
 # *6 minutes, difficulty 1 of 5.*
 #
-# `latency_objective(ce, latency_ms, budget_ms, lam)` gets four Python floats (`lam` is at least 0) and returns
-# J = ce + lam · max(0, latency_ms - budget_ms). `lam` is loss per millisecond. Within the budget, and exactly at it, J is
-# the cross-entropy alone. For example, `latency_objective(0.5, 30.0, 20.0, 0.01)` is 0.6.
+# `latency_objective(ce, latency_ms, budget_ms, lam)` gets four Python floats (`lam` is at least 0, `ce` may be any number)
+# and returns J = ce + lam · max(0, latency_ms - budget_ms). `lam` is loss per millisecond. Within the budget, and exactly at
+# it, J is the cross-entropy alone. For example, `latency_objective(0.5, 30.0, 20.0, 0.01)` is 0.6.
 
 # %% grade_id="examples-latency_objective" tags=["examples"]
 examples("latency_objective", [
@@ -106,9 +110,10 @@ check("latency_objective", latency_objective)
 # You choose among M trained models. `exact_penalty_lambda(ce, latency, budget)` gets two arrays of shape (M,), the loss
 # and the latency of each, and the budget, a float in the units of the latency. A model is *feasible* if its latency is at
 # most the budget. Return the smallest λ ≥ 0 for which a feasible model minimises ce + λ · max(0, latency - budget); a tie
-# between a feasible and an infeasible model counts as won.
+# between a feasible and an infeasible model counts as won, so nothing has to be added to the smallest λ.
 #
 # - If no model is feasible, the answer is infinity. If no model is infeasible, it is 0.
+# - Losses and latencies are finite, in any unit (milliseconds, or nanoseconds), in any order, float32 or float64.
 # - The arrays are as before after the call.
 #
 # For example, with losses `[0.5, 0.4]`, latencies `[40, 60]` and a budget of 50 the answer is 0.01: the second model saves
@@ -142,8 +147,9 @@ check("exact_penalty_lambda", exact_penalty_lambda)
 # *8 minutes, difficulty 2 of 5.*
 #
 # `dual_ascent_step(lam, latency, budget, lr)` gets four Python floats (`lam` and `lr` are at least 0) and returns the next
-# multiplier: the old one plus `lr` times the violation `latency - budget`, but never below 0. So it rises while the budget
-# is exceeded, falls while there is slack, and has no upper end. For example, `dual_ascent_step(0.5, 54.0, 50.0, 0.1)` is 0.9.
+# multiplier: the old one plus `lr` times the violation `latency - budget`, and exactly 0 where that would be negative. So it
+# rises while the budget is exceeded, falls while there is slack, and has no upper end. For example,
+# `dual_ascent_step(0.5, 54.0, 50.0, 0.1)` is 0.9.
 
 # %% grade_id="examples-dual_ascent_step" tags=["examples"]
 examples("dual_ascent_step", [

@@ -33,6 +33,7 @@ from autograder import check, examples
 # - `points`: array `(M, K)`, a row for each model and a column for each objective; M and K are at least 1, nothing is NaN.
 #   `maximise`: a list of K booleans, True where more is better.
 # - A point is *dominated* if some other point is at least as good in every objective and strictly better in at least one.
+#   The numbers are compared as they are, without rounding or tolerance.
 # - Return an array `(M,)` of booleans, True for the points that are **not** dominated.
 # - Equal points do not dominate each other: if one copy is kept, all are. Points in a dent of the front, which no weighted
 #   sum would choose, are kept as well.
@@ -68,7 +69,7 @@ check("pareto_mask", pareto_mask)
 # *12 minutes, difficulty 2 of 5.* Write `delta_m(metrics, single_task, higher_is_better)`.
 #
 # - `metrics` and `single_task`: arrays `(T,)`, one metric for each task of the shared model and of its single-task baseline;
-#   baselines are above 0, metrics may be 0. `higher_is_better`: array `(T,)` of booleans.
+#   baselines are above 0 and may be tiny, metrics may be 0. `higher_is_better`: array `(T,)` of booleans.
 # - For each task take the change as a fraction of its *baseline*; where lower is better a fall counts as positive.
 # - Return the mean over tasks, one number: a fraction, not percent. Positive means better than the baselines.
 # - The inputs stay as they were.

@@ -65,8 +65,9 @@ check("uncertainty_loss", uncertainty_loss)
 # - If g1 · g2 is negative, take from each gradient its part along the *other, original* gradient, and return the sum of
 #   what is left. Otherwise return g1 + g2 as they are.
 # - The part of a along b is (a · b / b · b) b.
-# - A zero gradient is no conflict and gives no NaN. Gradients of size 1e-6 are treated like large ones.
-# - Returns an array `(d,)`. The inputs stay as they were.
+# - A zero gradient is no conflict and gives no NaN: the other one comes back. Gradients of size 1e-6 or 1e6 are treated like
+#   others.
+# - Returns an array `(d,)`. float32 and float64 both work, and the inputs stay as they were.
 #
 # Example: g1 = (2, 0) and g2 = (-1, 1) have g1 · g2 = -2. What is left of g1 is (1, 1), of g2 (0, 1); the answer is (1, 2).
 
@@ -99,9 +100,9 @@ check("pcgrad_two", pcgrad_two)
 # - Return the number alpha in [0, 1] for which alpha · g1 + (1 - alpha) · g2 is shortest, right to 0.0001 (a search is as
 #   good as a formula). Alpha is the weight of **g1**.
 # - 0 and 1 themselves are allowed: where one gradient is already the shortest mix it gets all the weight.
-# - Two *exactly* equal gradients (both zero included) give 0.5. Nearly equal is not equal: the answer is right also when
-#   both gradients are as small as 1e-9.
-# - The inputs stay as they were.
+# - Two *exactly* equal gradients (both zero included) give 0.5. Nearly equal is not equal: the answer is right also where
+#   the two differ by a millionth of their length, and where both are as small as 1e-9.
+# - float32 (right to 0.005) and float64 both work, and the inputs stay as they were.
 #
 # Example: g1 = (1, 0) and g2 = (0, 2) are at right angles. The squared length of the mix is alpha² + 4 (1 - alpha)², which
 # is smallest at alpha = 0.8: the shorter gradient gets the larger weight.

@@ -90,8 +90,16 @@ def as_submission(exercise: exercises.Exercise, known: Misconception | Alternati
         One of the exercise's own.
     """
     left = ", ".join(exercise.entries)
-    answer = f"{known.function.__name__}{'()' if exercise.values else ''}"
-    return f"{_undecorated(known.function.__module__)}\n{left} = {answer}\n"
+    function, given = known.function, ""
+    if isinstance(function, functools.partial):
+        given = ", ".join(f"{name}={value!r}" for name, value in function.keywords.items())
+        function = function.func
+    source = _undecorated(function.__module__)
+    if exercise.values:
+        return f"{source}\n{left} = {function.__name__}({given})\n"
+    if given:
+        return f"{source}\nimport functools\n{left} = functools.partial({function.__name__}, {given})\n"
+    return f"{source}\n{left} = {function.__name__}\n"
 
 
 @functools.cache

@@ -152,6 +152,40 @@ def roster(
 
 
 @app.command(rich_help_panel=A_CLASS)
+def variant(
+    assignment: Annotated[str, typer.Argument(metavar="SET", help="The problem set, such as ps05_missing_labels.")],
+    students: Annotated[list[str] | None, typer.Argument(metavar="[STUDENT]...", help="By default everybody.")] = None,
+    course: Annotated[Path, typer.Option(help="The course's folder.")] = Path("."),
+    to: Annotated[Path | None, typer.Option(help="Write a CSV for a mail merge: id, names, e-mail, text.")] = None,
+    answers: Annotated[bool, typer.Option("--answers", help="With the right values: for whoever marks.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show or write everybody's own numbers for the exercises that are worked out by hand.
+
+    Numbers are drawn from the ids of roster.csv, always the same ones. Grading goes by them in a course whose
+    nbgrader_config.py says `c.MtlGrade.personal_numbers = True`.
+    """
+    from autograder.desk import variant as personal
+    from autograder.grading.course import Course
+
+    holding = Course.holding(course)
+    found = personal.handouts(holding, assignment, students or ())
+    if to is not None:
+        personal.write_table(to, found, answers)
+    if as_json:
+        rows = map(asdict, found)
+        print_json([{name: row[name] for name in row if answers or name != "answers"} for row in rows])
+    elif to is not None:
+        out.print(f"Wrote {to} with the numbers of {len(found)} people{', and the answers' if answers else ''}.")
+    else:
+        for one in found:
+            right = "".join(f"\n{name} = {value:g}" for name, value in one.answers.items()) if answers else ""
+            out.print(f"{one.id}\n\n{one.text}{right}\n")
+    if not holding.personal_numbers:
+        err.print(personal.OFF)
+
+
+@app.command(rich_help_panel=A_CLASS)
 def collect(
     sources: Annotated[
         list[Path], typer.Argument(metavar="SOURCE...", help="Downloads of a learning platform: zips, folders, files.")

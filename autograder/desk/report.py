@@ -34,7 +34,7 @@ def report(course: Course, wanted: Callable[[Submission], bool] | None = None) -
 
 def _item(name: str, results: list[Any]) -> dict[str, Any]:
     started = [result for result in results if not result.not_started]
-    named = Counter(result.misconception for result in started if result.misconception)
+    named = Counter(name for result in started for name in result.misconceptions)
     return {
         "exercise": name,
         "title": catalogue.load(name).title,

@@ -6,14 +6,15 @@ import difflib
 import functools
 import importlib
 import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar
 
 import numpy as np
 
+from autograder.exercises import by_hand, variants
 from autograder.results import UsageError
 from autograder.testing import Alternative, Check, Misconception
 
@@ -56,6 +57,12 @@ class Exercise:
         By check: one hint phrased as a question, shown where that check is the first to fail and has no name.
     forbidden : tuple of str
         Dotted names of library functions that the answer may not call.
+    published : dict of str to float
+        The numbers of an exercise that is worked out by hand, by name; empty for every other one.
+    text : str
+        What such an exercise asks, with ``{name:format}`` in the place of each number.
+    owner : str
+        Whose numbers it has; empty where they are the published ones.
     """
 
     id: str
@@ -71,13 +78,31 @@ class Exercise:
     hints: tuple[str, ...]
     questions: Mapping[str, str]
     forbidden: tuple[str, ...]
+    published: Mapping[str, float] = field(default_factory=dict, kw_only=True)
+    text: str = field(default="", kw_only=True)
+    owner: str = field(default="", kw_only=True)
+
+    def for_student(self, student: str) -> Exercise:
+        """This exercise with the numbers of one student; itself where there are none to vary, or nobody is named."""
+        return replace(self, owner=variants.plain(student)) if self.published and variants.plain(student) else self
+
+    @functools.cached_property
+    def numbers(self) -> Mapping[str, float]:
+        """The numbers with which it is worked out, published or a student's own, by name; empty where it has none."""
+        return variants.numbers_of(self.id, self.owner, self.published) if self.owner else self.published
+
+    @property
+    def statement(self) -> str:
+        """What is asked, with the numbers in it; empty for an exercise that has none."""
+        return self.text.format(**self.numbers)
 
     @functools.cached_property
     def checks(self) -> tuple[Check, ...]:
         """The checks in the order in which they are written; what is imported is none, whatever its name."""
         module = self._module(f"test_{self.id}")
         found = [Check.of(item) for name, item in vars(module).items() if name.startswith("test_") and callable(item)]
-        return tuple(check for check in found if check.function.__module__ == module.__name__)
+        own = (check for check in found if check.function.__module__ == module.__name__)
+        return tuple(replace(check, function=self._worked_out(check.function)) for check in own)
 
     @property
     def max_score(self) -> float:
@@ -88,18 +113,29 @@ class Exercise:
         return tuple(self._module(f"test_{self.id}").probes(np.random.default_rng(20180601)))
 
     def behaviour(self, outcome: Any) -> Any:
-        """What of a probe's outcome counts when two answers are compared: all of it."""
-        return outcome
+        """What of a probe's outcome counts when two answers are compared: all of it, or the number in it."""
+        return by_hand.as_read(outcome) if self.published else outcome
 
     @functools.cached_property
     def misconceptions(self) -> dict[str, Misconception]:
         """Wrong answers by id."""
-        return _of_kind(Misconception, self._module("misconceptions"))
+        found = _of_kind(Misconception, self._module("misconceptions"))
+        known = {name: replace(wrong, function=self._worked_out(wrong.function)) for name, wrong in found.items()}
+        if self.owner:
+            known["published_numbers"] = self._with_published_numbers()
+        return known
+
+    def _with_published_numbers(self) -> Misconception:
+        """The answer of somebody who worked with the numbers in the notebook, not with their own."""
+        right = next(iter(replace(self, owner="").alternatives.values()))
+        message = "That is what comes of the numbers in the notebook. Yours are others: they are shown here."
+        return Misconception(right.function, message, self.checks[0].id)
 
     @functools.cached_property
     def alternatives(self) -> dict[str, Alternative]:
         """Right answers in other styles by id."""
-        return _of_kind(Alternative, self._module("alternatives"))
+        found = _of_kind(Alternative, self._module("alternatives"))
+        return {name: replace(right, function=self._worked_out(right.function)) for name, right in found.items()}
 
     def code(self) -> str:
         """The text of what asks an answer: the checks and what runs beside it."""
@@ -108,7 +144,11 @@ class Exercise:
 
     def prepare(self) -> None:
         """Import everything that judging an answer needs, so that the first one does not wait for it."""
-        _ = self.checks, self.misconceptions
+        _ = self.checks, self.misconceptions, self.alternatives
+
+    def _worked_out(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """A check or a known answer with the exercise's numbers, where it has any."""
+        return functools.partial(function, **self.numbers) if self.numbers else function
 
     def _module(self, name: str) -> ModuleType:
         return importlib.import_module(f"autograder.exercises.{self.id}.{name}")
@@ -150,6 +190,8 @@ def load(name: str) -> Exercise:
         hints=tuple(meta["hints"][step].strip() for step in ("nudge", "concept", "pseudo_code")),
         questions=meta.get("questions", {}),
         forbidden=tuple(meta.get("forbidden", ())),
+        published=meta.get("numbers", {}),
+        text=meta.get("statement", "").strip(),
     )
 
 

@@ -1,6 +1,10 @@
 """Small references in NumPy that the checks of several exercises share."""
 
+from typing import Any
+
 import numpy as np
+
+from autograder.testing import CheckFailure, to_array
 
 
 def bce_with_logits(logits: np.ndarray, targets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -25,3 +29,20 @@ def logit_with_loss(loss: float) -> float:
     0.35
     """
     return float(-np.log(np.expm1(loss)))
+
+
+def without_a_leak(gradient: Any, hidden: np.ndarray, inputs: dict[str, Any], what: str = "the gradient") -> Any:
+    """The gradient as it came, once nothing of it leaks to the entries that are hidden: there it is exactly 0.
+
+    A NaN and another shape are left to the comparison, which has better words for them.
+
+    >>> without_a_leak([0.5, 1e-9], np.array([False, True]), {})
+    Traceback (most recent call last):
+        ...
+    autograder.testing.CheckFailure: The gradient of an entry that is not observed must be exactly 0.
+    """
+    entries = to_array(gradient, what)
+    if entries.shape == hidden.shape and np.isfinite(entries).all() and (entries * hidden).any():
+        summary = f"{what.capitalize()} of an entry that is not observed must be exactly 0."
+        raise CheckFailure(summary, inputs, np.where(hidden, 0.0, entries), gradient)
+    return gradient

@@ -20,6 +20,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from autograder import catalogue
 from autograder.course_files import course_root
 from autograder.engine.sandbox import Limits
 from autograder.files import PRIVATE, cells_of, read_notebook, write_atomically
@@ -27,8 +28,9 @@ from autograder.grading import folder
 from autograder.grading.assignment import MAX_BYTES, Assignment
 from autograder.grading.intake import Chosen, HandedIn, choose, is_script, sense_of
 from autograder.grading.key import RECORD_VERSION, key_of
-from autograder.grading.record import GRADER_ERROR, Job, sealed, seed_for, unsealed
+from autograder.grading.record import GRADER_ERROR, NOBODY, Job, sealed, seed_for, unsealed
 from autograder.grading.roster import STUDENT, Roster
+from autograder.grading.settings import written
 from autograder.grading.submission import grade, sandbox_of_this_process
 from autograder.grading.times import time_of
 from autograder.lenient_json import text_of
@@ -262,6 +264,28 @@ class Course:
         return Roster.read(self.roster_path)
 
     @functools.cached_property
+    def personal_numbers(self) -> bool:
+        """True where ``c.MtlGrade.personal_numbers`` has everybody work out numbers of their own.
+
+        Raises
+        ------
+        CourseError
+            If it is neither True nor False.
+        """
+        value = written(self.root / "nbgrader_config.py").get("personal_numbers", False)
+        if not isinstance(value, bool):
+            raise CourseError(
+                f"{self.root / 'nbgrader_config.py'}: c.MtlGrade.personal_numbers is True or False; got {value!r}."
+            )
+        return value
+
+    def numbers_of(self, student: str, assignment: Assignment) -> str:
+        """Whose numbers an assignment has for a student, as a :class:`Job` says it."""
+        if not self.personal_numbers or not any(catalogue.load(name).published for name in assignment.exercises):
+            return ""
+        return student if self.roster.get(student) else NOBODY
+
+    @functools.cached_property
     def assignments(self) -> dict[str, Assignment]:
         """The problem sets and quick tests of this course by name."""
         found = sorted((self.root / "source").glob("*/*.ipynb"))
@@ -348,12 +372,13 @@ class Course:
         decided = self._decision(student, assignment.name, chosen)
         accepted = decided is not None and decided["decision"] == GRADE
         read_as = (is_script(chosen.file), chosen.reason, chosen.said, accepted)
+        numbers_of = self.numbers_of(student, assignment)
         return Job(
             student=student,
             assignment=assignment,
             notebook=chosen.data,
             seeds={name: seed_for(self.secret, student, name) for name in assignment.exercises},
-            key=key_of(student, assignment, chosen.data, self.secret, layers, self.limits, read_as),
+            key=key_of(student, assignment, chosen.data, self.secret, layers, self.limits, read_as, numbers_of),
             layers=layers,
             limits=self.limits,
             trust=self.trust,
@@ -361,6 +386,7 @@ class Course:
             reason=chosen.reason,
             said=chosen.said,
             accepted=accepted,
+            numbers_of=numbers_of,
         )
 
     def _same_letters(self, name: str) -> None:

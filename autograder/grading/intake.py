@@ -24,7 +24,7 @@ from autograder.grading.assignment import (
     Written,
     digest,
 )
-from autograder.grading.record import Job
+from autograder.grading.record import NOBODY, Job
 from autograder.grading.script import as_notebook, comments_of
 
 MAX_OUTSIDE = 20  # texts outside the answers' cells
@@ -33,6 +33,7 @@ FEWEST_WORDS = 4  # of a text that may be an answer
 _DEFINITION = re.compile(r"(?:async\s+)?(?:def|class)\s+(\w+)|(\w+)\s*(?::[^=]*)?=(?!=)")
 IN_TEXT = "the answer stands in a text cell: look whether it is one"
 FOUND = "the written answer was found outside its own cell: look whether it is one"
+NO_NUMBERS = "nobody of this id is on roster.csv, so it was checked with the published numbers: look whose it is"
 GONE = "the cell of the written answer is missing: look whether it was answered elsewhere"
 
 
@@ -134,7 +135,10 @@ def sense_of(job: Job) -> HandedIn:
     if job.reason:
         return HandedIn(reason=job.reason, said=job.said)
     made = make_sense(job.notebook, job.assignment, file=job.file, accepted=job.accepted)
-    return replace(made, said=(*job.said, *made.said))
+    review = made.review
+    if job.numbers_of == NOBODY and not job.accepted:
+        review += tuple(ForReview(f"check-{name}", NO_NUMBERS) for name, one in job.exercises.items() if one.published)
+    return replace(made, review=review, said=(*job.said, *made.said))
 
 
 # ---- the code to run ---------------------------------------------------------------------------------------------

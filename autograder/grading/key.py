@@ -30,6 +30,8 @@ WORDS_ONLY = (
     "autograder.judging.diagnosis",
     "autograder.judging.smallest",
     "autograder.judging.examples",
+    "autograder.judging.fingerprint",
+    "autograder.judging.recording",  # of what the published seed asks; marks come from the secret one
     "autograder.course_files",
     "autograder.words",
     "autograder.render",
@@ -52,10 +54,12 @@ def key_of(
     layers: tuple[str, ...],
     limits: Limits | None = None,
     read_as: tuple[object, ...] = (),
+    numbers_of: str = "",
 ) -> str:
     """What a record is a record of: the same key gives the same marks, so it need not be graded again.
 
-    ``read_as`` is what beside its bytes decides how a file is read: its kind, and what a person decided of it.
+    ``read_as`` is what beside its bytes decides how a file is read: its kind, and what a person decided of it;
+    ``numbers_of`` is whose numbers its exercises have, as a :class:`~autograder.grading.record.Job` says it.
     """
     parts = [
         RECORD_VERSION,
@@ -71,6 +75,9 @@ def key_of(
         astuple(limits or Limits()),
         versions(),
     ]
+    if numbers_of:
+        theirs = [catalogue.load(name).for_student(numbers_of) for name in assignment.exercises]
+        parts.append([numbers_of, [dict(one.numbers) for one in theirs]])
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
@@ -104,7 +111,7 @@ def _may_use_the_library(assignment: Assignment, notebook: bytes | None) -> bool
 def _of_exercise(name: str) -> list[Any]:
     """What of an exercise decides marks beside its checks' code: not its title, hints or question."""
     exercise = catalogue.load(name)
-    return [exercise.id, list(exercise.entries), exercise.values, list(exercise.forbidden)]
+    return [exercise.id, list(exercise.entries), exercise.values, list(exercise.forbidden), dict(exercise.published)]
 
 
 def _of_question(name: str) -> list[Any]:

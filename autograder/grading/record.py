@@ -8,7 +8,9 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from autograder import catalogue
 from autograder.engine.sandbox import Limits
+from autograder.exercises import Exercise
 from autograder.grading.assignment import Assignment
 from autograder.grading.key import RECORD_VERSION, versions
 from autograder.results import ExerciseResult
@@ -20,6 +22,7 @@ ROOM_TO_SAY = 1_000  # bytes without which a cell is left out
 INDENT = 32  # bytes that a cell's lines are further to the right in a whole record
 CUT = " … (cut here: it is too long to be kept)"
 GRADED, UNGRADABLE, GRADER_ERROR = "graded", "ungradable", "grader_error"
+NOBODY = "?"  # can be no id
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,9 @@ class Job:
 
     ``seeds`` holds one seed an exercise, drawn from the course's secret; the secret itself never travels. ``file`` is
     the name of the file whose bytes ``notebook`` holds, ``reason`` why there is none, ``said`` what is to be said of
-    the choice; ``accepted`` is true once a person has looked and takes it as it was found.
+    the choice; ``accepted`` is true once a person has looked and takes it as it was found. ``numbers_of`` is whose
+    numbers the exercises have that are worked out by hand: empty for the published ones, ``NOBODY`` where they should
+    be somebody's of whom the roster does not know.
     """
 
     student: str
@@ -43,6 +48,13 @@ class Job:
     reason: str = ""
     said: tuple[str, ...] = ()
     accepted: bool = False
+    numbers_of: str = ""
+
+    @property
+    def exercises(self) -> dict[str, Exercise]:
+        """The exercises of its assignment by name, with the numbers of whose work it is."""
+        owner = "" if self.numbers_of == NOBODY else self.numbers_of
+        return {name: catalogue.load(name).for_student(owner) for name in self.assignment.exercises}
 
 
 def seed_for(secret: bytes, student: str, exercise: str) -> bytes:
@@ -68,6 +80,7 @@ def blank_record(job: Job) -> dict[str, Any]:
         "trusted": job.trust,
         "layers": list(job.layers),
         "environment": versions("mtl-teach"),
+        "numbers": {},
     }
 
 

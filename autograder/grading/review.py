@@ -8,6 +8,7 @@ from typing import Any
 
 from autograder.grading.course import GRADE, ZERO, Course, CourseError, Submission
 from autograder.grading.folder import shown
+from autograder.grading.intake import NO_NUMBERS
 from autograder.grading.record import GRADER_ERROR, results_of
 from autograder.results import typed
 
@@ -92,6 +93,8 @@ def _undecided(course: Course, submission: Submission, record: dict[str, Any] | 
         yield Waiting(who, name, "", reason, f"{todo}; {zero}")
     for part in review:
         takes = "has it graded as code" if part["cell"].startswith("check-") else "takes it as the answer, to be marked"
+        if part["reason"] == NO_NUMBERS:
+            takes = "counts it with the published numbers"
         todo = f"{grade} {takes}; {zero} for it"
         yield Waiting(who, name, part["cell"], part["reason"], todo, texts if part["cell"][:6] != "check-" else ())
 

@@ -21,12 +21,8 @@ MAX_TOGETHER = 2**26  # bytes, as a session counts them, of all answers that are
 IMPATIENCE = 10  # how many times less the calls after them get
 
 
-class _Asked:
-    """Turns what a check wants of a :class:`~autograder.testing.Answer` into questions."""
-
-    def __init__(self, exercise: Exercise) -> None:
-        self._answer = {"entries": list(exercise.entries), "values": exercise.values}
-        self._kinds: dict[tuple[Callable[..., Any] | None, bool], dict[str, Any]] = {}
+class Asks:
+    """All that a check may want of an :class:`~autograder.testing.Answer`, in terms of ``outcomes``."""
 
     def __call__(self, *args: Any) -> Any:
         return _raised(next(self.outcomes([Probe(args)])))
@@ -40,12 +36,23 @@ class _Asked:
         return map(_raised, self.outcomes(Probe(tuple(args), scenario, after) for args in calls))
 
     def outcomes(self, probes: Iterable[Probe]) -> Iterator[Any]:
-        asked = list(probes)
-        outcomes = self._outcomes([(self._kind(probe), list(probe.args)) for probe in asked])
-        return (_with_arguments(one) if probe.after else one for probe, one in zip(asked, outcomes))
+        raise RuntimeError("whoever asks has somebody to ask")
 
     def renew(self) -> None:
         """Nothing here: only a sandboxed answer is asked about secret inputs."""
+
+
+class _Asked(Asks):
+    """Turns probes into questions."""
+
+    def __init__(self, exercise: Exercise) -> None:
+        self._answer = {"entries": list(exercise.entries), "values": exercise.values}
+        self._kinds: dict[tuple[Callable[..., Any] | None, bool], dict[str, Any]] = {}
+
+    def outcomes(self, probes: Iterable[Probe]) -> Iterator[Any]:
+        asked = list(probes)
+        outcomes = self._outcomes([(self._kind(probe), list(probe.args)) for probe in asked])
+        return (_with_arguments(one) if probe.after else one for probe, one in zip(asked, outcomes))
 
     def _kind(self, probe: Probe) -> dict[str, Any]:
         key = probe.scenario, probe.after

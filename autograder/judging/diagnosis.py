@@ -1,9 +1,16 @@
-"""From behaviour to a named misconception: ask the same questions of the answer and of every known wrong one."""
+"""From behaviour to a named misconception: ask the same questions of the answer and of known wrong ones.
+
+First those that are asked of every answer, the exercise's probes. An answer with two faults behaves like no known one
+there; so then check by check, of what a failing check itself asked. A wrong name is worse than none, so anything but a
+single match is silent.
+"""
 
 from __future__ import annotations
 
 import functools
 import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,14 +19,40 @@ from autograder import catalogue, exercises
 from autograder.engine.inside.channel import Opaque, Tensor
 from autograder.engine.outcome import AnswerError
 from autograder.judging.answers import LocalAnswer
-from autograder.testing import Answer, Misconception, close_entries, largest_finite
+from autograder.judging.recording import Recording
+from autograder.testing import Alternative, Answer, Misconception, Probe, close_entries, largest_finite
 
 Behaviour = tuple[Any, ...]
+
+MOST_NAMES = 2  # more than two things to mend at once help nobody
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """A misconception, and where it shows.
+
+    Attributes
+    ----------
+    check : str
+        The failing check at which it is told.
+    misconception : str
+        Its id.
+    message : str
+        What the tutor says, with the numbers of the member that behaves like the answer.
+    """
+
+    check: str
+    misconception: str
+    message: str
 
 
 def behaviour(exercise: exercises.Exercise, student: Answer) -> Behaviour:
     """What an answer does on every probe, in the form in which it is compared: values, or the kind of error."""
-    return tuple(_as_numbers(exercise.behaviour(outcome)) for outcome in student.outcomes(exercise.probes()))
+    return tuple(_answered(exercise, student, exercise.probes()))
+
+
+def _answered(exercise: exercises.Exercise, student: Answer, probes: Iterable[Probe]) -> Iterator[Any]:
+    return (as_numbers(exercise.behaviour(outcome)) for outcome in student.outcomes(probes))
 
 
 def same_outcome(one: Any, other: Any) -> bool:
@@ -30,16 +63,16 @@ def same_outcome(one: Any, other: Any) -> bool:
     >>> same_outcome(1.0, [1.0])
     False
     """
-    return _same(_as_numbers(one), _as_numbers(other))
+    return _same(as_numbers(one), as_numbers(other))
 
 
-def _as_numbers(outcome: Any) -> Any:
+def as_numbers(outcome: Any) -> Any:
     """An outcome in the form in which it is compared, with an array of float64 for whatever is numbers."""
     if isinstance(outcome, dict):
-        return {key: _as_numbers(value) for key, value in outcome.items()}
+        return {key: as_numbers(value) for key, value in outcome.items()}
     numbers = None if isinstance(outcome, AnswerError) else _numbers(outcome)
     if numbers is None and _sequence(outcome):
-        return [_as_numbers(item) for item in outcome]
+        return [as_numbers(item) for item in outcome]
     return outcome if numbers is None else numbers
 
 
@@ -82,25 +115,124 @@ def _numbers(value: Any) -> np.ndarray | None:
         return None
 
 
+# ---- what known answers do -------------------------------------------------------------------------------------
+
+
 @functools.cache
+def _probes(name: str) -> tuple[Probe, ...]:
+    return catalogue.load(name).probes()
+
+
+@functools.cache
+def _on_probe(name: str, owner: str, key: str, place: int, at: int) -> Any:
+    """What a member of a misconception does on one probe: most are told from an answer by the first."""
+    exercise = catalogue.load(name).for_student(owner)
+    member = LocalAnswer.of(exercise, exercise.misconceptions[key].members[place])
+    return next(_answered(exercise, member, _probes(name)[at : at + 1]))
+
+
 def known_behaviours(name: str) -> dict[tuple[str, int], Behaviour]:
-    """The behaviour of every member of every misconception of an exercise, worked out once a process."""
-    exercise = catalogue.load(name)
+    """The behaviour of every member of every misconception of an exercise."""
     return {
-        (key, place): behaviour(exercise, LocalAnswer.of(exercise, member))
-        for key, wrong in exercise.misconceptions.items()
-        for place, member in enumerate(wrong.members)
+        (key, place): tuple(_on_probe(name, "", key, place, at) for at in range(len(_probes(name))))
+        for key, wrong in catalogue.load(name).misconceptions.items()
+        for place in range(len(wrong.members))
     }
 
 
-def diagnose(exercise: exercises.Exercise, student: Answer) -> tuple[str, Misconception] | None:
-    """The one misconception that behaves exactly like the answer; None where none does, or several do.
+# ---- names -----------------------------------------------------------------------------------------------------
 
-    A wrong diagnosis is worse than none, so anything but a single match is silent.
+
+def diagnose(
+    exercise: exercises.Exercise, seen: Behaviour, failing: Mapping[str, Recording], passed_some: bool
+) -> list[Diagnosis]:
+    """The misconceptions that explain an answer, in the order in which to mend them; mostly one, or none.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    seen : tuple
+        The answer's :func:`behaviour`.
+    failing : dict of str to Recording
+        For each check that the answer fails, in order, what it asked and what came back; nothing where it fails on
+        secret inputs alone.
+    passed_some : bool
+        True where the answer passes a check. Else errors alone have no name: whatever stops a code stops it everywhere.
+
+    Returns
+    -------
+    list of Diagnosis
+        That of the one misconception with which the answer agrees on every probe. If there is none, for each failing
+        check that of the one misconception caught there with which it agrees on all that this check asked.
     """
-    seen = behaviour(exercise, student)
-    matches = [key for key, known in known_behaviours(exercise.id).items() if all(map(_same, seen, known))]
-    if len({key for key, _ in matches}) != 1:
+    whole = _by_probes(exercise, seen, failing)
+    return [whole] if whole else _by_checks(exercise, failing, passed_some)
+
+
+def _by_probes(exercise: exercises.Exercise, seen: Behaviour, failing: Mapping[str, Recording]) -> Diagnosis | None:
+    matches = {
+        key: members
+        for key, wrong in exercise.misconceptions.items()
+        if (members := [one for place, one in enumerate(wrong.members) if _agrees(exercise, key, place, seen)])
+    }
+    if len(matches) != 1:
         return None
-    key, place = matches[0]
-    return key, exercise.misconceptions[key].members[place]
+    ((key, members),) = matches.items()
+    check = exercise.misconceptions[key].caught_by
+    if check not in failing:
+        return None
+    shown = _member_like(exercise, members, failing[check]) if failing[check] else members[0]
+    return Diagnosis(check, key, shown.message) if shown else None
+
+
+def _agrees(exercise: exercises.Exercise, key: str, place: int, seen: Behaviour) -> bool:
+    known = (_on_probe(exercise.id, exercise.owner, key, place, at) for at in range(len(seen)))
+    return all(map(_same, seen, known))
+
+
+def _by_checks(exercise: exercises.Exercise, failing: Mapping[str, Recording], passed_some: bool) -> list[Diagnosis]:
+    found = []
+    for check, recording in failing.items():
+        if not _tells_something(exercise, recording, passed_some):
+            continue
+        like = [
+            (key, member)
+            for key, wrong in exercise.misconceptions.items()
+            if wrong.caught_by == check and (member := _member_like(exercise, wrong.members, recording))
+        ]
+        if len(like) == 1:
+            ((key, member),) = like
+            found.append(Diagnosis(check, key, member.message))
+    return [one for one in found if not _explained_by_another(exercise, one, found, failing)][:MOST_NAMES]
+
+
+def _tells_something(exercise: exercises.Exercise, recording: Recording, passed_some: bool) -> bool:
+    """True where what came back differs from what is right by more than rounding, and not by errors of any cause."""
+    if not passed_some and all(isinstance(outcome, AnswerError) for _, outcome in recording):
+        return False
+    right = next(iter(exercise.alternatives.values()), None)
+    return bool(recording) and (right is None or not _like(exercise, right, recording))
+
+
+def _explained_by_another(
+    exercise: exercises.Exercise, one: Diagnosis, found: list[Diagnosis], failing: Mapping[str, Recording]
+) -> bool:
+    """True where a check fails as another misconception that was found makes it fail: then that is the one to name."""
+    return any(
+        _member_like(exercise, exercise.misconceptions[other.misconception].members, failing[one.check]) is not None
+        for other in found
+        if other is not one
+    )
+
+
+def _member_like(
+    exercise: exercises.Exercise, members: Iterable[Misconception], recording: Recording
+) -> Misconception | None:
+    """The first member of a family that gives what the answer gave, on all that a check asked."""
+    return next((member for member in members if _like(exercise, member, recording)), None)
+
+
+def _like(exercise: exercises.Exercise, known: Misconception | Alternative, recording: Recording) -> bool:
+    """True where a known answer gives what was recorded; it is asked no more after the first difference."""
+    given = _answered(exercise, LocalAnswer.of(exercise, known), [probe for probe, _ in recording])
+    return all(_same(as_numbers(exercise.behaviour(outcome)), other) for (_, outcome), other in zip(recording, given))

@@ -18,6 +18,7 @@ import builtins
 import functools
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -67,7 +68,7 @@ def judge(exercise: str, cases: Sequence[Any]) -> ExamplesReport:
         if call is not None:
             agreeing.append(call)
     visible = _visible(exercise)
-    missed = [wrong for wrong in visible if not any(_tells(one, wrong, *call) for call in agreeing)]
+    missed = [wrong for wrong in visible if not _all_told_apart(one, wrong, agreeing)]
     return ExamplesReport(
         exercise=one.id,
         title=one.title,
@@ -187,8 +188,13 @@ def _outcome(one: exercises.Exercise, answer: Callable[..., Any], args: tuple[An
     return AnswerError(response["error"], response["message"]) if "error" in response else response["value"]
 
 
-def _tells(one: exercises.Exercise, wrong: Misconception, args: tuple[Any, ...], expected: Any) -> bool:
-    return not agrees(expected, _outcome(one, wrong.function, args))
+def _all_told_apart(one: exercises.Exercise, wrong: Misconception, cases: list[tuple[tuple[Any, ...], Any]]) -> bool:
+    """True where some example tells from the right answers; of a family, each member."""
+    return all(any(_tells(one, member, *case) for case in cases) for member in wrong.members)
+
+
+def _tells(one: exercises.Exercise, member: Misconception, args: tuple[Any, ...], expected: Any) -> bool:
+    return not agrees(expected, _outcome(one, member.function, args))
 
 
 def _fresh(value: Any) -> Any:
@@ -257,18 +263,28 @@ def _made(value: Any, kind: str) -> Any:
 
 @functools.cache
 def _visible(exercise: str) -> tuple[Misconception, ...]:
-    """The wrong answers that differ in a value on some input of the checks; all, where these make no plain call."""
+    """The wrong answers that differ in a value on some input of the checks; all, where these make no plain call.
+
+    A family is one mistake, made up of those of its members that differ.
+    """
     one = catalogue.load(exercise)
     wrong, right = one.misconceptions.values(), next(iter(one.alternatives.values()))
     calls = [worker.as_live(call) for call in calls_of_the_checks(exercise)]
     if not calls:
         return tuple(wrong)
     outcomes = [_outcome(one, right.function, call) for call in calls]
-    return tuple(
-        answer
+
+    def differs(member: Misconception) -> bool:
+        given = (_outcome(one, member.function, call) for call in calls)
+        return not all(map(_same_rounded, given, outcomes))
+
+    visible = (
+        replace(
+            answer, family=tuple(values for values, member in zip(answer.family, answer.members) if differs(member))
+        )
         for answer in wrong
-        if not all(_same_rounded(_outcome(one, answer.function, call), known) for call, known in zip(calls, outcomes))
     )
+    return tuple(answer for answer in visible if answer.family)
 
 
 def _same_rounded(outcome: Any, known: Any) -> bool:

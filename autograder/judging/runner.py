@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,7 +14,9 @@ import numpy as np
 from autograder import words
 from autograder.engine.outcome import AnswerError
 from autograder.exercises import Exercise
-from autograder.judging.diagnosis import diagnose
+from autograder.judging.diagnosis import behaviour, diagnose
+from autograder.judging.fingerprint import fingerprint_of
+from autograder.judging.recording import Recorder, Recording
 from autograder.judging.smallest import smallest
 from autograder.results import STUB_LEFT, Cause, CheckResult, ExerciseResult, Verdict
 from autograder.testing import Answer, Check, CheckFailure, NotStarted
@@ -21,10 +25,9 @@ from autograder.visible import clean
 PUBLISHED_SEED = b"published"
 CHECK_FAILED = "The check itself failed{}; this is not your fault and is marked for review."
 WRONG = (Verdict.FAILED, Verdict.STUDENT_ERROR)
+QUOTES = re.compile(r"[2-9]|\d[\d.]*\d")  # a number that a message may have of the input of which it speaks
 MAX_BESIDE_AN_ERROR = 200  # characters of all inputs together, and none left out
 SAID_WITHOUT_INPUTS = (Cause.NOT_STARTED, Cause.MISSING, Cause.TIMEOUT)  # in words of ours: nothing is tried again
-
-Failures = dict[str, CheckFailure]  # by check, with the published seed
 
 
 def rng_for(seed: bytes, exercise: str, check: str) -> np.random.Generator:
@@ -45,14 +48,17 @@ class Marks:
         True where nothing has to be tried again with the published seed to be put in words.
     timed_out : bool
         True where the answer did not answer in time: whatever else it is asked would take as long.
+    recorded : dict of str to Recording
+        For each check that failed with the published seed, what it asked. Of a secret seed nothing is kept.
     failures : dict of str to CheckFailure
-        By check, of the published seed's run: how it failed, to look for a smaller input.
+        For each check that failed with the published seed, how: to look for a smaller input.
     """
 
     checks: tuple[CheckResult, ...]
     final: bool
     timed_out: bool
-    failures: Failures = field(default_factory=dict)
+    recorded: Mapping[str, Recording] = field(default_factory=dict)
+    failures: Mapping[str, CheckFailure] = field(default_factory=dict)
 
 
 def run_checks(exercise: Exercise, student: Answer, seed: bytes = PUBLISHED_SEED) -> ExerciseResult:
@@ -80,12 +86,12 @@ def run_checks(exercise: Exercise, student: Answer, seed: bytes = PUBLISHED_SEED
 def mark(exercise: Exercise, student: Answer, seed: bytes) -> Marks:
     """Run every check of an exercise on an answer; of a secret seed's run only verdicts are kept."""
     done: dict[str, CheckResult] = {}
-    failures: Failures = {}
+    recorder = Recorder(student)  # of which a secret seed makes no use
     for check in _order(exercise.checks, seed):
-        done[check.id] = _run_one(exercise, check, student, seed, done, failures)
+        done[check.id] = _run_one(exercise, check, recorder if seed == PUBLISHED_SEED else student, seed, done)
     results = tuple(done[check.id] for check in exercise.checks)
     final = seed == PUBLISHED_SEED or not any(map(_has_to_be_shown, results))
-    return Marks(results, final, getattr(student, "timeouts", 0) > 0, failures)
+    return Marks(results, final, getattr(student, "timeouts", 0) > 0, recorder.recorded, recorder.failures)
 
 
 def explain(exercise: Exercise, student: Answer, marks: Marks) -> ExerciseResult:
@@ -93,20 +99,23 @@ def explain(exercise: Exercise, student: Answer, marks: Marks) -> ExerciseResult
 
     Whoever graded with a secret seed renews the answer first, so that it cannot tell what it saw.
     """
-    results, failures = list(marks.checks), dict(marks.failures)
+    results, recorded, failures = list(marks.checks), marks.recorded, marks.failures
     if not marks.final:
+        recorder = Recorder(student)
         results = [
-            _shown(exercise, check, student, result, failures) if _has_to_be_shown(result) else result
+            _shown(exercise, check, recorder, result) if _has_to_be_shown(result) else result
             for check, result in zip(exercise.checks, results)
         ]
+        recorded, failures = recorder.recorded, recorder.failures
     wrong = [result for result in results if result.verdict in WRONG]
     timed_out = marks.timed_out or getattr(student, "timeouts", 0) > 0  # its probes would loop as well
+    fingerprint = ""
     if wrong and not timed_out and wrong[0].cause not in (Cause.NOT_STARTED, Cause.MISSING):
-        results = _name_misconception(exercise, student, results)
+        results, fingerprint = _diagnosed(exercise, student, results, recorded)
         results = _with_smallest(exercise, student, results, failures)
     named = any(result.misconception for result in results)
     question = exercise.questions.get(wrong[0].id, "") if wrong and not named else ""
-    return ExerciseResult(exercise.id, exercise.title, exercise.lesson, tuple(results), question)
+    return ExerciseResult(exercise.id, exercise.title, exercise.lesson, tuple(results), question, fingerprint)
 
 
 def _has_to_be_shown(result: CheckResult) -> bool:
@@ -134,25 +143,24 @@ def _run_one(
     student: Answer,
     seed: bytes,
     done: dict[str, CheckResult],
-    failures: Failures,
 ) -> CheckResult:
     blank = CheckResult(check.id, Verdict.SKIPPED, 0.0, check.points, check.sentence)
     for needed in check.depends:
         if done[needed].verdict is not Verdict.PASSED:
             first = done[needed].sentence.rstrip(".")
             return replace(blank, summary=f"Fix this first: {first}.", cause=Cause.DEPENDS)
-    if seed == PUBLISHED_SEED:
-        return _attempt(exercise, check, student, seed, blank, failures)
+    if isinstance(student, Recorder):
+        return _attempt(exercise, check, student, blank)
     return _verdict(exercise, check, student, seed, blank)
 
 
-def _shown(exercise: Exercise, check: Check, student: Answer, result: CheckResult, failures: Failures) -> CheckResult:
+def _shown(exercise: Exercise, check: Check, student: Recorder, result: CheckResult) -> CheckResult:
     """A failure on secret inputs as the published ones show it."""
     blank = CheckResult(check.id, Verdict.SKIPPED, 0.0, check.points, check.sentence)
-    shown = _attempt(exercise, check, student, PUBLISHED_SEED, blank, failures)
+    shown = _attempt(exercise, check, student, blank)
     if shown.verdict is result.verdict:
         return shown
-    failures.pop(check.id, None)
+    student.forget(check)  # another failure than the one that cost the points
     return _only_on_others(blank, result)
 
 
@@ -181,13 +189,11 @@ def _verdict(exercise: Exercise, check: Check, student: Answer, seed: bytes, bla
     return replace(blank, verdict=Verdict.PASSED, points=check.points)
 
 
-def _attempt(
-    exercise: Exercise, check: Check, student: Answer, seed: bytes, blank: CheckResult, failures: Failures
-) -> CheckResult:
+def _attempt(exercise: Exercise, check: Check, student: Recorder, blank: CheckResult) -> CheckResult:
+    """What a check says with the published seed: all of it, since all of it may be shown."""
     try:
-        check.function(student, rng_for(seed, exercise.id, check.id))
+        student.noting(check).function(student, rng_for(PUBLISHED_SEED, exercise.id, check.id))
     except CheckFailure as failure:
-        failures[check.id] = failure
         return _told(blank, failure)
     except AssertionError as failure:
         return replace(blank, verdict=Verdict.FAILED, summary=clean(str(failure)) or check.sentence, cause=Cause.WRONG)
@@ -235,7 +241,7 @@ def _inputs(inputs: dict[str, Any] | None) -> dict[str, str] | None:
 
 
 def _with_smallest(
-    exercise: Exercise, student: Answer, results: list[CheckResult], failures: Failures
+    exercise: Exercise, student: Answer, results: list[CheckResult], failures: Mapping[str, CheckFailure]
 ) -> list[CheckResult]:
     """The first failure on the smallest input on which it shows.
 
@@ -243,10 +249,13 @@ def _with_smallest(
     """
     at = next(place for place, result in enumerate(results) if result.verdict in WRONG)
     failure = failures.get(results[at].id)
-    if failure is None or (found := smallest(exercise, student, failure)) is failure:
+    if (
+        failure is None
+        or QUOTES.search(results[at].message)
+        or (found := smallest(exercise, student, failure)) is failure
+    ):
         return results
-    told = _told(results[at], found)
-    return [*results[:at], told, *results[at + 1 :]]
+    return [*results[:at], _told(results[at], found), *results[at + 1 :]]
 
 
 CAUSES = {
@@ -276,18 +285,26 @@ def _explain(exercise: Exercise, error: AnswerError) -> str:
     return f"Your code raised {error.tag}: {said}" if said else f"Your code raised {error.tag}"
 
 
-def _name_misconception(exercise: Exercise, student: Answer, results: list[CheckResult]) -> list[CheckResult]:
+def _diagnosed(
+    exercise: Exercise, student: Answer, results: list[CheckResult], recorded: Mapping[str, Recording]
+) -> tuple[list[CheckResult], str]:
+    """Results with the names of known misconceptions, and the fingerprint of what an answer does."""
+    failing = {result.id: recorded.get(result.id, ()) for result in results if result.verdict in WRONG}
+    passed_some = any(result.verdict is Verdict.PASSED for result in results)
     try:
-        found = diagnose(exercise, student)
+        seen = behaviour(exercise, student)
+        found = {one.check: one for one in diagnose(exercise, seen, failing, passed_some)}
+        says_something = any(result.cause in (Cause.WRONG, Cause.RAISED) for result in results)
+        fingerprint = fingerprint_of(seen) if says_something else ""
     except Exception:  # a diagnosis is a courtesy: where it fails, the plain message stands
-        return results
-    if found is None:
-        return results
-    name, wrong = found
-    failing = [i for i, result in enumerate(results) if result.verdict in WRONG]
-    at = next((i for i in failing if results[i].id == wrong.caught_by), failing[0])
-    results[at] = replace(results[at], misconception=name, message=wrong.message)
-    return results
+        return results, ""
+    named = [
+        replace(result, misconception=found[result.id].misconception, message=found[result.id].message)
+        if result.id in found
+        else result
+        for result in results
+    ]
+    return named, fingerprint
 
 
 def blame_cell(result: ExerciseResult, error: str, where: str = "cell") -> ExerciseResult:

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from autograder import api, exercises, render
-from autograder.api import Points, check, hints, misconception_answers, reading, run
+from autograder.api import Points, check, hints, misconception_answers, reading, run, variant
 from autograder.testing import fail, points
 from tests.handmade import handmade, publish
 
@@ -195,3 +195,40 @@ def test_a_section_of_any_letters_is_a_link(monkeypatch, at):
     at("")
     link = reading(run(made.id, wrong))[1]
     assert link.partition("#")[2] == "What-%CE%BB-%26-%E2%80%9Ccosts%E2%80%9D-are%3F"
+
+
+# ---- personal numbers ------------------------------------------------------------------------------------------
+
+BY_HAND = "source_exercise_1"
+
+
+@pytest.fixture
+def forgotten(monkeypatch):
+    """Nobody's numbers were asked for yet."""
+    monkeypatch.setattr(api, "_owners", {})
+
+
+def right_for(student):
+    return next(iter(exercises.load(BY_HAND).for_student(student).alternatives.values()))()
+
+
+def test_a_student_sees_their_own_numbers_and_is_checked_by_them_from_then_on(forgotten, capsys):
+    assert check(BY_HAND, right_for("ada")) == 0
+    capsys.readouterr()
+    variant(BY_HAND, "ada")
+    assert capsys.readouterr().out.strip() == exercises.load(BY_HAND).for_student("ada").statement
+    assert check(BY_HAND, right_for("ada")) == 2
+    assert check(BY_HAND, right_for("bob")) == 0
+    variant(BY_HAND)
+    assert check(BY_HAND, 2.05) == 2
+
+
+def test_one_check_can_be_by_somebodys_numbers(forgotten, capsys):
+    assert check(BY_HAND, right_for("ada"), variant="ada") == 2
+    assert check(BY_HAND, right_for("ada"), variant="") == 0
+    assert check(BY_HAND, 2.05) == 2
+
+
+def test_an_exercise_that_is_the_same_for_everybody_has_no_variants(forgotten):
+    with pytest.raises(TypeError, match="`masked_mean` has no numbers of its own"):
+        variant("masked_mean", "ada")

@@ -240,11 +240,14 @@ def test_what_a_check_does_not_tell_is_left_out(left_out):
 # ---- the mistake in one line -----------------------------------------------------------------------------------
 
 
-def test_in_one_line_the_named_mistake_comes_first_then_what_failed_then_nothing():
+def test_in_one_line_the_named_mistakes_come_first_then_what_failed_then_nothing():
     good = replace(CHECK, verdict=Verdict.PASSED, misconception="", message="")
     skipped = replace(good, verdict=Verdict.SKIPPED, summary="Fix this first.")
     error = replace(good, verdict=Verdict.STUDENT_ERROR, summary="Your code raised KeyError.")
     assert render.one_line(replace(RESULT, checks=(good, error, CHECK))) == "[divides] You <divided>."
+    other = replace(CHECK, id="test_other", misconception="adds", message="You added.")
+    both = render.one_line(replace(RESULT, checks=(good, CHECK, error, other)))
+    assert both == "[divides] You <divided>. [adds] You added."
     assert render.one_line(replace(RESULT, checks=(good, skipped, error))) == "Your code raised KeyError."
     assert render.one_line(replace(RESULT, checks=(good, skipped))) == ""
     assert render.one_line(replace(RESULT, checks=(good,))) == ""
@@ -269,7 +272,7 @@ def test_in_one_line_the_named_mistake_comes_first_then_what_failed_then_nothing
         (np.array(2.5), "2.5"),
         (np.array([1, 2]), "[1, 2]"),
         (np.array([1.0, 1 / 3]), "[1, 0.333333]"),
-        (np.arange(41), "[ 0,  1,  2,  3, ..., 37, 38, 39, 40]"),
+        (np.arange(41), "[0, 1, 2, 3, ..., 37, 38, 39, 40]"),
         (Tensor(np.array(0.5)), "0.5"),
         (Tensor(np.array([0.5, 1.0])), "tensor([0.5, 1])"),
         (Opaque("Module"), "an object of type Module"),

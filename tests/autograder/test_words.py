@@ -62,8 +62,8 @@ HOLED = np.where(MANY == 7, np.nan, MANY)
     ("expected", "got", "texts"),
     [
         ([0.25, 0.01], [0.25, 0.010000001], ("[0.25, 0.01]", "[0.25, 0.010000001]")),
-        (np.array([0.25, 0.01]), Tensor(np.array([0.25, 0.010000001])),
-         ("[0.25, 0.01]", "tensor([0.25, 0.010000001])")),
+        (np.array([0.25, 0.01]), Tensor(np.array([0.25, 0.010000001])), ("[0.25, 0.01]", "[0.25, 0.010000001]")),
+        ([np.ones(1), np.ones(1)], [Tensor(np.ones(1)), Tensor(np.zeros(1))], ("[[1],\n [1]]", "[[1],\n [0]]")),
         (1 / 3, 1 / 3 + 1e-16, ("0.33333333333333331", "0.33333333333333343")),
         (np.zeros(3), np.zeros((3, 1)), ("[0, 0, 0], of shape (3,)", "[[0],\n [0],\n [0]], of shape (3, 1)")),
         (np.zeros((0, 2)), np.zeros((2, 0)), ("[], of shape (0, 2)", "[], of shape (2, 0)")),
@@ -94,7 +94,8 @@ HOLED = np.where(MANY == 7, np.nan, MANY)
         ([1.0, [2.0, 3.0]], [1.0, [2.0, 3.0000001]], ("[1, [2, 3]]", "[1, [2, 3.0000001]]")),
         ((1, 2), [1, 2], ("(1, 2)", "[1, 2]")),
     ],
-    ids=["two digits", "another container", "the last digit", "a shape", "nothing of two shapes", "a number in a list",
+    ids=["two digits", "a tensor", "containers within", "the last digit", "a shape", "nothing of two shapes",
+         "a number in a list",
          "a dtype", "one of many", "truth values", "more than are told", "all of a few", "names", "other names",
          "shapes under a name", "nothing", "text for a number", "words and data", "words", "true or false", "no data",
          "hidden characters", "of different lengths", "a tuple and a list"],
@@ -109,6 +110,10 @@ def test_the_entries_that_a_check_found_wrong_are_those_that_are_told():
     wrong = np.zeros(MANY.shape, bool)
     wrong[3, 1] = True
     assert telling(MANY, got, wrong)[1] == "[3, 1]: 0, and 99 entries that agree"
+
+
+def test_which_entries_are_wrong_is_not_believed_of_values_of_another_shape():
+    assert telling(1.0, 2.0, np.ones((3, 4), bool)) == ("1", "2")
 
 
 def test_what_differs_far_behind_is_still_shown():

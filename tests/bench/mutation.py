@@ -356,8 +356,8 @@ def disagreements(exercise_id: str, warm: Sandbox) -> tuple[int, list[str]]:
     return count, odd
 
 
-def _verdict(result: ExerciseResult) -> tuple[float, str]:
-    return result.score, result.misconception
+def _verdict(result: ExerciseResult) -> tuple[float, tuple[str, ...], str]:
+    return result.score, result.misconceptions, result.fingerprint
 
 
 def as_table(scores: list[Score], show_equivalent: bool) -> str:

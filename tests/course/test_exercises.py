@@ -1,13 +1,15 @@
 """Tests of the tests: every answer that an exercise knows, on both backends and with several seeds."""
 
+import ast
 import contextlib
 import itertools
+import re
 
 import pytest
 import torch
 
 from autograder import exercises
-from autograder.authoring.solutions import solution_cells
+from autograder.authoring.solutions import solution_cells, solution_of
 from autograder.engine.sandbox import Sandbox
 from autograder.judging.answers import LocalAnswer
 from autograder.judging.diagnosis import behaviour, known_behaviours, same_outcome
@@ -98,18 +100,36 @@ def test_the_solution_scores_full_marks(backend, exercise_id):
         assert_full_marks(exercise, student)
 
 
+def assert_caught_and_named(exercise, name, member, student):
+    """A member of a misconception fails the check that must catch it, and is told its name there and nowhere else."""
+    for seed in SEEDS[:2]:
+        result = run_checks(exercise, student, seed)
+        about = (seed, member.function, verdicts(result))
+        assert not result.needs_review, about
+        assert result.score < exercise.max_score
+        assert len(result.fingerprint) == 12, about
+        caught = next(check for check in result.checks if check.id == member.caught_by)
+        assert caught.verdict in LOST, about
+        assert (result.misconceptions, caught.misconception) == ((name,), name), about
+        others = [one.message for one in exercise.misconceptions[name].members]
+        assert caught.message in others, about
+
+
 @answers("misconceptions")
-def test_a_wrong_answer_is_caught_where_it_says_and_called_by_its_name(backend, exercise_id, name):
+def test_a_wrong_answer_is_caught_where_it_says_and_called_by_its_name(exercise_id, name):
+    """Every member of its family."""
+    exercise = exercises.load(exercise_id)
+    for member in exercise.misconceptions[name].members:
+        assert_caught_and_named(exercise, name, member, LocalAnswer.of(exercise, member))
+
+
+@answers("misconceptions")
+def test_a_wrong_answer_is_caught_and_named_in_the_sandbox_too(zygote, exercise_id, name):
+    """The first member of its family: what the others differ in is a number."""
     exercise = exercises.load(exercise_id)
     wrong = exercise.misconceptions[name]
-    with student_of(backend.of_answer(exercise, wrong)) as student:
-        for seed in SEEDS[:2]:
-            result = run_checks(exercise, student, seed)
-            assert not result.needs_review, (seed, verdicts(result))
-            assert result.score < exercise.max_score
-            caught = next(check for check in result.checks if check.id == wrong.caught_by)
-            assert caught.verdict in LOST, (seed, verdicts(result))
-            assert result.misconception == name, (seed, verdicts(result))
+    with student_of(Sandboxed(zygote).of_answer(exercise, wrong)) as student:
+        assert_caught_and_named(exercise, name, wrong.members[0], student)
 
 
 @each_exercise
@@ -147,6 +167,32 @@ def test_no_wrong_answer_behaves_like_a_right_one(exercise_id):
     wrong = known_behaviours(exercise_id)
     alike = [(a, b) for a in right for b in wrong if same(right[a], wrong[b])]
     assert alike == []
+
+
+LONGEST_MESSAGE = 80  # words: more is not read
+
+
+@each_exercise
+def test_a_message_is_short_and_holds_no_line_of_the_solution(exercise_id):
+    lines = set(code_lines(exercise_id))
+    for name, wrong in exercises.load(exercise_id).misconceptions.items():
+        for member in wrong.members:
+            assert len(member.message.split()) <= LONGEST_MESSAGE, (name, len(member.message.split()))
+            said = " ".join(member.message.split())
+            assert not [line for line in lines if line in said], name
+
+
+def code_lines(exercise_id):
+    """The lines of the solution that say how it is done: those with more than two tokens."""
+    if exercise_id not in solved_ids():
+        return
+    tree = ast.parse(solution_of(exercise_id))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and ast.get_docstring(node) is not None:
+            node.body = node.body[1:] or [ast.Pass()]
+    for line in map(str.strip, ast.unparse(tree).splitlines()):
+        if len(re.findall(r"\w+|[^\w\s]", line)) > 2 and not line.startswith(("def ", "class ", "import ", "from ")):
+            yield line
 
 
 @each_exercise

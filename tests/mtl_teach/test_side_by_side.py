@@ -4,6 +4,7 @@ import copy
 
 import pytest
 import torch
+import torch.nn.functional as F
 
 from mtl_teach.losses import masked_loss
 from mtl_teach.models import HardSharing
@@ -49,6 +50,27 @@ def test_each_network_trains_as_if_it_were_alone(networks, data, method):
     torch.testing.assert_close(together, torch.stack(each, dim=1), rtol=1e-4, atol=1e-5)
 
 
+def test_batches_go_through_all_rows_and_another_loss_can_be_asked_for(networks, data):
+    """Ten steps of seven rows: the same orders of rows as for a network that trains alone."""
+    x, _, x_new = data
+    y = torch.randint(0, 2, (3, 20, 2), generator=torch.Generator().manual_seed(4)).float()
+
+    def losses(output, labels):
+        return F.binary_cross_entropy_with_logits(output, labels, reduction="none").mean(dim=1)
+
+    more = {"rates": RATES, "stops": [10], "loss_fn": losses, "batch_size": 7}
+    together = train_side_by_side(networks, x, y, x_new, generator=torch.Generator().manual_seed(5), **more)
+    for at, network in enumerate(networks):
+        model, order = copy.deepcopy(network), torch.Generator().manual_seed(5)
+        optimiser = torch.optim.Adam(model.parameters(), lr=RATES[at])
+        rows = [part for _ in range(4) for part in torch.randperm(20, generator=order).split(7)][:10]
+        for part in rows:
+            optimiser.zero_grad()
+            losses(model(x[at, part])[None], y[at, part][None]).sum().backward()
+            optimiser.step()
+        torch.testing.assert_close(together[0, at], model(x_new[at]).detach(), rtol=1e-4, atol=1e-5)
+
+
 def test_the_networks_that_came_in_are_left_as_they_were(networks, data):
     before = [copy.deepcopy(network.state_dict()) for network in networks]
     train_side_by_side(networks, *data, rates=RATES, stops=[2])
@@ -69,6 +91,7 @@ def test_without_weights_every_task_counts_once(networks, data):
         ({"rates": [0.1]}, r"`rates` must have shape \(n_networks,\) = \(3,\); got \(1,\)\."),
         ({"rates": [0.1, 0.0, 0.1]}, r"`rates` must be positive; got 0 at index 1\."),
         ({"stops": [5, 3]}, r"`stops` must increase from at least 1; got \[5, 3\]\."),
+        ({"batch_size": 5}, r"`batch_size` must be at least 1 and come with a `generator`; got 5\."),
         ({"stops": []}, r"`stops` must increase from at least 1; got \[\]\."),
         ({"y": torch.zeros(3, 19, 2)}, r"`y` must have shape \(n_networks, n_samples, n_tasks\) = \(3, 20, any\)"),
         ({"x_new": torch.zeros(3, 7, 3)}, r"`x_new` must have shape .* = \(3, any, 4\); got \(3, 7, 3\)\."),

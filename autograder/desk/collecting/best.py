@@ -62,5 +62,7 @@ class Points:
         course = self._course
         base = course.job(course.submission(student, assignment), self._layers)
         read_as = (is_script(attempt.file), "", (), False)
-        key = key_of(student, base.assignment, data, course.secret, self._layers, course.limits, read_as)
+        key = key_of(
+            student, base.assignment, data, course.secret, self._layers, course.limits, read_as, base.numbers_of
+        )
         return replace(base, notebook=data, file=attempt.file, reason="", said=(), accepted=False, key=key)

@@ -8,7 +8,6 @@ The first two are lines of ``nbgrader_config.py``, which is read as text and nev
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import sqlite3
 from collections.abc import Mapping
@@ -18,9 +17,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from autograder.desk.collecting.attempts import KEEP
+from autograder.grading.settings import written
 from autograder.results import UsageError
-
-SECTION = "MtlGrade"
 
 
 @dataclass(frozen=True)
@@ -46,9 +44,9 @@ class Settings:
         UsageError
             If a value is none of those that there are.
         """
-        written = _written(config)
-        keep = keep or written.get("keep", "") or "last"
-        timezone = timezone or written.get("timezone", "")
+        texts = {name: value for name, value in written(config).items() if isinstance(value, str)}
+        keep = keep or texts.get("keep", "") or "last"
+        timezone = timezone or texts.get("timezone", "")
         if keep not in KEEP:
             raise UsageError(f"--keep must be {', '.join(KEEP[:-1])} or {KEEP[-1]}; got {keep!r}.")
         return cls(keep, zone_of(timezone) if timezone else None)
@@ -88,20 +86,4 @@ def due_dates(course: Path) -> Mapping[str, datetime]:
         for name, due in db.execute("SELECT name, duedate FROM assignment WHERE duedate IS NOT NULL"):
             with contextlib.suppress(ValueError, TypeError):
                 found[name] = datetime.fromisoformat(due).replace(tzinfo=UTC)
-    return found
-
-
-def _written(config: Path) -> dict[str, str]:
-    """The texts given to ``c.MtlGrade`` in a file of nbgrader's configuration."""
-    try:
-        tree = ast.parse(config.read_bytes())
-    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
-        return {}
-    found = {}
-    for node in tree.body:
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
-            for target in node.targets:
-                section, _, name = ast.unparse(target).rpartition(".")
-                if section == f"c.{SECTION}":
-                    found[name] = node.value.value
     return found

@@ -8,7 +8,9 @@ about what an answer was.
 
 from __future__ import annotations
 
+import decimal
 import math
+import numbers
 import os
 import select
 import struct
@@ -171,6 +173,8 @@ class _Writer:
             self.text(b"R", value.name)
         elif isinstance(value, Encoded):
             self.put(value.payload)
+        elif _is_real(value):
+            self.put(b"D" + _FLOAT.pack(float(value)))
         else:
             self.text(b"O", type(value).__name__)
 
@@ -185,8 +189,8 @@ class _Writer:
         array = np.asarray(array)
         code = _CODES.get(array.dtype)
         if code is None:
-            little = array.dtype.newbyteorder("<") if array.dtype.kind in "iuf" else array.dtype
-            code, array = _CODES.get(little), array.astype(little) if little in _CODES else array
+            like = _like(array)
+            code, array = _CODES.get(like), array.astype(like) if like in _CODES else array
         shape = array.shape
         if code is None or len(shape) > MAX_DIMS:
             self.text(b"O", f"array of {array.dtype}")
@@ -213,6 +217,25 @@ class _Writer:
             self.text(b"O", f"tensor of {getattr(value, 'dtype', 'unknown dtype')}")
             return
         self.array(b"X", array)
+
+
+def _like(array: np.ndarray) -> np.dtype[Any]:
+    """The type in which an array of a rarer type crosses: in our order of bytes, real numbers of any kind as float64."""
+    long_floats = array.dtype.kind == "f" and array.dtype.itemsize > 8
+    if long_floats or (array.dtype.kind == "O" and all(map(_is_real, array.flat))):
+        return np.dtype("<f8")
+    return array.dtype.newbyteorder("<") if array.dtype.kind in "iuf" else array.dtype
+
+
+def _is_real(value: Any) -> bool:
+    """True for a number of any type, such as a fraction, that is no larger than a float can be."""
+    try:
+        if isinstance(value, (numbers.Real, decimal.Decimal)):
+            float(value)
+            return True
+    except (OverflowError, ValueError):  # too large for a float, or a decimal's signalling NaN
+        pass
+    return False
 
 
 def _is_torch_tensor(value: Any) -> bool:

@@ -7,7 +7,8 @@ from autograder.testing import misconception
 
 
 @misconception(
-    "The heads are not in parameters(): a plain dict hides them from the optimiser, so they never train. Use nn.ModuleDict.",
+    "The heads are not in parameters(), so the optimiser never trains them. Often they stand in a plain dict or list, which "
+    "hides them: use nn.ModuleDict.",
     caught_by="test_own_heads",
     conceptual=True,
 )
@@ -23,7 +24,43 @@ class heads_in_a_plain_dict(nn.Module):
 
 
 @misconception(
-    "Both tasks read the same output units, so they must make the same prediction. Each task needs its own head.",
+    "Nothing that makes a difference is in parameters(), so the optimiser trains nothing. Often trunk and heads stand in plain "
+    "dicts or lists: use nn.ModuleDict, nn.ModuleList or plain attributes.",
+    caught_by="test_shapes",
+)
+class nothing_registered(nn.Module):
+    def __init__(self, d_in, hidden, task_dims):
+        super().__init__()
+        self.layers = [nn.Linear(d_in, hidden), nn.ReLU()]
+        self.heads = {task: nn.Linear(hidden, dim) for task, dim in task_dims.items()}
+
+    def forward(self, x):
+        for layer in self.layers:
+            x = layer(x)
+        return {task: head(x) for task, head in self.heads.items()}
+
+
+@misconception(
+    "Two tasks of the same number of outputs have one head between them, so they must make the same prediction. Heads belong to "
+    "tasks, not to sizes.",
+    caught_by="test_own_heads",
+    conceptual=True,
+)
+class one_head_for_each_size(nn.Module):
+    def __init__(self, d_in, hidden, task_dims):
+        super().__init__()
+        self.trunk = nn.Sequential(nn.Linear(d_in, hidden), nn.ReLU())
+        self.heads = nn.ModuleDict({str(dim): nn.Linear(hidden, dim) for dim in task_dims.values()})
+        self.dims = dict(task_dims)
+
+    def forward(self, x):
+        shared = self.trunk(x)
+        return {task: self.heads[str(dim)](shared) for task, dim in self.dims.items()}
+
+
+@misconception(
+    "Tasks read the same output units, so that two tasks of one output must make the same prediction. Each task needs its own "
+    "head, which hears from no other.",
     caught_by="test_own_heads",
     conceptual=True,
 )
@@ -40,7 +77,8 @@ class one_shared_head(nn.Module):
 
 
 @misconception(
-    "Your heads end in ReLU and can never predict a negative value; z-scored labels are negative half the time.",
+    "Predictions are never negative, and many are exactly 0, as behind a ReLU. Standardised labels are negative half the time: a "
+    "head ends with its linear layer.",
     caught_by="test_linear_heads",
     conceptual=True,
 )
@@ -55,40 +93,62 @@ class relu_on_the_heads(nn.Module):
         return {task: torch.relu(head(shared)) for task, head in self.heads.items()}
 
 
+def _with_activation(activation, d_in, hidden, task_dims):
+    class Model(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.trunk = nn.Sequential(nn.Linear(d_in, hidden), nn.ReLU())
+            self.heads = nn.ModuleDict({task: nn.Linear(hidden, dim) for task, dim in task_dims.items()})
+
+        def forward(self, x):
+            shared = self.trunk(x)
+            return {task: activation(head(shared)) for task, head in self.heads.items()}
+
+    return Model()
+
+
 @misconception(
-    "Your heads end in a sigmoid: every prediction lies between 0 and 1. Leave the head linear; a loss that wants a "
-    "probability takes logits.",
+    "Every prediction lies between 0 and 1, as behind a sigmoid or a softmax. Leave the head linear: a label may have any size, "
+    "and a loss that wants a probability takes logits.",
     caught_by="test_linear_heads",
     conceptual=True,
+    family={"activation": ("sigmoid", "softmax")},
 )
-class sigmoid_on_the_heads(nn.Module):
-    def __init__(self, d_in, hidden, task_dims):
-        super().__init__()
-        self.trunk = nn.Sequential(nn.Linear(d_in, hidden), nn.ReLU())
-        self.heads = nn.ModuleDict({task: nn.Linear(hidden, dim) for task, dim in task_dims.items()})
-
-    def forward(self, x):
-        shared = self.trunk(x)
-        return {task: torch.sigmoid(head(shared)) for task, head in self.heads.items()}
+def sigmoid_on_the_heads(d_in, hidden, task_dims, *, activation="sigmoid"):
+    function = torch.sigmoid if activation == "sigmoid" else lambda z: torch.softmax(z, dim=1)
+    return _with_activation(function, d_in, hidden, task_dims)
 
 
 @misconception(
-    "Your heads end in tanh: every prediction lies between -1 and 1. A label may have any size.",
+    "Every prediction lies between -1 and 1, as behind a tanh. A label may have any size: leave the head linear.",
     caught_by="test_linear_heads",
 )
-class tanh_on_the_heads(nn.Module):
-    def __init__(self, d_in, hidden, task_dims):
-        super().__init__()
-        self.trunk = nn.Sequential(nn.Linear(d_in, hidden), nn.ReLU())
-        self.heads = nn.ModuleDict({task: nn.Linear(hidden, dim) for task, dim in task_dims.items()})
-
-    def forward(self, x):
-        shared = self.trunk(x)
-        return {task: torch.tanh(head(shared)) for task, head in self.heads.items()}
+def tanh_on_the_heads(d_in, hidden, task_dims):
+    return _with_activation(torch.tanh, d_in, hidden, task_dims)
 
 
 @misconception(
-    "Changing row 0 changes the other rows: something mixes across the batch (softmax over dim 0?).",
+    "No prediction is ever negative, as behind a softplus or an exponential. Standardised labels are negative half the time: "
+    "leave the head linear.",
+    caught_by="test_linear_heads",
+    family={"activation": (nn.functional.softplus, torch.abs)},
+)
+def positive_heads(d_in, hidden, task_dims, *, activation=nn.functional.softplus):
+    return _with_activation(activation, d_in, hidden, task_dims)
+
+
+@misconception(
+    "No prediction is ever positive, and a task of one output predicts 0 alone, as behind a log-softmax. Leave the head linear: "
+    "a cross-entropy takes logits.",
+    caught_by="test_linear_heads",
+)
+def log_softmax_on_the_heads(d_in, hidden, task_dims):
+    return _with_activation(lambda z: torch.log_softmax(z, dim=1), d_in, hidden, task_dims)
+
+
+@misconception(
+    "Changing row 0 changes the other rows: something mixes across the batch. Often a softmax runs over dim 0, or the batch's "
+    "own mean is taken off, in evaluation mode, too.",
     caught_by="test_rows_apart",
     conceptual=True,
 )
@@ -104,7 +164,7 @@ class softmax_over_the_batch(nn.Module):
 
 
 @misconception(
-    "Every task has a trunk of its own, so nothing is shared: these are separate models in one class.",
+    "No weight hears from more than one task: every task has a trunk of its own. These are separate models in one class.",
     caught_by="test_shared_trunk",
     conceptual=True,
 )
@@ -123,7 +183,8 @@ class a_trunk_for_each_task(nn.Module):
 
 
 @misconception(
-    "The heads read x itself. The trunk is built and never used, so it gets no gradient.",
+    "A large part of the weights makes no difference to any prediction, and nothing is shared. Often the trunk is built and the "
+    "heads read x itself.",
     caught_by="test_shared_trunk",
     conceptual=True,
 )
@@ -138,7 +199,8 @@ class heads_read_the_features(nn.Module):
 
 
 @misconception(
-    "Only the first task trains the trunk: detach() cuts the others off, and sharing goes one way.",
+    "Only the first task trains the trunk: no gradient of another task reaches it. Often detach() cuts the others off, or they "
+    "read x itself.",
     caught_by="test_shared_trunk",
     conceptual=True,
 )
@@ -157,8 +219,58 @@ class detached_for_all_but_the_first(nn.Module):
 
 
 @misconception(
-    "The trunk is computed without gradients (no_grad, detach or .data), so no task ever trains it: the heads learn on top of "
-    "random features.",
+    "Nothing is shared, and `hidden` changes nothing: each head reads x itself. Hard sharing needs a trunk between, whose "
+    "weights hear from all tasks.",
+    caught_by="test_shared_trunk",
+    conceptual=True,
+)
+class no_trunk_at_all(nn.Module):
+    def __init__(self, d_in, hidden, task_dims):
+        super().__init__()
+        self.heads = nn.ModuleDict({task: nn.Linear(d_in, dim) for task, dim in task_dims.items()})
+
+    def forward(self, x):
+        return {task: head(x) for task, head in self.heads.items()}
+
+
+@misconception(
+    "Two calls with the same x disagree, and no shared weight is in parameters(). Often the trunk's layer is made in forward, "
+    "new and random each time: make it in __init__.",
+    caught_by="test_shared_trunk",
+    conceptual=True,
+)
+class trunk_made_in_forward(nn.Module):
+    def __init__(self, d_in, hidden, task_dims):
+        super().__init__()
+        self.sizes = d_in, hidden
+        self.heads = nn.ModuleDict({task: nn.Linear(hidden, dim) for task, dim in task_dims.items()})
+
+    def forward(self, x):
+        shared = torch.relu(nn.Linear(*self.sizes)(x))
+        return {task: head(shared) for task, head in self.heads.items()}
+
+
+@misconception(
+    "Two calls with the same x disagree, and no head is in parameters(). Often the heads are made in forward, new and random "
+    "each time: make them in __init__.",
+    caught_by="test_own_heads",
+    conceptual=True,
+)
+class heads_made_in_forward(nn.Module):
+    def __init__(self, d_in, hidden, task_dims):
+        super().__init__()
+        self.trunk = nn.Sequential(nn.Linear(d_in, hidden), nn.ReLU())
+        self.sizes = hidden, dict(task_dims)
+
+    def forward(self, x):
+        shared = self.trunk(x)
+        hidden, dims = self.sizes
+        return {task: nn.Linear(hidden, dim)(shared) for task, dim in dims.items()}
+
+
+@misconception(
+    "A part of the weights makes a difference and gets no gradient from any task, as behind no_grad, detach or .data: the heads "
+    "learn on top of random features.",
     caught_by="test_shared_trunk",
     conceptual=True,
 )
@@ -175,7 +287,8 @@ class trunk_without_gradients(nn.Module):
 
 
 @misconception(
-    "The trunk's parameters do not ask for a gradient (requires_grad is False): it is frozen, and no task trains it.",
+    "Some parameters do not ask for a gradient (requires_grad is False) and nothing that is trained is shared: often the trunk "
+    "is frozen.",
     caught_by="test_shared_trunk",
 )
 class frozen_trunk(nn.Module):
@@ -206,8 +319,8 @@ class dropout_always_on(nn.Module):
 
 
 @misconception(
-    "A head reads the trunk and the output of the head before it, so one task's gradient reaches another task's head. "
-    "Heads stand side by side.",
+    "The gradient of one task reaches weights of another one's head. Often a head reads the output of the head before it; heads "
+    "stand side by side.",
     caught_by="test_shared_trunk",
     conceptual=True,
 )
@@ -229,24 +342,65 @@ class heads_in_a_chain(nn.Module):
 
 
 @misconception(
-    "squeeze() took the last dimension away: an output of dimension 1 is (B, 1). Against labels of shape (B, 1) a (B,) is "
-    "broadcast to (B, B) without a word.",
+    "An output of dimension 1 has lost a dimension, often by squeeze() or by [:, 0]: it should be (B, 1). Against labels of shape "
+    "(B, 1) a (B,) is broadcast to (B, B) without a word.",
     caught_by="test_shapes",
     conceptual=True,
+    family={"which": ("last", "all")},
 )
-class squeezed_outputs(nn.Module):
-    def __init__(self, d_in, hidden, task_dims):
-        super().__init__()
-        self.trunk = nn.Sequential(nn.Linear(d_in, hidden), nn.ReLU())
-        self.heads = nn.ModuleDict({task: nn.Linear(hidden, dim) for task, dim in task_dims.items()})
+def squeezed_outputs(d_in, hidden, task_dims, *, which="last"):
+    def squeezed(z):
+        return z.squeeze(-1) if which == "last" else z.squeeze()
 
-    def forward(self, x):
-        shared = self.trunk(x)
-        return {task: head(shared).squeeze(-1) for task, head in self.heads.items()}
+    return _with_activation(squeezed, d_in, hidden, task_dims)
 
 
 @misconception(
-    "Every head has one output, whatever its task asks for: read the dimension from `task_dims`.",
+    "The dimensions have gone to other tasks than `task_dims` says. Often names are sorted on one side only, or paired by "
+    "position: take name and dimension together, from items().",
+    caught_by="test_shapes",
+)
+class dimensions_of_other_tasks(nn.Module):
+    def __init__(self, d_in, hidden, task_dims):
+        super().__init__()
+        self.trunk = nn.Sequential(nn.Linear(d_in, hidden), nn.ReLU())
+        pairs = zip(sorted(task_dims), task_dims.values())
+        self.heads = nn.ModuleDict({task: nn.Linear(hidden, dim) for task, dim in pairs})
+
+    def forward(self, x):
+        shared = self.trunk(x)
+        return {task: head(shared) for task, head in self.heads.items()}
+
+
+@misconception(
+    "One tensor came back for all tasks together. A loss finds its prediction by the name of the task: return a dictionary.",
+    caught_by="test_shapes",
+)
+class one_tensor(nn.Module):
+    def __init__(self, d_in, hidden, task_dims):
+        super().__init__()
+        self.trunk = nn.Sequential(nn.Linear(d_in, hidden), nn.ReLU())
+        self.head = nn.Linear(hidden, sum(task_dims.values()))
+
+    def forward(self, x):
+        return self.head(self.trunk(x))
+
+
+@misconception(
+    "forward gives back None: there is no return that is reached.",
+    caught_by="test_shapes",
+)
+class nothing_returned(nn.Module):
+    def __init__(self, d_in, hidden, task_dims):
+        super().__init__()
+        self.trunk = nn.Linear(d_in, hidden)
+
+    def forward(self, x):
+        self.trunk(x)
+
+
+@misconception(
+    "Every task gets one output, whatever it asks for: read the dimension from `task_dims`.",
     caught_by="test_shapes",
 )
 class one_output_for_every_task(nn.Module):
@@ -261,7 +415,8 @@ class one_output_for_every_task(nn.Module):
 
 
 @misconception(
-    "`hidden` is never used: the trunk has the same width whatever is asked for.", caught_by="test_all_registered"
+    "The model has the same number of weights whatever `hidden` is: the width of the trunk must follow it.",
+    caught_by="test_all_registered",
 )
 class width_ignored(nn.Module):
     def __init__(self, d_in, hidden, task_dims):
@@ -275,8 +430,8 @@ class width_ignored(nn.Module):
 
 
 @misconception(
-    "The trunk's layers stand in a plain list, so parameters() does not know them and they keep their first random weights. "
-    "Use nn.Sequential or nn.ModuleList.",
+    "Nothing that is shared is in parameters(), so it keeps its first random weights. Often the trunk's layers stand in a plain "
+    "list or dict: use nn.Sequential or nn.ModuleList.",
     caught_by="test_shared_trunk",
     conceptual=True,
 )
@@ -293,8 +448,8 @@ class trunk_in_a_plain_list(nn.Module):
 
 
 @misconception(
-    "Something in your model is a plain tensor (or stands in a plain list) and is not an nn.Parameter of the module: it takes "
-    "part in every prediction and is never learned.",
+    "Two models with the same parameters() disagree: something else takes part in every prediction and is never learned. Often "
+    "it is a plain tensor, or stands in a plain list, and is no nn.Parameter.",
     caught_by="test_all_registered",
 )
 class a_tensor_that_is_no_parameter(nn.Module):
@@ -310,22 +465,26 @@ class a_tensor_that_is_no_parameter(nn.Module):
 
 
 @misconception(
-    "The outputs come as a list. A loss finds its prediction by the name of the task: return a dictionary.",
+    "The outputs come as a {container.__name__}. A loss finds its prediction by the name of the task: return a dictionary.",
     caught_by="test_shapes",
+    family={"container": (list, tuple)},
 )
-class a_list_of_outputs(nn.Module):
-    def __init__(self, d_in, hidden, task_dims):
-        super().__init__()
-        self.trunk = nn.Sequential(nn.Linear(d_in, hidden), nn.ReLU())
-        self.heads = nn.ModuleDict({task: nn.Linear(hidden, dim) for task, dim in task_dims.items()})
+def a_list_of_outputs(d_in, hidden, task_dims, *, container=list):
+    class Model(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.trunk = nn.Sequential(nn.Linear(d_in, hidden), nn.ReLU())
+            self.heads = nn.ModuleList([nn.Linear(hidden, dim) for dim in task_dims.values()])
 
-    def forward(self, x):
-        shared = self.trunk(x)
-        return [head(shared) for head in self.heads.values()]
+        def forward(self, x):
+            shared = self.trunk(x)
+            return container(head(shared) for head in self.heads)
+
+    return Model()
 
 
 @misconception(
-    "The dimensions were popped out of the caller's `task_dims`, which is empty now. Read it, do not use it up.",
+    "After the call the caller's `task_dims` is empty: it was used up, as by pop(). Read it instead.",
     caught_by="test_inputs_unchanged",
 )
 class uses_up_task_dims(nn.Module):
@@ -339,7 +498,10 @@ class uses_up_task_dims(nn.Module):
         return {task: head(shared) for task, head in self.heads.items()}
 
 
-@misconception("Every prediction is 0, whatever goes in: nothing here can learn.", caught_by="test_shared_trunk")
+@misconception(
+    "Every prediction is the same, whatever x is and whatever stands in parameters(): nothing here can learn.",
+    caught_by="test_shapes",
+)
 class always_zero(nn.Module):
     def __init__(self, d_in, hidden, task_dims):
         super().__init__()

@@ -20,6 +20,16 @@ from autograder.testing import (
 TWO = {"price": 1, "days": 1}
 THREE = {"price": 1, "topic": 3, "days": 2}
 IGNORES_X = "Predictions are the same whatever x is."
+IGNORES_PARAMETERS = "Predictions are the same whatever numbers stand in parameters()."
+NOTHING_SHARED = "No weight gets a gradient from all tasks: is there one trunk?"
+MIXED_UP = "Some weights get a gradient from several tasks but not from all: heads and trunk are mixed up."
+NO_HEAD = (
+    "No weight in parameters() belongs to `{}` alone, or too few to read the trunk: can the optimiser see its head?"
+)
+NOT_REGISTERED = "Two models with equal parameters() disagree: some weights are not in there."
+RANDOM = "Two calls with the same x disagree, in evaluation mode: what is random there?"
+HIDDEN_UNUSED = "A wider trunk has no more weights: `hidden` is not used."
+ROWS_MIX = "Changing row 0 of x changed the predictions in other rows."
 
 
 def features(rng, rows, columns):
@@ -30,21 +40,45 @@ def described(d_in, hidden, task_dims, rows):
     return {"model": f"SharedTrunk({d_in}, {hidden}, {task_dims})", "x": f"shape ({rows}, {d_in})"}
 
 
+def said(student, rng, scenario, rows=24):
+    """What a scenario says, in words of yes and no, for each set of tasks: the inputs to show, the tasks, the words.
+
+    The words are the answer's side's. They are asked first: they do not depend on the architecture, so what they say is
+    wrong can be named. What passes is then asked for numbers that were not known before.
+    """
+    calls = [(4, 12, dims, features(rng, rows, 4)) for dims in (TWO, THREE)]
+    for (_, _, dims, _), words in zip(calls, student.each(calls, scenario=scenario)):
+        yield described(4, 12, dims, rows), dims, words
+
+
+def record(words, inputs):
+    assert_true(isinstance(words, dict), "The model's gradients were not recorded.", inputs)
+    return words
+
+
 @points(2)
 @believes("that a module of the answer's gave the predictions")
 def test_shapes(student, rng):
     """It is an nn.Module; called with x (B, d_in) it gives a dictionary with an output (B, dim) for every task."""
     cases = ((4, 2, 8, TWO), (1, 3, 8, {"price": 1}), (5, 3, 8, THREE), (1, 6, 16, THREE))
     calls = ((d_in, hidden, dims, features(rng, rows, d_in)) for rows, d_in, hidden, dims in cases)
-    for (rows, d_in, hidden, dims), got in zip(cases, student.each(calls, scenario=scenarios.predictions)):
+    reading, learning = [], []
+    for (rows, d_in, hidden, dims), got in zip(cases, student.each(calls, scenario=scenarios.shapes)):
         inputs = described(d_in, hidden, dims, rows)
-        assert_true(not isinstance(got, str), "The class does not derive from nn.Module.", inputs, "an nn.Module", got)
-        assert_true(isinstance(got, dict), "A dictionary was expected, from task name to output.", inputs, dims, got)
-        assert_true(set(got) == set(dims), "The outputs are not named like the tasks.", inputs, list(dims), list(got))
+        assert_true(got != "no nn.Module", "The class does not derive from nn.Module.", inputs, "an nn.Module", got)
+        assert_true(not isinstance(got, str), "A dictionary was expected, from task name to output.", inputs, dims, got)
+        shapes, reads_x, learns = several(got, 3)
+        assert_true(isinstance(shapes, dict), "A dictionary was expected, from task name to output.", inputs, dims)
+        summary = "The outputs are not named like the tasks."
+        assert_true(set(shapes) == set(dims), summary, inputs, list(dims), list(shapes))
         for task, dim in dims.items():
-            shape = to_array(got[task], f"the output of `{task}`").shape
+            shape = tuple(to_array(shapes[task]).tolist())
             summary = f"The output of `{task}` has the wrong shape."
             assert_true(shape == (rows, dim), summary, inputs, (rows, dim), shape)
+        reading.append(reads_x is True)
+        learning.append(learns is True)
+    assert_true(any(reading), IGNORES_X, inputs)  # in one case a unit that is cut off may be dead
+    assert_true(any(learning), IGNORES_PARAMETERS, inputs)
 
 
 def usages(student, rng):
@@ -96,35 +130,36 @@ def assert_computed(student, rng, usage):
 
 
 @points(2)
-@depends("test_shapes")
 @believes("that a module computes what its predictions and gradients, tried against each other, agree on")
 def test_shared_trunk(student, rng):
     """The same trunk weights get a gradient from every task."""
+    for inputs, _, words in said(student, rng, scenarios.sharing):
+        words = record(words, inputs)
+        assert_true(words.get("shared") is True, NOTHING_SHARED, inputs)
+        assert_true(words.get("in between") is False, MIXED_UP, inputs)
     for usage in usages(student, rng):
         _, used, inputs, *_ = usage
-        together = used.all(axis=0)
-        assert_true(together.any(), "No weight gets a gradient from all tasks: is there one trunk?", inputs)
-        some = used.sum(axis=0)
+        some, together = used.sum(axis=0), used.all(axis=0)
+        assert_true(together.any(), NOTHING_SHARED, inputs)
         between = (some > 1) & ~together
-        summary = "Some weights get a gradient from several tasks but not from all: heads and trunk are mixed up."
-        assert_true(not between.any(), summary, inputs, 0, int(between.sum()))
+        assert_true(not between.any(), MIXED_UP, inputs, 0, int(between.sum()))
     assert_computed(student, rng, usage)  # the one with more tasks
 
 
 @points(2)
-@depends("test_shapes")
 @believes("that a module computes what its predictions and gradients, tried against each other, agree on")
 def test_own_heads(student, rng):
     """Every task has weights in parameters() that hear from this task alone: its head."""
+    for inputs, dims, words in said(student, rng, scenarios.sharing):
+        for task, own in zip(dims, several(record(words, inputs).get("own"), len(dims))):
+            assert_true(own is True, NO_HEAD.format(task), inputs)
     for usage in usages(student, rng):
         dims, used, inputs, *_ = usage
         alone = used & (used.sum(axis=0) == 1)
         for task, own in zip(dims, alone):
-            summary = f"No weight in parameters() belongs to `{task}` alone: can the optimiser see its head?"
-            assert_true(own.any(), summary, inputs)
             # A linear head has a weight for every output and (living) hidden unit; two would be a slope and a bias.
-            summary = f"The head of `{task}` has too few weights in parameters() to read the trunk."
-            assert_true(own.sum() > dims[task] * 2, summary, inputs, f"about {12 * dims[task]}", int(own.sum()))
+            few = own.sum() <= dims[task] * 2
+            assert_true(not few, NO_HEAD.format(task), inputs, f"about {12 * dims[task]} weights", int(own.sum()))
     assert_computed(student, rng, usage)  # the one with more tasks
 
 
@@ -140,6 +175,7 @@ def filled_twice(student, rng, calls):
     )
     base, turned = (values_of(answer, len(rows), dims) for answer in (answers[-1], turned))
     assert_true(np.ptp(base, axis=1).max() > 1e-4, IGNORES_X, described(d_in, hidden, dims, len(rows)))
+    assert_true(np.ptp(base, axis=0).max() > 1e-4, IGNORES_PARAMETERS, described(d_in, hidden, dims, len(rows)))
     summary = "With the rows of x in another order the predictions are other ones, not the same in that order."
     assert_close(turned, base[:, rows], described(d_in, hidden, dims, len(rows)), rtol=1e-3, atol=1e-4, summary=summary)
     return answers
@@ -159,33 +195,40 @@ def values_of(answer, rows, dims):
 
 
 @points(1)
-@depends("test_shapes")
 @believes("how many parameters there are, and that two models were built")
 def test_all_registered(student, rng):
     """All that counts is in parameters(): two calls, or two models with the same parameters, predict the same."""
+    for inputs, _, words in said(student, rng, scenarios.registered):
+        words = record(words, inputs)
+        assert_true(words.get("random") is False, RANDOM, inputs)
+        assert_true(words.get("all registered") is True, NOT_REGISTERED, inputs)
+        assert_true(words.get("grows") is True, HIDDEN_UNUSED, inputs)
     calls = [(4, 12, dims, features(rng, 6, 4)) for dims in (TWO, THREE)]
     filled = iter(filled_twice(student, rng, [(*call, 1.0, secret(rng)) for call in calls]))
     for dims, called in zip((TWO, THREE), student.each(calls, scenario=scenarios.called_twice)):
         inputs = described(4, 12, dims, 6)
         once, again = (several(outputs, len(dims)) for outputs in several(called, 2))
-        for task, a, b in zip(dims, once, again):
-            summary = f"Two calls with the same x disagree on `{task}`, in evaluation mode: what is random there?"
-            assert_close(b, to_array(a), inputs, rtol=1e-3, atol=1e-4, summary=summary)
+        for a, b in zip(once, again):
+            assert_close(b, to_array(a), inputs, rtol=1e-3, atol=1e-4, summary=RANDOM)
         one, other = next(filled)
         for first, second in zip(one, other):
-            for task, a, b in zip(dims, first, second):
-                summary = f"Two models with equal parameters() disagree on `{task}`: some weights are not in there."
-                assert_close(b, to_array(a), inputs, rtol=1e-3, atol=1e-4, summary=summary)
-    small, large = several(student.run(scenarios.sizes, 4, [8, 32], TWO, features(rng, 3, 4)), 2)
-    summary = "A wider trunk has no more weights: `hidden` is not used."
-    assert_true(large > small, summary, {"hidden": "8, then 32"}, "more weights", f"{small}, then {large}")
+            for a, b in zip(first, second):
+                assert_close(b, to_array(a), inputs, rtol=1e-3, atol=1e-4, summary=NOT_REGISTERED)
 
 
 @points(1)
-@depends("test_shapes")
 @believes("that a module of the answer's gave the predictions")
 def test_linear_heads(student, rng):
     """Predictions can be negative, and of any size: nothing bends or bounds what a head computes."""
+    for inputs, dims, words in said(student, rng, scenarios.reach, rows=64):
+        for task, reach in zip(dims, several(words, len(dims))):
+            below_minus_one, _, above_one, often_zero = several(reach, 4)
+            summary = f"Many of the predictions for `{task}` are exactly 0: something cuts them off."
+            assert_true(often_zero is False, summary, inputs)
+            bounds = [bound for bound, beyond in (("-1", below_minus_one), ("1", above_one)) if beyond is not True]
+            where = " or ".join(f"{'below' if bound == '-1' else 'above'} {bound}" for bound in bounds)
+            summary = f"With large weights of either sign no prediction for `{task}` is ever {where}."
+            assert_true(not bounds, summary, inputs)
     calls = [(4, 16, dims, features(rng, 64, 4), 2.0, secret(rng)) for dims in (TWO, THREE)]
     for dims, (fillings, _) in zip((TWO, THREE), filled_twice(student, rng, calls)):
         inputs = described(4, 16, dims, 64)
@@ -200,10 +243,11 @@ def test_linear_heads(student, rng):
 
 
 @points(1)
-@depends("test_shapes")
 @believes("that a module of the answer's gave the predictions")
 def test_rows_apart(student, rng):
     """The prediction for a row depends on that row alone."""
+    for inputs, _, mix in said(student, rng, scenarios.row_by_row, rows=6):
+        assert_true(mix is False, ROWS_MIX, inputs)
     calls = []
     for dims in (TWO, THREE):
         x = features(rng, 6, 4)
@@ -213,17 +257,15 @@ def test_rows_apart(student, rng):
         calls += [(4, 12, dims, x, 1.0, seed), (4, 12, dims, tensor(changed), 1.0, seed)]
     answers = iter(filled_twice(student, rng, calls))
     for dims, before, after in zip((TWO, THREE), answers, answers):  # two answers for each
-        for task, one, other in zip(dims, before[0][0], after[0][0]):
-            summary = f"Changing row 0 of x changed the predictions for `{task}` in other rows."
-            inputs = described(4, 12, dims, 6)
-            assert_close(to_array(other)[1:], to_array(one)[1:], inputs, rtol=1e-3, atol=1e-4, summary=summary)
+        inputs = described(4, 12, dims, 6)
+        for one, other in zip(before[0][0], after[0][0]):
+            assert_close(to_array(other)[1:], to_array(one)[1:], inputs, rtol=1e-3, atol=1e-4, summary=ROWS_MIX)
         first = [values_of(answer, 6, dims)[:, 0] for answer in (before, after)]
-        summary = IGNORES_X
-        assert_true(not np.allclose(*first, rtol=1e-3, atol=1e-4), summary, described(4, 12, dims, 6))
+        assert_true(not np.allclose(*first, rtol=1e-3, atol=1e-4), IGNORES_X, inputs)
 
 
 @points(1)
-@depends("test_shapes")
+@depends("test_rows_apart")
 @believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):
     """`task_dims` and x are as they were before."""

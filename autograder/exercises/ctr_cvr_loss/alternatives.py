@@ -60,3 +60,35 @@ def one_vector(click_logit, conv_logit, click, conv, w_click, w_conv):
         ]
     )
     return torch.dot(share, F.binary_cross_entropy_with_logits(logits, labels, reduction="none"))
+
+
+@alternative("the loss module without reduction, nansum of what is filled before and emptied after")
+def module_without_reduction(click_logit, conv_logit, click, conv, w_click, w_conv):
+    criterion = torch.nn.BCEWithLogitsLoss(reduction="none")
+    missing = conv.isnan()
+    rows = criterion(conv_logit, conv.masked_fill(missing, 0.5)).masked_fill(missing, float("nan"))
+    conv_loss = torch.nansum(rows) / (~missing).float().sum().clamp_min(1.0)
+    return torch.add(w_click * criterion(click_logit, click).mean(), conv_loss, alpha=w_conv)
+
+
+@alternative("logaddexp on signed logits, masked_select, and the second term only where there is a label")
+def signed_logits(click_logit, conv_logit, click, conv, w_click, w_conv):
+    def mean_loss(z, y):
+        margin = z * (1 - 2 * y)
+        return torch.logaddexp(margin, torch.zeros_like(margin)).mean()
+
+    loss = w_click * mean_loss(click_logit, click)
+    known = conv >= 0
+    if known.any():
+        loss = loss + w_conv * mean_loss(conv_logit.masked_select(known), conv.masked_select(known))
+    return loss
+
+
+@alternative("the textbook form with torch.maximum, which halves the slope at its kink")
+def textbook_form(click_logit, conv_logit, click, conv, w_click, w_conv):
+    def rows(z, y):
+        return torch.maximum(z, torch.zeros_like(z)) - z * y + torch.log1p(torch.exp(-z.abs()))
+
+    index = torch.isfinite(conv).nonzero().squeeze(-1)
+    conv_rows = rows(conv_logit[index], conv[index])
+    return w_click * rows(click_logit, click).mean() + w_conv * conv_rows.sum() / max(index.numel(), 1)

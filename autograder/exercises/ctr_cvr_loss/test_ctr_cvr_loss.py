@@ -6,11 +6,11 @@ Every row has a click label; `conv` is NaN where there is no conversion label.
 import numpy as np
 
 from autograder.exercises.ctr_cvr_loss import scenarios
-from autograder.exercises.reference import bce_with_logits, logit_with_loss
+from autograder.exercises.reference import bce_with_logits, logit_with_loss, without_a_leak
 from autograder.testing import (
     INPUTS_LEFT,
+    agree,
     assert_all_unchanged,
-    assert_close,
     assert_true,
     believes,
     depends,
@@ -25,13 +25,19 @@ NAN = np.nan
 
 
 def right(click_logit, conv_logit, click, conv, w_click, w_conv):
-    """The loss and its gradients in both logits."""
+    """The loss."""
     observed = ~np.isnan(conv)
-    count = max(int(observed.sum()), 1)
-    click_loss, click_slope = bce_with_logits(click_logit, click)
-    conv_loss, conv_slope = bce_with_logits(conv_logit, np.where(observed, conv, 0.0))
-    loss = w_click * click_loss.mean() + w_conv * conv_loss[observed].sum() / count
-    return loss, w_click * click_slope / len(click), w_conv * conv_slope * observed / count
+    click_loss, _ = bce_with_logits(click_logit, click)
+    conv_loss, _ = bce_with_logits(conv_logit, np.where(observed, conv, 0.0))
+    return w_click * click_loss.mean() + w_conv * conv_loss[observed].sum() / max(int(observed.sum()), 1)
+
+
+def slopes(click_logit, conv_logit, click, conv, w_click, w_conv):
+    """Its gradients in both logits, one a row."""
+    observed = ~np.isnan(conv)
+    _, by_click = bce_with_logits(click_logit, click)
+    _, by_conv = bce_with_logits(conv_logit, np.where(observed, conv, 0.0))
+    return np.stack([w_click * by_click / len(click), w_conv * by_conv * observed / max(int(observed.sum()), 1)])
 
 
 def batch(click_logit, conv_logit, click, conv, w_click=1.0, w_conv=2.0, dtype=np.float64):
@@ -39,9 +45,9 @@ def batch(click_logit, conv_logit, click, conv, w_click=1.0, w_conv=2.0, dtype=n
     return *arrays, w_click, w_conv
 
 
-def the_source_example():
-    """Averages of 0.35 over five clicks and of 0.85 over the two conversion labels among them."""
-    return batch([logit_with_loss(0.35)] * 5, [logit_with_loss(0.85)] * 5, [1.0] * 5, [1.0, NAN, NAN, 1.0, NAN])
+def an_example():
+    """Averages of 0.25 over five clicks and of 0.75 over the two conversion labels among them: 1.75 by hand."""
+    return batch([logit_with_loss(0.25)] * 5, [logit_with_loss(0.75)] * 5, [1.0] * 5, [1.0, NAN, NAN, 1.0, NAN])
 
 
 def random_batch(rng, n=12, dtype=np.float64, w_click=1.0, w_conv=2.0, complete=False):
@@ -70,6 +76,14 @@ def no_conversion_label(rng):
         yield click_logit, conv_logit, click, np.full_like(conv, NAN), *weights
 
 
+def zeros():
+    """Logits of exactly 0: every head that starts with weights of 0 gives them."""
+    for dtype in (np.float64, np.float32):
+        yield batch([0.0], [1.0], [1.0], [1.0], dtype=dtype)
+        yield batch([1.0], [0.0], [1.0], [1.0], dtype=dtype)
+        yield batch([0.0, 0.0], [0.0, 0.0], [0.0, 1.0], [0.0, NAN], dtype=dtype)
+
+
 def extremes(missing=False):
     """One extreme logit at a time; with ``missing``, also in a row without a conversion label."""
     for z in (200.0, -200.0):
@@ -81,31 +95,40 @@ def extremes(missing=False):
                     yield batch([1.0, 1.0], [z, z], [1.0, 1.0], [y, NAN], dtype=dtype)
 
 
+def send(argument):
+    return tensor(argument) if isinstance(argument, np.ndarray) else argument
+
+
 def sent(case):
-    return [tensor(one) if isinstance(one, np.ndarray) else one for one in case]
+    return tuple(map(send, case))
 
 
 def assert_losses(student, *cases):
-    for case, loss in zip(cases, student.each(map(sent, cases))):
-        assert_close(loss, right(*case)[0], dict(zip(NAMES, case)), what="the loss")
+    agree(student, cases, right, NAMES, send=send, what="the loss")
 
 
 def assert_gradients(student, *cases):
-    answers = student.each(map(sent, cases), scenario=scenarios.value_and_gradients)
-    for case, answer in zip(cases, answers):
-        inputs = dict(zip(NAMES, case))
-        _, *gradients = several(answer, 3, "the loss with its gradients", inputs)
-        for name, got, want in zip(NAMES, gradients, right(*case)[1:]):
-            assert_true(got is not None, "The loss carries no gradient back to the logits: stay in torch.", inputs)
-            assert_close(got, want, inputs, atol=1e-6, what=f"the gradient of `{name}`")
+    scenario, what = scenarios.value_and_gradients, "the gradient of `click_logit`, of `conv_logit`"
+    agree(student, cases, slopes, NAMES, send=send, scenario=scenario, read=gradients, what=what, atol=1e-6)
+
+
+def gradients(answer, inputs):
+    _, *found = several(answer, 3, "the loss with its gradients", inputs)
+    for gradient in found:
+        assert_true(gradient is not None, "The loss carries no gradient back to the logits: stay in torch.", inputs)
+    without_a_leak(found[1], np.isnan(inputs["conv"]), inputs, "the gradient of `conv_logit`")
+    return found
 
 
 @points(2)
 def test_value(student, rng):
     """The loss is w_click times the mean over all rows plus w_conv times the mean over the labelled rows."""
-    small = batch([0.0, 1.0], [2.0, -1.0], [0.0, 1.0], [0.0, NAN])
+    small = (
+        batch([0.5, 1.0], [2.0, -1.0], [0.0, 1.0], [0.0, NAN]),
+        batch([0.5, 1.0], [2.0, -1.0], [1.0, 0.0], [0.0, NAN]),
+    )
     others = (random_batch(rng, 12, dtype) for dtype in (np.float64, np.float32))
-    assert_losses(student, the_source_example(), small, *others, random_batch(rng, 40))
+    assert_losses(student, an_example(), *small, *others, random_batch(rng, 40))
 
 
 @points(1)
@@ -134,12 +157,19 @@ def test_extreme_logits(student, rng):
     assert_losses(student, *extremes())
 
 
-@points(2)
+@points(1)
 @depends("test_value")
 def test_gradient(student, rng):
     """Both gradients are right, and exactly 0 where a conversion label is missing."""
     others = (random_batch(rng, 12, dtype) for dtype in (np.float64, np.float32))
-    assert_gradients(student, the_source_example(), *labels_apart_from_clicks(), *others)
+    assert_gradients(student, an_example(), *labels_apart_from_clicks(), *others)
+
+
+@points(1)
+@depends("test_gradient")
+def test_gradient_at_zero(student, rng):
+    """Both gradients are right where a logit is exactly 0."""
+    assert_gradients(student, *zeros())
 
 
 @points(1)
@@ -150,16 +180,20 @@ def test_gradient_at_the_edges(student, rng):
 
 
 @points(1)
+@depends("test_value")
 @believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):
     """The inputs are as they were before the call."""
-    assert_all_unchanged(student, map(sent, (the_source_example(), random_batch(rng))), NAMES)
+    assert_all_unchanged(student, map(sent, (an_example(), random_batch(rng))), NAMES)
 
 
 def probes(rng):
     """Questions on which every known wrong answer behaves in its own way."""
-    yield probe(*sent(the_source_example()), after=True)
-    cases = [the_source_example(), random_batch(rng, 9, np.float64, 0.5, 3.0)]
-    cases += [*labels_apart_from_clicks(), *no_conversion_label(rng), *extremes(missing=True)]
+    yield probe(*sent(an_example()), after=True)
+    yield probe(*sent(batch([1.0], [0.0], [1.0], [1.0], 0.0, 1.0)), scenario=scenarios.shortfall)
+    cases = [an_example(), random_batch(rng, 9, np.float64, 0.5, 3.0), random_batch(rng, 6, complete=True)]
+    cases += [*labels_apart_from_clicks(), *no_conversion_label(rng), *list(zeros())[:3]]
+    for y, dtype in ((0.0, np.float64), (1.0, np.float64), (0.0, np.float32), (1.0, np.float32)):
+        cases.append(batch([200.0, 1.0], [1.0, -200.0], [y, 1.0], [1.0, 1 - y], dtype=dtype))
     for case in cases:
         yield probe(*sent(case), scenario=scenarios.value_and_gradients)

@@ -1,6 +1,7 @@
 """ctr_cvr_total(bce_click, bce_cvr_observed, coverage, w_click, w_cvr) -> float; Python floats in."""
 
-from autograder.testing import assert_close, points, probe
+from autograder.exercises.by_hand import assert_worked_out
+from autograder.testing import agree, points, probe
 
 NAMES = ("bce_click", "bce_cvr_observed", "coverage", "w_click", "w_cvr")
 SOURCE = (0.35, 0.85, 0.4, 1.0, 2.0)
@@ -15,14 +16,13 @@ def random_case(rng):
 
 
 def assert_totals(student, *cases):
-    for case, total in zip(cases, student.each(cases)):
-        assert_close(total, right(*case), dict(zip(NAMES, case)), what="the total")
+    agree(student, cases, right, NAMES, what="the total")
 
 
 @points(2)
 def test_source_example(student, rng):
-    """For the numbers of the exercise the total is 2.05."""
-    assert_totals(student, SOURCE)
+    """For the numbers of exercise 1 the total is the one that is worked out there."""
+    assert_worked_out(student(*SOURCE), right(*SOURCE), dict(zip(NAMES, SOURCE)), "ctr_cvr_total")
 
 
 @points(2)
@@ -34,7 +34,7 @@ def test_other_numbers(student, rng):
 @points(1)
 def test_coverage(student, rng):
     """The coverage does not change the total: the average was taken over the observed labels."""
-    assert_totals(student, *((0.35, 0.85, coverage, 1.0, 2.0) for coverage in (1.0, 0.5, 0.05, 0.001)))
+    assert_totals(student, *((0.5, 0.75, coverage, 1.0, 2.0) for coverage in (1.0, 0.5, 0.05, 0.001)))
 
 
 @points(1)
@@ -48,5 +48,7 @@ def probes(rng):
     """Questions on which every known wrong answer behaves in its own way."""
     yield probe(*SOURCE)
     yield probe(0.35, 0.85, 1.0, 1.0, 2.0)
+    yield probe(0.5, 0.25, 0.5, 0.0, 3.0)
+    yield probe(0.5, 0.25, 0.5, 3.0, 0.0)
     for _ in range(3):
         yield probe(*random_case(rng))

@@ -3,7 +3,18 @@
 import numpy as np
 
 from autograder.exercises.cv_predict_scaled import models
-from autograder.testing import INPUTS_LEFT, CheckFailure, assert_close, assert_true, believes, points, probe, to_array
+from autograder.testing import (
+    INPUTS_LEFT,
+    CheckFailure,
+    agree,
+    assert_close,
+    assert_true,
+    believes,
+    depends,
+    points,
+    probe,
+    to_array,
+)
 
 NAMES = ("X", "Y", "splits")
 X_TINY = np.array([[0.0], [1.0], [2.0], [4.0]])
@@ -12,29 +23,34 @@ FIRST, LAST = np.array([0, 1]), np.array([2, 3])
 IN_ORDER = [(LAST, FIRST), (FIRST, LAST)]
 
 
+def described(name):
+    """A model as the learner is shown it: its name and what it does."""
+    return f"{name}: {models.MODELS[name].__doc__}"
+
+
+def lent(argument):
+    """An argument as it is sent; of a model's description, the model."""
+    return models.lent(_name(argument)) if isinstance(argument, str) else argument
+
+
+def _name(model):
+    return model.partition(":")[0]
+
+
 def right(model, X, Y, splits):
+    """In float64; which labels are constant is decided by the labels themselves."""
     Y = Y.astype(float)
     out = np.full(Y.shape, np.nan)
     for train, test in splits:
         mean, scale = Y[train].mean(axis=0), Y[train].std(axis=0)
         scale = np.where(np.ptp(Y[train], axis=0) == 0, 1.0, scale)
-        out[test] = models.MODELS[model](X[train], (Y[train] - mean) / scale, X[test]) * scale + mean
+        out[test] = models.MODELS[_name(model)](X[train], (Y[train] - mean) / scale, X[test]) * scale + mean
     return out
 
 
-def shown(model, X, Y, splits):
-    return {"fit_predict": f"{model}: {models.MODELS[model].__doc__}", "X": X, "Y": Y, "splits": splits}
-
-
-def predictions(student, cases):
-    """For each case, the name of a model, X, Y and the splits: the predictions and the arguments after the call."""
-    return student.each(((models.lent(model), *data) for model, *data in cases), after=True)
-
-
-def agree(student, *cases):
+def verify(student, *cases):
     """Each case is the name of a model, X, Y and the splits."""
-    for case, (got, _) in zip(cases, predictions(student, cases)):
-        assert_close(got, right(*case), shown(*case), what="the answer")
+    agree(student, [(described(model), *rest) for model, *rest in cases], right, ("fit_predict", *NAMES), send=lent)
 
 
 def data(rng, n, count, dtype=np.float64):
@@ -59,7 +75,7 @@ def test_units(student, rng):
     for n, count, parts in ((12, 1, 2), (13, 3, 3)):
         for dtype in (np.float64, np.float32):
             cases.append(("least_squares", *data(rng, n, count, dtype), folds(rng, n, parts, shuffled=False)))
-    agree(student, *cases)
+    verify(student, *cases)
 
 
 @points(2)
@@ -68,7 +84,7 @@ def test_scaled_labels(student, rng):
     cases = [("bent", X_TINY, Y_TINY, IN_ORDER)]
     for model, n, count, parts in (("squashed", 14, 3, 3), ("bent", 9, 2, 3)):
         cases.append((model, *data(rng, n, count), folds(rng, n, parts, shuffled=False)))
-    agree(student, *cases)
+    verify(student, *cases)
 
 
 @points(2)
@@ -79,7 +95,7 @@ def test_row_order(student, rng):
     for n, parts, left_out in ((7, 3, 0), (13, 4, 1)):
         splits = folds(rng, n, parts, shuffled=True)
         cases.append(("least_squares", *data(rng, n, 2), [(train[left_out:], test) for train, test in splits]))
-    agree(student, *cases)
+    verify(student, *cases)
 
 
 @points(2)
@@ -91,12 +107,12 @@ def test_no_look_at_test_labels(student, rng):
         test = splits[0][1]
         changed = Y.copy()
         changed[test] = changed[test] * 3.0 + 40.0
-        # The second shows best what a model was given.
+        # "bent" shows best what a model was given.
         seen_by = ("least_squares", "bent") if X is X_TINY else ("bent",)
-        cases += [(model, X, changed, splits) for model in seen_by]
-    for case, (got, _) in zip(cases, predictions(student, cases)):
+        cases += [(described(model), X, changed, splits) for model in seen_by]
+    for case, got in zip(cases, student.each(tuple(map(lent, case)) for case in cases)):
         test, expected = case[-1][0][1], right(*case)
-        inputs = {**shown(*case), "changed": f"the labels of rows {test.tolist()}"}
+        inputs = {**dict(zip(("fit_predict", *NAMES), case)), "changed": f"the labels of rows {test.tolist()}"}
         assert_close(got, expected, inputs, what="the answer", summary=moved(got, expected, test))
 
 
@@ -113,22 +129,31 @@ def moved(got, expected, test):
 
 @points(1)
 def test_constant_label(student, rng):
-    """A label that never varies in the training rows is scaled by 1: nothing becomes NaN or infinite."""
+    """A label whose values in the training rows are all equal is scaled by 1: nothing becomes NaN or infinite."""
     constant = np.array([[5.0, 1.0], [5.0, 3.0], [5.0, 4.0], [5.0, 9.0]])
     X, Y = data(rng, 9, 3)
     splits = folds(rng, 9, 2, shuffled=False)
     Y[splits[1][0], 1] = -2.0
-    # The second model shows the scale even where all labels are 0 after centring.
+    # "bent" shows the scale even where all labels are 0 after centring.
     others = ((model, X, Y, splits) for model in ("least_squares", "bent"))
-    agree(student, ("least_squares", X_TINY, constant, IN_ORDER), *others)
+    verify(student, ("least_squares", X_TINY, constant, IN_ORDER), *others, *map(not_quite_zero, (3, 7)))
+
+
+def not_quite_zero(count):
+    """A case with equal labels in the training rows whose computed deviation is not 0: 1e-17, and in float32 6e-8."""
+    value, dtype = {3: (0.1, np.float64), 7: (0.7, np.float32)}[count]
+    equal, rest = np.arange(count), np.arange(count, count + 3)
+    Y = np.column_stack([[value] * count + [1.0, 2.0, 4.0], np.arange(count + 3)]).astype(dtype)
+    return "bent", np.arange(count + 3.0)[:, None], Y, [(equal, rest), (rest, equal)]
 
 
 @points(1)
+@depends("test_units")
 @believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):
     """X, Y and the splits are as they were before the call."""
     cases = (X_TINY, Y_TINY, IN_ORDER), (*data(rng, 9, 2), folds(rng, 9, 2, shuffled=True))
-    answers = predictions(student, (("least_squares", *case) for case in cases))
+    answers = student.each(((models.lent("least_squares"), *case) for case in cases), after=True)
     for case, (_, left) in zip(cases, answers):
         for name, before, now in zip(NAMES, case, left[1:], strict=True):
             same = _alike(before, now) if name == "splits" else np.array_equal(before, now)
@@ -155,3 +180,5 @@ def probes(rng):
         yield probe(models.lent(model), X, Y, [(train[1:], test) for train, test in shuffled], after=True)
     for model in ("squashed", "bent"):
         yield probe(models.lent(model), X_TINY, constant, IN_ORDER, after=True)
+    for count in (3, 7):
+        yield probe(*map(lent, (described("bent"), *not_quite_zero(count)[1:])))

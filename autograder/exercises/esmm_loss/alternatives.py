@@ -55,11 +55,31 @@ def two_classes(ctr_logit, cvr_logit, click, conv):
     return F.nll_loss(click_log, click.long()) + second
 
 
-@alternative("the textbook form of cross-entropy from logits, twice")
+@alternative("the textbook form with torch.maximum, which halves the slope at its kink")
 def textbook_form(ctr_logit, cvr_logit, click, conv):
     def cross_entropy(z, label):
-        return torch.mean(torch.clamp(z, min=0) - z * label + torch.log1p(torch.exp(-z.abs())))
+        return torch.mean(torch.maximum(z, torch.zeros_like(z)) - z * label + torch.log1p(torch.exp(-z.abs())))
 
     top = torch.maximum(-ctr_logit, torch.maximum(-cvr_logit, -ctr_logit - cvr_logit))
     rest = torch.exp(-ctr_logit - top) + torch.exp(-cvr_logit - top) + torch.exp(-ctr_logit - cvr_logit - top)
     return cross_entropy(ctr_logit, click) + cross_entropy(-top - torch.log(rest), click * conv)
+
+
+@alternative("the loss module for the click, softplus for the product")
+def module_and_softplus(ctr_logit, cvr_logit, click, conv):
+    first = torch.nn.BCEWithLogitsLoss(reduction="none")(ctr_logit, click)
+    # softplus(-a) + softplus(-b) is -log p; log(1 - p) = log p + log(e^-a + e^-b + e^-(a + b)).
+    minus_log_p = F.softplus(-ctr_logit) + F.softplus(-cvr_logit)
+    odds = torch.logaddexp(torch.logaddexp(-ctr_logit, -cvr_logit), -ctr_logit - cvr_logit)
+    bought = torch.logical_and(click.bool(), conv.bool()).to(odds.dtype)
+    return torch.stack([first, minus_log_p - (1 - bought) * odds]).sum(0).mean()
+
+
+@alternative("three classes, of which two are summed: no click, a click alone, a click and a sale")
+def three_classes(ctr_logit, cvr_logit, click, conv):
+    yes, no = F.logsigmoid(ctr_logit), F.logsigmoid(-ctr_logit)
+    outcomes = torch.stack([no, yes + F.logsigmoid(-cvr_logit), yes + F.logsigmoid(cvr_logit)], dim=-1)
+    not_bought = torch.logsumexp(outcomes[:, :2], dim=-1)
+    both = click.mul(conv)
+    click_loss = torch.lerp(no, yes, click)
+    return -(click_loss + both * outcomes[:, 2] + (1 - both) * not_bought).mean()

@@ -14,9 +14,22 @@ def product_logit(a, b):
     return -torch.logsumexp(torch.stack([-a, -b, -a - b]), dim=0)
 
 
+def product(a, b):
+    return torch.sigmoid(a) * torch.sigmoid(b)
+
+
+def second_term(a, b, click, conv):
+    return bce(product_logit(a, b), click * conv)
+
+
+def right(ctr_logit, cvr_logit, click, conv):
+    """The right loss, for answers that are wrong elsewhere."""
+    return bce(ctr_logit, click) + second_term(ctr_logit, cvr_logit, click, conv)
+
+
 @misconception(
-    'The conversion head is trained with "not clicked" as "did not convert": it learns the rate of click AND conversion, '
-    "well below the true conversion rate. Only the product of both probabilities may meet that label.",
+    'The conversion head is trained with "not clicked" as "did not convert": it learns the rate of click AND '
+    "conversion, well below the true conversion rate. Only the product of both probabilities may meet that label.",
     caught_by="test_value",
     conceptual=True,
 )
@@ -25,14 +38,16 @@ def conversion_head_on_all_rows(ctr_logit, cvr_logit, click, conv):
 
 
 @misconception(
-    "This is the masked loss: the conversion head alone, on clicked rows. Here the second term is about ALL impressions.",
+    "This is the masked loss: the conversion head alone, on clicked rows. Here the second term is about ALL "
+    "impressions, and about the product of both probabilities.",
     caught_by="test_value",
     conceptual=True,
+    family={"divisor": ("clicks", "rows")},
 )
-def conversion_head_on_clicked_rows(ctr_logit, cvr_logit, click, conv):
+def conversion_head_on_clicked_rows(ctr_logit, cvr_logit, click, conv, *, divisor="clicks"):
     clicked = click > 0.5
-    second = F.binary_cross_entropy_with_logits(cvr_logit[clicked], conv[clicked], reduction="sum")
-    return bce(ctr_logit, click) + second / clicked.sum().clamp(min=1)
+    second = bce(cvr_logit[clicked], conv[clicked], reduction="sum")
+    return bce(ctr_logit, click) + second / (clicked.sum().clamp(min=1) if divisor == "clicks" else len(click))
 
 
 @misconception(
@@ -59,17 +74,17 @@ def sum_of_logits(ctr_logit, cvr_logit, click, conv):
     conceptual=True,
 )
 def no_click_term(ctr_logit, cvr_logit, click, conv):
-    return bce(product_logit(ctr_logit, cvr_logit), click * conv)
+    return second_term(ctr_logit, cvr_logit, click, conv)
 
 
 @misconception(
-    "The conversion head got a third loss of its own. It learns through the product alone; that is the point of the method.",
+    "The conversion head got a third loss of its own. It learns through the product alone; that is the point of the "
+    "method.",
     caught_by="test_value",
     conceptual=True,
 )
 def third_loss(ctr_logit, cvr_logit, click, conv):
-    both = bce(product_logit(ctr_logit, cvr_logit), click * conv)
-    return bce(ctr_logit, click) + both + bce(cvr_logit, click * conv)
+    return right(ctr_logit, cvr_logit, click, conv) + bce(cvr_logit, click * conv)
 
 
 @misconception(
@@ -81,13 +96,15 @@ def conversion_without_click(ctr_logit, cvr_logit, click, conv):
 
 
 @misconception(
-    "The second term is averaged over clicked impressions only. It runs over all: an impression without a click is a true 0.",
+    "Only clicked impressions enter the second term. It runs over all: an impression without a click is a true 0.",
     caught_by="test_value",
     conceptual=True,
+    family={"divisor": ("clicks", "rows")},
 )
-def second_term_on_clicked_rows(ctr_logit, cvr_logit, click, conv):
+def second_term_on_clicked_rows(ctr_logit, cvr_logit, click, conv, *, divisor="clicks"):
     each = bce(product_logit(ctr_logit, cvr_logit), click * conv, reduction="none")
-    return bce(ctr_logit, click) + (each * click).sum() / click.sum().clamp(min=1)
+    count = click.sum().clamp(min=1) if divisor == "clicks" else len(click)
+    return bce(ctr_logit, click) + (each * click).sum() / count
 
 
 @misconception("You added the impressions up; both terms are means.", caught_by="test_value")
@@ -98,32 +115,93 @@ def sums(ctr_logit, cvr_logit, click, conv):
 
 @misconception("You averaged the two terms; they are added.", caught_by="test_value")
 def mean_of_the_terms(ctr_logit, cvr_logit, click, conv):
-    return (bce(ctr_logit, click) + bce(product_logit(ctr_logit, cvr_logit), click * conv)) / 2
+    return right(ctr_logit, cvr_logit, click, conv) / 2
 
 
 @misconception(
-    "At a logit of 60 the product is exactly 1 in floating point, and the loss of a wrong label is cut off at 100 instead "
-    "of 59: work with logarithms, or with the logit of the product.",
+    "At logits of 60 the loss of a wrong label is cut off at 100 instead of 59: there the product is exactly 1 in "
+    "floating point. Work with logarithms, or with the logit of the product.",
     caught_by="test_extreme_logits",
+    family={"click_too": (False, True)},
 )
-def forms_the_product(ctr_logit, cvr_logit, click, conv):
-    both = torch.sigmoid(ctr_logit) * torch.sigmoid(cvr_logit)
-    return bce(ctr_logit, click) + F.binary_cross_entropy(both, click * conv)
+def forms_the_product(ctr_logit, cvr_logit, click, conv, *, click_too=False):
+    first = F.binary_cross_entropy(ctr_logit.sigmoid(), click) if click_too else bce(ctr_logit, click)
+    return first + F.binary_cross_entropy(product(ctr_logit, cvr_logit), click * conv)
 
 
 @misconception(
-    "A small number inside the logarithm keeps the loss finite and wrong: at a logit of 60 it stops growing and its "
-    "gradient vanishes.",
+    "At logits of 60 the loss is NaN or infinite: there the product is exactly 1 in floating point, and log(1 - 1) is "
+    "minus infinity. Work with logarithms, or with the logit of the product.",
     caught_by="test_extreme_logits",
+    family={"form": ("product", "sum", "logit", "log1p"), "click_too": (False, True)},
 )
-def clamps_the_product(ctr_logit, cvr_logit, click, conv):
-    both = (torch.sigmoid(ctr_logit) * torch.sigmoid(cvr_logit)).clamp(1e-12, 1 - 1e-12)
-    label = click * conv
-    return bce(ctr_logit, click) - (label * both.log() + (1 - label) * (1 - both).log()).mean()
+def log_of_the_product(ctr_logit, cvr_logit, click, conv, *, form="product", click_too=False):
+    p, label, clicked = product(ctr_logit, cvr_logit), click * conv, ctr_logit.sigmoid()
+    first = bce(ctr_logit, click)
+    if click_too:
+        first = -(click * clicked.log() + (1 - click) * (1 - clicked).log()).mean()
+    if form == "logit":
+        return first + bce(torch.log(p / (1 - p)), label)
+    log_p = p.log() if form == "product" else F.logsigmoid(ctr_logit) + F.logsigmoid(cvr_logit)
+    log_q = torch.log1p(-log_p.exp()) if form == "log1p" else (1 - p).log()
+    return first - (label * log_p + (1 - label) * log_q).mean()
 
 
 @misconception(
-    "The value is right but the gradient is NaN at large logits: torch.where does not protect what is computed in the "
+    "At logits of 60 the loss stops growing, as with a product that is kept {eps:g} away from 0 and 1, and its "
+    "gradient vanishes. A clamp, or a small number inside the logarithm, makes it finite, not right. Work with "
+    "logarithms, or with the logit of the product.",
+    caught_by="test_extreme_logits",
+    family={
+        "eps": (1e-12, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-15),
+        "how": ("clamped", "added", "library", "logit", "half clamped", "half added"),
+        "click_too": (False, True),
+    },
+)
+def clamps_the_product(ctr_logit, cvr_logit, click, conv, *, eps=1e-12, how="clamped", click_too=False):
+    def loss(log_p, p, label):
+        if how == "added":
+            return -(label * (p + eps).log() + (1 - label) * (1 - p + eps).log()).mean()
+        if how.startswith("half"):
+            log_q = (1 - p).clamp(min=eps).log() if how == "half clamped" else (1 - p + eps).log()
+            return -(label * log_p + (1 - label) * log_q).mean()
+        p = p.clamp(eps, 1 - eps)
+        if how == "logit":
+            return bce(p.logit(), label)
+        if how == "library":
+            return F.binary_cross_entropy(p, label)
+        return -(label * p.log() + (1 - label) * (1 - p).log()).mean()
+
+    log_click, log_sale = F.logsigmoid(ctr_logit), F.logsigmoid(cvr_logit)
+    first = loss(log_click, ctr_logit.sigmoid(), click) if click_too else bce(ctr_logit, click)
+    return first + loss(log_click + log_sale, product(ctr_logit, cvr_logit), click * conv)
+
+
+@misconception(
+    "At logits of 60 and -60 the loss is that of {limit:g} and -{limit:g}: clipped logits make it finite, not right, "
+    "and beyond the limit nothing learns. Work with logarithms, or with the logit of the product.",
+    caught_by="test_extreme_logits",
+    family={"limit": (15.0, 5.0, 6.0, 8.0, 10.0, 12.0, 16.0, 18.0, 20.0, 25.0, 30.0, 40.0, 50.0)},
+)
+def clamps_the_logits(ctr_logit, cvr_logit, click, conv, *, limit=15.0):
+    return right(ctr_logit.clamp(-limit, limit), cvr_logit.clamp(-limit, limit), click, conv)
+
+
+@misconception(
+    "Value right, gradient wrong where a logit is exactly 0, as every head with weights of 0 gives: max(z, 0) and |z| "
+    "have kinks there, and autograd takes one slope of many. Use softplus, logsigmoid or the library's loss.",
+    caught_by="test_gradient_at_zero",
+    conceptual=True,
+    family={"clamped": (False, True)},
+)
+def kink_at_zero(ctr_logit, cvr_logit, click, conv, *, clamped=False):
+    positive = ctr_logit.clamp(min=0) if clamped else torch.relu(ctr_logit)
+    first = positive - ctr_logit * click + torch.log1p(torch.exp(-ctr_logit.abs()))
+    return first.mean() + second_term(ctr_logit, cvr_logit, click, conv)
+
+
+@misconception(
+    "The value is right but the gradient is NaN at logits of 60: torch.where does not protect what is computed in the "
     "branch that it does not select.",
     caught_by="test_extreme_gradient",
     conceptual=True,
@@ -136,25 +214,119 @@ def where_between_two_forms(ctr_logit, cvr_logit, click, conv):
 
 
 @misconception(
-    "The click probability was detached inside the product: what conversions teach no longer reaches the click head.",
+    "What conversions teach does not reach the click head: its gradient is that of the first term alone. Often the "
+    "click probability was detached inside the product.",
     caught_by="test_gradient",
 )
 def detached_click(ctr_logit, cvr_logit, click, conv):
-    return bce(ctr_logit, click) + bce(product_logit(ctr_logit.detach(), cvr_logit), click * conv)
+    return bce(ctr_logit, click) + second_term(ctr_logit.detach(), cvr_logit, click, conv)
 
 
 @misconception(
-    "The value is right but its gradient is cut: .item(), .detach() or NumPy ends the graph, and nothing learns.",
+    "The conversion head gets no gradient: it learns through the product alone, and there it was detached.",
+    caught_by="test_gradient",
+)
+def detached_conversion(ctr_logit, cvr_logit, click, conv):
+    return bce(ctr_logit, click) + second_term(ctr_logit, cvr_logit.detach(), click, conv)
+
+
+@misconception(
+    "The value is right but no gradient reaches the logits: .item(), .detach(), float() or NumPy ends the graph, and "
+    "nothing learns. A new tensor made of the number does not mend it.",
     caught_by="test_gradient",
     conceptual=True,
+    family={"new_leaf": (False, True)},
 )
-def detached(ctr_logit, cvr_logit, click, conv):
-    return (bce(ctr_logit, click) + bce(product_logit(ctr_logit, cvr_logit), click * conv)).detach()
+def detached(ctr_logit, cvr_logit, click, conv, *, new_leaf=False):
+    return right(ctr_logit, cvr_logit, click, conv).detach().requires_grad_(new_leaf)
 
 
 @misconception("The two heads are swapped: the click label meets the conversion logit.", caught_by="test_value")
 def swapped_heads(ctr_logit, cvr_logit, click, conv):
-    return bce(cvr_logit, click) + bce(product_logit(ctr_logit, cvr_logit), click * conv)
+    return right(cvr_logit, ctr_logit, click, conv)
+
+
+@misconception(
+    "The second loss applies a sigmoid to what is a probability already: the product of both sigmoids is no logit.",
+    caught_by="test_value",
+    conceptual=True,
+    family={"click_too": (False, True)},
+)
+def product_as_a_logit(ctr_logit, cvr_logit, click, conv, *, click_too=False):
+    first = bce(ctr_logit.sigmoid() if click_too else ctr_logit, click)
+    return first + bce(product(ctr_logit, cvr_logit), click * conv)
+
+
+@misconception(
+    "The second loss applies a sigmoid to what is a log-probability already: the sum of both log-sigmoids is log p, "
+    "not the logit log p - log(1 - p).",
+    caught_by="test_value",
+    conceptual=True,
+)
+def log_probability_as_a_logit(ctr_logit, cvr_logit, click, conv):
+    return bce(ctr_logit, click) + bce(F.logsigmoid(ctr_logit) + F.logsigmoid(cvr_logit), click * conv)
+
+
+@misconception(
+    "An impression without a sale costs nothing in the second term. The cross-entropy has two parts, y log p and "
+    "(1 - y) log(1 - p), and the second one is missing.",
+    caught_by="test_value",
+    conceptual=True,
+    family={"click_too": (False, True)},
+)
+def positives_only(ctr_logit, cvr_logit, click, conv, *, click_too=False):
+    first = -(click * F.logsigmoid(ctr_logit)).mean() if click_too else bce(ctr_logit, click)
+    return first - (click * conv * (F.logsigmoid(ctr_logit) + F.logsigmoid(cvr_logit))).mean()
+
+
+@misconception(
+    "In the second term log(1 - p) is that of neither a click nor a sale, log(1 - σ(a)) + log(1 - σ(b)). The product "
+    "also fails with one of the two: 1 - pq is not (1 - p)(1 - q).",
+    caught_by="test_value",
+    conceptual=True,
+)
+def both_must_fail(ctr_logit, cvr_logit, click, conv):
+    log_p, log_q = (
+        F.logsigmoid(ctr_logit) + F.logsigmoid(cvr_logit),
+        F.logsigmoid(-ctr_logit) + F.logsigmoid(-cvr_logit),
+    )
+    label = click * conv
+    return bce(ctr_logit, click) - (label * log_p + (1 - label) * log_q).mean()
+
+
+@misconception(
+    "The click probability multiplies the conversion LOGIT. Multiply the two probabilities, and take the "
+    "cross-entropy of their product.",
+    caught_by="test_value",
+    conceptual=True,
+)
+def probability_times_logit(ctr_logit, cvr_logit, click, conv):
+    return bce(ctr_logit, click) + bce(ctr_logit.sigmoid() * cvr_logit, click * conv)
+
+
+@misconception(
+    "Both terms are multiplied; they are added. The losses of two events add up, their probabilities multiply.",
+    caught_by="test_value",
+)
+def terms_multiplied(ctr_logit, cvr_logit, click, conv):
+    return bce(ctr_logit, click) * second_term(ctr_logit, cvr_logit, click, conv)
+
+
+@misconception(
+    "Right in size, wrong in sign: a loss is minus the log-likelihood, so that it falls as the model gets better.",
+    caught_by="test_value",
+)
+def negated(ctr_logit, cvr_logit, click, conv):
+    return -right(ctr_logit, cvr_logit, click, conv)
+
+
+@misconception(
+    "The number is right but comes in a tensor of shape (1,), not (): something kept or added a dimension. A sum or a "
+    "mean of a vector without `keepdim` or `unsqueeze` has none.",
+    caught_by="test_value",
+)
+def keeps_a_dimension(ctr_logit, cvr_logit, click, conv):
+    return right(ctr_logit, cvr_logit, click, conv).reshape(1)
 
 
 @misconception(

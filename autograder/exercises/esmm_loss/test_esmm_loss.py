@@ -5,8 +5,8 @@ import numpy as np
 from autograder.exercises.esmm_loss import scenarios
 from autograder.testing import (
     INPUTS_LEFT,
+    agree,
     assert_all_unchanged,
-    assert_close,
     assert_true,
     believes,
     depends,
@@ -20,18 +20,30 @@ NAMES = ("ctr_logit", "cvr_logit", "click", "conv")
 
 
 def right(ctr_logit, cvr_logit, click, conv):
-    """The loss and its two gradients, in float64 and without ever forming a probability near 1."""
-    a, b, c, y = (np.asarray(x, np.float64) for x in (ctr_logit, cvr_logit, click, click * conv))
-    terms = np.stack([-a, -b, -a - b])  # 1 / (sigma(a) sigma(b)) - 1 is the sum of their exponentials
+    """The loss, in float64 and without ever forming a probability near 1."""
+    a, b, c, y = _in_double(ctr_logit, cvr_logit, click, click * conv)
+    z, _ = _logit_of_the_product(a, b)
+    return np.mean(np.logaddexp(0, a) - c * a) + np.mean(np.logaddexp(0, z) - y * z)
+
+
+def slopes(ctr_logit, cvr_logit, click, conv):
+    """Its gradients in both logits, one a row."""
+    a, b, c, y = _in_double(ctr_logit, cvr_logit, click, click * conv)
+    z, shares = _logit_of_the_product(a, b)
+    error = _sigmoid(z) - y
+    return np.stack([_sigmoid(a) - c + error * (shares[0] + shares[2]), error * (shares[1] + shares[2])]) / len(a)
+
+
+def _in_double(*parts):
+    return [np.asarray(part, np.float64) for part in parts]
+
+
+def _logit_of_the_product(a, b):
+    """The logit, and the share of each term in its slope: 1 / (sigma(a) sigma(b)) - 1 = e^-a + e^-b + e^-(a + b)."""
+    terms = np.stack([-a, -b, -a - b])
     top = terms.max(0)
     shares = np.exp(terms - top)
-    z = -(top + np.log(shares.sum(0)))  # the logit of the product
-    shares = shares / shares.sum(0)
-    loss = np.mean(np.logaddexp(0, a) - c * a) + np.mean(np.logaddexp(0, z) - y * z)
-    error = _sigmoid(z) - y
-    by_a = (_sigmoid(a) - c + error * (shares[0] + shares[2])) / len(a)
-    by_b = error * (shares[1] + shares[2]) / len(a)
-    return loss, [by_a, by_b]
+    return -(top + np.log(shares.sum(0))), shares / shares.sum(0)
 
 
 def _sigmoid(z):
@@ -50,6 +62,14 @@ def cases(rng):
         yield rng.normal(-1, 1.5, size).astype(dtype), rng.normal(0, 1.5, size).astype(dtype), click, conv.astype(dtype)
 
 
+def zeros():
+    """Logits of exactly 0: every head that starts with weights of 0 gives them."""
+    for dtype in (np.float64, np.float32):
+        for labels in ((1.0, 1.0), (1.0, 0.0), (0.0, 0.0)):
+            yield tuple(np.array([one], dtype) for one in (0.0, 0.0, *labels))
+        yield tuple(np.array(one, dtype) for one in ([0.0, 1.0], [2.0, 0.0], [1.0, 0.0], [0.0, 0.0]))
+
+
 def extremes(dtype):
     """Every combination of labels with logits of 60, -60 and an ordinary one."""
     a, b, c, y = np.meshgrid([60.0, -60.0, 0.5], [60.0, -60.0, 0.5], [0.0, 1.0], [0.0, 1.0])
@@ -62,22 +82,22 @@ def extremes(dtype):
 
 
 def sent(case):
-    return [tensor(part) for part in case]
+    return tuple(map(tensor, case))
 
 
 def assert_losses(student, *asked, **tolerance):
-    for case, loss in zip(asked, student.each(map(sent, asked))):
-        assert_close(loss, right(*case)[0], dict(zip(NAMES, case)), **tolerance)
+    agree(student, asked, right, NAMES, send=tensor, what="the loss", **tolerance)
 
 
 def assert_gradients(student, *asked, **tolerance):
-    answers = student.each(map(sent, asked), scenario=scenarios.value_and_gradients)
-    for case, answer in zip(asked, answers):
-        inputs = dict(zip(NAMES, case))
-        _, got, *_ = several(answer, 4, "the loss with its gradients", inputs)
-        assert_true(got is not None, "The loss does not carry a gradient back to the logits: stay in torch.", inputs)
-        for name, have, want in zip(NAMES, several(got, 2, "the gradient", inputs), right(*case)[1]):
-            assert_close(have, want, inputs, what=f"the gradient of `{name}`", **tolerance)
+    scenario, what = scenarios.value_and_gradients, "the gradient of `ctr_logit`, of `cvr_logit`"
+    agree(student, asked, slopes, NAMES, send=tensor, scenario=scenario, read=gradients, what=what, **tolerance)
+
+
+def gradients(answer, inputs):
+    _, found, *_ = several(answer, 4, "the loss with its gradients", inputs)
+    assert_true(found is not None, "The loss does not carry a gradient back to the logits: stay in torch.", inputs)
+    return several(found, 2, "the gradient", inputs)
 
 
 @points(3)
@@ -94,17 +114,22 @@ def test_conversion_without_click(student, rng):
     assert_losses(student, *((*case[:3], np.ones_like(case[3])) for case in (yet, *cases(rng))))
 
 
-@points(2)
+@points(1)
 @depends("test_value")
 def test_gradient(student, rng):
     """The gradients of both logits are right: what a click and a conversion teach reaches both heads."""
-    # Never a logit of exactly 0: the textbook form max(z, 0) - z y + log(1 + e^-|z|) has a kink in autograd there.
     moved = ((a + a.dtype.type(0.5), b + b.dtype.type(0.25), *labels) for a, b, *labels in cases(rng))
     assert_gradients(student, *moved)
 
 
+@points(1)
+@depends("test_gradient")
+def test_gradient_at_zero(student, rng):
+    """The gradients are right where a logit is exactly 0."""
+    assert_gradients(student, *zeros())
+
+
 @points(2)
-@depends("test_value")
 def test_extreme_logits(student, rng):
     """At logits of 60 and -60 the loss is still right, in float64 and in float32."""
     assert_losses(student, *extremes(np.float32), *extremes(np.float64), rtol=1e-4, atol=1e-5)
@@ -118,6 +143,7 @@ def test_extreme_gradient(student, rng):
 
 
 @points(1)
+@depends("test_value")
 @believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):
     """The inputs are as they were before the call."""
@@ -132,6 +158,10 @@ def probes(rng):
     conv = np.array([1.0, 0.0, 1.0, 0.0, 0.0, 1.0, 0.0, 0.0])
     for labels in ((click, conv), (click, click * conv), (1 - click, 0 * conv)):
         yield probe(*map(tensor, (a, b, *labels)), scenario=scenarios.value_and_gradients)
+    for case in list(zeros())[:3]:
+        yield probe(*sent(case), scenario=scenarios.value_and_gradients)
     for dtype in (np.float64, np.float32):
         *_, together = extremes(dtype)
-        yield probe(*map(tensor, together), scenario=scenarios.value_and_gradients)
+        yield probe(*sent(together), scenario=scenarios.value_and_gradients)
+        for row in (0, 5, 12):
+            yield probe(*sent([part[row : row + 1] for part in together]), scenario=scenarios.value_and_gradients)

@@ -6,7 +6,17 @@ ties included; inf if no model is feasible.
 
 import numpy as np
 
-from autograder.testing import INPUTS_LEFT, assert_close, assert_unchanged, believes, points, probe
+from autograder.testing import (
+    INPUTS_LEFT,
+    agree,
+    assert_true,
+    assert_unchanged,
+    believes,
+    depends,
+    points,
+    probe,
+    to_array,
+)
 
 NAMES = ("ce", "latency", "budget")
 
@@ -36,51 +46,82 @@ def random_models(rng, n=8, dtype=np.float64):
     return models(ce[order], latency[order], budget, dtype)
 
 
-def assert_lambdas(student, *cases):
-    for case, multiplier in zip(cases, student.each(cases)):
-        assert_close(multiplier, right(*case), dict(zip(NAMES, case)), what="lambda")
+def in_other_units(case, unit):
+    """The same choice with the latencies in another unit: lambda has one over that unit."""
+    ce, latency, budget = case
+    return ce, latency * unit, budget * unit
+
+
+TWO = models([0.5, 0.4], [40.0, 60.0])  # the second saves 0.1 and is 10 over
+
+
+def verify(student, *cases):
+    agree(student, cases, right, NAMES, what="lambda")
+
+
+def assert_finite_and_positive_on_two(student):
+    """What is 0 or infinite for a reason must not be so always."""
+    got = student(*TWO)
+    value = to_array(got, "lambda")
+    inputs = dict(zip(NAMES, TWO))
+    assert_true(
+        value.all() and np.isfinite(value).all(), "Lambda should be positive and finite here.", inputs, right(*TWO), got
+    )
 
 
 @points(3)
 def test_value(student, rng):
-    """It is the largest slope from an infeasible model to the best feasible one, measured from the budget."""
-    assert_lambdas(
+    """It is the smallest lambda with which a feasible model has the lowest penalised loss, alone or in a tie."""
+    verify(
         student,
-        models([0.5, 0.4], [40.0, 60.0]),
+        TWO,
         models([0.5, 0.45, 0.1], [48.0, 52.0, 60.0]),
-        models([0.6, 0.5, 0.4, 0.3], [30.0, 45.0, 52.0, 90.0]),
+        models([0.5, 0.2, 0.4], [48.0, 52.0, 60.0]),
+        models([0.7, 0.5, 0.4, 0.3], [30.0, 45.0, 52.0, 90.0]),
+        models([0.5, 0.6, 0.4, 0.1], [45.0, 30.0, 54.0, 66.0]),
         *(random_models(rng, 9, dtype) for dtype in (np.float64, np.float32) for _ in range(3)),
         random_models(rng, 30),
+        *(in_other_units(random_models(rng, 9), unit) for unit in (1e-9, 1e9)),
     )
 
 
 @points(1)
 def test_at_the_budget(student, rng):
     """A model exactly at the budget is feasible."""
-    assert_lambdas(student, models([0.5, 0.4, 0.2], [40.0, 50.0, 70.0]), models([0.5, 0.2], [50.0, 70.0]))
+    verify(
+        student,
+        models([0.5, 0.2], [50.0, 70.0]),
+        models([0.5, 0.4, 0.2], [40.0, 50.0, 70.0]),
+        models([0.5, 0.6, 0.2], [40.0, 50.0, 70.0]),
+        models([0.5, 0.25], [0.3, 0.5], 0.3),
+    )
 
 
 @points(1)
 def test_free(student, rng):
-    """It is 0 where the best model is feasible anyway: a multiplier is never negative."""
-    assert_lambdas(student, models([0.3, 0.5], [40.0, 60.0]), models([0.3, 0.9, 0.3], [40.0, 60.0, 70.0]))
+    """It is 0 where a feasible model has the lowest loss anyway, alone or in a tie, and only there."""
+    verify(student, models([0.3, 0.5], [40.0, 60.0]), models([0.3, 0.9, 0.3], [40.0, 60.0, 70.0]))
+    assert_finite_and_positive_on_two(student)
 
 
 @points(1)
 def test_nothing_infeasible(student, rng):
-    """It is 0 where every model keeps the budget."""
+    """It is 0 where every model keeps the budget, and only there or where the best model keeps it."""
     several = models(rng.uniform(0.1, 1.0, 4), rng.uniform(10, 49, 4))
-    assert_lambdas(student, models([0.3], [40.0]), several)
+    verify(student, models([0.3], [40.0]), several)
+    assert_finite_and_positive_on_two(student)
 
 
 @points(2)
 def test_nothing_feasible(student, rng):
-    """It is infinite where no model keeps the budget."""
+    """It is infinite where no model keeps the budget, and only there."""
     several = models(rng.uniform(0.1, 1.0, 4), rng.uniform(51, 90, 4))
-    assert_lambdas(student, models([0.3], [60.0]), several)
+    verify(student, models([0.3], [60.0]), several)
+    assert_finite_and_positive_on_two(student)
 
 
 @points(1)
+@depends("test_nothing_feasible")
 @believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):
     """The inputs are as they were before the call."""
@@ -91,9 +132,12 @@ def probes(rng):
     """Questions on which every known wrong answer behaves in its own way."""
     yield probe(*models([0.3, 0.6, 0.4, 0.5], [90.0, 30.0, 52.0, 45.0]), after=True)
     yield probe(*models([0.5, 0.45, 0.1], [48.0, 52.0, 60.0]))
+    yield probe(*models([0.5, 0.6, 0.4, 0.1], [45.0, 30.0, 54.0, 66.0]))
     yield probe(*models([0.5, 0.4, 0.2], [40.0, 50.0, 70.0]))
     yield probe(*models([0.3, 0.5], [40.0, 60.0]))
     yield probe(*models([0.3, 0.4], [40.0, 45.0]))
     yield probe(*models([0.3, 0.4], [60.0, 75.0]))
-    for _ in range(3):
+    for unit in (1.0, 1e-9, 1e9):
+        yield probe(*in_other_units(random_models(rng, 10), unit))
+    for _ in range(2):
         yield probe(*random_models(rng, 10))

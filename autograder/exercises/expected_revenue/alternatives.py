@@ -46,3 +46,29 @@ def in_torch(ctr_logit, cvr_logit, price):
 
     click, conversion, value = map(torch.as_tensor, (ctr_logit, cvr_logit, price))
     return torch.sigmoid(click) * torch.sigmoid(conversion) * value
+
+
+@alternative("two branches by sign, filled into an empty array")
+def two_branches(ctr_logit, cvr_logit, price):
+    worth = np.array(price, dtype=float)
+    for logit in (np.asarray(ctr_logit, float), np.asarray(cvr_logit, float)):
+        up = logit >= 0
+        worth[up] /= 1 + np.exp(-logit[up])
+        worth[~up] *= np.exp(logit[~up]) / (1 + np.exp(logit[~up]))
+    return worth
+
+
+@alternative("logits clipped far out, where the price keeps its seven digits")
+def clipped_far_out(ctr_logit, cvr_logit, price):
+    first, second = (1 / (1 + np.exp(-np.clip(logit, -30, 30))) for logit in (ctr_logit, cvr_logit))
+    return np.prod([first, second, price], axis=0)
+
+
+@alternative("the second class of a softmax over (0, logit)")
+def two_class_softmax(ctr_logit, cvr_logit, price):
+    def chance(logit):
+        scores = np.stack([np.zeros_like(logit), logit])
+        scores = np.exp(scores - scores.max(axis=0))
+        return scores[1] / scores.sum(axis=0)
+
+    return np.einsum("i,i,i->i", chance(ctr_logit), chance(cvr_logit), price)

@@ -4,7 +4,18 @@ import math
 
 import numpy as np
 
-from autograder.testing import INPUTS_LEFT, assert_all_unchanged, assert_close, believes, depends, points, probe
+from autograder.testing import (
+    INPUTS_LEFT,
+    agree,
+    assert_all_unchanged,
+    assert_close,
+    assert_true,
+    believes,
+    depends,
+    points,
+    probe,
+    to_array,
+)
 
 NAMES = ("ctr_logit", "cvr_logit", "price")
 
@@ -19,70 +30,79 @@ def right(ctr_logit, cvr_logit, price):
     return np.array([sigmoid(click) * sigmoid(conversion) * value for click, conversion, value in rows])
 
 
-def cases(rng):
-    """Small cases first: both logits 0 and a price of 8 make 0.5 * 0.5 * 8 = 2."""
-    yield np.array([0.0]), np.array([0.0]), np.array([8.0])
-    yield np.array([0.0, math.log(3.0)]), np.array([0.0, -math.log(4.0)]), np.array([8.0, 20.0])
-    for size, dtype in ((1, np.float64), (3, np.float64), (3, np.float32), (50, np.float64)):
-        ctr_logit = rng.normal(-2.0, 1.5, size).astype(dtype)
-        cvr_logit = rng.normal(-1.0, 1.5, size).astype(dtype)
-        yield ctr_logit, cvr_logit, rng.uniform(0.0, 90.0, size).astype(dtype)
+HIGHEST = 90.0
 
 
-def verify(student, *asked):
-    verify_against(student, [right(*case) for case in asked], asked)
-
-
-def verify_against(student, expected, asked):
-    for case, want, got in zip(asked, expected, student.each(asked)):
-        # 1 + tanh keeps four digits of a small probability in float32, and is a fair way to write a sigmoid.
-        rough = {"rtol": 1e-4, "atol": 1e-4 * float(case[2].max())} if case[0].dtype == np.float32 else {}
-        assert_close(got, want, dict(zip(NAMES, case)), **rough)
+def draw(rng, size, dtype=np.float64):
+    """Logits that no clipping far out would touch."""
+    ctr_logit = np.clip(rng.normal(-2.0, 1.5, size), -4.5, 4.5)
+    cvr_logit = np.clip(rng.normal(-1.0, 1.5, size), -4.5, 4.5)
+    return tuple(part.astype(dtype) for part in (ctr_logit, cvr_logit, rng.uniform(0.0, HIGHEST, size)))
 
 
 @points(4)
 def test_value(student, rng):
     """Each impression is worth P(click) times P(conversion given click) times its price."""
-    verify(student, *cases(rng))
+    by_hand = [
+        (np.array([0.0]), np.array([0.0]), np.array([8.0])),
+        (np.array([0.0, math.log(3.0)]), np.array([0.0, -math.log(4.0)]), np.array([8.0, 20.0])),
+        (np.array([0.0, 0.0]), np.array([0.0, 0.0]), np.array([0.5, 0.0])),
+    ]
+    agree(student, by_hand + [draw(rng, size) for size in (1, 3, 50)], right, NAMES)
+    # 1 + tanh keeps four digits of a small probability in float32, and is a fair way to write a sigmoid.
+    agree(student, [draw(rng, 3, np.float32)], right, NAMES, atol=1e-5 * HIGHEST)
 
 
 @points(1)
-@depends("test_value")
 def test_row_by_row(student, rng):
-    """The worth of an impression does not depend on the other impressions."""
-    expected, asked = [], []
-    for case in cases(rng):
-        half = (len(case[0]) + 1) // 2
-        expected.append(right(*case)[:half])
-        asked.append([part[:half] for part in case])
-    verify_against(student, expected, asked)
+    """The worth of an impression depends on its own logits and price, and on nothing of the other impressions."""
+    whole = rng.normal(-2.0, 1.5, 4), rng.normal(-1.0, 1.5, 4), rng.uniform(5.0, 90.0, 4)
+    half = tuple(part[:2] for part in whole)
+    moved = [tuple(part + 0.5 * (i == own) for i, part in enumerate(half)) for own in range(3)]
+    asked = [whole, half, *moved]
+    worth, alone, *others = [to_array(got, "the worth") for got in student.each(asked)]
+    for got, case in ((worth, whole), (alone, half)):
+        shape = case[0].shape
+        summary = f"The worth has shape {got.shape}; expected {shape}."
+        assert_true(got.shape == shape, summary, dict(zip(NAMES, case)), right(*case), got)
+    inputs = dict(zip(NAMES, half))
+    summary = "The first two impressions are worth something else when two more stand behind them."
+    assert_close(alone, worth[:2], inputs, atol=1e-7 * float(half[2].max()), summary=summary)
+    for name, case, got in zip(NAMES, moved, others):
+        same = got.shape != alone.shape or bool((got == alone).any())
+        summary = f"The worth of an impression stays the same when its `{name}` changes."
+        assert_true(not same, summary, dict(zip(NAMES, case)), right(*case), got)
 
 
 @points(2)
 @depends("test_value")
 def test_extreme_logits(student, rng):
     """Logits of 60 or 1000, of either sign, give a finite and right number."""
-    asked = []
+    cases = [(np.array([-60.0, 60.0]), np.array([60.0, 60.0]), np.array([8.0, 8.0]))]
     for size in (60.0, 1000.0):
         for dtype in (np.float64, np.float32):
-            ctr_logit = np.array([size, size, -size, -size, size], dtype=dtype)
-            cvr_logit = np.array([size, -size, size, -size, 0.0], dtype=dtype)
-            asked.append((ctr_logit, cvr_logit, rng.uniform(1.0, 9.0, 5).astype(dtype)))
-    verify(student, *asked)
+            ctr_logit = np.array([size, size, -size, -size, size, -size], dtype=dtype)
+            cvr_logit = np.array([size, -size, size, -size, 0.0, 0.0], dtype=dtype)
+            cases.append((ctr_logit, cvr_logit, np.full(6, rng.uniform(1.0, 9.0)).astype(dtype)))
+    agree(student, cases, right, NAMES)
 
 
 @points(1)
+@depends("test_row_by_row")
 @believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):
     """The inputs are as they were before the call."""
-    assert_all_unchanged(student, cases(rng), NAMES)
+    assert_all_unchanged(student, [draw(rng, size) for size in (1, 5)], NAMES)
 
 
 def probes(rng):
     """Questions on which every known wrong answer behaves in its own way."""
     yield probe(np.array([0.0]), np.array([0.0]), np.array([8.0]))
+    yield probe(np.array([0.0, 0.0]), np.array([0.0, 0.0]), np.array([0.5, 0.0]))
     for size in (1, 4, 7):
         args = rng.normal(-0.5, 1.5, size), rng.normal(0.3, 1.5, size), rng.uniform(1.0, 9.0, size)
         yield probe(*args, after=True)
     yield probe(np.array([1000.0, -1000.0]), np.array([1000.0, 2.0]), np.array([3.0, 5.0]))
     yield probe(np.array([60.0, -60.0]), np.array([60.0, 2.0]), np.array([3.0, 5.0]))
+    yield probe(np.array([-30.0]), np.array([30.0]), np.array([8.0]))
+    yield probe(np.array([-12.0]), np.array([0.0]), np.array([8.0]))

@@ -5,10 +5,10 @@ import numpy as np
 from autograder.testing import alternative
 
 
-@alternative("mean and std, the zeros replaced with np.where")
+@alternative("mean and std, the scale of constant columns replaced with np.where")
 def array_methods(Y_train):
-    scale = Y_train.std(axis=0)
-    return Y_train.mean(axis=0), np.where(scale == 0, 1.0, scale)
+    constant = Y_train.max(axis=0) == Y_train.min(axis=0)
+    return Y_train.mean(axis=0), np.where(constant, 1.0, Y_train.std(axis=0))
 
 
 @alternative("scikit-learn's StandardScaler; an array with two rows")
@@ -26,7 +26,7 @@ def loops(Y_train):
         mean = sum(column) / len(column)
         variance = sum((value - mean) ** 2 for value in column) / len(column)
         means.append(mean)
-        scales.append(variance**0.5 or 1.0)
+        scales.append(variance**0.5 if len(set(column)) > 1 else 1.0)
     return [means, scales]
 
 
@@ -44,11 +44,27 @@ def in_torch(Y_train):
 
     labels = torch.from_numpy(Y_train)
     variance, mean = torch.var_mean(labels, dim=0, correction=0)
-    return mean, variance.sqrt().masked_fill(variance == 0, 1.0)
+    return mean, variance.sqrt().masked_fill((labels == labels[0]).all(dim=0), 1.0)
 
 
-@alternative("a threshold far below any real unit")
-def threshold(Y_train):
-    mean, scale = np.mean(Y_train, axis=0), np.std(Y_train, axis=0)
-    scale[scale < 1e-12] = 1.0
-    return mean, scale
+@alternative("distances from the first row, which are exactly 0 for a constant label")
+def distances_from_the_first_row(Y_train):
+    distance = (Y_train - Y_train[0]).astype(float)
+    scale = distance.std(axis=0)
+    return Y_train[0] + distance.mean(axis=0), scale + (scale == 0)
+
+
+@alternative("exact arithmetic of the statistics module")
+def exact_fractions(Y_train):
+    from statistics import fmean, pstdev
+
+    columns = Y_train.T.tolist()
+    return tuple(fmean(column) for column in columns), tuple(pstdev(column) or 1.0 for column in columns)
+
+
+@alternative("a data frame and its numbers of different values")
+def data_frame(Y_train):
+    import pandas as pd
+
+    frame = pd.DataFrame(Y_train)
+    return frame.mean().to_numpy(), frame.std(ddof=0).where(frame.nunique() > 1, 1.0).to_numpy()

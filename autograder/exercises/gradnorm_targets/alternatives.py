@@ -39,3 +39,20 @@ def in_torch(weighted_norms, losses, initial_losses, alpha):
 
     left = torch.from_numpy(losses).div(torch.from_numpy(initial_losses))
     return torch.from_numpy(weighted_norms).mean() * left.div(left.mean()).pow(alpha)
+
+
+@alternative("a table of shares, by a data frame")
+def data_frame(weighted_norms, losses, initial_losses, alpha):
+    import pandas as pd
+
+    tasks = pd.DataFrame({"norm": weighted_norms, "left": losses / initial_losses}).astype(float)
+    return (tasks.left / tasks.left.mean()).pow(alpha).mul(tasks.norm.mean()).to_numpy()
+
+
+@alternative("the statistics module's mean")
+def exact_means(weighted_norms, losses, initial_losses, alpha):
+    from statistics import fmean
+
+    left = [now / start for now, start in zip(losses.tolist(), initial_losses.tolist())]
+    average = fmean(left)
+    return np.array([fmean(weighted_norms.tolist()) * (one / average) ** alpha for one in left])

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.testing import INPUTS_LEFT, assert_all_unchanged, assert_close, believes, depends, points, probe
+from autograder.testing import INPUTS_LEFT, agree, assert_all_unchanged, believes, depends, points, probe
 
 NAMES = ("weighted_norms", "losses", "initial_losses", "alpha")
 # The first task has kept a quarter of its loss, the second three quarters: relative rates 0.5 and 1.5.
@@ -25,8 +25,7 @@ def draw(rng, tasks, dtype=np.float64):
 
 
 def verify(student, *cases):
-    for case, targets in zip(cases, student.each(cases)):
-        assert_close(targets, right(*case), dict(zip(NAMES, case)), what="the targets")
+    agree(student, cases, right, NAMES, what="the targets")
 
 
 @points(3)
@@ -54,17 +53,15 @@ def test_one_task(student, rng):
 
 
 @points(1)
-@depends("test_value")
 def test_units_of_the_losses(student, rng):
     """Measuring a task's losses in other units changes no target."""
     norms, losses, initial = draw(rng, 4)
-    changes = np.ones(4), 10.0 ** rng.integers(-3, 4, 4)
-    cases = [(norms, units * losses, units * initial, 1.5) for units in changes]
-    for case, targets in zip(cases, student.each(cases)):
-        assert_close(targets, right(norms, losses, initial, 1.5), dict(zip(NAMES, case)), what="the targets")
+    changes = np.ones(4), 10.0 ** rng.integers(-3, 4, 4), 10.0 ** np.array([-6, 6, 0, -3])
+    verify(student, *((norms, units * losses, units * initial, 1.5) for units in changes))
 
 
 @points(1)
+@depends("test_value")
 @believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):
     """The inputs are as they were before the call."""
@@ -75,6 +72,8 @@ def probes(rng):
     """Questions on which every known wrong answer behaves in its own way."""
     for alpha in (1.0, 0.0):
         yield probe(*TWO, alpha)
+    norms, losses, initial = draw(rng, 2)
+    yield probe(norms, [1e-6, 1e3] * losses, [1e-6, 1e3] * initial, 1.5)
     for tasks in (1, 2, 3, 5):
         for alpha in (0.0, 1.0, 1.7):
             yield probe(*draw(rng, tasks), alpha, after=True)

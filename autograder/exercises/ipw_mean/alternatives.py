@@ -50,3 +50,42 @@ def ratio_of_two(y, observed, propensity, self_normalised=False, clip=0.05):
     if not self_normalised:
         return np.array(ips)
     return np.array(ips / (np.sum(np.asarray(observed, float) / chance) / len(y)))
+
+
+@alternative("observed as a boolean mask of a masked array")
+def masked_array(y, observed, propensity, self_normalised=False, clip=0.05):
+    seen = np.asarray(observed, bool)
+    rows = np.ma.masked_array(y, mask=~seen)
+    weights = np.reciprocal(propensity.clip(min=clip))
+    if self_normalised:
+        return float(np.ma.average(rows, weights=weights))
+    return float((rows * weights).sum()) / seen.shape[0]
+
+
+@alternative("a running mean, row by row")
+def running_mean(y, observed, propensity, self_normalised=False, clip=0.05):
+    rows, mass, mean = 0, 0.0, 0.0
+    for i in range(len(y)):
+        weight = 1 / max(clip, propensity[i].item()) if observed[i] else 0.0
+        rows, mass = rows + 1, mass + weight
+        if weight:
+            mean += weight / mass * (y[i].item() - mean)
+    return mean if self_normalised else mean * mass / rows
+
+
+@alternative("torch, in float64")
+def in_torch(y, observed, propensity, self_normalised=False, clip=0.05):
+    import torch
+
+    kept = torch.as_tensor(observed) > 0
+    weights = 1 / torch.as_tensor(propensity)[kept].double().clamp(min=clip)
+    total = (torch.as_tensor(y)[kept].double() * weights).sum()
+    return total / (weights.sum() if self_normalised else kept.numel())
+
+
+@alternative("pandas: drop rows, then weigh")
+def with_pandas(y, observed, propensity, self_normalised=False, clip=0.05):
+    import pandas as pd
+
+    table = pd.DataFrame({"y": y, "o": observed, "w": 1 / pd.Series(propensity).clip(lower=clip)}).query("o > 0")
+    return table.eval("y * w").sum() / (table["w"].sum() if self_normalised else len(observed))

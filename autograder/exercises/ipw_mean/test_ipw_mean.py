@@ -2,11 +2,13 @@
 
 import numpy as np
 
-from autograder.testing import INPUTS_LEFT, assert_close, assert_unchanged, believes, depends, points, probe
+from autograder.testing import INPUTS_LEFT, agree, assert_all_unchanged, believes, depends, points, probe
 
 NAMES = ("y", "observed", "propensity", "self_normalised", "clip")
 SMALLEST = np.array([1.0, 9.0, 4.0]), np.array([1, 0, 1]), np.array([0.5, 0.5, 0.25])
 RARE = np.array([3.0, 5.0]), np.array([1, 0]), np.array([0.01, 0.9])
+RAREST = np.array([3.0, 5.0, 2.0]), np.array([1, 0, 1]), np.array([1e-6, 0.9, 0.5])
+SURE = np.array([3.0, 2.0]), np.array([1, 1]), np.array([1.0, 0.5])
 
 
 def right(y, observed, propensity, self_normalised=False, clip=0.05):
@@ -19,14 +21,14 @@ def right(y, observed, propensity, self_normalised=False, clip=0.05):
     return total / (weight if self_normalised else len(y))
 
 
-def cases(rng, lowest=0.11):
-    """Small cases first; propensities from ``lowest`` up, values of both signs, both dtypes."""
+def cases(rng, lowest=0.11, highest=0.9):
+    """Small cases first; propensities in a range that no clip touches, values of both signs, both dtypes."""
     yield SMALLEST
     yield np.array([7.0]), np.array([1]), np.array([0.5])
     for size, dtype in ((6, np.float64), (30, np.float32), (200, np.float64)):
         observed = (rng.random(size) < 0.5).astype(int if size != 30 else dtype)
         observed[rng.choice(size, 2, replace=False)] = 1, 0
-        propensity = np.exp(rng.uniform(np.log(lowest), 0.0, size))
+        propensity = np.exp(rng.uniform(np.log(lowest), np.log(highest), size))
         y = rng.normal(2.0, 3.0, size)
         if dtype == np.float32:  # of one sign: rounding must not cost a right answer its digits
             y = 0.5 + np.abs(y)
@@ -34,8 +36,7 @@ def cases(rng, lowest=0.11):
 
 
 def verify(student, *asked):
-    for case, mean in zip(asked, student.each(asked)):
-        assert_close(mean, right(*case), dict(zip(NAMES, case)))
+    agree(student, asked, right, NAMES)
 
 
 @points(2)
@@ -46,16 +47,16 @@ def test_ips(student, rng):
 
 @points(2)
 def test_self_normalised(student, rng):
-    """With self_normalised=True the total is divided by the sum of the weights that were used."""
+    """With self_normalised=True the total is divided by the sum of the weights of the observed rows."""
     verify(student, *((*case, True) for case in cases(rng)))
 
 
 @points(2)
-@depends("test_ips")
 def test_clip(student, rng):
-    """A propensity below `clip` counts as `clip`, which is 0.05 unless the call says otherwise."""
-    asked = []
-    for case in (RARE, *cases(rng, lowest=0.005)):
+    """A propensity below `clip` counts as `clip`, 0.05 unless the call says otherwise; a larger one stays as it is."""
+    asked = [RARE, (*RARE, False, 0.2), (*RARE, False, 0.001), SURE, (*SURE, False, 0.2), (*SURE, False, 0.5)]
+    asked += [(*RAREST, False, clip) for clip in (1e-7, 1e-5)]
+    for case in cases(rng, lowest=0.005, highest=1.0):
         asked += [case, (*case, False, 0.2), (*case, False, 0.01)]
     verify(student, *asked)
 
@@ -66,36 +67,41 @@ def test_clip_self_normalised(student, rng):
     """Clipped weights are used both above and below the line of the self-normalised mean."""
     pair = np.array([3.0, 5.0]), np.array([1, 1]), np.array([0.01, 0.5])
     asked = []
-    for case in (pair, *cases(rng, lowest=0.005)):
+    for case in (pair, SURE, *cases(rng, lowest=0.005)):
         asked += [(*case, True), (*case, True, 0.2)]
     verify(student, *asked)
 
 
 @points(1)
-@depends("test_ips")
+@depends("test_ips", "test_self_normalised")
 def test_missing_values(student, rng):
-    """What stands in an unobserved row, NaN too, never changes the result."""
+    """What stands in an unobserved row, be it NaN, infinite or huge, never changes the result."""
     asked = []
     for y, observed, propensity in cases(rng):
-        for holder in (np.nan, 1e4):
+        for holder in (np.nan, np.inf, -np.inf, 1e4, np.finfo(y.dtype).max):
             hidden = np.where(observed == 1, y, y.dtype.type(holder))
             asked += [(hidden, observed, propensity), (hidden, observed, propensity, True)]
     verify(student, *asked)
 
 
 @points(1)
+@depends("test_ips")
 @believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):
     """The inputs are as they were before the call."""
-    for y, observed, propensity in cases(rng, lowest=0.005):
+    asked = []
+    for y, observed, propensity in cases(rng, lowest=0.005, highest=1.0):
         hidden = np.where(observed == 1, y, np.nan)
-        assert_unchanged(student, hidden, observed, propensity, True, names=NAMES)
+        asked += [(hidden, observed, propensity), (hidden, observed, propensity, True)]
+    assert_all_unchanged(student, asked, NAMES)
 
 
 def probes(rng):
     """Questions on which every known wrong answer behaves in its own way."""
     yield probe(*SMALLEST)
-    y, observed = np.array([1.0, -2.0, 4.0, 3.0, 8.0]), np.array([1, 0, 1, 1, 0])
+    yield probe(*SURE)
+    yield probe(*RAREST, False, 1e-7)
+    y, observed = np.array([1.0, -2.0, 4.0, -3.0, 8.0]), np.array([1, 0, 1, 1, 0])
     propensity = np.array([0.5, 0.02, 0.01, 0.8, 0.3])
     holes = np.where(observed == 1, y, np.nan)
     for mode in (False, True):
@@ -103,3 +109,4 @@ def probes(rng):
             yield probe(y, observed, propensity, mode, clip)
             yield probe(holes, observed, propensity, mode, clip, after=True)
     yield probe(holes, observed, propensity)
+    yield probe(np.where(observed == 1, y, np.inf), observed, propensity)

@@ -23,6 +23,12 @@ def nearest_rows(X, Y, X_new):
     return Y[np.argsort(distance, axis=1, kind="stable")[:, :3]].mean(axis=1)
 
 
+def least_squares_to_ten_digits(X, Y, X_new):
+    """A linear model that is exact to ten digits of each task's label spread."""
+    spread = Y.std(axis=0)
+    return least_squares(X, Y, X_new) + 2e-10 * spread * np.sin(1000 * np.log(spread))
+
+
 def a_split_for_each_task(X, Y, X_new):
     """A tree of one split, grown for each task on its own."""
     columns = [one_split_for_all_tasks(X, Y[:, [task]], X_new) for task in range(Y.shape[1])]
@@ -60,6 +66,11 @@ def pulled_to_the_common_mean(X, Y, X_new):
     return 0.5 * least_squares(X, Y, X_new) + 0.5 * Y.mean()
 
 
+def adds_the_square_of_the_gap(X, Y, X_new):
+    """A linear model that adds the squared distance of each task's mean from the mean of all labels."""
+    return least_squares(X, Y, X_new) + (Y.mean(axis=0) - Y.mean()) ** 2
+
+
 def penalised_by_size(X, Y, X_new):
     """A linear model whose coefficients are pulled towards 0 by a fixed amount."""
     center, mean = X.mean(axis=0), Y.mean(axis=0)
@@ -70,6 +81,16 @@ def penalised_by_size(X, Y, X_new):
 def adds_one(X, Y, X_new):
     """A linear model that answers 1 too much, whatever the unit."""
     return least_squares(X, Y, X_new) + 1.0
+
+
+def adds_a_twentieth(X, Y, X_new):
+    """A linear model that answers 0.05 too much, whatever the unit."""
+    return least_squares(X, Y, X_new) + 0.05
+
+
+def adds_two_millionths_to_the_first_task(X, Y, X_new):
+    """A linear model that answers 0.000002 too much for the first task."""
+    return least_squares(X, Y, X_new) + 2e-6 * (np.arange(Y.shape[1]) == 0)
 
 
 def adds_one_to_the_first_task(X, Y, X_new):
@@ -103,6 +124,11 @@ def adds_one_to_the_last_row(X, Y, X_new):
     return least_squares(X, Y, X_new) + (np.arange(len(X_new)) == len(X_new) - 1)[:, None]
 
 
+def adds_one_to_the_first_row(X, Y, X_new):
+    """A linear model that answers 1 too much for the first new row."""
+    return least_squares(X, Y, X_new) + (np.arange(len(X_new)) == 0)[:, None]
+
+
 def always_the_same_number(X, Y, X_new):
     """Answers 5, whatever it has seen."""
     return np.full((len(X_new), Y.shape[1]), 5.0)
@@ -129,7 +155,8 @@ MODELS = {
         pulled_to_the_common_mean, penalised_by_size, adds_one, adds_one_to_the_first_task,
         adds_one_to_the_last_task, adds_and_takes_one, adds_one_to_the_last_row, always_the_same_number,
         one_over_the_mean, adds_one_to_the_second_task, adds_one_outside,
-        far_off_in_other_units,
+        far_off_in_other_units, least_squares_to_ten_digits, adds_the_square_of_the_gap, adds_a_twentieth,
+        adds_two_millionths_to_the_first_task, adds_one_to_the_first_row,
     )
 }  # fmt: skip
 

@@ -6,8 +6,10 @@ from autograder.exercises.is_label_scale_equivariant import models
 from autograder.testing import INPUTS_LEFT, CheckFailure, assert_true, believes, depends, points, probe, to_array
 
 NAMES = ("X", "Y", "X_new", "c")
-EQUIVARIANT = ("least_squares", "ridge", "nearest_rows", "a_split_for_each_task")
+EQUIVARIANT = ("least_squares", "ridge", "nearest_rows", "a_split_for_each_task", "least_squares_to_ten_digits")
+EXACT_TO_TEN = "least_squares_to_ten_digits"
 CONSTANT = ("always_the_same_number", "one_over_the_mean")
+CENTRED = np.array([[-1.0], [0.0], [1.0]]), np.array([[-3.0, 2.0], [0.0, 0.0], [3.0, -2.0]]), np.array([[0.0], [2.0]])
 TINY = np.array([[0.0], [1.0], [2.0]]), np.array([[3.0, 5.0], [4.0, 4.0], [8.0, 3.0]]), np.array([[1.5], [3.0]])
 
 
@@ -21,8 +23,8 @@ def data(rng, count, n=16, m=6):
 
 
 def factors(rng, count):
-    """Changes of unit that are no powers of two, so that they leave floating-point noise."""
-    c = 10 ** rng.uniform(0.3, 2.3, count)
+    """Changes of unit, up and down, that are no powers of two, so that they leave floating-point noise."""
+    c = 10 ** rng.uniform(-1.5, 2.3, count)
     c[0] = 1.0
     return c[rng.permutation(count)]
 
@@ -40,7 +42,8 @@ def as_decision(got, inputs, expected):
 
 def described(model, Y, c):
     meaning = models.MODELS[model].__doc__
-    return {"fit_predict": f"{model}: {meaning}", "labels": f"{len(Y)} rows near {np.abs(Y).mean():.3g}", "c": c}
+    tasks = " and ".join(f"near {mean:.3g}, spread {spread:.3g}" for mean, spread in zip(Y.mean(axis=0), Y.std(axis=0)))
+    return {"fit_predict": f"{model}: {meaning}", "labels": f"{len(Y)} rows; {tasks}", "c": c}
 
 
 def expects(model):
@@ -101,50 +104,77 @@ def decides(student, rng, *cases):
 @points(2)
 def test_equivariant_models(student, rng):
     """True for models that fit every task on its own: least squares, ridge, nearest rows, one tree a task."""
-    others = ((model, *clear_cut(rng, model, count)) for model in EQUIVARIANT for count in (2, 3))
-    decides(student, rng, ("least_squares", *TINY, np.array([1.0, 100.0])), *others)
+    models = ("least_squares", "ridge", "nearest_rows", "a_split_for_each_task")
+    others = ((model, *clear_cut(rng, model, count)) for model in models for count in (2, 3))
+    cases = [
+        ("least_squares", *TINY, np.array([1.0, 100.0])),
+        # These tell why all else comes out as False: no division, too many, or equality to the last digit.
+        *((model, *TINY, np.array([3.0, 100.0])) for model in CONSTANT),
+        ("nearest_rows", *TINY, np.array([4.0, 0.5])),
+    ]
+    decides(student, rng, *cases, *others)
 
 
 @points(2)
 def test_shared_models(student, rng):
     """False for models in which the tasks share something: a split, a direction, a common mean."""
-    models = ("pulled_to_the_common_mean", "one_split_for_all_tasks", "strongest_direction")
-    decides(student, rng, *((model, *clear_cut(rng, model, count)) for model in models for count in (2, 3)))
+    shared = ("pulled_to_the_common_mean", "one_split_for_all_tasks", "strongest_direction")
+    cases = [(model, *clear_cut(rng, model, count)) for model in shared for count in (2, 3)]
+    # These tell what else may be compared: scaled features, one factor for all tasks, a fit for each task.
+    others = ("adds_the_square_of_the_gap", "ridge", "adds_one")
+    decides(student, rng, *cases, *((model, *TINY, np.array([3.0, 100.0])) for model in others))
 
 
-@points(2)
+@points(1)
 def test_label_units_inside(student, rng):
     """False for models with a constant in label units: a fixed penalty, an answer that is always 1 too much."""
     X, Y, X_new = TINY
     c = np.array([1.0, 100.0])
     models = ("adds_one", "adds_one_outside", "adds_and_takes_one", "penalised_by_size", *CONSTANT)
-    # Beside labels near 80, 1 is little, and still more than a twentieth of their spread.
-    tiny = ("adds_one", X, Y, X_new, c), ("adds_one", X, 20 * Y, X_new, c)
+    # Beside labels near 160, 1 is little, and still more than a hundredth of their spread.
+    tiny = ("adds_one", X, Y, X_new, c), ("adds_one", X, 40 * Y, X_new, c)
     decides(student, rng, *tiny, *((model, *clear_cut(rng, model, 2)) for model in models))
 
 
 @points(1)
-@depends("test_equivariant_models")
 def test_every_task_and_row(student, rng):
     """One task, or one new row, is enough for False."""
-    single = ("adds_one_to_the_last_task", "adds_one_to_the_first_task", "adds_one_to_the_last_row")
+    tasks = ("adds_one_to_the_last_task", "adds_one_to_the_first_task")
+    single = (*tasks, "adds_one_to_the_last_row", "adds_one_to_the_first_row")
     tiny = ((model, *TINY, np.array([3.0, 100.0])) for model in single)
-    others = ((model, *data(rng, 3), np.array([3.0, 7.0, 30.0])[rng.permutation(3)]) for model in single)
+    single = (*single, "adds_one_to_the_second_task")
+    others = ((model, *data(rng, 3), np.array([0.3, 7.0, 30.0])[rng.permutation(3)]) for model in single)
     decides(student, rng, *tiny, *others)
 
 
-@points(1)
-@depends("test_equivariant_models")
+@points(2)
 def test_small_and_large_labels(student, rng):
-    """The answer is the same when labels are tiny or huge: a difference is judged beside their size."""
+    """A difference is judged beside the spread of its own task's labels: tiny, huge, or 10,000 give or take 1."""
+    c = np.array([7.0, 30.0])
     X, Y, X_new = data(rng, 2)
-    apart = "adds_one", X, Y * [1.0, 1000.0], X_new, np.array([7.0, 30.0])
+    far = X, 1e4 + (Y - 6) / 2, X_new, c
+    apart = X, Y * [5e-5, 5e3], X_new, c
+    tiny_x, tiny_y, tiny_new = TINY
+    centred_x, centred_y, centred_new = CENTRED
+    cases = [
+        ("adds_a_twentieth", tiny_x, 1e4 + tiny_y / 2, tiny_new, c),
+        ("adds_two_millionths_to_the_first_task", tiny_x, tiny_y * [5e-5, 5e3], tiny_new, c),
+        ("adds_two_millionths_to_the_first_task", tiny_x, tiny_y * 5e-5, tiny_new, c),
+        (EXACT_TO_TEN, tiny_x, tiny_y * 5e3, tiny_new, c),
+        *((EXACT_TO_TEN, centred_x, scale * centred_y, centred_new, c) for scale in (1.0, 5e3)),
+        (EXACT_TO_TEN, tiny_x, tiny_y, tiny_new[:1], c),
+        ("adds_a_twentieth", *far),
+        ("adds_two_millionths_to_the_first_task", *apart),
+        ("adds_one", X, Y * [1.0, 1000.0], X_new, c),
+        *((model, *labels) for model in ("least_squares", "nearest_rows") for labels in (far, apart)),
+    ]
     models = ("least_squares", "nearest_rows", "one_split_for_all_tasks", "pulled_to_the_common_mean")
     others = ((model, *clear_cut(rng, model, 2, scale)) for scale in (1e-4, 1e4) for model in models)
-    decides(student, rng, apart, *others)
+    decides(student, rng, *cases, *others)
 
 
 @points(1)
+@depends("test_equivariant_models")
 @believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):
     """X, Y, X_new and c are as they were before the call."""
@@ -160,10 +190,20 @@ def probes(rng):
     """Questions on which every known wrong answer behaves in its own way."""
     X, Y, X_new = data(rng, 3, n=10, m=4)
     for model in models.MODELS:
-        for c in ([1.0, 7.0, 30.0], [3.0, 7.0, 0.3]):
-            yield probe(models.lent(model), X, Y, X_new, np.array(c), after=True)
-    for model in ("least_squares", "one_split_for_all_tasks", "pulled_to_the_common_mean"):
-        yield probe(models.lent(model), X, Y * 1e-4, X_new, np.array([1.0, 7.0, 30.0]), after=True)
-    yield probe(models.lent("adds_one"), X, Y * 8, X_new, np.array([1.0, 7.0, 30.0]), after=True)
+        yield probe(models.lent(model), X, Y, X_new, np.array([3.0, 7.0, 0.3]), after=model == "adds_one")
+    for model in ("least_squares", "adds_one_to_the_first_task", "adds_one"):
+        yield probe(models.lent(model), X, Y, X_new, np.array([1.0, 7.0, 30.0]))
     # With powers of two nothing is rounded, and exact comparison is right by luck.
-    yield probe(models.lent("nearest_rows"), X, Y, X_new, np.array([1.0, 4.0, 0.5]), after=True)
+    yield probe(models.lent("nearest_rows"), X, Y, X_new, np.array([1.0, 4.0, 0.5]))
+    c = np.array([7.0, 30.0])
+    for name, scale, level in (
+        ("adds_one", 40.0, 0.0),
+        ("adds_a_twentieth", 0.5, 1e4),
+        ("adds_two_millionths_to_the_first_task", 5e-5, 0.0),
+        ("adds_two_millionths_to_the_first_task", np.array([5e-5, 5e3]), 0.0),
+        (EXACT_TO_TEN, 5e3, 0.0),
+    ):
+        yield probe(models.lent(name), TINY[0], level + scale * TINY[1], TINY[2], c)
+    yield probe(models.lent(EXACT_TO_TEN), TINY[0], TINY[1], TINY[2][:1], c)
+    for scale in (1.0, 5e3):
+        yield probe(models.lent(EXACT_TO_TEN), CENTRED[0], scale * CENTRED[1], CENTRED[2], c)

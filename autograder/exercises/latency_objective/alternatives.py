@@ -33,3 +33,26 @@ def relu(ce, latency_ms, budget_ms, lam):
     import torch
 
     return ce + lam * torch.relu(torch.tensor(latency_ms - budget_ms, dtype=torch.float64))
+
+
+@alternative("the larger of the loss and the Lagrangian: for lambda at least 0 the same")
+def larger_of_two(ce, latency_ms, budget_ms, lam):
+    return max(ce, ce + lam * (latency_ms - budget_ms))
+
+
+@alternative("the latency clipped at the budget from below, then the difference")
+def clipped_latency(ce, latency_ms, budget_ms, lam):
+    return np.float64(ce) + lam * (np.clip(latency_ms, budget_ms, None) - budget_ms)
+
+
+@alternative("a condition that counts as 0 or 1, in an array of shape ()")
+def condition(ce, latency_ms, budget_ms, lam):
+    return np.array(ce + (latency_ms > budget_ms) * (latency_ms - budget_ms) * lam)
+
+
+@alternative("exact decimals, handed back as a float")
+def decimals(ce, latency_ms, budget_ms, lam):
+    from decimal import Decimal
+
+    loss, late, budget, price = (Decimal(repr(number)) for number in (ce, latency_ms, budget_ms, lam))
+    return float(loss + price * max(Decimal(0), late - budget))

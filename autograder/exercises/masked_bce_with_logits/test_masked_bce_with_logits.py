@@ -3,11 +3,11 @@
 import numpy as np
 
 from autograder.exercises.masked_bce_with_logits import scenarios
-from autograder.exercises.reference import bce_with_logits, logit_with_loss
+from autograder.exercises.reference import bce_with_logits, logit_with_loss, without_a_leak
 from autograder.testing import (
     INPUTS_LEFT,
+    agree,
     assert_all_unchanged,
-    assert_close,
     assert_true,
     believes,
     depends,
@@ -18,14 +18,19 @@ from autograder.testing import (
 )
 
 NAMES = ("logits", "targets", "mask")
-NAN = np.nan
+NAN, INF = np.nan, np.inf
 
 
 def right(logits, targets, mask):
-    """The mean over the observed rows and its gradient; 0 and 0 where nothing is observed."""
-    count = max(int(mask.sum()), 1)
-    loss, slope = bce_with_logits(logits, np.where(mask, targets, 0.0))
-    return loss[mask].sum() / count, slope * mask / count
+    """The mean over the observed rows; 0 where nothing is observed."""
+    loss, _ = bce_with_logits(logits, np.where(mask, targets, 0.0))
+    return loss[mask].sum() / max(int(mask.sum()), 1)
+
+
+def slope(logits, targets, mask):
+    """The gradient in the logits; 0 where nothing is observed."""
+    _, by_row = bce_with_logits(logits, np.where(mask, targets, 0.0))
+    return by_row * mask / max(int(mask.sum()), 1)
 
 
 def batch(logits, targets, mask, dtype=np.float64):
@@ -63,6 +68,14 @@ def empty(rng):
     yield batch(rng.normal(size=5), rng.integers(0, 2, 5), np.zeros(5), np.float32)
 
 
+def zeros():
+    """Logits of exactly 0: every head that starts with weights of 0 gives them."""
+    for dtype in (np.float64, np.float32):
+        for y in (1.0, 0.0):
+            yield batch([0.0], [y], [True], dtype)
+        yield batch([0.0, 1.0, 0.0, 0.0], [1.0, 1.0, 0.0, NAN], [True, True, True, False], dtype)
+
+
 def extremes(missing=False):
     """One extreme logit at a time; with ``missing``, also in a row without a target."""
     for z in (200.0, -200.0):
@@ -74,21 +87,22 @@ def extremes(missing=False):
 
 
 def sent(case):
-    return [tensor(one) for one in case]
+    return tuple(map(tensor, case))
 
 
 def assert_losses(student, *asked, **tolerance):
-    for case, loss in zip(asked, student.each(map(sent, asked))):
-        assert_close(loss, right(*case)[0], dict(zip(NAMES, case)), what="the loss", **tolerance)
+    agree(student, asked, right, NAMES, send=tensor, what="the loss", **tolerance)
 
 
 def assert_gradients(student, *asked):
-    answers = student.each(map(sent, asked), scenario=scenarios.value_and_gradient)
-    for case, answer in zip(asked, answers):
-        inputs = dict(zip(NAMES, case))
-        _, gradient = several(answer, 2, "the loss with its gradient", inputs)
-        assert_true(gradient is not None, "The loss carries no gradient back to `logits`: stay in torch.", inputs)
-        assert_close(gradient, right(*case)[1], inputs, atol=1e-6, what="the gradient")
+    scenario = scenarios.value_and_gradient
+    agree(student, asked, slope, NAMES, send=tensor, scenario=scenario, read=gradient, what="the gradient", atol=1e-6)
+
+
+def gradient(answer, inputs):
+    _, found = several(answer, 2, "the loss with its gradient", inputs)
+    assert_true(found is not None, "The loss carries no gradient back to `logits`: stay in torch.", inputs)
+    return without_a_leak(found, ~inputs["mask"], inputs)
 
 
 @points(2)
@@ -99,17 +113,18 @@ def test_value(student, rng):
 
 @points(1)
 def test_stale_targets(student, rng):
-    """A target that is not observed may hold any number; it never changes the loss."""
-    assert_losses(student, *cases(rng, hidden=7.0))
+    """A target that is not observed may hold any number, however large; it never changes the loss."""
+    assert_losses(student, *cases(rng, hidden=7.0), *cases(rng, hidden=-1e30))
 
 
 @points(1)
 def test_missing_targets(student, rng):
-    """Targets that are not observed may be NaN; the loss stays finite and right."""
-    assert_losses(student, *cases(rng, hidden=NAN))
+    """Targets that are not observed may be NaN or infinite; the loss stays finite and right."""
+    assert_losses(student, *cases(rng, hidden=NAN), *cases(rng, hidden=INF), *cases(rng, hidden=-INF))
 
 
 @points(1)
+@depends("test_value")
 def test_empty_mask(student, rng):
     """With nothing observed the loss is exactly 0."""
     assert_losses(student, *empty(rng), atol=0)
@@ -121,11 +136,19 @@ def test_extreme_logits(student, rng):
     assert_losses(student, *extremes())
 
 
-@points(2)
+@points(1)
 @depends("test_value")
 def test_gradient(student, rng):
-    """The gradient is right on observed rows and exactly 0 elsewhere, also beside NaN."""
-    assert_gradients(student, *cases(rng, hidden=NAN), *cases(rng), *cases(rng, hidden=7.0))
+    """The gradient is right on observed rows and exactly 0 elsewhere, also beside NaN and infinity."""
+    hidden = (case for value in (NAN, None, 7.0, INF) for case in cases(rng, value))
+    assert_gradients(student, *hidden)
+
+
+@points(1)
+@depends("test_gradient")
+def test_gradient_at_zero(student, rng):
+    """The gradient is right where a logit is exactly 0."""
+    assert_gradients(student, *zeros())
 
 
 @points(1)
@@ -136,6 +159,7 @@ def test_gradient_at_the_edges(student, rng):
 
 
 @points(1)
+@depends("test_value")
 @believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):
     """The inputs are as they were before the call."""
@@ -145,7 +169,10 @@ def test_inputs_unchanged(student, rng):
 def probes(rng):
     """Questions on which every known wrong answer behaves in its own way."""
     yield probe(*sent(the_source_example(NAN)), after=True)
-    asked = [the_source_example(), random_batch(rng), random_batch(rng, 7, hidden=7.0)]
-    asked += [random_batch(rng, 9, hidden=NAN), random_batch(rng, 6, np.float32), *empty(rng), *extremes(missing=True)]
+    yield probe(*sent(batch([0.0, 0.0], [1.0, 1.0], [True, False])), scenario=scenarios.shortfall)
+    asked = [the_source_example(), random_batch(rng), random_batch(rng, 7, hidden=7.0), next(cases(rng, INF))]
+    asked += [random_batch(rng, 9, hidden=NAN), random_batch(rng, 6, np.float32), *empty(rng), *list(zeros())[:2]]
+    for y, dtype in ((0.0, np.float64), (1.0, np.float64), (0.0, np.float32), (1.0, np.float32)):
+        asked.append(batch([200.0, -200.0, -200.0], [y, 1 - y, NAN], [True, True, False], dtype))
     for case in asked:
         yield probe(*sent(case), scenario=scenarios.value_and_gradient)

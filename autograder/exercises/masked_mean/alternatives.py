@@ -39,3 +39,32 @@ def loop(values, mask):
 def dot_product(values, mask):
     weights = mask.to(values.dtype) / mask.sum().clamp(min=1)
     return torch.dot(values.nan_to_num(0.0).masked_fill(~mask, 0.0), weights)
+
+
+@alternative("nan_to_num after the product with the mask")
+def product_then_nan_to_num(values, mask):
+    return torch.nan_to_num(values * mask).sum() / torch.clamp(torch.count_nonzero(mask), min=1)
+
+
+@alternative("nansum of a masked_fill with NaN")
+def nansum(values, mask):
+    return torch.nansum(values.masked_fill(~mask, float("nan"))) / mask.float().sum().clamp_min(1.0)
+
+
+@alternative("nanmean, its NaN for nothing observed replaced by 0")
+def nanmean(values, mask):
+    return torch.nan_to_num(torch.where(mask, values, torch.nan).nanmean(), nan=0.0)
+
+
+@alternative("a running mean, one observed entry at a time")
+def running_mean(values, mask):
+    mean = values[:0].sum()
+    for count, place in enumerate(mask.nonzero().flatten().tolist(), start=1):
+        mean = mean + (values[place] - mean) / count
+    return mean
+
+
+@alternative("a linear layer's view: the observed entries times a vector of 1/n")
+def matrix_product(values, mask):
+    kept = torch.masked_select(values, mask)
+    return kept @ torch.full_like(kept, 1.0 / max(kept.numel(), 1))

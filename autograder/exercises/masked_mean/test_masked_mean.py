@@ -5,8 +5,8 @@ import numpy as np
 from autograder.exercises.masked_mean import scenarios
 from autograder.testing import (
     INPUTS_LEFT,
+    agree,
     assert_all_unchanged,
-    assert_close,
     assert_true,
     believes,
     depends,
@@ -17,105 +17,119 @@ from autograder.testing import (
 )
 
 NAMES = ("values", "mask")
+NAN, INF = np.nan, np.inf
 
 
 def right(values, mask):
-    """The mean of the observed entries and its gradient; 0 and 0 where nothing is observed."""
+    """The mean of the observed entries; 0 where nothing is observed."""
     count = max(int(mask.sum()), 1)
-    mean = values[mask].sum(dtype=values.dtype) / values.dtype.type(count)
-    return mean, mask.astype(values.dtype) / count
+    return values[mask].sum(dtype=values.dtype) / values.dtype.type(count)
 
 
-def cases(rng, missing=False):
-    """Small cases first: a failure then shows the smallest input on which the answer is wrong."""
-    yield np.array([2.0, 5.0]), np.array([True, False])
-    yield np.array([1.0, 2.0, 6.0]), np.array([False, True, True])
+def slope(values, mask):
+    """The gradient of the mean; 0 where nothing is observed."""
+    return mask.astype(values.dtype) / max(int(mask.sum()), 1)
+
+
+def cases(rng, hidden=None):
+    """Small cases first: a failure then shows the smallest input on which the answer is wrong.
+
+    ``hidden`` replaces the entries that are not observed.
+    """
+    asked = [
+        ([2.0, 5.0], [True, False]),
+        ([1.0, 2.0, 6.0], [False, True, True]),
+        ([0.0, 4.0, 9.0], [True, True, False]),
+    ]
     for dtype in (np.float64, np.float32):
-        values = rng.normal(3.0, 2.0, 12).astype(dtype)
         mask = rng.random(12) < 0.4
         mask[rng.choice(12, 2, replace=False)] = True, False
-        if missing:
-            values[~mask] = np.nan
-        yield values, mask
+        asked.append((rng.normal(3.0, 2.0, 12).astype(dtype), mask))
+    for values, mask in asked:
+        values, mask = np.array(values), np.array(mask)
+        yield values if hidden is None else np.where(mask, values, values.dtype.type(hidden)), mask
 
 
-def sent(case):
-    return [tensor(part) for part in case]
+def empty(rng):
+    """Batches in which nothing is observed."""
+    for values in ([4.0], [NAN, 1.0], [INF], rng.normal(size=5), rng.normal(size=5).astype(np.float32)):
+        yield np.array(values), np.zeros(len(values), bool)
 
 
-def assert_means(student, pairs, **tolerance):
-    for (values, mask), mean in zip(pairs, student.each(map(sent, pairs))):
-        assert_close(mean, right(values, mask)[0], {"values": values, "mask": mask}, **tolerance)
+def assert_means(student, *asked, **tolerance):
+    agree(student, asked, right, NAMES, send=tensor, **tolerance)
 
 
-def assert_gradients(student, pairs, lost, **tolerance):
-    answers = student.each(map(sent, pairs), scenario=scenarios.value_and_gradient)
-    for (values, mask), answer in zip(pairs, answers):
-        inputs = {"values": values, "mask": mask}
-        _, gradient = several(answer, 2, "the mean with its gradient", inputs)
-        assert_true(gradient is not None, lost, inputs)
-        assert_close(gradient, right(values, mask)[1], inputs, what="the gradient", **tolerance)
+def assert_gradients(student, *asked, lost):
+    """``atol=0``: a hidden entry's gradient is exactly 0."""
+
+    def gradient(answer, inputs):
+        _, found = several(answer, 2, "the mean with its gradient", inputs)
+        assert_true(found is not None, lost, inputs)
+        return found
+
+    scenario = scenarios.value_and_gradient
+    agree(student, asked, slope, NAMES, send=tensor, scenario=scenario, read=gradient, what="the gradient", atol=0)
 
 
 @points(2)
 def test_value(student, rng):
     """The mean is over the observed entries, divided by how many there are."""
-    assert_means(student, list(cases(rng)))
+    assert_means(student, *cases(rng))
 
 
 @points(1)
 def test_stale_numbers(student, rng):
-    """An unobserved entry may hold any number; it never changes the result."""
-    stale = [(np.where(mask, values, values.dtype.type(1e4)), mask) for values, mask in cases(rng)]
-    assert_means(student, stale)
+    """An unobserved entry may hold any number, however large; it never changes the result."""
+    assert_means(student, *cases(rng, 1e4), *cases(rng, -1e30))
 
 
 @points(1)
 def test_missing_values(student, rng):
-    """Unobserved entries may be NaN; the value stays finite and right."""
-    first = np.array([2.0, np.nan]), np.array([True, False])
-    assert_means(student, [first, *cases(rng, missing=True)])
+    """Unobserved entries may be NaN or infinite; the value stays finite and right."""
+    assert_means(student, *cases(rng, NAN), *cases(rng, INF), *cases(rng, -INF))
 
 
 @points(1)
+@depends("test_value")
 def test_empty_mask(student, rng):
     """With nothing observed the mean is exactly 0."""
-    several = (np.array([4.0]), np.array([np.nan, 1.0]), rng.normal(size=5).astype(np.float32))
-    assert_means(student, [(values, np.zeros(len(values), bool)) for values in several], atol=0)
+    assert_means(student, *empty(rng), atol=0)
 
 
 @points(2)
 @depends("test_value")
 def test_gradient(student, rng):
-    """The gradient is 1/n for observed entries and exactly 0 elsewhere, also beside NaN."""
-    first = np.array([2.0, np.nan]), np.array([True, False])
+    """The gradient is 1/n for observed entries and exactly 0 elsewhere, also beside NaN and infinity."""
     lost = "The result carries no gradient back to `values`: stay in torch."
-    assert_gradients(student, [first, *cases(rng), *cases(rng, missing=True)], lost)
+    assert_gradients(student, *cases(rng, NAN), *cases(rng), *cases(rng, INF), lost=lost)
 
 
 @points(1)
 @depends("test_empty_mask")
 def test_empty_mask_gradient(student, rng):
     """With nothing observed `.backward()` works and gives zeros."""
-    several = (np.array([4.0]), np.array([np.nan, 1.0]), rng.normal(size=5))
     lost = "With nothing observed the result no longer carries a gradient."
-    assert_gradients(student, [(values, np.zeros(len(values), bool)) for values in several], lost, atol=0)
+    assert_gradients(student, *empty(rng), lost=lost)
 
 
 @points(1)
+@depends("test_value")
 @believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):
     """The inputs are as they were before the call."""
-    assert_all_unchanged(student, [(tensor(values), tensor(mask)) for values, mask in cases(rng, missing=True)], NAMES)
+    assert_all_unchanged(student, (tuple(map(tensor, case)) for case in cases(rng, NAN)), NAMES)
 
 
 def probes(rng):
     """Questions on which every known wrong answer behaves in its own way."""
-    values, mask = np.array([1.0, 2.0, 6.0, -3.0]), np.array([True, False, True, False])
-    holes = np.where(mask, values, np.nan)
-    nothing = np.zeros(4, bool)
-    yield probe(tensor(np.array([2.0, 5.0])), tensor(np.array([True, False])), after=True)
-    for one, observed in ((values, mask), (holes, mask), (values, nothing), (holes, nothing), (values, ~nothing)):
-        yield probe(tensor(one), tensor(observed), scenario=scenarios.value_and_gradient)
-    many = rng.normal(size=9)
-    yield probe(tensor(many), tensor(np.arange(9) % 3 == 0), scenario=scenarios.value_and_gradient)
+    values, mask = np.array([1.0, 2.0, 6.0, -3.0, 0.0]), np.array([True, False, True, False, True])
+    nothing = np.zeros(5, bool)
+    yield probe(tensor([2.0, 5.0]), tensor([True, False]), after=True)
+    yield probe(tensor([2.0, NAN]), tensor([True, False]), after=True)
+    yield probe(tensor([1.0, 5.0]), tensor([True, False]), scenario=scenarios.shortfall)
+    asked = [(values, mask), (values, nothing), (values, ~nothing)]
+    asked += [(np.where(mask, values, hidden), seen) for hidden in (NAN, INF) for seen in (mask, nothing)]
+    asked += [(rng.normal(size=9), np.arange(9) % 3 == 0)]
+    for case in asked:
+        yield probe(*map(tensor, case), scenario=scenarios.value_and_gradient)

@@ -62,3 +62,39 @@ def bisection(g1, g2):
         slope = sum((alpha * a + (1 - alpha) * b) * (a - b) for a, b in pairs)
         low, high = (low, alpha) if slope > 0 else (alpha, high)
     return high if low > 0 else low
+
+
+@alternative("a projection onto the segment, in torch")
+def projection(g1, g2):
+    import torch
+
+    start, end = torch.as_tensor(g2, dtype=torch.float64), torch.as_tensor(g1, dtype=torch.float64)
+    along = end - start
+    if torch.equal(start, end):
+        return torch.tensor(0.5)
+    along = along / along.norm()
+    return torch.clamp(torch.dot(-start, along) / (end - start).norm(), 0, 1)
+
+
+@alternative("a grid that is refined four times")
+def refined_grid(g1, g2):
+    if np.array_equal(g1, g2):
+        return 0.5
+    a, b = (np.asarray(g, float) / max(np.abs(g1).max(), np.abs(g2).max()) for g in (g1, g2))
+    low, high = 0.0, 1.0
+    for _ in range(4):
+        grid = np.linspace(low, high, 41)
+        at = int(np.argmin([np.sum((x * a + (1 - x) * b) ** 2) for x in grid]))
+        low, high = grid[max(at - 1, 0)], grid[min(at + 1, 40)]
+    return grid[at]
+
+
+@alternative("exact fractions")
+def exact(g1, g2):
+    from fractions import Fraction
+
+    a, b = ([Fraction(float(x)) for x in g] for g in (g1, g2))
+    below = sum((x - y) ** 2 for x, y in zip(a, b))
+    if below == 0:
+        return 0.5
+    return float(min(max(sum((y - x) * y for x, y in zip(a, b)) / below, Fraction(0)), Fraction(1)))

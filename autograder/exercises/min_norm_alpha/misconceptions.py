@@ -5,21 +5,35 @@ import numpy as np
 from autograder.testing import misconception
 
 
-def _alpha(g1, g2):
+def _unclipped(g1, g2):
     difference = g1 - g2
-    if not difference.any():
+    return -(difference @ g2) / (difference @ difference)
+
+
+def _alpha(g1, g2):
+    if np.array_equal(g1, g2):
         return 0.5
-    return float(np.clip(-(difference @ g2) / (difference @ difference), 0.0, 1.0))
+    return float(np.clip(_unclipped(g1, g2), 0.0, 1.0))
 
 
-@misconception("You returned the weight of g2; alpha belongs to g1.", caught_by="test_between")
+def _clipped(g1, g2, above, below):
+    """A quotient in [0, 1], and a half for equal gradients."""
+    if np.array_equal(g1, g2) or below == 0:
+        return 0.5
+    return float(np.clip(above / below, 0.0, 1.0))
+
+
+@misconception(
+    "This is 1 - alpha, the weight of g2. Alpha belongs to g1: the mix is alpha g1 + (1 - alpha) g2.",
+    caught_by="test_between",
+)
 def weight_of_the_second(g1, g2):
     return 1.0 - _alpha(g1, g2)
 
 
 @misconception(
-    "After normalising both gradients alpha is always 0.5: that is a different method, and it hides how much the scale of a "
-    "label decides here.",
+    "Alpha is 0.5 for every pair. Often because both gradients were brought to length 1 first: that is a different method, "
+    "and it hides how much the scale of a label decides here.",
     caught_by="test_between",
     conceptual=True,
 )
@@ -28,114 +42,242 @@ def normalised_first(g1, g2):
 
 
 @misconception(
-    "Identical gradients give 0/0 = NaN; 0.5 is agreed on for them.", caught_by="test_equal_gradients", conceptual=True
+    "Two equal gradients end in 0/0, which is NaN or an error; 0.5 is agreed on for them.",
+    caught_by="test_equal_gradients",
+    conceptual=True,
+    family={"numbers": ("NumPy", "Python")},
 )
-def nothing_over_nothing(g1, g2):
+def nothing_over_nothing(g1, g2, *, numbers="NumPy"):
+    if numbers == "Python":
+        difference = [float(a) - float(b) for a, b in zip(g1, g2)]
+        below = sum(d * d for d in difference)
+        return min(max(-sum(d * float(b) for d, b in zip(difference, g2)) / below, 0.0), 1.0)
     with np.errstate(all="ignore"):
-        difference = g1 - g2
-        return np.clip(-(difference @ g2) / (difference @ difference), 0.0, 1.0)
+        return np.clip(_unclipped(g1, g2), 0.0, 1.0)
 
 
 @misconception(
-    "You keep alpha away from 0 and 1. Where one gradient is already the shortest mix, it should get ALL the weight.",
+    "Two equal gradients gave {value:g}. Every alpha gives the same mix there, and 0.5 is agreed on.",
+    caught_by="test_equal_gradients",
+    family={"value": (1.0, 0.0)},
+)
+def other_number_for_equal_gradients(g1, g2, *, value=1.0):
+    return value if np.array_equal(g1, g2) else _alpha(g1, g2)
+
+
+@misconception(
+    "Alpha was kept away from 0 and 1. Where one gradient is already the shortest mix, it should get ALL the weight.",
     caught_by="test_ends",
     conceptual=True,
+    family={"margin": (0.01, 0.001, 0.05, 0.1)},
 )
-def open_interval(g1, g2):
-    return float(np.clip(_alpha(g1, g2), 0.01, 0.99))
+def open_interval(g1, g2, *, margin=0.01):
+    return float(np.clip(_alpha(g1, g2), margin, 1 - margin))
 
 
 @misconception(
-    "Your alpha leaves [0, 1]: a mix never takes a gradient with a negative weight. The nearest end is the answer then.",
+    "Alpha leaves [0, 1]: a mix never takes a gradient with a negative weight. Where the lowest point of the parabola lies "
+    "outside, the nearest end is the answer.",
     caught_by="test_ends",
     conceptual=True,
+    family={"kept": ("neither end", "0", "1")},
 )
-def not_clipped(g1, g2):
-    difference = g1 - g2
-    return float(-(difference @ g2) / (difference @ difference)) if difference.any() else 0.5
+def not_clipped(g1, g2, *, kept="neither end"):
+    if np.array_equal(g1, g2):
+        return 0.5
+    alpha = float(_unclipped(g1, g2))
+    return max(alpha, 0.0) if kept == "0" else min(alpha, 1.0) if kept == "1" else alpha
 
 
 @misconception(
-    "The numerator needs the DIFFERENCE of the gradients: (g2 - g1) . g2. You used g2 . g2 alone, which is right "
-    "only where the two are at right angles.",
+    "Where the lowest point of the parabola lies outside [0, 1], 0.5 came back. The nearest end of the segment is the answer "
+    "there: the shorter gradient gets all the weight.",
+    caught_by="test_ends",
+)
+def a_half_outside(g1, g2):
+    if np.array_equal(g1, g2):
+        return 0.5
+    alpha = float(_unclipped(g1, g2))
+    return alpha if 0 <= alpha <= 1 else 0.5
+
+
+@misconception(
+    "Where g2 is already the shortest mix, alpha came out above 0. Often because the sign of the numerator is dropped by abs(): "
+    "a negative alpha says that the end at g2 is the nearest, and becomes 0.",
+    caught_by="test_ends",
+)
+def sign_dropped(g1, g2):
+    return _clipped(g1, g2, abs((g2 - g1) @ g2), (g1 - g2) @ (g1 - g2))
+
+
+@misconception(
+    "The two ends are exchanged: where g1 is already the shortest mix it got 0, and where g2 is it got 1.",
+    caught_by="test_ends",
+)
+def exchanged_ends(g1, g2):
+    if np.array_equal(g1, g2):
+        return 0.5
+    alpha = float(_unclipped(g1, g2))
+    return alpha if 0 < alpha < 1 else float(alpha <= 0)
+
+
+@misconception(
+    "Alpha is g2.g2 / |g1 - g2|², which is right only where the two are at right angles. The numerator needs the DIFFERENCE: "
+    "(g2 - g1).g2.",
     caught_by="test_between",
 )
 def without_the_inner_product(g1, g2):
-    difference = g1 - g2
-    return float(np.clip((g2 @ g2) / (difference @ difference), 0.0, 1.0)) if difference.any() else 0.5
-
-
-@misconception("Below the line stands |g1 - g2| squared; you divided by the length itself.", caught_by="test_between")
-def length_not_squared(g1, g2):
-    difference = g1 - g2
-    return float(np.clip(-(difference @ g2) / np.linalg.norm(difference), 0.0, 1.0)) if difference.any() else 0.5
+    return _clipped(g1, g2, g2 @ g2, (g1 - g2) @ (g1 - g2))
 
 
 @misconception(
-    "Below the line you added the two squared lengths. |g1 - g2| squared also has the term -2 g1 . g2.",
+    "Below the line stands |g1 - g2| squared; here it was divided by the length itself.", caught_by="test_between"
+)
+def length_not_squared(g1, g2):
+    return _clipped(g1, g2, (g2 - g1) @ g2, np.linalg.norm(g1 - g2))
+
+
+@misconception(
+    "Below the line stands the sum of the two squared lengths. |g1 - g2| squared also has the term -2 g1.g2.",
     caught_by="test_between",
 )
 def sum_of_squares_below(g1, g2):
-    total = g1 @ g1 + g2 @ g2
-    return float(np.clip(((g2 - g1) @ g2) / total, 0.0, 1.0)) if (g1 != g2).any() else 0.5
+    return _clipped(g1, g2, (g2 - g1) @ g2, g1 @ g1 + g2 @ g2)
 
 
 @misconception(
-    "These weights make both gradients equally long. That balances sizes; the shortest mix also looks at the angle.",
+    "Below the line stands |g1 + g2| squared: the sign of the term 2 g1.g2 is turned. It is the DIFFERENCE of the two that "
+    "alpha walks along.",
+    caught_by="test_between",
+)
+def square_of_the_sum_below(g1, g2):
+    return _clipped(g1, g2, (g2 - g1) @ g2, (g1 + g2) @ (g1 + g2))
+
+
+@misconception(
+    "Where the gradients do not conflict, {value:g} came back. The shortest mix is wanted for every pair; a conflict is the "
+    "question of another method.",
     caught_by="test_between",
     conceptual=True,
+    family={"value": (0.5, 1.0, 0.0)},
 )
-def equal_lengths(g1, g2):
-    n1, n2 = np.linalg.norm(g1), np.linalg.norm(g2)
-    return float(n2 / (n1 + n2)) if n1 + n2 > 0 else 0.5
+def in_a_conflict_only(g1, g2, *, value=0.5):
+    return _alpha(g1, g2) if g1 @ g2 < 0 else value
 
 
 @misconception(
-    "You chose the shorter of the two gradients. Between them there is often a mix that is shorter than both.",
+    "Alpha is g1.g2 over a squared length: the part of one gradient along the other. The shortest mix lies on the segment between "
+    "the two tips, so that their DIFFERENCE counts.",
+    caught_by="test_between",
+    family={"below": ("g1", "g2"), "clipped": (True, False)},
+)
+def part_along_the_other(g1, g2, *, below="g1", clipped=True):
+    square = g1 @ g1 if below == "g1" else g2 @ g2
+    alpha = g1 @ g2 / square if square > 0 else 0.5
+    return float(np.clip(alpha, 0.0, 1.0)) if clipped else float(alpha)
+
+
+@misconception(
+    "Alpha depends on the two lengths alone. The shortest mix also looks at the angle between the gradients: the numerator "
+    "and the denominator both hold g1.g2.",
+    caught_by="test_between",
+    conceptual=True,
+    family={"power": (1, 2), "inverse": (False, True)},
+)
+def by_lengths_only(g1, g2, *, power=1, inverse=False):
+    n1, n2 = np.linalg.norm(g1) ** power, np.linalg.norm(g2) ** power
+    return float((n1 if inverse else n2) / (n1 + n2)) if n1 + n2 > 0 else 0.5
+
+
+@misconception(
+    "The shorter of the two gradients got all the weight. Between them there is often a mix that is shorter than both.",
     caught_by="test_between",
     conceptual=True,
 )
 def shorter_one_takes_all(g1, g2):
-    n1, n2 = g1 @ g1, g2 @ g2
-    return 0.5 if (g1 == g2).all() else float(n1 < n2)
+    return 0.5 if np.array_equal(g1, g2) else float(g1 @ g1 < g2 @ g2)
 
 
 @misconception(
-    "You made the mix as LONG as possible: the minimum was asked for.", caught_by="test_between", conceptual=True
+    "The longer of the two gradients got all the weight, which makes the mix as LONG as possible: the minimum was asked for.",
+    caught_by="test_between",
+    conceptual=True,
 )
 def longest_mix(g1, g2):
-    n1, n2 = g1 @ g1, g2 @ g2
-    return 0.5 if (g1 == g2).all() else float(n1 > n2)
+    return 0.5 if np.array_equal(g1, g2) else float(g1 @ g1 > g2 @ g2)
 
 
 @misconception(
-    "The sign of the numerator is turned: your alpha walks away from the shortest point.", caught_by="test_between"
+    "Alpha is 0 for every pair whose shortest mix lies between the two. Often because the sign of the numerator is turned, "
+    "and the clipping hides it.",
+    caught_by="test_between",
 )
 def turned_sign(g1, g2):
-    difference = g1 - g2
-    return float(np.clip((difference @ g2) / (difference @ difference), 0.0, 1.0)) if difference.any() else 0.5
+    return _clipped(g1, g2, (g1 - g2) @ g2, (g1 - g2) @ (g1 - g2))
 
 
 @misconception(
-    "Nearly equal is not equal: np.allclose calls all tiny gradients equal, whatever their directions.",
+    "Alpha is 1 for every pair whose shortest mix lies between the two: a number above 1 was clipped. Look at the numerator "
+    "and its sign again.",
+    caught_by="test_between",
+)
+def always_the_first(g1, g2):
+    return _clipped(g1, g2, 1.0, 1.0)
+
+
+@misconception(
+    "Alpha is close, but not right to 0.0001. Often because only some numbers between 0 and 1 were tried (search more finely "
+    "around the best one, or use the formula of the parabola), or because the answer was rounded.",
+    caught_by="test_between",
+    family={
+        "how": (
+            *(("tried", count) for count in (101, 11, 21, 51, 100, 201, 501, 1000, 1001)),
+            *(("digits", digits) for digits in (2, 1, 3)),
+        )
+    },
+)
+def coarse(g1, g2, *, how=("tried", 101)):
+    what, count = how
+    if np.array_equal(g1, g2):
+        return 0.5
+    if what == "digits":
+        return round(_alpha(g1, g2), count)
+    grid = np.linspace(0, 1, count)
+    size = max(np.abs(g1).max(), np.abs(g2).max())
+    mixes = grid[:, None] * (g1 / size) + (1 - grid[:, None]) * (g2 / size)
+    return float(grid[np.argmin((mixes**2).sum(axis=1))])
+
+
+@misconception(
+    "Two gradients that are tiny, or nearly equal, gave 0.5 as if they were equal. Only EXACTLY equal gradients do. Often "
+    "because equality was judged with a tolerance, as np.allclose or a small threshold does.",
     caught_by="test_tiny_gradients",
+    conceptual=True,
+    family={
+        "equal": (
+            "allclose",
+            *(("square", below) for below in (1e-12, 1e-8, 1e-10, 1e-15, 1e-16, 1e-6)),
+            *(("length", below) for below in (1e-8, 1e-7, 1e-5)),
+        )
+    },
 )
-def nearly_equal(g1, g2):
-    return 0.5 if np.allclose(g1, g2) else _alpha(g1, g2)
+def nearly_equal(g1, g2, *, equal="allclose"):
+    if equal == "allclose":
+        return 0.5 if np.allclose(g1, g2) else _alpha(g1, g2)
+    what, below = equal
+    distance = float((g1 - g2) @ (g1 - g2)) if what == "square" else float(np.linalg.norm(g1 - g2))
+    return 0.5 if distance < below else _alpha(g1, g2)
 
 
 @misconception(
-    "A small number below the line pulls alpha toward 0 when the gradients are small, and gives 0 for equal ones.",
-    caught_by="test_equal_gradients",
+    "Alpha is pulled toward 0 when the gradients are small: below the line stands more than |g1 - g2| squared. Often because "
+    "a small number was added there. Treat equal gradients by themselves instead.",
+    caught_by="test_tiny_gradients",
+    family={"eps": (1e-12, 1e-8, 1e-6, 1e-10, 1e-9, 1e-16, 1e-15, 1e-20)},
 )
-def epsilon_below_the_line(g1, g2):
+def epsilon_below_the_line(g1, g2, *, eps=1e-12):
     difference = g1 - g2
-    return float(np.clip(-(difference @ g2) / (difference @ difference + 1e-12), 0.0, 1.0))
-
-
-@misconception("Equal gradients give 1 in your version; 0.5 is agreed on.", caught_by="test_equal_gradients")
-def one_for_equal_gradients(g1, g2):
-    return _alpha(g1, g2) if (g1 != g2).any() else 1.0
+    return float(np.clip(-(difference @ g2) / (difference @ difference + eps), 0.0, 1.0))
 
 
 @misconception("The mixed gradient came back; alpha, one number, was asked for.", caught_by="test_between")
@@ -144,8 +286,21 @@ def the_mix_itself(g1, g2):
     return alpha * g1 + (1 - alpha) * g2
 
 
+@misconception("Both weights came back; alpha alone, the weight of g1, was asked for.", caught_by="test_between")
+def both_weights(g1, g2):
+    alpha = _alpha(g1, g2)
+    return alpha, 1 - alpha
+
+
+@misconception("The length of the shortest mix came back; alpha was asked for.", caught_by="test_between")
+def the_length_of_the_mix(g1, g2):
+    alpha = _alpha(g1, g2)
+    return float(np.linalg.norm(alpha * g1 + (1 - alpha) * g2))
+
+
 @misconception(
-    "You changed `g1` in place: the caller still needs the gradient as it was.", caught_by="test_inputs_unchanged"
+    "A gradient was changed in place: the caller still needs it as it was. Often because of `-=`; make a new array.",
+    caught_by="test_inputs_unchanged",
 )
 def in_place(g1, g2):
     alpha = _alpha(g1, g2)

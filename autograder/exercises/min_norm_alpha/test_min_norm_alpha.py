@@ -2,10 +2,16 @@
 
 import numpy as np
 
-from autograder.testing import INPUTS_LEFT, assert_all_unchanged, assert_close, believes, depends, points, probe
+from autograder.testing import INPUTS_LEFT, agree, assert_all_unchanged, believes, depends, points, probe
 
 NAMES = ("g1", "g2")
 CORNER = np.array([1.0, 0.0]), np.array([0.0, 2.0])  # alpha = 4 / (1 + 4)
+
+NEARLY_EQUAL = (
+    (np.array([1.0, 2.0]), np.array([1.000001, 2.000002])),  # the first is the shorter one: 1
+    (np.array([1.000001, 2.000002]), np.array([1.0, 2.0])),
+    (np.array([1.0, 0.001]), np.array([1.0, -0.003])),  # 3/4
+)
 
 
 def right(g1, g2):
@@ -19,9 +25,10 @@ def right(g1, g2):
 
 def verify(student, *cases):
     """A search for the minimum is as right as the formula; in float32 a length tells alpha to about 1e-3 only."""
-    for case, alpha in zip(cases, student.each(cases)):
-        tolerance = 5e-3 if case[0].dtype == np.float32 else 1e-4
-        assert_close(alpha, right(*case), dict(zip(NAMES, case)), rtol=0, atol=tolerance, what="alpha")
+    cases = [tuple(case) for case in cases]
+    for dtype, tolerance in ((np.float64, 1e-4), (np.float32, 5e-3)):
+        some = [case for case in cases if case[0].dtype == dtype]
+        agree(student, some, right, NAMES, rtol=0, atol=tolerance, what="alpha")
 
 
 def draw(rng, size, dtype=np.float64, scale=1.0):
@@ -55,6 +62,7 @@ def test_ends(student, rng):
 
 
 @points(1)
+@depends("test_between")
 def test_equal_gradients(student, rng):
     """Two exactly equal gradients, both zero included, give 0.5."""
     several = (np.array([1.0, 2.0]), np.zeros(3), rng.normal(size=4).astype(np.float32))
@@ -72,12 +80,13 @@ def test_scale_of_one(student, rng):
 @points(1)
 @depends("test_between")
 def test_tiny_gradients(student, rng):
-    """Alpha does not change when both gradients shrink together, down to a size of 1e-9."""
+    """Alpha is right also where both gradients are as small as 1e-9, or nearly equal without being equal."""
     tiny = [1e-9 * g for g in CORNER]
-    verify(student, tiny, *(draw(rng, 5, scale=scale) for scale in (1e-9, 1e-4, 1e6)))
+    verify(student, tiny, *NEARLY_EQUAL, *(draw(rng, 5, scale=scale) for scale in (1e-9, 1e-4, 1e6)))
 
 
 @points(1)
+@depends("test_between")
 @believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):
     """The inputs are as they were before the call."""
@@ -91,6 +100,8 @@ def probes(rng):
     yield probe(np.array([3.0, 1.0]), np.array([1.0, 0.0]))
     yield probe(np.array([1.0, 2.0]), np.array([1.0, 2.0]))
     yield probe(np.zeros(2), np.zeros(2))
+    for pair in (*NEARLY_EQUAL, [1e-4 * g for g in CORNER]):
+        yield probe(*pair)
     for scale in (1.0, 1e-9):
         yield probe(*draw(rng, 3, scale=scale), after=True)
         yield probe(*draw(rng, 6, scale=scale))

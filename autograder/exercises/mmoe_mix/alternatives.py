@@ -53,3 +53,18 @@ def one_expert_at_a_time(expert_out, gate_logits):
         share = 1 / np.exp(against).sum(axis=2)
         mixed = mixed + share[:, :, None] * expert_out[:, None, expert, :]
     return mixed
+
+
+@alternative("numpy's logaddexp, and tensordot row by row")
+def log_sum_exp(expert_out, gate_logits):
+    shares = np.exp(gate_logits - np.logaddexp.reduce(gate_logits, axis=-1, keepdims=True))
+    return np.stack([np.tensordot(share, experts, axes=1) for share, experts in zip(shares, expert_out)])
+
+
+@alternative("everything in place, on a copy")
+def in_place_on_a_copy(expert_out, gate_logits):
+    shares = np.array(gate_logits, dtype=float)
+    shares -= np.max(shares, axis=-1)[..., np.newaxis]
+    np.exp(shares, out=shares)
+    shares /= np.sum(shares, axis=-1)[..., np.newaxis]
+    return np.matmul(shares, np.asarray(expert_out, dtype=float))

@@ -1,7 +1,7 @@
 """Plausible wrong answers, what a tutor says about each, and the check that must catch it."""
 
 import numpy as np
-from scipy.special import expit, softmax
+from scipy.special import expit, log_softmax, softmax
 
 from autograder.testing import misconception
 
@@ -11,7 +11,8 @@ def _mix(gates, expert_out):
 
 
 @misconception(
-    "Raw logits as weights: they may be negative and have no bound, so the mixture is no average of the experts.",
+    "The raw logits are the weights: they may be negative and have no bound, so the mixture is no average of the experts. Turn "
+    "them into shares by a softmax first.",
     caught_by="test_value",
     conceptual=True,
 )
@@ -20,16 +21,19 @@ def no_softmax(expert_out, gate_logits):
 
 
 @misconception(
-    "The gates are never used: this is the plain mean of the experts, the same for every task.",
+    "Every task got the same: all experts, equally, whatever the gates say. Mix them by the shares of the task's own gate.",
     caught_by="test_value",
     conceptual=True,
+    family={"total": ("mean", "sum")},
 )
-def plain_mean(expert_out, gate_logits):
-    return np.repeat(expert_out.mean(1, keepdims=True), gate_logits.shape[1], axis=1)
+def plain_mean(expert_out, gate_logits, *, total="mean"):
+    together = expert_out.mean(1, keepdims=True) if total == "mean" else expert_out.sum(1, keepdims=True)
+    return np.repeat(together, gate_logits.shape[1], axis=1)
 
 
 @misconception(
-    "You took the one expert with the largest logit. argmax has no gradient, so gates would never train; mix by the softmax.",
+    "Each task got the one expert with the largest logit. argmax has no gradient, so gates would never train; mix by the "
+    "softmax.",
     caught_by="test_value",
     conceptual=True,
 )
@@ -38,19 +42,25 @@ def hard_argmax(expert_out, gate_logits):
 
 
 @misconception(
-    "Independent sigmoids do not sum to 1: the size of the output changes with the number of experts.",
+    "The shares are sigmoids of the logits, one by one. They compete for nothing: use a softmax, in which the experts of one "
+    "gate share a total of 1.",
     caught_by="test_value",
     conceptual=True,
+    family={"normalised": (False, True)},
 )
-def sigmoid_gates(expert_out, gate_logits):
-    return _mix(expit(gate_logits), expert_out)
+def sigmoid_gates(expert_out, gate_logits, *, normalised=False):
+    gates = expit(gate_logits)
+    return _mix(gates / np.maximum(gates.sum(2, keepdims=True), 1e-300) if normalised else gates, expert_out)
 
 
 @misconception(
-    "Every task used the gate of task 0; each task has a gate of its own.", caught_by="test_value", conceptual=True
+    "Every task used the gate of one task; each has a gate of its own.",
+    caught_by="test_value",
+    conceptual=True,
+    family={"task": (0, -1)},
 )
-def first_gate_for_all(expert_out, gate_logits):
-    gates = softmax(gate_logits[:, :1], axis=2)
+def one_gate_for_all(expert_out, gate_logits, *, task=0):
+    gates = softmax(gate_logits[:, [task]], axis=2)
     return _mix(np.repeat(gates, gate_logits.shape[1], axis=1), expert_out)
 
 
@@ -90,13 +100,16 @@ def softmax_over_everything(expert_out, gate_logits):
     return _mix(softmax(gate_logits), expert_out)
 
 
-@misconception("exp without dividing by its sum: the shares do not sum to 1.", caught_by="test_value")
+@misconception(
+    "The shares are exp of the logits and do not sum to 1: divide by their sum over the experts.",
+    caught_by="test_value",
+)
 def exp_without_the_sum(expert_out, gate_logits):
     return _mix(np.exp(np.minimum(gate_logits, 700.0)), expert_out)
 
 
 @misconception(
-    "You divided the logits by their sum. Logits can be negative, and their sum zero: exponentiate first.",
+    "The logits were divided by their sum. Logits can be negative, and their sum zero: exponentiate first.",
     caught_by="test_value",
 )
 def logits_over_their_sum(expert_out, gate_logits):
@@ -104,14 +117,108 @@ def logits_over_their_sum(expert_out, gate_logits):
         return _mix(gate_logits / gate_logits.sum(2, keepdims=True), expert_out)
 
 
-@misconception("The sign in the exponent is turned: a large logit must give a LARGE share.", caught_by="test_value")
+@misconception(
+    "The expert with the largest logit got the smallest share: the sign in the exponent is turned.",
+    caught_by="test_value",
+)
 def turned_sign(expert_out, gate_logits):
     return _mix(softmax(-gate_logits, axis=2), expert_out)
 
 
-@misconception("Powers of 2 instead of e: the shares are flatter than the gate asked for.", caught_by="test_value")
-def powers_of_two(expert_out, gate_logits):
-    return _mix(softmax(gate_logits * np.log(2.0), axis=2), expert_out)
+@misconception(
+    "The shares sum to a little less than 1: a small number was added to their sum before dividing. The sum of exponentials is "
+    "above 0, so nothing needs protecting.",
+    caught_by="test_value",
+    family={"eps": (1e-3, 1e-2, 1e-4)},
+)
+def epsilon_in_the_sum(expert_out, gate_logits, *, eps=1e-3):
+    shares = np.exp(gate_logits - gate_logits.max(axis=2, keepdims=True))
+    return _mix(shares / (shares.sum(axis=2, keepdims=True) + eps), expert_out)
+
+
+@misconception(
+    "The shares are flatter than the gate asked for, or sharper: its logits were multiplied by a number first, or their powers "
+    "are not powers of e.",
+    caught_by="test_value",
+    family={"by": ("log 2", "1 / sqrt(E)", "1 / E", "1 / T", "2", "log 10")},
+)
+def other_temperature(expert_out, gate_logits, *, by="log 2"):
+    _, tasks, experts = gate_logits.shape
+    factor = {
+        "log 2": np.log(2.0),
+        "log 10": np.log(10.0),
+        "2": 2.0,
+        "1 / sqrt(E)": experts**-0.5,
+        "1 / E": 1 / experts,
+        "1 / T": 1 / tasks,
+    }[by]
+    return _mix(softmax(gate_logits * factor, axis=2), expert_out)
+
+
+@misconception(
+    "The softmax was taken twice, and the second one makes the shares nearly equal: shares are no logits.",
+    caught_by="test_value",
+)
+def softmax_twice(expert_out, gate_logits):
+    return _mix(softmax(softmax(gate_logits, axis=2), axis=2), expert_out)
+
+
+@misconception(
+    "The shares are logarithms, which are negative and do not sum to 1. Use softmax, not log_softmax.",
+    caught_by="test_value",
+)
+def logarithms_of_the_shares(expert_out, gate_logits):
+    return _mix(log_softmax(gate_logits, axis=2), expert_out)
+
+
+@misconception(
+    "Axes of length 1 are missing: with one row, one task or one output the shape is another one than (B, T, H). Often because "
+    "of `squeeze`.",
+    caught_by="test_value",
+    family={"axes": ("all", "outputs", "rows", "tasks and outputs")},
+)
+def squeezed(expert_out, gate_logits, *, axes="all"):
+    mixed = _mix(softmax(gate_logits, axis=2), expert_out)
+    which = {"all": (0, 1, 2), "outputs": (2,), "rows": (0,), "tasks and outputs": (1, 2)}[axes]
+    return np.squeeze(mixed, axis=tuple(axis for axis in which if mixed.shape[axis] == 1))
+
+
+@misconception(
+    "An array without an axis for the tasks came back, of shape (B, H). Each task has its own gate and so its own mixture.",
+    caught_by="test_value",
+    family={"tasks": ("summed", "averaged", "first")},
+)
+def no_axis_for_tasks(expert_out, gate_logits, *, tasks="summed"):
+    mixed = _mix(softmax(gate_logits, axis=2), expert_out)
+    return {"summed": mixed.sum(1), "averaged": mixed.mean(1), "first": mixed[:, 0]}[tasks]
+
+
+@misconception(
+    "Each task got the share of one expert only, times that expert. Often because of `=` where `+=` was meant: all experts are "
+    "added up, each times its share.",
+    caught_by="test_value",
+    family={"expert": (-1, 0)},
+)
+def one_expert_only(expert_out, gate_logits, *, expert=-1):
+    shares = softmax(gate_logits, axis=2)
+    return shares[:, :, expert, None] * expert_out[:, None, expert, :]
+
+
+@misconception(
+    "All rows were mixed by the gates of one row. A gate depends on its row: use the row's own.",
+    caught_by="test_value",
+)
+def gates_of_the_first_row(expert_out, gate_logits):
+    gates = softmax(gate_logits[:1], axis=2)
+    return _mix(np.repeat(gates, len(gate_logits), axis=0), expert_out)
+
+
+@misconception(
+    "The weighted experts came back one by one, in an array with four axes. Add them up over the experts.",
+    caught_by="test_value",
+)
+def not_added_up(expert_out, gate_logits):
+    return softmax(gate_logits, axis=2)[..., None] * expert_out[:, None]
 
 
 @misconception(
@@ -123,23 +230,45 @@ def mean_of_weighted_experts(expert_out, gate_logits):
 
 
 @misconception(
-    "exp of a large logit is infinite, and infinity over infinity is NaN: subtract the largest logit of each gate first.",
+    "Large logits gave NaN (or 0): exp of a large logit is infinite, and infinity over infinity is no number. Subtract the "
+    "largest logit of each gate first; the shares stay the same.",
     caught_by="test_large_logits",
+    family={"nan": ("kept", "0"), "dtype": ("as it is", "float64")},
 )
-def overflowing_softmax(expert_out, gate_logits):
+def overflowing_softmax(expert_out, gate_logits, *, nan="kept", dtype="as it is"):
     with np.errstate(all="ignore"):
-        shares = np.exp(gate_logits)
+        shares = np.exp(gate_logits if dtype == "as it is" else gate_logits.astype(float))
+        shares = shares / shares.sum(2, keepdims=True)
+        return _mix(np.nan_to_num(shares) if nan == "0" else shares, expert_out)
+
+
+@misconception(
+    "Large logits gave NaN although something was subtracted: it was not the largest logit of the gate ITSELF (one row, one "
+    "task). Where all logits of a gate lie far below or above what was subtracted, its shares are 0/0 or infinite.",
+    caught_by="test_large_logits",
+    family={"subtracted": ("largest of all", "largest of the task", "largest of the row", "smallest", "mean")},
+)
+def another_number_subtracted(expert_out, gate_logits, *, subtracted="largest of all"):
+    number = {
+        "largest of all": gate_logits.max(),
+        "largest of the task": gate_logits.max(axis=(0, 2), keepdims=True),
+        "largest of the row": gate_logits.max(axis=(1, 2), keepdims=True),
+        "smallest": gate_logits.min(axis=2, keepdims=True),
+        "mean": gate_logits.mean(axis=2, keepdims=True),
+    }[subtracted]
+    with np.errstate(all="ignore"):
+        shares = np.exp(gate_logits - number)
         return _mix(shares / shares.sum(2, keepdims=True), expert_out)
 
 
 @misconception(
-    "You subtract the largest logit of the WHOLE array. Where all logits of a gate lie far below it, every share becomes 0/0.",
+    "Large logits that differ got equal shares. Often because they were clipped, which loses their differences. Subtract the "
+    "largest logit of each gate instead; nothing overflows then.",
     caught_by="test_large_logits",
+    family={"limit": (500.0, 700.0, 100.0, 50.0, 80.0, 88.0, 30.0, 20.0)},
 )
-def one_maximum_for_all(expert_out, gate_logits):
-    with np.errstate(all="ignore"):
-        shares = np.exp(gate_logits - gate_logits.max())
-        return _mix(shares / shares.sum(2, keepdims=True), expert_out)
+def clipped_logits(expert_out, gate_logits, *, limit=500.0):
+    return _mix(softmax(np.clip(gate_logits, -limit, limit), axis=2), expert_out)
 
 
 @misconception(
@@ -157,7 +286,9 @@ def exchanged_axes(expert_out, gate_logits):
 
 
 @misconception(
-    "You subtracted the largest logit in place: the caller's gates have changed.", caught_by="test_inputs_unchanged"
+    "`gate_logits` were changed in place: the caller's gates are not what they were. Often because the largest logit was taken "
+    "off with `-=`; make a new array.",
+    caught_by="test_inputs_unchanged",
 )
 def in_place(expert_out, gate_logits):
     gate_logits -= gate_logits.max(axis=2, keepdims=True)

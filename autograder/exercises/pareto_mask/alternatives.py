@@ -56,3 +56,54 @@ def differences(points, maximise):
         gap = np.where(np.array(maximise), gap, -gap)
         mask[index] = not ((gap.min(axis=1) >= 0) & (gap.max(axis=1) > 0)).any()
     return mask
+
+
+@alternative("a torch tensor, two comparisons counted")
+def in_torch(points, maximise):
+    import torch
+
+    cost = torch.tensor(points) * torch.tensor([-1.0 if flag else 1.0 for flag in maximise], dtype=torch.float64)
+    other, own = cost.unsqueeze(0), cost.unsqueeze(1)
+    no_worse, equal = (other <= own).sum(dim=2), (other == own).sum(dim=2)
+    return torch.logical_not(((no_worse == cost.shape[1]) & (equal < cost.shape[1])).any(dim=1))
+
+
+@alternative("a comprehension over rows with sets of their rivals")
+def comprehension(points, maximise):
+    def better_or_equal(k, row, other):
+        return other[k] >= row[k] if maximise[k] else other[k] <= row[k]
+
+    table = [tuple(row) for row in points.tolist()]
+    rivals = set(table)
+    return [
+        not any(all(better_or_equal(k, row, other) for k in range(len(row))) for other in rivals - {row})
+        for row in table
+    ]
+
+
+@alternative("a recursion that halves the table and merges two fronts")
+def divide_and_merge(points, maximise):
+    cost = points * np.where(maximise, -1.0, 1.0)
+
+    def front(rows):
+        if len(rows) == 1:
+            return rows
+        left, right = front(rows[: len(rows) // 2]), front(rows[len(rows) // 2 :])
+        return survivors(left, right) + survivors(right, left)
+
+    def survivors(rows, rivals):
+        return [i for i in rows if not any((cost[j] <= cost[i]).all() and (cost[j] != cost[i]).any() for j in rivals)]
+
+    kept = set(front(list(range(len(cost)))))
+    return tuple(index in kept for index in range(len(cost)))
+
+
+@alternative("ranks in place of values, einsum in place of any and all")
+def ranks(points, maximise):
+    columns = [
+        np.unique(-column if more else column, return_inverse=True)[1] for column, more in zip(points.T, maximise)
+    ]
+    rank = np.stack(columns, axis=1)
+    worse = np.einsum("jik->ji", (rank[:, None] > rank[None]).astype(int))
+    better = np.einsum("jik->ji", (rank[:, None] < rank[None]).astype(int))
+    return 1.0 - np.any((worse == 0) * better, axis=0)

@@ -16,7 +16,8 @@ def _kept(cost):
 
 
 @misconception(
-    "You only discard points that are beaten in EVERY objective: a tie in one objective and worse in the other is dominated too.",
+    "Points that tie in one objective and are worse in the other are kept: only what is beaten in EVERY objective goes. At "
+    "least as good everywhere and better in ONE is enough to dominate.",
     caught_by="test_ties",
     conceptual=True,
 )
@@ -26,18 +27,19 @@ def strict_everywhere(points, maximise):
 
 
 @misconception(
-    "Two identical models do not dominate each other: keep both copies.",
+    "Of equal points on the front only one is kept. Two identical models do not dominate each other: keep all copies.",
     caught_by="test_duplicates",
     conceptual=True,
+    family={"copy": ("first", "last")},
 )
-def first_copy_only(points, maximise):
-    mask = np.zeros(len(points), bool)
-    mask[np.unique(points, axis=0, return_index=True)[1]] = True
-    return mask & _kept(_cost(points, maximise))
+def first_copy_only(points, maximise, *, copy="first"):
+    mask, step = np.zeros(len(points), bool), 1 if copy == "first" else -1
+    mask[np.unique(points[::step], axis=0, return_index=True)[1]] = True
+    return mask[::step] & _kept(_cost(points, maximise))
 
 
 @misconception(
-    "Equal points throw each other out in your version: at least one objective must be strictly better.",
+    "Equal points throw each other out, and no copy is left. At least one objective must be strictly better to dominate.",
     caught_by="test_duplicates",
     conceptual=True,
 )
@@ -49,7 +51,8 @@ def equal_points_dominate(points, maximise):
 
 
 @misconception(
-    "Every point is at least as good as itself, so nobody is left: a point needs something STRICTLY better to fall.",
+    "Nobody is left, not even the best. Every point is at least as good as itself: only something STRICTLY better somewhere "
+    "makes a point fall.",
     caught_by="test_two_objectives",
 )
 def dominated_by_itself(points, maximise):
@@ -58,53 +61,141 @@ def dominated_by_itself(points, maximise):
 
 
 @misconception(
-    "These are the winners of the single objectives: the compromises between them are missing.",
+    "Only the winners of the single objectives are left: the compromises between them are missing.",
     caught_by="test_two_objectives",
     conceptual=True,
+    family={"ties": ("all", "first")},
 )
-def best_per_objective(points, maximise):
+def best_per_objective(points, maximise, *, ties="all"):
     cost = _cost(points, maximise)
-    return (cost == cost.min(0)).any(1)
+    if ties == "all":
+        return (cost == cost.min(0)).any(1)
+    return np.isin(np.arange(len(cost)), cost.argmin(0))
 
 
 @misconception(
-    "You sorted by the first objective and swept over the second: further objectives are ignored.",
+    "With more than two objectives only the first two count. Often the table is sorted by one and swept over the other, which "
+    "leaves out the rest.",
     caught_by="test_more_objectives",
+    family={"one_objective": ("works", "fails")},
 )
-def first_two_objectives(points, maximise):
-    return _kept(_cost(points, maximise)[:, :2])
+def first_two_objectives(points, maximise, *, one_objective="works"):
+    cost = _cost(points, maximise)
+    return _kept(cost[:, [0, 1]] if one_objective == "fails" else cost[:, :2])
 
 
 @misconception(
-    "`maximise` is never used: an accuracy was treated as a cost.", caught_by="test_two_objectives", conceptual=True
+    "Points are compared with a tolerance, or rounded first: a model that is worse by very little is kept. The numbers are "
+    "compared as they are.",
+    caught_by="test_ties",
+    family={"digits": (8, 6, 7, 5)},
+)
+def rounded_first(points, maximise, *, digits=8):
+    return _kept(np.round(_cost(points, maximise), digits))
+
+
+@misconception(
+    "Each point is compared only with those on one side of it in the table. Any other point may dominate it, whether it stands "
+    "before or after.",
+    caught_by="test_two_objectives",
+    family={"side": ("after", "before")},
+)
+def one_side_of_the_table(points, maximise, *, side="after"):
+    cost = _cost(points, maximise)
+    dominates = (cost[:, None] <= cost[None]).all(2) & (cost[:, None] < cost[None]).any(2)
+    return ~(np.tril(dominates) if side == "after" else np.triu(dominates)).any(0)
+
+
+@misconception(
+    "Objectives to be minimised do not count at all. Often the booleans are multiplied in as 1 and 0; what is needed is a sign, "
+    "plus or minus.",
+    caught_by="test_two_objectives",
+)
+def only_what_is_maximised(points, maximise):
+    return _kept(-points * np.array(maximise))
+
+
+@misconception(
+    "The mask is right for the sorted table, not for the one that came in: entry i no longer belongs to row i. Put the "
+    "decisions back in the order of `points`.",
+    caught_by="test_two_objectives",
+    family={"sorted_by": ("cost", "value")},
+)
+def order_of_the_sorted_table(points, maximise, *, sorted_by="cost"):
+    cost = _cost(points, maximise)
+    order = np.lexsort((cost if sorted_by == "cost" else points).T[::-1])
+    return _kept(cost[order])
+
+
+@misconception(
+    "These are the points of the front themselves. One True or False for each point was asked for.",
+    caught_by="test_two_objectives",
+)
+def the_points_themselves(points, maximise):
+    return points[_kept(_cost(points, maximise))]
+
+
+@misconception(
+    "One decision came back for the whole table. Every point has its own; often the return stands inside the loop, or an axis "
+    "is left out.",
+    caught_by="test_two_objectives",
+    family={"which": ("the first", "all")},
+)
+def one_decision(points, maximise, *, which="the first"):
+    kept = _kept(_cost(points, maximise))
+    return kept[0] if which == "the first" else kept.all()
+
+
+@misconception(
+    "Points are compared only with the winners of single objectives, so one that is beaten by a compromise is kept. Any other "
+    "point may dominate, also one that wins nowhere.",
+    caught_by="test_two_objectives",
+)
+def only_winners_dominate(points, maximise):
+    cost = _cost(points, maximise)
+    winners = cost[(cost == cost.min(0)).any(1)]
+    return ~((winners[:, None] <= cost[None]).all(2) & (winners[:, None] < cost[None]).any(2)).any(0)
+
+
+@misconception(
+    "Every objective is minimised, as if `maximise` were not used: an accuracy is no cost.",
+    caught_by="test_two_objectives",
+    conceptual=True,
 )
 def minimises_everything(points, maximise):
     return _kept(points)
 
 
-@misconception("You maximised everything: latency should be small.", caught_by="test_two_objectives")
+@misconception(
+    "Every objective is maximised, as if `maximise` were not used: latency should be small.",
+    caught_by="test_two_objectives",
+)
 def maximises_everything(points, maximise):
     return _kept(-points)
 
 
 @misconception(
-    "The directions are turned around: where `maximise` is True, MORE is better.", caught_by="test_two_objectives"
+    "The points that beat nobody are kept, as if more were better where less is, and the other way round. Often the signs, the "
+    "branches of a condition or the two sides of a comparison have changed places.",
+    caught_by="test_two_objectives",
 )
 def turned_directions(points, maximise):
     return _kept(-_cost(points, maximise))
 
 
 @misconception(
-    "The first entry of `maximise` was used for all objectives; each column has its own.",
+    "One entry of `maximise` decides for all objectives; each column has its own.",
     caught_by="test_two_objectives",
+    family={"entry": ("first", "last", "all", "any")},
 )
-def first_direction_for_all(points, maximise):
-    return _kept(-points if maximise[0] else points)
+def first_direction_for_all(points, maximise, *, entry="first"):
+    chosen = {"first": maximise[0], "last": maximise[-1], "all": all(maximise), "any": any(maximise)}
+    return _kept(-points if chosen[entry] else points)
 
 
 @misconception(
-    "You kept what some weighted sum would choose. A weighted sum cannot reach the points inside a concave front, "
-    "and they are not dominated.",
+    "Points in a dent of the front are missing: no weighted sum of the objectives would choose them, and still nothing "
+    "dominates them. Compare points with each other, not their sums.",
     caught_by="test_concave_front",
     conceptual=True,
 )
@@ -119,7 +210,8 @@ def supported_by_weights(points, maximise):
 
 
 @misconception(
-    "You kept the best sum of all objectives: milliseconds and accuracy cannot be added, and a front is more than one point.",
+    "Only the best sum of all objectives is kept: milliseconds and accuracy cannot be added, and a front is more than one "
+    "point.",
     caught_by="test_two_objectives",
     conceptual=True,
 )
@@ -129,7 +221,8 @@ def best_sum(points, maximise):
 
 
 @misconception(
-    "You kept the points that beat somebody. The question is whether somebody beats THEM.",
+    "The points that beat somebody are kept, also where they are beaten themselves. The question is whether somebody beats "
+    "THEM.",
     caught_by="test_two_objectives",
 )
 def beats_somebody(points, maximise):
@@ -138,7 +231,8 @@ def beats_somebody(points, maximise):
 
 
 @misconception(
-    "Only a point that beats all the others is left: most fronts have no such winner. Being worse in ONE objective is no reason to go.",
+    "Only a point that is at least as good as all the others in everything is left: most fronts have no such winner. Being "
+    "worse in ONE objective is no reason to go.",
     caught_by="test_two_objectives",
     conceptual=True,
 )
@@ -148,12 +242,13 @@ def beats_everybody(points, maximise):
 
 
 @misconception(
-    "Each point was compared with its neighbour in the table only: any other point may dominate it.",
+    "Each point is compared with its neighbour in the table only: any other point may dominate it.",
     caught_by="test_two_objectives",
+    family={"step": (1, -1)},
 )
-def compares_neighbours(points, maximise):
+def compares_neighbours(points, maximise, *, step=1):
     cost = _cost(points, maximise)
-    other = np.roll(cost, 1, axis=0)
+    other = np.roll(cost, step, axis=0)
     return ~((other <= cost).all(1) & (other < cost).any(1))
 
 
@@ -163,15 +258,46 @@ def marks_the_dominated(points, maximise):
 
 
 @misconception(
-    "These are the positions of the points; one True or False for each point was asked for.",
+    "These are positions in the table; one True or False for each point was asked for.",
     caught_by="test_two_objectives",
+    family={"of": ("the front", "the winner of each objective")},
 )
-def positions(points, maximise):
-    return np.flatnonzero(_kept(_cost(points, maximise)))
+def positions(points, maximise, *, of="the front"):
+    cost = _cost(points, maximise)
+    return np.flatnonzero(_kept(cost)) if of == "the front" else cost.argmin(0)
 
 
 @misconception(
-    "You turned the sign of the columns in place: the caller's accuracies are negative now.",
+    "A single comparison decides about a point: the {which} one. A point is kept only if NO other dominates it. Often a flag is "
+    "overwritten in each turn, or a loop is left too early.",
+    caught_by="test_two_objectives",
+    family={"which": ("last", "first")},
+)
+def one_comparison_decides(points, maximise, *, which="last"):
+    cost = _cost(points, maximise)
+    other = cost[-1 if which == "last" else 0]
+    return ~((other <= cost).all(1) & (other < cost).any(1))
+
+
+@misconception(
+    "Equal in one objective and worse in another is sometimes kept, and copies are not all kept. Often the table is sorted by the "
+    "first objective only and swept once: equal ones then come in any order.",
+    caught_by="test_ties",
+    family={"copies": ("one is kept", "all are kept"), "swept": ("second", "last")},
+)
+def sweep_of_a_half_sorted_table(points, maximise, *, copies="one is kept", swept="second"):
+    cost = _cost(points, maximise)
+    column = cost[:, min(1, cost.shape[1] - 1)] if swept == "second" else cost[:, -1]
+    mask, best = np.zeros(len(cost), bool), np.inf
+    for i in np.argsort(cost[:, 0], kind="stable"):
+        mask[i] = column[i] < best or (copies == "all are kept" and column[i] == best)
+        best = min(best, column[i])
+    return mask
+
+
+@misconception(
+    "After the call the caller's table has other signs, often because columns are multiplied where they stand. Turn the signs "
+    "of a copy.",
     caught_by="test_inputs_unchanged",
 )
 def sign_in_place(points, maximise):
@@ -179,6 +305,10 @@ def sign_in_place(points, maximise):
     return _kept(points)
 
 
-@misconception("Nothing is ever thrown away.", caught_by="test_two_objectives")
+@misconception(
+    "Nothing is ever thrown away: the mask is True throughout. A point goes where another one is at least as good everywhere "
+    "and better somewhere.",
+    caught_by="test_two_objectives",
+)
 def keeps_everything(points, maximise):
     return np.ones(len(points), bool)

@@ -1,8 +1,11 @@
 """pareto_mask(points (M, K), maximise: list of K bool) -> (M,) bool: True where no other point dominates."""
 
+import functools
+
 import numpy as np
 
-from autograder.testing import INPUTS_LEFT, assert_all_unchanged, assert_close, believes, depends, points, probe
+from autograder import testing
+from autograder.testing import INPUTS_LEFT, assert_all_unchanged, believes, depends, points, probe
 
 NAMES = ("points", "maximise")
 # Accuracy (more is better) and latency: the third model is worse than the second in both.
@@ -19,9 +22,7 @@ def right(table, maximise):
     return np.array([not any(dominates(other, row) for other in rows) for row in rows])
 
 
-def verify(student, *cases):
-    for case, mask in zip(cases, student.each(cases)):
-        assert_close(mask, right(*case), dict(zip(NAMES, case)), what="the mask")
+agree = functools.partial(testing.agree, right=right, names=NAMES, what="the mask")
 
 
 def distinct(rng, count, objectives, dtype=np.float64):
@@ -39,38 +40,37 @@ def test_two_objectives(student, rng):
         for count in (1, 3, 15):
             table = distinct(rng, count, 2, dtype)
             cases += [(table, maximise) for maximise in ([False, False], [True, False], [False, True], [True, True])]
-    verify(student, *cases)
+    agree(student, cases)
 
 
 @points(2)
-@depends("test_two_objectives")
 def test_ties(student, rng):
-    """Equal in one objective and worse in another is dominated."""
+    """Equal in one objective and worse in another is dominated, however small the difference."""
     cases = [
         (np.array([[1.0, 2.0], [1.0, 3.0]]), [False, False]),
         (np.array([[1.0, 2.0], [1.0, 3.0], [0.5, 2.0]]), [True, True]),
+        (np.array([[1.0, 2.0], [1.0, 2.0 + 1e-9]]), [False, False]),
+        (np.array([[1.0, 1.0 + 1e-9, 3.0], [1.0 + 1e-9, 1.0, 3.0]]), [True, False, True]),
     ]
     for _ in range(4):
         table = np.unique(rng.integers(0, 4, (12, 2)), axis=0).astype(float)
         cases.append((rng.permutation(table), [bool(rng.integers(2)), False]))
-    verify(student, *cases)
+    agree(student, cases)
 
 
 @points(1)
-@depends("test_two_objectives")
 def test_duplicates(student, rng):
     """Equal points do not dominate each other: all copies of a point on the front are kept."""
     table = distinct(rng, 6, 2)
-    verify(
-        student,
+    cases = [
         (np.array([[1.0, 2.0], [1.0, 2.0]]), [False, False]),
         (np.array([[1.0, 2.0], [2.0, 1.0], [1.0, 2.0], [3.0, 3.0], [3.0, 3.0]]), [False, False]),
         (table[rng.integers(0, 6, 14)], [True, False]),
-    )
+    ]
+    agree(student, cases)
 
 
 @points(2)
-@depends("test_two_objectives")
 def test_more_objectives(student, rng):
     """One objective, three, or four work alike."""
     cases = [
@@ -82,18 +82,21 @@ def test_more_objectives(student, rng):
             maximise = [bool(flag) for flag in rng.integers(0, 2, objectives)]
             cases.append((distinct(rng, 14, objectives), maximise))
             cases.append((rng.integers(0, 3, (14, objectives)).astype(float), maximise))
-    verify(student, *cases)
+    agree(student, cases)
 
 
 @points(1)
 def test_concave_front(student, rng):
     """A compromise is kept even where no weighted sum of the objectives would choose it."""
-    three, angle = np.array([[0.0, 1.0], [0.6, 0.6], [1.0, 0.0]]), np.sort(rng.uniform(0, np.pi / 2, 7))
-    fronts = three, np.column_stack([np.sin(angle), np.cos(angle)])
-    verify(student, *((front, [False, False]) for front in fronts))
+    dent = np.array([[0.0, 1.0], [0.6, 0.6], [1.0, 0.0], [0.7, 0.8]])  # the last one is dominated
+    angle = np.sort(rng.uniform(0, np.pi / 2, 7))
+    front = np.column_stack([np.sin(angle), np.cos(angle)])
+    front = np.vstack([front, front[[1, 4]] + 0.01])[rng.permutation(9)]
+    agree(student, [(table, [False, False]) for table in (dent, front)])
 
 
 @points(1)
+@depends("test_two_objectives")
 @believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):
     """The inputs are as they were before the call."""
@@ -104,6 +107,7 @@ def probes(rng):
     """Questions on which every known wrong answer behaves in its own way."""
     yield probe(*MODELS)
     yield probe(np.array([[0.0, 1.0], [0.6, 0.6], [1.0, 0.0]]), [False, False])
+    yield probe(np.array([[1.0, 2.0], [1.0, 2.0 + 1e-9], [1.0, 2.0 + 1e-4]]), [False, False])
     yield probe(np.array([[1.0, 2.0], [2.0, 1.0], [1.0, 2.0], [3.0, 3.0], [3.0, 3.0]]), [False, False])
     for objectives in (1, 2, 3, 4):
         for maximise in ([False] * objectives, [index % 2 == 0 for index in range(objectives)]):

@@ -7,121 +7,178 @@ from autograder.testing import misconception
 
 def _off(a, b):
     """``a`` without its part along ``b``."""
-    return a - (a @ b) / (b @ b) * b
+    with np.errstate(all="ignore"):
+        return a - (a @ b) / (b @ b) * b
+
+
+def _in_conflict(g1, g2, answer):
+    """An answer that is wrong in a conflict only."""
+    return answer(g1, g2) if g1 @ g2 < 0 else g1 + g2
 
 
 @misconception(
-    "You project even when the gradients agree: the direction that helps both is removed.",
+    "Gradients that agree were projected as well: the direction that helps both is removed. Look at the sign of the inner "
+    "product first.",
     caught_by="test_agreement",
     conceptual=True,
 )
 def always_projects(g1, g2):
-    with np.errstate(all="ignore"):
-        return _off(g1, g2) + _off(g2, g1)
+    return _off(g1, g2) + _off(g2, g1)
 
 
 @misconception(
-    "You project where the gradients agree and leave them alone where they conflict: the condition is turned around.",
-    caught_by="test_conflict",
-    conceptual=True,
-)
-def turned_condition(g1, g2):
-    return _off(g1, g2) + _off(g2, g1) if g1 @ g2 > 0 else g1 + g2
-
-
-@misconception(
-    "Projecting a off b divides by b.b, the squared length of the vector you project on; otherwise the result is not "
-    "at right angles to b.",
+    "In a conflict the denominators are exchanged: to take away the part of a along b, divide by b.b, the squared length of "
+    "the vector that you project on. Otherwise the result is not at right angles to b.",
     caught_by="test_conflict",
     conceptual=True,
 )
 def wrong_denominator(g1, g2):
     inner = g1 @ g2
-    if inner >= 0:
-        return g1 + g2
-    return g1 - inner / (g1 @ g1) * g2 + g2 - inner / (g2 @ g2) * g1
+    return g1 + g2 if inner >= 0 else g1 - inner / (g1 @ g1) * g2 + g2 - inner / (g2 @ g2) * g1
 
 
 @misconception(
-    "The part along b needs the SQUARED length of b below the line; you divided by the length.",
+    "In a conflict both parts were divided by the same number, the product of the two lengths: that is the cosine. The part "
+    "of a along b is (a.b / b.b) b.",
     caught_by="test_conflict",
 )
-def length_not_squared(g1, g2):
+def cosine_as_coefficient(g1, g2):
+    cosine = (g1 @ g2) / max(np.linalg.norm(g1) * np.linalg.norm(g2), 1e-300)
+    return g1 + g2 if cosine >= 0 else g1 - cosine * g2 + g2 - cosine * g1
+
+
+@misconception(
+    "The part along b needs the SQUARED length of b below the line; here it was divided by another power of the length.",
+    caught_by="test_conflict",
+    family={"power": (1, 0, 3, 4)},
+)
+def length_not_squared(g1, g2, *, power=1):
     inner = g1 @ g2
     if inner >= 0:
         return g1 + g2
-    return g1 - inner / np.linalg.norm(g2) * g2 + g2 - inner / np.linalg.norm(g1) * g1
-
-
-@misconception("Nothing was projected: this is the plain sum.", caught_by="test_conflict", conceptual=True)
-def plain_sum(g1, g2):
-    return g1 + g2
+    return g1 - inner / np.linalg.norm(g2) ** power * g2 + g2 - inner / np.linalg.norm(g1) ** power * g1
 
 
 @misconception(
-    "The gradients were normalised to length 1 first: their sizes, and with them the task weights, are lost.",
+    "In a conflict the plain sum came back: nothing was projected. Often because the projection is missing, or the condition "
+    "is turned around (a conflict is a NEGATIVE inner product).",
     caught_by="test_conflict",
     conceptual=True,
+    family={"turned": (False, True)},
 )
-def unit_vectors(g1, g2):
+def plain_sum(g1, g2, *, turned=False):
+    return _off(g1, g2) + _off(g2, g1) if turned and g1 @ g2 > 0 else g1 + g2
+
+
+@misconception(
+    "The gradients were brought to length 1 first: their sizes, and with them the task weights, are lost.",
+    caught_by="test_conflict",
+    conceptual=True,
+    family={"always": (True, False)},
+)
+def unit_vectors(g1, g2, *, always=True):
+    if not always and g1 @ g2 >= 0:
+        return g1 + g2
     with np.errstate(all="ignore"):
         a, b = g1 / np.linalg.norm(g1), g2 / np.linalg.norm(g2)
         return a - min(a @ b, 0.0) * b + b - min(a @ b, 0.0) * a
 
 
 @misconception(
-    "The second gradient was projected off the CHANGED first one. Both use the originals, so that the order of the tasks "
-    "does not matter.",
+    "In a conflict this is g1 without its part along g2, and all of g2. Either g2 was not projected, or off the already "
+    "CHANGED first one, to which it is at right angles, so that nothing happens. Both projections use the gradients that "
+    "came in.",
     caught_by="test_conflict",
     conceptual=True,
+    family={"second": ("off the changed first", "off the changed first, if in conflict", "as it was")},
 )
-def projects_off_the_changed_one(g1, g2):
+def second_keeps_its_part(g1, g2, *, second="off the changed first"):
     if g1 @ g2 >= 0:
         return g1 + g2
     first = _off(g1, g2)
-    with np.errstate(all="ignore"):
-        return first + _off(g2, first)
-
-
-@misconception("Only the first gradient was projected; the second conflicts just as much.", caught_by="test_conflict")
-def projects_the_first_only(g1, g2):
-    return _off(g1, g2) + g2 if g1 @ g2 < 0 else g1 + g2
-
-
-@misconception("Only the second gradient was projected; the first conflicts just as much.", caught_by="test_conflict")
-def projects_the_second_only(g1, g2):
-    return g1 + _off(g2, g1) if g1 @ g2 < 0 else g1 + g2
-
-
-@misconception("The two projections are averaged; add them, as you do without a conflict.", caught_by="test_conflict")
-def average_of_projections(g1, g2):
-    return (_off(g1, g2) + _off(g2, g1)) / 2 if g1 @ g2 < 0 else g1 + g2
-
-
-@misconception("The answer is the SUM of the gradients, not their mean.", caught_by="test_conflict")
-def mean_of_gradients(g1, g2):
-    return (_off(g1, g2) + _off(g2, g1)) / 2 if g1 @ g2 < 0 else (g1 + g2) / 2
+    if second == "as it was" or (second.endswith("conflict") and first @ g2 >= 0):
+        return first + g2
+    return first + _off(g2, first)
 
 
 @misconception(
-    "You ADDED the part along the other gradient instead of taking it away: the conflict has doubled.",
+    "In a conflict this is g2 without its part along g1, and all of g1. Either g1 was not projected, or off the "
+    "already CHANGED second one. Both projections use the gradients that came in.",
+    caught_by="test_conflict",
+    conceptual=True,
+    family={"first": ("off the changed second", "as it was")},
+)
+def first_keeps_its_part(g1, g2, *, first="off the changed second"):
+    if g1 @ g2 >= 0:
+        return g1 + g2
+    second = _off(g2, g1)
+    return second + (g1 if first == "as it was" else _off(g1, second))
+
+
+@misconception(
+    "In a conflict the SUM of the two was projected, off both. Each gradient is projected off the other one, and what is left is "
+    "added.",
+    caught_by="test_conflict",
+    conceptual=True,
+    family={"off": ("both at once", "one after the other")},
+)
+def projects_the_sum(g1, g2, *, off="both at once"):
+    total = g1 + g2
+    if g1 @ g2 >= 0:
+        return total
+    if off == "both at once":
+        return _off(total, g1) + _off(total, g2) - total
+    return _off(_off(total, g1), g2)
+
+
+@misconception(
+    "In a conflict the answer is half of what it should be: the two projections are averaged. Add them.",
+    caught_by="test_conflict",
+    family={"agreement": ("sum", "mean")},
+)
+def average_of_projections(g1, g2, *, agreement="sum"):
+    if g1 @ g2 < 0:
+        return (_off(g1, g2) + _off(g2, g1)) / 2
+    return g1 + g2 if agreement == "sum" else (g1 + g2) / 2
+
+
+@misconception(
+    "Where the gradients agree their mean came back. The answer is their SUM, with and without a conflict.",
+    caught_by="test_agreement",
+)
+def mean_where_they_agree(g1, g2):
+    return _off(g1, g2) + _off(g2, g1) if g1 @ g2 < 0 else (g1 + g2) / 2
+
+
+@misconception(
+    "The part along the other gradient was ADDED instead of taken away: the conflict has doubled. The inner product is "
+    "negative already, so subtract it as it is.",
     caught_by="test_conflict",
 )
 def adds_the_part(g1, g2):
-    return 2 * (g1 + g2) - _off(g1, g2) - _off(g2, g1) if g1 @ g2 < 0 else g1 + g2
+    return _in_conflict(g1, g2, lambda a, b: 2 * (a + b) - _off(a, b) - _off(b, a))
 
 
 @misconception(
-    "You kept the part along the other gradient and dropped the rest: in a conflict that part is what hurts.",
+    "Each gradient kept its part along the other one and lost the rest: in a conflict that part is what hurts.",
     caught_by="test_conflict",
     conceptual=True,
 )
 def keeps_the_conflict(g1, g2):
-    return g1 + g2 - _off(g1, g2) - _off(g2, g1) if g1 @ g2 < 0 else g1 + g2
+    return _in_conflict(g1, g2, lambda a, b: a + b - _off(a, b) - _off(b, a))
 
 
 @misconception(
-    "You looked for conflict coordinate by coordinate. Gradients conflict as whole vectors: by the sign of their inner product.",
+    "Half of each part was taken away. A gradient loses ALL of its part along the other.",
+    caught_by="test_conflict",
+)
+def half_of_each_part(g1, g2):
+    return _in_conflict(g1, g2, lambda a, b: (a + b + _off(a, b) + _off(b, a)) / 2)
+
+
+@misconception(
+    "The conflict was looked for coordinate by coordinate: entries of opposite sign were set to 0. Gradients conflict as "
+    "whole vectors, by the sign of their inner product.",
     caught_by="test_conflict",
     conceptual=True,
 )
@@ -130,52 +187,101 @@ def conflict_by_coordinate(g1, g2):
 
 
 @misconception(
-    "In conflict you dropped one gradient. Both keep what does not hurt the other.",
+    "In a conflict one gradient was dropped and the other came back as it was. Both keep what does not hurt the other.",
     caught_by="test_conflict",
     conceptual=True,
+    family={"kept": ("longer", "shorter", "first", "second"), "agreement": ("sum", "same")},
 )
-def drops_the_smaller(g1, g2):
-    if g1 @ g2 >= 0:
+def drops_one(g1, g2, *, kept="longer", agreement="sum"):
+    if g1 @ g2 >= 0 and agreement == "sum":
         return g1 + g2
-    return g1 if g1 @ g1 >= g2 @ g2 else g2
+    first = {"longer": g1 @ g1 >= g2 @ g2, "shorter": g1 @ g1 < g2 @ g2, "first": True, "second": False}[kept]
+    return g1 if first else g2
 
 
 @misconception(
-    "A small number below the line keeps part of the conflict, nearly all of it when the gradients are tiny. "
-    "In a conflict neither gradient is zero, so nothing needs protecting.",
-    caught_by="test_tiny_gradients",
+    "In a conflict one projected gradient came back alone. Project both, and return the sum of what is left.",
+    caught_by="test_conflict",
+    family={"which": ("first", "second"), "agreement": ("sum", "same")},
 )
-def epsilon_below_the_line(g1, g2):
-    inner = min(g1 @ g2, 0.0)
-    return g1 - inner / (g2 @ g2 + 1e-12) * g2 + g2 - inner / (g1 @ g1 + 1e-12) * g1
+def one_projection_alone(g1, g2, *, which="first", agreement="sum"):
+    own, other = (g1, g2) if which == "first" else (g2, g1)
+    if g1 @ g2 >= 0:
+        return g1 + g2 if agreement == "sum" else own
+    return _off(own, other)
 
 
 @misconception(
-    "A zero gradient gives 0/0 = NaN: the cosine is not defined for it. The sign of the inner product is enough.",
+    "Of tiny gradients in conflict a part along each other is left, or all of it. Often because a small number stands below "
+    "the line, or because the inner product is compared with a small number instead of 0. In a conflict neither gradient is "
+    "zero, so nothing needs protecting.",
+    caught_by="test_tiny_gradients",
+    conceptual=True,
+    family={
+        "small": (
+            *(("below the line", eps) for eps in (1e-12, 1e-8, 1e-6, 1e-10, 1e-9, 1e-7, 1e-14, 1e-15, 1e-16)),
+            *(("beside the length", eps) for eps in (1e-8, 1e-6, 1e-9, 1e-10)),
+            ("in the condition", 1e-8),
+        )
+    },
+)
+def tiny_conflict_kept(g1, g2, *, small=("below the line", 1e-12)):
+    where, eps = small
+    inner = g1 @ g2
+    if inner >= (-eps if where == "in the condition" else 0.0):
+        return g1 + g2
+
+    def below(g):
+        if where == "beside the length":
+            return (np.linalg.norm(g) + eps) ** 2
+        return g @ g + (eps if where == "below the line" else 0.0)
+
+    return g1 - inner / below(g2) * g2 + g2 - inner / below(g1) * g1
+
+
+@misconception(
+    "Where one gradient is zero the answer is NaN, from 0/0. The sign of the inner product is enough to see that there is no "
+    "conflict, and 0 is not negative. Often because of a cosine, or of `<=` in the condition.",
+    caught_by="test_zero_gradient",
+    family={"condition": ("cosine", "not positive")},
+)
+def zero_over_zero(g1, g2, *, condition="cosine"):
+    with np.errstate(all="ignore"):
+        size = np.linalg.norm(g1) * np.linalg.norm(g2) if condition == "cosine" else 1.0
+        agree = (g1 @ g2) / size >= 0 if condition == "cosine" else g1 @ g2 > 0
+    return g1 + g2 if agree else _off(g1, g2) + _off(g2, g1)
+
+
+@misconception(
+    "Where one gradient is zero the answer is zero. No conflict is there, so the other gradient comes back as it is.",
     caught_by="test_zero_gradient",
 )
-def cosine_of_nothing(g1, g2):
-    with np.errstate(all="ignore"):
-        cosine = (g1 @ g2) / (np.linalg.norm(g1) * np.linalg.norm(g2))
-        return g1 + g2 if cosine >= 0 else _off(g1, g2) + _off(g2, g1)
-
-
-@misconception("Two gradients came back; their sum was asked for.", caught_by="test_conflict")
-def two_gradients(g1, g2):
-    return (_off(g1, g2), _off(g2, g1)) if g1 @ g2 < 0 else (g1, g2)
+def nothing_beside_a_zero(g1, g2):
+    if not (g1.any() and g2.any()):
+        return np.zeros_like(g1)
+    return _in_conflict(g1, g2, lambda a, b: _off(a, b) + _off(b, a))
 
 
 @misconception(
-    "You changed `g1` in place: the caller still needs the gradient as it was.", caught_by="test_inputs_unchanged"
+    "Two gradients came back; their sum was asked for.", caught_by="test_conflict", family={"agreement": ("two", "sum")}
 )
-def in_place(g1, g2):
-    answer = _off(g1, g2) + _off(g2, g1) if g1 @ g2 < 0 else g1 + g2
-    g1 -= min(g1 @ g2, 0.0) * g2
-    return answer
+def two_gradients(g1, g2, *, agreement="two"):
+    if g1 @ g2 < 0:
+        return _off(g1, g2), _off(g2, g1)
+    return (g1, g2) if agreement == "two" else g1 + g2
 
 
-@misconception("The first gradient comes back as it went in.", caught_by="test_conflict")
-def first_gradient(g1, g2):
+@misconception(
+    "A gradient was changed in place: the caller still needs it as it was. Often because of `-=` or `+=`; make a new array.",
+    caught_by="test_inputs_unchanged",
+    family={"how": ("-=", "+=")},
+)
+def in_place(g1, g2, *, how="-="):
+    answer = _in_conflict(g1, g2, lambda a, b: _off(a, b) + _off(b, a))
+    if how == "-=":
+        g1 -= min(g1 @ g2, 0.0) / max(g2 @ g2, 1e-300) * g2
+        return answer
+    g1 += answer - g1
     return g1
 
 

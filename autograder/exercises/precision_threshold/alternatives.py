@@ -62,3 +62,44 @@ def groups(y_val, score, min_precision):
         if hits > most and hits / taken >= min_precision:
             answer, most = value, hits
     return answer
+
+
+@alternative("only the scores of positives can be thresholds")
+def scores_of_positives(y_val, score, min_precision):
+    best = (0, -np.inf)
+    for t in set(score[y_val == 1].tolist()):
+        hits = int(np.count_nonzero(y_val[score >= t]))
+        if hits / int(np.count_nonzero(score >= t)) >= min_precision:
+            best = max(best, (hits, t))
+    return best[1] if best[0] else np.float64("inf")
+
+
+@alternative("pandas groups, cumulated from above")
+def with_pandas(y_val, score, min_precision):
+    import pandas as pd
+
+    levels = pd.DataFrame({"y": y_val, "s": score}).groupby("s")["y"].agg(["sum", "count"]).sort_index(ascending=False)
+    levels = levels.cumsum()
+    good = levels[levels["sum"] / levels["count"] >= min_precision]
+    return good["sum"].idxmax() if len(good) else np.inf
+
+
+@alternative("bisect on the sorted scores of each class")
+def by_bisection(y_val, score, min_precision):
+    from bisect import bisect_left
+
+    positives, all_scores = sorted(score[y_val == 1]), sorted(score)
+    for t in positives:  # from low to high: the first that reaches the target has the most recall
+        hits = len(positives) - bisect_left(positives, t)
+        if hits / (len(all_scores) - bisect_left(all_scores, t)) >= min_precision:
+            return t
+    return float("inf")
+
+
+@alternative("row by row, with the negatives of a tied group first: within a group the precision then only rises")
+def negatives_first(y_val, score, min_precision):
+    order = np.lexsort((y_val, -score))
+    hits = np.cumsum(y_val[order])
+    good = hits >= 1
+    good &= hits / np.arange(1, len(hits) + 1) >= min_precision
+    return score[order][good.nonzero()[0][hits[good].argmax()]] if good.any() else float("inf")

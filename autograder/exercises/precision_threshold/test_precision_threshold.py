@@ -4,7 +4,17 @@ import math
 
 import numpy as np
 
-from autograder.testing import INPUTS_LEFT, assert_all_unchanged, assert_close, believes, depends, points, probe
+from autograder.testing import (
+    INPUTS_LEFT,
+    agree,
+    assert_all_unchanged,
+    assert_true,
+    believes,
+    depends,
+    points,
+    probe,
+    to_array,
+)
 
 NAMES = ("y_val", "score", "min_precision")
 # By falling score the labels are 1, 1, 0, 1, 0: the precision is 1, 1, 2/3, 3/4, 3/5.
@@ -38,8 +48,7 @@ def is_plain(y_val, score, min_precision):
 
 
 def verify(student, *cases):
-    for case, threshold in zip(cases, student.each(cases)):
-        assert_close(threshold, right(*case), dict(zip(NAMES, case)))
+    agree(student, cases, right, NAMES, what="the threshold")
 
 
 def plain(labels, score):
@@ -48,10 +57,16 @@ def plain(labels, score):
     return [case for case in cases if is_plain(*case)]
 
 
+# The first four rows reach 1 with a recall of 4/5 and the higher F1, all eight reach 5/8 with a recall of 1.
+EIGHT = np.array([1, 1, 1, 1, 0, 0, 0, 1]), np.array([0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2])
+FOUR = np.array([0, 1, 0, 1]), np.array([0.3, 0.8, 0.5, 0.6])
+
+
 @points(3)
 def test_value(student, rng):
     """Among the thresholds that reach the precision, the one with the highest recall comes back."""
     cases = [(*FIVE, target) for target in (0.9, 0.7, 0.62)]
+    cases += [(*FOUR, 0.9), (*EIGHT, 0.6), (*EIGHT, 0.85)]
     for size in (6, 12, 30):
         for _ in range(4):
             cases += plain(*draw(rng, size, 1009, tied=False))
@@ -59,11 +74,11 @@ def test_value(student, rng):
 
 
 @points(2)
-@depends("test_value")
 def test_tied_scores(student, rng):
     """Rows with the same score are taken together: the rule is score >= t."""
-    score = np.array([0.8, 0.8, 0.4])
-    cases = [(np.array([1, 0, 1]), score, 0.6), (np.array([0, 1, 1]), score, 0.9)]
+    one, two = np.array([0.8, 0.8, 0.4]), np.array([0.8, 0.6, 0.6, 0.6])
+    cases = [(np.array([1, 0, 1]), one, 0.6), (np.array([0, 1, 1]), one, 0.6)]
+    cases += [(np.array([1, 1, 0, 1]), two, 0.9), (np.array([1, 0, 1, 1]), two, 0.7)]
     for size in (8, 25):
         for _ in range(5):
             cases += plain(*draw(rng, size, 6))
@@ -71,43 +86,57 @@ def test_tied_scores(student, rng):
 
 
 @points(1)
-@depends("test_value")
 def test_precision_exactly_reached(student, rng):
     """A precision equal to the target is enough."""
     order = rng.permutation(4)
     labels, score = np.array([1, 1, 0, 1])[order], np.array([0.9, 0.8, 0.7, 0.6])[order]
-    verify(student, (np.array([1, 0]), np.array([0.8, 0.3]), 0.5), (*FIVE, 0.75), (labels, score, 0.75))
-
-
-@points(1)
-@depends("test_value")
-def test_same_recall(student, rng):
-    """Of two thresholds with the same recall the higher one comes back."""
-    score = np.sort(rng.choice(99, 6, replace=False) / 100)[::-1]
-    labels = np.array([1, 1, 1, 0, 0, 0])
-    verify(student, (np.array([1, 0]), np.array([0.8, 0.3]), 0.4), (labels, score, 0.2))
-
-
-@points(1)
-def test_out_of_reach(student, rng):
-    """Where no threshold reaches the precision the answer is infinity: nothing is predicted."""
-    score = np.sort(rng.choice(99, 5, replace=False) / 100)[::-1]
-    labels = np.array([0, 0, 1, 1, 0])
-    verify(student, (np.array([0, 1]), np.array([0.8, 0.3]), 0.9), (labels, score, 0.6))
-
-
-@points(1)
-@depends("test_value")
-def test_any_scale(student, rng):
-    """Scores may be logits, below zero too, and come as float32."""
-    cases = [(np.array([1, 1, 0]), np.array([-1.5, -2.0, -4.0]), 0.9)]
-    for dtype in (np.float32, np.float64):
-        labels, score = draw(rng, 20, 101, dtype)
-        cases.append((labels, (8 * score - 7).astype(dtype), 0.687))
+    cases = [(np.array([1, 0]), np.array([0.8, 0.3]), 1.0), (*FIVE, 0.75), (*FIVE, 1.0), (labels, score, 0.75)]
     verify(student, *cases)
 
 
 @points(1)
+def test_same_recall(student, rng):
+    """Of two thresholds with the same recall the higher one comes back, in whichever order the rows stand."""
+    score = np.sort(rng.choice(99, 6, replace=False) / 100)[::-1]
+    labels, order = np.array([1, 1, 1, 0, 0, 0]), rng.permutation(6)
+    verify(
+        student,
+        (np.array([1, 0]), np.array([0.8, 0.3]), 0.4),
+        (np.array([0, 1]), np.array([0.3, 0.8]), 0.4),
+        (np.array([0, 1, 0]), np.array([0.5, 0.8, 0.3]), 0.3),
+        (labels, score, 0.2),
+        (labels[order], score[order], 0.2),
+    )
+
+
+@points(1)
+def test_out_of_reach(student, rng):
+    """Where no threshold reaches the precision the answer is infinity, nothing is predicted; and only there."""
+    score = np.sort(rng.choice(99, 5, replace=False) / 100)[::-1]
+    labels = np.array([0, 0, 1, 1, 0])
+    others = np.array([0, 1, 0, 0, 1])
+    verify(student, (np.array([0, 1]), np.array([0.8, 0.3]), 0.9), (labels, score, 0.6), (others, score, 0.6))
+    reached = *FIVE, 0.7
+    got = student(*reached)
+    summary = "A threshold reaches the precision here."
+    assert_true(
+        np.isfinite(to_array(got, "the threshold")).all(), summary, dict(zip(NAMES, reached)), right(*reached), got
+    )
+
+
+@points(1)
+def test_any_scale(student, rng):
+    """Scores may be logits, below zero too, and come as float32."""
+    cases = [(np.array([1, 1, 0]), np.array([-1.5, -2.0, -4.0]), 0.9)]
+    cases += [(np.array([1, 1, 0, 1]), np.array([700.0, 20.0, -1.0, -300.0]), target) for target in (0.9, 0.7)]
+    for dtype in (np.float32, np.float64):
+        labels, score = draw(rng, 20, 101, dtype)
+        cases += plain(labels, (8 * score - 7).astype(dtype))
+    verify(student, *cases)
+
+
+@points(1)
+@depends("test_out_of_reach")
 @believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):
     """The inputs are as they were before the call."""
@@ -118,10 +147,14 @@ def probes(rng):
     """Questions on which every known wrong answer behaves in its own way."""
     for target in (1.0, 0.75, 0.55):
         yield probe(*FIVE, target)
+    yield probe(*EIGHT, 0.6)
     yield probe(np.array([0, 1]), np.array([0.8, 0.3]), 0.9)
+    yield probe(np.array([0, 1, 0]), np.array([0.8, 0.5, 0.3]), 0.9)
+    yield probe(np.array([0, 1, 0, 0, 1]), np.array([0.8, 0.5, 0.3, 0.2, 0.1]), 0.6)
     yield probe(np.array([1, 0]), np.array([0.8, 0.3]), 0.4)
+    yield probe(np.array([0, 1]), np.array([0.3, 0.8]), 0.4)
     yield probe(np.array([1, 0, 1]), np.array([0.8, 0.8, 0.4]), 0.6)
     yield probe(np.array([1, 1, 0]), np.array([-1.5, -2.0, -4.0]), 0.9)
-    for levels in (6, 101):
+    for levels in (6, 101, 1009):
         for target in (0.513, 0.687, 0.871):
             yield probe(*draw(rng, 16, levels), target, after=True)

@@ -28,6 +28,27 @@ def difference_of_two_values(rmse_z, mean, scale):
     return np.abs(back(2 * np.asarray(rmse_z, float)) - back(rmse_z))
 
 
+@alternative("error and zero brought back with the mean, and subtracted")
+def back_and_subtract(rmse_z, mean, scale):
+    return (rmse_z * scale + mean) - (0 * scale + mean)
+
+
+@alternative("measured: labels and predictions that are rmse_z apart, brought back, and their RMSE")
+def measured(rmse_z, mean, scale):
+    z = np.zeros((2, len(rmse_z)), rmse_z.dtype)
+    off = z + np.stack([rmse_z, -rmse_z])
+    return np.sqrt(np.mean(((off * scale + mean) - (z * scale + mean)) ** 2, axis=0))
+
+
+@alternative("scikit-learn's scaler with the mean switched off")
+def scaler_without_mean(rmse_z, mean, scale):
+    from sklearn.preprocessing import StandardScaler
+
+    scaler = StandardScaler(with_mean=False)
+    scaler.scale_, scaler.n_features_in_ = np.asarray(scale, float), len(scale)
+    return scaler.inverse_transform(np.asarray(rmse_z, float)[None])[0]
+
+
 @alternative("a diagonal matrix, in torch")
 def diagonal(rmse_z, mean, scale):
     import torch

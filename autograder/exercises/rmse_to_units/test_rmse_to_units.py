@@ -2,25 +2,29 @@
 
 import numpy as np
 
-from autograder.testing import INPUTS_LEFT, assert_all_unchanged, assert_close, believes, depends, points, probe
+from autograder.testing import INPUTS_LEFT, agree, assert_all_unchanged, assert_close, believes, depends, points, probe
 
 NAMES = ("rmse_z", "mean", "scale")
 
 
-def agree(student, *cases):
-    for case, error in zip(cases, student.each(cases)):
-        rmse_z, _, scale = case
-        expected = rmse_z.astype(float) * scale.astype(float)
-        # Tasks differ by orders of magnitude, so every entry is compared with itself.
-        assert_close(error, expected, dict(zip(NAMES, case)), atol=0, what="the RMSE")
+def right(rmse_z, mean, scale):
+    return rmse_z.astype(float) * scale.astype(float)
 
 
-def draw(rng, count, dtype=np.float64):
-    return (
-        rng.uniform(0.05, 1.2, count).astype(dtype),
-        rng.normal(0, 300, count).astype(dtype),
-        (10 ** rng.uniform(-2, 3, count)).astype(dtype),
-    )
+def verify(student, *cases):
+    # Tasks differ by orders of magnitude, so every entry is compared with itself.
+    agree(student, cases, right, NAMES, atol=0, what="the RMSE")
+
+
+def draw(rng, count):
+    """Scales that differ by orders of magnitude, and means that have nothing to do with them."""
+    return rng.uniform(0.05, 1.2, count), rng.normal(0, 300, count), 10 ** rng.uniform(-2, 3, count)
+
+
+def single(rng, count):
+    """In float32 with small means, so that bringing two values back and subtracting them is right as well."""
+    scale = 10 ** rng.uniform(-2, 3, count)
+    return tuple(x.astype(np.float32) for x in (rng.uniform(0.3, 1.2, count), rng.uniform(-1, 1, count) * scale, scale))
 
 
 @points(3)
@@ -31,8 +35,8 @@ def test_value(student, rng):
         (np.array([0.5]), np.array([200.0]), np.array([81.6])),
         (np.array([0.5, 0.25]), np.array([200.0, 7.0]), np.array([81.6, 2.0])),
     )
-    others = (draw(rng, count, dtype) for count in (2, 3, 6) for dtype in (np.float64, np.float32))
-    agree(student, *small, *others)
+    others = (make(rng, count) for count in (2, 3, 6) for make in (draw, single))
+    verify(student, *small, *others)
 
 
 @points(2)
@@ -54,10 +58,11 @@ def test_the_mean_cancels(student, rng):
     """The answer does not depend on the mean, which may be negative; a perfect prediction stays perfect."""
     perfect = np.array([0.0, 0.0]), np.array([200.0, -3.0]), np.array([81.6, 2.0])
     rmse_z, mean, scale = draw(rng, 4)
-    agree(student, perfect, *((rmse_z, shifted, scale) for shifted in (mean, -mean, mean + 1e6)))
+    verify(student, perfect, *((rmse_z, shifted, scale) for shifted in (mean, -mean, mean + 1e4)))
 
 
 @points(1)
+@depends("test_value")
 @believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):
     """The three arrays are as they were before the call."""
@@ -70,4 +75,5 @@ def probes(rng):
     yield probe(np.array([0.5, 0.25]), np.array([200.0, -7.0]), np.array([81.6, 2.0]))
     yield probe(np.array([0.5, 0.25]), np.array([200.0, -7.0]), np.array([81.6, 2.0]), after=True)
     yield probe(np.array([0.0, 0.5]), np.array([3.0, 0.0]), np.array([2.0, 1.0]))
+    yield probe(np.array([1 / 3]), np.array([0.0]), np.array([0.01]))
     yield probe(*draw(rng, 5))

@@ -39,3 +39,23 @@ def power_of_shares(n, alpha):
     shares = torch.as_tensor(n, dtype=torch.float64)
     shares = (shares / shares.sum()).pow(alpha)
     return shares / shares.sum()
+
+
+@alternative("scipy's softmax of alpha times log n")
+def scipy_softmax(n, alpha):
+    from scipy.special import softmax
+
+    return softmax(np.multiply(alpha, np.log(np.asarray(n, dtype=float))))
+
+
+@alternative("the logarithm of the total taken off, then exp")
+def log_probabilities(n, alpha):
+    logits = alpha * np.log(np.asarray(n, dtype=float))
+    return np.exp(logits - np.logaddexp.reduce(logits))
+
+
+@alternative("a data frame's column")
+def data_frame(n, alpha):
+    import pandas as pd
+
+    return pd.Series(n, dtype=float).pow(alpha).pipe(lambda powers: powers / powers.sum()).tolist()

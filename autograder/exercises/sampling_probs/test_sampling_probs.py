@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.testing import INPUTS_LEFT, agree, assert_all_unchanged, believes, points, probe
+from autograder.testing import INPUTS_LEFT, agree, assert_all_unchanged, believes, depends, points, probe
 
 
 def right(n, alpha):
@@ -50,6 +50,7 @@ def test_counts(student, rng):
 
 
 @points(1)
+@depends("test_value")
 @believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):
     """The counts are as they were before the call."""

@@ -1,15 +1,14 @@
-"""total_loss, a plain variable: 1.0 * 0.35 + 2.0 * 0.85 = 2.05."""
+"""total_loss, a plain variable: w_click * click + w_cvr * cvr, of the numbers in the statement."""
 
-from autograder.testing import assert_close, points, probe
-
-TOTAL = 1.0 * 0.35 + 2.0 * 0.85
+from autograder.exercises.by_hand import assert_worked_out
+from autograder.testing import points, probe
 
 
 @points(2)
-def test_total_loss(student, rng):
+def test_total_loss(student, rng, click, cvr, percent, w_click, w_cvr):
     """`total_loss` is the weighted sum of the two observed averages."""
-    given = {"averages": (0.35, 0.85), "weights": (1.0, 2.0), "coverage": 0.4}
-    assert_close(student(), TOTAL, given, rtol=0, atol=1e-6, what="`total_loss`")
+    given = {"averages": (click, cvr), "weights": (w_click, w_cvr), "rows with a conversion label": f"{percent:g} %"}
+    assert_worked_out(student(), w_click * click + w_cvr * cvr, given, "total_loss")
 
 
 def probes(rng):

@@ -48,7 +48,8 @@ def all_but(missing, candidate):
 
 
 @misconception(
-    "Your test calls the candidate but asserts nothing: every candidate passes.",
+    "Your test stops no candidate, not even one that always gives 1000. Often it calls the candidate, or prints what "
+    "it gives, and asserts nothing.",
     caught_by="test_tells_right_from_wrong",
     conceptual=True,
 )
@@ -57,7 +58,7 @@ def asserts_nothing(candidate):
 
 
 @misconception(
-    "Your test returns whether the candidate is right. A test speaks by raising: use assert.",
+    "Your test stops no candidate and gives back a value instead. A test speaks by raising: use assert.",
     caught_by="test_tells_right_from_wrong",
     conceptual=True,
 )
@@ -67,13 +68,17 @@ def returns_instead_of_asserting(candidate):
     )
 
 
-@misconception("Your test fails whatever it is given, right candidates too.", caught_by="test_tells_right_from_wrong")
+@misconception(
+    "Your test stops whatever it is given, right candidates too. Often a NaN is compared with ==, though NaN does not"
+    " equal itself, or the number that is expected is wrong.",
+    caught_by="test_tells_right_from_wrong",
+)
 def always_fails(candidate):
     raise AssertionError("wrong")
 
 
 @misconception(
-    "The assertion is turned round: it fails exactly when the candidate is right.",
+    "Your test stops right candidates and lets one pass that always gives 1000: an assertion is turned round.",
     caught_by="test_tells_right_from_wrong",
 )
 def turned_round(candidate):
@@ -82,8 +87,8 @@ def turned_round(candidate):
 
 
 @misconception(
-    "Your test expects the sum divided by the length of the batch, so it fails the right candidates. The mean is over "
-    "the observed entries.",
+    "Your test lets only the candidate pass that divides by the length of the batch, and stops right ones. The mean "
+    "is over the observed entries.",
     caught_by="test_tells_right_from_wrong",
     conceptual=True,
 )
@@ -93,7 +98,36 @@ def expects_the_batch_size(candidate):
 
 
 @misconception(
-    "Your test expects NaN when nothing is observed; the contract says 0.",
+    "Your test lets only the candidate pass that adds up and never divides, and stops right ones. A mean is a sum "
+    "divided by the number of observed entries.",
+    caught_by="test_tells_right_from_wrong",
+)
+def expects_the_sum(candidate):
+    assert math.isclose(float(candidate(torch.tensor([1.0, 2.0, 6.0, -3.0]), MASK)), 7.0, rel_tol=1e-5)
+
+
+@misconception(
+    "Your test lets only the candidate pass that averages the UNobserved entries, and stops right ones: True means "
+    "observed.",
+    caught_by="test_tells_right_from_wrong",
+    conceptual=True,
+)
+def expects_the_hidden_mean(candidate):
+    assert math.isclose(float(candidate(torch.tensor([1.0, 2.0, 6.0, -3.0]), MASK)), -0.5, rel_tol=1e-5)
+
+
+@misconception(
+    "Your test lets only the candidate pass that ignores the mask, and stops right ones. The mean is over the observed "
+    "entries.",
+    caught_by="test_tells_right_from_wrong",
+    conceptual=True,
+)
+def expects_the_mean_of_everything(candidate):
+    assert math.isclose(float(candidate(torch.tensor([1.0, 2.0, 6.0, -3.0]), MASK)), 1.5, rel_tol=1e-5)
+
+
+@misconception(
+    "Your test stops right candidates because it expects NaN when nothing is observed; the contract says 0.",
     caught_by="test_tells_right_from_wrong",
     conceptual=True,
 )
@@ -103,8 +137,30 @@ def expects_nan_for_nothing(candidate):
 
 
 @misconception(
-    "One example on which the sum, the mean and a constant all give 2 tells none of them apart. Observe at least two "
-    "entries, and choose numbers whose mean is not 2.",
+    "Your test stops some right candidates and spares others: it asks for more than the contract promises. Often it "
+    "compares with ==, while right candidates add up in another order: leave room for rounding.",
+    caught_by="test_spares_the_right_ones",
+    conceptual=True,
+)
+def exact_equality(candidate):
+    values = torch.tensor([2.0, 3.0, 5.0, 9.0])
+    mean = candidate(values, torch.tensor([True, True, True, False]))
+    assert float(mean) == float(values[:3].sum() / 3)
+
+
+@misconception(
+    "A candidate that adds up and never divides passes your test: where one entry is observed, its sum is its mean. "
+    "Observe at least two.",
+    caught_by="test_wrong_means",
+    conceptual=True,
+)
+def one_observed_entry(candidate):
+    assert float(candidate(torch.tensor([1.0, 9.0]), torch.tensor([True, False]))) == 1.0
+
+
+@misconception(
+    "A candidate that always gives 2 passes your test, and so does one that never divides: where one entry, 2, is "
+    "observed, all of these agree. Observe at least two entries, and choose numbers whose mean is not 2.",
     caught_by="test_wrong_means",
     conceptual=True,
 )
@@ -113,7 +169,8 @@ def one_weak_example(candidate):
 
 
 @misconception(
-    "All your masks are full: a candidate that never looks at the mask passes.",
+    "Candidates that ignore the mask, or divide by the length of the batch, pass your test. Often every mask in it is"
+    " full.",
     caught_by="test_wrong_means",
     conceptual=True,
 )
@@ -123,32 +180,33 @@ def full_masks_only(candidate):
 
 
 @misconception(
-    "Your test only looks for NaN; a wrong number is as wrong.",
+    "Your test stops NaN and lets a candidate pass that always gives 1000: a wrong number is as wrong. Compare with "
+    "the mean that you expect.",
     caught_by="test_tells_right_from_wrong",
     conceptual=True,
+    family={"of": ("value", "gradient")},
 )
-def looks_for_nan_only(candidate):
-    given = torch.tensor([1.0, math.nan, 6.0, math.nan])
-    assert math.isfinite(float(candidate(given, MASK)))
-    assert math.isfinite(float(candidate(given, ~(MASK | True))))
+def looks_for_nan_only(candidate, *, of="value"):
+    given = torch.tensor([1.0, math.nan, 6.0, math.nan], requires_grad=of == "gradient")
+    mean = candidate(given, MASK)
+    if of == "gradient":
+        mean.backward()
+        assert bool(given.grad.isfinite().all())
+    else:
+        assert math.isfinite(float(mean))
+        assert math.isfinite(float(candidate(given, ~(MASK | True))))
 
 
 @misconception(
-    "Your tolerance is so wide that a divisor which is a little too large passes. 1e-5 is enough room.",
+    "A candidate whose divisor is a thousandth too large passes your test. Often the tolerance is too wide, or the "
+    "result is rounded: 1e-5 is room enough.",
     caught_by="test_small_bias",
 )
 def loose_tolerance(candidate):
-    all_but_value = (missing_right_loosely, empty_right, gradient_right_loosely, untouched_right, stale_right_loosely)
-    for part in all_but_value:
+    for hidden in (2.0, math.nan):
+        assert abs(float(candidate(torch.tensor([1.0, hidden, 6.0, hidden]), MASK)) - 3.5) < 0.1
+    for part in (empty_right, gradient_right_loosely, untouched_right):
         part(candidate)
-
-
-def missing_right_loosely(candidate):
-    assert abs(float(candidate(torch.tensor([1.0, math.nan, 6.0, math.nan]), MASK)) - 3.5) < 0.1
-
-
-def stale_right_loosely(candidate):
-    assert abs(float(candidate(torch.tensor([1.0, 2.0, 6.0, -3.0]), MASK)) - 3.5) < 0.1
 
 
 def gradient_right_loosely(candidate):
@@ -158,7 +216,8 @@ def gradient_right_loosely(candidate):
 
 
 @misconception(
-    "Every hidden value in your test is NaN, so a candidate that leaves out NaN and never looks at the mask passes.",
+    "A candidate that leaves out NaN and never looks at the mask passes your test. Often every hidden value in it is "
+    "NaN: hide an ordinary number too.",
     caught_by="test_stale_numbers",
     conceptual=True,
 )
@@ -178,7 +237,10 @@ def untouched_right_with_nan(candidate):
 
 
 @misconception(
-    "No value in your test is NaN, and missing labels usually are.", caught_by="test_missing_values", conceptual=True
+    "A candidate that gives NaN as soon as a hidden value is NaN passes your test. Often no value in it is NaN, and "
+    "missing labels usually are.",
+    caught_by="test_missing_values",
+    conceptual=True,
 )
 def no_missing_value(candidate):
     for part in (values_right, stale_right, empty_right, untouched_right):
@@ -189,7 +251,8 @@ def no_missing_value(candidate):
 
 
 @misconception(
-    "In your test something is always observed; one day a batch comes without any label.",
+    "A candidate that gives NaN when nothing is observed passes your test. Often something is always observed in it; "
+    "one day a batch comes without any label.",
     caught_by="test_empty_mask",
     conceptual=True,
 )
@@ -198,7 +261,8 @@ def never_an_empty_mask(candidate):
 
 
 @misconception(
-    "Your test never looks at a gradient. A value can be right while the gradient is NaN, and training uses the gradient.",
+    "Candidates with a missing gradient, and with a NaN gradient, pass your test: it never looks at one. A value can "
+    "be right while its gradient is NaN, and training uses the gradient.",
     caught_by="test_gradients",
     conceptual=True,
 )
@@ -207,7 +271,8 @@ def no_gradient(candidate):
 
 
 @misconception(
-    "Your test asks whether there is a gradient, not whether it is right: NaN passes.",
+    "A candidate whose gradient is NaN beside a NaN value passes your test, one without a gradient does not. Often "
+    "the test asks whether there is a gradient, not whether it is right, or looks at it only where nothing is NaN.",
     caught_by="test_gradients",
     conceptual=True,
 )
@@ -217,7 +282,8 @@ def gradient_exists_only(candidate):
 
 
 @misconception(
-    "Your test never looks at its input after the call; a candidate may overwrite it.", caught_by="test_in_place"
+    "A candidate that overwrites its input passes your test. Often the input is never looked at after the call.",
+    caught_by="test_in_place",
 )
 def input_after_the_call_ignored(candidate):
     all_but(untouched_right, candidate)

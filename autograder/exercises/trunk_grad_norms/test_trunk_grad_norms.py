@@ -123,6 +123,7 @@ def test_graph_usable(student, rng):
 
 
 @points(1)
+@depends("test_value")
 @believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):
     """The lists, the losses and the trunk's values are as they were before the call."""

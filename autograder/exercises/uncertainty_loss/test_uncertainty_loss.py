@@ -7,6 +7,7 @@ import numpy as np
 from autograder.exercises.uncertainty_loss import scenarios
 from autograder.testing import (
     INPUTS_LEFT,
+    agree,
     assert_all_unchanged,
     assert_close,
     assert_true,
@@ -60,8 +61,9 @@ def gradients(student, asked):
 def test_value(student, rng):
     """Each task adds half of exp(-s) times its loss, and half of s; the total is the sum over tasks."""
     asked = list(cases(rng))
-    for case, total in zip(asked, student.each(map(sent, asked))):
-        assert_close(total, right(*case)[0], dict(zip(NAMES, case)), **rough(*case))
+    for dtype, tolerance in ((np.float64, {}), (np.float32, {"atol": 3e-4})):  # terms of both signs cancel in float32
+        some = [case for case in asked if case[0].dtype == dtype]
+        agree(student, some, lambda *case: right(*case)[0], NAMES, send=tensor, **tolerance)
 
 
 @points(1)
@@ -83,14 +85,13 @@ def test_gradient_of_log_var(student, rng):
 @points(1)
 @depends("test_gradient_of_log_var")
 def test_at_rest(student, rng):
-    """At s = log(loss) the log-variances have come to rest: their gradient is 0."""
+    """At s = log(loss) the log-variances are at equilibrium: their gradient is 0."""
     asked = [(losses, np.log(losses)) for losses in (np.array([4.0]), rng.uniform(0.01, 50.0, 5))]
     for case, inputs, (_, by_log_var) in gradients(student, asked):
         assert_close(by_log_var, np.zeros(len(case[0])), inputs, atol=1e-9, what="the gradient of `log_var`")
 
 
 @points(1)
-@depends("test_value")
 def test_extreme_log_var(student, rng):
     """Log-variances of plus and minus 60 (30 in float32) give a finite and right total and right gradients."""
     sizes = ((np.float64, 60.0), (np.float64, -60.0), (np.float32, 30.0), (np.float32, -30.0))
@@ -106,6 +107,7 @@ def test_extreme_log_var(student, rng):
 
 
 @points(1)
+@depends("test_value")
 @believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):
     """The inputs are as they were before the call."""
@@ -118,5 +120,5 @@ def probes(rng):
     for tasks in (1, 2, 4):
         case = rng.uniform(0.05, 6.0, tasks), rng.normal(0.0, 1.5, tasks)
         yield probe(*map(tensor, case), scenario=scenarios.value_and_gradients)
-    for s in (40.0, -40.0):
+    for s in (12.0, -12.0, 18.0, -18.0, 25.0, -25.0, 59.0, -59.0):
         yield probe(tensor(np.array([1.5])), tensor(np.array([s])), scenario=scenarios.value_and_gradients)

@@ -35,3 +35,33 @@ def loop(p_w, w):
 def bayes(p_w, w):
     joint = np.stack([(1 - p_w) * w / (1 + w), p_w / (1 + w)])
     return tuple(joint[1] / joint.sum(axis=0))
+
+
+@alternative("the other way to write the denominator")
+def other_denominator(p_w, w):
+    return p_w / (w - (w - 1) * p_w)
+
+
+@alternative("multiplied by one over the denominator")
+def one_over_the_denominator(p_w, w):
+    negative = 1 - p_w.astype(float)
+    return np.multiply(p_w, 1 / (p_w + negative * w))
+
+
+@alternative("torch, in float64, with a sigmoid")
+def in_torch(p_w, w):
+    import torch
+
+    p = torch.tensor(p_w, dtype=torch.float64)
+    return torch.sigmoid(torch.log(p) - torch.log1p(-p) - torch.tensor(float(w), dtype=torch.float64).log())
+
+
+@alternative("exact fractions, one by one")
+def fractions(p_w, w):
+    from fractions import Fraction
+
+    answer = np.empty(p_w.shape)
+    for i, p in enumerate(map(Fraction, p_w.tolist())):
+        odds = p / (1 - p) / Fraction(w)
+        answer[i] = odds / (odds + 1)
+    return answer

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from autograder.testing import INPUTS_LEFT, assert_all_unchanged, assert_close, believes, depends, points, probe
+from autograder.testing import INPUTS_LEFT, agree, assert_all_unchanged, assert_close, believes, depends, points, probe
 
 NAMES = ("p_w", "w")
 
@@ -16,8 +16,7 @@ def right(p_w, w):
 
 
 def verify(student, *cases):
-    for case, probability in zip(cases, student.each(cases)):
-        assert_close(probability, right(*case), dict(zip(NAMES, case)))
+    agree(student, cases, right, NAMES)
 
 
 @points(3)
@@ -35,20 +34,20 @@ def test_value(student, rng):
 def test_small_weights(student, rng):
     """A weight below 1 had made positives count less, so undoing it raises the probability; w = 1 changes nothing."""
     others = ((rng.uniform(0.02, 0.98, 12), w) for w in (0.5, float(rng.uniform(0.02, 0.9))))
-    verify(student, (np.array([0.5]), 0.25), (np.array([0.2, 0.5]), 1.0), *others)
+    verify(student, (np.array([0.5]), 0.25), (np.array([0.2, 0.5]), 1), *others)
 
 
 @points(1)
 @depends("test_value")
 def test_small_and_large_probabilities(student, rng):
-    """Probabilities close to 0 and to 1 are right too."""
-    ends = (1e-6, 1 - 1e-6, 1e-4, 1 - 1e-4)
-    cases = [(np.array([p]), w) for w in (3.0, 200.0) for p in ends]
+    """Probabilities close to 0 and to 1 are right too, and so are very large and very small weights."""
+    ends = (1e-4, 1 - 1e-4, 1e-6, 1 - 1e-6, 1e-9, 1e-12, 1 - 1e-12)
+    cases = [(np.array([p]), w) for p in ends for w in (3.0, 200.0)]
+    cases += [(np.array([0.5]), 1e6), (np.array([1e-9]), 1e-6), (np.array([1 - 1e-6]), 1e7)]
     verify(student, *cases, (10 ** rng.uniform(-6, -1, 20), 20.0))
 
 
 @points(1)
-@depends("test_value")
 def test_undoes_the_weight(student, rng):
     """Weighting honest odds by w and then undoing it gives the honest probabilities back."""
     honest = {w: rng.uniform(0.01, 0.6, 8) for w in (2.0, 20.0)}
@@ -58,6 +57,7 @@ def test_undoes_the_weight(student, rng):
 
 
 @points(1)
+@depends("test_value")
 @believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):
     """The inputs are as they were before the call."""
@@ -69,4 +69,5 @@ def probes(rng):
     yield probe(np.array([0.5]), 3.0)
     for w in (0.25, 1.0, 7.0, 20.0):
         yield probe(rng.uniform(0.02, 0.98, 6), w, after=True)
-    yield probe(np.array([1e-6, 0.5, 1 - 1e-6]), 20.0)
+    for p, w in ((1e-6, 20.0), (1 - 1e-6, 20.0), (1e-12, 3.0), (1e-9, 1e-6), (1 - 1e-6, 1e7), (0.5, 1e6)):
+        yield probe(np.array([p]), w)

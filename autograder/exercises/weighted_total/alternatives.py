@@ -1,5 +1,11 @@
 """Right answers that look nothing alike."""
 
+import functools
+import math
+import operator
+from decimal import Decimal
+from fractions import Fraction
+
 import numpy as np
 
 from autograder.testing import alternative
@@ -43,3 +49,39 @@ def recursive(losses, weights):
     if task not in weights:
         raise NoWeight(task)
     return loss * weights[task] + recursive(dict(others), weights)
+
+
+@alternative("exact fractions")
+def fractions(losses, weights):
+    return sum(Fraction(loss) * Fraction(weights[task]) for task, loss in losses.items())
+
+
+@alternative("decimal numbers")
+def decimals(losses, weights):
+    return sum((Decimal(str(weights[task])) * Decimal(str(loss)) for task, loss in losses.items()), Decimal(0))
+
+
+@alternative("a torch tensor of float32")
+def in_torch(losses, weights):
+    import torch
+
+    return torch.tensor(list(losses.values())) @ torch.tensor([weights[task] for task in losses])
+
+
+@alternative("names looked up by the dictionary's own method, terms added by math.fsum")
+def mapped(losses, weights):
+    return math.fsum(map(operator.mul, losses.values(), map(weights.__getitem__, losses)))
+
+
+@alternative("folded from the last task to the first, in an array of long floats")
+def folded(losses, weights):
+    def add(total, task):
+        return total + np.longdouble(weights[task]) * losses[task]
+
+    return np.array([functools.reduce(add, reversed(losses), 0)])[0]
+
+
+@alternative("einsum over two arrays in the order of the losses")
+def einsum(losses, weights):
+    table = np.array([(loss, weights[task]) for task, loss in losses.items()])
+    return np.einsum("t,t->", *table.T)

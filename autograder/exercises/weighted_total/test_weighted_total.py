@@ -1,6 +1,9 @@
 """weighted_total(losses, weights) -> float: the sum of weight times loss, matched by the task's name."""
 
-from autograder.testing import INPUTS_LEFT, assert_all_unchanged, assert_close, assert_raises, believes, points, probe
+import functools
+
+from autograder import testing
+from autograder.testing import INPUTS_LEFT, assert_all_unchanged, assert_raises, believes, depends, points, probe
 
 NAMES = ("losses", "weights")
 SOURCE = {"price": 0.25, "time": 4.0}, {"price": 2.0, "time": 0.5}
@@ -9,6 +12,10 @@ TASKS = ("price", "time", "click", "clay content", "ph", "days_3")
 
 def right(losses, weights):
     return sum(weights[task] * loss for task, loss in losses.items())
+
+
+# The arguments are Python floats, and what is made of them may be a float32 tensor: six digits are enough.
+agree = functools.partial(testing.agree, right=right, names=NAMES, what="the total", rtol=1e-6)
 
 
 def named(rng, count):
@@ -24,11 +31,6 @@ def reordered(entries, step=1):
     return {task: entries[task] for task in tasks[step:] + tasks[:step]}
 
 
-def agree(student, *cases):
-    for case, total in zip(cases, student.each(cases)):
-        assert_close(total, right(*case), dict(zip(NAMES, case)), what="the total")
-
-
 @points(3)
 def test_value(student, rng):
     """The total is the sum of weight times loss: neither averaged, nor with weights made to sum to 1."""
@@ -38,7 +40,7 @@ def test_value(student, rng):
     losses, weights = named(rng, 3)
     large = {task: 1e6 * loss for task, loss in losses.items()}, weights
     small = losses, {task: 1e-6 * weight for task, weight in weights.items()}
-    agree(student, one, SOURCE, switched_off, *several, large, small)
+    agree(student, [one, SOURCE, switched_off, *several, large, small])
 
 
 @points(2)
@@ -49,13 +51,14 @@ def test_matched_by_name(student, rng):
     for count in (3, 5):
         losses, weights = named(rng, count)
         cases.append((losses, reordered(weights, step=int(rng.integers(1, count)))))
-    agree(student, *cases)
+    agree(student, cases)
 
 
 @points(2)
 def test_missing_weight(student, rng):
-    """A task without a weight raises KeyError."""
+    """A task without a weight raises KeyError, and only such a task does."""
     losses, weights = named(rng, 3)
+    list(student.each([SOURCE, (losses, weights)]))  # stops at an error
     missing = list(losses)[int(rng.integers(3))]
     for own_losses, own_weights in (
         ({"price": 0.25, "time": 4.0}, {"price": 2.0}),
@@ -73,10 +76,11 @@ def test_extra_weights(student, rng):
     losses, weights = SOURCE
     cases = [(losses, {**weights, "click": 3.0}), ({"time": 4.0}, weights)]
     losses, weights = named(rng, 4)
-    agree(student, *cases, (dict(list(losses.items())[1:]), weights))
+    agree(student, [*cases, (dict(list(losses.items())[1:]), weights)])
 
 
 @points(1)
+@depends("test_value")
 @believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):
     """The two dictionaries are as they were before the call."""
@@ -91,8 +95,10 @@ def probes(rng):
     yield probe(losses, reordered(weights))
     yield probe(losses, {"price": 2.0})
     yield probe(losses, {**weights, "click": 3.0})
+    yield probe({"time": 4.0}, weights)
     three = named(rng, 3)
     yield probe(*three)
     yield probe(three[0], reordered(three[1]))
     yield probe(*named(rng, 6))
+    yield probe({task: 1e-5 * loss for task, loss in three[0].items()}, three[1])
     yield probe(*SOURCE, after=True)

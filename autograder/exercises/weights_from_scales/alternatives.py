@@ -34,3 +34,20 @@ def logarithms(scales):
     import torch
 
     return torch.exp(-2 * torch.log(torch.as_tensor(scales, dtype=torch.float64)))
+
+
+@alternative("exact fractions, a tuple")
+def exact(scales):
+    from fractions import Fraction
+
+    return tuple(float(1 / Fraction(float(scale)) ** 2) for scale in scales)
+
+
+@alternative("the diagonal of an inverse matrix")
+def inverse_matrix(scales):
+    return np.diag(np.linalg.inv(np.diag(np.square(scales, dtype=float))))
+
+
+@alternative("reciprocals, multiplied by themselves")
+def reciprocals(scales):
+    return np.prod([np.reciprocal(scales)] * 2, axis=0)

@@ -6,8 +6,8 @@ from autograder.testing import misconception
 
 
 @misconception(
-    "1/sd under-corrects: MSE is in squared units, so scaling labels by c weights the loss by c². At sd 100 you are off by "
-    "a factor 100.",
+    "These are 1/s. A mean squared error is in squared units: dividing the label by s divides its squared error by s², so "
+    "1/s corrects half of it, in powers.",
     caught_by="test_value",
     conceptual=True,
 )
@@ -15,13 +15,38 @@ def one_over_the_scale(scales):
     return 1 / scales
 
 
-@misconception("Inverted: this makes the big task even bigger.", caught_by="test_value", conceptual=True)
+@misconception(
+    "These are 1/s times a number that all tasks share. Two things are off: a squared error needs 1/s², and the weights are "
+    "used as they are.",
+    caught_by="test_value",
+    family={"times": ("one", "tasks", "sum", "mean", "largest", "smallest", "first")},
+)
+def one_over_the_scale_normalised(scales, *, times="one"):
+    weights = 1 / scales
+    factor = {
+        "one": 1 / weights.sum(),
+        "tasks": len(scales) / weights.sum(),
+        "sum": scales.sum(),
+        "mean": scales.mean(),
+        "largest": scales.max(),
+        "smallest": scales.min(),
+        "first": scales[0],
+    }[times]
+    return weights * factor
+
+
+@misconception(
+    "These are the squares of the scales, not one over them: the big task becomes even bigger.",
+    caught_by="test_value",
+    conceptual=True,
+)
 def scale_squared(scales):
     return scales**2
 
 
 @misconception(
-    "Right ratios, but the loss no longer equals the standardised loss: you made the weights sum to the number of tasks.",
+    "The ratios are right, but the weights were made to sum to the number of tasks. The two totals must be equal, not "
+    "proportional: use the weights as they are.",
     caught_by="test_value",
     conceptual=True,
 )
@@ -31,7 +56,7 @@ def normalised_to_sum_to_the_number_of_tasks(scales):
 
 
 @misconception(
-    "Right ratios, but the weights were made to sum to 1, and the loss shrinks with them. They are used as they are.",
+    "The ratios are right, but the weights were made to sum to 1, and the loss changes with them. Use them as they are.",
     caught_by="test_value",
     conceptual=True,
 )
@@ -41,26 +66,53 @@ def normalised_to_sum_to_one(scales):
 
 
 @misconception(
-    "Ratios fine, but the total is scaled by max(s)²: the learning rate you tuned no longer fits.",
+    "The ratios are right, but the weights are divided by the number of tasks. The total is a sum over tasks, not a mean.",
     caught_by="test_value",
 )
-def relative_to_the_largest(scales):
-    return (scales.max() / scales) ** 2
+def divided_by_the_number_of_tasks(scales):
+    return 1 / scales**2 / len(scales)
 
 
 @misconception(
-    "Ratios fine, but measured against the first task: the total is scaled by the square of its scale.",
+    "The ratios are right, but measured against one of the tasks, which got the weight 1: the total is then too large or too "
+    "small by the square of its scale, and the learning rate that you tuned no longer fits.",
     caught_by="test_value",
+    family={"which": ("largest", "smallest", "first", "last")},
 )
-def relative_to_the_first_task(scales):
-    return (scales[0] / scales) ** 2
+def relative_to_one_task(scales, *, which="largest"):
+    one = {"largest": scales.max(), "smallest": scales.min(), "first": scales[0], "last": scales[-1]}[which]
+    return (one / scales) ** 2
 
 
 @misconception(
-    "1/√s corrects even less than 1/s: the square belongs to the scale, not the root.", caught_by="test_value"
+    "The ratios are right, but measured against the average: the total then changes with the scales of the other tasks. Each "
+    "weight depends on the scale of its own task only.",
+    caught_by="test_value",
+    family={"average": ("scale", "square", "geometric")},
+)
+def relative_to_the_average(scales, *, average="scale"):
+    typical = {
+        "scale": scales.mean() ** 2,
+        "square": (scales**2).mean(),
+        "geometric": np.exp(2 * np.log(scales).mean()),
+    }[average]
+    return typical / scales**2
+
+
+@misconception(
+    "These are one over the root of the scale, which corrects even less than 1/s. The error is squared, so the scale is.",
+    caught_by="test_value",
 )
 def one_over_the_root(scales):
     return 1 / np.sqrt(scales)
+
+
+@misconception(
+    "These are 1/s to the power of 4: the scale was squared twice. The squared error grows with s², once.",
+    caught_by="test_value",
+)
+def squared_twice(scales):
+    return 1 / scales**4
 
 
 @misconception(
@@ -74,21 +126,83 @@ def the_scales_themselves(scales):
 @misconception(
     "Equal weights leave the raw losses as they are: the task with the largest scale decides everything.",
     caught_by="test_value",
+    family={"sum_to_one": (False, True)},
 )
-def equal_weights(scales):
-    return np.ones_like(scales)
+def equal_weights(scales, *, sum_to_one=False):
+    return np.full_like(scales, 1 / len(scales) if sum_to_one else 1.0)
 
 
 @misconception(
-    "The small number added to s² is larger than the square of a small scale, and such a task loses its weight.",
+    "The weight of a small scale is smaller than 1/s². Often because a small number was added below the line, or used as a "
+    "lower limit there. Scales are above 0, so nothing needs protecting, and the square of a small scale is smaller still.",
     caught_by="test_far_apart",
+    conceptual=True,
+    family={
+        "added": (
+            *(("to the square", eps) for eps in (1e-8, 1e-6, 1e-12, 1e-10, 1e-9, 1e-7, 1e-5, 1e-4, 1e-3)),
+            *(("to the scale", eps) for eps in (1e-8, 1e-6, 1e-9, 1e-7, 1e-5, 1e-4, 1e-3)),
+            *(("limit of the scale", eps) for eps in (1e-3, 1e-2)),
+            *(("limit of the square", eps) for eps in (1e-6, 1e-4, 1e-3)),
+        )
+    },
 )
-def epsilon_in_the_denominator(scales):
-    return 1 / (scales**2 + 1e-8)
+def epsilon_in_the_denominator(scales, *, added=("to the square", 1e-8)):
+    where, eps = added
+    if where == "to the scale":
+        return 1 / (scales + eps) ** 2
+    if where == "limit of the scale":
+        return 1 / np.maximum(scales, eps) ** 2
+    return 1 / (scales**2 + eps) if where == "to the square" else 1 / np.maximum(scales**2, eps)
 
 
 @misconception(
-    "You divided by the sum of all squares. Each weight depends on the scale of its own task only.",
+    "The weights were rounded. The weight of a large scale is small, and few of its digits are left, or none: use the "
+    "weights as they are.",
+    caught_by="test_far_apart",
+    family={"digits": (8, 6, 4)},
+)
+def rounded(scales, *, digits=8):
+    return np.round(1 / scales.astype(float) ** 2, digits)
+
+
+@misconception(
+    "The weight of a large scale is larger than 1/s². Often because the weights were kept above a limit, or a number was added to "
+    "them. They may be as small as they are.",
+    caught_by="test_far_apart",
+    family={
+        "raised": (
+            *(("between", limit) for limit in (1e-4, 1e-3, 1e-6, 1e-2)),
+            *(("added", eps) for eps in (1e-8, 1e-6, 1e-10, 1e-4)),
+        )
+    },
+)
+def small_weights_raised(scales, *, raised=("between", 1e-4)):
+    how, amount = raised
+    weights = 1 / scales.astype(float) ** 2
+    return weights + amount if how == "added" else np.clip(weights, amount, 1 / amount)
+
+
+@misconception(
+    "The weights fall with the scale, but not as 1/s²: a 1 was added below the line, or a logarithm or an exponential of the "
+    "scale was taken. Work out what dividing a label by s does to its squared error.",
+    caught_by="test_value",
+    family={"form": ("1 / (1 + s²)", "1 / (1 + s)", "exp(-s)", "softmax(-s)", "1 / log(1 + s)", "1 / (1 + log s)")},
+)
+def falls_in_another_way(scales, *, form="1 / (1 + s²)"):
+    with np.errstate(all="ignore"):
+        return {
+            "1 / (1 + s²)": 1 / (1 + scales**2),
+            "1 / (1 + s)": 1 / (1 + scales),
+            "exp(-s)": np.exp(-scales),
+            "softmax(-s)": np.exp(-scales) / np.exp(-scales).sum(),
+            "1 / log(1 + s)": 1 / np.log1p(scales),
+            "1 / (1 + log s)": 1 / (1 + np.log(scales)),
+        }[form]
+
+
+@misconception(
+    "These are one minus the share of the square in the sum of squares. Each weight depends on the scale of its own task "
+    "only, and is 1/s².",
     caught_by="test_value",
 )
 def one_minus_the_share(scales):
@@ -96,16 +210,23 @@ def one_minus_the_share(scales):
 
 
 @misconception(
-    "Every task got the weight of the average scale. Each weight depends on the scale of its own task only.",
+    "Every task got the same weight, made from all scales together. Each weight depends on the scale of its own task only.",
     caught_by="test_value",
+    family={"of": ("mean", "sum", "sum of squares", "mean of squares")},
 )
-def one_weight_for_all(scales):
-    return np.full_like(scales, 1 / np.mean(scales) ** 2)
+def one_weight_for_all(scales, *, of="mean"):
+    together = {
+        "mean": scales.mean() ** 2,
+        "sum": scales.sum() ** 2,
+        "sum of squares": (scales**2).sum(),
+        "mean of squares": (scales**2).mean(),
+    }[of]
+    return np.full_like(scales, 1 / together)
 
 
 @misconception(
-    "1/(2s²) is the factor in front of a squared error in a Gaussian likelihood. Here the two totals must be equal, so "
-    "nothing is halved.",
+    "These are half of 1/s², the factor in front of a squared error in a Gaussian likelihood. Here the two totals must be "
+    "equal, so nothing is halved.",
     caught_by="test_value",
 )
 def gaussian_half(scales):
@@ -113,7 +234,7 @@ def gaussian_half(scales):
 
 
 @misconception(
-    "You squared `scales` in place, and the caller's scales are now variances. Make a new array.",
+    "`scales` was changed in place (`*=`, `**=`): the caller's scales are no scales any more. Make a new array.",
     caught_by="test_inputs_unchanged",
 )
 def squares_in_place(scales):

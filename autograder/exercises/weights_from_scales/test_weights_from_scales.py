@@ -4,6 +4,7 @@ import numpy as np
 
 from autograder.testing import (
     INPUTS_LEFT,
+    agree,
     assert_all_unchanged,
     assert_close,
     assert_true,
@@ -14,22 +15,23 @@ from autograder.testing import (
     to_array,
 )
 
+NAMES = ("scales",)
+
 
 def right(scales):
     return 1.0 / np.square(scales.astype(float))
 
 
-def agree(student, *several):
-    for scales, weights in zip(several, student.each((scales,) for scales in several)):
-        # Weights may differ by many orders of magnitude: every one is compared with itself, not with the largest.
-        assert_close(weights, right(scales), {"scales": scales}, atol=0, what="the answer")
+def verify(student, *several):
+    # Weights may differ by many orders of magnitude: every one is compared with itself, not with the largest.
+    agree(student, [(scales,) for scales in several], right, NAMES, atol=0)
 
 
 @points(3)
 def test_value(student, rng):
     """A weight undoes what the scale does to a squared error."""
-    others = (rng.uniform(0.2, 20, count).astype(dtype) for count in (1, 3, 6) for dtype in (np.float64, np.float32))
-    agree(student, np.array([2.0, 10.0]), np.array([0.5, 4.0]), *others)
+    others = (rng.uniform(0.5, 20, count).astype(dtype) for count in (1, 3, 6) for dtype in (np.float64, np.float32))
+    verify(student, np.array([2.0, 10.0]), np.array([0.5, 4.0]), *others)
 
 
 @points(2)
@@ -50,15 +52,17 @@ def test_same_loss(student, rng):
 
 @points(1)
 def test_far_apart(student, rng):
-    """Scales of thousandths and of thousands are served in one call; a scale of exactly 1 keeps its weight of 1."""
-    agree(student, np.array([1.0, 100.0]), np.array([0.001, 1.0, 1000.0]), 10.0 ** rng.uniform(-4, 4, 5))
+    """Scales from 0.0001 to 10000 are served in one call; a scale of exactly 1 keeps its weight of 1."""
+    small = ([1.0, 100.0], [0.001, 1.0, 1000.0], [0.0001, 10000.0], [3000.0])
+    verify(student, *map(np.array, small), 10.0 ** rng.uniform(-4, 4, 5))
 
 
 @points(1)
+@depends("test_value")
 @believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):
     """The scales are as they were before the call."""
-    assert_all_unchanged(student, [(np.array([2.0, 10.0]),), (rng.uniform(0.5, 200, 3),)], ("scales",))
+    assert_all_unchanged(student, [(np.array([2.0, 10.0]),), (rng.uniform(0.5, 200, 3),)], NAMES)
 
 
 def probes(rng):
@@ -68,4 +72,6 @@ def probes(rng):
     yield probe(np.array([10.0, 2.0, 3.0]))
     yield probe(np.array([7.0]))
     yield probe(np.array([0.001]))
+    yield probe(np.array([0.0001]))
+    yield probe(np.array([3000.0]))
     yield probe(rng.uniform(0.5, 5, 5))

@@ -372,6 +372,9 @@ def _part(
     exercise = _exercise(question.exercise)
     title = question.title or (result.title if result else exercise.title if exercise else question.exercise)
     base = replace(base, title=title, quick=is_quick(question.exercise))
+    numbers = record.get("numbers", {}).get(question.exercise)
+    if exercise and numbers:  # this student's own
+        base = replace(base, text=exercise.text.format(**numbers))
     if result is None:
         return replace(base, state=State.WAITING if base.given.score is None else State.MARKED)
     ran = record.get("cells", {}).get(question.answer, {})

@@ -234,8 +234,10 @@ def serve() -> None:
     worker = Worker(fresh_namespace(), TransformerManager().transform_cell)
     errors: dict[str, CellError] = {}
     results = []
+    owners: dict[str, str] = {}  # whose numbers `variant` was asked for
     for number, (name, text) in enumerate(request["cells"]):
         sys.modules.update((module, inert_module(module)) for module in real)  # no check inside a check
+        sys.modules["autograder"].__dict__["variant"] = lambda exercise, student="": owners.update({exercise: student})
         try:
             response = worker.handle({"op": "cell", "source": text, "name": name})
         finally:
@@ -246,7 +248,8 @@ def serve() -> None:
         if "error" in response and not (asked and errors):  # a check cell fails because an earlier one did
             errors[name] = (response["error"], response["message"])
         for exercise in asked:
-            results.append(_result(catalogue.load(exercise), worker.namespace, errors, request["cells"]))
+            one = catalogue.load(exercise).for_student(owners.get(exercise, ""))
+            results.append(_result(one, worker.namespace, errors, request["cells"]))
     reply.write(json.dumps(results) + "\n")
     reply.flush()
 

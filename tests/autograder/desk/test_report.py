@@ -60,6 +60,20 @@ def test_mistakes_are_counted_by_student_the_most_frequent_first(class_):
     ]
 
 
+def test_somebody_with_two_mistakes_counts_for_both(class_, released):
+    named = {"misconception": "multiplies_by_the_mask"}, {"misconception": "detached"}
+    checks = (
+        checked(Verdict.FAILED, check, 1.0, **more)
+        for check, more in zip(("test_missing_values", "test_gradient"), named)
+    )
+    graded(class_, "gus", copy.deepcopy(released), result(*checks))
+    assert report(class_)[0]["misconceptions"] == [
+        {"id": "multiplies_by_the_mask", "students": 3},
+        {"id": "divides_by_everything", "students": 1},
+        {"id": "detached", "students": 1},
+    ]
+
+
 def test_where_nobody_began_there_is_no_rate(course, released):
     graded(course, "eve", released, outcome([], **NOT_STARTED))
     (item,) = report(course)

@@ -172,7 +172,7 @@ DECIDES = {
 SHOWS_ONLY = {
     "a hint": ("autograder/exercises/masked_mean/exercise.toml", 'nudge = """', 'nudge = """Well. '),
     "a title": ("autograder/exercises/masked_mean/exercise.toml", 'title = "', 'title = "The '),
-    "a question": ("autograder/exercises/masked_mean/exercise.toml", 'question = "', 'question = "So: '),
+    "a question": ("autograder/exercises/masked_mean/exercise.toml", 'test_value = "', 'test_value = "So: '),
     "a mistake's message": (
         "autograder/exercises/masked_mean/misconceptions.py",
         '@misconception(\n    "',
@@ -188,7 +188,9 @@ SHOWS_ONLY = {
     "an error's words": ("autograder/engine/session.py", "is there a loop without end?", "does a loop never end?"),
     "why it is for review": ("autograder/files.py", 'it is not valid JSON")', 'this is not JSON")'),
     "how results look": ("autograder/render.py", '"passed")', '"right")'),
-    "how mistakes are named": ("autograder/judging/diagnosis.py", "len(matches) == 1", "len(matches) >= 1"),
+    "how mistakes are named": ("autograder/judging/diagnosis.py", "len(matches) != 1", "len(matches) < 1"),
+    "how behaviours are counted": ("autograder/judging/fingerprint.py", "LENGTH = 12", "LENGTH = 13"),
+    "what a failing check asked": ("autograder/judging/recording.py", "MOST = 500", "MOST = 501"),
     "the desk": ("autograder/desk/report.py", "round(part / whole, 4)", "round(part / whole, 3)"),
     "the gradebook": ("autograder/gradebook/cells.py", "MAX_COMMENT = 2_000", "MAX_COMMENT = 3_000"),
     "the companion": ("mtl_teach/learn/progress.py", "LONGEST_PAUSE = ", "LONGEST_PAUSE = 1 + "),

@@ -73,6 +73,7 @@ def test_a_record_begins_with_what_was_asked_and_how():
         "trusted": True,
         "layers": ["seccomp"],
         "environment": versions("mtl-teach"),
+        "numbers": {},
     }
     assert blank_record(Job("ada", ASSIGNMENT, b"{}", {}, "", ()))["trusted"] is False
 

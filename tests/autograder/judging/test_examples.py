@@ -1,6 +1,7 @@
 """Examples before code: what they are told, what they are worth, and what is never given away."""
 
 import importlib
+import math
 import re
 import subprocess
 import sys
@@ -143,7 +144,10 @@ def test_a_set_that_stops_every_mistake_is_told_so():
     cases = [
         (([2.0, 5.0, 8.0], [True, False, True]), 5.0),
         (([NAN, 3.0, 7.0], [False, True, True]), 5.0),
+        (([math.inf, 3.0, 7.0], [False, True, True]), 5.0),
+        (([0.0, 4.0, 8.0], [True, True, False]), 2.0),
         (([4.0, 8.0], [False, False]), 0.0),
+        (([NAN, 8.0], [False, False]), 0.0),
     ]
     report = judge("masked_mean", cases)
     assert report.let_through == report.conceptual_let_through == 0
@@ -313,6 +317,28 @@ def test_only_mistakes_that_a_value_can_show_are_counted_conceptual_ones_too(add
 )
 def test_what_examples_let_through_is_what_no_right_one_of_them_tells_apart(adding, cases, left):
     assert counts(judge(adding.id, cases)) == left
+
+
+def test_a_family_is_one_mistake_stopped_only_where_each_member_that_a_value_can_show_is(monkeypatch):
+    @misconception(
+        "It adds {what:g}.", caught_by="is_added_up", family={"what": (1.0, 0.01, 0.0), "spares_one": (0, 1)}
+    )
+    def adds(values, *, what=1.0, spares_one=0):
+        return total(values) + what * (not spares_one or len(values) > 1)
+
+    made = handmade(
+        *(is_added_up, a_list_is_added_up),
+        wrong={"adds": adds},
+        right={"numpy": total},
+        signature="answer(values)",
+        arguments=(("values", "array of float64"),),
+    )
+    publish(monkeypatch, made)
+    stops_some, stops_the_large, stops_all = ([1.0], 1.0), ([500.0, 500.0], 1000.0), ([1.0, 1.0], 2.0)
+    assert counts(judge(made.id, [])) == (1, 0, 1, 0)
+    assert counts(judge(made.id, [stops_some])) == (1, 0, 1, 0)
+    assert counts(judge(made.id, [stops_some, stops_the_large])) == (1, 0, 1, 0)
+    assert counts(judge(made.id, [stops_some, stops_all])) == (1, 0, 0, 0)
 
 
 def test_a_report_names_its_exercise_and_keeps_the_order_of_the_examples(adding):

@@ -459,7 +459,7 @@ def doubling(monkeypatch, **more):
         wrong={
             "adds_one": misconception("You added one.", caught_by="large")(adds_one),
             "raises_for_large": misconception("You refuse.", caught_by="large")(raises_for_large),
-            "halves": misconception("You halve.", caught_by="no_more")(lambda number: number / 2),
+            "halves": misconception("You halve.", caught_by="large")(lambda number: number / 2),
         },
         right={"double": lambda number: 2 * number},
         probes=[probe(1.0), probe(1000.0), probe(-3.0)],
@@ -487,15 +487,8 @@ def test_an_error_can_be_a_known_mistake_too(monkeypatch):
     assert result.checks[1].summary.startswith("Your code raised ValueError: large")
 
 
-def test_a_mistake_is_named_at_the_first_failure_where_the_check_that_catches_it_did_not_fail(monkeypatch):
-    result = of(doubling(monkeypatch), lambda number: number / 2)
-    assert [check.misconception for check in result.checks] == ["halves", ""]
-
-
 def test_a_mistake_is_named_at_the_check_that_catches_it_also_where_another_failed_before(monkeypatch):
-    made = doubling(monkeypatch)
-    made.wrong["halves"] = replace(made.wrong["halves"], caught_by="large")
-    result = of(made, lambda number: number / 2)
+    result = of(doubling(monkeypatch), lambda number: number / 2)
     assert [check.misconception for check in result.checks] == ["", "halves"]
 
 
@@ -532,7 +525,41 @@ def test_a_diagnosis_that_breaks_leaves_the_plain_failure(monkeypatch):
     monkeypatch.setattr(runner, "diagnose", broken)
     result = of(made, adds_one)
     assert verdicts(result) == {"small": "passed", "large": "failed"}
-    assert (result.misconception, result.question) == ("", "What is asked?")
+    assert (result.misconception, result.question, result.fingerprint) == ("", "What is asked?", "")
+
+
+# ---- fingerprints --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_wrong_answer_has_a_fingerprint_named_or_not(monkeypatch, seed):
+    made = doubling(monkeypatch)
+    found = [
+        of(made, answer, seed).fingerprint for answer in (adds_one, lambda number: 7.0, raises_for_large, refuses_all)
+    ]
+    assert all(len(one) == 12 for one in found)
+    assert len(set(found)) == 4
+    assert of(made, lambda number: 1 + number, seed).fingerprint == found[0]
+
+
+def refuses_all(number):
+    raise ValueError("no")
+
+
+def not_begun(number):
+    raise NotImplementedError("later")
+
+
+@pytest.mark.parametrize("answer", [lambda number: 2 * number, not_begun], ids=["right", "not begun"])
+def test_an_answer_without_a_fault_to_count_has_no_fingerprint(monkeypatch, answer):
+    assert of(doubling(monkeypatch), answer).fingerprint == ""
+
+
+def test_the_probes_are_asked_once_for_name_and_fingerprint(monkeypatch):
+    made = doubling(monkeypatch)
+    asked = []
+    of(made, lambda number: asked.append(number) or number + 1)
+    assert asked == [1.0, 1000.0, 1.0, 1000.0, -3.0]  # two checks, then three probes
 
 
 # ---- in a worker ---------------------------------------------------------------------------------------------------
@@ -551,7 +578,7 @@ def test_an_answer_that_loops_is_not_diagnosed(monkeypatch, simulated):
     result = grade_file(made, PlainFile("answer.py", source), PUBLISHED_SEED, simulated)
     assert verdicts(result) == {"small": "passed", "large": "student_error"}
     assert result.checks[1].summary == "Stopped: no answer within 5 s: is there a loop without end?"
-    assert (result.misconception, result.question) == ("", "What is asked?")
+    assert (result.misconception, result.question, result.fingerprint) == ("", "What is asked?", "")
     assert simulated.now == before + 5.0
 
 
@@ -650,3 +677,15 @@ def test_all_checks_are_done_before_a_smaller_input_is_looked_for(unhurried):
     assert asked[:2] == [9, 9]
     assert set(asked[2:]) <= set(range(2, 9))
     assert len(asked) > 2
+
+
+@pytest.mark.parametrize(
+    ("message", "shown"), [("You added one to the sum.", 2), ("You added 1.5 to the sum.", 9)], ids=["words", "numbers"]
+)
+def test_a_message_that_quotes_numbers_keeps_the_input_of_which_it_speaks(monkeypatch, unhurried, message, shown):
+    answer = lambda values: values.sum() + 1  # noqa: E731 - the same for both
+    wrong = misconception(message, caught_by="first_sums")(answer)
+    exercise = handmade(first_sums, wrong={"adds_one": wrong}, right={"sum": np.sum}, probes=[probe(np.ones(3))])
+    publish(monkeypatch, exercise)
+    check = of(exercise, answer).checks[0]
+    assert (check.misconception, check.message, entries(check)) == ("adds_one", message, shown)

@@ -187,6 +187,25 @@ def test_an_answer_that_stops_on_smaller_inputs_keeps_what_was_found(error):
     assert asked <= QUESTIONS
 
 
+def hangs_on_small_ones(values, mask):
+    """Whoever waits for it interrupts it."""
+    if len(values) < 4:
+        raise KeyboardInterrupt
+    return divides_by_all(values, mask)
+
+
+def test_a_verdict_is_shown_where_somebody_interrupts_the_search_in_a_notebook():
+    student = LocalAnswer(MEAN, (hangs_on_small_ones,))
+    shown = failure_of(student, (VALUES, MASK))
+    assert shown is not None
+    assert len(smallest(MEAN, student, shown).inputs["values"]) >= 4
+
+
+def test_an_interruption_of_a_run_over_a_class_ends_the_run():
+    with pytest.raises(KeyboardInterrupt):
+        search(hangs_on_small_ones, (VALUES, MASK))
+
+
 def test_a_slow_answer_is_asked_a_few_questions_and_no_more(monkeypatch):
     monkeypatch.setattr(module, "WAIT", -1.0)
     shown, found, asked = search(divides_by_all, (VALUES, MASK))
@@ -262,6 +281,13 @@ def test_a_tie_a_constant_column_and_a_single_row_are_not_brought_in():
     )
     values = found.inputs["values"]
     assert len(set(values.tolist())) == len(values) == 2
+
+
+def test_a_tie_of_which_a_check_speaks_is_still_shown():
+    scores = np.array([0.9, 0.7, 0.7, 0.4, 0.3, 0.2, 0.1])
+    exercise = handmade(is_asked, right={"sum": np.sum})
+    _, found, _ = search(lambda scores: scores.sum() + 1, (scores,), np.sum, exercise, ("scores",))
+    assert len(set(found.inputs["scores"].tolist())) < len(found.inputs["scores"]) < 5
 
 
 def test_shares_stay_shares_and_what_sums_to_one_still_does():

@@ -335,3 +335,15 @@ def test_a_file_is_run_cell_by_cell_and_checked_on_the_way(tmp_path, capfd):
     assert total.answer == "total_loss = 2.05"
     printed = capfd.readouterr()
     assert (printed.out, printed.err.strip()) == ("", "not an answer: [1, 2]")
+
+
+def test_a_notebook_that_shows_personal_numbers_is_checked_by_them(tmp_path):
+    right = next(iter(exercises.load("source_exercise_1").for_student("ada").alternatives.values()))()
+    cells = [
+        ("own", 'from autograder import variant\nvariant("source_exercise_1", "ada")'),
+        ("a", f"total_loss = {right}"),
+    ]
+    with Checker() as checker:
+        (own,) = checker.check(Script(tmp_path / "own.ipynb", tuple(cells), {}), ["source_exercise_1"])
+        (published,) = checker.check(Script(tmp_path / "own.ipynb", tuple(cells[1:]), {}), ["source_exercise_1"])
+    assert (own.result["score"], published.result["score"]) == (2.0, 0.0)

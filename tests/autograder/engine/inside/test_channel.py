@@ -8,6 +8,8 @@ import struct
 import threading
 import time
 from collections import OrderedDict, namedtuple
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -257,6 +259,35 @@ def test_a_list_that_holds_itself_is_too_deep():
     ids=["object", "generator", "set", "text array", "complex tensor", "sparse tensor", "huge integer"],
 )
 def test_what_is_not_data_crosses_as_the_name_of_its_type(value, seen):
+    assert as_data(value) == seen
+
+
+@pytest.mark.parametrize(
+    ("value", "crossed"),
+    [
+        pytest.param(Fraction(5, 2), 2.5, id="fraction"),
+        pytest.param(Decimal("0.1"), 0.1, id="decimal"),
+        pytest.param(Decimal("inf"), math.inf, id="infinite decimal"),
+        pytest.param(np.longdouble("0.5"), np.array(0.5), id="number with more digits"),
+        pytest.param(np.array([0.5, 2.0], np.longdouble), np.array([0.5, 2.0]), id="array with more digits"),
+        pytest.param(np.array([Fraction(1, 2), 2, 0.25], object), np.array([0.5, 2.0, 0.25]), id="array of objects"),
+        pytest.param([Fraction(1, 4)], [0.25], id="list of fractions"),
+    ],
+)
+def test_a_real_number_of_any_type_crosses_as_a_number(value, crossed):
+    assert same(as_data(value), crossed)
+
+
+@pytest.mark.parametrize(
+    ("value", "seen"),
+    [
+        pytest.param(Fraction(10**400), Opaque("Fraction"), id="larger than a float"),
+        pytest.param(Decimal("sNaN"), Opaque("Decimal"), id="a NaN that signals"),
+        pytest.param(np.array([Fraction(10**400)]), Opaque("array of object"), id="larger than a float, in an array"),
+        pytest.param(np.array(["0.5"], object), Opaque("array of object"), id="digits as text"),
+    ],
+)
+def test_what_no_float_can_be_crosses_as_the_name_of_its_type(value, seen):
     assert as_data(value) == seen
 
 

@@ -1,7 +1,10 @@
 """What a page says: the mark, what to do next, and of every part what went wrong, in the words of its checks."""
 
+from dataclasses import replace
+
 import pytest
 
+from autograder.exercises import load as load_exercise
 from autograder.gradebook.feedback.asked import Asked, Question
 from autograder.gradebook.feedback.entered import Given
 from autograder.gradebook.feedback.page import Page, State, anchor_of, page_of
@@ -311,9 +314,25 @@ def test_a_wrong_letter_has_its_explanation_and_no_name():
     ("heading", "anchor"),
     [
         ("The mean over what was observed", "the-mean-over-what-was-observed"),
-        ("Reading exercise 1: 2.05, not 1.03", "reading-exercise-1-2-05-not-1-03"),
+        ("Reading exercise 1: what an average was taken over", "reading-exercise-1-what-an-average-was-taken-over"),
         ("Où λ = 0.5?", "ou-0-5"),
     ],
 )
 def test_an_anchor_is_the_one_that_the_book_has(heading, anchor):
     assert anchor_of(heading) == anchor
+
+
+def test_a_student_with_personal_numbers_sees_their_own_question():
+    exercise = "source_exercise_1"
+    question = Question(f"check-{exercise}", exercise, "By hand", "The published numbers.", "", True)
+    own = load_exercise(exercise).for_student("ada")
+    lost = result(
+        checked(Verdict.FAILED, summary="`total_loss` is not what comes of these numbers."), exercise=exercise
+    )
+
+    def text(**more):
+        entry = replace(entry_of(), given={question.cell: Given(0.0, 2.0)})
+        return page_of(record_of(lost, **more), Asked("Set", (question,)), entry, notebook_with()).parts[0].text
+
+    assert text(numbers={exercise: dict(own.numbers)}) == own.statement
+    assert text(numbers={}) == text() == "The published numbers."

@@ -1,0 +1,86 @@
+"""Answers that were written from the problem sets' text alone, by hands that made no check.
+
+``corpora/<name>/<exercise>--right|wrong--<slug>.py``: the first line says what is wrong with it, or in which style it
+is right. ``names.toml`` holds, for each wrong answer that gets a name, the names that a reader found true of it.
+"""
+
+import functools
+import tomllib
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from autograder import exercises
+from autograder.judging.answers import LocalAnswer
+from autograder.judging.runner import PUBLISHED_SEED, run_checks
+
+pytestmark = pytest.mark.matrix
+
+CORPORA = Path(__file__).parent / "corpora"
+NAMED = 0.85  # of the wrong answers of a corpus
+
+
+@dataclass(frozen=True)
+class Written:
+    """One answer of a corpus."""
+
+    corpus: str
+    exercise: str
+    kind: str
+    slug: str
+
+    @property
+    def path(self) -> Path:
+        return CORPORA / self.corpus / f"{self.exercise}--{self.kind}--{self.slug}.py"
+
+    def results(self, *seeds):
+        exercise, namespace = exercises.load(self.exercise), {"__name__": "__main__"}
+        exec(compile(self.path.read_text(encoding="utf-8"), str(self.path), "exec", dont_inherit=True), namespace)
+        student = LocalAnswer(exercise, tuple(namespace[name] for name in exercise.entries))
+        return [run_checks(exercise, student, seed) for seed in seeds]
+
+
+def written(kind):
+    paths = sorted(CORPORA.glob(f"*/*--{kind}--*.py"))
+    return [Written(path.parent.name, *path.stem.split("--")) for path in paths]
+
+
+def each(kind):
+    ids = [f"{one.corpus}-{one.exercise}-{one.slug}" for one in written(kind)]
+    return pytest.mark.parametrize("answer", written(kind), ids=ids)
+
+
+@functools.cache
+def names_of(answer):
+    return run_once(answer).misconceptions
+
+
+@functools.cache
+def run_once(answer):
+    return answer.results(PUBLISHED_SEED)[0]
+
+
+@functools.cache
+def found_true():
+    return tomllib.loads((CORPORA / "names.toml").read_text(encoding="utf-8"))
+
+
+@each("right")
+def test_a_right_answer_gets_full_marks(answer):
+    for result in answer.results(PUBLISHED_SEED, b"a secret"):
+        assert result.passed, [(check.id, check.summary) for check in result.checks]
+
+
+@each("wrong")
+def test_a_wrong_answer_loses_marks_with_every_seed_and_gets_only_names_that_are_true(answer):
+    assert not any(result.passed for result in (run_once(answer), *answer.results(b"a secret", b"another")))
+    allowed = found_true().get(answer.corpus, {}).get(f"{answer.exercise}--{answer.slug}", [])
+    assert set(names_of(answer)) <= set(allowed)
+
+
+@pytest.mark.parametrize("corpus", sorted({one.corpus for one in written("wrong")}))
+def test_most_wrong_answers_get_a_name(corpus):
+    named = Counter(bool(names_of(one)) for one in written("wrong") if one.corpus == corpus)
+    assert named[True] >= NAMED * named.total(), named

@@ -1,0 +1,115 @@
+"""An answer with two known faults at once is told at least one of them, and never a third.
+
+Two misconceptions are put together question by question: where the first differs from a right answer it speaks, else
+the second. So only those are paired that never both differ on one question of the checks. Where a check shows the one
+on some questions and the other on others, neither is named there.
+"""
+
+import functools
+import itertools
+from dataclasses import dataclass
+
+import pytest
+
+from autograder import exercises
+from autograder.judging.answers import Asks, LocalAnswer
+from autograder.judging.diagnosis import same_outcome
+from autograder.judging.runner import run_checks
+from autograder.render import as_text
+from tests.answers import known_ids
+
+pytestmark = pytest.mark.matrix
+
+NAMED = 0.85  # of all pairs at least
+# Two at once that are a third in the check that catches it, and why that one may be named.
+A_THIRD = {
+    ("no_division", "absolute_tolerance"): {"turned_round"},  # to all that this check asks they answer the opposite
+}
+
+
+class Both(Asks):
+    """Two wrong answers as one."""
+
+    def __init__(self, right, first, second):
+        self._all = right, first, second
+
+    def outcomes(self, probes):
+        probes = list(probes)
+        for right, first, second in zip(*(answer.outcomes(probes) for answer in self._all)):
+            yield second if same_outcome(first, right) else first
+
+
+class Noted(LocalAnswer):
+    """A right answer that notes what it was asked."""
+
+    def __init__(self, exercise, answers):
+        super().__init__(exercise, answers)
+        self.asked = []
+
+    def outcomes(self, probes):
+        probes = list(probes)
+        self.asked += probes
+        return super().outcomes(probes)
+
+
+def right_of(exercise, kind=LocalAnswer):
+    return kind.of(exercise, next(iter(exercise.alternatives.values())))
+
+
+@functools.cache
+def differing(exercise_id):
+    """For each conceptual misconception the questions, by place, on which it differs from what is right."""
+    exercise = exercises.load(exercise_id)
+    noted = right_of(exercise, Noted)
+    run_checks(exercise, noted)
+    asked = noted.asked
+    right = list(right_of(exercise).outcomes(asked))
+    return {
+        name: frozenset(
+            at
+            for at, (got, known) in enumerate(zip(LocalAnswer.of(exercise, wrong).outcomes(asked), right))
+            if not same_outcome(got, known)
+        )
+        for name, wrong in exercise.misconceptions.items()
+        if wrong.conceptual
+    }
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two misconceptions that can be put together, and what the grader says of both at once."""
+
+    exercise: str
+    names: tuple[str, str]
+
+    @functools.cached_property
+    def result(self):
+        exercise = exercises.load(self.exercise)
+        wrong = (LocalAnswer.of(exercise, exercise.misconceptions[name]) for name in self.names)
+        return run_checks(exercise, Both(right_of(exercise), *wrong))
+
+    def __str__(self):
+        return f"{self.exercise}: {self.names}: {as_text(self.result)}"
+
+
+@functools.cache
+def pairs(exercise_id):
+    places = differing(exercise_id)
+    return [
+        Pair(exercise_id, names)
+        for names in itertools.combinations(places, 2)
+        if all(places[name] for name in names) and not places[names[0]] & places[names[1]]
+    ]
+
+
+@pytest.mark.parametrize("exercise_id", known_ids())
+def test_of_two_faults_no_third_is_named(exercise_id):
+    for pair in pairs(exercise_id):
+        assert set(pair.result.misconceptions) <= {*pair.names, *A_THIRD.get(pair.names, ())}, str(pair)
+
+
+def test_of_most_pairs_at_least_one_is_named():
+    everywhere = [pair for exercise_id in known_ids() for pair in pairs(exercise_id)]
+    silent = [pair for pair in everywhere if not pair.result.misconceptions]
+    assert len(everywhere) > 50
+    assert len(silent) <= (1 - NAMED) * len(everywhere), "\n".join(map(str, silent))
