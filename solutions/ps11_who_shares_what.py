@@ -16,7 +16,7 @@
 # # Problem set 11: who shares what
 # **You will** write the table that says what a step for one task does to another, and the mixing of experts in two
 # architectures: one in which all experts are shared, one in which each task also has its own. Then you recommend a design and
-# say what your evidence does not show. About 70 minutes, after lesson 11. 24 points from checks, 4 for the written part.
+# say what your evidence does not show. About 70 minutes, after lesson 11. 23 points from checks, 4 for the written part.
 #
 # Before you write code, state what you expect in the `examples` cell; then write the answer and run its `check`.
 # Stuck? The button under a check that fails gives one more hint each time: a nudge, the idea, pseudo-code. In a terminal
@@ -58,6 +58,40 @@ def lookahead_affinity(loss_before, loss_after):
 
 # %% grade_id="check-lookahead_affinity" tags=["check"]
 check("lookahead_affinity", lookahead_affinity)
+
+# %% [markdown] grade_id="about-mmoe_mix" tags=["locked"]
+# ## A gate for every task
+# *15 minutes, difficulty 3 of 5.* Write `mmoe_mix(expert_out, gate_logits)` with NumPy.
+#
+# - `expert_out`: array `(B, E, H)`, what each of E experts says about each of B rows, H numbers each. `gate_logits`: array
+#   `(B, T, E)`, for each row and each of T tasks a logit for every expert. All sizes are at least 1.
+# - For each row and task turn the logits into shares by a softmax over the **experts**; the answer for that row and task is
+#   the sum of the experts' outputs, each times its share. Each task uses its own gate, each row its own experts.
+# - Returns an array `(B, T, H)`. Logits may be as large as 1000 of either sign; the result stays finite and right.
+# - The inputs stay as they were.
+#
+# Example: one row, two experts that say 1 and 5. Logits (0, 0) give the mixture 3; logits (0, log 3) give the shares
+# 1/4 and 3/4 and the mixture 4.
+
+# %% grade_id="examples-mmoe_mix" tags=["examples"]
+# What do you think it does? State two examples before you write code.
+examples("mmoe_mix", [
+    # ((expert_out, gate_logits), expected),
+])
+
+# %% grade_id="mmoe_mix" tags=["answer"]
+def mmoe_mix(expert_out, gate_logits):
+    """Mix the experts for each row and task by a softmax over the experts."""
+    ### BEGIN SOLUTION
+    # Only differences of logits count, so the largest of each gate is taken off: exp then never overflows.
+    shares = np.exp(gate_logits - gate_logits.max(axis=2, keepdims=True))
+    shares = shares / shares.sum(axis=2, keepdims=True)
+    # b, t and h stay; e, the expert, is summed away.
+    return np.einsum("bte,beh->bth", shares, expert_out)
+    ### END SOLUTION
+
+# %% grade_id="check-mmoe_mix" tags=["check"]
+check("mmoe_mix", mmoe_mix)
 
 # %% [markdown] grade_id="about-cgc_mix" tags=["locked"]
 # ## Shared experts, and experts of one's own
