@@ -93,8 +93,7 @@ def best_of_trials(make, groups, data=None, judged_by=slice(None)):
     picked = [((data or worlds)[seed], tasks) for tasks, seed, _ in runs]
     x, y = torch.stack([x for (x, _), _ in picked]), torch.stack([y[:, tasks] for (_, y), tasks in picked])
     networks = [make(len(tasks), torch.Generator().manual_seed(seed)) for tasks, seed, _ in runs]
-    rates = [rate for *_, rate in runs]
-    out = train_side_by_side(networks, x[:, :N], y[:, :N], x[:, N:], rates=rates, stops=STOPS)
+    out = train_side_by_side(networks, x[:, :N], y[:, :N], x[:, N:], rates=[rate for *_, rate in runs], stops=STOPS)
     halves = slice(0, N_VALID), slice(N_VALID, None)
     valid, test = (r2_of(out[:, :, rows], y[:, N:][:, rows]).numpy() for rows in halves)
     trials = len(groups), SEEDS, len(RATES) * len(STOPS), -1
@@ -223,8 +222,8 @@ claim(
 )
 
 # %% [markdown]
-# A null result, and a useful one. A wrong partner in a *narrow* trunk costs what a right one brings, but a trunk with room for
-# both functions lets relatives meet without pushing strangers aside. So "they do not belong together" is a statement about the
+# A null result, and a useful one. In one trunk for all each task meets its relative *and* two strangers; with room for both
+# functions that was not distinguishably worse than the right split. So "they do not belong together" is a statement about the
 # tasks **and** the room. Put one trunk for all into every table before you split.
 #
 # The price of asking so directly: T(T - 1)/2 pairs. Six for four tasks, 45 for ten, each with its trials.
@@ -318,7 +317,7 @@ claim(
 )
 
 # %% [markdown]
-# Why the turn? Late steps no longer teach the function, they memorise single labels. What A1 memorises about *its* rows is noise
+# A likely reason for the turn: late steps no longer teach the function, they memorise single labels. What A1 memorises about *its* rows is noise
 # to A2, which has other rows and steers by the very same features; a stranger uses other features and is disturbed less. So
 # look while there is something to learn, or measure the losses on validation rows.
 #
@@ -557,7 +556,7 @@ quiz("11")
 #
 # - **Train the pairs** where you can: it is the question itself. A look-ahead step proposes, training decides.
 # - **Look early, or on validation rows:** on memorised rows the affinity turns round.
-# - **"Together" and "alone" can tie** while the right split beats both.
+# - **A wrong partner costs; one trunk with room for all need not.** Put it into the table before you split.
 # - **Gates, ties and own experts are paid in parameters and trials.** Count them, then compare.
 # - **An auxiliary task is judged by the main task alone.**
 #
