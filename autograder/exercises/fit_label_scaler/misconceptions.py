@@ -149,12 +149,15 @@ def minimum_and_range(Y_train, *, location="minimum"):
 
 
 @misconception(
-    "The scale is the interquartile range, as in robust scaling. Asked was the standard deviation.",
+    "The scale is the interquartile range or the median absolute deviation, as in robust scaling. Asked was the standard "
+    "deviation.",
     caught_by="test_scale",
+    family={"spread": ("quartiles", "median deviation", "1.4826 median deviations")},
 )
-def median_and_quartiles(Y_train):
+def robust_scaling(Y_train, *, spread="quartiles"):
     low, middle, high = np.quantile(Y_train, [0.25, 0.5, 0.75], axis=0)
-    return middle, np.where(high == low, 1.0, high - low)
+    scale = high - low if spread == "quartiles" else np.median(np.abs(Y_train - middle), axis=0)
+    return middle, np.where(scale == 0, 1.0, scale * (1.4826 if spread.startswith("1.4826") else 1.0))
 
 
 @misconception(

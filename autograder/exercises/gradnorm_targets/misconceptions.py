@@ -11,12 +11,14 @@ def _rates(losses, initial_losses):
 
 
 @misconception(
-    "Each target is the task's OWN norm times its rate. Start from the mean of the norms; otherwise nothing is balanced.",
+    "Each target starts from the task's OWN norm. Start from the mean of the norms; otherwise nothing is balanced.",
     caught_by="test_value",
     conceptual=True,
+    family={"relative": (False, True)},
 )
-def own_norm(weighted_norms, losses, initial_losses, alpha):
-    return weighted_norms * _rates(losses, initial_losses) ** alpha
+def own_norm(weighted_norms, losses, initial_losses, alpha, *, relative=False):
+    own = weighted_norms / weighted_norms.mean() if relative else weighted_norms
+    return own * _rates(losses, initial_losses) ** alpha
 
 
 @misconception(
@@ -259,10 +261,12 @@ def progress_made(weighted_norms, losses, initial_losses, alpha, *, per_loss=Tru
 @misconception(
     "The shares went through a softmax, which exaggerates their differences: divide them by their mean, and raise to alpha.",
     caught_by="test_value",
+    family={"alpha_is": ("inside", "outside"), "times": ("tasks", "one")},
 )
-def softmax_of_shares(weighted_norms, losses, initial_losses, alpha):
-    powers = np.exp(alpha * losses / initial_losses)
-    return weighted_norms.mean() * len(losses) * powers / powers.sum()
+def softmax_of_shares(weighted_norms, losses, initial_losses, alpha, *, alpha_is="inside", times="tasks"):
+    powers = np.exp(losses / initial_losses * (alpha if alpha_is == "inside" else 1.0))
+    shares = powers / powers.sum() * (len(losses) if times == "tasks" else 1)
+    return weighted_norms.mean() * (shares if alpha_is == "inside" else shares**alpha)
 
 
 @misconception(

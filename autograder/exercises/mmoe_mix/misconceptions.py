@@ -93,11 +93,24 @@ def softmax_over_rows(expert_out, gate_logits):
 
 
 @misconception(
-    "The softmax runs over everything at once. The shares must sum to 1 for each row and each task.",
+    "The shares of all rows, tasks and experts sum to 1 together. They must sum to 1 for each row and each task.",
+    caught_by="test_value",
+    family={"subtracted": ("largest of all", "largest of the gate")},
+)
+def softmax_over_everything(expert_out, gate_logits, *, subtracted="largest of all"):
+    if subtracted == "largest of all":
+        return _mix(softmax(gate_logits), expert_out)
+    shares = np.exp(gate_logits - gate_logits.max(axis=2, keepdims=True))
+    return _mix(shares / shares.sum(), expert_out)
+
+
+@misconception(
+    "An array with four axes came back, in which the gates of every row met the experts of every row. Often because of np.dot or "
+    "tensordot: a product row by row is `@`, or an einsum that keeps b.",
     caught_by="test_value",
 )
-def softmax_over_everything(expert_out, gate_logits):
-    return _mix(softmax(gate_logits), expert_out)
+def every_row_with_every_row(expert_out, gate_logits):
+    return np.dot(softmax(gate_logits, axis=2), expert_out)
 
 
 @misconception(

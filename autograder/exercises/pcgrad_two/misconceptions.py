@@ -132,6 +132,14 @@ def projects_the_sum(g1, g2, *, off="both at once"):
 
 
 @misconception(
+    "In a conflict zero came back: both gradients were dropped. Each keeps what does not hurt the other.",
+    caught_by="test_conflict",
+)
+def nothing_in_a_conflict(g1, g2):
+    return np.zeros_like(g1) if g1 @ g2 < 0 else g1 + g2
+
+
+@misconception(
     "In a conflict the answer is half of what it should be: the two projections are averaged. Add them.",
     caught_by="test_conflict",
     family={"agreement": ("sum", "mean")},

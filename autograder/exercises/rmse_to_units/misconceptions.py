@@ -74,12 +74,13 @@ def mean_subtracted(rmse_z, mean, scale, *, first=True, absolute=False):
 
 
 @misconception(
-    "The mean was added before the scale was multiplied. It takes no part: in the difference of label and prediction it "
-    "has cancelled.",
+    "The mean was added to the error or to the scale before the two were multiplied. It takes no part: in the difference of "
+    "label and prediction it has cancelled.",
     caught_by="test_value",
+    family={"to": ("error", "scale")},
 )
-def mean_added_first(rmse_z, mean, scale):
-    return (rmse_z + mean) * scale
+def mean_added_first(rmse_z, mean, scale, *, to="error"):
+    return (rmse_z + mean) * scale if to == "error" else rmse_z * (scale + mean)
 
 
 @misconception(
@@ -126,6 +127,13 @@ def one_root_too_many(rmse_z, mean, scale, *, of="scale"):
 def one_number_for_all(rmse_z, mean, scale, *, how="mean"):
     errors = rmse_z * scale
     return {"mean": errors.mean(), "sum": errors.sum(), "root mean square": np.sqrt((errors**2).mean())}[how]
+
+
+@misconception(
+    "Only the first task came back. Often because the `return` stands inside the loop.", caught_by="test_value"
+)
+def first_task_only(rmse_z, mean, scale):
+    return rmse_z[:1] * scale[:1]
 
 
 @misconception(

@@ -149,6 +149,15 @@ def whole_numbers(n, alpha):
 
 
 @misconception(
+    "For whole numbers the powers lost their fractions before they were normalised. Often because they were written into an array "
+    "of whole numbers, such as `np.zeros_like(n)`. Work with floats.",
+    caught_by="test_counts",
+)
+def whole_powers(n, alpha):
+    return _shares((n.astype(float) ** alpha).astype(n.dtype).astype(float))
+
+
+@misconception(
     "Whole numbers ended in an error. Often because of a power in place (`**=`), which whole numbers refuse: make an array of "
     "floats first.",
     caught_by="test_counts",

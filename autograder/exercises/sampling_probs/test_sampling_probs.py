@@ -64,5 +64,6 @@ def probes(rng):
         yield probe(np.array([5.0, 1.0, 3.0]), alpha)
     yield probe(np.array([4.0, 16.0]), 0.5, after=True)
     yield probe(np.array([4, 16]), 0.5)
+    yield probe(np.array([5, 7, 50]), 0.5)
     yield probe(np.array([7.0]), 0.5)
     yield probe(rng.uniform(1, 9, 5), 0.3)

@@ -52,9 +52,20 @@ def no_halves(losses, log_var):
     return (torch.exp(-log_var) * losses + log_var).sum()
 
 
-@misconception("The SUM over tasks was asked for, not the mean.", caught_by="test_value")
-def mean_over_tasks(losses, log_var):
-    return (0.5 * torch.exp(-log_var) * losses + 0.5 * log_var).mean()
+@misconception(
+    "The mean over tasks came back; the SUM was asked for.", caught_by="test_value", family={"half": (0.5, 1.0)}
+)
+def mean_over_tasks(losses, log_var, *, half=0.5):
+    return half * (torch.exp(-log_var) * losses + log_var).mean()
+
+
+@misconception(
+    "The price was weighted as well: exp(-s) multiplies the loss and s. It belongs to the loss alone; s/2 is added outside.",
+    caught_by="test_value",
+    family={"half": (0.5, 1.0)},
+)
+def price_weighted_too(losses, log_var, *, half=0.5):
+    return half * (torch.exp(-log_var) * (losses + log_var)).sum()
 
 
 @misconception(

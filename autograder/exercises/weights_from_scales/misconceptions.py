@@ -56,13 +56,15 @@ def normalised_to_sum_to_the_number_of_tasks(scales):
 
 
 @misconception(
-    "The ratios are right, but the weights were made to sum to 1, and the loss changes with them. Use them as they are.",
+    "The ratios are right, but the weights were made to sum to 1, or to have length 1, and the loss changes with them. Use them "
+    "as they are.",
     caught_by="test_value",
     conceptual=True,
+    family={"what": ("sum", "length")},
 )
-def normalised_to_sum_to_one(scales):
+def normalised_to_sum_to_one(scales, *, what="sum"):
     weights = 1 / scales**2
-    return weights / weights.sum()
+    return weights / (weights.sum() if what == "sum" else np.linalg.norm(weights))
 
 
 @misconception(
@@ -201,6 +203,13 @@ def falls_in_another_way(scales, *, form="1 / (1 + s²)"):
 
 
 @misconception(
+    "Only the first task came back. Often because the `return` stands inside the loop.", caught_by="test_value"
+)
+def first_task_only(scales):
+    return 1 / scales[:1] ** 2
+
+
+@misconception(
     "These are one minus the share of the square in the sum of squares. Each weight depends on the scale of its own task "
     "only, and is 1/s².",
     caught_by="test_value",
@@ -212,7 +221,7 @@ def one_minus_the_share(scales):
 @misconception(
     "Every task got the same weight, made from all scales together. Each weight depends on the scale of its own task only.",
     caught_by="test_value",
-    family={"of": ("mean", "sum", "sum of squares", "mean of squares")},
+    family={"of": ("mean", "sum", "sum of squares", "mean of squares", "variance")},
 )
 def one_weight_for_all(scales, *, of="mean"):
     together = {
@@ -220,8 +229,10 @@ def one_weight_for_all(scales, *, of="mean"):
         "sum": scales.sum() ** 2,
         "sum of squares": (scales**2).sum(),
         "mean of squares": (scales**2).mean(),
+        "variance": scales.var(),
     }[of]
-    return np.full_like(scales, 1 / together)
+    with np.errstate(all="ignore"):
+        return np.full_like(scales, 1 / together)
 
 
 @misconception(
