@@ -73,9 +73,9 @@ for name, d in sets.items():
     )
 
 # %% [markdown]
-# # Part one: the scale of labels
+# ## Part one: the scale of labels
 #
-# ## The rules, and what would count against them
+# ### The rules, and what would count against them
 #
 # Lesson 2 ends in a sentence: label scale matters if and only if something is shared between tasks and chosen in label units.
 # For five kinds of model it says:
@@ -111,7 +111,7 @@ if here(sets):
 # Only *enb* has labels of practically equal spread. There the rule says: nothing happens. On the other four it says that the
 # label with the smallest spread gains. Each set gets six random splits (70 % for training), each model is fitted three
 # times per split, and the difference is taken split by split. All random splits of one set share rows, so the interval is
-# wider than for independent runs: `test_to_train` (lesson 9).
+# wider than for independent runs: `test_to_train` (Nadeau and Bengio 2003).
 
 # %%
 TREATMENTS = ["as they are", "centred", "standardised"]
@@ -155,7 +155,7 @@ MODELS = {
 }
 
 # %% [markdown]
-# ## Exact zeros
+# ### Exact zeros
 #
 # First the part of the rule that is a theorem. Centring subtracts a constant that OLS, ridge and PLS estimate anyway; a
 # forest predicts means of labels, and its splits compare variances, which have no offset.
@@ -216,7 +216,7 @@ if ALL_FIVE:
 # happens when you change the seed. It is noise, not an effect of scale.
 
 # %% [markdown]
-# ## Does the smallest label gain?
+# ### Does the smallest label gain?
 #
 # Now the part that is no theorem. Before looking, we fix what each result will be called. A change of R² below 0.05 is one that
 # nobody would act on.
@@ -227,6 +227,8 @@ if ALL_FIVE:
 # | lies above 0 | held |
 # | lies below 0 | opposite |
 # | anything else | cannot say |
+#
+# Of 95 % intervals around nothing, one in forty lies above 0. With a dozen comparisons, one that held by chance would be no surprise.
 
 # %%
 NOTICEABLE = 0.05
@@ -317,7 +319,7 @@ if ALL_FIVE:
 
 
 # %% [markdown]
-# ### What the exceptions have in common
+# #### What the exceptions have in common
 #
 # Is the rule wrong there, or are the data too few? An interval answers. Lesson 2's forest gained about 0.1 or more for the small
 # label. How many of the intervals that include 0 include a gain of 0.1 as well?
@@ -352,8 +354,8 @@ if ALL_FIVE:
     )
 
 # %% [markdown]
-# So the exceptions are not sets on which the rule fails. They are small sets: a few hundred rows at most, and a third as many to
-# judge by. Lesson 2 had several worlds per setting and hundreds of test rows in each; a real set is *one* world.
+# So the exceptions are not sets on which the rule fails. They are small sets: a few hundred rows at most, and less than a third
+# of them to judge by. Lesson 2 had several worlds per setting and hundreds of test rows in each; a real set is *one* world.
 #
 # The other kind of exception is a choice that is shared but comes out equal. A ridge whose α is the same with and without
 # standardising moves by nothing at all.
@@ -379,7 +381,7 @@ if here(sets):
     explore(by_choice, controls, draw=None, text=all_labels, title="Gain in R² from standardised labels")
 
 # %% [markdown]
-# ## A network, and its patience
+# ### A network, and its patience
 #
 # The network has a trunk of 8 units and one head per label. Every treatment gets the same trials: three learning rates and
 # six numbers of steps, and the best of the 18 on check rows (a quarter of the training rows), **chosen for each treatment and
@@ -509,7 +511,7 @@ if ALL_FIVE:
 # *andro* is left out of the figure because its numbers are of another size. It has the fewest rows and the largest offsets, and on its
 # raw labels the network stays worse than predicting the mean (R² below 0), however long it trains here.
 #
-# ### Offset or ratio?
+# #### Offset or ratio?
 #
 # What is it that helps early on, dividing by the spread or centring? Two sets separate the two: *enb* has an offset and no
 # ratio, *edm* a ratio and no offset.
@@ -525,7 +527,7 @@ if here(ALL_FIVE):
     early = [net_gain[name, FEW].mean for name in sets]
     ranks = {what.__name__: spearmanr([what(d) for d in sets.values()], early).statistic for what in (offset, ratio)}
     say(
-        f"Rank correlation of the early gain with the offset {ranks['offset']:.1f}, with the ratio {ranks['ratio']:.1f}."
+        f"Rank correlation (1: the same order) of the early gain with the offset {ranks['offset']:.1f}, with the ratio {ranks['ratio']:.1f}."
     )
 
 # %% tags=["claim"]
@@ -551,7 +553,7 @@ if ALL_FIVE:
 # ones can still contradict one of them.
 
 # %% [markdown]
-# # Part two: an e-mail and its revenue
+# ## Part two: an e-mail and its revenue
 #
 # A shop sent its customers, at random, an e-mail about men's clothes, one about women's, or none, and wrote down for two weeks who
 # visited, who bought, and for how much. It is a real randomised experiment: chance alone decided who got what.
@@ -580,7 +582,7 @@ if here(emails):
     say(f"Were the groups alike before? {outside} of {len(apart)} intervals exclude 0; by chance, about one would.")
 
 # %% [markdown]
-# ## The identity
+# ### The identity
 #
 # Lesson 6: revenue per customer = P(visit) · P(conversion | visit) · E[spend | conversion]. As sample means over **the same rows**
 # that is no model but arithmetic: each factor's denominator is the numerator of the one before. (The product of averages
@@ -606,7 +608,7 @@ if here(emails):
     place = emails.X[:, -4:] @ [1, 2, 3, 6]  # nine groups: three kinds of place times three channels
     averages = np.array([[values.mean() for values in factors(place == group)] for group in np.unique(place)])
     of_averages = averages.mean(axis=0).prod()
-    say(f"Product of averages over 9 groups: ${of_averages:.3f}. Mean spend: ${spend.mean():.3f}.")
+    say(f"Product of averages over 9 groups: {of_averages:.3f} dollars per customer. Mean spend: {spend.mean():.3f}.")
 
 # %% tags=["claim"]
 if emails:
@@ -620,7 +622,7 @@ if emails:
     )
 
 # %% [markdown]
-# ## Which factor does the e-mail move?
+# ### Which factor does the e-mail move?
 
 # %% tags=["fold"]
 predict(
@@ -645,7 +647,11 @@ if here(emails):
     drawn = {name: together(each) for name, each in lifts.items()}
     show(
         dots(
-            drawn, FACTORS, title="The e-mails bring visitors, not larger baskets", xlabel="e-mail / none", reference=1
+            drawn,
+            FACTORS,
+            title="Both e-mails bring visitors; larger baskets are not seen",
+            xlabel="e-mail / none",
+            reference=1,
         )
     )
     outcome("12-factor")
@@ -671,7 +677,7 @@ if emails:
 # the revenue sits, not what an e-mail did to a visitor (lesson 6, selection bias).
 
 # %% [markdown]
-# ## Three heads or one?
+# ### Three heads or one?
 #
 # Lesson 6's advice was to predict the factors and multiply them. Does that beat one model of spend, of which nearly
 # all labels are 0? The last head has to learn from the few who bought, and half of those are kept for the test. Eight random halves; in each, the same features for all, and then:
@@ -679,7 +685,8 @@ if emails:
 # - **direct**: a linear regression of spend on all customers;
 # - **three heads**: logistic regressions of visit and of conversion given visit, times a linear regression of buyers' spend;
 # - **constant basket**: the same, times the buyers' mean spend;
-# - **log** and **log, smeared**: the last head on log spend (`LogScaler`), brought back without and with the smearing factor.
+# - **log** and **log, smeared**: the last head on log spend (`LogScaler`), brought back by the exponential alone, which aims at a
+#   median, and with the *smearing factor*, which turns it into a mean (lesson 3).
 
 # %%
 if emails:
@@ -789,7 +796,7 @@ if emails:
     )
 
 # %% [markdown]
-# ## Who gets which e-mail?
+# ### Who gets which e-mail?
 #
 # Revenue is what counts, and visits are what is plentiful. For customers who used to buy men's clothes, women's or both: the difference
 # between the two e-mails, in both currencies.
