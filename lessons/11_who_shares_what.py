@@ -138,7 +138,7 @@ show(
     heat_map(
         gain.mean(axis=0), [f"with {name}" for name in NAMES], NAMES, label="change of test R²", number_format="+.3f",
         xlabel="who is measured", ylabel="trained beside whom",
-        title="A partner from the same family helps; a stranger does not",
+        title="On average a relative helps more than a stranger",
     )
 )
 
@@ -505,8 +505,8 @@ claim(
 # %% [markdown]
 # <details><summary><b>Spot the bug:</b> "More labels can only help the trunk."</summary>
 #
-# A stranger's labels ask the trunk for features that the main task has no use for, and they are many more than its own. If
-# the helper's weight is a choice, tune it; weight 0 must be among the values.
+# A stranger's labels ask the trunk for features that the main task has no use for: here 240 of them did nothing that could be
+# measured. If the helper's weight is a choice, tune it; weight 0 must be among the values.
 # </details>
 #
 # ## What a fair comparison of architectures needs
@@ -556,7 +556,7 @@ quiz("11")
 #
 # - **Train the pairs** where you can: it is the question itself. A look-ahead step proposes, training decides.
 # - **Look early, or on validation rows:** on memorised rows the affinity turns round.
-# - **A wrong partner costs; one trunk with room for all need not.** Put it into the table before you split.
+# - **The right split beats a wrong one**; one trunk for all, with room for all, was no worse here. Put it into the table.
 # - **Gates, ties and own experts are paid in parameters and trials.** Count them, then compare.
 # - **An auxiliary task is judged by the main task alone.**
 #
