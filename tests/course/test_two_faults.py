@@ -1,8 +1,8 @@
 """An answer with two known faults at once is told at least one of them, and never a third.
 
 Two misconceptions are put together question by question: where the first differs from a right answer it speaks, else
-the second. So only those are paired that never both differ on one question of the checks. Where every check that fails
-shows both of them, on one question the one and on another the other, nothing is to be named.
+the second. So only those are paired that never both differ on one question of the checks. Where a check shows the one
+on some questions and the other on others, neither is named there.
 """
 
 import functools

@@ -220,7 +220,7 @@ class _Writer:
 
 
 def _like(array: np.ndarray) -> np.dtype[Any]:
-    """The type in which an array of a rarer type crosses: in our order of bytes, real numbers of any kind as float64."""
+    """The type in which an array of a rarer type crosses: in our order of bytes, real numbers as float64."""
     long_floats = array.dtype.kind == "f" and array.dtype.itemsize > 8
     if long_floats or (array.dtype.kind == "O" and all(map(_is_real, array.flat))):
         return np.dtype("<f8")

@@ -1,5 +1,7 @@
 """Right answers that look nothing alike."""
 
+from collections import OrderedDict
+
 import torch
 from torch import nn
 
@@ -80,3 +82,52 @@ def built_by_a_function(d_in, hidden, task_dims):
 
     trunk = nn.Sequential(nn.Linear(d_in, hidden), nn.BatchNorm1d(hidden), nn.LeakyReLU())
     return Model({"the trunk": trunk, **{task: nn.Linear(hidden, dim) for task, dim in task_dims.items()}})
+
+
+@alternative("a ParameterDict and einsum, a trunk of bare numbers")
+class EinsumHeads(nn.Module):
+    def __init__(self, d_in, hidden, task_dims):
+        super().__init__()
+        self.weight, self.offset = nn.Parameter(torch.randn(d_in, hidden)), nn.Parameter(torch.zeros(hidden))
+        self.heads = nn.ParameterDict({task: torch.randn(hidden, dim) for task, dim in task_dims.items()})
+
+    def forward(self, x):
+        shared = torch.sigmoid(torch.addmm(self.offset, x, self.weight))
+        return {task: torch.einsum("bh,hk->bk", shared, self.heads[task]) for task in self.heads}
+
+
+@alternative("the trunk worked out again for each head, slices of one layer in an ordered dictionary")
+class SlicesOfOneLayer(nn.Module):
+    def __init__(self, d_in, hidden, task_dims):
+        super().__init__()
+        ends = torch.tensor(list(task_dims.values())).cumsum(0).tolist()
+        self.parts = {task: slice(end - dim, end) for (task, dim), end in zip(task_dims.items(), ends)}
+        self.trunk = nn.Sequential(nn.Linear(d_in, hidden), nn.ELU(), nn.Linear(hidden, hidden), nn.GELU())
+        self.output = nn.Linear(hidden, ends[-1])
+
+    def forward(self, x):
+        outputs = OrderedDict()
+        for task, part in self.parts.items():
+            outputs[task] = nn.functional.linear(self.trunk(x), self.output.weight[part], self.output.bias[part])
+        return outputs
+
+
+@alternative("a recursion over the tasks, modules added by name")
+class AddedModules(nn.Module):
+    def __init__(self, d_in, hidden, task_dims):
+        super().__init__()
+        self.trunk = nn.Sequential(nn.Linear(d_in, hidden), nn.Tanh(), nn.Dropout(0.5))
+        self.count = len(task_dims)
+        for number, dim in enumerate(task_dims.values()):
+            self.add_module(f"head {number}", nn.Linear(hidden, dim))
+        self.tasks = [*task_dims]
+
+    def forward(self, x):
+        shared = self.trunk(x)
+
+        def from_task(number):
+            if number == self.count:
+                return {}
+            return {self.tasks[number]: self.get_submodule(f"head {number}")(shared)} | from_task(number + 1)
+
+        return from_task(0)

@@ -24,6 +24,41 @@ class heads_in_a_plain_dict(nn.Module):
 
 
 @misconception(
+    "Nothing that makes a difference is in parameters(), so the optimiser trains nothing. Often trunk and heads stand in plain "
+    "dicts or lists: use nn.ModuleDict, nn.ModuleList or plain attributes.",
+    caught_by="test_shapes",
+)
+class nothing_registered(nn.Module):
+    def __init__(self, d_in, hidden, task_dims):
+        super().__init__()
+        self.layers = [nn.Linear(d_in, hidden), nn.ReLU()]
+        self.heads = {task: nn.Linear(hidden, dim) for task, dim in task_dims.items()}
+
+    def forward(self, x):
+        for layer in self.layers:
+            x = layer(x)
+        return {task: head(x) for task, head in self.heads.items()}
+
+
+@misconception(
+    "Two tasks of the same number of outputs have one head between them, so they must make the same prediction. Heads belong to "
+    "tasks, not to sizes.",
+    caught_by="test_own_heads",
+    conceptual=True,
+)
+class one_head_for_each_size(nn.Module):
+    def __init__(self, d_in, hidden, task_dims):
+        super().__init__()
+        self.trunk = nn.Sequential(nn.Linear(d_in, hidden), nn.ReLU())
+        self.heads = nn.ModuleDict({str(dim): nn.Linear(hidden, dim) for dim in task_dims.values()})
+        self.dims = dict(task_dims)
+
+    def forward(self, x):
+        shared = self.trunk(x)
+        return {task: self.heads[str(dim)](shared) for task, dim in self.dims.items()}
+
+
+@misconception(
     "Tasks read the same output units, so that two tasks of one output must make the same prediction. Each task needs its own "
     "head, which hears from no other.",
     caught_by="test_own_heads",
@@ -365,7 +400,7 @@ class nothing_returned(nn.Module):
 
 
 @misconception(
-    "Every head has one output, whatever its task asks for: read the dimension from `task_dims`.",
+    "Every task gets one output, whatever it asks for: read the dimension from `task_dims`.",
     caught_by="test_shapes",
 )
 class one_output_for_every_task(nn.Module):

@@ -15,7 +15,8 @@ def shapes(SharedTrunk, d_in, hidden, task_dims, x):
     if not isinstance(output, dict):
         return type(output).__name__
     first, other = (_joined(_filled(model, learned, 0.7, filling)(x)) for filling in (0, 1))
-    reads_x = not torch.allclose(_joined(model(x + 1.0)), other, rtol=1e-3, atol=1e-4)
+    moved = x + torch.randn(x.shape, generator=torch.Generator().manual_seed(0))
+    reads_x = not torch.allclose(_joined(model(moved)), other, rtol=1e-3, atol=1e-4)
     learns = not torch.allclose(first, other, rtol=1e-3, atol=1e-4)
     return {task: list(one.shape) for task, one in output.items()}, reads_x, learns
 
@@ -33,7 +34,7 @@ def sharing(SharedTrunk, d_in, hidden, task_dims, x):
         "own": [number > 2 * dim for number, dim in zip(own, task_dims.values())],
         "first owns more": own[0] > 2 * own[1],
         "idle": idle,
-        "idle but used": idle and _idle_numbers_matter(model, learned, count == 0, x),
+        "idle but used": idle and len(learned) > 0 and _idle_numbers_matter(model, learned, count == 0, x),
         "frozen": not all(parameter.requires_grad for parameter in model.parameters()),
         **registered(SharedTrunk, d_in, hidden, task_dims, x),
     }

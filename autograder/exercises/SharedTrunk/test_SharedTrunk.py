@@ -62,6 +62,7 @@ def test_shapes(student, rng):
     """It is an nn.Module; called with x (B, d_in) it gives a dictionary with an output (B, dim) for every task."""
     cases = ((4, 2, 8, TWO), (1, 3, 8, {"price": 1}), (5, 3, 8, THREE), (1, 6, 16, THREE))
     calls = ((d_in, hidden, dims, features(rng, rows, d_in)) for rows, d_in, hidden, dims in cases)
+    reading, learning = [], []
     for (rows, d_in, hidden, dims), got in zip(cases, student.each(calls, scenario=scenarios.shapes)):
         inputs = described(d_in, hidden, dims, rows)
         assert_true(got != "no nn.Module", "The class does not derive from nn.Module.", inputs, "an nn.Module", got)
@@ -74,8 +75,10 @@ def test_shapes(student, rng):
             shape = tuple(to_array(shapes[task]).tolist())
             summary = f"The output of `{task}` has the wrong shape."
             assert_true(shape == (rows, dim), summary, inputs, (rows, dim), shape)
-        assert_true(reads_x is True, IGNORES_X, inputs)
-        assert_true(learns is True, IGNORES_PARAMETERS, inputs)
+        reading.append(reads_x is True)
+        learning.append(learns is True)
+    assert_true(any(reading), IGNORES_X, inputs)  # in one case a unit that is cut off may be dead
+    assert_true(any(learning), IGNORES_PARAMETERS, inputs)
 
 
 def usages(student, rng):

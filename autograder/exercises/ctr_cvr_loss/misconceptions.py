@@ -26,7 +26,7 @@ def right(*args):
 
 
 @misconception(
-    "1.03 where 2.05 was expected: divide by the number of rows with a conversion label, not by all rows.",
+    "0.85 where 1.75 was expected: divide by the number of rows with a conversion label, not by all rows.",
     caught_by="test_value",
     conceptual=True,
 )
@@ -302,7 +302,7 @@ def weights_ignored(click_logit, conv_logit, click, conv, w_click, w_conv):
 
 
 @misconception(
-    "1.025: you averaged over the two tasks. L is a sum of weighted losses.",
+    "0.875: you averaged over the two tasks. L is a sum of weighted losses.",
     caught_by="test_value",
 )
 def mean_over_tasks(click_logit, conv_logit, click, conv, w_click, w_conv):
@@ -322,11 +322,15 @@ def pooled_over_all_labels(click_logit, conv_logit, click, conv, w_click, w_conv
 
 
 @misconception(
-    "You added up the rows of both tasks; both terms are means, each over its own labels.", caught_by="test_value"
+    "A term is a sum over rows; both are means, each over its own labels.",
+    caught_by="test_value",
+    family={"of": ("both", "clicks", "conversions")},
 )
-def sums_of_rows(click_logit, conv_logit, click, conv, w_click, w_conv):
+def sums_of_rows(click_logit, conv_logit, click, conv, w_click, w_conv, *, of="both"):
     observed = ~conv.isnan()
-    return w_click * bce(click_logit, click).sum() + w_conv * bce(conv_logit[observed], conv[observed]).sum()
+    clicks, convs = bce(click_logit, click), bce(conv_logit[observed], conv[observed])
+    click_term = clicks.mean() if of == "conversions" else clicks.sum()
+    return w_click * click_term + w_conv * (conv_mean(conv_logit, conv) if of == "clicks" else convs.sum())
 
 
 @misconception(

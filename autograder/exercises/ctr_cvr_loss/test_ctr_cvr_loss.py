@@ -45,9 +45,9 @@ def batch(click_logit, conv_logit, click, conv, w_click=1.0, w_conv=2.0, dtype=n
     return *arrays, w_click, w_conv
 
 
-def the_source_example():
-    """Averages of 0.35 over five clicks and of 0.85 over the two conversion labels among them."""
-    return batch([logit_with_loss(0.35)] * 5, [logit_with_loss(0.85)] * 5, [1.0] * 5, [1.0, NAN, NAN, 1.0, NAN])
+def an_example():
+    """Averages of 0.25 over five clicks and of 0.75 over the two conversion labels among them: 1.75 by hand."""
+    return batch([logit_with_loss(0.25)] * 5, [logit_with_loss(0.75)] * 5, [1.0] * 5, [1.0, NAN, NAN, 1.0, NAN])
 
 
 def random_batch(rng, n=12, dtype=np.float64, w_click=1.0, w_conv=2.0, complete=False):
@@ -128,7 +128,7 @@ def test_value(student, rng):
         batch([0.5, 1.0], [2.0, -1.0], [1.0, 0.0], [0.0, NAN]),
     )
     others = (random_batch(rng, 12, dtype) for dtype in (np.float64, np.float32))
-    assert_losses(student, the_source_example(), *small, *others, random_batch(rng, 40))
+    assert_losses(student, an_example(), *small, *others, random_batch(rng, 40))
 
 
 @points(1)
@@ -162,7 +162,7 @@ def test_extreme_logits(student, rng):
 def test_gradient(student, rng):
     """Both gradients are right, and exactly 0 where a conversion label is missing."""
     others = (random_batch(rng, 12, dtype) for dtype in (np.float64, np.float32))
-    assert_gradients(student, the_source_example(), *labels_apart_from_clicks(), *others)
+    assert_gradients(student, an_example(), *labels_apart_from_clicks(), *others)
 
 
 @points(1)
@@ -184,14 +184,14 @@ def test_gradient_at_the_edges(student, rng):
 @believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):
     """The inputs are as they were before the call."""
-    assert_all_unchanged(student, map(sent, (the_source_example(), random_batch(rng))), NAMES)
+    assert_all_unchanged(student, map(sent, (an_example(), random_batch(rng))), NAMES)
 
 
 def probes(rng):
     """Questions on which every known wrong answer behaves in its own way."""
-    yield probe(*sent(the_source_example()), after=True)
+    yield probe(*sent(an_example()), after=True)
     yield probe(*sent(batch([1.0], [0.0], [1.0], [1.0], 0.0, 1.0)), scenario=scenarios.shortfall)
-    cases = [the_source_example(), random_batch(rng, 9, np.float64, 0.5, 3.0), random_batch(rng, 6, complete=True)]
+    cases = [an_example(), random_batch(rng, 9, np.float64, 0.5, 3.0), random_batch(rng, 6, complete=True)]
     cases += [*labels_apart_from_clicks(), *no_conversion_label(rng), *list(zeros())[:3]]
     for y, dtype in ((0.0, np.float64), (1.0, np.float64), (0.0, np.float32), (1.0, np.float32)):
         cases.append(batch([200.0, 1.0], [1.0, -200.0], [y, 1.0], [1.0, 1 - y], dtype=dtype))

@@ -124,6 +124,32 @@ def losses_multiplied(bce_click, bce_cvr_observed, coverage, w_click, w_cvr):
     return w_click * bce_click + w_cvr * bce_click * bce_cvr_observed
 
 
+@misconception(
+    "0.69: the weights are never used, and 0.85 was multiplied by 0.4, though it is masked already.",
+    caught_by="test_source_example",
+    conceptual=True,
+)
+def coverage_for_weights(bce_click, bce_cvr_observed, coverage, w_click, w_cvr):
+    return bce_click + coverage * bce_cvr_observed
+
+
+@misconception(
+    "0.6: this is the plain average of both losses. The total is a sum, and each loss has its weight.",
+    caught_by="test_source_example",
+)
+def plain_average(bce_click, bce_cvr_observed, coverage, w_click, w_cvr):
+    return (bce_click + bce_cvr_observed) / 2
+
+
+@misconception(
+    "0.515: 0.85 was multiplied by 0.4, though it is masked already, and the two terms were averaged; they are added.",
+    caught_by="test_source_example",
+    conceptual=True,
+)
+def average_with_coverage(bce_click, bce_cvr_observed, coverage, w_click, w_cvr):
+    return (w_click * bce_click + w_cvr * bce_cvr_observed * coverage) / 2
+
+
 @misconception("1.55: the weights are swapped.", caught_by="test_source_example")
 def swapped_weights(bce_click, bce_cvr_observed, coverage, w_click, w_cvr):
     return w_cvr * bce_click + w_click * bce_cvr_observed

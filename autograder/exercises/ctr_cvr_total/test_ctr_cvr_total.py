@@ -1,5 +1,6 @@
 """ctr_cvr_total(bce_click, bce_cvr_observed, coverage, w_click, w_cvr) -> float; Python floats in."""
 
+from autograder.exercises.by_hand import assert_worked_out
 from autograder.testing import agree, points, probe
 
 NAMES = ("bce_click", "bce_cvr_observed", "coverage", "w_click", "w_cvr")
@@ -21,7 +22,7 @@ def assert_totals(student, *cases):
 @points(2)
 def test_source_example(student, rng):
     """For the numbers of exercise 1 the total is the one that is worked out there."""
-    assert_totals(student, SOURCE)
+    assert_worked_out(student(*SOURCE), right(*SOURCE), dict(zip(NAMES, SOURCE)), "ctr_cvr_total")
 
 
 @points(2)
@@ -33,7 +34,7 @@ def test_other_numbers(student, rng):
 @points(1)
 def test_coverage(student, rng):
     """The coverage does not change the total: the average was taken over the observed labels."""
-    assert_totals(student, *((0.35, 0.85, coverage, 1.0, 2.0) for coverage in (1.0, 0.5, 0.05, 0.001)))
+    assert_totals(student, *((0.5, 0.75, coverage, 1.0, 2.0) for coverage in (1.0, 0.5, 0.05, 0.001)))
 
 
 @points(1)

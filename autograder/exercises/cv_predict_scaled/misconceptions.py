@@ -29,13 +29,18 @@ def _brought_back(back, fit_predict, X, Y, splits):
 
 
 @misconception(
-    "Labels of the test rows changed the predictions for these very rows: mean and scale were computed from all rows, test "
-    "rows included. Fit the scaler inside the loop, on the training rows of the fold.",
+    "Labels of the test rows changed the predictions for these very rows: the mean, the scale or both were computed from all "
+    "rows, test rows included. Fit the scaler inside the loop, on the training rows of the fold.",
     caught_by="test_no_look_at_test_labels",
     conceptual=True,
+    family={"what": ("both", "mean", "scale")},
 )
-def scaler_on_all_rows(fit_predict, X, Y, splits):
-    return _with(lambda _: _scaler(Y), fit_predict, X, Y, splits)
+def scaler_on_all_rows(fit_predict, X, Y, splits, *, what="both"):
+    def scaler(labels):
+        (mean, scale), (own_mean, own_scale) = _scaler(Y), _scaler(labels)
+        return (own_mean if what == "scale" else mean), (own_scale if what == "mean" else scale)
+
+    return _with(scaler, fit_predict, X, Y, splits)
 
 
 @misconception(
@@ -113,6 +118,33 @@ def inverted_with_test_statistics(fit_predict, X, Y, splits):
 )
 def inverted_with_all_rows(fit_predict, X, Y, splits):
     return _brought_back(lambda z, *_: z * Y.std(axis=0) + Y.mean(axis=0), fit_predict, X, Y, splits)
+
+
+@misconception(
+    "The rows of the last fold are right, the others are not: all predictions were brought back with the scaler of the last "
+    "fold. Often because that line stands after the loop; each fold needs its own scaler.",
+    caught_by="test_units",
+)
+def brought_back_with_the_last_scaler(fit_predict, X, Y, splits):
+    out = np.empty(Y.shape)
+    for train, test in splits:
+        mean, scale = _scaler(Y[train])
+        out[test] = fit_predict(X[train], (Y[train] - mean) / scale, X[test])
+    return out * scale + mean
+
+
+@misconception(
+    "Predictions beyond the smallest or largest training label were cut off there. A model may predict a value that it has "
+    "not seen: give its predictions back as they are.",
+    caught_by="test_units",
+)
+def clipped_to_the_labels(fit_predict, X, Y, splits):
+    out = np.empty(Y.shape)
+    for train, test in splits:
+        mean, scale = _scaler(Y[train])
+        values = fit_predict(X[train], (Y[train] - mean) / scale, X[test]) * scale + mean
+        out[test] = np.clip(values, Y[train].min(axis=0), Y[train].max(axis=0))
+    return out
 
 
 @misconception(
@@ -284,6 +316,19 @@ def minimum_and_range(fit_predict, X, Y, splits):
 )
 def one_scaler_for_all_tasks(fit_predict, X, Y, splits):
     return _with(lambda labels: (labels.mean(), labels.std()), fit_predict, X, Y, splits)
+
+
+@misconception(
+    "The features were scaled and the labels were not. It is the labels that are scaled here: hand X over as it is.",
+    caught_by="test_scaled_labels",
+    conceptual=True,
+)
+def features_scaled_instead(fit_predict, X, Y, splits):
+    out = np.empty(Y.shape)
+    for train, test in splits:
+        center, width = _scaler(X[train])
+        out[test] = fit_predict((X[train] - center) / width, Y[train], (X[test] - center) / width)
+    return out
 
 
 @misconception(

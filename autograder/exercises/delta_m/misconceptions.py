@@ -148,6 +148,15 @@ def divided_by_the_tasks_twice(metrics, single_task, higher_is_better):
 
 
 @misconception(
+    "The changes are added up and given in percent. Take their MEAN, so that the number of tasks does not matter, and leave it a "
+    "fraction.",
+    caught_by="test_higher_is_better",
+)
+def percent_of_the_sum(metrics, single_task, higher_is_better):
+    return 100 * np.sum(_sign(higher_is_better) * (metrics - single_task) / single_task)
+
+
+@misconception(
     "The changes are added up, so the number grows with the number of tasks. The MEAN over tasks was asked for.",
     caught_by="test_higher_is_better",
 )
@@ -267,6 +276,19 @@ def best_task(metrics, single_task, higher_is_better):
 def only_higher_is_better(metrics, single_task, higher_is_better, *, in_the_count=False):
     change = np.where(higher_is_better, (metrics - single_task) / single_task, 0.0)
     return change.sum() / (len(change) if in_the_count else max(int(higher_is_better.sum()), 1))
+
+
+@misconception(
+    "One direction is used for all tasks of a comparison. Each has its own: where higher is better a rise counts as positive, and "
+    "where lower is better a fall.",
+    caught_by="test_mixed_directions",
+    family={"higher_where": ("all", "any", "first", "last")},
+)
+def one_direction_for_all(metrics, single_task, higher_is_better, *, higher_where="all"):
+    higher = {"all": higher_is_better.all(), "any": higher_is_better.any()}
+    higher |= {"first": higher_is_better[0], "last": higher_is_better[-1]}
+    change = np.mean((metrics - single_task) / single_task)
+    return change if higher[higher_where] else -change
 
 
 @misconception(

@@ -291,6 +291,22 @@ def zero_above_the_budget(lam, latency, budget, lr, *, missing="brackets"):
 
 
 @misconception(
+    "Above the budget the multiplier comes out far below 0: lr meets the latency alone, and then the whole budget is taken "
+    "off. Set brackets around the difference, and cut the result off at 0.",
+    caught_by="test_violation",
+)
+def whole_budget_taken_off(lam, latency, budget, lr):
+    return lam + lr * latency - budget
+
+
+@misconception(
+    "The multiplier came back in an array of shape (1,); a plain number was asked for.", caught_by="test_violation"
+)
+def in_an_array(lam, latency, budget, lr):
+    return [max(0.0, lam + lr * (latency - budget))]
+
+
+@misconception(
     "What comes back is lr times the violation LESS the old lambda; the old one has to be added.",
     caught_by="test_violation",
 )

@@ -153,15 +153,18 @@ def log_of_the_product(ctr_logit, cvr_logit, click, conv, *, form="product", cli
     "logarithms, or with the logit of the product.",
     caught_by="test_extreme_logits",
     family={
-        "eps": (1e-12, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-15),
-        "how": ("clamped", "added", "library", "logit"),
+        "eps": (1e-12, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-15),
+        "how": ("clamped", "added", "library", "logit", "half clamped", "half added"),
         "click_too": (False, True),
     },
 )
 def clamps_the_product(ctr_logit, cvr_logit, click, conv, *, eps=1e-12, how="clamped", click_too=False):
-    def loss(p, label):
+    def loss(log_p, p, label):
         if how == "added":
             return -(label * (p + eps).log() + (1 - label) * (1 - p + eps).log()).mean()
+        if how.startswith("half"):
+            log_q = (1 - p).clamp(min=eps).log() if how == "half clamped" else (1 - p + eps).log()
+            return -(label * log_p + (1 - label) * log_q).mean()
         p = p.clamp(eps, 1 - eps)
         if how == "logit":
             return bce(p.logit(), label)
@@ -169,8 +172,9 @@ def clamps_the_product(ctr_logit, cvr_logit, click, conv, *, eps=1e-12, how="cla
             return F.binary_cross_entropy(p, label)
         return -(label * p.log() + (1 - label) * (1 - p).log()).mean()
 
-    first = loss(ctr_logit.sigmoid(), click) if click_too else bce(ctr_logit, click)
-    return first + loss(product(ctr_logit, cvr_logit), click * conv)
+    log_click, log_sale = F.logsigmoid(ctr_logit), F.logsigmoid(cvr_logit)
+    first = loss(log_click, ctr_logit.sigmoid(), click) if click_too else bce(ctr_logit, click)
+    return first + loss(log_click + log_sale, product(ctr_logit, cvr_logit), click * conv)
 
 
 @misconception(

@@ -173,6 +173,33 @@ def slopes_from_a_feasible_latency(ce, latency, budget, *, which="slowest"):
 
 
 @misconception(
+    "Your lambda is the steepest line from ANY feasible model to an infeasible one. Only the feasible model with the lowest "
+    "loss has to win, and the penalty starts at the budget.",
+    caught_by="test_value",
+    conceptual=True,
+)
+def steepest_of_all_pairs(ce, latency, budget):
+    kept, rest = latency <= budget, latency > budget
+    if not kept.any():
+        return np.inf
+    slopes = (ce[kept][:, None] - ce[rest][None, :]) / (latency[rest][None, :] - latency[kept][:, None])
+    return slopes.max(initial=0.0)
+
+
+@misconception(
+    "An array of slopes came back, one for each infeasible model. The answer is one number, the largest of them or 0.",
+    caught_by="test_value",
+    family={"cut_off": (True, False)},
+)
+def all_slopes(ce, latency, budget, *, cut_off=True):
+    feasible = latency <= budget
+    if not feasible.any() or feasible.all():
+        return 0.0 if feasible.any() else np.inf
+    slopes = (ce[feasible].min() - ce[~feasible]) / (latency[~feasible] - budget)
+    return np.maximum(slopes, 0.0) if cut_off else slopes
+
+
+@misconception(
     "Your lambda lets EVERY feasible model win, the worst one too. One is enough, the one with the lowest loss.",
     caught_by="test_value",
     conceptual=True,
@@ -270,7 +297,7 @@ def at_the_budget_in_both(ce, latency, budget):
     "Where no model keeps the budget you return {instead}. No lambda can help there, however large: the answer is infinite.",
     caught_by="test_nothing_feasible",
     conceptual=True,
-    family={"instead": (0.0, np.nan, None, -1.0, 1.0)},
+    family={"instead": (0.0, np.nan, None, -1.0, 1.0, 1e6, 1e9, 1e10, 1e12, 1e18)},
 )
 def zero_where_nothing_is_feasible(ce, latency, budget, *, instead=0.0):
     return solved(ce, latency, budget) if (latency <= budget).any() else instead

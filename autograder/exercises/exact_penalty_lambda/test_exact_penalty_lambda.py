@@ -65,7 +65,7 @@ def assert_finite_and_positive_on_two(student):
     value = to_array(got, "lambda")
     inputs = dict(zip(NAMES, TWO))
     assert_true(
-        value.all() and np.isfinite(value).all(), "Lambda is positive and finite here.", inputs, right(*TWO), got
+        value.all() and np.isfinite(value).all(), "Lambda should be positive and finite here.", inputs, right(*TWO), got
     )
 
 

@@ -92,6 +92,55 @@ def price_not_multiplied(ctr_logit, cvr_logit, price, *, how="added to"):
 
 
 @misconception(
+    "Every impression is paid the {what} price of the batch. Each has a price of its own.",
+    caught_by="test_value",
+    family={"what": ("mean", "summed", "highest")},
+)
+def price_of_the_batch(ctr_logit, cvr_logit, price, *, what="mean"):
+    paid = {"mean": price.mean(), "summed": price.sum(), "highest": price.max()}[what]
+    return expit(ctr_logit) * expit(cvr_logit) * paid
+
+
+@misconception(
+    "The prices are divided by their {what}, so that the worth has lost its unit.",
+    caught_by="test_value",
+    family={"what": ("mean", "sum", "maximum")},
+)
+def scaled_prices(ctr_logit, cvr_logit, price, *, what="mean"):
+    scale = {"mean": price.mean(), "sum": price.sum(), "maximum": price.max()}[what]
+    with np.errstate(all="ignore"):
+        return expit(ctr_logit) * expit(cvr_logit) * price / scale
+
+
+@misconception(
+    "A price below {floor:g} counts as {floor:g}. A price is what it is, 0 too.",
+    caught_by="test_value",
+    family={"floor": (1.0, 0.01, 0.1)},
+)
+def price_raised(ctr_logit, cvr_logit, price, *, floor=1.0):
+    return expit(ctr_logit) * expit(cvr_logit) * np.maximum(price, floor)
+
+
+@misconception(
+    "Your worths are divided by the number of impressions. Each stands for itself; nothing is averaged.",
+    caught_by="test_value",
+)
+def divided_by_the_batch(ctr_logit, cvr_logit, price):
+    return expit(ctr_logit) * expit(cvr_logit) * price / len(price)
+
+
+@misconception(
+    "A table with {shape} came back; one number for each impression was asked for, in an array (N,).",
+    caught_by="test_value",
+    family={"shape": ("one column", "one row", "all pairs")},
+)
+def a_table(ctr_logit, cvr_logit, price, *, shape="one column"):
+    if shape == "all pairs":
+        return np.outer(expit(ctr_logit), expit(cvr_logit)) * price
+    return (expit(ctr_logit) * expit(cvr_logit) * price).reshape((-1, 1) if shape == "one column" else (1, -1))
+
+
+@misconception(
     "Only the conversion probability meets the price: the conversion head speaks about impressions that WERE clicked, so "
     "the click probability is missing.",
     caught_by="test_value",
@@ -259,15 +308,15 @@ def softmax_over_the_batch(ctr_logit, cvr_logit, price, *, heads="click"):
 
 
 @misconception(
-    "A softmax over the two logits makes click and conversion two classes of which one happens. Each head has a sigmoid of "
-    "its own.",
+    "Only the difference of the two logits counts, as in a softmax over them: that makes click and conversion two classes of "
+    "which one happens. Each head has a sigmoid of its own.",
     caught_by="test_value",
     conceptual=True,
-    family={"class_": ("both", "conversion")},
+    family={"class_": ("both", "conversion", "click")},
 )
 def softmax_over_the_heads(ctr_logit, cvr_logit, price, *, class_="both"):
     share = expit(cvr_logit - ctr_logit)
-    return share * (1 - share) * price if class_ == "both" else share * price
+    return {"both": share * (1 - share), "conversion": share, "click": 1 - share}[class_] * price
 
 
 @misconception(

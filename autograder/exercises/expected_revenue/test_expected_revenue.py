@@ -46,6 +46,7 @@ def test_value(student, rng):
     by_hand = [
         (np.array([0.0]), np.array([0.0]), np.array([8.0])),
         (np.array([0.0, math.log(3.0)]), np.array([0.0, -math.log(4.0)]), np.array([8.0, 20.0])),
+        (np.array([0.0, 0.0]), np.array([0.0, 0.0]), np.array([0.5, 0.0])),
     ]
     agree(student, by_hand + [draw(rng, size) for size in (1, 3, 50)], right, NAMES)
     # 1 + tanh keeps four digits of a small probability in float32, and is a fair way to write a sigmoid.
@@ -97,6 +98,7 @@ def test_inputs_unchanged(student, rng):
 def probes(rng):
     """Questions on which every known wrong answer behaves in its own way."""
     yield probe(np.array([0.0]), np.array([0.0]), np.array([8.0]))
+    yield probe(np.array([0.0, 0.0]), np.array([0.0, 0.0]), np.array([0.5, 0.0]))
     for size in (1, 4, 7):
         args = rng.normal(-0.5, 1.5, size), rng.normal(0.3, 1.5, size), rng.uniform(1.0, 9.0, size)
         yield probe(*args, after=True)

@@ -149,12 +149,42 @@ def minimum_and_range(Y_train, *, location="minimum"):
 
 
 @misconception(
-    "The scale is the interquartile range, as in robust scaling. Asked was the standard deviation.",
+    "The scale is the interquartile range or the median absolute deviation, as in robust scaling. Asked was the standard "
+    "deviation.",
     caught_by="test_scale",
+    family={"spread": ("quartiles", "median deviation", "1.4826 median deviations")},
 )
-def median_and_quartiles(Y_train):
+def robust_scaling(Y_train, *, spread="quartiles"):
     low, middle, high = np.quantile(Y_train, [0.25, 0.5, 0.75], axis=0)
-    return middle, np.where(high == low, 1.0, high - low)
+    scale = high - low if spread == "quartiles" else np.median(np.abs(Y_train - middle), axis=0)
+    return middle, np.where(scale == 0, 1.0, scale * (1.4826 if spread.startswith("1.4826") else 1.0))
+
+
+@misconception(
+    "The first part is the mean of all labels together, the same for every task. Each column has a mean of its own: axis=0.",
+    caught_by="test_mean",
+)
+def one_mean_for_all(Y_train):
+    return np.full(Y_train.shape[1], Y_train.mean()), _guarded(Y_train.std(axis=0), Y_train)
+
+
+@misconception(
+    "A pair for each task came back: mean and scale of the first task, then of the second, and so on. Asked are two arrays: all "
+    "means, then all scales.",
+    caught_by="test_mean",
+)
+def a_pair_for_each_task(Y_train):
+    return list(zip(Y_train.mean(axis=0), _guarded(Y_train.std(axis=0), Y_train)))
+
+
+@misconception(
+    "A label with a deviation below {limit:g} got a scale of {limit:g}, though it varies. Only a constant column gets a scale of "
+    "1; every other one keeps its deviation, however small.",
+    caught_by="test_scale",
+    family={"limit": (1.0, 0.5, 0.1)},
+)
+def raised_to_a_limit(Y_train, *, limit=1.0):
+    return Y_train.mean(axis=0), np.maximum(Y_train.std(axis=0), limit)
 
 
 @misconception(
@@ -176,10 +206,12 @@ def the_scaled_labels(Y_train):
 @misconception(
     "One constant task switched the scaling off for all of them. Replace the scale of that column alone.",
     caught_by="test_constant_column",
+    family={"constant": ("equal labels", "a deviation of 0")},
 )
-def all_or_nothing(Y_train):
+def all_or_nothing(Y_train, *, constant="equal labels"):
     scale = Y_train.std(axis=0)
-    return Y_train.mean(axis=0), scale if _varies(Y_train).all() else np.ones_like(scale)
+    varies = _varies(Y_train) if constant == "equal labels" else scale > 0
+    return Y_train.mean(axis=0), scale if varies.all() else np.ones_like(scale)
 
 
 @misconception(

@@ -11,12 +11,14 @@ def _rates(losses, initial_losses):
 
 
 @misconception(
-    "Each target is the task's OWN norm times its rate. Start from the mean of the norms; otherwise nothing is balanced.",
+    "Each target starts from the task's OWN norm. Start from the mean of the norms; otherwise nothing is balanced.",
     caught_by="test_value",
     conceptual=True,
+    family={"relative": (False, True)},
 )
-def own_norm(weighted_norms, losses, initial_losses, alpha):
-    return weighted_norms * _rates(losses, initial_losses) ** alpha
+def own_norm(weighted_norms, losses, initial_losses, alpha, *, relative=False):
+    own = weighted_norms / weighted_norms.mean() if relative else weighted_norms
+    return own * _rates(losses, initial_losses) ** alpha
 
 
 @misconception(
@@ -79,12 +81,14 @@ def alpha_over_everything(weighted_norms, losses, initial_losses, alpha):
 
 
 @misconception(
-    "The ratio is upside down: a task that has kept much of its loss is SLOW and must get the larger target.",
+    "The ratio of the losses is upside down: a task that has kept much of its loss is SLOW and must get the larger target.",
     caught_by="test_value",
     conceptual=True,
+    family={"start": ("mean", "sum", "own norm")},
 )
-def upside_down(weighted_norms, losses, initial_losses, alpha):
-    return weighted_norms.mean() * _rates(initial_losses, losses) ** alpha
+def upside_down(weighted_norms, losses, initial_losses, alpha, *, start="mean"):
+    norm = {"mean": weighted_norms.mean(), "sum": weighted_norms.sum(), "own norm": weighted_norms}[start]
+    return norm * _rates(initial_losses, losses) ** alpha
 
 
 @misconception("A negative exponent: the slow tasks get the SMALLER targets.", caught_by="test_value", conceptual=True)
@@ -175,29 +179,59 @@ def base_and_exponent_exchanged(weighted_norms, losses, initial_losses, alpha):
 
 
 @misconception(
-    "The power was taken before the shares were made relative: the mean of the powers is not the power of the mean. Divide "
-    "by the mean share first, then raise to alpha.",
+    "alpha was applied to a part of the relative rate only: to the share or to the mean share. Divide first, then raise the "
+    "quotient to alpha (and mind that ** binds more tightly than /).",
     caught_by="test_value",
+    family={"raised": ("share", "mean share")},
 )
-def power_before_the_mean(weighted_norms, losses, initial_losses, alpha):
+def half_of_the_quotient_raised(weighted_norms, losses, initial_losses, alpha, *, raised="share"):
     left = losses / initial_losses
-    return weighted_norms.mean() * (left**alpha / left.mean())
+    rate = left**alpha / left.mean() if raised == "share" else left / left.mean() ** alpha
+    return weighted_norms.mean() * rate
 
 
 @misconception(
     "How far each norm is from its target came back: that is what GradNorm minimises. Asked were the targets themselves.",
     caught_by="test_value",
     conceptual=True,
-    family={"distance": ("absolute", "signed", "sum")},
+    family={"distance": ("absolute", "signed", "sum", "ratio")},
 )
 def distance_to_the_target(weighted_norms, losses, initial_losses, alpha, *, distance="absolute"):
-    gaps = weighted_norms - weighted_norms.mean() * _rates(losses, initial_losses) ** alpha
-    return {"absolute": np.abs(gaps), "signed": gaps, "sum": np.abs(gaps).sum()}[distance]
+    targets = weighted_norms.mean() * _rates(losses, initial_losses) ** alpha
+    gaps = weighted_norms - targets
+    return {"absolute": np.abs(gaps), "signed": gaps, "sum": np.abs(gaps).sum(), "ratio": targets / weighted_norms}[
+        distance
+    ]
 
 
-@misconception("One number came back; every task has a target of its own.", caught_by="test_value")
-def one_number(weighted_norms, losses, initial_losses, alpha):
-    return np.mean(weighted_norms * _rates(losses, initial_losses) ** alpha)
+@misconception(
+    "One number came back; every task has a target of its own. Often because the mean was taken of a product, and not of the "
+    "norms alone.",
+    caught_by="test_value",
+    family={"power": ("inside", "outside")},
+)
+def one_number(weighted_norms, losses, initial_losses, alpha, *, power="inside"):
+    rates = _rates(losses, initial_losses)
+    return np.mean(weighted_norms * rates**alpha) if power == "inside" else np.mean(weighted_norms * rates) ** alpha
+
+
+@misconception(
+    "Sums took the place of both means, that of the norms and that of the shares. The mean of the norms is shared, and the rates "
+    "average to 1.",
+    caught_by="test_value",
+)
+def sums_for_means(weighted_norms, losses, initial_losses, alpha):
+    left = losses / initial_losses
+    return weighted_norms.sum() * (left / left.sum()) ** alpha
+
+
+@misconception(
+    "The targets start from each task's own norm and follow the raw losses: two things. Start from the mean of the norms, and "
+    "divide the losses by the initial losses first.",
+    caught_by="test_value",
+)
+def own_norm_and_raw_losses(weighted_norms, losses, initial_losses, alpha):
+    return weighted_norms * (losses / losses.mean()) ** alpha
 
 
 @misconception(
@@ -216,19 +250,23 @@ def epsilon_below_the_line(weighted_norms, losses, initial_losses, alpha, *, eps
     "out largest.",
     caught_by="test_value",
     conceptual=True,
+    family={"per_loss": (True, False)},
 )
-def progress_made(weighted_norms, losses, initial_losses, alpha):
+def progress_made(weighted_norms, losses, initial_losses, alpha, *, per_loss=True):
+    unit = initial_losses if per_loss else np.ones_like(losses)
     with np.errstate(all="ignore"):
-        return weighted_norms.mean() * _rates(initial_losses - losses, initial_losses) ** alpha
+        return weighted_norms.mean() * _rates(initial_losses - losses, unit) ** alpha
 
 
 @misconception(
     "The shares went through a softmax, which exaggerates their differences: divide them by their mean, and raise to alpha.",
     caught_by="test_value",
+    family={"alpha_is": ("inside", "outside"), "times": ("tasks", "one")},
 )
-def softmax_of_shares(weighted_norms, losses, initial_losses, alpha):
-    powers = np.exp(alpha * losses / initial_losses)
-    return weighted_norms.mean() * len(losses) * powers / powers.sum()
+def softmax_of_shares(weighted_norms, losses, initial_losses, alpha, *, alpha_is="inside", times="tasks"):
+    powers = np.exp(losses / initial_losses * (alpha if alpha_is == "inside" else 1.0))
+    shares = powers / powers.sum() * (len(losses) if times == "tasks" else 1)
+    return weighted_norms.mean() * (shares if alpha_is == "inside" else shares**alpha)
 
 
 @misconception(

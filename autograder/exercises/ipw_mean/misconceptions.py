@@ -112,10 +112,10 @@ def ignores_self_normalised(y, observed, propensity, self_normalised=False, clip
 @misconception(
     "By default the total is divided by the sum of the weights. That is SNIPS; IPS divides it by the number of all rows.",
     caught_by="test_ips",
-    family={"else_": ("SNIPS", "IPS")},
+    family={"otherwise": ("SNIPS", "IPS")},
 )
-def always_self_normalised(y, observed, propensity, self_normalised=False, clip=0.05, *, else_="SNIPS"):
-    return _weighted(y, observed, 1 / np.maximum(propensity, clip), not self_normalised or else_ == "SNIPS")
+def always_self_normalised(y, observed, propensity, self_normalised=False, clip=0.05, *, otherwise="SNIPS"):
+    return _weighted(y, observed, 1 / np.maximum(propensity, clip), not self_normalised or otherwise == "SNIPS")
 
 
 @misconception(
@@ -247,10 +247,10 @@ def never_clips(y, observed, propensity, self_normalised=False, clip=0.05):
     "Rows with a propensity below `clip` are dropped{too}. They stay, with their propensity raised to `clip`.",
     caught_by="test_clip",
     conceptual=True,
-    family={"too": ("", ", and no longer counted among all rows")},
+    family={"too": ("", ", and no longer counted among all rows"), "strict": (False, True)},
 )
-def drops_rare_rows(y, observed, propensity, self_normalised=False, clip=0.05, *, too=""):
-    kept = propensity >= clip
+def drops_rare_rows(y, observed, propensity, self_normalised=False, clip=0.05, *, too="", strict=False):
+    kept = propensity > clip if strict else propensity >= clip
     if too:
         with np.errstate(all="ignore"):
             return _weighted(y[kept], observed[kept], 1 / propensity[kept], self_normalised)
@@ -352,6 +352,23 @@ def weights_by_the_chance_of_missing(y, observed, propensity, self_normalised=Fa
 def total(y, observed, propensity, self_normalised=False, clip=0.05):
     weighted = _weighted(y, observed, 1 / np.maximum(propensity, clip), self_normalised)
     return weighted if self_normalised else weighted * len(y)
+
+
+@misconception(
+    "Only the {place} observed row is in the total. Often a return inside the loop, or `=` in the place of `+=`.",
+    caught_by="test_ips",
+    family={"place": ("first", "last")},
+)
+def one_row_only(y, observed, propensity, self_normalised=False, clip=0.05, *, place="first"):
+    at = np.flatnonzero(observed == 1)[0 if place == "first" else -1]
+    weights = 1 / np.maximum(propensity, clip)
+    below = len(y) if not self_normalised else weights[at] if place == "first" else weights[observed == 1].sum()
+    return weights[at] * y[at] / below
+
+
+@misconception("The mean of |y| came back, without signs. A value below 0 pulls the mean down.", caught_by="test_ips")
+def without_signs(y, observed, propensity, self_normalised=False, clip=0.05):
+    return _weighted(np.abs(y), observed, 1 / np.maximum(propensity, clip), self_normalised)
 
 
 @misconception(

@@ -67,7 +67,7 @@ def test_clip_self_normalised(student, rng):
     """Clipped weights are used both above and below the line of the self-normalised mean."""
     pair = np.array([3.0, 5.0]), np.array([1, 1]), np.array([0.01, 0.5])
     asked = []
-    for case in (pair, *cases(rng, lowest=0.005)):
+    for case in (pair, SURE, *cases(rng, lowest=0.005)):
         asked += [(*case, True), (*case, True, 0.2)]
     verify(student, *asked)
 
@@ -101,7 +101,7 @@ def probes(rng):
     yield probe(*SMALLEST)
     yield probe(*SURE)
     yield probe(*RAREST, False, 1e-7)
-    y, observed = np.array([1.0, -2.0, 4.0, 3.0, 8.0]), np.array([1, 0, 1, 1, 0])
+    y, observed = np.array([1.0, -2.0, 4.0, -3.0, 8.0]), np.array([1, 0, 1, 1, 0])
     propensity = np.array([0.5, 0.02, 0.01, 0.8, 0.3])
     holes = np.where(observed == 1, y, np.nan)
     for mode in (False, True):

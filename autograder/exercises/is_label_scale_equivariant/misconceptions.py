@@ -224,8 +224,9 @@ def several_decisions(fit_predict, X, Y, X_new, c, *, one_for_each="entry"):
 
 
 @misconception(
-    "The answer is turned round: True means that a change of unit changes nothing else.",
-    caught_by="test_equivariant_models",
+    "The answer is turned round: a model with a shared part comes out as True, one fitted task by task as False. True means "
+    "that a change of unit changes nothing else.",
+    caught_by="test_shared_models",
 )
 def turned_round(fit_predict, X, Y, X_new, c):
     return not _agree(fit_predict(X, Y * c, X_new) / c, fit_predict(X, Y, X_new), Y)

@@ -138,17 +138,50 @@ def bent_violation(ce, latency_ms, budget_ms, lam, *, bend="square root"):
 @misconception(
     "It is not lambda but {power} that multiplies the violation.",
     caught_by="test_source_example",
-    family={"power": ("its square", "its root", "2 lambda", "1 - lambda", "1 + lambda")},
+    family={"power": ("its square", "its root", "1 - lambda", "1 + lambda")},
 )
 def another_price(ce, latency_ms, budget_ms, lam, *, power="its square"):
     price = {
         "its square": lam**2,
         "its root": math.sqrt(lam),
-        "2 lambda": 2 * lam,
         "1 - lambda": 1 - lam,
         "1 + lambda": 1 + lam,
     }[power]
     return ce + price * max(0.0, latency_ms - budget_ms)
+
+
+@misconception(
+    "12 ms over the budget cost 24 times lambda, twice too much. Often because the violation is taken in percent of the "
+    "budget: lambda is loss per millisecond.",
+    caught_by="test_source_example",
+    family={"how": ("percent", "twice")},
+)
+def doubled(ce, latency_ms, budget_ms, lam, *, how="percent"):
+    factor = 100 / budget_ms if how == "percent" else 2.0
+    return ce + lam * max(0.0, latency_ms - budget_ms) * factor
+
+
+@misconception(
+    "Lambda multiplies the loss as well as the violation: a bracket too many. The loss counts as it is.",
+    caught_by="test_source_example",
+)
+def lambda_times_everything(ce, latency_ms, budget_ms, lam):
+    return lam * (ce + max(0.0, latency_ms - budget_ms))
+
+
+@misconception(
+    "Lambda multiplies the loss, and the violation counts in full. It is the other way round.",
+    caught_by="test_source_example",
+)
+def lambda_at_the_loss(ce, latency_ms, budget_ms, lam):
+    return lam * ce + max(0.0, latency_ms - budget_ms)
+
+
+@misconception(
+    "The objective came back in an array of shape (1,); a plain number was asked for.", caught_by="test_source_example"
+)
+def in_an_array(ce, latency_ms, budget_ms, lam):
+    return [ce + lam * max(0.0, latency_ms - budget_ms)]
 
 
 @misconception(

@@ -127,13 +127,36 @@ def denominator_without_brackets(losses, weights):
     "alone. Often a small number is added to it, or it is kept above one. Shares must not depend on a unit.",
     caught_by="test_any_size",
     family={
-        "eps": (1e-8, 1e-12, 1e-10, 1e-16, np.finfo(float).eps, 1e-9, 1e-7, 1e-6, 1e-5, 1e-3),
-        "added": (True, False),
+        "guard": (
+            *(("added", eps) for eps in (1e-8, 1e-12, 1e-10, 1e-16, np.finfo(float).eps, 1e-9, 1e-7, 1e-6, 1e-5, 1e-3)),
+            *(("least", eps) for eps in (1e-8, 1e-12, 1e-10, 1e-9, 1e-7, 1e-6)),
+        )
     },
 )
-def epsilon_in_the_denominator(losses, weights, *, eps=1e-8, added=True):
+def epsilon_in_the_denominator(losses, weights, *, guard=("added", 1e-8)):
+    terms, (kind, eps) = weights * losses, guard
+    return terms / (terms.sum() + eps if kind == "added" else max(terms.sum(), eps))
+
+
+@misconception(
+    "The smallest term gets 0 and the largest 1: the terms are scaled between the two. A share is a part of the sum.",
+    caught_by="test_value",
+)
+def smallest_to_largest(losses, weights):
     terms = weights * losses
-    return terms / (terms.sum() + eps if added else max(terms.sum(), eps))
+    with np.errstate(all="ignore"):
+        return (terms - terms.min()) / np.ptp(terms)
+
+
+@misconception(
+    "A task whose weight or loss is 0 gets a share all the same. Often a small number is added to every term or share; only the "
+    "sum decides what is shared.",
+    caught_by="test_nothing_to_share",
+    family={"added": (1e-5, 1e-4, 1e-3)},
+)
+def something_for_everybody(losses, weights, *, added=1e-5):
+    terms = weights * losses
+    return terms / terms.sum() + added
 
 
 @misconception(

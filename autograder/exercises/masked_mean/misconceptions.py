@@ -146,6 +146,15 @@ def where_after_the_arithmetic(values, mask):
     return torch.where(mask, torch.sign(share) * squared_root, torch.zeros_like(values)).sum()
 
 
+@misconception(
+    "Only the first entry is looked at: its value comes back if it is observed, else 0. Often the return stands "
+    "inside the loop.",
+    caught_by="test_value",
+)
+def returns_in_the_loop(values, mask):
+    return filled(values, mask)[0]
+
+
 @misconception("You added up the observed entries and never divided.", caught_by="test_value")
 def sum_without_a_mean(values, mask):
     return values[mask].sum()

@@ -148,6 +148,17 @@ def not_averaged(Y, *, squared=True):
 
 
 @misconception(
+    "A table came back that compares every task with every other: a covariance matrix. The losses are its diagonal, divided by n "
+    "and not by n - 1.",
+    caught_by="test_value",
+    family={"divisor": ("n - 1", "n")},
+)
+def covariance_matrix(Y, *, divisor="n - 1"):
+    with np.errstate(all="ignore"):
+        return np.cov(Y.T, bias=divisor == "n")
+
+
+@misconception(
     "The losses of all tasks are made one number. They are asked for one by one, in an array with one entry for each task.",
     caught_by="test_value",
     family={"summed": (True, False)},

@@ -102,6 +102,15 @@ def a_half_outside(g1, g2):
 
 
 @misconception(
+    "Where g2 is already the shortest mix, alpha came out above 0. Often because the sign of the numerator is dropped by abs(): "
+    "a negative alpha says that the end at g2 is the nearest, and becomes 0.",
+    caught_by="test_ends",
+)
+def sign_dropped(g1, g2):
+    return _clipped(g1, g2, abs((g2 - g1) @ g2), (g1 - g2) @ (g1 - g2))
+
+
+@misconception(
     "The two ends are exchanged: where g1 is already the shortest mix it got 0, and where g2 is it got 1.",
     caught_by="test_ends",
 )
@@ -143,6 +152,29 @@ def sum_of_squares_below(g1, g2):
 )
 def square_of_the_sum_below(g1, g2):
     return _clipped(g1, g2, (g2 - g1) @ g2, (g1 + g2) @ (g1 + g2))
+
+
+@misconception(
+    "Where the gradients do not conflict, {value:g} came back. The shortest mix is wanted for every pair; a conflict is the "
+    "question of another method.",
+    caught_by="test_between",
+    conceptual=True,
+    family={"value": (0.5, 1.0, 0.0)},
+)
+def in_a_conflict_only(g1, g2, *, value=0.5):
+    return _alpha(g1, g2) if g1 @ g2 < 0 else value
+
+
+@misconception(
+    "Alpha is g1.g2 over a squared length: the part of one gradient along the other. The shortest mix lies on the segment between "
+    "the two tips, so that their DIFFERENCE counts.",
+    caught_by="test_between",
+    family={"below": ("g1", "g2"), "clipped": (True, False)},
+)
+def part_along_the_other(g1, g2, *, below="g1", clipped=True):
+    square = g1 @ g1 if below == "g1" else g2 @ g2
+    alpha = g1 @ g2 / square if square > 0 else 0.5
+    return float(np.clip(alpha, 0.0, 1.0)) if clipped else float(alpha)
 
 
 @misconception(

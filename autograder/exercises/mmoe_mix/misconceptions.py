@@ -93,11 +93,24 @@ def softmax_over_rows(expert_out, gate_logits):
 
 
 @misconception(
-    "The softmax runs over everything at once. The shares must sum to 1 for each row and each task.",
+    "The shares of all rows, tasks and experts sum to 1 together. They must sum to 1 for each row and each task.",
+    caught_by="test_value",
+    family={"subtracted": ("largest of all", "largest of the gate")},
+)
+def softmax_over_everything(expert_out, gate_logits, *, subtracted="largest of all"):
+    if subtracted == "largest of all":
+        return _mix(softmax(gate_logits), expert_out)
+    shares = np.exp(gate_logits - gate_logits.max(axis=2, keepdims=True))
+    return _mix(shares / shares.sum(), expert_out)
+
+
+@misconception(
+    "An array with four axes came back, in which the gates of every row met the experts of every row. Often because of np.dot or "
+    "tensordot: a product row by row is `@`, or an einsum that keeps b.",
     caught_by="test_value",
 )
-def softmax_over_everything(expert_out, gate_logits):
-    return _mix(softmax(gate_logits), expert_out)
+def every_row_with_every_row(expert_out, gate_logits):
+    return np.dot(softmax(gate_logits, axis=2), expert_out)
 
 
 @misconception(
@@ -123,6 +136,17 @@ def logits_over_their_sum(expert_out, gate_logits):
 )
 def turned_sign(expert_out, gate_logits):
     return _mix(softmax(-gate_logits, axis=2), expert_out)
+
+
+@misconception(
+    "The shares sum to a little less than 1: a small number was added to their sum before dividing. The sum of exponentials is "
+    "above 0, so nothing needs protecting.",
+    caught_by="test_value",
+    family={"eps": (1e-3, 1e-2, 1e-4)},
+)
+def epsilon_in_the_sum(expert_out, gate_logits, *, eps=1e-3):
+    shares = np.exp(gate_logits - gate_logits.max(axis=2, keepdims=True))
+    return _mix(shares / (shares.sum(axis=2, keepdims=True) + eps), expert_out)
 
 
 @misconception(

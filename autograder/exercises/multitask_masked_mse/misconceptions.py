@@ -173,6 +173,29 @@ def epsilon_in_the_denominator(pred, Y, mask, weights, *, eps=1e-3):
 
 
 @misconception(
+    "Only rows with ALL labels count, so that labels of the others are lost. Each task is averaged over its own "
+    "labels.",
+    caught_by="test_per_task",
+    conceptual=True,
+    family={"guarded": (False, True)},
+)
+def complete_rows_only(pred, Y, mask, weights, *, guarded=False):
+    rows = mask.all(dim=1)
+    if guarded and not rows.any():
+        return weighted((pred[rows] * 0.0).sum(0), weights)
+    return weighted(((pred[rows] - Y[rows]) ** 2).mean(0), weights)
+
+
+@misconception(
+    "The total is right but comes in a tensor of shape (1,), not (): something kept or added a dimension.",
+    caught_by="test_total",
+)
+def keeps_a_dimension(pred, Y, mask, weights):
+    total, per_task = right(pred, Y, mask, weights)
+    return total.reshape(1), per_task
+
+
+@misconception(
     "Every loss is half of what was asked for: the mean of the squares has no factor 1/2.", caught_by="test_per_task"
 )
 def halved(pred, Y, mask, weights):
@@ -231,10 +254,15 @@ def weights_twice(pred, Y, mask, weights):
 
 
 @misconception(
-    "Only the first two tasks enter the total: it must work for any number of tasks.", caught_by="test_total"
+    "Only the first two tasks enter the total, and with a single task the code stops or leaves something out: it must "
+    "work for any number of tasks.",
+    caught_by="test_total",
+    family={"listed": (False, True)},
 )
-def first_two_tasks(pred, Y, mask, weights):
+def first_two_tasks(pred, Y, mask, weights, *, listed=False):
     _, per_task = right(pred, Y, mask, weights)
+    if listed:
+        return weights[0] * per_task[0] + weights[1] * per_task[1], per_task[:2]
     return (weights * per_task)[:2].sum(), per_task
 
 
@@ -275,10 +303,12 @@ def detached(pred, Y, mask, weights, *, new_leaf=False):
 
 
 @misconception(
-    "You changed `Y` in place: the caller still needs to know what is missing.", caught_by="test_inputs_unchanged"
+    "You changed `Y` in place: the caller still needs to know what is missing.",
+    caught_by="test_inputs_unchanged",
+    family={"by": ("zero", "prediction")},
 )
-def fills_in_place(pred, Y, mask, weights):
-    Y[~mask] = 0.0
+def fills_in_place(pred, Y, mask, weights, *, by="zero"):
+    Y[~mask] = 0.0 if by == "zero" else pred.detach()[~mask]
     return right(pred, Y, mask, weights)
 
 

@@ -20,3 +20,10 @@ def shortfall(multitask_masked_mse, pred, Y, mask, weights):
     """In which decimal place a loss of 1 falls short of it; 0 where it does not, but for rounding."""
     missing = 1.0 - float(multitask_masked_mse(pred, Y, mask, weights)[0])
     return round(-math.log10(missing)) if missing > 1e-9 else 0
+
+
+def part(multitask_masked_mse, pred, Y, mask, weights, place):
+    """1 and one of the two things that come back; 0 and all of it where these are not two."""
+    answer = multitask_masked_mse(pred, Y, mask, weights)
+    is_pair = isinstance(answer, (tuple, list)) and len(answer) == 2
+    return (1, answer[place]) if is_pair else (0, answer)

@@ -15,6 +15,7 @@ from autograder.testing import (
     probe,
     several,
     tensor,
+    to_array,
 )
 
 NAMES = ("pred", "Y", "mask", "weights")
@@ -88,24 +89,43 @@ def sent(case):
     return tuple(map(tensor, case))
 
 
-def pair(answer, inputs):
-    ok = isinstance(answer, (tuple, list)) and len(answer) == 2
-    assert_true(ok, "Two things must come back: the total, then the losses of the tasks.", inputs, got=answer)
-    return answer
-
-
 def assert_per_task(student, *asked):
-    def read(answer, inputs):
-        return pair(answer, inputs)[1]
-
-    agree(student, asked, losses, NAMES, send=tensor, read=read, what="the losses of the tasks")
+    assert_part(student, 1, losses, asked, "the losses of the tasks")
 
 
 def assert_totals(student, *asked):
-    def read(answer, inputs):
-        return pair(answer, inputs)[0]
+    assert_part(student, 0, total, asked, "the total")
 
-    agree(student, asked, total, NAMES, send=tensor, read=read, what="the total")
+
+def assert_part(student, place, right, asked, what):
+    """One of both things alone: whoever is wrong in each is told both."""
+
+    def read(answer, inputs):
+        is_pair, found = several(answer, 2)
+        summary = "Two things must come back: the total, then the losses of the tasks."
+        assert_true(bool(is_pair), summary, inputs, "a total and the losses of the tasks", found)
+        return found
+
+    def right_of(pred, Y, mask, weights, place):
+        return right(pred, Y, mask, weights)
+
+    def send(argument):
+        return tensor(argument) if isinstance(argument, np.ndarray) else argument
+
+    cases = [(*case, place) for case in asked]
+    agree(student, cases, right_of, NAMES, send=send, scenario=scenarios.part, read=read, what=what)
+
+
+def assert_both(student, *asked, **tolerance):
+    def right(*case):
+        return np.array([total(*case), *losses(*case)])
+
+    def read(answer, inputs):
+        first, rest = several(answer, 2, "the total with the losses of the tasks", inputs)
+        return np.concatenate([np.ravel(to_array(part, "the answer")) for part in (first, rest)])
+
+    what = "the total, then the losses of the tasks"
+    agree(student, asked, right, NAMES, send=tensor, read=read, what=what, **tolerance)
 
 
 def assert_gradients(student, *asked):
@@ -133,23 +153,19 @@ def test_total(student, rng):
 @points(1)
 def test_stale_labels(student, rng):
     """A label that is not observed may hold any number; it never changes the result."""
-    assert_per_task(student, *cases(rng, hidden=1e3))
-    assert_totals(student, *cases(rng, hidden=-1e6))
+    assert_both(student, *cases(rng, hidden=1e3), *cases(rng, hidden=-1e6))
 
 
 @points(1)
 def test_missing_labels(student, rng):
     """Labels that are not observed may be NaN, infinite or huge; everything stays finite and right."""
-    asked = [case for hidden in (NAN, INF, -INF, 1e30) for case in cases(rng, hidden)]
-    assert_per_task(student, *asked)
-    assert_totals(student, *asked)
+    assert_both(student, *(case for hidden in (NAN, INF, -INF, 1e30) for case in cases(rng, hidden)))
 
 
 @points(1)
 def test_empty_task(student, rng):
     """A task without labels in the batch costs exactly 0 and leaves the others alone."""
-    assert_per_task(student, *empty(rng))
-    assert_totals(student, *empty(rng))
+    assert_both(student, *empty(rng), atol=0)
 
 
 @points(2)

@@ -258,11 +258,41 @@ def marks_the_dominated(points, maximise):
 
 
 @misconception(
-    "These are the positions of the points; one True or False for each point was asked for.",
+    "These are positions in the table; one True or False for each point was asked for.",
     caught_by="test_two_objectives",
+    family={"of": ("the front", "the winner of each objective")},
 )
-def positions(points, maximise):
-    return np.flatnonzero(_kept(_cost(points, maximise)))
+def positions(points, maximise, *, of="the front"):
+    cost = _cost(points, maximise)
+    return np.flatnonzero(_kept(cost)) if of == "the front" else cost.argmin(0)
+
+
+@misconception(
+    "A single comparison decides about a point: the {which} one. A point is kept only if NO other dominates it. Often a flag is "
+    "overwritten in each turn, or a loop is left too early.",
+    caught_by="test_two_objectives",
+    family={"which": ("last", "first")},
+)
+def one_comparison_decides(points, maximise, *, which="last"):
+    cost = _cost(points, maximise)
+    other = cost[-1 if which == "last" else 0]
+    return ~((other <= cost).all(1) & (other < cost).any(1))
+
+
+@misconception(
+    "Equal in one objective and worse in another is sometimes kept, and copies are not all kept. Often the table is sorted by the "
+    "first objective only and swept once: equal ones then come in any order.",
+    caught_by="test_ties",
+    family={"copies": ("one is kept", "all are kept"), "swept": ("second", "last")},
+)
+def sweep_of_a_half_sorted_table(points, maximise, *, copies="one is kept", swept="second"):
+    cost = _cost(points, maximise)
+    column = cost[:, min(1, cost.shape[1] - 1)] if swept == "second" else cost[:, -1]
+    mask, best = np.zeros(len(cost), bool), np.inf
+    for i in np.argsort(cost[:, 0], kind="stable"):
+        mask[i] = column[i] < best or (copies == "all are kept" and column[i] == best)
+        best = min(best, column[i])
+    return mask
 
 
 @misconception(

@@ -85,7 +85,7 @@ def unit_vectors(g1, g2, *, always=True):
 
 
 @misconception(
-    "In a conflict this is g1 without its part along g2, and all of g2. Often because g2 was projected off the already "
+    "In a conflict this is g1 without its part along g2, and all of g2. Either g2 was not projected, or off the already "
     "CHANGED first one, to which it is at right angles, so that nothing happens. Both projections use the gradients that "
     "came in.",
     caught_by="test_conflict",
@@ -102,8 +102,8 @@ def second_keeps_its_part(g1, g2, *, second="off the changed first"):
 
 
 @misconception(
-    "In a conflict this is g2 without its part along g1, and all of g1. Often because g1 was projected off the already "
-    "CHANGED second one, or not at all. Both projections use the gradients that came in.",
+    "In a conflict this is g2 without its part along g1, and all of g1. Either g1 was not projected, or off the "
+    "already CHANGED second one. Both projections use the gradients that came in.",
     caught_by="test_conflict",
     conceptual=True,
     family={"first": ("off the changed second", "as it was")},
@@ -113,6 +113,30 @@ def first_keeps_its_part(g1, g2, *, first="off the changed second"):
         return g1 + g2
     second = _off(g2, g1)
     return second + (g1 if first == "as it was" else _off(g1, second))
+
+
+@misconception(
+    "In a conflict the SUM of the two was projected, off both. Each gradient is projected off the other one, and what is left is "
+    "added.",
+    caught_by="test_conflict",
+    conceptual=True,
+    family={"off": ("both at once", "one after the other")},
+)
+def projects_the_sum(g1, g2, *, off="both at once"):
+    total = g1 + g2
+    if g1 @ g2 >= 0:
+        return total
+    if off == "both at once":
+        return _off(total, g1) + _off(total, g2) - total
+    return _off(_off(total, g1), g2)
+
+
+@misconception(
+    "In a conflict zero came back: both gradients were dropped. Each keeps what does not hurt the other.",
+    caught_by="test_conflict",
+)
+def nothing_in_a_conflict(g1, g2):
+    return np.zeros_like(g1) if g1 @ g2 < 0 else g1 + g2
 
 
 @misconception(

@@ -100,27 +100,38 @@ def nearest_precision(y_val, score, min_precision, *, where="nearest to"):
     "Each threshold is judged by the precision of the next {higher}: an index is shifted by one. The curve has one more "
     "precision than thresholds, and its last entry has no threshold.",
     caught_by="test_value",
-    family={"higher": ("higher one", "lower one")},
+    family={"higher": ("higher one", "lower one"), "ties": ("the higher", "the lower")},
 )
-def shifted_by_one(y_val, score, min_precision, *, higher="higher one"):
+def shifted_by_one(y_val, score, min_precision, *, higher="higher one", ties="the higher"):
     t, precision, recall = _table(y_val, score)
     shifted = np.append(1.0, precision[:-1]) if higher == "higher one" else np.append(precision[1:], 0.0)
-    return _most_recall(t, shifted, recall, min_precision)
+    return _most_recall(t, shifted, recall if ties == "the higher" else -t, min_precision)
 
 
 @misconception(
     "You stopped at the first threshold that misses the target. Precision is not monotone: it can recover further down.",
     caught_by="test_value",
     conceptual=True,
+    family={"ties": ("the higher", "the lower")},
 )
-def stops_at_the_first_miss(y_val, score, min_precision):
+def stops_at_the_first_miss(y_val, score, min_precision, *, ties="the higher"):
     best, most = math.inf, 0.0
     for t, precision, recall in zip(*_table(y_val, score)):
         if precision < min_precision:
             break
-        if recall > most:
+        if recall > most or ties == "the lower":
             best, most = float(t), recall
     return best
+
+
+@misconception(
+    "Your threshold is the lowest score of a positive, so that every positive is found. The target comes first: take as many "
+    "as it allows.",
+    caught_by="test_value",
+    conceptual=True,
+)
+def lowest_positive(y_val, score, min_precision):
+    return float(score[y_val == 1].min())
 
 
 @misconception(
@@ -270,14 +281,14 @@ def error_when_out_of_reach(y_val, score, min_precision, *, error=IndexError):
     "none.",
     caught_by="test_tied_scores",
     conceptual=True,
-    family={"first": ("positives", "as they stand", "from the end")},
+    family={"first": ("positives", "as they stand", "from the end"), "last": (False, True)},
 )
-def cuts_through_ties(y_val, score, min_precision, *, first="positives"):
+def cuts_through_ties(y_val, score, min_precision, *, first="positives", last=False):
     rows = np.arange(len(score))
     second = {"positives": -y_val, "as they stand": rows, "from the end": -rows}[first]
     order = np.lexsort((second, -score))
-    hits = np.cumsum(y_val[order])
-    return _most_recall(score[order], hits / np.arange(1, len(order) + 1), hits / hits[-1], min_precision)
+    hits, taken = np.cumsum(y_val[order]), np.arange(1, len(order) + 1)
+    return _most_recall(score[order], hits / taken, taken if last else hits, min_precision)
 
 
 @misconception(
@@ -409,6 +420,19 @@ def searched_on_a_grid(y_val, score, min_precision, *, step=0.01):
         if taken.any() and y_val[taken].mean() >= min_precision and y_val[taken].sum() > most:
             best, most = float(t), y_val[taken].sum()
     return best
+
+
+@misconception(
+    "Your threshold is no observed score: it was searched on an even grid between the lowest and the highest. Only at the "
+    "observed scores does anything change, so try those.",
+    caught_by="test_value",
+    family={"count": (100, 50, 101, 200, 1000), "ties": ("the higher", "the lower")},
+)
+def searched_between_the_ends(y_val, score, min_precision, *, count=100, ties="the higher"):
+    t = np.linspace(score.min(), score.max(), count)[::-1]
+    taken = score[None, :] >= t[:, None]
+    hits = (taken * y_val).sum(1)
+    return _most_recall(t, hits / taken.sum(1), hits if ties == "the higher" else -t, min_precision)
 
 
 @misconception(

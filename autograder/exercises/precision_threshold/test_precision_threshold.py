@@ -114,7 +114,8 @@ def test_out_of_reach(student, rng):
     """Where no threshold reaches the precision the answer is infinity, nothing is predicted; and only there."""
     score = np.sort(rng.choice(99, 5, replace=False) / 100)[::-1]
     labels = np.array([0, 0, 1, 1, 0])
-    verify(student, (np.array([0, 1]), np.array([0.8, 0.3]), 0.9), (labels, score, 0.6))
+    others = np.array([0, 1, 0, 0, 1])
+    verify(student, (np.array([0, 1]), np.array([0.8, 0.3]), 0.9), (labels, score, 0.6), (others, score, 0.6))
     reached = *FIVE, 0.7
     got = student(*reached)
     summary = "A threshold reaches the precision here."
@@ -149,6 +150,7 @@ def probes(rng):
     yield probe(*EIGHT, 0.6)
     yield probe(np.array([0, 1]), np.array([0.8, 0.3]), 0.9)
     yield probe(np.array([0, 1, 0]), np.array([0.8, 0.5, 0.3]), 0.9)
+    yield probe(np.array([0, 1, 0, 0, 1]), np.array([0.8, 0.5, 0.3, 0.2, 0.1]), 0.6)
     yield probe(np.array([1, 0]), np.array([0.8, 0.3]), 0.4)
     yield probe(np.array([0, 1]), np.array([0.3, 0.8]), 0.4)
     yield probe(np.array([1, 0, 1]), np.array([0.8, 0.8, 0.4]), 0.6)

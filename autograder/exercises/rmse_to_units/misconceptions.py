@@ -10,10 +10,11 @@ from autograder.testing import misconception
     "inverse_transform is for values, not for errors.",
     caught_by="test_value",
     conceptual=True,
-    family={"absolute": (False, True)},
+    family={"absolute": ("nothing", "mean", "answer")},
 )
-def inverse_transform_of_the_metric(rmse_z, mean, scale, *, absolute=False):
-    return rmse_z * scale + (np.abs(mean) if absolute else mean)
+def inverse_transform_of_the_metric(rmse_z, mean, scale, *, absolute="nothing"):
+    answer = rmse_z * scale + (np.abs(mean) if absolute == "mean" else mean)
+    return np.abs(answer) if absolute == "answer" else answer
 
 
 @misconception(
@@ -73,12 +74,13 @@ def mean_subtracted(rmse_z, mean, scale, *, first=True, absolute=False):
 
 
 @misconception(
-    "The mean was added before the scale was multiplied. It takes no part: in the difference of label and prediction it "
-    "has cancelled.",
+    "The mean was added to the error or to the scale before the two were multiplied. It takes no part: in the difference of "
+    "label and prediction it has cancelled.",
     caught_by="test_value",
+    family={"to": ("error", "scale")},
 )
-def mean_added_first(rmse_z, mean, scale):
-    return (rmse_z + mean) * scale
+def mean_added_first(rmse_z, mean, scale, *, to="error"):
+    return (rmse_z + mean) * scale if to == "error" else rmse_z * (scale + mean)
 
 
 @misconception(
@@ -107,7 +109,8 @@ def error_squared(rmse_z, mean, scale):
 
 
 @misconception(
-    "The root was taken once more: an RMSE is a root already, and the scale is a standard deviation already.",
+    "The root of the scale, of the error or of both was multiplied. An RMSE is a root already and the scale a standard deviation; "
+    "under a root, a squared error goes with the SQUARE of the scale.",
     caught_by="test_value",
     family={"of": ("scale", "error", "product")},
 )
@@ -127,6 +130,13 @@ def one_number_for_all(rmse_z, mean, scale, *, how="mean"):
 
 
 @misconception(
+    "Only the first task came back. Often because the `return` stands inside the loop.", caught_by="test_value"
+)
+def first_task_only(rmse_z, mean, scale):
+    return rmse_z[:1] * scale[:1]
+
+
+@misconception(
     "Every task was brought back with the same scale. Each has its own unit, so each needs its own scale.",
     caught_by="test_value",
     family={"which": ("first", "mean", "last")},
@@ -138,10 +148,21 @@ def one_scale_for_all(rmse_z, mean, scale, *, which="first"):
 @misconception(
     "The error was divided by the mean at the end: that is a relative error, without unit.",
     caught_by="test_value",
-    family={"absolute": (True, False)},
+    family={"absolute": (True, False), "percent": (False, True), "guard": (True, False)},
 )
-def relative_to_the_mean(rmse_z, mean, scale, *, absolute=True):
-    return rmse_z * scale / np.where(mean == 0, 1, np.abs(mean) if absolute else mean)
+def relative_to_the_mean(rmse_z, mean, scale, *, absolute=True, percent=False, guard=True):
+    by = np.abs(mean) if absolute else mean
+    with np.errstate(all="ignore"):
+        return rmse_z * scale / np.where(guard & (mean == 0), 1, by) * (100 if percent else 1)
+
+
+@misconception(
+    "A table came back, every error with every scale. Multiply task by task: each error with its own scale.",
+    caught_by="test_value",
+    family={"how": ("outer", "diagonal")},
+)
+def every_error_with_every_scale(rmse_z, mean, scale, *, how="outer"):
+    return np.outer(rmse_z, scale) if how == "outer" else np.diag(rmse_z * scale)
 
 
 @misconception(
@@ -154,12 +175,14 @@ def rounded(rmse_z, mean, scale, *, digits=2):
 
 
 @misconception(
-    "`rmse_z` was multiplied in place (`*=`): whoever logs the z-error afterwards logs something else. Make a new array.",
+    "`rmse_z` or `scale` was multiplied in place (`*=`): whoever uses it afterwards uses something else. Make a new array.",
     caught_by="test_inputs_unchanged",
+    family={"which": ("rmse_z", "scale")},
 )
-def multiplied_in_place(rmse_z, mean, scale):
-    rmse_z *= scale
-    return rmse_z
+def multiplied_in_place(rmse_z, mean, scale, *, which="rmse_z"):
+    changed, other = (rmse_z, scale) if which == "rmse_z" else (scale, rmse_z)
+    changed *= other
+    return changed
 
 
 @misconception("The same number comes back whatever goes in.", caught_by="test_value")

@@ -22,7 +22,7 @@ def draw(rng, count):
 
 
 def single(rng, count):
-    """In float32 with means no larger than the scales, so that bringing two values back and subtracting them is right."""
+    """In float32 with small means, so that bringing two values back and subtracting them is right as well."""
     scale = 10 ** rng.uniform(-2, 3, count)
     return tuple(x.astype(np.float32) for x in (rng.uniform(0.3, 1.2, count), rng.uniform(-1, 1, count) * scale, scale))
 

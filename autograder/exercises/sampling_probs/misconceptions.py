@@ -149,6 +149,15 @@ def whole_numbers(n, alpha):
 
 
 @misconception(
+    "For whole numbers the powers lost their fractions before they were normalised. Often because they were written into an array "
+    "of whole numbers, such as `np.zeros_like(n)`. Work with floats.",
+    caught_by="test_counts",
+)
+def whole_powers(n, alpha):
+    return _shares((n.astype(float) ** alpha).astype(n.dtype).astype(float))
+
+
+@misconception(
     "Whole numbers ended in an error. Often because of a power in place (`**=`), which whole numbers refuse: make an array of "
     "floats first.",
     caught_by="test_counts",
@@ -168,6 +177,27 @@ def refuses_whole_numbers(n, alpha):
 def logarithms_of_the_counts(n, alpha, *, plus_one=True):
     with np.errstate(all="ignore"):
         return np.nan_to_num(_shares(alpha * (np.log1p(n) if plus_one else np.log(n))))
+
+
+@misconception(
+    "A number was added to the counts or to their powers, which gives the small tasks more turns than n to the power alpha does. "
+    "All counts are above 0, so nothing needs smoothing.",
+    caught_by="test_value",
+    family={"added": (("counts", 1.0), ("counts", 0.5), ("powers", 1.0), ("powers", 1e-3), ("counts", 1e-3))},
+)
+def smoothed(n, alpha, *, added=("counts", 1.0)):
+    what, amount = added
+    if what == "counts":
+        return _shares((n + amount) ** alpha)
+    return _shares(n.astype(float) ** alpha + amount)
+
+
+@misconception(
+    "The counts were ranked, or only their order was used: how many rows a task has must count, not only whether it has more.",
+    caught_by="test_value",
+)
+def ranks(n, alpha):
+    return _shares((1.0 + np.argsort(np.argsort(n))) ** alpha)
 
 
 @misconception(

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.testing import INPUTS_LEFT, agree, assert_all_unchanged, believes, points, probe
+from autograder.testing import INPUTS_LEFT, agree, assert_all_unchanged, believes, depends, points, probe
 
 
 def right(n, alpha):
@@ -50,6 +50,7 @@ def test_counts(student, rng):
 
 
 @points(1)
+@depends("test_value")
 @believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):
     """The counts are as they were before the call."""
@@ -63,5 +64,6 @@ def probes(rng):
         yield probe(np.array([5.0, 1.0, 3.0]), alpha)
     yield probe(np.array([4.0, 16.0]), 0.5, after=True)
     yield probe(np.array([4, 16]), 0.5)
+    yield probe(np.array([5, 7, 50]), 0.5)
     yield probe(np.array([7.0]), 0.5)
     yield probe(rng.uniform(1, 9, 5), 0.3)

@@ -184,11 +184,17 @@ def full_masks_only(candidate):
     "the mean that you expect.",
     caught_by="test_tells_right_from_wrong",
     conceptual=True,
+    family={"of": ("value", "gradient")},
 )
-def looks_for_nan_only(candidate):
-    given = torch.tensor([1.0, math.nan, 6.0, math.nan])
-    assert math.isfinite(float(candidate(given, MASK)))
-    assert math.isfinite(float(candidate(given, ~(MASK | True))))
+def looks_for_nan_only(candidate, *, of="value"):
+    given = torch.tensor([1.0, math.nan, 6.0, math.nan], requires_grad=of == "gradient")
+    mean = candidate(given, MASK)
+    if of == "gradient":
+        mean.backward()
+        assert bool(given.grad.isfinite().all())
+    else:
+        assert math.isfinite(float(mean))
+        assert math.isfinite(float(candidate(given, ~(MASK | True))))
 
 
 @misconception(

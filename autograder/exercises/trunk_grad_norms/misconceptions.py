@@ -85,7 +85,8 @@ def sum_of_tensor_norms(losses, trunk_params):
 
 
 @misconception(
-    "The norms of the tensors were averaged, which depends on how the trunk is cut into tensors. Take one norm over all entries.",
+    "The norms of the tensors were averaged, or the largest was taken: that depends on how the trunk is cut into tensors. Take "
+    "one norm over all entries.",
     caught_by="test_value",
     family={"how": ("mean", "largest", "root mean square")},
 )
@@ -131,9 +132,11 @@ def frees_the_graph_every_time(losses, trunk_params):
 @misconception(
     "Only one tensor of the trunk is measured, or only its matrices. The trunk is all of its tensors together, biases included.",
     caught_by="test_value",
-    family={"which": ("first", "last", "without the last")},
+    family={"which": ("first", "last", "without the last", "matrices")},
 )
 def some_tensors_only(losses, trunk_params, *, which="first"):
+    if which == "matrices":
+        return _norms(losses, [param for param in trunk_params if param.dim() > 1])
     some = {"first": slice(1), "last": slice(-1, None), "without the last": slice(max(len(trunk_params) - 1, 1))}[which]
     return [_long(grads[some]).norm() for grads in _gradients(losses, trunk_params)]
 
@@ -151,20 +154,28 @@ def root_mean_square(losses, trunk_params, *, by="entries"):
 
 
 @misconception(
-    "These are sums of absolute values, the L1 norm. The length of a vector is the root of the sum of squares.",
+    "These are sums (or means) of absolute values, as in the L1 norm. The length of a vector is the root of the sum of squares.",
     caught_by="test_value",
+    family={"how": ("sum", "mean")},
 )
-def sum_of_absolute_values(losses, trunk_params):
-    return [_long(grads).abs().sum() for grads in _gradients(losses, trunk_params)]
+def sum_of_absolute_values(losses, trunk_params, *, how="sum"):
+    sizes = [_long(grads).abs() for grads in _gradients(losses, trunk_params)]
+    return [one.sum() if how == "sum" else one.mean() for one in sizes]
 
 
 @misconception(
     "These are the sums (or means) of the gradients' entries, in which entries of opposite sign cancel. Take the length: the "
     "root of the sum of squares.",
     caught_by="test_value",
-    family={"how": ("sum", "mean", "absolute sum")},
+    family={"how": ("sum", "mean", "absolute sum", "length of the means", "length of the sums")},
 )
 def sum_of_entries(losses, trunk_params, *, how="sum"):
+    if how.startswith("length"):
+        parts = [
+            [g.mean() if how.endswith("means") else g.sum() for g in grads]
+            for grads in _gradients(losses, trunk_params)
+        ]
+        return [torch.stack(one).norm() for one in parts]
     sums = [_long(grads).mean() if how == "mean" else _long(grads).sum() for grads in _gradients(losses, trunk_params)]
     return [one.abs() if how == "absolute sum" else one for one in sums]
 

@@ -52,9 +52,28 @@ def no_halves(losses, log_var):
     return (torch.exp(-log_var) * losses + log_var).sum()
 
 
-@misconception("The SUM over tasks was asked for, not the mean.", caught_by="test_value")
-def mean_over_tasks(losses, log_var):
-    return (0.5 * torch.exp(-log_var) * losses + 0.5 * log_var).mean()
+@misconception(
+    "The mean over tasks came back; the SUM was asked for.", caught_by="test_value", family={"half": (0.5, 1.0)}
+)
+def mean_over_tasks(losses, log_var, *, half=0.5):
+    return half * (torch.exp(-log_var) * losses + log_var).mean()
+
+
+@misconception(
+    "The price was weighted as well: exp(-s) multiplies the loss and s. It belongs to the loss alone; s/2 is added outside.",
+    caught_by="test_value",
+    family={"half": (0.5, 1.0)},
+)
+def price_weighted_too(losses, log_var, *, half=0.5):
+    return half * (torch.exp(-log_var) * (losses + log_var)).sum()
+
+
+@misconception(
+    "The total is half of what it should be: everything is halved twice. Each task adds exp(-s) loss / 2 and s / 2, once.",
+    caught_by="test_value",
+)
+def halved_twice(losses, log_var):
+    return 0.5 * (0.5 * torch.exp(-log_var) * losses + 0.5 * log_var).sum()
 
 
 @misconception(
@@ -133,16 +152,17 @@ def divided_by_the_deviation(losses, log_var):
     "The price cannot become negative (log(1 + exp(s)), s², |s| or the like). Such variants are published, but are other "
     "functions: the price here is s/2 itself, which is negative for a negative s.",
     caught_by="test_value",
-    family={"price": ("softplus", "square", "absolute", "exp")},
+    family={"price": ("softplus", "square", "absolute", "exp", "log(1 + s)"), "half": (0.5, 1.0)},
 )
-def price_never_negative(losses, log_var, *, price="softplus"):
+def price_never_negative(losses, log_var, *, price="softplus", half=0.5):
     cost = {
         "softplus": torch.nn.functional.softplus(log_var),
         "square": log_var**2,
         "absolute": log_var.abs(),
         "exp": log_var.exp(),
+        "log(1 + s)": torch.log1p(log_var.clamp(min=0)),
     }[price]
-    return (0.5 * torch.exp(-log_var) * losses + 0.5 * cost).sum()
+    return (0.5 * torch.exp(-log_var) * losses + half * cost).sum()
 
 
 @misconception(

@@ -90,6 +90,45 @@ def shifts_by_w(p_w, w):
 
 
 @misconception(
+    "0.5 stays 0.5: the logit is {how} w. Multiplying the odds by w SHIFTS the logit, by log w.",
+    caught_by="test_value",
+    conceptual=True,
+    family={"how": ("divided by", "multiplied by")},
+)
+def scales_the_logit(p_w, w, *, how="divided by"):
+    logit = np.log(p_w / (1 - p_w))
+    return expit(logit / w if how == "divided by" else logit * w)
+
+
+@misconception(
+    "The probability is raised to the power {power}. It is the odds that the weight has multiplied: divide those.",
+    caught_by="test_value",
+    family={"power": ("w", "1 / w")},
+)
+def raised_to_a_power(p_w, w, *, power="w"):
+    return p_w ** (w if power == "w" else 1 / w)
+
+
+@misconception(
+    "The results are w times too {size}: after the odds were divided, w was used once more.",
+    caught_by="test_value",
+    family={"size": ("large", "small")},
+)
+def w_once_more(p_w, w, *, size="large"):
+    return p_w / (p_w + w * (1 - p_w)) * (w if size == "large" else 1 / w)
+
+
+@misconception(
+    "What comes back is 1 - w (1 - p_w): the chance of a negative was multiplied by w. That can fall below 0; multiply its "
+    "odds, not the probability.",
+    caught_by="test_value",
+    conceptual=True,
+)
+def multiplies_the_negatives(p_w, w):
+    return 1 - w * (1 - p_w)
+
+
+@misconception(
     "The logit is shifted by {by}; multiplying the odds by w shifts it by the natural logarithm of w.",
     caught_by="test_value",
     family={"by": ("log10(w)", "log2(w)")},
@@ -214,22 +253,22 @@ def always_lowers(p_w, w):
 
 
 @misconception(
-    "Probabilities are cut off near 0 and 1, at {eps:g}. For a rare label the small ones are the ones that matter.",
+    "Probabilities below {eps:g} count as {eps:g}: they are cut off. For a rare label the small ones are the ones that matter.",
     caught_by="test_small_and_large_probabilities",
-    family={"eps": (1e-3, 0.01, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-11)},
+    family={"eps": (1e-3, 0.01, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-11), "above": (True, False)},
 )
-def clips(p_w, w, *, eps=1e-3):
-    p = np.clip(p_w, eps, 1 - eps)
+def clips(p_w, w, *, eps=1e-3, above=True):
+    p = np.clip(p_w, eps, 1 - eps if above else 1.0)
     return p / (p + w * (1 - p))
 
 
 @misconception(
-    "The results are cut off near 0 and 1, at {eps:g}. For a rare label the small ones are the ones that matter.",
+    "The results are not smaller than {eps:g}: they are cut off. For a rare label the small ones are the ones that matter.",
     caught_by="test_small_and_large_probabilities",
-    family={"eps": (1e-4, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-11)},
+    family={"eps": (1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-11), "above": (True, False)},
 )
-def clips_the_result(p_w, w, *, eps=1e-4):
-    return np.clip(p_w / (p_w + w * (1 - p_w)), eps, 1 - eps)
+def clips_the_result(p_w, w, *, eps=1e-4, above=True):
+    return np.clip(p_w / (p_w + w * (1 - p_w)), eps, 1 - eps if above else 1.0)
 
 
 @misconception(
@@ -259,9 +298,14 @@ def rounds(p_w, w, *, digits=2):
     return np.round(p_w / (p_w + w * (1 - p_w)), digits)
 
 
-@misconception("You averaged; one probability for each entry was asked for.", caught_by="test_value")
-def average(p_w, w):
-    return np.mean(p_w / (p_w + w * (1 - p_w)))
+@misconception(
+    "One number came back, the {which}; one probability for each entry was asked for.",
+    caught_by="test_value",
+    family={"which": ("mean", "first")},
+)
+def average(p_w, w, *, which="mean"):
+    undone = p_w / (p_w + w * (1 - p_w))
+    return undone.mean() if which == "mean" else undone[0]
 
 
 @misconception(

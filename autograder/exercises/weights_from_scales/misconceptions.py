@@ -16,14 +16,23 @@ def one_over_the_scale(scales):
 
 
 @misconception(
-    "These are 1/s, made to sum to a fixed number. Two things are off: a squared error needs 1/s², and the weights are used "
-    "as they are.",
+    "These are 1/s times a number that all tasks share. Two things are off: a squared error needs 1/s², and the weights are "
+    "used as they are.",
     caught_by="test_value",
-    family={"total": ("one", "tasks")},
+    family={"times": ("one", "tasks", "sum", "mean", "largest", "smallest", "first")},
 )
-def one_over_the_scale_normalised(scales, *, total="one"):
+def one_over_the_scale_normalised(scales, *, times="one"):
     weights = 1 / scales
-    return weights / weights.sum() * (len(scales) if total == "tasks" else 1)
+    factor = {
+        "one": 1 / weights.sum(),
+        "tasks": len(scales) / weights.sum(),
+        "sum": scales.sum(),
+        "mean": scales.mean(),
+        "largest": scales.max(),
+        "smallest": scales.min(),
+        "first": scales[0],
+    }[times]
+    return weights * factor
 
 
 @misconception(
@@ -47,13 +56,15 @@ def normalised_to_sum_to_the_number_of_tasks(scales):
 
 
 @misconception(
-    "The ratios are right, but the weights were made to sum to 1, and the loss changes with them. Use them as they are.",
+    "The ratios are right, but the weights were made to sum to 1, or to have length 1, and the loss changes with them. Use them "
+    "as they are.",
     caught_by="test_value",
     conceptual=True,
+    family={"what": ("sum", "length")},
 )
-def normalised_to_sum_to_one(scales):
+def normalised_to_sum_to_one(scales, *, what="sum"):
     weights = 1 / scales**2
-    return weights / weights.sum()
+    return weights / (weights.sum() if what == "sum" else np.linalg.norm(weights))
 
 
 @misconception(
@@ -157,6 +168,48 @@ def rounded(scales, *, digits=8):
 
 
 @misconception(
+    "The weight of a large scale is larger than 1/s². Often because the weights were kept above a limit, or a number was added to "
+    "them. They may be as small as they are.",
+    caught_by="test_far_apart",
+    family={
+        "raised": (
+            *(("between", limit) for limit in (1e-4, 1e-3, 1e-6, 1e-2)),
+            *(("added", eps) for eps in (1e-8, 1e-6, 1e-10, 1e-4)),
+        )
+    },
+)
+def small_weights_raised(scales, *, raised=("between", 1e-4)):
+    how, amount = raised
+    weights = 1 / scales.astype(float) ** 2
+    return weights + amount if how == "added" else np.clip(weights, amount, 1 / amount)
+
+
+@misconception(
+    "The weights fall with the scale, but not as 1/s²: a 1 was added below the line, or a logarithm or an exponential of the "
+    "scale was taken. Work out what dividing a label by s does to its squared error.",
+    caught_by="test_value",
+    family={"form": ("1 / (1 + s²)", "1 / (1 + s)", "exp(-s)", "softmax(-s)", "1 / log(1 + s)", "1 / (1 + log s)")},
+)
+def falls_in_another_way(scales, *, form="1 / (1 + s²)"):
+    with np.errstate(all="ignore"):
+        return {
+            "1 / (1 + s²)": 1 / (1 + scales**2),
+            "1 / (1 + s)": 1 / (1 + scales),
+            "exp(-s)": np.exp(-scales),
+            "softmax(-s)": np.exp(-scales) / np.exp(-scales).sum(),
+            "1 / log(1 + s)": 1 / np.log1p(scales),
+            "1 / (1 + log s)": 1 / (1 + np.log(scales)),
+        }[form]
+
+
+@misconception(
+    "Only the first task came back. Often because the `return` stands inside the loop.", caught_by="test_value"
+)
+def first_task_only(scales):
+    return 1 / scales[:1] ** 2
+
+
+@misconception(
     "These are one minus the share of the square in the sum of squares. Each weight depends on the scale of its own task "
     "only, and is 1/s².",
     caught_by="test_value",
@@ -168,7 +221,7 @@ def one_minus_the_share(scales):
 @misconception(
     "Every task got the same weight, made from all scales together. Each weight depends on the scale of its own task only.",
     caught_by="test_value",
-    family={"of": ("mean", "sum", "sum of squares", "mean of squares")},
+    family={"of": ("mean", "sum", "sum of squares", "mean of squares", "variance")},
 )
 def one_weight_for_all(scales, *, of="mean"):
     together = {
@@ -176,8 +229,10 @@ def one_weight_for_all(scales, *, of="mean"):
         "sum": scales.sum() ** 2,
         "sum of squares": (scales**2).sum(),
         "mean of squares": (scales**2).mean(),
+        "variance": scales.var(),
     }[of]
-    return np.full_like(scales, 1 / together)
+    with np.errstate(all="ignore"):
+        return np.full_like(scales, 1 / together)
 
 
 @misconception(

@@ -1,6 +1,7 @@
 """Examples before code: what they are told, what they are worth, and what is never given away."""
 
 import importlib
+import math
 import re
 import subprocess
 import sys
@@ -143,7 +144,10 @@ def test_a_set_that_stops_every_mistake_is_told_so():
     cases = [
         (([2.0, 5.0, 8.0], [True, False, True]), 5.0),
         (([NAN, 3.0, 7.0], [False, True, True]), 5.0),
+        (([math.inf, 3.0, 7.0], [False, True, True]), 5.0),
+        (([0.0, 4.0, 8.0], [True, True, False]), 2.0),
         (([4.0, 8.0], [False, False]), 0.0),
+        (([NAN, 8.0], [False, False]), 0.0),
     ]
     report = judge("masked_mean", cases)
     assert report.let_through == report.conceptual_let_through == 0
