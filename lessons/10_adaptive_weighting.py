@@ -252,7 +252,7 @@ def share_hurt(n_tasks, n_params):
         g = torch.randn(n_tasks, n_params, generator=generator, dtype=torch.float64)
         step, _ = aggregate(g, "pcgrad", generator=generator)
         hurt += bool((g @ step < -1e-9).any())
-    return hurt / draws
+    return hurt / DRAWS
 
 
 # %%
