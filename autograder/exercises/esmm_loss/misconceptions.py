@@ -82,9 +82,14 @@ def no_click_term(ctr_logit, cvr_logit, click, conv):
     "method.",
     caught_by="test_value",
     conceptual=True,
+    family={"rows": ("all", "clicked", "clicked, over all")},
 )
-def third_loss(ctr_logit, cvr_logit, click, conv):
-    return right(ctr_logit, cvr_logit, click, conv) + bce(cvr_logit, click * conv)
+def third_loss(ctr_logit, cvr_logit, click, conv, *, rows="all"):
+    third = bce(cvr_logit, click * conv)
+    if rows != "all":
+        third = bce(cvr_logit, click * conv, weight=click, reduction="sum")
+        third = third / (click.sum().clamp(min=1) if rows == "clicked" else len(click))
+    return right(ctr_logit, cvr_logit, click, conv) + third
 
 
 @misconception(
@@ -107,13 +112,15 @@ def second_term_on_clicked_rows(ctr_logit, cvr_logit, click, conv, *, divisor="c
     return bce(ctr_logit, click) + (each * click).sum() / count
 
 
-@misconception("You added the impressions up; both terms are means.", caught_by="test_value")
+@misconception("The impressions are added up; both terms are means.", caught_by="test_value")
 def sums(ctr_logit, cvr_logit, click, conv):
     both = bce(product_logit(ctr_logit, cvr_logit), click * conv, reduction="sum")
     return bce(ctr_logit, click, reduction="sum") + both
 
 
-@misconception("You averaged the two terms; they are added.", caught_by="test_value")
+@misconception(
+    "The result is half of what it should be, as the mean of the two terms; they are added.", caught_by="test_value"
+)
 def mean_of_the_terms(ctr_logit, cvr_logit, click, conv):
     return right(ctr_logit, cvr_logit, click, conv) / 2
 
@@ -330,7 +337,7 @@ def keeps_a_dimension(ctr_logit, cvr_logit, click, conv):
 
 
 @misconception(
-    "You changed `conv` in place: the caller still needs the labels as they were.", caught_by="test_inputs_unchanged"
+    "`conv` was changed in place: the caller still needs the labels as they were.", caught_by="test_inputs_unchanged"
 )
 def labels_in_place(ctr_logit, cvr_logit, click, conv):
     conv *= click
