@@ -221,14 +221,21 @@ def one_expert_only(expert_out, gate_logits, *, expert=-1):
     "All rows were mixed by the same gates: {gates}. A gate depends on its row: use the row's own.",
     caught_by="test_value",
     conceptual=True,
-    family={"gates": ("those of the first row", "those of the last row", "the mean logits", "the mean shares")},
+    family={
+        "gates": (
+            "those of the first row",
+            "those of the last row",
+            "a softmax of the mean logits",
+            "the mean shares of the batch",
+        )
+    },
 )
 def one_gate_for_the_batch(expert_out, gate_logits, *, gates="those of the first row"):
     shares = {
         "those of the first row": softmax(gate_logits[:1], axis=2),
         "those of the last row": softmax(gate_logits[-1:], axis=2),
-        "the mean logits": softmax(gate_logits.mean(axis=0, keepdims=True), axis=2),
-        "the mean shares": softmax(gate_logits, axis=2).mean(axis=0, keepdims=True),
+        "a softmax of the mean logits": softmax(gate_logits.mean(axis=0, keepdims=True), axis=2),
+        "the mean shares of the batch": softmax(gate_logits, axis=2).mean(axis=0, keepdims=True),
     }[gates]
     return _mix(np.repeat(shares, len(gate_logits), axis=0), expert_out)
 
