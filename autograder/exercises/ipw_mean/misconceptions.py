@@ -245,9 +245,12 @@ def stabilised_weights(
 @misconception(
     "Propensities larger than `clip` became `clip`, so that all weights are large. It is a FLOOR for small propensities.",
     caught_by="test_ips",
+    family={"divided_by": ("all rows", "the observed rows", "nothing")},
 )
-def clips_from_above(y, observed, propensity, self_normalised=False, clip=0.05):
-    return _weighted(y, observed, 1 / np.minimum(propensity, clip), self_normalised)
+def clips_from_above(y, observed, propensity, self_normalised=False, clip=0.05, *, divided_by="all rows"):
+    mean = _weighted(y, observed, 1 / np.minimum(propensity, clip), self_normalised)
+    count = {"all rows": len(y), "the observed rows": np.sum(observed == 1), "nothing": 1}[divided_by]
+    return mean if self_normalised else mean * len(y) / count
 
 
 @misconception(
