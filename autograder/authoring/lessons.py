@@ -19,7 +19,7 @@ from autograder.authoring import notebooks
 # Seconds on two cores without kernel start and imports.
 BUDGETS = {
     "01": 25,
-    "02": 20,
+    "02": 30,
     "03": 10,
     "04": 20,
     "05": 5,
