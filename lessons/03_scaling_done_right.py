@@ -139,8 +139,8 @@ claim(
 )
 
 # %% [markdown]
-# The correlation of 1 is a warning about toy examples: the second task is ten times the first. After scaling they are *one* column,
-# and whatever a model does with them says nothing about multi-task learning.
+# The correlation of 1 is a warning about toy examples: the second task is ten times the first. After scaling they are *one*
+# column, and whatever a model does with them says nothing about multi-task learning.
 #
 # **Exercise:** `fit_label_scaler` in problem set 3.
 #
@@ -197,6 +197,10 @@ show(
 skews = {name: float(skew(values)) for name, values in shapes.items()}
 say("Skewness: " + ", ".join(f"{name} {value:.3f}" for name, value in skews.items()) + ".")
 outcome("03-skew")
+
+# %%
+z_income = {m: TargetScaler(m).fit(income[:, None]).transform(income[:, None]) for m in ("standard", "robust", "minmax")}
+print("variance that each scaler leaves:", {name: round(float(z.var()), 4) for name, z in z_income.items()})
 
 # %% tags=["claim"]
 claim(
@@ -765,9 +769,9 @@ print(f"slope on pure noise: training rows {slope.mean[1]:.2f}, cross-fitted {sl
 # %% [markdown]
 # The test score is honest about this; it is the model that is spoilt.
 #
-# [Cross-fitting](pages/glossary.md) gives the training rows a feature of the kind that new rows get: cut the training rows into parts, and
-# compute each part's feature from the *other* parts. New rows get theirs from all training rows. What remains below 0 on noise
-# is the price of estimating: even "no feature" pays it, for the mean.
+# [Cross-fitting](pages/glossary.md) gives the training rows a feature of the kind that new rows get: cut the training rows
+# into parts, and compute each part's feature from the *other* parts. New rows get theirs from all training rows. What remains
+# below 0 on noise is the price of estimating: even "no feature" pays it, for the mean.
 #
 # ### Tomorrow's label
 #
@@ -803,8 +807,8 @@ claim(
 #
 # **The limits.** Only labels were scaled here, with squared losses. Only the standard scaler makes the tasks equal, and only at
 # the start: what variance min-max or a robust scale leaves depends on the label's shape, and later an easy task's loss falls and
-# its share of the total with it. That is where lesson 4 begins. The leaks were measured on linear models and 30 or 60 training rows, the ways
-# back from a logarithm on data whose logarithm is linear in the features.
+# its share of the total with it. That is where lesson 4 begins. The leaks were measured on linear models and 30 or 60 training
+# rows, the ways back from a logarithm on data whose logarithm is linear in the features.
 
 # %% [markdown]
 # ## Five confusions to leave behind

@@ -150,7 +150,7 @@ check("cv_predict_scaled", cv_predict_scaled)
 # 3. No leak but a bug: the second fit forgets the first, and the inverse transform then returns task 1 in the units of
 #    task 2.
 # 4. A leak, and a large one: each test row's own label is part of its feature, so that even a label of pure noise seems
-#    predictable; compute it from training rows only, inside each fold.
+#    predictable; compute it inside each fold, and for a training row from the labels of other training rows (cross-fitting).
 # 5. A leak: at prediction time there are no test labels, and the mean and scale of the test rows make every prediction
 #    fit their level and spread.
 #
