@@ -557,8 +557,8 @@ claim(
 )
 
 # %% [markdown]
-# With real rates a batch of 32 is what a batch of 8 with 5 % was above: many are empty, and the task trains with much less
-# than the weight you set. And the number that limits you is that of the *conversions*: twenty thousand impressions end in
+# With real rates a batch of 32 is much like the batch of 8 with 5 % above: many are empty, and with a mean over the observed
+# the task trains with about half of the weight you set. And the number that limits you is that of the *conversions*: twenty thousand impressions end in
 # about a dozen. No mask makes more of them. Report the interval, and expect it to be wide.
 
 # %% [markdown]
