@@ -716,7 +716,7 @@ show(
     lines(
         positives, {"promised on validation minus fresh": optimism, "tuned minus 0.5, fresh rows": gain},
         references={"no difference": 0.0}, logx=True,
-        title="The rarest labels are promised most by a tuned threshold, and lose by it",
+        title="The rarest label is promised most by a tuned threshold, and loses by it",
         xlabel="positives among 300 validation rows", ylabel="difference in F1",
     )
 )
@@ -771,8 +771,7 @@ say(f"Losing a whole label costs **{micro_loss:.3f}** micro and **{macro_loss:.3
 claim("Macro loses more than four times as much as micro.", lambda macro, micro: macro > 4 * micro, macro_loss, micro_loss)
 
 # %% [markdown]
-# Micro hardly notices that a label is dead; macro gives a label with a handful of positives, and a very noisy F1, the same
-# say as all others. Report both, and the table by label beside them.
+# Micro hardly notices that a label is dead; macro gives a label with a handful of positives the same say as all others. Report both, and the table by label beside them.
 #
 # ## Limits
 #
