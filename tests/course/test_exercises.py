@@ -159,6 +159,20 @@ def test_no_two_wrong_answers_behave_alike(exercise_id):
 
 
 @each_exercise
+def test_members_of_a_family_that_behave_alike_are_told_the_same(exercise_id):
+    """Else the number in a message could be that of another member."""
+    known = known_behaviours(exercise_id)
+    wrong = exercises.load(exercise_id).misconceptions
+    alike = [
+        (name, one.message, other.message)
+        for name in wrong
+        for (a, one), (b, other) in itertools.combinations(enumerate(wrong[name].members), 2)
+        if one.message != other.message and same(known[name, a], known[name, b])
+    ]
+    assert alike == []
+
+
+@each_exercise
 def test_no_wrong_answer_behaves_like_a_right_one(exercise_id):
     exercise = exercises.load(exercise_id)
     right = {

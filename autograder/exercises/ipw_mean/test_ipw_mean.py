@@ -100,6 +100,7 @@ def probes(rng):
     """Questions on which every known wrong answer behaves in its own way."""
     yield probe(*SMALLEST)
     yield probe(*SURE)
+    yield probe(*SURE, False, 0.2)
     yield probe(*RAREST, False, 1e-7)
     y, observed = np.array([1.0, -2.0, 4.0, -3.0, 8.0]), np.array([1, 0, 1, 1, 0])
     propensity = np.array([0.5, 0.02, 0.01, 0.8, 0.3])
