@@ -339,7 +339,7 @@ say(
 # %% tags=["claim"]
 claim(
     "The early affinity predicts the gains of the pairs better than chance, and far from perfectly.",
-    lambda found: 0 < mean_interval(found).low and mean_interval(found).high < 0.95,
+    lambda found: mean_interval(found).low > 0 and mean_interval(found).high < 0.95,
     np.array(agreement),
 )
 
