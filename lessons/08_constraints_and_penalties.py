@@ -53,7 +53,7 @@ from mtl_teach.metrics import mean_interval
 
 _ = torch.optim.SGD([torch.zeros(1)], lr=1.0)  # the first optimiser takes seconds to import: let it do so here
 SEEDS = size(5, short=2)
-GATE_STEPS, FAIR_STEPS = size((400, 300), short=(20, 40))
+GATE_STEPS, FAIR_STEPS = size((300, 250), short=(20, 40))
 
 # %% [markdown]
 # ## Reading exercise 2: what a millisecond costs
@@ -734,19 +734,17 @@ show(
 # The step of 0.2 was our choice. How much does it matter, and does the augmented term help where the step is too large?
 
 # %%
-variants = {"step 0.1": (0.1, 0.0), "step 0.2": (0.2, 0.0), "step 1": (1.0, 0.0), "step 1, c = 20": (1.0, 20.0)}
-last_gaps = {
-    name: trace_fair[:, -1, 1] if setting == (0.2, 0.0)
-    else np.array([train_fair(seed, *setting)[1][-1, 1] for seed in range(SEEDS)])
-    for name, setting in variants.items()
+variants = {"step 1": (1.0, 0.0), "step 1, c = 20": (1.0, 20.0)}
+last_gaps = {"step 0.2": trace_fair[:, -1, 1]} | {
+    name: np.array([train_fair(seed, *setting)[1][-1, 1] for seed in range(SEEDS)]) for name, setting in variants.items()
 }
 for name, gaps in last_gaps.items():
     print(f"{name:15s} gap on the training rows, by seed: {gaps.round(3)}")
 
 # %% tags=["claim"]
-claim("Steps of 0.1 and 0.2 end within 0.01 of the budget on every seed. A step of 1 does not, unless the term is augmented.",
+claim("A step of 0.2 ends within 0.01 of the budget on every seed. A step of 1 does not, unless the term is augmented.",
       lambda steady, swinging: np.all(abs(steady - GAP_BUDGET) < 0.01) and np.any(abs(swinging - GAP_BUDGET) > 0.02),
-      np.concatenate([last_gaps[name] for name in ("step 0.1", "step 0.2", "step 1, c = 20")]), last_gaps["step 1"])
+      np.concatenate([last_gaps["step 0.2"], last_gaps["step 1, c = 20"]]), last_gaps["step 1"])
 
 # %% [markdown]
 # ### Beside the tuned weighted sum

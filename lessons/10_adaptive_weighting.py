@@ -242,14 +242,21 @@ explore(gradient_grid, {"angle between the gradients": ANGLES, "length of g2": L
 
 
 # %%
+<<<<<<< HEAD
 def share_hurt(n_tasks, n_params, draws):
+=======
+DRAWS = size(1500, short=20)
+
+
+def share_hurt(n_tasks, n_params):
+>>>>>>> main
     """In how many draws PCGrad's step is a step back for some task."""
     generator, hurt = torch.Generator().manual_seed(0), 0
-    for _ in range(draws):
+    for _ in range(DRAWS):
         g = torch.randn(n_tasks, n_params, generator=generator, dtype=torch.float64)
         step, _ = aggregate(g, "pcgrad", generator=generator)
         hurt += bool((g @ step < -1e-9).any())
-    return hurt / draws
+    return hurt / DRAWS
 
 
 # %%
