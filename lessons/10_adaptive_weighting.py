@@ -242,14 +242,10 @@ explore(gradient_grid, {"angle between the gradients": ANGLES, "length of g2": L
 
 
 # %%
-<<<<<<< HEAD
-def share_hurt(n_tasks, n_params, draws):
-=======
 DRAWS = size(1500, short=20)
 
 
 def share_hurt(n_tasks, n_params):
->>>>>>> main
     """In how many draws PCGrad's step is a step back for some task."""
     generator, hurt = torch.Generator().manual_seed(0), 0
     for _ in range(DRAWS):
@@ -260,7 +256,7 @@ def share_hurt(n_tasks, n_params):
 
 
 # %%
-hurt = {(tasks, params): share_hurt(tasks, params, draws=size(1500, short=20)) for tasks in (2, 3) for params in (3, 10)}
+hurt = {(tasks, params): share_hurt(tasks, params) for tasks in (2, 3) for params in (3, 10)}
 say("; ".join(f"{t} tasks, {p} parameters: **{share:.1%}** hurt a task" for (t, p), share in hurt.items()) + ".")
 
 # %% tags=["claim"]
