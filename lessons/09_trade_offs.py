@@ -161,7 +161,7 @@ EQUAL = WEIGHTS.index(0.5)
 # %% [markdown]
 # ### The front after 15 epochs
 #
-# Fifteen epochs are a usual choice for so small a network. Here is what they give:
+# First, all five are stopped after 15 epochs:
 
 # %%
 def look(epoch):
@@ -198,7 +198,7 @@ show(
 # %% [markdown]
 # ### Stop each configuration where it is best
 #
-# The digit with a tenth of the weight starts late and catches up. A fixed number of epochs compares *speeds*. The fair comparison trains long enough and stops **each configuration by its
+# The digit with a tenth of the weight starts late and nearly catches up. A fixed number of epochs compares *speeds*. The fair comparison trains long enough and stops **each configuration by its
 # own validation score**: here the accuracy of both tasks, weighted as in its loss, averaged over the seeds.
 
 # %%
@@ -292,9 +292,9 @@ claim("At 12 units the two digits together lose accuracy against each alone.", l
 # more.)
 #
 # So both sentences hold, in this order. A low weight is first of all slow. Once everything is trained, 12 units are still
-# too few for two digits: the shared trunk stays behind the single tasks, and that distance shrinks with **room**. The
-# cheapest way out of a trade-off is often not a cleverer weight but more epochs, and then more units. Whether units are
-# cheap is, again, a preference.
+# too few for two digits: the shared trunk stays behind the single tasks, and that distance shrinks with **room**. Here the
+# way out of this trade-off was not a cleverer weight but more epochs, and then more units. Whether units are cheap is, again,
+# a preference.
 
 # %% [markdown]
 # <details><summary><b>Spot the bug:</b> "I composed 6000 two-digit pictures and then split them at random into training and
@@ -682,8 +682,8 @@ say(
     f"The verdict: on these data **sharing does not help**. At the same width it costs {-narrow.mean:.1%}, and "
     f"{-list(gain.values())[1].mean:.1%} with the weight tuned. At about the serving cost of two separate models it still costs {-middle.mean:.1%} ± {middle.half_width:.1%}. "
     f"At {macs[64] / macs[12]:.1f} times the cost of the small shared model the difference is {wide:+.1%}. What sharing "
-    "buys here is one model to deploy instead of two. A table with the widest trunk only, without the separate models, or "
-    "after 15 epochs for all would have told another story."
+    "buys here is one model to deploy instead of two. A table with the widest trunk only, or one without pairs, would have "
+    "told another story."
 )
 
 # %% tags=["claim"]
