@@ -37,6 +37,7 @@ __all__ = [
     "Tensor",
     "agree",
     "alternative",
+    "assert_all_raise",
     "assert_all_unchanged",
     "assert_close",
     "assert_raises",
@@ -572,10 +573,22 @@ def assert_raises(tag: str, student: Answer, *args: Any, inputs: dict[str, Any] 
     try:
         got = student(*args)
     except AnswerError as error:
-        if error.tag == tag:
-            return
-        raise CheckFailure(f"A {tag} was expected here; got {error}.", inputs, f"{tag} is raised", str(error)) from None
-    raise CheckFailure(f"A {tag} was expected here; the call gave a value.", inputs, f"{tag} is raised", got)
+        got = error
+    _assert_error(tag, got, inputs)
+
+
+def assert_all_raise(tag: str, student: Answer, calls: Iterable[tuple[Any, ...]], names: Sequence[str]) -> None:
+    """Fail unless each of several calls raises such an exception; all are asked at once."""
+    calls = list(calls)
+    for args, got in zip(calls, student.outcomes(Probe(args) for args in calls)):
+        _assert_error(tag, got, dict(zip(names, args)))
+
+
+def _assert_error(tag: str, got: Any, inputs: dict[str, Any] | None) -> None:
+    if not isinstance(got, AnswerError):
+        raise CheckFailure(f"A {tag} was expected here; the call gave a value.", inputs, f"{tag} is raised", got)
+    if got.tag != tag:
+        raise CheckFailure(f"A {tag} was expected here; got {got}.", inputs, f"{tag} is raised", str(got))
 
 
 def assert_unchanged(student: Answer, *args: Any, names: tuple[str, ...] = ()) -> None:

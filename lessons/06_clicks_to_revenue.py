@@ -14,10 +14,10 @@
 # # 6. Clicks, conversions, revenue
 #
 # **You will be able to** name the quantity you want before you estimate it; tell a missing label from a true zero; use
-# inverse propensities, doubly robust means and the cascade, and say when each fails; and turn two probabilities into
-# expected revenue.
+# inverse propensities, doubly robust means and the cascade, and say when each fails; allow for conversions that come late
+# and for rates as low as real ones; and turn two probabilities and a spend into expected revenue.
 #
-# **Before:** lessons 1 and 5 (masks). **Time:** 100 minutes. **Difficulty:** ●●●
+# **Before:** lessons 1, 3 (log scale) and 5 (masks). **Time:** 130 minutes. **Difficulty:** ●●●
 #
 # **Exercises:** open problem set 6 (`ps06_clicks_to_revenue`) beside this lesson. Each section says which exercise follows it.
 
@@ -33,41 +33,30 @@
 #
 # Three questions, three numbers, and the tables show only the first. Who walks in is not a random sample: the hungry
 # do. If hunger shows in their faces ($x$) we can correct for it; if it is hidden, we cannot. Asking "is my conversion rate
-# biased?" without saying *for which question* has no answer. The question is called the **estimand**.
+# biased?" without saying *for which question* has no answer. The question is called the **[estimand](pages/glossary.md)**.
 
 # %%
-import os
-
 import numpy as np
 import torch
-from IPython.display import Markdown, display
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LinearRegression, LogisticRegression
 
 # %%
 from mtl_teach.data import CLICK_WORLDS, make_click_logs
 from mtl_teach.figures import bars, dots, lines, reliability, show, training_curves
-from mtl_teach.learn import explore, predict, quiz
+from mtl_teach.learn import claim, explore, outcome, predict, quiz, say, size
 from mtl_teach.losses import masked_loss
 from mtl_teach.metrics import mean_interval
 from mtl_teach.models import HardSharing
+from mtl_teach.scaling import LogScaler
 from mtl_teach.selection import doubly_robust_loss, esmm_loss, inverse_propensity_loss
 from mtl_teach.training import fit, minibatches
 from mtl_teach.weighting import WeightedSum
 
 _ = torch.optim.SGD([torch.zeros(1)], lr=1.0)  # the first optimiser imports for seconds: let it do so here
 
-# %% [markdown]
-# `SMOKE=1` shrinks the number of seeds for fast tests; what the lesson claims about effects is asserted in the full run.
-
 # %%
-SMOKE = os.environ.get("SMOKE") == "1"
-SEEDS = range(2 if SMOKE else 8)
-ROWS = 2000 if SMOKE else 10_000
-
-
-def say(text):
-    display(Markdown(text))
-
+SEEDS = range(size(8, short=2))  # SMOKE=1 makes a short run, which checks no claim about an effect
+ROWS = size(10_000, short=2000)
 
 # %% [markdown]
 # The generator makes three worlds, and gives us what a real log never has: all three true probabilities.
@@ -103,8 +92,11 @@ rates = {
 }
 say("World C: " + "; ".join(f"{name} = **{rate:.3f}**" for name, rate in rates.items()) + ".")
 
-# %%
-assert len({round(float(rate), 2) for rate in rates.values()}) == 3
+# %% tags=["claim"]
+claim(
+    "The three rates differ by more than ten points each.",
+    lambda given, forced, both: given > forced + 0.1 and forced > both + 0.1, *rates.values(),
+)
 
 # %% [markdown]
 # ## Missing, or a true zero?
@@ -119,17 +111,17 @@ assert len({round(float(rate), 2) for rate in rates.values()}) == 3
 # click rate for revenue and the click is counted twice.
 # </details>
 
-# %%
+# %% tags=["fold"]
 predict(
     "A conversion head is trained with 0 for every row without a click; revenue is then predicted as click rate × "
     "conversion rate × price. Compared with the truth it comes out …",
     ["about right", "some 10 % too low", "some 40 % too low", "twice too high"],
-    name="06-zero-fill",
+    name="06-zero-fill", answer="some 40 % too low",
 )
 
 
 # %% [markdown]
-# We fit logistic regressions, so that nothing in this lesson hangs on a network that was trained too briefly.
+# We fit logistic regressions, which are trained to convergence: nothing here depends on a network that stopped too early.
 
 
 # %%
@@ -155,9 +147,13 @@ def zero_filled(data):
 # %%
 filled = {world: zero_filled(data) for world, data in logs.items()}
 say("Predicted over true revenue with zeros: " + ", ".join(f"{w} **{r:.2f}**" for w, r in filled.items()) + ".")
+outcome("06-zero-fill")
 
-# %%
-assert all(0.4 < ratio < 0.75 for ratio in filled.values())
+# %% tags=["claim"]
+claim(
+    "Zeros lose between a quarter and 60 % of the revenue in each world.",
+    lambda ratio: (ratio > 0.4).all() and (ratio < 0.75).all(), np.array(list(filled.values())), effect=False,
+)
 
 # %% [markdown]
 # ## Inverse propensity weighting
@@ -169,16 +165,16 @@ assert all(0.4 < ratio < 0.75 for ratio in filled.values())
 #    \text{SNIPS} = \frac{\sum_i o_i\,y_i / p_i}{\sum_i o_i / p_i}, \qquad
 #    \text{DR} = \frac1n \sum_i \hat y_i + \frac{o_i\,(y_i - \hat y_i)}{p_i}. $$
 #
-# SNIPS divides by the weights that were really used: never outside the range of the labels, and usually steadier. The
+# SNIPS divides by the weights that were really used, so it never leaves the range of the labels. The
 # **doubly robust** mean starts from a model $\hat y$ and lets the weighted rows correct it: right if the model is right
 # *or* the propensities are.
 
-# %%
+# %% tags=["fold"]
 predict(
     "Propensities are estimated from the features. In world C a hidden intent drives both clicks and conversions. Which "
     "estimate of the mean conversion rate over everybody is right there?",
     ["IPS and SNIPS", "only the doubly robust one", "all three", "none of them"],
-    name="06-estimators",
+    name="06-estimators", answer="none of them",
 )
 
 
@@ -203,13 +199,12 @@ errors = {
     world: np.array([means(make_click_logs(ROWS, seed=seed, **settings)) for seed in SEEDS])
     for world, settings in CLICK_WORLDS.items()
 }
-assert all(e.shape == (len(SEEDS), len(ESTIMATORS)) for e in errors.values())
 
 # %%
 show(
     dots(
         {f"world {world}": e for world, e in errors.items()}, ESTIMATORS, reference=0.0,
-        title="Weighting mends the mean in A and B; in C nothing does",
+        title="Weighting corrects the mean in A and B; in C nothing does",
         xlabel=f"estimate minus P(conversion | do(click)), mean over rows ({len(SEEDS)} seeds)",
     )
 )
@@ -217,9 +212,14 @@ show(
 # %%
 for world, e in errors.items():
     print(f"world {world}:", dict(zip(ESTIMATORS, mean_interval(e).mean.round(3).tolist())))
-if not SMOKE:
-    assert np.abs(np.array([errors["A"], errors["B"]])[:, :, 1:].mean(axis=1)).max() < 0.02
-    assert (errors["C"] > 0.1).all()  # every estimator, every seed
+outcome("06-estimators")
+
+# %% tags=["claim"]
+claim(
+    "In A and B the three corrected means are right within 0.02; in C every estimate of every seed is too high by 0.1.",
+    lambda known, hidden: np.abs(known[:, :, 1:].mean(axis=1)).max() < 0.02 and (hidden > 0.1).all(),
+    np.array([errors["A"], errors["B"]]), errors["C"], opposite=(np.array([errors["C"]]), errors["A"]),
+)
 
 # %% [markdown]
 # In A and B the features say everything about who clicks: weighting works. In C the propensity *given the features* is
@@ -232,42 +232,143 @@ if not SMOKE:
 # </details>
 
 # %% [markdown]
+# ### Right if either is right
+#
+# "Doubly robust" promises more than the picture above shows: right if the model *or* the propensities are right. So break
+# each of them on purpose, in world B. The **wrong propensities** forget one feature, `affinity`, which clicks follow
+# most. The **wrong model** (the *imputation*) is linear where the truth is curved; the right one knows the square.
+
+# %%
+def two_parts(data):
+    """Propensities and imputed conversions, each right and wrong."""
+    seen, less = data.click == 1, data.X[:, 1:]
+    curved = np.column_stack([data.X, data.X[:, 0] ** 2])
+    chances = {"right": probability(logistic(data.X, data.click), data.X)}
+    chances["wrong"] = probability(logistic(less, data.click), less)
+    guesses = {"right": probability(logistic(curved[seen], data.y[seen, 1]), curved)}
+    guesses["wrong"] = probability(logistic(data.X[seen], data.y[seen, 1]), data.X)
+    tensors = torch.tensor(np.nan_to_num(data.y[:, 1])), torch.tensor(seen)
+    return *tensors, *({k: torch.tensor(v) for k, v in part.items()} for part in (chances, guesses))
+
+
+# %% tags=["fold"]
+predict(
+    "Wrong propensities with a right model, and right propensities with a wrong model: which doubly robust mean is right?",
+    ["both", "the first only", "the second only", "neither"],
+    name="06-doubly-robust", answer="both",
+)
+
+# %%
+PARTS = [(chance, guess) for chance in ("right", "wrong") for guess in ("right", "wrong")]
+
+
+def broken_parts(seed):
+    data = make_click_logs(ROWS, seed=seed, **CLICK_WORLDS["B"])
+    label, seen, chances, guesses = two_parts(data)
+    weighted = [inverse_propensity_loss(label, seen, chances[c], normalise=True) for c in ("right", "wrong")]
+    guessed = [guesses[g].mean() for g in ("right", "wrong")]
+    robust = [doubly_robust_loss(label, guesses[g], seen, chances[c]) for c, g in PARTS]
+    return [float(e) - data.p_conversion_do_click.mean() for e in (*weighted, *guessed, *robust)]
+
+
+# %%
+parts = np.array([broken_parts(seed) for seed in SEEDS])
+
+# %%
+kinds = ["SNIPS, right propensities", "SNIPS, wrong propensities", "right model alone", "wrong model alone"]
+kinds += [f"DR: {chance} propensities, {guess} model" for chance, guess in PARTS]
+show(
+    dots(
+        {"world B": parts}, kinds, reference=0.0,
+        title="The doubly robust mean is off only where both of its parts are wrong",
+        xlabel=f"estimate minus P(conversion | do(click)), mean over rows ({len(SEEDS)} seeds)",
+    )
+)
+outcome("06-doubly-robust")
+
+# %% tags=["claim"]
+claim(
+    "The doubly robust mean is right within 0.01 if either part is right, and off by 0.02 or more if both are wrong.",
+    lambda either, neither: np.abs(either).max() < 0.01 and abs(neither) > 0.02,
+    parts[:, 4:7].mean(axis=0), parts[:, 7].mean(),
+)
+
+# %% tags=["claim"]
+claim(
+    "With wrong propensities alone SNIPS is off by more than 0.04, with a wrong model alone the mean by more than 0.02.",
+    lambda error: abs(error[1]) > 0.04 and abs(error[3]) > 0.02, parts.mean(axis=0), opposite=(parts.mean(axis=0)[[1, 0, 3, 2]],),
+)
+
+# %% [markdown]
+# Two chances, not a guarantee: with both parts wrong it inherits the error. And in a real log nobody tells you which
+# case you are in.
+#
 # ### Clipping trades variance for bias
 #
-# A propensity of .01 makes one row count a hundred times. **Clipping** raises small propensities to a floor. Noise falls,
-# and the rare kinds of rows are counted too little.
+# A propensity of .01 makes one row count a hundred times. **Clipping** raises small propensities to a floor. The weights
+# become more even, so the mean rests on more rows, and the rare kinds of rows are counted too little. How many rows it
+# rests on is $(\sum w)^2 / \sum w^2$, the **effective number of rows**. A clipped propensity is a *wrong* propensity, so the doubly robust
+# mean now depends on its model:
 
 # %%
 FLOORS = [0.0, 0.05, 0.1, 0.2, 0.4, 0.7, 1.0]
 
 
-def snips_by_floor(seed):
-    data = make_click_logs(ROWS, seed=seed, **CLICK_WORLDS["A"])
-    seen, label = torch.tensor(data.click == 1), torch.tensor(np.nan_to_num(data.y[:, 1]))
-    propensity = torch.tensor(data.p_click)
-    values = [inverse_propensity_loss(label, seen, propensity, floor, normalise=True) for floor in FLOORS]
-    return np.array(values) - data.p_conversion_do_click.mean(), label[seen].mean() - values[-1]
+def by_floor(seed):
+    data = make_click_logs(ROWS, seed=seed, **CLICK_WORLDS["B"])
+    label, seen, chances, guesses = two_parts(data)
+    curves = [[inverse_propensity_loss(label, seen, chances["right"], f, normalise=True) for f in FLOORS]]
+    for guess in guesses.values():
+        curves.append([doubly_robust_loss(label, guess, seen, chances["right"], f, normalise=True) for f in FLOORS])
+    weights = [1 / chances["right"][seen].clamp(min=f) for f in FLOORS]
+    effective = [float(w.sum() ** 2 / (w**2).sum() / len(w)) for w in weights]
+    return np.array(curves) - data.p_conversion_do_click.mean(), float(label[seen].mean() - curves[0][-1]), effective
 
 
 # %%
-clipped, at_one = zip(*(snips_by_floor(seed) for seed in SEEDS))
+clipped, at_one, effective_share = zip(*(by_floor(seed) for seed in SEEDS))
+snips_error, right_error, wrong_error = np.array(clipped).transpose(1, 0, 2)  # each (seeds, floors)
+
+# %%
+share_of_rows = np.mean(effective_share, axis=0)
+noise = snips_error.std(axis=0, ddof=1)
+say(
+    f"Effective share of the clicked rows: {share_of_rows[0]:.0%} without a floor, {share_of_rows[4]:.0%} with one of 0.4. "
+    f"Standard deviation of SNIPS over {len(SEEDS)} seeds: {noise[0]:.4f} and {noise[4]:.4f}."
+)
 
 # %%
 show(
     lines(
-        FLOORS, {"SNIPS": np.array(clipped)}, references={"unbiased": 0.0},
-        title="The higher the floor, the nearer to the plain mean over clicked rows",
+        FLOORS, {"SNIPS": snips_error, "DR, right model": right_error, "DR, wrong model": wrong_error},
+        references={"unbiased": 0.0},
+        title="Clipping biases SNIPS, and the doubly robust mean if its model is wrong",
         xlabel="propensities below this are raised to it", ylabel="error of the mean conversion rate",
     )
 )
 
-# %%
-assert np.allclose(at_one, 0)  # with a floor of 1 every seen row counts once: the masked mean
-assert SMOKE or np.mean(clipped, axis=0)[-1] > np.mean(clipped, axis=0)[1] + 0.01
+# %% tags=["claim"]
+claim(
+    "A floor of 0.4 raises the effective number of rows in every seed.",
+    lambda plain, raised: (raised > plain).all(), np.array(effective_share)[:, 0], np.array(effective_share)[:, 4], effect=False,
+)
+
+# %% tags=["claim"]
+claim(
+    "With a floor of 1 SNIPS is the mean over clicked rows: every seen row counts once.",
+    lambda gap: np.allclose(gap, 0), np.array(at_one), opposite=(np.array(at_one) + 0.1,), effect=False,
+)
+
+# %% tags=["claim"]
+claim(
+    "At a floor of 0.4 the doubly robust mean with the wrong model is off by more than 0.02; with the right one, by less "
+    "than 0.01.",
+    lambda right, wrong: abs(right) < 0.01 and abs(wrong) > 0.02, right_error[:, 4].mean(), wrong_error[:, 4].mean(),
+)
 
 # %% [markdown]
-# With a floor of 1, SNIPS *is* the masked mean. Clipping is a dial between the two, and where it stands belongs into
-# the report.
+# With a floor of 1, SNIPS *is* the masked mean. On the way there its error need not be monotone: in this world it first falls
+# below 0. Clipping is a dial, and where it stands belongs in the report.
 #
 # **Exercise:** `ipw_mean` in problem set 6.
 
@@ -277,13 +378,13 @@ assert SMOKE or np.mean(clipped, axis=0)[-1] > np.mean(clipped, axis=0)[1] + 0.0
 # A mean is not a model. Now predict the conversion probability *for each impression*, four ways: the **masked** loss
 # (clicked rows only), the same rows **weighted** by 1/propensity, the **cascade** (next section), and **zeros**.
 
-# %%
+# %% tags=["fold"]
 predict(
     "World B: clicks depend on known features, and a linear model of conversion is wrong. Against the masked model, what "
     "does weighting by 1/propensity improve?",
     ["the average prediction and each single prediction", "the average only; single predictions get no better",
      "single predictions only", "nothing"],
-    name="06-world-b",
+    name="06-world-b", answer="the average only; single predictions get no better",
 )
 
 
@@ -341,16 +442,16 @@ def one_world(world, seed):
 
 
 # %%
-judged = np.array([[one_world(world, seed) for world in WORLDS] for seed in SEEDS])
-assert judged.shape == (len(SEEDS), 3, len(MODELS), 5)
+WORLD_SEEDS = range(size(12, short=2))
+judged = np.array([[one_world(world, seed) for world in WORLDS] for seed in WORLD_SEEDS])  # (seeds, worlds, models, 5)
 rows = [f"{world}: {name}" for world in WORLDS for name in MODELS[:3]]
-flat = judged[:, :, :3].reshape(len(SEEDS), 9, 5)
+flat = judged[:, :, :3].reshape(len(WORLD_SEEDS), 9, 5)
 
 # %%
 show(
     dots(
         {"error of the average": flat[:, :, 0], "typical error of a row (RMSE)": flat[:, :, 1]}, rows, reference=0.0,
-        title="A: masking is already right. B: weighting mends only the average. C: nothing helps",
+        title="A: masking is already right. B: weighting corrects only the average. C: nothing helps",
         xlabel="predicted minus P(conversion | do(click), x)",
     )
 )
@@ -362,19 +463,31 @@ for (w, world), (m, name) in ((a, b) for a in enumerate(WORLDS) for b in enumera
     cells = [f"{centre[w, m, k]:{sign}.3f} ± {spread[w, m, k]:.3f}" for k, sign in ((0, "+"), (1, ""), (3, ""))]
     table += f"| {world} | {name} | {' | '.join(cells)} |\n"
 say(table)
+outcome("06-world-b")
 
 # %%
 A, B, C = range(3)
 MASKED, WEIGHTED, CASCADE, ZEROS = range(4)
 
-# %%
-if not SMOKE:
-    assert abs(centre[A, MASKED, 0]) < 0.01
-    assert centre[A, WEIGHTED, 1] > centre[A, MASKED, 1]
-    assert abs(centre[B, WEIGHTED, 0]) < 0.01 < abs(centre[B, MASKED, 0])
-    assert centre[B, WEIGHTED, 1] > centre[B, MASKED, 1]
-    assert (centre[C, :3, 0] > 0.1).all()
-    assert np.abs(centre[:, CASCADE, 1] - centre[:, MASKED, 1]).max() < 0.03
+# %% tags=["claim"]
+row_loss = mean_interval(judged[:, :, WEIGHTED, 1] - judged[:, :, MASKED, 1])
+
+# %% tags=["claim"]
+claim(
+    "In A and B weighting makes the error of the typical row larger (paired by seed).",
+    lambda low: (low > 0).all(), row_loss.low[:2], opposite=(-row_loss.low[:2],),
+)
+
+# %% tags=["claim"]
+claim(
+    "In A the masked average is right within 0.01. In B it is not, and the weighted one is.",
+    lambda fine, off: abs(fine[0]) < 0.01 and abs(fine[1]) < 0.01 < abs(off),
+    [centre[A, MASKED, 0], centre[B, WEIGHTED, 0]], centre[B, MASKED, 0],
+    opposite=([centre[A, MASKED, 0], centre[B, MASKED, 0]], centre[B, WEIGHTED, 0]),
+)
+
+# %% tags=["claim"]
+claim("In C all three averages are too high by more than 0.1.", lambda error: (error > 0.1).all(), centre[C, :3, 0])
 
 # %% [markdown]
 # - **World A.** Given the features the click tells nothing more about conversion, and the model has the right form. Then
@@ -382,7 +495,7 @@ if not SMOKE:
 # - **World B.** The model cannot be right everywhere. Masking makes it right where clicks are, weighting makes it right *on
 #   average over everybody*. Single rows do not gain, and click × conversion gets clearly worse: that product needs the
 #   conversion rate *where people click*.
-# - **World C.** Wrong by the same amount, whatever we do.
+# - **World C.** Wrong by nearly the same amount, whatever we do.
 #
 # <details><summary><b>Spot the bug:</b> "Conversion labels exist only after clicks, so there is selection bias; we
 # therefore weight by inverse propensity."</summary>
@@ -394,10 +507,15 @@ if not SMOKE:
 # %%
 for world, value in zip(WORLDS, mean_interval(judged[:, :, MASKED, 2]).mean):
     print(f"world {world}: masked model minus P(conversion | click, x) = {value:+.3f}")
-assert SMOKE or abs(centre[C, MASKED, 2]) < 0.01 < centre[C, MASKED, 0]
+
+# %% tags=["claim"]
+claim(
+    "In C the masked average is right within 0.01 for question 1, and not for question 2.",
+    lambda first, second: abs(first) < 0.01 < abs(second), centre[C, MASKED, 2], centre[C, MASKED, 0],
+)
 
 # %% [markdown]
-# In world C the masked model is far off for question 2 and right for question 1. *The same
+# In world C the masked model is far off for question 2 and right on average for question 1. *The same
 # predictions.* Biased or not is a property of prediction **and** question.
 
 # %% [markdown]
@@ -415,16 +533,29 @@ undecided = torch.zeros(1)
 no_click = esmm_loss(undecided, undecided, torch.zeros(1), torch.full((1,), float("nan")))
 by_hand = -np.log(1 - 0.5) - np.log(1 - 0.5 * 0.5)
 print(f"no click, both heads undecided: {no_click:.4f}; by hand {by_hand:.4f}")
-assert np.isclose(float(no_click), by_hand)
 
 # %%
 gap_to_masked = mean_interval(judged[:, :, CASCADE, 1] - judged[:, :, MASKED, 1])
-say(f"Typical error of a row, cascade minus masked, worlds A, B, C: **{gap_to_masked}**.")
+product_gap = mean_interval(judged[:, :, CASCADE, 3] - judged[:, :, MASKED, 3])
+say(f"Cascade minus masked, worlds A, B, C. Typical error of a row, against question 2: **{gap_to_masked}**.")
+say(f"Typical error of click × conversion, which is what the cascade is fitted to: **{product_gap:+.4f}**.")
+
+# %% tags=["claim"]
+claim(
+    "In B, where the model is wrong, the cascade's product is worse than that of the masked model.",
+    lambda low: low > 0, product_gap.low[B],
+)
+
+# %% tags=["claim"]
+claim("No row error differs by more than 0.01.", lambda gap: np.abs(gap).max() < 0.01, gap_to_masked.mean, opposite=(np.ones(3),))
 
 # %% [markdown]
-# It agrees with masking in all worlds to a few thousandths, as it must: it estimates question 1 as well, from the same clicks. Its
-# advantages are elsewhere: a shared trunk sees conversion signals on every row, no propensity is divided by, and the
-# product is fitted directly. It does *not* remove hidden intent.
+# Cascade and masking estimate question 1 from the same clicks, and here they agree to a few thousandths. That is no
+# theorem. With the right form of model both find the truth, given rows enough. With the wrong form (B) each makes its own
+# compromise, and fitting the product directly is no advantage there: the table has the cascade's product *worse*. What
+# speaks for the cascade is something else: in a network with a shared trunk every impression, clicked or not, sends the
+# conversion head's loss a gradient, and no propensity is divided by. Whether that helps is a measurement (project P3).
+# It does *not* remove hidden intent.
 #
 # The product of two probabilities can underflow; `esmm_loss` stays with logarithms. A product of *logits* is no probability
 # at all: two negative logits would make a likely purchase.
@@ -439,12 +570,12 @@ say(f"Typical error of a row, cascade minus masked, worlds A, B, C: **{gap_to_ma
 # is exact if the second factor is question **1** and the price is fixed given $x$. A colleague has read about causal
 # inference and uses the "debiased" conversion rate, question 2, exactly known.
 
-# %%
+# %% tags=["fold"]
 predict(
     "World C. Revenue is computed with the true P(conversion | do(click), x) instead of the true P(conversion | click, x). "
     "The result is …",
     ["more right: the bias is gone", "the same", "about a quarter too low", "about a quarter too high"],
-    name="06-revenue",
+    name="06-revenue", answer="about a quarter too low",
 )
 
 # %%
@@ -456,16 +587,18 @@ say(
     f"Predicted over true revenue in world C: question 1 {exact:.3f}, question 2 **{causal:.3f}**, product of the three "
     f"averages {averages:.3f}. What the log really earned: {earned:.3f}."
 )
+outcome("06-revenue")
 
-# %%
-assert np.isclose(exact, 1)
-assert 0.7 < causal < 0.78
-assert averages < 0.95
-assert SMOKE or 0.95 < earned < 1.05
+# %% tags=["claim"]
+claim(
+    "Question 1 gives the true revenue; question 2 loses 22 to 30 % of it, and the product of averages more than 5 %.",
+    lambda first, second, product: np.isclose(first, 1) and 0.7 < second < 0.78 and product < 0.95,
+    exact, causal, averages,
+)
 
 # %% [markdown]
-# The "debiased" rate makes revenue a quarter too low: those who click are just those who buy, and the cash register
-# knows only them. The product of averages fails for a kindred reason: click, conversion and price go together.
+# The "debiased" rate makes revenue a quarter too low: those who click are more likely to buy than the rest, and the cash
+# register sees only them. The product of averages fails for a similar reason: click, conversion and price go together.
 #
 # Question 2 is for another decision: *what if we made everybody see the page?* There it is right and question 1 misleads.
 
@@ -474,16 +607,17 @@ ratios = judged[:, :, :, 4]
 show(
     dots(
         {f"world {w}": ratios[:, k] for k, w in enumerate(WORLDS)}, MODELS, reference=1.0,
-        title="For revenue, masking and the cascade are within 3 % in all worlds; zeros lose over a third",
-        xlabel=f"predicted / true revenue ({len(SEEDS)} seeds)",
+        title="For revenue, masking and the cascade are within 3 % in all worlds; zeros lose a third or more",
+        xlabel=f"predicted / true revenue ({len(WORLD_SEEDS)} seeds)",
     )
 )
 
-# %%
-if not SMOKE:
-    assert np.abs(ratios.mean(axis=0)[:, [MASKED, CASCADE]] - 1).max() < 0.03
-    assert ratios.mean(axis=0)[B, WEIGHTED] < 0.96
-    assert (ratios[:, :, ZEROS] < 0.75).all()
+# %% tags=["claim"]
+claim(
+    "Masking and the cascade predict the revenue within 3 % in every world; zeros lose more than a quarter in every run.",
+    lambda good, zeros: np.abs(good.mean(axis=0) - 1).max() < 0.03 and (zeros < 0.75).all(),
+    ratios[:, :, [MASKED, CASCADE]], ratios[:, :, ZEROS], opposite=(ratios[:, :, [ZEROS]], ratios[:, :, MASKED]),
+)
 
 # %% [markdown]
 # Revenue multiplies probabilities by euros, so it needs **calibrated** probabilities, not only a good ranking. Fresh rows
@@ -499,10 +633,76 @@ on_fresh = {"masked": masked_model, "zeros": zeros_model}
 show(
     reliability(
         fresh.y[clicked, 1], {name: probability(model, fresh.X[clicked]) for name, model in on_fresh.items()},
-        title="Masked predictions keep their promise; zero-filled ones promise too little",
+        title="Masked predictions are near the observed rates; zero-filled ones are far too low",
         xlabel="mean predicted P(conversion | click)", ylabel="observed conversion rate",
     )
 )
+
+# %% [markdown]
+# ### A head for the spend
+#
+# So far the price was known. Often it is not: a basket, a booking, a subscription. Then the third factor is
+# $E[\text{spend} \mid \text{conversion}, x]$, and it needs a **spend head**, trained on the rows that converted. Spend is
+# skewed, so we take logarithms (lesson 3). Each buyer in world A now pays the price times a random factor with mean 1:
+
+# %%
+def spend_heads(data, rng):
+    spend = data.price * np.exp(rng.standard_normal(data.n_samples) - 0.5)
+    bought, held_out = data.click_and_conversion == 1, rng.random(data.n_samples) < 0.3
+    train, check = bought & ~held_out, bought & held_out
+    scaler = LogScaler().fit(spend[train, None])
+    log_head = LinearRegression().fit(data.X[train], scaler.transform(spend[train, None]))
+    z = log_head.predict(data.X)
+    median = scaler.inverse_transform(z)[:, 0]
+    mean = scaler.fit_smearing(spend[check, None], z[check]).inverse_mean(z)[:, 0]
+    return {"one average": np.full(len(z), spend[bought].mean()), "log head": median, "log head, smeared": mean}
+
+
+# %% tags=["fold"]
+predict(
+    "The log head is trained with a squared loss on log(spend), and its prediction is taken back with exp. The predicted "
+    "revenue is …",
+    ["right", "far too low", "far too high"],
+    name="06-spend", answer="far too low",
+)
+
+# %%
+def judge_spend(seed):
+    data = make_click_logs(ROWS, seed=seed, **CLICK_WORLDS["A"])
+    both = data.p_click * data.p_conversion_given_click  # known exactly, so that only the spend head is judged
+    heads = spend_heads(data, np.random.default_rng(seed)).values()
+    true = data.expected_revenue.sum()
+    return [[(both * head).sum() / true, np.sqrt(np.mean((head - data.price) ** 2))] for head in heads]
+
+
+# %%
+spent = mean_interval([judge_spend(seed) for seed in SEEDS])
+
+# %%
+text = "| spend head | predicted / true revenue | typical error of a row (euros) |\n|---|---|---|\n"
+for k, name in enumerate(["one average", "log head", "log head, smeared"]):
+    (total, error), (t_half, e_half) = spent.mean[k], spent.half_width[k]
+    text += f"| {name} | {total:.3f} ± {t_half:.3f} | {error:.1f} ± {e_half:.1f} |\n"
+say(text)
+outcome("06-spend")
+
+# %% tags=["claim"]
+claim(
+    "The log head loses more than 30 % of the revenue; smeared it is within 5 %.",
+    lambda raw, smeared: raw < 0.7 and abs(smeared - 1) < 0.05, spent.mean[1, 0], spent.mean[2, 0],
+)
+
+# %% tags=["claim"]
+claim(
+    "One average for all buyers has the right total too, and a row error more than twice as large as the smeared head's.",
+    lambda smeared, average: average > 2 * smeared, spent.mean[2, 1], spent.mean[0, 1],
+)
+
+# %% [markdown]
+# The exponential of a mean logarithm is a *median*, and a skewed spend has its mean far above. **Smearing** multiplies by the
+# mean of the residual factors. One average for all is right in total, by construction, and wrong for each row: a
+# total cannot judge a head. And the spend head, like the conversion head, speaks about those who buy, which is what
+# revenue asks for.
 
 # %% [markdown]
 # ### What w_conv is, and is not
@@ -510,11 +710,11 @@ show(
 # "Conversions are worth more, so we raise the weight of the conversion loss." A shared trunk with two heads, five
 # weights, on world B, with the per-task losses logged:
 
-# %%
+# %% tags=["fold"]
 predict(
     "The weight of the conversion loss goes from 0.25 to 4. The revenue that the model predicts …",
     ["grows with the weight", "falls with the weight", "hardly moves"],
-    name="06-w-conv",
+    name="06-w-conv", answer="hardly moves",
 )
 
 # %%
@@ -532,7 +732,7 @@ def sweep(seed, weight):
     model = HardSharing(4, 8, [1, 1], generator)
     history = fit(
         model, minibatches(x, y, size=300), lambda p, t: masked_loss(p, t, loss="bce"), WeightedSum([1.0, weight]),
-        torch.optim.Adam(model.parameters(), 0.03), 2 if SMOKE else 15, generator=generator, quiet=True,
+        torch.optim.Adam(model.parameters(), 0.03), size(25, short=6), generator=generator, quiet=True,
         task_names=["click", "conversion"],
     )
     return model, history
@@ -552,15 +752,16 @@ def business(model):
 
 # %%
 swept = [[sweep(seed, weight) for weight in WEIGHTS] for seed in SEEDS[:4]]
-outcome = np.array([[business(model) for model, _ in row] for row in swept])
+measured = np.array([[business(model) for model, _ in row] for row in swept])
 head = "| w_conv | click loss | conversion loss | predicted / true revenue | revenue in the best tenth |\n|---|---|---|---|---|\n"
-middle, half = mean_interval(outcome)
+middle, half = mean_interval(measured)
 say(
     head + "\n".join(
         f"| {w:g} | " + " | ".join(f"{m:.3f} ± {h:.3f}" for m, h in zip(middle[k], half[k])) + " |"
         for k, w in enumerate(WEIGHTS)
     )
 )
+outcome("06-w-conv")
 
 # %%
 show(
@@ -571,14 +772,31 @@ show(
         ylabel="masked cross-entropy (nats)",
     )
 )
-best = int(middle[:, 3].argmax())
+others = [0, 1, 3, 4]
+gaps = mean_interval(measured[:, others, 3] - measured[:, [2], 3])
 say(
-    f"Told straight: tuning finds nothing here. The best weight for the best tenth is w_conv = {WEIGHTS[best]:g}, "
-    f"{middle[best, 3] - middle[2, 3]:.3f} above weight 1 at {len(WEIGHTS)} times the cost, with intervals of ± {half[:, 3].mean():.3f}."
+    f"Against weight 1, paired by seed, the weights {', '.join(f'{WEIGHTS[k]:g}' for k in others)} change the revenue in the best "
+    f"tenth by {gaps:+.4f}. Tuning finds nothing here, at {len(WEIGHTS)} times the cost."
 )
 
-# %%
-assert SMOKE or np.ptp(middle[:, 2]) < 0.1
+# %% tags=["claim"]
+curve = np.array([history.column("loss") for row in swept for _, history in row])  # (runs, epochs, tasks)
+
+# %% tags=["claim"]
+claim(
+    "Training had come to its end: the mean losses of the last five epochs are within 3 % of those of the five before.",
+    lambda late, before: np.abs(late / before - 1).max() < 0.03,
+    curve[:, -5:].mean(axis=(0, 1)), curve[:, -10:-5].mean(axis=(0, 1)), opposite=(curve[:, 0].mean(axis=0), curve[:, -1].mean(axis=0)),
+)
+
+# %% tags=["claim"]
+claim(
+    "The predicted revenue of the five weights differs by less than a tenth.",
+    lambda spread: abs(spread) < 0.1, np.ptp(middle[:, 2]), opposite=(1.0,),
+)
+
+# %% tags=["claim"]
+claim("No weight changes the revenue in the best tenth by more than 0.01.", lambda gap: np.abs(gap).max() < 0.01, gaps.mean, opposite=(np.ones(4),))
 
 # %% [markdown]
 # A weight of 4 does not make a conversion worth four times as much, and the predicted revenue does not grow with it: each
@@ -587,6 +805,154 @@ assert SMOKE or np.ptp(middle[:, 2]) < 0.1
 #
 # **Exercise:** `expected_revenue` in problem set 6. The **written rationale** (choose an estimator for two product
 # questions: claim, mechanism, limit) is in problem set 6 too.
+
+# %% [markdown]
+# ## Conversions that have not happened yet
+#
+# A log is read on some day. Somebody clicked three days ago and will order next week: *today* the row says "no
+# conversion". The empty field of the window shopper was a missing label; this one is filled, and wrong. Clicks of world A,
+# made at random over the last 30 days; those who convert do so after 10 days on average.
+
+# %%
+def read_today(seed):
+    data = make_click_logs(ROWS, seed=seed, **CLICK_WORLDS["A"])
+    clicks = data.take(data.click == 1)
+    rng = np.random.default_rng(seed)
+    age, delay = rng.uniform(0, 30, clicks.n_samples), rng.exponential(10, clicks.n_samples)
+    arrived = (clicks.y[:, 1] == 1) & (delay < age)
+    return clicks, age, np.where(arrived, delay, np.nan), arrived
+
+
+# %% tags=["fold"]
+predict(
+    "All clicks of the last 30 days are used, and a conversion that has not come yet counts as 0. The estimated conversion "
+    "rate is …",
+    ["right: late conversions are few", "a little too low, by less than a tenth", "about a third too low", "too high"],
+    name="06-delay", answer="about a third too low",
+)
+
+# %% [markdown]
+# Two remedies. **Wait:** use only clicks older than 20 days. **Model the delay** together with the rate: with the delay's
+# rate $\lambda$, a conversion seen after $d$ days has the likelihood $p\,\lambda e^{-\lambda d}$; a click of age $a$ without
+# one has $1 - p + p\,e^{-\lambda a}$: either it never converts, or it has not *yet* (Chapelle 2014).
+
+
+# %%
+def delay_modelled(clicks, age, delay, arrived):
+    x = torch.cat([torch.tensor(clicks.X), torch.ones(clicks.n_samples, 1, dtype=torch.float64)], dim=1)
+    age, delay, arrived = torch.tensor(age), torch.tensor(np.nan_to_num(delay)), torch.tensor(arrived)
+    theta = torch.tensor([0.0] * 5 + [-1.5], dtype=torch.float64, requires_grad=True)  # five for p, and log λ
+    optimiser = torch.optim.LBFGS([theta], max_iter=60, line_search_fn="strong_wolfe")
+
+    def closure():
+        optimiser.zero_grad()
+        p, rate = torch.sigmoid(x @ theta[:5]), theta[5].exp()
+        not_yet = (1 - p + p * torch.exp(-rate * age)).log()
+        loss = -torch.where(arrived, p.log() + theta[5] - rate * delay, not_yet).mean()
+        loss.backward()
+        return loss
+
+    optimiser.step(closure)
+    return torch.sigmoid(x @ theta[:5]).detach().numpy()
+
+
+# %%
+WAYS = ["final labels", "not yet = 0", "older than 20 days", "delay modelled"]
+
+
+def late(seed):
+    clicks, age, delay, arrived = read_today(seed)
+    old, x = age > 20, clicks.X
+    fitted = [logistic(x, clicks.y[:, 1]), logistic(x, arrived), logistic(x[old], arrived[old])]
+    p = [*(probability(model, x) for model in fitted), delay_modelled(clicks, age, delay, arrived)]
+    truth = clicks.p_conversion_given_click
+    return [[(q - truth).mean() / truth.mean(), np.sqrt(np.mean((q - truth) ** 2))] for q in p]
+
+
+# %%
+delayed = np.array([late(seed) for seed in SEEDS])
+
+# %%
+show(
+    dots(
+        {"world A": 100 * delayed[:, :, 0]}, WAYS, reference=0.0,
+        title="A late conversion counted as 0 costs a third of the rate; modelling the delay brings it back",
+        xlabel=f"error of the mean conversion rate (%, {len(SEEDS)} seeds)",
+    )
+)
+outcome("06-delay")
+
+# %% tags=["claim"]
+to_final = np.abs(mean_interval(delayed[:, :, 0] - delayed[:, :1, 0]).mean)  # paired with the final labels
+claim(
+    "Counting late conversions as 0 lowers the rate by more than a quarter; with the delay modelled it is within 3 % of what "
+    "the final labels give.",
+    lambda modelled, zero: modelled < 0.03 and zero > 0.25, to_final[3], to_final[1],
+)
+
+# %% tags=["claim"]
+claim(
+    "Waiting 20 days lowers the error, is still more than 5 % too low, and has a row error above that of the modelled delay.",
+    lambda wait, zero, rows: 0.05 < wait < zero and rows.low > 0,
+    to_final[2], to_final[1], mean_interval(delayed[:, 2, 1] - delayed[:, 3, 1]),
+    opposite=(to_final[1], to_final[2], mean_interval(delayed[:, 3, 1] - delayed[:, 2, 1])),
+)
+
+# %% [markdown]
+# Waiting throws two thirds of the clicks away, and after 20 days some conversions still have not come. The model keeps all
+# of them, and pays with an assumption: delays are exponential and have nothing to do with $x$, which is true here because we
+# made them so. In a log, look at the delays first.
+
+# %% [markdown]
+# ## At realistic rates
+#
+# In our worlds four of ten impressions are clicked. In real logs it is one to five of a hundred, and a few percent of the
+# clicks convert. World A again, with rates of 2 % and 3 %, and six times as many impressions:
+
+# %%
+REAL = {"click_rate": 0.02, "conversion_rate": 0.03}
+
+
+def at_rates(seed, rows, **rates):
+    data = make_click_logs(rows, seed=seed, **rates)
+    seen = data.click == 1
+    click_p = probability(logistic(data.X, data.click), data.X)
+    masked = probability(logistic(data.X[seen], data.y[seen, 1]), data.X)
+    zeros = probability(logistic(data.X, data.click_and_conversion), data.X)
+    relative = np.sqrt(np.mean((masked - data.p_conversion_given_click) ** 2)) / data.p_conversion_given_click.mean()
+    revenue = [revenue_ratio(data, click_p, p) for p in (masked, zeros)]
+    return [seen.sum(), data.click_and_conversion.sum(), *revenue, relative]
+
+
+# %%
+usual = np.array([at_rates(seed, ROWS) for seed in SEEDS])
+real = np.array([at_rates(seed, 6 * ROWS, **REAL) for seed in SEEDS])
+
+# %%
+text = "| rates | clicks | conversions | revenue, masked: lowest to highest log | revenue, zeros | error of a row / mean rate |\n"
+text += "|---|---|---|---|---|---|\n"
+for name, logs_ in {"of the worlds above": usual, "realistic": real}.items():
+    mean, lowest, highest = logs_.mean(axis=0), logs_.min(axis=0), logs_.max(axis=0)
+    text += f"| {name} | {mean[0]:.0f} | {mean[1]:.0f} | {lowest[2]:.2f} to {highest[2]:.2f} | {mean[3]:.2f} | {mean[4]:.0%} |\n"
+say(text)
+
+# %% tags=["claim"]
+claim(
+    "At realistic rates the revenue of the masked model spreads over logs at least three times as widely.",
+    lambda wide, narrow: wide > 3 * narrow, real[:, 2].std(ddof=1), usual[:, 2].std(ddof=1),
+)
+
+# %% tags=["claim"]
+claim(
+    "Zeros now lose more than 80 % of the revenue, no longer 40 %.",
+    lambda low, before: low < 0.2 < 0.5 < before, real[:, 3].mean(), usual[:, 3].mean(),
+)
+
+# %% [markdown]
+# The right method stays right, but one log says little. What counts is the number of *conversions*: their relative error is
+# about $1/\sqrt{\text{conversions}}$, whatever the number of impressions. And the zero-filled head multiplies the click in
+# twice: a second factor of a few percent leaves little. Differences between methods of a few percent, such as those in
+# the table of the three worlds, could not be seen in one such log.
 
 # %% [markdown]
 # ## Turn up the hidden intent
@@ -631,14 +997,17 @@ def draw_intent(result, gamma):
 # %%
 explore(by_intent, {"hidden intent γ": GAMMAS}, draw_intent, say_intent, title="Three rates drift apart")
 
-# %%
-for gamma in GAMMAS:  # every value shown is one that the generator and the fit give
-    assert by_intent[gamma] == with_intent(gamma)
-assert np.isclose(by_intent[0.0]["revenue"], 1)
-assert by_intent[2.0]["revenue"] < by_intent[0.8]["revenue"] < 1
+# %% tags=["claim"]
+share = np.array([by_intent[gamma]["revenue"] for gamma in GAMMAS])
+
+# %% tags=["claim"]
+claim(
+    "Without hidden intent the forced rate gives the right revenue, and with each step of intent it gives less.",
+    lambda ratio: np.isclose(ratio[0], 1) and (np.diff(ratio) < 0).all(), share, opposite=(share[::-1],),
+)
 
 # %% [markdown]
-# Note what the masked model does: it follows *given a click*, at every setting. It never was wrong about that.
+# Note what the masked model does: it follows *given a click*, at every setting. It was never wrong about that.
 #
 # ## Limits
 #
@@ -683,9 +1052,12 @@ quiz("06")
 #
 # - **Name the estimand first:** given a click, forced to click, or both together.
 # - **Missing for one question, a true 0 for another.**
-# - **Three worlds:** masking already right; weighting mends the mean only; nothing in the log helps.
+# - **Three worlds:** masking already right; weighting corrects the mean only; nothing in the log helps.
+# - **Doubly robust:** right if either part is right, wrong if both are; clipping is a wrong propensity.
 # - **The cascade answers the same question as masking**, on all rows and without dividing by a propensity.
-# - **Revenue = click × conversion given click × price**, row by row, with calibrated probabilities.
+# - **A conversion that has not come yet is not a 0:** model the delay, or wait.
+# - **Low rates:** count the conversions, not the impressions; they set the width of every interval.
+# - **Revenue = click × conversion given click × spend**, row by row, with calibrated probabilities and a mean, not a median.
 #
 # ## What to try next
 #

@@ -14,10 +14,10 @@
 # # 7. Many labels: thresholds and calibration
 #
 # **You will be able to** train one head with many sigmoids and say what "sum" instead of "mean" does to the rest of the
-# model; say what a class weight changes and what it cannot change; choose a threshold for a precision target; and tell
-# when a tuned threshold is worth less than 0.5.
+# model; say what a class weight changes and what it cannot change; repair probabilities that do not mean what they say;
+# choose a threshold for a precision target; and tell when a tuned threshold is worth less than 0.5.
 #
-# **Before:** lesson 1; lesson 4 helps. **Time:** 75 minutes. **Difficulty:** ●●○
+# **Before:** lesson 1; lesson 4 helps. **Time:** 90 minutes. **Difficulty:** ●●○
 #
 # **Exercises:** open problem set 7 (`ps07_many_labels`) beside this lesson. Each section says which exercise follows it.
 
@@ -28,18 +28,16 @@
 # **bell** rings above a mark on the meter's scale: a decision that depends on what a false alarm costs and what a missed
 # fire costs.
 #
-# A multi-label model is a house with many detectors. The meter is the *probability* of each label, the mark is its
-# *threshold*. Most trouble in this lesson comes from bending the meter when one wanted to move the mark: class weights,
-# oversampling, a sigmoid too many.
+# A [multi-label](pages/glossary.md) model is a house with many detectors. The meter is the *probability* of each label,
+# the mark is its *threshold*. Most trouble in this lesson comes from bending the meter when the mark should have moved:
+# class weights, oversampling, a sigmoid too many.
 
 # %%
-import os
-
 import numpy as np
 import torch
 import torch.nn.functional as F
-from IPython.display import Markdown, display
 from sklearn.datasets import load_digits
+from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score, f1_score, precision_recall_curve
 
@@ -47,7 +45,7 @@ from sklearn.metrics import average_precision_score, f1_score, precision_recall_
 from mtl_teach.data import make_topics
 from mtl_teach.figures import dots, lines, reliability, show
 from mtl_teach.gradients import task_gradients
-from mtl_teach.learn import explore, predict, quiz
+from mtl_teach.learn import claim, explore, outcome, predict, quiz, say, size
 from mtl_teach.losses import masked_loss
 from mtl_teach.metrics import ThresholdTuner, mean_interval
 from mtl_teach.models import HardSharing
@@ -56,23 +54,14 @@ from mtl_teach.weighting import WeightedSum
 
 _ = torch.optim.SGD([torch.zeros(1)], lr=1.0)  # the first optimiser imports for seconds: let it do so here
 
-# %% [markdown]
-# `SMOKE=1` shrinks the number of seeds for fast tests; what the lesson claims about effects is asserted in the full run.
-
 # %%
-SMOKE = os.environ.get("SMOKE") == "1"
-SEEDS = range(2 if SMOKE else 8)
-
-
-def say(text):
-    display(Markdown(text))
-
+SEEDS = range(size(8, short=2))  # SMOKE=1 makes a short run, which checks no claim about an effect
 
 # %% [markdown]
 # ## One head, many sigmoids
 #
-# Ten yes-or-no attributes of the small handwritten digits that scikit-learn ships. They overlap, so this is no choice of
-# one among ten: each attribute gets a logit and a sigmoid of its own, and a binary cross-entropy of its own.
+# Ten yes-or-no attributes of the small handwritten digits that scikit-learn ships. They overlap, so this is not a choice
+# of one among ten: each attribute gets a logit and a sigmoid of its own, and a binary cross-entropy of its own.
 
 # %%
 ATTRIBUTES = {
@@ -88,7 +77,7 @@ print("rows, attributes:", tuple(y_digits.shape), "  rates:", y_digits.mean(dim=
 
 # %%
 def label_losses(logits, labels):
-    return masked_loss(logits, labels, loss="bce")  # one mean a label: shape (n_labels,)
+    return masked_loss(logits, labels, loss="bce")  # one mean per label: shape (n_labels,)
 
 
 def train_attributes(seed, weights):
@@ -98,7 +87,7 @@ def train_attributes(seed, weights):
     model = HardSharing(64, 16, [1] * 10, generator)
     history = fit(
         model, minibatches(x_digits[train], y_digits[train], size=200), label_losses, WeightedSum(weights),
-        torch.optim.Adam(model.parameters(), 0.02), 3 if SMOKE else 12, generator=generator, quiet=True,
+        torch.optim.Adam(model.parameters(), 0.02), size(40, short=3), generator=generator, quiet=True,
         task_names=list(ATTRIBUTES),
     )
     return label_losses(model(x_digits[test]), y_digits[test]).detach().numpy(), history
@@ -117,8 +106,11 @@ show(
     )
 )
 
-# %%
-assert final.shape[1] == 10
+# %% tags=["claim"]
+claim(
+    "The ten labels end at losses that differ by more than a factor of three.",
+    lambda easiest, hardest: hardest > 3 * easiest, final.mean(axis=0).min(), final.mean(axis=0).max(),
+)
 
 # %% [markdown]
 # `fit` logs each label's loss at every epoch; here are three of them:
@@ -140,12 +132,12 @@ show(
 # "Add up the label losses or average them, as you like." For these ten labels alone the choice is a factor, and a factor is a
 # learning rate. Now put a second task on the same trunk: how much ink is in the picture (a regression).
 
-# %%
+# %% tags=["fold"]
 predict(
     "The trunk serves ten attributes and one regression, total = attributes + regression. You change the attributes from "
     "mean to sum. How much larger is their pull at the trunk, relative to the regression's?",
     ["not at all", "about 3 times (a root)", "10 times", "100 times"],
-    name="07-sum-or-mean",
+    name="07-sum-or-mean", answer="10 times",
 )
 
 # %%
@@ -156,9 +148,13 @@ ink_loss = F.mse_loss(out[:, 10], (ink - ink.mean()) / ink.std())
 ten = label_losses(out[:, :10], y_digits)
 pull = task_gradients([ten.mean(), ten.sum(), ink_loss], shared.shared_parameters()).norm(dim=1)
 say(f"Pull at the trunk relative to the regression: mean {pull[0] / pull[2]:.2f}, sum **{pull[1] / pull[2]:.2f}**.")
+outcome("07-sum-or-mean")
 
-# %%
-assert torch.isclose(pull[1] / pull[0], torch.tensor(10.0), rtol=1e-3)
+# %% tags=["claim"]
+claim(
+    "The sum pulls ten times as hard as the mean.",
+    lambda total, mean: torch.isclose(total, 10 * mean, rtol=1e-3), pull[1], pull[0], effect=False,
+)
 
 # %% [markdown]
 # A sum over $K$ labels is the mean with weight $K$ against every other task. Nobody wrote that weight down, and it changes
@@ -166,15 +162,15 @@ assert torch.isclose(pull[1] / pull[0], torch.tensor(10.0), rtol=1e-3)
 #
 # <details><summary><b>Confusion: "We care about F1, so train on F1."</b></summary>
 #
-# F1 and AUC count and rank. They jump when a score crosses another and are flat elsewhere, so they have no useful
-# gradient, and they do not add up over batches. Train on cross-entropy, which rewards right probabilities, then choose
+# F1 and AUC count and rank. They jump when a score crosses a threshold or another score and are flat elsewhere, so they
+# have no useful gradient, and they do not add up over batches. Train on cross-entropy, which rewards right probabilities, then choose
 # thresholds for F1.
 # </details>
 #
 # <details><summary><b>Spot the bug:</b> <code>F.binary_cross_entropy_with_logits(torch.sigmoid(out), y)</code> trains and its ranking is
 # fine.</summary>
 #
-# A sigmoid too many. Lesson 5 measured it: the ranking hardly moves, the probabilities are squeezed between ½ and .73.
+# A sigmoid too many. Lesson 5 measured it: the ranking hardly moves, and the mean prediction no longer matches the rate.
 # Every threshold and every rate that follows is wrong. *Logits* go in, probabilities come out.
 # </details>
 
@@ -182,8 +178,11 @@ assert torch.isclose(pull[1] / pull[0], torch.tensor(10.0), rtol=1e-3)
 # ## What a class weight does to a probability
 #
 # News items with topics, and the true probability of each. The features are the counts of each topic's words, on a log
-# scale; logistic regression is the right model for them. Take one topic on which an advertiser pays per item, with a rate
-# of about 4 %. "It is rare, so weight the positives by 20."
+# scale; logistic regression is nearly the right model for them. Take one topic on which an advertiser pays per item, with
+# a rate of about 4 %. "It is rare, so weight the positives by 20."
+#
+# Two measures judge the result. **Average precision** is the mean precision over all thresholds: it looks at the ranking
+# only. The **mean predicted probability** should match the rate: it looks at the probabilities only.
 
 
 # %%
@@ -192,17 +191,17 @@ def features(data):
     return np.log1p(words.sum(axis=2))
 
 
-def fitted(x, label, pos_weight=1.0):
+def fitted(x, label, pos_weight=1.0, C=1e6):  # a large C: no shrinkage
     weight = np.where(label == 1, pos_weight, 1.0)
-    return LogisticRegression(C=1e6, solver="newton-cholesky").fit(x, label, weight)
+    return LogisticRegression(C=C, solver="newton-cholesky").fit(x, label, weight)
 
 
-# %%
+# %% tags=["fold"]
 predict(
     "The same model is trained with and without `pos_weight = 20`. On fresh rows, what changes?",
     ["the ranking gets better, and the probabilities stay", "the ranking stays, and the probabilities rise",
      "both get better", "nothing"],
-    name="07-pos-weight",
+    name="07-pos-weight", answer="the ranking stays, and the probabilities rise",
 )
 
 # %%
@@ -234,13 +233,20 @@ difference = mean_interval(ranking[:, 3] - ranking[:, 0])
 factor = mp[3] / rate
 say(
     f"Weight 20 changes average precision by **{difference.mean:+.4f} ± {difference.half_width:.4f}** and predicts "
-    f"**{mp[3]:.2f}** for a rate of {rate:.3f}: **{factor:.1f} times** too much. The best of the five weights gains "
-    f"{ap.max() - ap[0]:.4f} at five times the training cost."
+    f"**{mp[3]:.2f}** for a rate of {rate:.3f}: **{factor:.1f} times** too much. Even the weight that ranks best on these "
+    f"very rows gains {ap.max() - ap[0]:.4f} over no weight."
 )
+outcome("07-pos-weight")
 
-# %%
-assert SMOKE or abs(difference.mean) < 0.01
-assert SMOKE or (abs(mp[0] - rate) < 0.005 and 5 < factor < 9)
+# %% tags=["claim"]
+claim(
+    "Weight 20 changes average precision by less than 0.01, and predicts more than five times the rate.",
+    lambda change, times: abs(change) < 0.01 and times > 5, difference.mean, factor, opposite=(0.1, 1.0),
+)
+claim(
+    "Without a weight the mean prediction matches the rate within half a percentage point.",
+    lambda mean, target: abs(mean - target) < 0.005, mp[0], rate, opposite=(mp[3], rate),
+)
 
 # %%
 label, predictions = weighted[0]
@@ -248,7 +254,6 @@ show(
     reliability(
         label, {"pos_weight 1": predictions[0], "pos_weight 20": predictions[3]},
         title="The weighted meter shows several times too much smoke",
-        xlabel="mean predicted probability", ylabel="observed rate",
     )
 )
 
@@ -270,7 +275,12 @@ def to_logit(p):
 
 shift = np.array([np.median(to_logit(ps[3]) - to_logit(ps[0])) for _, ps in weighted])
 say(f"Median shift of the logits: **{mean_interval(shift):.3f}**; log 20 = {np.log(20):.3f}.")
-assert SMOKE or abs(shift.mean() - np.log(20)) < 0.15
+
+# %% tags=["claim"]
+claim(
+    "The logits moved by log 20, within 0.15.",
+    lambda moved, expected: abs(moved - expected) < 0.15, shift.mean(), np.log(20), opposite=(0.0, np.log(20)),
+)
 
 # %% [markdown]
 # So "predict 1 above ½" with weight $w$ is "predict 1 above $1/(1 + w)$" without it. The weight was a **threshold in disguise**:
@@ -278,42 +288,207 @@ assert SMOKE or abs(shift.mean() - np.log(20)) < 0.15
 # %%
 agreement = np.array([((ps[3] >= 0.5) == (ps[0] >= 1 / 21)).mean() for _, ps in weighted])
 say(f"The two rules agree on **{mean_interval(100 * agreement):.1f} %** of the fresh rows.")
-assert SMOKE or agreement.mean() > 0.97
+
+# %% tags=["claim"]
+claim("The two rules agree on more than 97 % of the rows.", lambda share: share > 0.97, agreement.mean())
 
 # %% [markdown]
 # <details><summary><b>Spot the bug:</b> "The obituaries are hardly ever found. Count each of them twenty times, or draw
 # them twenty times as often."</summary>
 #
 # At 0.5 the bell for a label with a rate of a few percent hardly ever rings, of course. Move the mark, not the meter. The
-# weight (or oversampling, which is the same) gives the same ranking, and probabilities that nobody may multiply by a price
-# any more. A weight can help where the *model cannot fit all rows* or shares a small trunk; then undo its effect on the
-# probabilities before you use them.
+# weight (or oversampling, which is the same on average) gave the same ranking here, and probabilities that nobody may
+# multiply by a price any more. Where a model cannot fit all rows, or shares a small trunk, a weight can also change what
+# it learns. Measure whether that helps, and undo its effect on the probabilities before you use them.
 # </details>
 #
-# The probabilities can be repaired exactly: divide the odds by $w$.
+# What the weight did to the probabilities can be undone: divide the odds by $w$.
 
 # %%
 middle_p = 0.5
 repaired = (middle_p / (1 - middle_p) / 20) / (1 + middle_p / (1 - middle_p) / 20)
 print(f"a weighted 0.5 means {repaired:.4f}; dividing the probability by 20 would give {middle_p / 20:.4f}")
-assert np.isclose(repaired, 1 / 21)
 
 # %% [markdown]
 # **Exercise:** `unweight_probability` in problem set 7.
 
 # %% [markdown]
+# ## Repairing a meter: recalibration
+#
+# To divide the odds by $w$ you must know $w$. Often nobody knows what bent the meter. A model is **calibrated** if, of the
+# rows with a predicted probability of $p$, a share of $p$ is positive. Here are three meters that are not:
+#
+# - **weighted:** positives counted 20 times, and nobody wrote it down;
+# - **shrunk:** logistic regression with strong regularisation (`C=0.001`), whose probabilities hardly leave the rate;
+# - **percentile:** another team delivers "scores from 0 to 100", which are ranks among last month's items.
+#
+# The repair is learned from *validation rows*, which the model has not seen. **Recalibration** fits a map from score to
+# probability:
+#
+# - **Platt scaling** fits a logistic regression on the logit of the score: two numbers, a slope and a shift.
+# - **Isotonic regression** fits any non-decreasing function: a staircase with as many steps as the rows suggest.
+
+
+# %%
+def platt(score, label):
+    model = fitted(to_logit(score)[:, None], label)
+    return lambda new: model.predict_proba(to_logit(new)[:, None])[:, 1]
+
+
+def isotonic(score, label):
+    return IsotonicRegression(y_min=0, y_max=1, out_of_bounds="clip").fit(score, label).predict
+
+
+# %% [markdown]
+# The judge is the **Brier score**: the mean squared difference between probability and label, smaller is better. Even the
+# true probabilities do not reach 0, since labels are drawn. The generator knows the truth, so we report the *excess* over
+# its score, on the same fresh rows, times 1000.
+
+# %%
+METERS, SMALL, LARGE = ("weighted", "shrunk", "percentile"), 300, 6000
+TRAIN, FRESH = slice(0, 3000), slice(9000, 16_000)
+
+
+def bent_meters(x, label):
+    honest = fitted(x[TRAIN], label[TRAIN]).predict_proba(x)[:, 1]
+    weighted = fitted(x[TRAIN], label[TRAIN], 20.0).predict_proba(x)[:, 1]
+    shrunk = fitted(x[TRAIN], label[TRAIN], C=0.001).predict_proba(x)[:, 1]
+    rank = np.searchsorted(np.sort(honest[TRAIN]), honest)
+    return {"weighted": weighted, "shrunk": shrunk, "percentile": (rank + 0.5) / 3001}
+
+
+# %%
+REPAIRS = [(name, rows) for rows in (SMALL, LARGE) for name in ("Platt", "isotonic")]
+
+
+def repaired_meters(score, label):
+    """The score on the fresh rows: as it is, then after each repair."""
+    results = [score[FRESH]]
+    for name, rows in REPAIRS:
+        few = slice(3000, 3000 + rows)
+        repair = (platt if name == "Platt" else isotonic)(score[few], label[few])
+        results.append(repair(score[FRESH]))
+    return np.array(results)
+
+
+# %% tags=["fold"]
+predict(
+    "The label has a rate of about 4 %, so 300 validation rows hold about 13 positives. Which repair has the lower Brier "
+    "score on fresh rows?",
+    ["Platt scaling: it has two numbers to learn", "isotonic: it can take any shape", "both the same"],
+    name="07-recalibration", answer="Platt scaling: it has two numbers to learn",
+)
+
+# %% [markdown]
+# Once calibrated, a meter needs no tuned mark: *costs* set it. If a miss costs 9 and a false alarm 1, flag where
+# $9p \ge 1 - p$, that is at $p \ge 0.1$. We measure that cost too, per 100 items.
+
+
+# %%
+def scores_of(probability, label):
+    brier = 1000 * np.mean((probability - label) ** 2)
+    cost = 100 * np.mean(np.where(probability >= 0.1, 1 - label, 9 * label))
+    return brier, cost, average_precision_score(label, probability)
+
+
+def recalibration(seed):
+    data = make_topics(16_000, prevalence={"science": 0.044}, sharpness=1.1, seed=seed)
+    label = data.y[:, 0]
+    truth = scores_of(data.probability[FRESH, 0], label[FRESH])
+    bent = bent_meters(features(data), label)
+    repaired = [[scores_of(p, label[FRESH]) for p in repaired_meters(bent[name], label)] for name in METERS]
+    return np.array(repaired) - np.array([truth[0], 0, 0]), truth[1]
+
+
+# %%
+recalibrated, best_cost = zip(*(recalibration(seed) for seed in SEEDS))
+excess, cost, rank_quality = np.moveaxis(np.array(recalibrated), -1, 0)  # each (seeds, meters, as it is and 4 repairs)
+
+# %%
+columns = ["as it is", *(f"{name}, {rows} rows" for name, rows in REPAIRS)]
+
+
+def by_meter(values, digits):
+    centre, half_width = mean_interval(values)
+    lines_ = [f"| meter | {' | '.join(columns)} |", "|---" * 6 + "|"]
+    for m, meter in enumerate(METERS):
+        cells = [f"{c:.{digits}f} ± {h:.{digits}f}" for c, h in zip(centre[m], half_width[m])]
+        lines_.append(f"| {meter} | {' | '.join(cells)} |")
+    return "\n".join(lines_)
+
+
+# %%
+say("**Brier score above that of the truth, times 1000**\n\n" + by_meter(excess, 1))
+outcome("07-recalibration")
+
+# %%
+say(
+    "**Cost of the rule \"flag at 0.1\", per 100 items**\n\n" + by_meter(cost, 1)
+    + f"\n\nWith the true probabilities: {mean_interval(best_cost):.1f}."
+)
+
+# %%
+few_rows = mean_interval(excess[:, :, 2] - excess[:, :, 1])
+many_rows = mean_interval(excess[:, :, 4] - excess[:, :, 3])
+lost_ranking = mean_interval(rank_quality[:, :, 2] - rank_quality[:, :, 0])
+say(
+    f"Isotonic minus Platt, paired by seed ({', '.join(METERS)}): with {SMALL} rows **{few_rows:.2f}**; with {LARGE} rows "
+    f"**{many_rows:.2f}**. Isotonic with {SMALL} rows changes average precision by {lost_ranking:.3f}."
+)
+
+# %% tags=["claim"]
+claim(
+    "With 300 rows Platt scaling beats isotonic regression on all three meters.",
+    lambda low: low > 0, few_rows.low, opposite=(-few_rows.low,),
+)
+claim(
+    "With 6000 rows isotonic regression wins on the percentile, whose bend is no straight line between logits, and on no "
+    "other meter.",
+    lambda gap: gap.high[2] < 0 and gap.low[:2].min() > 0, many_rows,
+    opposite=(mean_interval(excess[:, :, 3] - excess[:, :, 4]),),
+)
+claim(
+    "Each repair cuts the cost of the weighted and of the percentile meter to less than a third.",
+    lambda before, after: (after < before[:, None] / 3).all(),
+    cost.mean(axis=0)[[0, 2], 0], cost.mean(axis=0)[[0, 2], 1:], opposite=(np.ones(2), np.ones((2, 4))),
+)
+
+# %%
+fresh_topics = make_topics(16_000, prevalence={"science": 0.044}, sharpness=1.1, seed=0)
+meter = bent_meters(features(fresh_topics), fresh_topics.y[:, 0])["shrunk"]
+drawn = repaired_meters(meter, fresh_topics.y[:, 0])
+show(
+    reliability(
+        fresh_topics.y[FRESH, 0], {"shrunk": drawn[0], "Platt": drawn[1], "isotonic": drawn[2]},
+        title="The shrunk meter says nearly the same for every item; both repairs spread it out",
+    )
+)
+
+# %% [markdown]
+# A **reliability curve** shows the rate per group of predictions; the bars are 95 % intervals of the rate. Before you see
+# a bend, look at the bars: each group holds 700 rows, and with 300 validation rows they would be several times as wide.
+#
+# - **Few rows: Platt.** Thirteen positives settle two numbers, not a staircase. Isotonic regression follows their luck. Its
+#   steps also make *ties*, and a ranking with ties is a worse ranking. Platt's map is strictly increasing as long as its
+#   slope is positive, so the ranking stays.
+# - **Many rows: the shape decides.** A weight and a shrinkage bend the logit along a line, nearly, and that is Platt's
+#   family. A percentile does not, and there the staircase wins, by little.
+# - **Brier and the average.** A meter can match the rate on average and still be useless: the shrunk one does. The
+#   Brier score and the curve notice it.
+
+# %% [markdown]
 # ## A threshold for a precision target
 #
 # A moderator wants to be asked only if at least 80 % of the flagged items are what we say. Among all thresholds that keep
-# this promise, take the one that finds most: **target first, then recall**. On validation rows, which the model has not
-# seen; report on a third set.
+# this promise, take the one that finds most: **target first, then recall**. Choose it on validation rows, which the model
+# has not seen; report on a third set.
 
 # %%
 TOPICS = make_topics(500).task_names
 
 
 def corpus(seed):
-    data = make_topics(16_000, sharpness=3.0, seed=seed)
+    data = make_topics(20_000, sharpness=3.0, seed=seed)
     x = features(data)
     models = [fitted(x[:6000], label[:6000]) for label in data.y.T]
     probability = np.column_stack([m.predict_proba(x)[:, 1] for m in models])
@@ -322,30 +497,23 @@ def corpus(seed):
 
 # %%
 corpora = [corpus(seed) for seed in SEEDS]
-VALIDATION, TEST = slice(0, 1500), slice(3600, 10_000)
+VALIDATION, TEST = slice(0, 1500), slice(7200, 14_000)
 
 
 # %%
 def precision_and_recall(label, decision):
     hits = (label * decision).sum()
-    return hits / max(decision.sum(), 1), hits / label.sum()
-
-
-def recall_if_kept(label, decision, target=0.8):
-    precision, recall = precision_and_recall(label, decision)
-    return recall if precision >= target else -1.0
+    precision = hits / decision.sum() if decision.any() else 1.0  # a rule that flags nothing breaks no promise
+    return precision, hits / label.sum()
 
 
 # %%
 y_all, p_all = corpora[0]
 health = list(TOPICS).index("health")
-tuner = ThresholdTuner(recall_if_kept).fit(y_all[VALIDATION, [health]], p_all[VALIDATION, [health]])
+tuner = ThresholdTuner("recall", min_precision=0.8).fit(y_all[VALIDATION, [health]], p_all[VALIDATION, [health]])
 mark = tuner.thresholds_[0]
 at_mark = precision_and_recall(y_all[VALIDATION, health], p_all[VALIDATION, health] >= mark)
 print(f"threshold {mark:.3f}: precision {at_mark[0]:.3f}, recall {at_mark[1]:.3f} on the validation rows")
-
-# %%
-assert at_mark[0] >= 0.8
 
 # %%
 precision, recall, _ = precision_recall_curve(y_all[VALIDATION, health], p_all[VALIDATION, health])
@@ -359,51 +527,121 @@ show(
 
 # %% [markdown]
 # The curve is ragged: precision may fall below the target and come back at a lower threshold, so look at *every* candidate.
-# Two more traps. Only an observed score can be a threshold, and the rule is `score >= t`: with ties a whole group goes
-# in or out. And sometimes *no* threshold keeps the promise; then the honest answer is "never flag" (a threshold of
-# infinity), not the best one that fails.
+# And only an observed score can be a threshold, with the rule `score >= t`: with ties a whole group goes in or out.
+#
+# ### When no threshold keeps the promise
+#
+# Sometimes precision stays below the target at every threshold. Then the honest answer is "never flag", a threshold of
+# infinity, and not the best one that fails. `ThresholdTuner` does so. Take the rarest topic, on small sets of 300
+# validation rows:
 
 # %%
-predict(
-    "The threshold was chosen so that precision is at least 80 % on 300 validation rows. Repeat this many times: how often "
-    "is precision at least 80 % on fresh rows too?",
-    ["nearly always: the target is a minimum", "about half of the time", "hardly ever: it was all luck"],
-    name="07-promise",
-)
+STARTS = range(0, size(3600, short=300), 300)  # where each set of 300 validation rows begins
 
 
-# %%
-STARTS = range(0, 300 if SMOKE else 3600, 300)  # where each set of 300 validation rows begins
-
-
-def promise(labels, scores, start):
-    few = slice(start, start + 300)
-    chooser = ThresholdTuner(recall_if_kept).fit(labels[few, [health]], scores[few, [health]])
-    flagged = (scores[:, health] >= chooser.thresholds_[0]).astype(int)
-    return [precision_and_recall(labels[part, health], flagged[part])[0] for part in (few, TEST)]
+def chosen(labels, scores, topic, rows, target=0.8):
+    tuned = ThresholdTuner("recall", min_precision=target).fit(labels[rows, [topic]], scores[rows, [topic]])
+    return tuned.thresholds_[0]
 
 
 # %%
-kept = np.array([[promise(*pair, start) for start in STARTS] for pair in corpora])  # (seeds, sets, validation or fresh)
-on_validation, on_fresh = (mean_interval(kept[:, :, part].mean(axis=1)) for part in (0, 1))
-broken = mean_interval((kept[:, :, 1] < 0.8).mean(axis=1))
+rare_marks = np.array([[chosen(*pair, -1, slice(s, s + 300)) for s in STARTS] for pair in corpora])
+never = np.isinf(rare_marks)
+flagged_never = (p_all[:, -1] >= np.inf).sum()
 say(
-    f"Mean precision on validation rows {on_validation:.3f}, on fresh rows {on_fresh:.3f}. The promise is broken on fresh rows in "
-    f"**{broken.mean:.0%}** ± {broken.half_width:.0%} of the cases ({len(kept)} seeds, {kept.shape[1]} sets each)."
+    f"In **{never.sum()} of {never.size}** sets no threshold reaches 80 % for “{TOPICS[-1]}”. The threshold is infinity "
+    f"there, and the rule flags {flagged_never} items."
 )
 
+# %% tags=["claim"]
+claim("It happens, and not often: in some sets, fewer than one in ten.", lambda share: 0 < share < 0.1, never.mean())
+
+# %% tags=["fold"]
+predict(
+    "Back to “health”. The threshold was chosen so that precision is at least 80 % on 300 validation rows. Repeat this many "
+    "times: how often is precision at least 80 % on fresh rows too?",
+    ["nearly always: the target is a minimum", "about half of the time", "hardly ever: it was all luck"],
+    name="07-promise", answer="about half of the time",
+)
+
+
 # %%
-assert SMOKE or (0.25 < broken.mean < 0.75 and on_fresh.mean < on_validation.mean)
+def promise(labels, scores, rows, target=0.8):
+    mark = chosen(labels, scores, health, rows, target)
+    decision = (scores[:, health] >= mark).astype(int)
+    return [precision_and_recall(labels[part, health], decision[part]) for part in (rows, TEST)]
+
+
+# %%
+kept = np.array([[promise(*pair, slice(s, s + 300)) for s in STARTS] for pair in corpora])
+precisions = kept[..., 0]  # (seeds, sets, validation or fresh)
+on_validation, on_fresh = (mean_interval(precisions[:, :, part].mean(axis=1)) for part in (0, 1))
+broken = mean_interval((precisions[:, :, 1] < 0.8).mean(axis=1))
+say(
+    f"Mean precision on validation rows {on_validation:.3f}, on fresh rows {on_fresh:.3f}. The promise is broken on fresh "
+    f"rows in **{broken.mean:.0%}** ± {broken.half_width:.0%} of the cases ({len(kept)} seeds, {kept.shape[1]} sets each)."
+)
+outcome("07-promise")
+
+# %% tags=["claim"]
+claim(
+    "The promise is broken on fresh rows in a quarter to three quarters of the cases.",
+    lambda share: 0.25 < share < 0.75, broken.mean,
+)
+claim(
+    "Precision is lower on fresh rows than on the rows where the threshold was chosen.",
+    lambda fresh, validation: fresh < validation, on_fresh.mean, on_validation.mean,
+)
 
 # %% [markdown]
-# The threshold was pushed as low as the validation rows allowed, so it leans on their luck: right on average, give or
-# take, and a coin toss each time. If the promise is a contract, aim higher than you promise, or take more validation rows. A threshold chosen on the *test* rows would keep it perfectly, on paper.
+# The threshold was pushed as low as the validation rows allowed, so it leans on their luck: nearly right on average, and a
+# coin toss each time. Two remedies are proposed at once: *more validation rows*, and *aim higher than you promise*. Try
+# both:
+
+# %%
+PLANS = {"300 rows, aim 80 %": (300, 0.8), "1200 rows, aim 80 %": (1200, 0.8), "300 rows, aim 90 %": (300, 0.9)}
+
+
+def plan_result(pair, rows, target):
+    starts = range(0, size(7200, short=1200), rows)
+    fresh = np.array([promise(*pair, slice(s, s + rows), target)[1] for s in starts])
+    return (fresh[:, 0] < 0.8).mean(), np.maximum(0.8 - fresh[:, 0], 0).mean(), fresh[:, 1].mean()
+
+
+# %%
+plans = np.array([[plan_result(pair, *plan) for plan in PLANS.values()] for pair in corpora])
+for name, values in zip(PLANS, plans.transpose(1, 0, 2)):
+    share, shortfall, found = (mean_interval(v) for v in values.T)
+    print(f"{name}: broken in {share.mean:.0%} ± {share.half_width:.0%} of the cases, short by {shortfall:.3f} on average, recall {found:.2f}")
+
+# %% tags=["claim"]
+claim(
+    "Aiming at 90 % breaks the promise of 80 % less often than aiming at 80 %, and finds less.",
+    lambda often, recall: often.high < 0 and recall.high < 0,
+    mean_interval(plans[:, 2, 0] - plans[:, 0, 0]), mean_interval(plans[:, 2, 2] - plans[:, 0, 2]),
+    opposite=(mean_interval(plans[:, 0, 0] - plans[:, 2, 0]), mean_interval(plans[:, 0, 2] - plans[:, 2, 2])),
+)
+claim(
+    "Four times the rows make the shortfall smaller.",
+    lambda short: short.high < 0, mean_interval(plans[:, 1, 1] - plans[:, 0, 1]),
+    opposite=(mean_interval(plans[:, 0, 1] - plans[:, 1, 1]),),
+)
+claim(
+    "Four times the rows do not make the promise safe: it is still broken in a quarter of the cases or more.",
+    lambda share: share > 0.25, plans[:, 1, 0].mean(),
+)
+
+# %% [markdown]
+# More rows make the miss *smaller*. They do not make it rare: a threshold that only just keeps the target has no room for
+# bad luck, with 1200 rows as with 300. If the promise is a contract, aim higher than you promise, and pay in recall. (A
+# threshold chosen on the *test* rows keeps it perfectly, on paper.)
 #
 # **Exercise:** `precision_threshold` in problem set 7. The **written rationale** (a precision target for a moderation label:
 # claim, mechanism, limit) is in problem set 7 too.
 
 # %% [markdown]
-# Set the mark yourself, a label at a time. Precision, recall and F1 are those of the fresh rows of the first corpus.
+# Set the mark yourself, one label at a time. Precision, recall and F1 (the harmonic mean of the two) are those of the fresh
+# rows of the first corpus.
 
 # %%
 MARKS = (0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9)
@@ -436,24 +674,25 @@ def draw_bell(result, topic, t):
 # %%
 explore(bells, {"label": LABELS, "threshold": MARKS}, draw_bell, say_bell, title="A threshold for each label")
 
-# %%
-for (topic, t), result in bells.items():  # every value shown is one that the models gave on fresh rows
-    assert result == at_threshold(topic, t)
+# %% tags=["claim"]
 recalls = np.array([[bells[topic, t][1] for t in MARKS] for topic in LABELS])
-assert (np.diff(recalls, axis=1) <= 0).all()  # a higher mark never finds more
+claim(
+    "A higher threshold never finds more.",
+    lambda found: (np.diff(found, axis=1) <= 0).all(), recalls, opposite=(recalls[:, ::-1],), effect=False,
+)
 
 # %% [markdown]
 # ## Tuned on six positives
 #
-# Every label its own threshold, tuned for F1 on 300 validation rows. The most common topic has about 105 positives there, the
-# rarest about six.
+# Now every label gets its own threshold, tuned for F1 on 300 validation rows. The most common topic has about 105 positives
+# there, the rarest about six.
 
-# %%
+# %% tags=["fold"]
 predict(
     "The rarest label: six positives among 300 validation rows. Against simply using 0.5, the tuned threshold's F1 on "
     "fresh rows is …",
     ["clearly better: that is why one tunes", "about the same", "worse"],
-    name="07-six-positives",
+    name="07-six-positives", answer="worse",
 )
 
 
@@ -471,34 +710,41 @@ def tune_small(labels, scores, start):
 f1s = np.array([[tune_small(*pair, start) for start in STARTS] for pair in corpora]).mean(axis=1)
 optimism, gain = f1s[:, 0, 0] - f1s[:, 1, 0], f1s[:, 1, 0] - f1s[:, 1, 1]  # (seeds, labels)
 positives = np.array(make_topics(500).prevalence) * 300
-assert f1s.shape == (len(SEEDS), 2, 2, 6)
 
 # %%
 show(
     lines(
         positives, {"promised on validation minus fresh": optimism, "tuned minus 0.5, fresh rows": gain},
         references={"no difference": 0.0}, logx=True,
-        title="The rarer the label, the more a tuned threshold promises and the less it keeps",
+        title="The rarest label is promised most by a tuned threshold, and loses by it",
         xlabel="positives among 300 validation rows", ylabel="difference in F1",
     )
 )
 
 # %%
-said, got = mean_interval(optimism), mean_interval(gain)
+promised, gained = mean_interval(optimism), mean_interval(gain)
 say(
-    f"With about {positives[-1]:.0f} positives the tuned F1 is too rosy by **{said.mean[-1]:.3f} ± {said.half_width[-1]:.3f}**, "
-    f"and on fresh rows the tuned threshold differs from 0.5 by **{got.mean[-1]:+.3f} ± {got.half_width[-1]:.3f}**. "
-    f"With about {positives[0]:.0f}: {said.mean[0]:.3f} and {got.mean[0]:+.3f} ± {got.half_width[0]:.3f}."
+    f"With about {positives[-1]:.0f} positives the tuned F1 is too rosy by **{promised.mean[-1]:.3f} ± {promised.half_width[-1]:.3f}**, "
+    f"and on fresh rows the tuned threshold differs from 0.5 by **{gained.mean[-1]:+.3f} ± {gained.half_width[-1]:.3f}**. "
+    f"With about {positives[0]:.0f}: {promised.mean[0]:.3f} and {gained.mean[0]:+.3f} ± {gained.half_width[0]:.3f}."
+)
+outcome("07-six-positives")
+
+# %% tags=["claim"]
+claim(
+    "For the rarest label the tuned F1 is too rosy, and the tuned threshold is worse than 0.5 on fresh rows.",
+    lambda too_rosy, loss: too_rosy > 0 and loss < 0, promised.low[-1], gained.high[-1],
+)
+claim(
+    "The optimism is larger for the rarest label than for the most common one.",
+    lambda rare, common: rare > common, promised.mean[-1], promised.mean[0],
 )
 
-# %%
-assert SMOKE or (said.low[-1] > 0.05 and got.high[-1] < 0)
-
 # %% [markdown]
-# With six positives the best F1 is decided by one or two rows, and the threshold is their luck. What helps: more
-# validation rows; one threshold for several rare labels together; or a *calibrated* model and a threshold that follows from
-# the costs, without any tuning. (A model that is badly calibrated, for instance by strong shrinkage, needs a moved
-# threshold so much that tuning pays even then. This result is about a well-fitted model.)
+# With six positives the best F1 is decided by one or two rows, and the threshold is their luck. With more positives the
+# loss goes away: see the figure. The other way out is the one of the section on recalibration, a calibrated model and a
+# threshold that follows from the costs. (This result is about a well-fitted model. One that is badly calibrated may need a
+# moved threshold so much that tuning pays even then; "What to try next" asks.)
 
 # %% [markdown]
 # ## One number for many labels
@@ -520,23 +766,24 @@ micro_loss, macro_loss = (
     for a in ("micro", "macro")
 )
 say(f"Losing a whole label costs **{micro_loss:.3f}** micro and **{macro_loss:.3f}** macro.")
-assert macro_loss > 4 * micro_loss
+
+# %% tags=["claim"]
+claim("Macro loses more than four times as much as micro.", lambda macro, micro: macro > 4 * micro, macro_loss, micro_loss)
 
 # %% [markdown]
-# Micro hardly notices that a label is dead; macro gives a label with a handful of positives, and a very noisy F1, the same
-# say as all others. Report both, and the table by label beside them.
+# Micro hardly notices that a label is dead; macro gives a label with a handful of positives the same say as all others. Report both, and the table by label beside them.
 #
 # ## Limits
 #
-# The shift by $\log w$ is exact for the best possible probabilities, and nearly so here because the model is of the right
-# form. A strongly regularised model, or a network stopped early, shifts by something else: check calibration on
-# unweighted rows. And all intervals are over seeds of one generator.
+# The shift by $\log w$ is exact for the best possible probabilities, and nearly so here because the model is nearly of the
+# right form. A model of another form, or one that is strongly regularised, may shift by something else: check calibration
+# on unweighted rows. All intervals are over seeds of one generator, whose bends Platt scaling happens to fit well.
 #
 # ## Four confusions to leave behind
 #
 # <details><summary><b>"Rare labels need a class weight, or they are never predicted."</b></summary>
 #
-# They need a lower threshold. The weight is that threshold in disguise, and spoils the probabilities.
+# They need a lower threshold. The weight was that threshold in disguise, and it spoils the probabilities.
 # </details>
 #
 # <details><summary><b>"To undo a weight of 20, divide the probability by 20."</b></summary>
@@ -567,11 +814,15 @@ quiz("07")
 #
 # - **Meter and bell:** probabilities are estimated, thresholds are decided. Do not bend the one to move the other.
 # - **A class weight w** shifts every logit by log w: same ranking, other probabilities, a threshold of 1/(1 + w) in disguise.
-# - **Precision target:** first the promise, then recall; on validation rows, with `>=`, and "never" is an answer.
+# - **A bent meter** is repaired on validation rows: Platt when they are few, isotonic when they are many and the bend is
+#   unusual; Brier and a reliability curve with intervals judge it.
+# - **Precision target:** first the promise, then recall; on validation rows, with `>=`; "never" is an answer, and a target
+#   that just holds there is a coin toss on fresh rows.
 # - **Few positives:** the tuned threshold is mostly luck.
 # - **Mean over labels, weight written down;** micro for decisions, macro for labels, and the table for the truth.
 #
 # ## What to try next
 #
 # Train the topics with strong regularisation (`C=0.001`) and repeat the section on six positives: does the tuned threshold
-# still lose? Look at the reliability curve before you answer why. Project P2 builds a news classifier with precision targets. **Lesson 8** turns from labels to limits.
+# still lose? Look at the reliability curve before you answer why. Project P2 builds a news classifier with precision
+# targets. **Lesson 8** turns from labels to limits.

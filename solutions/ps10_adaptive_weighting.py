@@ -13,10 +13,10 @@
 # ---
 
 # %% [markdown] grade_id="intro" tags=["locked"]
-# # Problem set 10: weights that adapt, gradients that conflict, experts that are shared
-# **You will** write the core of five methods, each a few lines: uncertainty weighting, PCGrad for two tasks, the
-# minimum-norm mix, GradNorm's targets and the gates of a mixture of experts. Then you report a result that is not there.
-# About 90 minutes, after lesson 10. 40 points from checks, 4 for the written part.
+# # Problem set 10: weights that adapt, gradients that conflict
+# **You will** write the core of four methods, each a few lines: uncertainty weighting, PCGrad for two tasks, the
+# minimum-norm mix and GradNorm's targets. Then you report a result that is not there.
+# About 75 minutes, after lesson 10. 32 points from checks, 4 for the written part.
 #
 # Before you write code, state what you expect in the `examples` cell; then write the answer and run its `check`.
 # Stuck? The button under a check that fails gives one more hint each time: a nudge, the idea, pseudo-code. In a terminal
@@ -161,40 +161,6 @@ def gradnorm_targets(weighted_norms, losses, initial_losses, alpha):
 
 # %% grade_id="check-gradnorm_targets" tags=["check"]
 check("gradnorm_targets", gradnorm_targets)
-
-# %% [markdown] grade_id="about-mmoe_mix" tags=["locked"]
-# ## A gate for every task
-# *15 minutes, difficulty 3 of 5.* Write `mmoe_mix(expert_out, gate_logits)` with NumPy.
-#
-# - `expert_out`: array `(B, E, H)`, what each of E experts says about each of B rows, H numbers each. `gate_logits`: array
-#   `(B, T, E)`, for each row and each of T tasks a logit for every expert. All sizes are at least 1.
-# - For each row and task turn the logits into shares by a softmax over the **experts**; the answer for that row and task is
-#   the sum of the experts' outputs, each times its share. Each task uses its own gate, each row its own experts.
-# - Returns an array `(B, T, H)`. Logits may be as large as 1000 of either sign; the result stays finite and right.
-# - The inputs stay as they were.
-#
-# Example: one row, two experts that say 1 and 5. Logits (0, 0) give the mixture 3; logits (0, log 3) give the shares
-# 1/4 and 3/4 and the mixture 4.
-
-# %% grade_id="examples-mmoe_mix" tags=["examples"]
-# What do you think it does? State two examples before you write code.
-examples("mmoe_mix", [
-    # ((expert_out, gate_logits), expected),
-])
-
-# %% grade_id="mmoe_mix" tags=["answer"]
-def mmoe_mix(expert_out, gate_logits):
-    """Mix the experts for each row and task by a softmax over the experts."""
-    ### BEGIN SOLUTION
-    # Only differences of logits count, so the largest of each gate is taken off: exp then never overflows.
-    shares = np.exp(gate_logits - gate_logits.max(axis=2, keepdims=True))
-    shares = shares / shares.sum(axis=2, keepdims=True)
-    # b, t and h stay; e, the expert, is summed away.
-    return np.einsum("bte,beh->bth", shares, expert_out)
-    ### END SOLUTION
-
-# %% grade_id="check-mmoe_mix" tags=["check"]
-check("mmoe_mix", mmoe_mix)
 
 # %% [markdown] grade_id="about-why-null-result" tags=["locked"]
 # ## In writing: report a result that is not there (4 points)

@@ -19,15 +19,15 @@ from autograder.authoring import notebooks
 # Seconds on two cores without kernel start and imports.
 BUDGETS = {
     "01": 25,
-    "02": 20,
+    "02": 30,
     "03": 10,
     "04": 20,
-    "05": 5,
-    "06": 15,
-    "07": 10,
+    "05": 10,
+    "06": 25,
+    "07": 15,
     "08": 10,
-    "09": 35,
-    "10": 50,
+    "09": 45,
+    "10": 40,
     "11": 25,
     "12": 40,
 }

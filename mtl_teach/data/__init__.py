@@ -10,7 +10,14 @@ from mtl_teach.data.click_logs import CLICK_WORLDS, ClickLogs, make_click_logs
 from mtl_teach.data.demand_series import DemandSeries, make_demand_series
 from mtl_teach.data.digits import TwoDigits, two_digits
 from mtl_teach.data.house_sales import HouseSales, make_house_sales
-from mtl_teach.data.real import REAL_SETS, EmailExperiment, RealData, load_email_experiment, load_real
+from mtl_teach.data.real import (
+    REAL_SETS,
+    EmailExperiment,
+    RealData,
+    available_real_sets,
+    load_email_experiment,
+    load_real,
+)
 from mtl_teach.data.related_tasks import RelatedTasks, make_related_tasks
 from mtl_teach.data.soil_and_water import SoilAndWater, make_soil_and_water
 from mtl_teach.data.topics import Topics, make_topics
@@ -28,6 +35,7 @@ __all__ = [
     "SoilAndWater",
     "Topics",
     "TwoDigits",
+    "available_real_sets",
     "load_email_experiment",
     "load_real",
     "make_click_logs",

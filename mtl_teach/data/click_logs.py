@@ -17,6 +17,7 @@ The last two agree exactly when gamma = 0. Multiplying the first two by the pric
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.optimize import brentq
 from scipy.special import expit
 
 from mtl_teach._validate import must
@@ -89,7 +90,13 @@ class ClickLogs(Dataset):
 
 
 def make_click_logs(
-    n_samples: int = 20_000, *, hidden_intent: float = 0.0, curvature: float = 0.0, seed: Seed = 0
+    n_samples: int = 20_000,
+    *,
+    hidden_intent: float = 0.0,
+    curvature: float = 0.0,
+    click_rate: float | None = None,
+    conversion_rate: float | None = None,
+    seed: Seed = 0,
 ) -> ClickLogs:
     """Make a click log whose hidden probabilities are known.
 
@@ -102,6 +109,11 @@ def make_click_logs(
     curvature : float
         Size of a quadratic term in the conversion logit, in the feature that clicks follow most: a model
         that is linear in x is wrong by this much.
+    click_rate : float in (0, 1), optional
+        Mean probability of a click over the impressions made, about 0.42 by default; real logs have 0.01 to 0.05.
+    conversion_rate : float in (0, 1), optional
+        Mean probability of a conversion over the clicks to be expected, about 0.37 by default; real logs have a few
+        percent.
     seed : int or numpy.random.Generator
 
     Returns
@@ -119,16 +131,30 @@ def make_click_logs(
     >>> gap = (log.p_conversion_given_click - log.p_conversion_do_click).mean()
     >>> bool(gap > 0.1)
     True
+
+    Rates as in a real log: of 20,000 impressions some 400 are clicked, and some 12 convert.
+
+    >>> rare = make_click_logs(click_rate=0.02, conversion_rate=0.03)
+    >>> round(float(rare.p_click.mean()), 3)
+    0.02
     """
     check_count("n_samples", n_samples)
     if not 0 <= hidden_intent <= 3:
         raise ValueError(must("hidden_intent", "lie in [0, 3]", hidden_intent))
+    for name, rate in (("click_rate", click_rate), ("conversion_rate", conversion_rate)):
+        if rate is not None and not 0 < rate < 1:
+            raise ValueError(must(name, "lie in (0, 1)", rate))
     rng = np.random.default_rng(seed)
 
     X = rng.standard_normal((n_samples, len(_CLICK)))
     click_logit = _CLICK_BASE + X @ _CLICK
     convert_logit = _CONVERT_BASE + X @ _CONVERT + curvature * (X[:, 0] ** 2 - 1)
     intent = rng.standard_normal(n_samples)
+    if click_rate is not None:
+        click_logit += _shift(click_logit + hidden_intent * intent, np.ones(n_samples), click_rate)
+    if conversion_rate is not None:
+        clicked = expit(click_logit + hidden_intent * intent)
+        convert_logit += _shift(convert_logit + hidden_intent * intent, clicked, conversion_rate)
 
     click = rng.random(n_samples) < expit(click_logit + hidden_intent * intent)
     converts = rng.random(n_samples) < expit(convert_logit + hidden_intent * intent)
@@ -150,6 +176,11 @@ def make_click_logs(
         conversion_if_clicked=converts.astype(float),
         hidden_intent=float(hidden_intent),
     )
+
+
+def _shift(logit: np.ndarray, weight: np.ndarray, rate: float) -> float:
+    """What to add to every logit so that the weighted mean probability is `rate`."""
+    return float(brentq(lambda shift: np.average(expit(logit + shift), weights=weight) - rate, -50.0, 50.0))
 
 
 def _over_intent(

@@ -8,6 +8,7 @@ targets as inputs", Machine Learning 104, 2016, table 1 (the five); Hillstrom, "
 data mining challenge", 2008.
 """
 
+import contextlib
 import csv
 import hashlib
 import os
@@ -205,6 +206,34 @@ def load_email_experiment() -> EmailExperiment:
         treatment=np.array([row["segment"] for row in rows]),
         name="hillstrom",
         source=source,
+    )
+
+
+def available_real_sets() -> tuple[dict[str, RealData], str]:
+    """Load every real data set that can be read or fetched here, and say which cannot.
+
+    Returns
+    -------
+    dict of str to RealData
+        By name, in the order of `REAL_SETS`.
+    str
+        A sentence that names what is missing and how to get it; empty where nothing is.
+
+    Raises
+    ------
+    ValueError
+        If a file is there and is not the one whose checksum is known.
+    """
+    found: dict[str, RealData] = {}
+    for name in REAL_SETS:
+        with contextlib.suppress(OSError):
+            found[name] = load_email_experiment() if name == "hillstrom" else load_real(name)
+    missing = [name for name in REAL_SETS if name not in found]
+    if not missing:
+        return found, ""
+    return found, (
+        f"Not on this machine: {', '.join(missing)}. Run this once with a network, or name a folder that holds the "
+        "files in the environment variable MTL_DATA; the course's book shows the run with all sets."
     )
 
 

@@ -123,9 +123,13 @@ def _in_notebook_order(tasks: list[Task], problem_set: Path) -> list[Task]:
 
 
 def next_step(lessons: list[Lesson]) -> Step:
-    """The next thing to do: the first lesson that is not done, and in it reading, exercises, quick test."""
+    """The next thing to do: the first lesson that is not done, and in it reading, exercises, quick test.
+
+    A lesson without anything to pass comes after all others: nobody can know whether it was read.
+    """
+    to_read = [lesson for lesson in lessons if not (lesson.tasks or lesson.quick_test)]
     for lesson in lessons:
-        if lesson.done:
+        if lesson.done or lesson in to_read:
             continue
         if not lesson.begun:
             return Step(f"Work through the lesson “{lesson.title}”.", lesson.path)
@@ -135,4 +139,6 @@ def next_step(lessons: list[Lesson]) -> Step:
                 return Step(f"{doing} the exercise “{task.title}” ({task.minutes} minutes).", lesson.problem_set)
         if not lesson.quick_test_done:
             return Step(f"Take the quick test of “{lesson.title}”.", f"quick_tests/{lesson.quick_test}.ipynb")
+    if to_read:
+        return Step(f"Everything is passed. Read “{to_read[0].title}”, then choose a project.", to_read[0].path)
     return Step("Everything is done. Choose a project and make it yours.", "projects")

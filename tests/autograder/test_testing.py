@@ -16,6 +16,7 @@ from autograder.testing import (
     Probe,
     agree,
     alternative,
+    assert_all_raise,
     assert_all_unchanged,
     assert_close,
     assert_raises,
@@ -452,6 +453,14 @@ def test_a_value_where_an_error_is_asked_for_is_shown():
     error = failure(assert_raises, "KeyError", answer(lambda number: 2 * number), 4.0, inputs={"x": 4.0})
     assert error.summary == "A KeyError was expected here; the call gave a value."
     assert (error.inputs, error.expected, error.got) == ({"x": 4.0}, "KeyError is raised", 8.0)
+
+
+def test_of_several_calls_each_has_to_raise():
+    calls = [("price",), ("time",)]
+    assert_all_raise("KeyError", raises(KeyError("odd")), calls, ("task",))
+    error = failure(assert_all_raise, "KeyError", answer(lambda task: {"time": 2.0}[task]), calls, ("task",))
+    assert error.summary == "A KeyError was expected here; the call gave a value."
+    assert (error.inputs, error.got) == ({"task": "time"}, 2.0)
 
 
 def test_an_error_is_its_name_and_its_message():

@@ -2,6 +2,7 @@
 
 ``corpora/<name>/<exercise>--right|wrong--<slug>.py``: the first line says what is wrong with it, or in which style it
 is right. ``names.toml`` holds, for each wrong answer that gets a name, the names that a reader found true of it.
+Those in ``tables`` use pandas, which the course does without: right answers all the same.
 """
 
 import functools

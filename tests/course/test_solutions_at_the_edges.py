@@ -174,6 +174,34 @@ def test_a_mixture_is_finite_and_right_for_logits_of_any_size(student, data, siz
     assert_close(student(expert_out, gate_logits), shares @ expert_out, {"gate_logits": gate_logits}, atol=1e-6)
 
 
+@answers("cgc_mix")
+@many
+@given(data=st.data(), sizes=st.tuples(*[st.integers(1, 3)] * 5))
+def test_shared_and_own_experts_are_mixed_right_for_logits_of_any_size(student, data, sizes):
+    rows, tasks, shared, own, hidden = sizes
+    logits = st.one_of(decimals, st.sampled_from([-1000.0, 0.0, 999.5, 1000.0]))
+    shared_out = data.draw(some(decimals, rows * shared * hidden)).reshape(rows, shared, hidden)
+    own_out = data.draw(some(decimals, rows * tasks * own * hidden)).reshape(rows, tasks, own, hidden)
+    gate_logits = data.draw(some(logits, rows * tasks * (shared + own))).reshape(rows, tasks, shared + own)
+    shares = 1 / np.exp(np.minimum(gate_logits[..., None, :] - gate_logits[..., None], 700.0)).sum(axis=-1)
+    want = [
+        [s[t, :shared] @ x + s[t, shared:] @ z[t] for t in range(tasks)] for s, x, z in zip(shares, shared_out, own_out)
+    ]
+    assert_close(student(shared_out, own_out, gate_logits), want, {"gate_logits": gate_logits}, atol=1e-6)
+
+
+@answers("lookahead_affinity")
+@many
+@given(data=st.data(), size=st.integers(1, 4))
+def test_an_affinity_is_the_same_in_every_unit(student, data, size):
+    ratios = st.integers(1, 30).map(lambda count: count / 10)
+    units = st.integers(-9, 9).map(lambda exponent: 10.0**exponent)
+    before = data.draw(some(units, size)) * data.draw(some(ratios, size))
+    after = before * data.draw(some(ratios, size * size)).reshape(size, size)
+    want = [[float(1 - now / then) for now, then in zip(exact(row), exact(before))] for row in after]
+    assert_close(student(before, after), want, atol=1e-9)
+
+
 @answers("uncertainty_loss")
 @many
 @given(data=st.data(), size=st.integers(1, 4))

@@ -25,6 +25,7 @@ WRITTEN = {
     "ps08_constraints_and_penalties": ["which-is-stricter"],
     "ps09_trade_offs": ["why-weight-log", "why-mini-challenge"],
     "ps10_adaptive_weighting": ["why-null-result"],
+    "ps11_who_shares_what": ["why-design"],
 }
 EXEMPLAR = re.compile(r"- \*(Full|Partial|Missing) \(([\d.]+)\):\* ")
 # A mark stands at the beginning of a clause, so that "the penalty is 0 for both" is none.

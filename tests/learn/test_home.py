@@ -167,7 +167,8 @@ LATER = {"slug": "06_b", "title": "B", "path": "lessons/06_b.ipynb", "problem_se
         ([], PROJECTS),
         ([DONE], PROJECTS),
         ([lesson(task())], Step("Work through the lesson “A”.", "lessons/05_a.ipynb")),
-        ([lesson(quick_test="")], Step("Work through the lesson “A”.", "lessons/05_a.ipynb")),
+        ([lesson(quick_test=""), DONE], Step("Everything is passed. Read “A”, then choose a project.", DONE.path)),
+        ([lesson(quick_test=""), lesson(task(), **LATER)], Step("Work through the lesson “B”.", LATER["path"])),
         ([DONE, lesson(task(), **LATER)], Step("Work through the lesson “B”.", "lessons/06_b.ipynb")),
         (
             [lesson(task("passed"), task(title="Y", minutes=9), task("tried"))],

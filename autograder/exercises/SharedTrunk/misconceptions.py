@@ -120,6 +120,22 @@ def sigmoid_on_the_heads(d_in, hidden, task_dims, *, activation="sigmoid"):
 
 
 @misconception(
+    "The predictions of tasks with {where[0]} lie between 0 and 1, as behind a {where[1]}; those of other tasks do not. Leave "
+    "every head linear: a loss that wants a probability takes logits.",
+    caught_by="test_linear_heads",
+    conceptual=True,
+    family={"where": (("several outputs", "softmax"), ("one output", "sigmoid"))},
+)
+def probabilities_for_some_tasks(d_in, hidden, task_dims, *, where=("several outputs", "softmax")):
+    def activation(z):
+        if (z.shape[1] > 1) != (where[0] == "several outputs"):
+            return z
+        return torch.softmax(z, dim=1) if where[1] == "softmax" else torch.sigmoid(z)
+
+    return _with_activation(activation, d_in, hidden, task_dims)
+
+
+@misconception(
     "Every prediction lies between -1 and 1, as behind a tanh. A label may have any size: leave the head linear.",
     caught_by="test_linear_heads",
 )

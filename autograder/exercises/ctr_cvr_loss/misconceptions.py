@@ -85,7 +85,7 @@ def clicked_rows(click_logit, conv_logit, click, conv, w_click, w_conv):
 
 
 @misconception(
-    "You dropped conversion labels of rows without a click. Whether a label exists is decided by the label alone.",
+    "Conversion labels of rows without a click are left out. Whether a label exists is decided by the label alone.",
     caught_by="test_labels_decide",
 )
 def clicked_and_labelled_rows(click_logit, conv_logit, click, conv, w_click, w_conv):
@@ -296,13 +296,26 @@ def swapped_weights(click_logit, conv_logit, click, conv, w_click, w_conv):
     return right(click_logit, conv_logit, click, conv, w_conv, w_click)
 
 
+@misconception(
+    "Both losses are multiplied by `{weight}`, the other weight changes nothing. Often a line was copied and one name in it "
+    "stayed: each task has its own weight.",
+    caught_by="test_weights",
+    family={"weight": ("w_click", "w_conv"), "divisor": ("labels", "rows")},
+)
+def one_weight_for_both(click_logit, conv_logit, click, conv, w_click, w_conv, *, weight="w_click", divisor="labels"):
+    observed = ~conv.isnan()
+    count = observed.sum().clamp(min=1) if divisor == "labels" else len(conv)
+    rows = bce(conv_logit[observed], conv[observed]).sum() / count
+    return (w_click if weight == "w_click" else w_conv) * (bce(click_logit, click).mean() + rows)
+
+
 @misconception("The weights are never used: with a weight of 0 a task must vanish.", caught_by="test_weights")
 def weights_ignored(click_logit, conv_logit, click, conv, w_click, w_conv):
     return right(click_logit, conv_logit, click, conv, 1.0, 1.0)
 
 
 @misconception(
-    "0.875: you averaged over the two tasks. L is a sum of weighted losses.",
+    "0.875, half of what was expected: L is the sum of the two weighted losses, not their mean.",
     caught_by="test_value",
 )
 def mean_over_tasks(click_logit, conv_logit, click, conv, w_click, w_conv):
@@ -310,7 +323,7 @@ def mean_over_tasks(click_logit, conv_logit, click, conv, w_click, w_conv):
 
 
 @misconception(
-    "You divided both sums by the number of all labels together. Each task has a mean of its own: its weight, not "
+    "Both sums are divided by the number of all labels together. Each task has a mean of its own: its weight, not "
     "its number of labels, says how much it counts.",
     caught_by="test_value",
     conceptual=True,
@@ -319,6 +332,20 @@ def pooled_over_all_labels(click_logit, conv_logit, click, conv, w_click, w_conv
     observed = ~conv.isnan()
     total = w_click * bce(click_logit, click).sum() + w_conv * bce(conv_logit[observed], conv[observed]).sum()
     return total / (len(click) + observed.sum())
+
+
+@misconception(
+    "The conversion losses are added up rightly and divided by the number of {divisor}. Their mean is over the rows that have "
+    "a conversion label, clicked or not.",
+    caught_by="test_value",
+    conceptual=True,
+    family={"divisor": ("clicks", "conversions", "rows without a click")},
+)
+def divides_by_the_clicks(click_logit, conv_logit, click, conv, w_click, w_conv, *, divisor="clicks"):
+    observed = ~conv.isnan()
+    count = {"clicks": click.sum(), "conversions": conv[observed].sum(), "rows without a click": (1 - click).sum()}
+    rows = bce(conv_logit[observed], conv[observed]).sum() / count[divisor].clamp(min=1)
+    return w_click * bce(click_logit, click).mean() + w_conv * rows
 
 
 @misconception(
@@ -353,6 +380,19 @@ def swapped_heads(click_logit, conv_logit, click, conv, w_click, w_conv):
 
 
 @misconception(
+    "Both losses are those of the {copied}. Often a line was copied and one name in it stayed: each task has its own logits "
+    "and its own labels.",
+    caught_by="test_value",
+    family={"copied": ("click logits", "conversion logits", "click labels")},
+)
+def copied_line(click_logit, conv_logit, click, conv, w_click, w_conv, *, copied="click logits"):
+    if copied == "click labels":
+        conv = torch.where(conv.isnan(), conv, click)
+    logits = {"click logits": (click_logit, click_logit), "conversion logits": (conv_logit, conv_logit)}
+    return right(*logits.get(copied, (click_logit, conv_logit)), click, conv, w_click, w_conv)
+
+
+@misconception(
     "Right in size, wrong in sign: a loss is minus the log-likelihood, so that it falls as the model gets better.",
     caught_by="test_value",
 )
@@ -383,7 +423,7 @@ def keeps_a_dimension(click_logit, conv_logit, click, conv, w_click, w_conv):
 
 
 @misconception(
-    "You changed `conv` in place: the caller still needs to know which labels are missing.",
+    "`conv` was changed in place: the caller still needs to know which labels are missing.",
     caught_by="test_inputs_unchanged",
 )
 def fills_in_place(click_logit, conv_logit, click, conv, w_click, w_conv):

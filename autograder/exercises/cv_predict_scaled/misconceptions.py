@@ -121,15 +121,23 @@ def inverted_with_all_rows(fit_predict, X, Y, splits):
 
 
 @misconception(
-    "The rows of the last fold are right, the others are not: all predictions were brought back with the scaler of the last "
-    "fold. Often because that line stands after the loop; each fold needs its own scaler.",
+    "The rows of the {fold} fold are right, the others are not: all predictions were brought back with the scaler of the {fold} "
+    "fold. Often because that line stands outside the loop; each fold needs its own scaler.",
     caught_by="test_units",
+    family={"fold": ("last", "first"), "less": (0, 1)},
 )
-def brought_back_with_the_last_scaler(fit_predict, X, Y, splits):
+def brought_back_with_one_scaler(fit_predict, X, Y, splits, *, fold="last", less=0):
+    """``less`` is what the deviation's divisor falls short of the number of rows by."""
+
+    def scaler(labels):
+        with np.errstate(all="ignore"):
+            return labels.mean(axis=0), np.where(np.ptp(labels, axis=0) == 0, 1.0, labels.std(axis=0, ddof=less))
+
     out = np.empty(Y.shape)
     for train, test in splits:
-        mean, scale = _scaler(Y[train])
+        mean, scale = scaler(Y[train])
         out[test] = fit_predict(X[train], (Y[train] - mean) / scale, X[test])
+    mean, scale = scaler(Y[splits[-1 if fold == "last" else 0][0]])
     return out * scale + mean
 
 
@@ -402,6 +410,25 @@ def constant_judged_by_the_deviation(fit_predict, X, Y, splits, *, below=0.0):
     def scaler(labels):
         scale = labels.std(axis=0)
         return labels.mean(axis=0), np.where(scale <= below, 1.0, scale)
+
+    return _with(scaler, fit_predict, X, Y, splits)
+
+
+@misconception(
+    "A label that varies in the training rows was treated as constant: {seen}. A label is constant where ALL its values are "
+    "equal: compare the largest with the smallest.",
+    caught_by="test_constant_label",
+    conceptual=True,
+    family={"seen": ("its first and its last value agree", "its first two values agree", "two values in a row agree")},
+)
+def constant_judged_by_a_part(fit_predict, X, Y, splits, *, seen="its first and its last value agree"):
+    def scaler(labels):
+        constant = {
+            "its first and its last value agree": labels[0] == labels[-1],
+            "its first two values agree": labels[0] == labels[1],
+            "two values in a row agree": (np.diff(labels, axis=0) == 0).any(axis=0),
+        }[seen]
+        return labels.mean(axis=0), np.where(constant, 1.0, labels.std(axis=0))
 
     return _with(scaler, fit_predict, X, Y, splits)
 

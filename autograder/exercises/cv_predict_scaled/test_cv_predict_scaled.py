@@ -129,14 +129,22 @@ def moved(got, expected, test):
 
 @points(1)
 def test_constant_label(student, rng):
-    """A label whose values in the training rows are all equal is scaled by 1: nothing becomes NaN or infinite."""
+    """A label whose values in the training rows are all equal is scaled by 1, and no other label is."""
     constant = np.array([[5.0, 1.0], [5.0, 3.0], [5.0, 4.0], [5.0, 9.0]])
     X, Y = data(rng, 9, 3)
     splits = folds(rng, 9, 2, shuffled=False)
     Y[splits[1][0], 1] = -2.0
     # "bent" shows the scale even where all labels are 0 after centring.
     others = ((model, X, Y, splits) for model in ("least_squares", "bent"))
-    verify(student, ("least_squares", X_TINY, constant, IN_ORDER), *others, *map(not_quite_zero, (3, 7)))
+    edges = *map(not_quite_zero, (3, 7)), looks_constant()
+    verify(student, ("least_squares", X_TINY, constant, IN_ORDER), *others, *edges)
+
+
+def looks_constant():
+    """A case whose labels vary, and look constant in a fold to a comparison that leaves some of them out."""
+    labels = [[1.0, 2.0], [4.0, 2.0], [1.0, 5.0], [3.0, 1.0], [8.0, 7.0], [8.0, 4.0]]
+    ends, rest = np.arange(3), np.arange(3, 6)
+    return "bent", np.arange(6.0)[:, None], np.array(labels), [(ends, rest), (rest, ends)]
 
 
 def not_quite_zero(count):
@@ -180,5 +188,5 @@ def probes(rng):
         yield probe(models.lent(model), X, Y, [(train[1:], test) for train, test in shuffled], after=True)
     for model in ("squashed", "bent"):
         yield probe(models.lent(model), X_TINY, constant, IN_ORDER, after=True)
-    for count in (3, 7):
-        yield probe(*map(lent, (described("bent"), *not_quite_zero(count)[1:])))
+    for case in (*map(not_quite_zero, (3, 7)), looks_constant()):
+        yield probe(*map(lent, (described("bent"), *case[1:])))

@@ -129,7 +129,7 @@ def divides_by_the_step_size(lam, latency, budget, lr):
 
 
 @misconception(
-    "You add lr times the whole latency: a step depends on the distance from the budget.",
+    "The step is lr times the whole latency: a step depends on the distance from the budget.",
     caught_by="test_violation",
     conceptual=True,
 )

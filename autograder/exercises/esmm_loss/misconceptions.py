@@ -54,18 +54,20 @@ def conversion_head_on_clicked_rows(ctr_logit, cvr_logit, click, conv, *, diviso
     "Multiply PROBABILITIES, not logits: two negative logits would give a high probability.",
     caught_by="test_value",
     conceptual=True,
+    family={"second": ("mean", "sum")},
 )
-def product_of_logits(ctr_logit, cvr_logit, click, conv):
-    return bce(ctr_logit, click) + bce(ctr_logit * cvr_logit, click * conv)
+def product_of_logits(ctr_logit, cvr_logit, click, conv, *, second="mean"):
+    return bce(ctr_logit, click) + bce(ctr_logit * cvr_logit, click * conv, reduction=second)
 
 
 @misconception(
     "sigmoid(a + b) is not sigmoid(a) * sigmoid(b): with both logits 0 it gives 0.5 where the product is 0.25.",
     caught_by="test_value",
     conceptual=True,
+    family={"second": ("mean", "sum")},
 )
-def sum_of_logits(ctr_logit, cvr_logit, click, conv):
-    return bce(ctr_logit, click) + bce(ctr_logit + cvr_logit, click * conv)
+def sum_of_logits(ctr_logit, cvr_logit, click, conv, *, second="mean"):
+    return bce(ctr_logit, click) + bce(ctr_logit + cvr_logit, click * conv, reduction=second)
 
 
 @misconception(
@@ -82,9 +84,14 @@ def no_click_term(ctr_logit, cvr_logit, click, conv):
     "method.",
     caught_by="test_value",
     conceptual=True,
+    family={"rows": ("all", "clicked", "clicked, over all")},
 )
-def third_loss(ctr_logit, cvr_logit, click, conv):
-    return right(ctr_logit, cvr_logit, click, conv) + bce(cvr_logit, click * conv)
+def third_loss(ctr_logit, cvr_logit, click, conv, *, rows="all"):
+    third = bce(cvr_logit, click * conv)
+    if rows != "all":
+        third = bce(cvr_logit, click * conv, weight=click, reduction="sum")
+        third = third / (click.sum().clamp(min=1) if rows == "clicked" else len(click))
+    return right(ctr_logit, cvr_logit, click, conv) + third
 
 
 @misconception(
@@ -107,13 +114,19 @@ def second_term_on_clicked_rows(ctr_logit, cvr_logit, click, conv, *, divisor="c
     return bce(ctr_logit, click) + (each * click).sum() / count
 
 
-@misconception("You added the impressions up; both terms are means.", caught_by="test_value")
-def sums(ctr_logit, cvr_logit, click, conv):
-    both = bce(product_logit(ctr_logit, cvr_logit), click * conv, reduction="sum")
-    return bce(ctr_logit, click, reduction="sum") + both
+@misconception(
+    "The impressions are added up in {of}; both terms are means.",
+    caught_by="test_value",
+    family={"of": ("both terms", "the click term", "the second term")},
+)
+def sums(ctr_logit, cvr_logit, click, conv, *, of="both terms"):
+    first = bce(ctr_logit, click) * (1 if of == "the second term" else len(click))
+    return first + second_term(ctr_logit, cvr_logit, click, conv) * (1 if of == "the click term" else len(click))
 
 
-@misconception("You averaged the two terms; they are added.", caught_by="test_value")
+@misconception(
+    "The result is half of what it should be, as the mean of the two terms; they are added.", caught_by="test_value"
+)
 def mean_of_the_terms(ctr_logit, cvr_logit, click, conv):
     return right(ctr_logit, cvr_logit, click, conv) / 2
 
@@ -133,9 +146,10 @@ def forms_the_product(ctr_logit, cvr_logit, click, conv, *, click_too=False):
     "At logits of 60 the loss is NaN or infinite: there the product is exactly 1 in floating point, and log(1 - 1) is "
     "minus infinity. Work with logarithms, or with the logit of the product.",
     caught_by="test_extreme_logits",
-    family={"form": ("product", "sum", "logit", "log1p"), "click_too": (False, True)},
+    family={"form": ("product", "sum", "logit", "log1p"), "click_too": (False, True), "picked": (False, True)},
 )
-def log_of_the_product(ctr_logit, cvr_logit, click, conv, *, form="product", click_too=False):
+def log_of_the_product(ctr_logit, cvr_logit, click, conv, *, form="product", click_too=False, picked=False):
+    """``picked`` takes one of the two logarithms by the label; else each is multiplied by it, and 0 * inf is NaN."""
     p, label, clicked = product(ctr_logit, cvr_logit), click * conv, ctr_logit.sigmoid()
     first = bce(ctr_logit, click)
     if click_too:
@@ -144,7 +158,8 @@ def log_of_the_product(ctr_logit, cvr_logit, click, conv, *, form="product", cli
         return first + bce(torch.log(p / (1 - p)), label)
     log_p = p.log() if form == "product" else F.logsigmoid(ctr_logit) + F.logsigmoid(cvr_logit)
     log_q = torch.log1p(-log_p.exp()) if form == "log1p" else (1 - p).log()
-    return first - (label * log_p + (1 - label) * log_q).mean()
+    rows = torch.where(label > 0, log_p, log_q) if picked else label * log_p + (1 - label) * log_q
+    return first - rows.mean()
 
 
 @misconception(
@@ -330,7 +345,7 @@ def keeps_a_dimension(ctr_logit, cvr_logit, click, conv):
 
 
 @misconception(
-    "You changed `conv` in place: the caller still needs the labels as they were.", caught_by="test_inputs_unchanged"
+    "`conv` was changed in place: the caller still needs the labels as they were.", caught_by="test_inputs_unchanged"
 )
 def labels_in_place(ctr_logit, cvr_logit, click, conv):
     conv *= click

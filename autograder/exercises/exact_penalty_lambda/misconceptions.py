@@ -18,7 +18,7 @@ def solved(ce, latency, budget, choose=np.max, level=np.min, start=None, lowest=
 
 
 @misconception(
-    "You return the mean of the break-even slopes. At that lambda an infeasible model with a steeper slope still wins; "
+    "This is the mean or the median of the break-even slopes. At that lambda an infeasible model with a steeper slope still wins; "
     "all of them must lose.",
     caught_by="test_value",
     conceptual=True,
@@ -41,7 +41,7 @@ def average_over_all(ce, latency, budget):
 
 
 @misconception(
-    "You add the slopes of the infeasible models up. One lambda holds for all of them: it need only reach the largest.",
+    "This is the sum of the slopes of the infeasible models. One lambda holds for all of them: it need only reach the largest.",
     caught_by="test_value",
     conceptual=True,
 )
@@ -389,7 +389,7 @@ def saving_without_the_milliseconds(ce, latency, budget):
 
 
 @misconception(
-    "You return the loss of the best feasible model over the excess, with nothing taken off: what counts is the SAVING of "
+    "This is the loss of the best feasible model over the excess, with nothing taken off: what counts is the SAVING of "
     "the infeasible model.",
     caught_by="test_value",
 )

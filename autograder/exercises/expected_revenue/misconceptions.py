@@ -330,6 +330,20 @@ def total(ctr_logit, cvr_logit, price, *, reduce="sum"):
 
 
 @misconception(
+    "The chances depend on the other impressions: a logit counts only against the {taken} one of the batch. Often because that "
+    "was subtracted first, which a softmax allows and a sigmoid does not. Each impression has its own chances.",
+    caught_by="test_value",
+    conceptual=True,
+    family={"taken": ("largest", "smallest", "mean"), "heads": ("both", "click", "conversion")},
+)
+def subtracts_from_the_logits(ctr_logit, cvr_logit, price, *, taken="largest", heads="both"):
+    off = {"largest": np.max, "smallest": np.min, "mean": np.mean}[taken]
+    click = ctr_logit if heads == "conversion" else ctr_logit - off(ctr_logit)
+    conversion = cvr_logit if heads == "click" else cvr_logit - off(cvr_logit)
+    return expit(click) * expit(conversion) * price
+
+
+@misconception(
     "The worths are added up along the batch: each entry holds the sum so far. One number for each impression was asked for.",
     caught_by="test_value",
 )

@@ -60,11 +60,3 @@ def exact_fractions(Y_train):
 
     columns = Y_train.T.tolist()
     return tuple(fmean(column) for column in columns), tuple(pstdev(column) or 1.0 for column in columns)
-
-
-@alternative("a data frame and its numbers of different values")
-def data_frame(Y_train):
-    import pandas as pd
-
-    frame = pd.DataFrame(Y_train)
-    return frame.mean().to_numpy(), frame.std(ddof=0).where(frame.nunique() > 1, 1.0).to_numpy()

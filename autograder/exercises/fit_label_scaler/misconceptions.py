@@ -78,9 +78,8 @@ def constant_judged_by_the_deviation(Y_train, *, below=0.0):
 
 
 @misconception(
-    "Every label below a scale of about {below:g} was treated as constant, also one that varies in a small unit. Only a "
-    "column whose labels are all equal gets a scale of 1. Often because the deviation was compared with a small number, as "
-    "np.isclose does.",
+    "Columns that vary in a very small unit got a scale of 1, as if they were constant. Only a column whose labels are all "
+    "equal gets a scale of 1. Often because the deviation was compared with a small number, as np.isclose does.",
     caught_by="test_small_units",
     conceptual=True,
     family={"below": (1e-3, 1e-2, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8), "exact": (False, True)},
@@ -88,6 +87,42 @@ def constant_judged_by_the_deviation(Y_train, *, below=0.0):
 def small_scales_replaced(Y_train, *, below=1e-3, exact=False):
     scale = Y_train.std(axis=0)
     return Y_train.mean(axis=0), np.where((scale < below) | (exact & ~_varies(Y_train)), 1.0, scale)
+
+
+@misconception(
+    "A column that varies got a scale of 1, as if it were constant: {seen}. A column is constant where ALL its labels are "
+    "equal: compare the largest with the smallest.",
+    caught_by="test_constant_column",
+    conceptual=True,
+    family={
+        "seen": (
+            "its first and its last label agree",
+            "its first two labels agree",
+            "its last two labels agree",
+            "two labels in a row agree",
+            "its labels agree once they are rounded",
+            "its labels agree in their whole part",
+            "its first label is the mean",
+            "its middle half agrees",
+            "its mean is 0",
+        )
+    },
+)
+def constant_judged_by_a_part(Y_train, *, seen="its first and its last label agree"):
+    low, high = np.quantile(Y_train, [0.25, 0.75], axis=0)
+    steps, mean = np.diff(Y_train, axis=0), Y_train.mean(axis=0)
+    constant = {
+        "its first and its last label agree": Y_train[0] == Y_train[-1],
+        "its first two labels agree": Y_train[0] == Y_train[min(1, len(Y_train) - 1)],
+        "its last two labels agree": Y_train[-1] == Y_train[max(-2, -len(Y_train))],
+        "two labels in a row agree": (steps == 0).any(axis=0) | ~_varies(Y_train),
+        "its labels agree once they are rounded": np.ptp(np.round(Y_train), axis=0) == 0,
+        "its labels agree in their whole part": np.ptp(np.trunc(Y_train), axis=0) == 0,
+        "its first label is the mean": (Y_train[0] == mean) | ~_varies(Y_train),
+        "its middle half agrees": low == high,
+        "its mean is 0": (mean == 0) | ~_varies(Y_train),
+    }[seen]
+    return mean, np.where(constant, 1.0, Y_train.std(axis=0))
 
 
 @misconception(

@@ -22,6 +22,18 @@ EXACT = (
     np.array([[5.0, 1.0], [5.0, 7.0]]),
     np.array([[0.0, 1.0, -2.0]]),
 )
+# Each of these columns looks constant to a comparison that leaves labels out, or rounds them.
+LOOKS_CONSTANT = (
+    np.array([[1.0, 10.0], [4.0, 30.0], [1.0, 50.0]]),
+    np.array([[2.0, 10.0], [2.0, 30.0], [5.0, 50.0]]),
+    np.array([[7.0, 10.0], [2.0, 30.0], [2.0, 50.0]]),
+    np.array([[3.0, 10.0], [6.0, 30.0], [6.0, 40.0], [9.0, 50.0]]),
+    np.array([[0.75, 10.0], [1.0, 30.0], [1.25, 50.0]]),
+    np.array([[1.25, 10.0], [1.5, 30.0], [1.75, 50.0]]),
+    np.array([[2.0, 10.0], [1.0, 30.0], [3.0, 50.0]]),
+    np.array([[1.0, 10.0], [4.0, 30.0], [4.0, 20.0], [4.0, 70.0], [9.0, 50.0]]),
+    np.array([[-3.0, 10.0], [1.0, 30.0], [2.0, 50.0]]),
+)
 # The computed deviation of these equal labels is not 0: 1e-17, 1e-8, and in float32 6e-8 and 8.
 NOT_QUITE_ZERO = (
     (np.float64, 3, 0.1),
@@ -87,10 +99,10 @@ def test_scale(student, rng):
 
 @points(2)
 def test_constant_column(student, rng):
-    """A column whose labels are all equal, whatever they are, keeps its mean and gets a scale of exactly 1."""
+    """A column whose labels are all equal keeps its mean and gets a scale of exactly 1; no other column does."""
     Y = labels(rng, 8, 4)
     Y[:, int(rng.integers(4))] = 2.5
-    tables = *EXACT, *(beside_another(*equal) for equal in NOT_QUITE_ZERO), Y, SMALL
+    tables = *EXACT, *(beside_another(*equal) for equal in NOT_QUITE_ZERO), *LOOKS_CONSTANT, Y, SMALL
     scale_agrees(student, *tables)
     mean_agrees(student, *tables)
 
@@ -130,7 +142,7 @@ def probes(rng):
     for factor in (1e-6, 3e-9):
         yield probe(SMALL * factor)
     yield probe(np.array([[1.0, 0.0], [3.0, 0.0], [8.0, 3.0]]))
-    for table in EXACT:
+    for table in (*EXACT, *LOOKS_CONSTANT):
         yield probe(table)
     for equal in NOT_QUITE_ZERO:
         yield probe(beside_another(*equal))

@@ -41,14 +41,6 @@ def in_torch(weighted_norms, losses, initial_losses, alpha):
     return torch.from_numpy(weighted_norms).mean() * left.div(left.mean()).pow(alpha)
 
 
-@alternative("a table of shares, by a data frame")
-def data_frame(weighted_norms, losses, initial_losses, alpha):
-    import pandas as pd
-
-    tasks = pd.DataFrame({"norm": weighted_norms, "left": losses / initial_losses}).astype(float)
-    return (tasks.left / tasks.left.mean()).pow(alpha).mul(tasks.norm.mean()).to_numpy()
-
-
 @alternative("the statistics module's mean")
 def exact_means(weighted_norms, losses, initial_losses, alpha):
     from statistics import fmean

@@ -235,6 +235,35 @@ def own_norm_and_raw_losses(weighted_norms, losses, initial_losses, alpha):
 
 
 @misconception(
+    "Two things at once: the targets start from each task's own norm instead of the mean of the norms, and {rates}. Each "
+    "rate is the task's share over the mean share, raised to alpha at the end.",
+    caught_by="test_value",
+    conceptual=True,
+    family={
+        "rates": (
+            "the shares are raised to alpha before their mean is taken",
+            "the shares are divided by their sum",
+            "the shares are not divided by their mean",
+            "alpha multiplies the rates",
+        )
+    },
+)
+def own_norm_and_other_rates(
+    weighted_norms, losses, initial_losses, alpha, *, rates="the shares are raised to alpha before their mean is taken"
+):
+    left = losses / initial_losses
+    return (
+        weighted_norms
+        * {
+            "the shares are raised to alpha before their mean is taken": left**alpha / (left**alpha).mean(),
+            "the shares are divided by their sum": (left / left.sum()) ** alpha,
+            "the shares are not divided by their mean": left**alpha,
+            "alpha multiplies the rates": left / left.mean() * alpha,
+        }[rates]
+    )
+
+
+@misconception(
     "In other units of the losses other targets come out. Often because a small number was added to a loss before dividing: "
     "losses are above 0, so nothing needs protecting.",
     caught_by="test_units_of_the_losses",

@@ -81,11 +81,3 @@ def in_torch(y, observed, propensity, self_normalised=False, clip=0.05):
     weights = 1 / torch.as_tensor(propensity)[kept].double().clamp(min=clip)
     total = (torch.as_tensor(y)[kept].double() * weights).sum()
     return total / (weights.sum() if self_normalised else kept.numel())
-
-
-@alternative("pandas: drop rows, then weigh")
-def with_pandas(y, observed, propensity, self_normalised=False, clip=0.05):
-    import pandas as pd
-
-    table = pd.DataFrame({"y": y, "o": observed, "w": 1 / pd.Series(propensity).clip(lower=clip)}).query("o > 0")
-    return table.eval("y * w").sum() / (table["w"].sum() if self_normalised else len(observed))

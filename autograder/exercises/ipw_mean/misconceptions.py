@@ -131,8 +131,9 @@ def normalises_by_the_count(y, observed, propensity, self_normalised=False, clip
 
 
 @misconception(
-    "With self_normalised=True the plain average of the observed rows came back. SNIPS keeps the weights, above and below "
-    "the line.",
+    "With self_normalised=True, and every propensity above `clip`, the plain average of the observed rows came back, as if all "
+    "weighed the same. SNIPS keeps their weights, above and below the line. Often because the weights were left out, or "
+    "because `clip` is an upper end for the propensity and not a floor.",
     caught_by="test_self_normalised",
     conceptual=True,
 )
@@ -227,11 +228,29 @@ def fills_with_the_mean(y, observed, propensity, self_normalised=False, clip=0.0
 
 
 @misconception(
+    "By default the result is the right one times {factor}. Often because weights were made smaller by that number, as in "
+    "stabilised weights: SNIPS does not notice, IPS does. A weight is 1/p.",
+    caught_by="test_ips",
+    conceptual=True,
+    family={"factor": ("the share of observed rows", "the mean propensity")},
+)
+def stabilised_weights(
+    y, observed, propensity, self_normalised=False, clip=0.05, *, factor="the share of observed rows"
+):
+    chance = np.maximum(propensity, clip)
+    marginal = np.mean(observed == 1) if factor == "the share of observed rows" else np.mean(propensity)
+    return _weighted(y, observed, marginal / chance, self_normalised)
+
+
+@misconception(
     "Propensities larger than `clip` became `clip`, so that all weights are large. It is a FLOOR for small propensities.",
     caught_by="test_ips",
+    family={"divided_by": ("all rows", "the observed rows", "nothing")},
 )
-def clips_from_above(y, observed, propensity, self_normalised=False, clip=0.05):
-    return _weighted(y, observed, 1 / np.minimum(propensity, clip), self_normalised)
+def clips_from_above(y, observed, propensity, self_normalised=False, clip=0.05, *, divided_by="all rows"):
+    mean = _weighted(y, observed, 1 / np.minimum(propensity, clip), self_normalised)
+    count = {"all rows": len(y), "the observed rows": np.sum(observed == 1), "nothing": 1}[divided_by]
+    return mean if self_normalised else mean * len(y) / count
 
 
 @misconception(

@@ -192,6 +192,21 @@ def multiplied_twice(fit_predict, X, Y, X_new, c):
 
 
 @misconception(
+    "A model that answers too {little} in the new unit comes out as True: only differences of the other sign count. Look at "
+    "their size, without the sign, as `abs` gives it.",
+    caught_by="test_label_units_inside",
+    conceptual=True,
+    family={"little": ("little", "much"), "unit": ("old", "new"), "tolerance": ("the spread", 1e-6, 1e-8, 1e-9)},
+)
+def signs_kept(fit_predict, X, Y, X_new, c, *, little="little", unit="old", tolerance="the spread"):
+    plain, changed = fit_predict(X, Y, X_new), fit_predict(X, Y * c, X_new)
+    gap = changed / c - plain if unit == "old" else changed - plain * c
+    spread = (Y if unit == "old" else Y * c).std(axis=0)
+    most = 1e-6 * spread if tolerance == "the spread" else tolerance
+    return bool(((gap if little == "little" else -gap) <= most).all())
+
+
+@misconception(
     "An error that is the same for all rows is not seen, as when predictions are correlated, or standardised by their own mean and "
     "spread. Compare the values.",
     caught_by="test_label_units_inside",
@@ -224,8 +239,9 @@ def several_decisions(fit_predict, X, Y, X_new, c, *, one_for_each="entry"):
 
 
 @misconception(
-    "The answer is turned round: True means that a change of unit changes nothing else.",
-    caught_by="test_equivariant_models",
+    "The answer is turned round: a model with a shared part comes out as True, one fitted task by task as False. True means "
+    "that a change of unit changes nothing else.",
+    caught_by="test_shared_models",
 )
 def turned_round(fit_predict, X, Y, X_new, c):
     return not _agree(fit_predict(X, Y * c, X_new) / c, fit_predict(X, Y, X_new), Y)

@@ -132,7 +132,7 @@ def test_label_units_inside(student, rng):
     c = np.array([1.0, 100.0])
     models = ("adds_one", "adds_one_outside", "adds_and_takes_one", "penalised_by_size", *CONSTANT)
     # Beside labels near 160, 1 is little, and still more than a hundredth of their spread.
-    tiny = ("adds_one", X, Y, X_new, c), ("adds_one", X, 40 * Y, X_new, c)
+    tiny = ("adds_one", X, Y, X_new, c), ("adds_one", X, 40 * Y, X_new, c), ("adds_one", X, Y, X_new, 1 / c)
     decides(student, rng, *tiny, *((model, *clear_cut(rng, model, 2)) for model in models))
 
 
@@ -193,6 +193,7 @@ def probes(rng):
         yield probe(models.lent(model), X, Y, X_new, np.array([3.0, 7.0, 0.3]), after=model == "adds_one")
     for model in ("least_squares", "adds_one_to_the_first_task", "adds_one"):
         yield probe(models.lent(model), X, Y, X_new, np.array([1.0, 7.0, 30.0]))
+    yield probe(models.lent("adds_one"), X, Y, X_new, 1 / np.array([1.0, 7.0, 30.0]))
     # With powers of two nothing is rounded, and exact comparison is right by luck.
     yield probe(models.lent("nearest_rows"), X, Y, X_new, np.array([1.0, 4.0, 0.5]))
     c = np.array([7.0, 30.0])

@@ -133,7 +133,7 @@ def exponential_overflows(logits, targets, mask, *, sign=1.0):
 
 
 @misconception(
-    "You passed probabilities to a function that applies the sigmoid itself: a perfect model could not get below "
+    "The sigmoid is applied twice, as where a loss that takes logits is given probabilities: a perfect model could not get below "
     "0.31. A ranking metric would not notice; calibration does.",
     caught_by="test_value",
     conceptual=True,
@@ -233,7 +233,8 @@ def mask_never_used(logits, targets, mask, *, divisor="rows"):
 
 
 @misconception(
-    "You used NaN as the mask, but an unobserved target may hold a stale number. Use the mask.",
+    "A target that is not observed counts as soon as it holds a number. It may hold a stale one: let the mask decide, not "
+    "whether there is a NaN.",
     caught_by="test_stale_targets",
     conceptual=True,
 )
@@ -251,12 +252,12 @@ def epsilon_in_the_denominator(logits, targets, mask, *, eps=1e-3):
     return F.binary_cross_entropy_with_logits(logits[mask], targets[mask], reduction="sum") / (mask.sum() + eps)
 
 
-@misconception("You averaged over the UNobserved rows: True means observed.", caught_by="test_value")
+@misconception("The mean runs over the UNobserved rows: True means observed.", caught_by="test_value")
 def inverted_mask(logits, targets, mask):
     return right(logits, targets, ~mask)
 
 
-@misconception("You added up the observed rows and never divided.", caught_by="test_value")
+@misconception("This is the sum over the observed rows, never divided by their number.", caught_by="test_value")
 def sum_without_a_mean(logits, targets, mask):
     return F.binary_cross_entropy_with_logits(logits[mask], targets[mask], reduction="sum")
 
@@ -334,7 +335,8 @@ def keeps_a_dimension(logits, targets, mask):
 
 
 @misconception(
-    "You changed `targets` in place: the caller still needs to know what is missing.", caught_by="test_inputs_unchanged"
+    "`targets` were changed in place: the caller still needs to know what is missing.",
+    caught_by="test_inputs_unchanged",
 )
 def fills_in_place(logits, targets, mask):
     targets[~mask] = 0.0

@@ -15,12 +15,16 @@ def right(values, mask):
 
 
 @misconception(
-    "You divided by the batch size; divide by the number of observed entries.",
+    "Where every value is a number, the sum of the observed ones comes out divided by ALL entries. Divide by the number of "
+    "entries that the mask lets through. Often because of a mean after the gaps are filled, or because what is not NaN was "
+    "counted.",
     caught_by="test_value",
     conceptual=True,
+    family={"counted": ("entries", "not NaN", "finite")},
 )
-def divides_by_batch_size(values, mask):
-    return filled(values, mask).sum() / len(values)
+def divides_by_batch_size(values, mask, *, counted="entries"):
+    known = {"entries": torch.ones_like(mask), "not NaN": ~values.isnan(), "finite": values.isfinite()}[counted]
+    return filled(values, mask).sum() / known.sum().clamp(min=1)
 
 
 @misconception(
@@ -72,7 +76,8 @@ def empty_mask_cuts_the_graph(values, mask):
 
 
 @misconception(
-    "You used NaN as the mask, but an unobserved entry may hold a stale number. Use the mask.",
+    "An entry that is not observed counts as soon as it holds a number. It may hold a stale one: let the mask decide, not "
+    "whether there is a NaN.",
     caught_by="test_stale_numbers",
     conceptual=True,
 )
@@ -90,13 +95,13 @@ def epsilon_in_the_denominator(values, mask, *, eps=1e-3):
     return values[mask].sum() / (mask.sum() + eps)
 
 
-@misconception("You averaged the UNobserved entries: True means observed.", caught_by="test_value")
+@misconception("This is the mean of the UNobserved entries: True means observed.", caught_by="test_value")
 def inverted_mask(values, mask):
     return values[~mask].sum() / (~mask).sum().clamp(min=1)
 
 
 @misconception(
-    "You added up the UNobserved entries and divided by the number of observed ones: the fill went to the wrong side. "
+    "The UNobserved entries are added up and divided by the number of observed ones: the fill went to the wrong side. "
     "Often two branches of torch.where are swapped, or masked_fill got `mask` instead of `~mask`.",
     caught_by="test_value",
 )
@@ -155,7 +160,7 @@ def returns_in_the_loop(values, mask):
     return filled(values, mask)[0]
 
 
-@misconception("You added up the observed entries and never divided.", caught_by="test_value")
+@misconception("This is the sum of the observed entries, never divided by their number.", caught_by="test_value")
 def sum_without_a_mean(values, mask):
     return values[mask].sum()
 
@@ -194,7 +199,7 @@ def keeps_a_dimension(values, mask):
 
 
 @misconception(
-    "You changed `values` in place: the caller still needs them.",
+    "`values` were changed in place: the caller still needs them.",
     caught_by="test_inputs_unchanged",
     family={"guarded": (True, False)},
 )

@@ -119,6 +119,17 @@ def half_the_loss(Y):
 
 
 @misconception(
+    "The result is twice what it should be, or a little more. Often because rows are compared with each other: two of them "
+    "differ by twice the variance on average. Compare each with the mean.",
+    caught_by="test_value",
+    conceptual=True,
+    family={"pairs": ("all", "different rows")},
+)
+def twice_the_loss(Y, *, pairs="all"):
+    return 2.0 * Y.var(axis=0, ddof=0 if pairs == "all" else 1)
+
+
+@misconception(
     "The result is divided by the number of rows once too often: the mean is a division by n already.",
     caught_by="test_value",
 )

@@ -218,12 +218,26 @@ def one_expert_only(expert_out, gate_logits, *, expert=-1):
 
 
 @misconception(
-    "All rows were mixed by the gates of one row. A gate depends on its row: use the row's own.",
+    "All rows were mixed by the same gates: {gates}. A gate depends on its row: use the row's own.",
     caught_by="test_value",
+    conceptual=True,
+    family={
+        "gates": (
+            "those of the first row",
+            "those of the last row",
+            "a softmax of the mean logits",
+            "the mean shares of the batch",
+        )
+    },
 )
-def gates_of_the_first_row(expert_out, gate_logits):
-    gates = softmax(gate_logits[:1], axis=2)
-    return _mix(np.repeat(gates, len(gate_logits), axis=0), expert_out)
+def one_gate_for_the_batch(expert_out, gate_logits, *, gates="those of the first row"):
+    shares = {
+        "those of the first row": softmax(gate_logits[:1], axis=2),
+        "those of the last row": softmax(gate_logits[-1:], axis=2),
+        "a softmax of the mean logits": softmax(gate_logits.mean(axis=0, keepdims=True), axis=2),
+        "the mean shares of the batch": softmax(gate_logits, axis=2).mean(axis=0, keepdims=True),
+    }[gates]
+    return _mix(np.repeat(shares, len(gate_logits), axis=0), expert_out)
 
 
 @misconception(

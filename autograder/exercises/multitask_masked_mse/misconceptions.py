@@ -32,13 +32,16 @@ def pooled_over_all_labels(pred, Y, mask, weights):
 
 
 @misconception(
-    "You divided by the batch size; divide each task by the number of its own labels.",
+    "Where every label is a number, the squares of a task's labels come out divided by ALL rows of the batch. Divide by the "
+    "number of labels that the mask lets through. Often because of a mean after the gaps are filled, or because what is "
+    "not NaN was counted.",
     caught_by="test_per_task",
     conceptual=True,
+    family={"counted": ("rows", "not NaN", "finite")},
 )
-def divides_by_batch_size(pred, Y, mask, weights):
-    per_task = squares(pred, Y, mask).mean(0)
-    return weighted(per_task, weights)
+def divides_by_batch_size(pred, Y, mask, weights, *, counted="rows"):
+    known = {"rows": torch.ones_like(mask), "not NaN": ~Y.isnan(), "finite": Y.isfinite()}[counted]
+    return weighted(squares(pred, Y, mask).sum(0) / known.sum(0).clamp(min=1), weights)
 
 
 @misconception(
@@ -72,8 +75,8 @@ def weighted_mean(pred, Y, mask, weights):
 
 
 @misconception(
-    "Your total is the mean of weight times loss over the tasks; it is their sum. Often a sum is divided by the "
-    "number of tasks, or of all labels together.",
+    "Where every label is there, the total is the mean of weight times loss over the tasks; it is their sum. Often a sum "
+    "is divided by the number of tasks, or of all labels together.",
     caught_by="test_total",
 )
 def mean_over_tasks(pred, Y, mask, weights):
@@ -116,7 +119,8 @@ def replaces_nan_only(pred, Y, mask, weights, *, largest=False):
 
 
 @misconception(
-    "You used NaN as the mask, but an unobserved label may hold a stale number. Use the mask.",
+    "A label that is not observed counts as soon as it holds a number. It may hold a stale one: let the mask decide, not "
+    "whether there is a NaN.",
     caught_by="test_stale_labels",
     conceptual=True,
 )
@@ -146,7 +150,7 @@ def mask_never_used(pred, Y, mask, weights, *, divisor="rows"):
     return weighted(total / (len(pred) if divisor == "rows" else mask.sum(0).clamp(min=1)), weights)
 
 
-@misconception("You averaged over the UNobserved labels: True means observed.", caught_by="test_per_task")
+@misconception("The mean runs over the UNobserved labels: True means observed.", caught_by="test_per_task")
 def inverted_mask(pred, Y, mask, weights):
     return right(pred, Y, ~mask, weights)
 
@@ -213,22 +217,25 @@ def square_of_the_mean(pred, Y, mask, weights):
 
 
 @misconception(
-    "A task without labels left no entry in the list of losses: there is one for each task, and 0 for this one.",
+    "A task without labels left no entry in the list of losses: there is one for each task, and 0 for this one. Else the "
+    "tasks after it stand in its place, in the log and beside the weights.",
     caught_by="test_empty_task",
+    family={"weights_by": ("task", "place")},
 )
-def empty_task_left_out(pred, Y, mask, weights):
+def empty_task_left_out(pred, Y, mask, weights, *, weights_by="task"):
     total, per_task = right(pred, Y, mask, weights)
-    return total, per_task[mask.any(0)]
+    left = per_task[mask.any(0)]
+    return (total if weights_by == "task" else (weights[: len(left)] * left).sum() + (pred * 0.0).sum()), left
 
 
-@misconception("You added up the squares of each task and never divided.", caught_by="test_per_task")
+@misconception("The squares of each task are added up and never divided by their number.", caught_by="test_per_task")
 def sum_without_a_mean(pred, Y, mask, weights):
     per_task = squares(pred, Y, mask).sum(0)
     return weighted(per_task, weights)
 
 
 @misconception(
-    "You averaged each ROW over its tasks: the losses of the tasks are means down the columns, one for each task.",
+    "Each ROW was averaged over its tasks: the losses of the tasks are means down the columns, one for each task.",
     caught_by="test_per_task",
     family={"weighted_rows": (True, False), "total_of": ("rows", "tasks")},
 )
@@ -273,7 +280,7 @@ def absolute_error(pred, Y, mask, weights):
     return weighted(per_task, weights)
 
 
-@misconception("You took the root: the mean SQUARED error was asked for.", caught_by="test_per_task")
+@misconception("This is the root of the loss: the mean SQUARED error was asked for.", caught_by="test_per_task")
 def root_mean_square(pred, Y, mask, weights):
     per_task = right(pred, Y, mask, weights)[1].clamp(min=1e-30).sqrt()
     return weighted(per_task, weights)
@@ -303,7 +310,7 @@ def detached(pred, Y, mask, weights, *, new_leaf=False):
 
 
 @misconception(
-    "You changed `Y` in place: the caller still needs to know what is missing.",
+    "`Y` was changed in place: the caller still needs to know what is missing.",
     caught_by="test_inputs_unchanged",
     family={"by": ("zero", "prediction")},
 )

@@ -50,13 +50,14 @@ def cosine_as_coefficient(g1, g2):
 @misconception(
     "The part along b needs the SQUARED length of b below the line; here it was divided by another power of the length.",
     caught_by="test_conflict",
-    family={"power": (1, 0, 3, 4)},
+    family={"power": (1, 0, 3, 4), "added": (0.0, 1e-3, 1e-2, 1e-4, 1e-5, 1e-6, 1e-8)},
 )
-def length_not_squared(g1, g2, *, power=1):
+def length_not_squared(g1, g2, *, power=1, added=0.0):
     inner = g1 @ g2
     if inner >= 0:
         return g1 + g2
-    return g1 - inner / np.linalg.norm(g2) ** power * g2 + g2 - inner / np.linalg.norm(g1) ** power * g1
+    first, second = (inner / (np.linalg.norm(g) + added) ** power for g in (g1, g2))
+    return g1 - second * g2 + g2 - first * g1
 
 
 @misconception(

@@ -74,16 +74,6 @@ def scores_of_positives(y_val, score, min_precision):
     return best[1] if best[0] else np.float64("inf")
 
 
-@alternative("pandas groups, cumulated from above")
-def with_pandas(y_val, score, min_precision):
-    import pandas as pd
-
-    levels = pd.DataFrame({"y": y_val, "s": score}).groupby("s")["y"].agg(["sum", "count"]).sort_index(ascending=False)
-    levels = levels.cumsum()
-    good = levels[levels["sum"] / levels["count"] >= min_precision]
-    return good["sum"].idxmax() if len(good) else np.inf
-
-
 @alternative("bisect on the sorted scores of each class")
 def by_bisection(y_val, score, min_precision):
     from bisect import bisect_left

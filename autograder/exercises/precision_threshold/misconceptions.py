@@ -109,7 +109,7 @@ def shifted_by_one(y_val, score, min_precision, *, higher="higher one", ties="th
 
 
 @misconception(
-    "You stopped at the first threshold that misses the target. Precision is not monotone: it can recover further down.",
+    "Nothing is looked at below the first threshold that misses the target. Precision is not monotone: it can recover further down.",
     caught_by="test_value",
     conceptual=True,
     family={"ties": ("the higher", "the lower")},
@@ -135,7 +135,7 @@ def lowest_positive(y_val, score, min_precision):
 
 
 @misconception(
-    "You returned the first threshold, from high to low, that MISSES the target. Stopping there is too early as well: "
+    "This is the first threshold, from high to low, that MISSES the target. Stopping there is too early as well: "
     "precision can recover further down.",
     caught_by="test_value",
 )
@@ -156,7 +156,7 @@ def quantile_of_the_scores(y_val, score, min_precision, *, of="min_precision"):
 
 
 @misconception(
-    "You returned the highest threshold that reaches the target: it finds the fewest positives. Look for the most recall.",
+    "This is the highest threshold that reaches the target: it finds the fewest positives. Look for the most recall.",
     caught_by="test_value",
 )
 def first_that_reaches(y_val, score, min_precision):
@@ -324,7 +324,7 @@ def precision_over_all_rows(y_val, score, min_precision):
 
 
 @misconception(
-    "You held the ACCURACY at the target and maximised the recall. The target is a precision: the share of positives among "
+    "It is the ACCURACY that is held at the target, with the most recall. The target is a precision: the share of positives among "
     "the rows that are taken.",
     caught_by="test_value",
     conceptual=True,
@@ -336,7 +336,7 @@ def accuracy_at_the_target(y_val, score, min_precision):
 
 
 @misconception(
-    "You maximised accuracy. With rare positives it is highest when nothing is predicted; the target is a precision.",
+    "This is the threshold with the best accuracy. With rare positives it is highest when nothing is predicted; the target is a precision.",
     caught_by="test_value",
 )
 def best_accuracy(y_val, score, min_precision):
@@ -445,7 +445,7 @@ def rounded(y_val, score, min_precision, *, digits=2):
 
 
 @misconception(
-    "You returned a point between two scores. It takes the same rows today, but the contract names the observed score.",
+    "This is a point between two scores. It takes the same rows today, but the contract names the observed score.",
     caught_by="test_value",
 )
 def between_two_scores(y_val, score, min_precision):

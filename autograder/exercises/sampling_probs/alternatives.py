@@ -52,10 +52,3 @@ def scipy_softmax(n, alpha):
 def log_probabilities(n, alpha):
     logits = alpha * np.log(np.asarray(n, dtype=float))
     return np.exp(logits - np.logaddexp.reduce(logits))
-
-
-@alternative("a data frame's column")
-def data_frame(n, alpha):
-    import pandas as pd
-
-    return pd.Series(n, dtype=float).pow(alpha).pipe(lambda powers: powers / powers.sum()).tolist()

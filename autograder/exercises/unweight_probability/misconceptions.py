@@ -63,7 +63,7 @@ def another_factor(p_w, w, *, by="the square root of w"):
 
 
 @misconception(
-    "You rescaled so that the mean is divided by w. Each probability is undone on its own, by its odds.",
+    "All probabilities are rescaled by one factor, so that their mean is right. Each probability is undone on its own, by its odds.",
     caught_by="test_value",
     conceptual=True,
 )

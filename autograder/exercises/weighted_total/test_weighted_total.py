@@ -3,7 +3,7 @@
 import functools
 
 from autograder import testing
-from autograder.testing import INPUTS_LEFT, assert_all_unchanged, assert_raises, believes, depends, points, probe
+from autograder.testing import INPUTS_LEFT, assert_all_raise, assert_all_unchanged, believes, depends, points, probe
 
 NAMES = ("losses", "weights")
 SOURCE = {"price": 0.25, "time": 4.0}, {"price": 2.0, "time": 0.5}
@@ -60,14 +60,13 @@ def test_missing_weight(student, rng):
     losses, weights = named(rng, 3)
     list(student.each([SOURCE, (losses, weights)]))  # stops at an error
     missing = list(losses)[int(rng.integers(3))]
-    for own_losses, own_weights in (
+    calls = (
         ({"price": 0.25, "time": 4.0}, {"price": 2.0}),
         ({"price": 0.25, "time": 4.0}, {"price": 2.0, "tiem": 0.5}),
         ({"price": 0.0}, {"time": 0.5}),
         (losses, {task: weight for task, weight in weights.items() if task != missing}),
-    ):
-        inputs = {"losses": own_losses, "weights": own_weights}
-        assert_raises("KeyError", student, own_losses, own_weights, inputs=inputs)
+    )
+    assert_all_raise("KeyError", student, calls, NAMES)
 
 
 @points(1)

@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 import pytest
 from scipy import integrate, stats
-from scipy.special import expit
+from scipy.special import expit, logit
 from sklearn.datasets import load_digits
 from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.metrics import average_precision_score, f1_score
@@ -258,6 +258,29 @@ class TestClickLogs:
         assert np.all(np.diff(gaps) > 0)
         assert gaps[-1] > 0.15
 
+    @pytest.mark.parametrize("world", CLICK_WORLDS)
+    def test_rates_are_those_asked_for_in_every_world(self, world):
+        log = make_click_logs(40_000, click_rate=0.02, conversion_rate=0.03, **CLICK_WORLDS[world])
+        both = log.p_click * log.p_conversion_given_click
+        assert log.p_click.mean() == pytest.approx(0.02, rel=0.03)  # exact for the intents that were drawn
+        assert both.sum() / log.p_click.sum() == pytest.approx(0.03, rel=0.08)
+        assert_probabilities(log.click, log.p_click)
+        assert_mean_zero(log.click_and_conversion - both)
+
+    def test_rates_move_the_two_base_logits_and_nothing_else(self):
+        usual, rare = make_click_logs(500), make_click_logs(500, click_rate=0.02, conversion_rate=0.03)
+        for quantity in ("p_click", "p_conversion_given_click"):
+            shift = logit(getattr(rare, quantity)) - logit(getattr(usual, quantity))
+            np.testing.assert_allclose(shift, shift[0], rtol=1e-9)
+            assert shift[0] < -2
+        np.testing.assert_array_equal(rare.X, usual.X)
+        np.testing.assert_array_equal(rare.price, usual.price)
+        np.testing.assert_array_equal(rare.intent, usual.intent)
+
+    def test_the_default_log_has_kept_its_bytes(self):
+        log = make_click_logs(2000, hidden_intent=1.0, curvature=0.5, seed=3)
+        assert (log.click.sum(), log.click_and_conversion.sum()) == (876, 383)
+
     def test_a_conversion_is_missing_exactly_without_a_click(self):
         log = make_click_logs(500)
         np.testing.assert_array_equal(log.mask[:, 1], log.click == 1)
@@ -422,6 +445,8 @@ class TestTwoDigits:
         ),
         (lambda: make_topics(sharpness=-1.0), r"`sharpness` must be non-negative; got -1\.0\."),
         (lambda: make_click_logs(hidden_intent=-1.0), r"`hidden_intent` must lie in \[0, 3\]; got -1\.0\."),
+        (lambda: make_click_logs(click_rate=1.0), r"`click_rate` must lie in \(0, 1\); got 1\.0\."),
+        (lambda: make_click_logs(conversion_rate=0.0), r"`conversion_rate` must lie in \(0, 1\); got 0\.0\."),
         (lambda: make_click_logs(-3), r"`n_samples` must be an integer of at least 1; got -3\."),
         (lambda: make_demand_series(0), r"`n_items` must be an integer of at least 1; got 0\."),
         (lambda: make_demand_series(n_days=0), r"`n_days` must be an integer of at least 1; got 0\."),

@@ -3,13 +3,14 @@
 import functools
 import hashlib
 import http.server
+import re
 import threading
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from mtl_teach.data import REAL_SETS, load_email_experiment, load_real, real
+from mtl_teach.data import REAL_SETS, available_real_sets, load_email_experiment, load_real, real
 
 ARFF = """@RELATION 'made up: -C -2'
 
@@ -130,6 +131,23 @@ def test_without_a_network_the_message_says_how_to_read_a_local_copy(home, publi
     (published / "jura.arff").unlink()  # its home answers 404
     with pytest.raises(OSError, match=r"`jura` is not on this machine yet and could not be fetched .* MTL_DATA\."):
         load_real("jura")
+
+
+def test_what_is_there_is_loaded_and_what_is_missing_is_named(published):
+    found, missing = available_real_sets()
+    assert ([*found], missing) == (["jura", "hillstrom"], "")
+    np.testing.assert_array_equal(found["jura"].y, load_real("jura").y)
+    assert found["hillstrom"].treatment.tolist() == load_email_experiment().treatment.tolist()
+    (published / "jura.arff").unlink()
+    found, missing = available_real_sets()
+    assert [*found] == ["hillstrom"]
+    assert re.match(r"Not on this machine: jura\. Run this once with a network, or name a folder .* MTL_DATA", missing)
+
+
+def test_a_changed_file_does_not_count_as_missing(published):
+    (published / "jura.arff").write_text(ARFF.replace("2.5", "2.6"), encoding="utf-8")
+    with pytest.raises(ValueError, match="hold the jura"):
+        available_real_sets()
 
 
 def test_every_set_says_where_it_comes_from():

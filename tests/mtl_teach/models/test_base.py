@@ -75,7 +75,7 @@ class TestEveryModel:
         x = torch.randn(4, N_FEATURES, generator=seeded(3))
         assert torch.equal(first(x), second(x))
 
-    @pytest.mark.parametrize("kind", ["hard sharing", "soft sharing, l2", "cross-stitch", "MMoE"])
+    @pytest.mark.parametrize("kind", ["hard sharing", "soft sharing, l2", "cross-stitch", "MMoE", "CGC"])
     def test_wrong_number_of_features_is_refused(self, kind):
         with pytest.raises(
             ValueError, match=r"`x` must have shape \(n_samples, n_features\) = \(any, 5\); got \(2, 4\)\."
