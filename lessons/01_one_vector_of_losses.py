@@ -85,7 +85,7 @@ from mtl_teach.weighting import WeightedSum
 #
 # The simplest architecture: a **trunk** that turns features into a representation for all tasks, and a small **head** for
 # each task. This is *hard* sharing: the trunk's weights are the same numbers for everybody. (In *soft* sharing each task
-# keeps a trunk of its own, and a penalty keeps the trunks similar: more flexible, heavier, and in lesson 10.)
+# keeps a trunk of its own, and a penalty keeps the trunks similar: more flexible, heavier, and in lesson 11.)
 
 # %%
 show(

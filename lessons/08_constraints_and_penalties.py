@@ -166,7 +166,7 @@ show(
 # </details>
 
 # %% [markdown]
-# ## Below lambda* some of the way, above it nothing changes
+# ## Above lambda* nothing changes
 #
 # The price of a millisecond at the budget, here 0.05, is the threshold $\lambda^*$. A linear penalty (a *hinge*, for its
 # corner at the budget) with $\lambda > \lambda^*$ is **[exact](pages/glossary.md)**: its minimum is the solution of the
@@ -493,7 +493,7 @@ claim("The average soft gate is at 0.15 to 0.25.", lambda gate: 0.15 < gate < 0.
 # that cannot be shrunk without shrinking the real thing (here: on/off gates), and measure the real thing at the end.
 
 # %% [markdown]
-# ## Multipliers that find their own value
+# ## Multipliers that find themselves
 #
 # Choosing λ meant knowing λ*, the price at the budget, and that is exactly what one does not know. The third way, the market
 # price, treats λ as a variable. The **Lagrangian** is
