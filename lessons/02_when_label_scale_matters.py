@@ -823,7 +823,8 @@ claim(
 #
 # **The limits.** Small data, a few families with their usual settings, two tasks. The zeros follow from algebra and hold anywhere, up
 # to rounding and ties; the sizes of the effects are not a law. In networks they shrink with width, with training, and with what
-# the tasks share. So do not read a gain off the ratio of two standard deviations: on real data it does not tell (lesson 12).
+# the tasks share. And do not read a gain off the ratio of two standard deviations alone: on real data an offset can gain
+# without a ratio, and a ratio without an offset need not (lesson 12).
 
 # %% [markdown]
 # ## Four confusions to leave behind
