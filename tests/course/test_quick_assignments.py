@@ -60,8 +60,8 @@ def of_learner(value, name="quick-05-1"):
 # ---- the questions ---------------------------------------------------------------------------------------------
 
 
-def test_there_are_ten_quick_tests_of_seven_questions_and_none_is_counted_as_an_exercise():
-    assert {number: len(names) for number, names in IDS.items()} == {f"{lesson:02}": 7 for lesson in range(1, 11)}
+def test_there_are_eleven_quick_tests_of_seven_questions_and_none_is_counted_as_an_exercise():
+    assert {number: len(names) for number, names in IDS.items()} == {f"{lesson:02}": 7 for lesson in range(1, 12)}
     assert not set(exercises.all_ids()) & set(ALL)
 
 

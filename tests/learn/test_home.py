@@ -92,13 +92,13 @@ def test_the_map_has_what_the_course_says_of_a_lesson_and_what_the_learner_did(w
 
 
 def test_lessons_come_in_order_and_other_notebooks_are_none(workspace):
-    for name in ("11_last.ipynb", "01_first.ipynb", "notes.ipynb"):
+    for name in ("13_last.ipynb", "01_first.ipynb", "notes.ipynb"):
         write(workspace / "lessons" / name, notebook(cell("x", f"# {name}", "markdown")))
     lessons = course_map(workspace)
     assert [(lesson.slug, lesson.quick_test, len(lesson.tasks)) for lesson in lessons] == [
         ("01_first", "01", 0),
         ("05_missing_labels", "05", 7),
-        ("11_last", "", 0),
+        ("13_last", "", 0),
     ]
     assert lessons[0].quick_test_best is None
 

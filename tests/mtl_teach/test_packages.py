@@ -30,7 +30,7 @@ PUBLIC = {
         "per_task_metrics",
         "zscore_aggregate",
     ),
-    models: ("FixedOutputScale", "HardSharing", "MMoE", "MultiTaskModel", "SoftSharing"),
+    models: ("CGC", "FixedOutputScale", "HardSharing", "MMoE", "MultiTaskModel", "SoftSharing"),
     weighting: (
         "DynamicWeightAverage",
         "GradNorm",

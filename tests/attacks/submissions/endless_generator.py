@@ -13,7 +13,9 @@ class Endless(list):
 
 tree = []
 tree.append(tree)
-answers = itertools.cycle([Endless(), itertools.count(), tree, {"tree": tree}, (number for number in itertools.count())])
+answers = itertools.cycle(
+    [Endless(), itertools.count(), tree, {"tree": tree}, (number for number in itertools.count())]
+)
 
 
 def masked_mean(values, mask):

@@ -193,7 +193,7 @@ def test_an_unknown_name_is_told_the_nearest_or_all():
     assert issubclass(UnknownExercise, UsageError)
     assert str(UnknownExercise("masked_meen")) == "There is no exercise `masked_meen`. Did you mean `masked_mean`?"
     text = str(UnknownExercise("zzz"))
-    assert text.startswith("There is no exercise `zzz`. There are: SharedTrunk, ctr_cvr_loss, ")
+    assert text.startswith("There is no exercise `zzz`. There are: SharedTrunk, cgc_mix, ctr_cvr_loss, ")
     assert str(UnknownExercise("b", ("a", "c"))) == "There is no exercise `b`. There are: a, c."
     with pytest.raises(LookupError, match="There is no exercise `masked_meen`"):
         load("masked_meen")

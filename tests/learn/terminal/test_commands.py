@@ -59,7 +59,7 @@ def served(monkeypatch, course):
 def test_start_ends_as_the_server_does(say, served, tmp_path):
     code, out, err = say("start", tmp_path / "mine")
     assert (code, err) == (3, "")
-    assert out.splitlines() == [f"Made a workspace in {tmp_path / 'mine'} (14 notebooks)."]
+    assert out.splitlines() == [f"Made a workspace in {tmp_path / 'mine'} (15 notebooks)."]
     assert served == [(tmp_path / "mine", 8888, True)]
 
 
@@ -159,7 +159,7 @@ def test_status_as_json_says_the_same(say, workspace, progress):
 
 
 def test_a_lesson_without_a_quick_test_has_none_that_is_passed(say, workspace):
-    write(workspace / "lessons/11_new.ipynb", notebook(cell("n-0", "# New", "markdown")))
+    write(workspace / "lessons/13_new.ipynb", notebook(cell("n-0", "# New", "markdown")))
     assert json.loads(say("status", "--json")[1])["lessons"][1]["quiz"] == {"id": "", "best": None, "passed": False}
 
 
