@@ -34,9 +34,9 @@ def test_under_the_budget(student, rng):
     """Within the budget there is no penalty and no reward: both begin above it."""
     cases = [(0.42, 40.0, 50.0, 0.02), (0.42, 50.0, 50.0, 0.10), (0.0, 40.0, 50.0, 1.0)]
     cases += [random_case(rng, over=False) for _ in range(3)]
-    above = 0.3, 62.0, 50.0, 0.02
+    above = 0.3, 62.0, 50.0, 0.10
     # Asked first: what happens above the budget tells apart what looks alike within it.
-    within, got = student.each([(0.3, 40.0, 50.0, 0.02), above])
+    within, got = student.each([(0.3, 40.0, 50.0, 0.10), above])
     agree(student, cases, right, NAMES, what="the objective")
     summary = "The objective is the same within the budget and above it."
     assert_true(differ(within, got), summary, dict(zip(NAMES, above)), right(*above), got)
