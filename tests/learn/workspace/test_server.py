@@ -228,6 +228,8 @@ def test_start_prints_an_address_that_opens_the_home_page_and_stops_with_ctrl_c(
         env={**os.environ, "PYTHONUNBUFFERED": "1", "JUPYTER_CONFIG_DIR": str(tmp_path / "config")}
         | {"JUPYTER_RUNTIME_DIR": str(tmp_path / "runtime")},
         start_new_session=True,  # so that Ctrl+C reaches the command and the server, and not these tests
+        # A shell starts what runs in its background deaf to Ctrl+C, and these tests may run there.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     try:
         url = next(found[1] for line in process.stdout if (found := re.match(r"JupyterLab: (http\S+)", line)))
