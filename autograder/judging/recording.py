@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.engine.inside.channel import Tensor
 from autograder.engine.outcome import AnswerError
 from autograder.judging.answers import Asks
 from autograder.testing import Answer, Check, CheckFailure, Probe
@@ -19,7 +20,13 @@ from autograder.testing import Answer, Check, CheckFailure, Probe
 Recording = tuple[tuple[Probe, Any], ...]
 
 MOST = 500  # questions asked beyond those that a failing check has looked at
+LARGE = (
+    2**20
+)  # bytes of one outcome; of a check that gets one so large nothing is kept, so that the checker stays small
 LAST = ("Timeout", "Exit", "Other")  # errors after which asking on would cost a worker or its time
+
+
+TOO_LARGE = object()
 
 
 class Recorder(Asks):
@@ -50,7 +57,7 @@ class Recorder(Asks):
             if self._noted is not None:
                 if at == 0:
                     self._begun.append(pairs)
-                self._noted.append(pair)
+                self._noted.append((pair[0], TOO_LARGE) if _is_large(pair[1]) else pair)
             yield pair[1]
 
     def renew(self) -> None:
@@ -85,11 +92,27 @@ class Recorder(Asks):
         In this process answers come one by one, and a check stops at the first that is wrong; in a sandbox all are
         there by then. With the rest, both are the same.
         """
+        if any(outcome is TOO_LARGE for _, outcome in noted):
+            return ()
         rest = itertools.islice(itertools.chain.from_iterable(self._begun), MOST)
         while not (noted and _is_last(noted[-1][1])) and (pair := next(rest, None)):
+            if _is_large(pair[1]):
+                return ()
             noted.append(pair)
         return tuple(noted)
 
 
 def _is_last(outcome: Any) -> bool:
     return isinstance(outcome, AnswerError) and outcome.tag in LAST
+
+
+def _is_large(outcome: Any) -> bool:
+    if isinstance(outcome, Tensor):
+        outcome = outcome.array
+    if isinstance(outcome, np.ndarray):
+        return outcome.nbytes > LARGE
+    if isinstance(outcome, (str, bytes)):
+        return len(outcome) > LARGE
+    if isinstance(outcome, dict):
+        outcome = list(outcome.values())
+    return isinstance(outcome, (list, tuple)) and (len(outcome) > LARGE // 32 or any(map(_is_large, outcome)))

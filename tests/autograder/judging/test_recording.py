@@ -2,13 +2,14 @@
 
 import contextlib
 
+import numpy as np
 import pytest
 
 from autograder.engine.outcome import AnswerError
 from autograder.engine.sandbox import Limits
 from autograder.engine.session import Session
 from autograder.judging.answers import LocalAnswer, RemoteAnswer
-from autograder.judging.recording import MOST, Recorder
+from autograder.judging.recording import LARGE, MOST, Recorder
 from autograder.judging.runner import rng_for
 from autograder.testing import Check, assert_close
 from tests.handmade import handmade
@@ -140,3 +141,11 @@ def test_renewing_goes_through_to_the_answer():
 
     Recorder(Watched.of(EXERCISE, lambda number: number)).renew()
     assert renewed == [True]
+
+
+@pytest.mark.parametrize("large", [np.zeros(LARGE), {"a": [np.zeros(LARGE)]}])
+def test_of_a_check_that_gets_something_large_nothing_is_kept(large):
+    """The checker would grow with every check that a flood fails."""
+    student = Recorder(LocalAnswer.of(EXERCISE, lambda number: large if number == 2.0 else number + 1))
+    assert recorded(student, doubles) == {}
+    assert recorded(student, one_by_one) == {1.0: 2.0, 5.0: 6.0}
