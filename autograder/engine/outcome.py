@@ -27,6 +27,11 @@ class AnswerError(Exception):
         self.tag = tag
         self.message = message
 
+    @property
+    def is_last(self) -> bool:
+        """True where asking on would cost a worker, or its time: it ended, hangs, or sent what is no data."""
+        return self.tag in ("Timeout", "Exit", "Other")
+
 
 def outcome_of(response: dict[str, Any]) -> Any:
     """The value in a response, or its error; an error is read with the same caps that an honest worker keeps to."""

@@ -20,13 +20,8 @@ from autograder.testing import Answer, Check, CheckFailure, Probe
 Recording = tuple[tuple[Probe, Any], ...]
 
 MOST = 500  # questions asked beyond those that a failing check has looked at
-LARGE = (
-    2**20
-)  # bytes of one outcome; of a check that gets one so large nothing is kept, so that the checker stays small
-LAST = ("Timeout", "Exit", "Other")  # errors after which asking on would cost a worker or its time
-
-
-TOO_LARGE = object()
+LARGE = 2**20  # bytes of one outcome: of a check that gets more nothing is kept, so that the checker stays small
+TOO_LARGE = object()  # stands for such an outcome while its check runs
 
 
 class Recorder(Asks):
@@ -103,7 +98,7 @@ class Recorder(Asks):
 
 
 def _is_last(outcome: Any) -> bool:
-    return isinstance(outcome, AnswerError) and outcome.tag in LAST
+    return isinstance(outcome, AnswerError) and outcome.is_last
 
 
 def _is_large(outcome: Any) -> bool:

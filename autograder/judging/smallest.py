@@ -39,7 +39,7 @@ SMALL = 6  # entries: so few need not become fewer
 PLAIN = 3  # digits of a number
 LARGE = 5_000  # entries: so many are not searched
 LOOKED_AT = 40  # selections of rows of one size: of these, those are asked that keep the input's character
-SLOW_TO_IMPORT = ("torch", "sklearn", "scipy", "pandas")
+SLOW_TO_IMPORT = ("torch", "sklearn", "scipy")
 OF_A_SIZE = ((2, 6), (3, 5), (4, 3))  # how many rows are kept, and how many selections of so many are asked together
 
 
@@ -108,7 +108,7 @@ class _Search:
             new = new[len(together) :]
             self._asked += len(together)
             for case, found in zip(together, self._again.ask(self._student, together)):
-                if isinstance(found, AnswerError) and found.tag in ("Timeout", "Exit", "Other"):
+                if isinstance(found, AnswerError) and found.is_last:
                     self._asked = QUESTIONS  # it ended or hangs, and would again
                 elif isinstance(found, CheckFailure) and self._counts(case, found):
                     self.best, self._case = found, case

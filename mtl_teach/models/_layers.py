@@ -5,11 +5,11 @@
 as torch.nn.Linear starts, but drawn from a generator that can be handed in.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from numbers import Integral
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from mtl_teach._validate import must
 
@@ -41,3 +41,8 @@ def check_sizes(name: str, sizes: Sequence[int]) -> None:
     if not sizes or any(not isinstance(size, Integral) or size < 1 for size in sizes):
         got = sizes[0] if len(sizes) == 1 else list(sizes)
         raise ValueError(must(name, "hold positive integers" if len(sizes) != 1 else "be a positive integer", got))
+
+
+def gates_of(layers: Iterable[nn.Module], x: Tensor) -> Tensor:
+    """Return the softmax of each gate's logits, (n_samples, n_tasks, n_experts): shares that sum to 1 over experts."""
+    return torch.stack([gate(x) for gate in layers], dim=1).softmax(dim=-1)

@@ -17,7 +17,7 @@ import torch
 from torch import Tensor, nn
 
 from mtl_teach._validate import check_shape
-from mtl_teach.models._layers import check_sizes, make_linear, make_trunk, widths_of
+from mtl_teach.models._layers import check_sizes, gates_of, make_linear, make_trunk, widths_of
 from mtl_teach.models.base import MultiTaskModel
 
 
@@ -76,7 +76,7 @@ class CGC(MultiTaskModel):
     def gates(self, x: Tensor) -> Tensor:
         """Return each task's weights, (n_samples, n_tasks, n_shared + n_own), shared experts first; they sum to 1."""
         check_shape("x", x, n_samples=None, n_features=self.n_features)
-        return torch.stack([gate(x) for gate in self.gate_layers], dim=1).softmax(dim=-1)
+        return gates_of(self.gate_layers, x)
 
     def forward(self, x: Tensor) -> Tensor:
         """Predict: x (n_samples, n_features) -> (n_samples, sum(task_dims))."""
