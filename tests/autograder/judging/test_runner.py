@@ -480,6 +480,25 @@ def test_a_known_mistake_is_named_at_the_check_that_catches_it_and_no_question_i
     assert (result.misconception, result.question) == ("adds_one", "")
 
 
+def test_a_failure_of_the_published_inputs_that_cost_no_points_names_nothing(monkeypatch):
+    """With secret inputs the code stops; that it halves the published number is another failure."""
+    made = handmade(
+        drawn, wrong={"halves": lambda number: number / 2}, right={"echo": lambda number: number}, probes=[probe(1.0)]
+    )
+    publish(monkeypatch, made)
+    published = int(rng_for(PUBLISHED_SEED, made.id, "drawn").integers(10**15))
+
+    def answer(number):
+        if number > 100 and number != published:
+            raise ValueError("no")
+        return number / 2 if number == published else 0
+
+    assert of(made, answer).misconception == "halves"
+    result = of(made, answer, b"a secret")
+    assert verdicts(result) == {"drawn": "student_error"}
+    assert result.misconceptions == ()
+
+
 def test_an_error_can_be_a_known_mistake_too(monkeypatch):
     result = of(doubling(monkeypatch), raises_for_large)
     assert verdicts(result) == {"small": "passed", "large": "student_error"}
