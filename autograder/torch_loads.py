@@ -6,11 +6,15 @@ the process instead, which only another process can tell.
 
 from __future__ import annotations
 
+import contextlib
 import re
 import subprocess
 import sys
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
+
+from autograder.results import UsageError
 
 SECONDS = 120.0  # to load it from a slow disk, the first time
 AGAIN = "Then choose Kernel → Restart Kernel, or start the command again."
@@ -62,6 +66,27 @@ KNOWN = (
         f"A library that PyTorch needs is missing or is another version: {FRESH}",
     ),
 )
+
+
+class DoesNotLoad(UsageError, ImportError):
+    """PyTorch does not load; the message says why and what to do."""
+
+
+@contextlib.contextmanager
+def told() -> Iterator[None]:
+    """Where what is done inside stops because PyTorch does not load, say so in place of the error.
+
+    Raises
+    ------
+    DoesNotLoad
+        With the repair; every other error goes on its way.
+    """
+    try:
+        yield
+    except Exception as error:
+        if words := explained(error):
+            raise DoesNotLoad(words) from error
+        raise
 
 
 def explained(error: BaseException) -> str:

@@ -202,7 +202,7 @@ def follow(result: ExerciseResult, answer: str) -> None:
     offer(result.exercise, result.passed, answer)
 
 
-def listen(result: ExerciseResult, sources: Sequence[str]) -> None:
+def listen(result: ExerciseResult, sources: Sequence[str], quietly: bool = False) -> None:
     """Save the result of a ``check()`` and, in a notebook, offer what follows it.
 
     Named in pyproject.toml as a listener of the grader. That nothing is saved outside a workspace, and what goes
@@ -213,8 +213,10 @@ def listen(result: ExerciseResult, sources: Sequence[str]) -> None:
     result : ExerciseResult
     sources : sequence of str
         The source of each answer.
+    quietly : bool
+        True to save it only: it is one of several, and another one is followed.
     """
     answer = "\n\n".join(sources)
     save(lambda progress: progress.record_check(result, answer))
-    if in_kernel():
+    if in_kernel() and not quietly:
         follow(result, answer)
