@@ -20,6 +20,7 @@ from typing import Any
 
 from autograder import torch_loads
 from autograder.files import Cell, NotANotebook, cells_of, read_notebook
+from autograder.kernel import in_lines
 from autograder.visible import clean
 
 MAX_SAID = 200  # characters of a message or a line
@@ -79,7 +80,7 @@ def note(result: Any) -> None:
     with contextlib.suppress(Exception):  # whatever is odd here must not add a traceback under a learner's cell
         _remember(result)
         if words := torch_loads.explained(result.error_before_exec or result.error_in_exec):
-            print(words)
+            print(in_lines(words))
 
 
 def _remember(result: Any) -> None:

@@ -13,6 +13,7 @@ import sys
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from autograder.results import UsageError
 
@@ -133,6 +134,36 @@ def tried(seconds: float = SECONDS) -> str:
         return explained(ModuleNotFoundError("No module named 'torch'", name="torch"))
     last = next(reversed(done.stderr.strip().splitlines()), f"the process ended with {done.returncode}")[:300]
     return explained_text(done.stderr) or f"PyTorch does not load ({last}). {AGAIN} If it stays so, {FRESH}"
+
+
+class Watch:
+    """Leaves a file while PyTorch is being loaded, so that the next kernel can tell that this one ended there.
+
+    It stands first among what finds modules, and finds none.
+
+    Parameters
+    ----------
+    file : Path
+        One for each notebook's kernel, the same after a restart.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> None:
+        """Note that PyTorch is about to be loaded."""
+        if name == "torch":
+            with contextlib.suppress(OSError):
+                self._file.touch()
+
+    def ended(self) -> str:
+        """What kept an earlier kernel from loading it; empty where none ended there, or it loads now."""
+        return tried() if self._file.exists() else ""
+
+    def clear(self) -> None:
+        """The cell came to its end: whatever it loaded did not end the process."""
+        with contextlib.suppress(OSError):
+            self._file.unlink(missing_ok=True)
 
 
 def _while_loading(error: BaseException) -> bool:

@@ -11,6 +11,7 @@ from autograder import api
 from autograder.kernel import in_kernel
 from autograder.quizzes.question import is_quick
 from autograder.results import ExerciseResult
+from mtl_teach.learn.lesson import onward
 from mtl_teach.learn.lesson.notebook import live, rich, show
 from mtl_teach.learn.progress import Progress, ProgressError, Row, save
 
@@ -199,6 +200,7 @@ def follow(result: ExerciseResult, answer: str) -> None:
     """Offer what fits a result: nothing for an untouched stub, a quick test, or where the grader itself failed."""
     if result.needs_review or result.not_started or is_quick(result.exercise):
         return
+    onward.show(result)
     offer(result.exercise, result.passed, answer)
 
 
