@@ -79,7 +79,7 @@ def check(exercise: Any = _NOTHING, *answers: Any, variant: str | None = None) -
     words, link = reading(result)
     _display(render.as_html(result, words, link, about.notice), render.as_text(result, words, about.notice))
     if not about.missing:
-        _announce(result, given)
+        _announce(result, given, aside=bool(about.notice))  # of another version than the one on the screen
     return Points(result.score)
 
 
@@ -145,8 +145,8 @@ def _check_all(variant: str | None) -> Points:
     _display(several.as_html(reading), several.as_text(reading))
     for about in told:
         if not about.missing:
-            aside = {} if about is several.first else {"quietly": True}
-            _announce(about.result, answered[about.result.exercise], **aside)
+            aside = about is not several.first or bool(about.notice)
+            _announce(about.result, answered[about.result.exercise], aside)
     return Points(sum(about.result.score for about in told))
 
 
@@ -275,8 +275,12 @@ def reading(result: ExerciseResult) -> tuple[str, str]:
     return words, ""
 
 
-def _announce(result: ExerciseResult, answers: Sequence[Any], **how: bool) -> None:
-    """Tell every listener; saving progress must never spoil a check, so what fails there is only mentioned."""
+def _announce(result: ExerciseResult, answers: Sequence[Any], aside: bool) -> None:
+    """Tell every listener; saving progress must never spoil a check, so what fails there is only mentioned.
+
+    What is told aside is to be saved, and nothing is to be offered after it.
+    """
+    how = {"quietly": True} if aside else {}
     for point in metadata.entry_points(group="mtl_teach.listeners"):
         try:
             point.load()(result, [_source_of(answer) for answer in answers], **how)
