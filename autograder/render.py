@@ -76,6 +76,16 @@ class Outline:
             passed=tuple(check for check in result.checks if check.verdict is Verdict.PASSED),
         )
 
+    @property
+    def waits(self) -> str:
+        """How many checks wait."""
+        return f"{_count(len(self.waiting), 'check')} wait{'s' if len(self.waiting) == 1 else ''} for what is above"
+
+    @property
+    def passes(self) -> str:
+        """How many passed, and their points."""
+        return f"{_count(len(self.passed), 'check')} passed ({_points(self.passed)})"
+
 
 def troubles(
     checks: Iterable[CheckResult], kinds: tuple[Verdict, ...] = (Verdict.FAILED, Verdict.STUDENT_ERROR)
@@ -126,11 +136,11 @@ def as_text(result: ExerciseResult, reading: str = "", notice: str = "") -> str:
         known = f" ({KNOWN}: {_name(trouble[0])})" if trouble[0].message else ""
         lines.append(f"  {_title(trouble)}{known}")
     if outline.waiting:
-        lines.append(f"  {WORDS[Verdict.SKIPPED][0]} {_waiting(outline)}.")
+        lines.append(f"  {WORDS[Verdict.SKIPPED][0]} {outline.waits}.")
     if result.passed:
         lines.append(f"  {ALL_PASSED}")
     elif outline.passed:
-        lines.append(f"  {WORDS[Verdict.PASSED][0]} {_passed(outline)}.")
+        lines.append(f"  {WORDS[Verdict.PASSED][0]} {outline.passes}.")
     return "\n".join(lines)
 
 
@@ -138,30 +148,20 @@ def _title(trouble: Sequence[CheckResult]) -> str:
     """A line about checks that are stopped by the same thing: the first of them, and how many more."""
     check = trouble[0]
     mark, word = WORDS[check.verdict]
-    return f"{mark} {word:<10} {check.sentence} ({_points(trouble)}){_and_more(trouble)}"
+    return f"{mark} {word:<10} {check.sentence} ({_points(trouble)}) {and_more(len(trouble) - 1)}".rstrip()
 
 
 def _points(checks: Sequence[CheckResult]) -> str:
     return f"{sum(check.points for check in checks):g}/{sum(check.max_points for check in checks):g}"
 
 
-def _and_more(trouble: Sequence[CheckResult]) -> str:
-    if len(trouble) == 1:
-        return ""
-    return f" The same stops {_count(len(trouble) - 1, 'more check')}."
+def and_more(count: int) -> str:
+    """That so many more checks are stopped by the same thing; empty for none."""
+    return f"The same stops {_count(count, 'more check')}." if count else ""
 
 
 def _count(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
-
-
-def _waiting(outline: Outline) -> str:
-    waits = "waits" if len(outline.waiting) == 1 else "wait"
-    return f"{_count(len(outline.waiting), 'check')} {waits} for what is above"
-
-
-def _passed(outline: Outline) -> str:
-    return f"{_count(len(outline.passed), 'check')} passed ({_points(outline.passed)})"
 
 
 def _name(check: CheckResult) -> str:
@@ -284,7 +284,7 @@ def _begun_html(result: ExerciseResult, reading: str, link: str) -> Iterator[str
         )
     for kind, checks in ((Verdict.SKIPPED, outline.waiting), (Verdict.PASSED, outline.passed)):
         if checks:
-            words = _waiting(outline) if kind is Verdict.SKIPPED else _passed(outline)
+            words = outline.waits if kind is Verdict.SKIPPED else outline.passes
             if kind is Verdict.PASSED and result.passed:
                 yield f'<p class="mtl-all-passed"><strong>{ALL_PASSED}</strong></p>'
                 words = "What was checked"
@@ -317,7 +317,7 @@ def _title_html(trouble: Sequence[CheckResult]) -> str:
     mark, word = WORDS[check.verdict]
     return (
         f'<span aria-hidden="true">{mark}</span> <strong>{word}</strong> {rich(check.sentence)} '
-        f"<small>({_points(trouble)})</small>{_and_more(trouble)}"
+        f"<small>({_points(trouble)})</small> {and_more(len(trouble) - 1)}"
     )
 
 

@@ -280,7 +280,7 @@ def outside(page: str) -> str:
     """What is read of a page before anything is opened: of what is folded, its line."""
     while "<details" in page:
         page = re.sub(
-            r"<details[^>]*><summary>((?:(?!<details).)*?)</summary>(?:(?!<details).)*?</details>", r"\1", page
+            r"<details[^>]*><summary>((?:(?!<details).)*?)</summary>(?:(?!<details).)*?</details>", r" \1 ", page
         )
     return " ".join(visible(page).split())
 

@@ -200,8 +200,8 @@ def follow(result: ExerciseResult, answer: str) -> None:
     """Offer what fits a result: nothing for an untouched stub, a quick test, or where the grader itself failed."""
     if result.needs_review or result.not_started or is_quick(result.exercise):
         return
-    onward.show(result)
     offer(result.exercise, result.passed, answer)
+    onward.show(result)
 
 
 def listen(result: ExerciseResult, sources: Sequence[str], quietly: bool = False) -> None:
