@@ -20,7 +20,6 @@ from autograder.judging.answers import LocalAnswer
 from autograder.judging.examples import judge
 from autograder.judging.runner import run_checks
 from autograder.kernel import in_kernel, upgrade_said_first
-from autograder.quizzes.question import is_quick
 from autograder.results import STUB_LEFT, Cause, ExerciseResult, WrongCall
 from autograder.visible import clean
 
@@ -132,7 +131,7 @@ def _check_all(variant: str | None) -> Points:
     answered: dict[str, tuple[Any, ...]] = {}
     for name in asked:
         try:
-            one = catalogue.load(name if name in exercises.all_ids() or is_quick(name) else _answered_by(name))
+            one = _named(name)
         except UnknownExercise as error:
             unknown.append(str(error))
             continue
@@ -148,6 +147,14 @@ def _check_all(variant: str | None) -> Points:
             aside = about is not several.first or bool(about.notice)
             _announce(about.result, answered[about.result.exercise], aside)
     return Points(sum(about.result.score for about in told))
+
+
+def _named(name: str) -> Exercise:
+    """The exercise of this name, or the one whose answer has it."""
+    try:
+        return catalogue.load(name)
+    except UnknownExercise:
+        return catalogue.load(_answered_by(name))
 
 
 def _as_defined(name: str, given: tuple[Any, ...], variant: str | None) -> ExerciseResult:

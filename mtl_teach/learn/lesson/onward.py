@@ -55,7 +55,10 @@ def after(result: ExerciseResult, workspace: Path) -> Onward | None:
         return None
     if (found := _next_exercise(lesson, result.exercise, workspace)) is not None:
         return found
-    step = next_step(lessons if lesson.done else [lesson])
+    if lesson.done:
+        step = next_step(lessons)
+        return Onward("Everything of this lesson is done.", step.sentence, step.path)
+    step = next_step([lesson])
     return Onward("That was the last open exercise here.", step.sentence, step.path)
 
 
