@@ -58,7 +58,6 @@ def rounds_of_one_task(n_batches, restart, *, place=0):
     "With `restart` a task whose batches are used up is passed over, as it is without. So the long tasks have more turns, and "
     "the end of the epoch is theirs alone.",
     caught_by="test_restart",
-    conceptual=True,
 )
 def never_restarts(n_batches, restart):
     return right(n_batches, False)
@@ -67,7 +66,6 @@ def never_restarts(n_batches, restart):
 @misconception(
     "Without `restart` a task whose batches are used up begins again all the same. Pass it over: each batch is shown once.",
     caught_by="test_no_restart",
-    conceptual=True,
 )
 def always_restarts(n_batches, restart):
     return right(n_batches, True)
@@ -102,6 +100,7 @@ def counted_from_one(n_batches, restart, *, first=(1, 1)):
     "With `restart` a task that has shown all its batches repeats its last one. It begins again: batch 0 comes next, and from "
     "there it goes on.",
     caught_by="test_restart",
+    conceptual=True,
 )
 def repeats_the_last(n_batches, restart):
     if not restart:
