@@ -15,7 +15,7 @@
 # %% [markdown] grade_id="intro" tags=["locked"]
 # # Problem set 9: fronts and honest comparison
 # **You will** say which models no other model beats, measure every task by itself, give many tasks one number that does not
-# depend on the company they keep, in two ways, and document a choice of weights. About 80 minutes, after lesson 9. 30 points from
+# depend on the company they keep, in two ways, and document a choice of weights. About 80 minutes, after lesson 9. 32 points from
 # checks, 9 for the written parts.
 #
 # Before you write code, state what you expect in the `examples` cell; then write the answer and run its `check`.

@@ -124,19 +124,21 @@ def counts_what_is_not_zero(y_true, y_pred, mask):
     "labels out before you compute.",
     caught_by="test_hidden",
     conceptual=True,
+    family={"dtype": (None, float)},
 )
-def times_the_mask(y_true, y_pred, mask):
+def times_the_mask(y_true, y_pred, mask, *, dtype=None):
     with np.errstate(all="ignore"):
-        return over((y_true.astype(float) - y_pred) ** 2 * mask, mask.sum(axis=0))
+        return over((y_true.astype(dtype or y_true.dtype) - y_pred) ** 2 * mask, mask.sum(axis=0))
 
 
 @misconception(
     "A hidden NaN is survived, a hidden infinity is not. Leave out whatever the mask hides, not only what is NaN.",
     caught_by="test_hidden",
     conceptual=True,
+    family={"dtype": (None, float)},
 )
-def replaces_nan_only(y_true, y_pred, mask):
-    known = np.where(np.isnan(y_true), 0.0, y_true.astype(float))
+def replaces_nan_only(y_true, y_pred, mask, *, dtype=None):
+    known = np.where(np.isnan(y_true), 0, y_true.astype(dtype or y_true.dtype))
     with np.errstate(all="ignore"):
         return over((known - y_pred) ** 2 * mask, mask.sum(axis=0))
 
@@ -243,7 +245,7 @@ def halved(y_true, y_pred, mask):
 @misconception(
     "The errors are too large, as if about {eps:g} had been added under the root: in a task with small units that is much. "
     "Nothing has to be added, the root of 0 is 0.",
-    caught_by="test_all_observed",
+    caught_by="test_units",
     family={"eps": (1e-8, 1e-12, 1e-10, 1e-9, 1e-6)},
 )
 def epsilon_under_the_root(y_true, y_pred, mask, *, eps=1e-8):

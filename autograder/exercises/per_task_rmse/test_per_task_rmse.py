@@ -31,9 +31,12 @@ def table(y_true, y_pred, mask=None):
     return y_true, np.array(y_pred, float), np.ones(y_true.shape, bool) if mask is None else np.array(mask, bool)
 
 
-def draw(rng, rows, tasks, dtype=np.float64, hidden=None):
+TINY = table([[1e-7], [2e-7]], [[4e-7], [6e-7]])
+
+
+def draw(rng, rows, tasks, dtype=np.float64, hidden=None, units=(1.0, 10.0, 1e3)):
     """Tasks in different units, with different numbers of observed labels, at least one each."""
-    units = 10.0 ** rng.integers(-4, 5, tasks)
+    units = rng.choice(units, tasks)
     labels = rng.normal(1.0, 1.0, (rows, tasks))
     predictions = labels + rng.normal(0.2, 0.5, (rows, tasks))
     mask = rng.random((rows, tasks)) < np.linspace(0.8, 0.3, tasks)
@@ -48,7 +51,6 @@ def complete(rng):
     """Every label is observed."""
     yield table([[1.0], [2.0]], [[1.0], [4.0]])
     yield table([[1.0, 10.0], [2.0, 20.0]], [[4.0, 10.0], [6.0, 24.0]])
-    yield table([[1e-7], [2e-7]], [[4e-7], [6e-7]])
     for rows, tasks, dtype in ((1, 3, np.float64), (6, 1, np.float64), (4, 4, np.float64), (8, 3, np.float32)):
         y_true, y_pred, mask = draw(rng, max(rows, 2), tasks, dtype)
         yield y_true[:rows], y_pred[:rows], np.ones_like(mask[:rows])
@@ -94,7 +96,14 @@ def test_hidden(student, rng):
 @depends("test_all_observed")
 def test_nothing_observed(student, rng):
     """A task without an observed label gets NaN, and the others their number."""
-    agree(student, [case for hidden in (0.0, NAN) for case in with_nothing(rng, hidden)])
+    agree(student, [case for hidden in (0.0, -1e3) for case in with_nothing(rng, hidden)])
+
+
+@points(1)
+def test_units(student, rng):
+    """A task in a tiny or a huge unit gets as exact an error as any other."""
+    cases = [TINY, *(draw(rng, 4, tasks, units=(1e-9, 1e-6, 1e6, 1e9)) for tasks in (2, 4))]
+    agree(student, [(y_true, y_pred, np.ones_like(mask)) for y_true, y_pred, mask in cases])
 
 
 @points(1)
@@ -109,5 +118,7 @@ def probes(rng):
     """Questions on which every known wrong answer behaves in its own way."""
     for case in (*complete(rng), *with_gaps(rng), *with_nothing(rng, NAN), *with_nothing(rng, 0.0)):
         yield probe(*case)
-    for hidden in (NAN, INF):
+    yield probe(*TINY)
+    for hidden in (NAN, INF, 1e30):
         yield probe(*next(with_gaps(rng, hidden)), after=True)
+    yield probe(*draw(rng, 6, 3, np.float32, 1e30))

@@ -129,6 +129,34 @@ def counts_on(n_batches, restart):
 
 
 @misconception(
+    "With `restart` a task begins again once; the next time it counts on beyond its last batch. It begins again as often as "
+    "needed.",
+    caught_by="test_restart",
+)
+def begins_again_once(n_batches, restart):
+    if not restart:
+        return right(n_batches, False)
+    return [
+        (t, batch - n_batches[t] if batch >= n_batches[t] else batch) for t, batch in grid(n_batches, max(n_batches))
+    ]
+
+
+@misconception(
+    "With `restart` a task that begins again shows batch 0 twice in a row. Often because its counter is set to 0 and not "
+    "counted up in that turn.",
+    caught_by="test_restart",
+)
+def first_batch_twice(n_batches, restart):
+    if not restart:
+        return right(n_batches, False)
+
+    def shown(number, count):
+        return number if number < count else max((number - count) % (count + 1) - 1, 0)
+
+    return [(task, shown(number, n_batches[task])) for task, number in grid(n_batches, max(n_batches))]
+
+
+@misconception(
     "The batches of the tasks begin again at the same time, as if all had equally many. Each task begins again after its own "
     "number of batches: often a remainder is taken by something else.",
     caught_by="test_restart",

@@ -184,6 +184,19 @@ def one_ruler_for_all_tasks(scores, higher_is_better, reference):
 
 
 @misconception(
+    "Mean and standard deviation were taken along the rows of the reference, over the metrics of one model: units are mixed there. "
+    "Each task needs its own, down its column.",
+    caught_by="test_higher_is_better",
+    conceptual=True,
+    family={"keepdims": (False, True)},
+)
+def along_the_rows(scores, higher_is_better, reference, *, keepdims=False):
+    with np.errstate(all="ignore"):
+        z = (scores - reference.mean(axis=1, keepdims=keepdims)) / reference.std(axis=1, keepdims=keepdims)
+        return (signs(higher_is_better) * z).mean(axis=1)
+
+
+@misconception(
     "The score was placed between the smallest and the largest of the reference. That is another scale, which two models decide. "
     "A z-score uses mean and standard deviation.",
     caught_by="test_higher_is_better",
@@ -278,7 +291,7 @@ def reference_judged(scores, higher_is_better, reference, *, by="scores"):
 @misconception(
     "A small number is added to the standard deviation, or stands in for it where it is smaller: a task in tiny units then "
     "hardly counts. Nothing has to be added; a task in which all of the reference are equal is a case of its own.",
-    caught_by="test_higher_is_better",
+    caught_by="test_units",
     family={"eps": (1e-8, 1e-12, 1e-10, 1e-9, 1e-6, 1e-3), "added": (True, False), "equal": ("divided", "0")},
 )
 def epsilon_in_the_denominator(scores, higher_is_better, reference, *, eps=1e-8, added=True, equal="divided"):
@@ -290,7 +303,7 @@ def epsilon_in_the_denominator(scores, higher_is_better, reference, *, eps=1e-8,
 @misconception(
     "A task in a small unit adds nothing, as if the reference agreed in it. Often because a deviation below some small number is "
     "taken for none. Equal is asked of the values: are the largest and the smallest the same?",
-    caught_by="test_higher_is_better",
+    caught_by="test_units",
     family={"below": (1e-8, 1e-12, 1e-10, 1e-9, 1e-6), "then": ("0", "distance")},
 )
 def takes_small_for_equal(scores, higher_is_better, reference, *, below=1e-8, then="0"):
@@ -304,9 +317,11 @@ def takes_small_for_equal(scores, higher_is_better, reference, *, below=1e-8, th
     "enormous number comes out. Such a task adds 0.",
     caught_by="test_equal_references",
     conceptual=True,
+    family={"then": ("nothing", "nan_to_num")},
 )
-def divided_by_no_spread(scores, higher_is_better, reference):
+def divided_by_no_spread(scores, higher_is_better, reference, *, then="nothing"):
     z = against(scores, reference.mean(axis=0), reference.std(axis=0), False)
+    z = np.nan_to_num(z) if then == "nan_to_num" else z
     return (signs(higher_is_better) * z).mean(axis=1)
 
 

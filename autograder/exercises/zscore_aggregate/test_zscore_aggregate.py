@@ -32,9 +32,9 @@ def right(scores, higher_is_better, reference):
 agree = functools.partial(testing.agree, right=right, names=NAMES)
 
 
-def draw(rng, models, tasks, references=4, dtype=np.float64):
+def draw(rng, models, tasks, references=4, dtype=np.float64, units=(1.0, 10.0, 1e3)):
     """Tasks in units of their own; the judged models are somewhat better than the reference."""
-    units, levels = 10.0 ** rng.integers(-8, 6, tasks), rng.uniform(-3, 3, tasks)
+    units, levels = rng.choice(units, tasks), rng.uniform(-3, 3, tasks)
     reference = units * (levels + rng.normal(0, 1, (references, tasks)))
     scores = units * (levels + rng.normal(0.5, 1.5, (models, tasks)))
     return scores.astype(dtype), rng.random(tasks) < 0.5, reference.astype(dtype)
@@ -59,7 +59,6 @@ def test_higher_is_better(student, rng):
         (scores[:, :1], np.array([True]), reference[:, :1]),
         (np.array([[0.9], [0.5]]), np.array([True]), reference[:, :1]),
         (np.array([[0.9, 40.0]]), np.array([True, True]), reference),
-        TINY,
     ]
     ask(student, [*cases, *((scores, np.ones_like(higher), reference) for scores, higher, reference in sizes(rng))])
 
@@ -82,6 +81,13 @@ def test_company(student, rng):
     cases = [(scores, np.array([True, True]), TWO[2]) for scores in asked]
     scores, _, reference = draw(rng, 6, 3)
     ask(student, [*cases, *((scores[:count], np.ones(3, bool), reference) for count in (1, 2, 6))])
+
+
+@points(1)
+def test_units(student, rng):
+    """The unit of a task does not matter, be it tiny or huge."""
+    drawn = [draw(rng, models, tasks, units=(1e-12, 1e-9, 1e-6, 1e6, 1e9)) for models, tasks in ((1, 2), (2, 4))]
+    ask(student, [TINY, *((scores, np.ones_like(higher), reference) for scores, higher, reference in drawn)])
 
 
 @points(1)
