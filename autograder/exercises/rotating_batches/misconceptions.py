@@ -233,13 +233,9 @@ def one_round_off(n_batches, restart, *, more=-1):
 @misconception(
     "Batch 0 is never shown: the batches begin with number 1. Often because the number is counted up before it is used.",
     caught_by="test_equal_numbers",
-    family={"at_the_end": ("missing", "too large")},
 )
-def first_batch_left_out(n_batches, restart, *, at_the_end="missing"):
-    turns = right(n_batches, restart)
-    if at_the_end == "missing":
-        return [turn for turn in turns if turn[1]]
-    return [(task, batch + 1 if batch or n_batches[task] > 1 else 0) for task, batch in turns]
+def first_batch_left_out(n_batches, restart):
+    return [(task, batch) for task, batch in right(n_batches, restart) if batch]
 
 
 @misconception(

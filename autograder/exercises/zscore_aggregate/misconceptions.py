@@ -147,7 +147,8 @@ def not_divided(scores, higher_is_better, reference):
 
 
 @misconception(
-    "The scores were divided by the standard deviation, but the reference's mean was not taken off first.",
+    "The reference's mean was not taken off before the division: the scores were divided as they are, or, without brackets, the "
+    "mean alone was. Subtract first, then divide the difference.",
     caught_by="test_higher_is_better",
     family={"brackets": ("no mean", "mean divided alone")},
 )
@@ -364,7 +365,7 @@ def equal_task_not_counted(scores, higher_is_better, reference, *, none_left="Na
 
 
 @misconception(
-    "The distances were divided by the standard deviation twice, or the mean by the number of tasks: once is enough.",
+    "The mean of the z-scores was divided once more, by the number of tasks or of models: np.mean has divided already.",
     caught_by="test_higher_is_better",
     family={"what": ("tasks", "models")},
 )
