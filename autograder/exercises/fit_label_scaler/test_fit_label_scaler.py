@@ -89,7 +89,7 @@ def test_mean(student, rng):
     mean_agrees(student, SMALL, *(labels(rng, n, count) for n, count in ((4, 1), (3, 3), (20, 4))))
 
 
-@points(1)
+@points(1.5)
 def test_scale(student, rng):
     """The second part is the population standard deviation of each column."""
     sizes = ((4, 1), (2, 3), (5, 5), (20, 4))
