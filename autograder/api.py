@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from autograder import catalogue, exercises, last_tried, render, torch_loads
 from autograder.authoring.solutions import solution_of
-from autograder.exercises import Exercise, UnknownExercise
+from autograder.exercises import Exercise, UnknownExercise, written
 from autograder.judging.answers import LocalAnswer
 from autograder.judging.examples import judge
 from autograder.judging.runner import run_checks
@@ -204,12 +204,14 @@ def examples(exercise: str, cases: Sequence[Any] = ()) -> None:
 
 
 def variant(exercise: str, student: str = "") -> None:
-    """Show an exercise that is worked out by hand with the numbers of one student; from then on it is checked by them.
+    """Show a question with the numbers of one student: a written one, or an exercise that is worked out by hand.
+
+    Such an exercise is checked by these numbers from then on.
 
     Parameters
     ----------
     exercise : str
-        Its name, for example ``"source_exercise_1"``.
+        Its name, for example ``"source_exercise_1"``; of a written question, ``"house_weight_log"``.
     student : str
         The student's id in the course; empty for the published numbers.
 
@@ -225,17 +227,24 @@ def variant(exercise: str, student: str = "") -> None:
     >>> variant("source_exercise_2")
     A classifier must answer within 50 ms. ...
     """
-    one = catalogue.load(exercise)
-    if not one.published:
-        raise WrongCall(f"`{exercise}` has no numbers of its own: it is the same for everybody.")
-    _owners[exercise] = student
-    text = one.for_student(student).statement
+    text = _given(exercise, student)
     if in_kernel():
         from IPython.display import display
 
         display({"text/markdown": text, "text/plain": text}, raw=True)
     else:
         print(text)
+
+
+def _given(exercise: str, student: str) -> str:
+    question = written.questions().get(exercise)
+    if question is not None:
+        return question.statement(student)
+    one = catalogue.load(exercise)
+    if not one.published:
+        raise WrongCall(f"`{exercise}` has no numbers of its own: it is the same for everybody.")
+    _owners[exercise] = student
+    return one.for_student(student).statement
 
 
 def run(exercise: str, *answers: Any, variant: str | None = None) -> ExerciseResult:

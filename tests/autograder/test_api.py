@@ -9,6 +9,7 @@ import pytest
 
 from autograder import api, exercises, last_tried, render, torch_loads
 from autograder.api import Points, check, hints, misconception_answers, reading, run, variant
+from autograder.exercises import written
 from autograder.results import STUB_LEFT, WrongCall
 from autograder.testing import fail, points
 from tests.handmade import handmade, publish
@@ -384,6 +385,12 @@ def test_one_check_can_be_by_somebodys_numbers(forgotten, capsys):
     assert check(BY_HAND, right_for("ada"), variant="ada") == 2
     assert check(BY_HAND, right_for("ada"), variant="") == 0
     assert check(BY_HAND, 2.05) == 2
+
+
+def test_a_written_question_is_shown_with_the_numbers_of_an_id(forgotten, capsys):
+    for student in ("ada", ""):
+        variant("house_weight_log", student)
+        assert capsys.readouterr().out.strip() == written.questions()["house_weight_log"].statement(student)
 
 
 def test_an_exercise_that_is_the_same_for_everybody_has_no_variants(forgotten):

@@ -5,7 +5,7 @@ from dataclasses import FrozenInstanceError, fields, replace
 
 import pytest
 
-from autograder.results import STUB_LEFT, Cause, CheckResult, ExerciseResult, Verdict
+from autograder.results import STUB_LEFT, Cause, CheckResult, ExerciseResult, UsageError, Verdict, WrongCall
 
 FULL = CheckResult(
     id="test_value",
@@ -132,6 +132,6 @@ def test_a_result_cannot_be_changed():
 
 
 def test_wrong_use_is_shown_by_ipython_as_its_sentence_alone():
-    for error in (results.UsageError("There is no such thing."), results.WrongCall("There is no such thing.")):
+    for error in (UsageError("There is no such thing."), WrongCall("There is no such thing.")):
         assert error._render_traceback_() == ["There is no such thing."]
     assert isinstance(error, TypeError)

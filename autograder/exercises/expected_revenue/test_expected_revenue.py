@@ -40,7 +40,7 @@ def draw(rng, size, dtype=np.float64):
     return tuple(part.astype(dtype) for part in (ctr_logit, cvr_logit, rng.uniform(0.0, HIGHEST, size)))
 
 
-@points(4)
+@points(2)
 def test_value(student, rng):
     """Each impression is worth P(click) times P(conversion given click) times its price."""
     by_hand = [
@@ -53,7 +53,7 @@ def test_value(student, rng):
     agree(student, [draw(rng, 3, np.float32)], right, NAMES, atol=1e-5 * HIGHEST)
 
 
-@points(1)
+@points(0.5)
 def test_row_by_row(student, rng):
     """The worth of an impression depends on its own logits and price, and on nothing of the other impressions."""
     whole = rng.normal(-2.0, 1.5, 4), rng.normal(-1.0, 1.5, 4), rng.uniform(5.0, 90.0, 4)
@@ -74,7 +74,7 @@ def test_row_by_row(student, rng):
         assert_true(not same, summary, dict(zip(NAMES, case)), right(*case), got)
 
 
-@points(2)
+@points(1)
 @depends("test_value")
 def test_extreme_logits(student, rng):
     """Logits of 60 or 1000, of either sign, give a finite and right number."""
@@ -87,7 +87,7 @@ def test_extreme_logits(student, rng):
     agree(student, cases, right, NAMES)
 
 
-@points(1)
+@points(0.5)
 @depends("test_row_by_row")
 @believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):
