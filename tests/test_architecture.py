@@ -63,6 +63,7 @@ IMPORTS_INSIDE_FUNCTIONS = {
     "autograder": "a name is imported when it is asked for, so that a command line starts fast",
     "autograder.desk.run": "verdicts come before the gradebook: nbgrader's second is spent when the first are there",
     "autograder.desk.cli": "a command imports what it needs when it is called",
+    "mtl_teach.learn.workspace.kernel_start": "it runs in the learner's own namespace, where nothing may be left",
 }
 
 
