@@ -124,7 +124,8 @@ check("latency_objective", latency_objective)
 # between a feasible and an infeasible model counts as won, so nothing has to be added to the smallest λ.
 #
 # - If no model is feasible, the answer is infinity. If no model is infeasible, it is 0.
-# - Losses and latencies are finite, in any unit (milliseconds, or nanoseconds), in any order, float32 or float64.
+# - Losses and latencies are finite, in any unit (milliseconds, or nanoseconds), in any order, float32 or float64. The
+#   budget is a number that their dtype can hold, so "at most" means the same in either.
 # - The arrays are as before after the call.
 #
 # For example, with losses `[0.5, 0.4]`, latencies `[40, 60]` and a budget of 50 the answer is 0.01: the second model saves
