@@ -690,6 +690,10 @@ say(table)
 # With equal turns a row of the smallest task is seen **100 times** as often as one of the largest. Equal turns are not neutral.
 # Nor is α = 1; both are weights.
 #
+# Turns need not be drawn: batches can **rotate** over the tasks, one turn each per round. A task that starts again when its
+# batches are used up has equal turns (α = 0). If it is passed over instead, every row is seen once per epoch (α = 1), and the end
+# of each epoch belongs to the largest task alone.
+#
 # ### Under SGD yes, under Adam no
 #
 # From one set of parameters, the *average* gradient of a sampler is $\sum_t p_t \nabla L_t$, the gradient of the weighted sum.
@@ -819,7 +823,7 @@ claim(
 # The same arithmetic hides in **sum or mean**: a task with 50 label columns whose losses are *summed* enters with 50
 # times the weight of the mean. Lesson 7 comes back to it.
 #
-# **Exercise:** `sampling_probs` in problem set 4. The **written rationale** (a weight log for the house model: claim,
+# **Exercises:** `sampling_probs` and `rotating_batches` in problem set 4. The **written rationale** (a weight log for the house model: claim,
 # mechanism, limit) is in problem set 4 too.
 
 # %% [markdown]

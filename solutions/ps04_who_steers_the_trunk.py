@@ -15,7 +15,8 @@
 # %% [markdown] grade_id="intro" tags=["locked"]
 # # Problem set 4: who steers the trunk?
 # **You will** find the weights that do to a loss what scaling does to its labels, measure how hard each task pulls at the shared
-# trunk, and turn numbers of rows into turns. About 50 minutes, after lesson 4. 17 points from checks, 8 for the written part.
+# trunk, turn numbers of rows into turns, and let batches rotate. About 60 minutes, after lesson 4. 23 points from checks, 8 for
+# the written part.
 #
 # Where there is an `examples` cell, state first what you expect; then write the answer and run its `check`.
 # Stuck? The button under a check that fails gives one more hint each time: a nudge, the idea, pseudo-code. In a terminal
@@ -118,6 +119,44 @@ def sampling_probs(n, alpha):
 
 # %% grade_id="check-sampling_probs" tags=["check"]
 check("sampling_probs", sampling_probs)
+
+# %% [markdown] grade_id="about-rotating_batches" tags=["locked"]
+# ## Batches that rotate over the tasks
+# *10 minutes, difficulty 2 of 5.* Write `rotating_batches(n_batches, restart)`: the turns of one epoch, in their order.
+#
+# - `n_batches` is a list of T whole numbers, all 1 or more: how many batches each task has. `restart` is True or False.
+# - Return a list of pairs `(task, batch)`, both numbered from 0. (Lists in a list or an array of two columns will do; something
+#   that is read once only, such as a generator, will not.)
+# - The epoch is made of **rounds**. In a round each task has one turn, in the order of the list, and shows its next batch: 0, then
+#   1, and so on. With the round in which the longest task shows its last batch the epoch ends; that round is still completed.
+# - A task whose batches are used up before that: with `restart` it begins again with batch 0, as often as needed, so that all tasks
+#   have equally many turns. Without, it is passed over, so that every batch is shown exactly once.
+# - `n_batches` stays as it was.
+#
+# Example: for `n_batches = [3, 1]` the turns with `restart` are `[(0, 0), (1, 0), (0, 1), (1, 0), (0, 2), (1, 0)]`, and without
+# `[(0, 0), (1, 0), (0, 1), (0, 2)]`.
+
+# %% grade_id="examples-rotating_batches" tags=["examples"]
+# State two examples. Which one would tell apart the two values of restart?
+examples("rotating_batches", [
+    # ((n_batches, restart), expected),
+])
+
+# %% grade_id="rotating_batches" tags=["answer"]
+def rotating_batches(n_batches, restart):
+    """The turns (task, batch) of one epoch in which the tasks rotate."""
+    ### BEGIN SOLUTION
+    turns = []
+    for number in range(max(n_batches)):  # the longest task decides how many rounds there are
+        for task, count in enumerate(n_batches):
+            if restart or number < count:
+                # The remainder begins again with 0 after the last batch; without `restart` it changes nothing.
+                turns.append((task, number % count))
+    return turns
+    ### END SOLUTION
+
+# %% grade_id="check-rotating_batches" tags=["check"]
+check("rotating_batches", rotating_batches)
 
 # %% [markdown] grade_id="given-why-weight-log" tags=["locked"]
 # ## A house model of your own

@@ -14,8 +14,9 @@
 
 # %% [markdown] grade_id="intro" tags=["locked"]
 # # Problem set 9: fronts and honest comparison
-# **You will** say which models no other model beats, give many tasks one number that does not depend on the company they
-# keep, and document a choice of weights. About 70 minutes, after lesson 9. 18 points from checks, 16 for the written parts.
+# **You will** say which models no other model beats, measure every task by itself, give many tasks one number that does not
+# depend on the company they keep, in two ways, and document a choice of weights. About 90 minutes, after lesson 9. 29 points from
+# checks, 16 for the written parts.
 #
 # Before you write code, state what you expect in the `examples` cell; then write the answer and run its `check`.
 # Stuck? The button under a check that fails gives one more hint each time: a nudge, the idea, pseudo-code. In a terminal
@@ -64,6 +65,45 @@ def pareto_mask(points, maximise):
 # %% grade_id="check-pareto_mask" tags=["check"]
 check("pareto_mask", pareto_mask)
 
+# %% [markdown] grade_id="about-per_task_rmse" tags=["locked"]
+# ## One error per task
+# *8 minutes, difficulty 2 of 5.* Before anything is averaged over tasks, each is measured by itself. Write
+# `per_task_rmse(y_true, y_pred, mask)`.
+#
+# - `y_true` and `y_pred`: arrays `(N, T)`, labels and predictions in the units of the labels; `mask`: array `(N, T)` of booleans, True
+#   where the label is observed. Predictions are ordinary numbers everywhere.
+# - Return one number per task `(T,)`: the root of the mean of the squared errors over the *observed* labels of that task.
+# - A label that is not observed may hold anything: an old number, NaN, infinity. It changes nothing.
+# - A task without any observed label gets NaN. (A *loss* would be 0 there: no evidence, no push. An *error* of 0 would claim that
+#   the model is perfect.) The call ends without an exception; warnings are free.
+# - Units may be large or small, and every number is right in itself (to a ten-millionth of it, in float32 to a
+#   hundred-thousandth). float32 and float64 both work, and the inputs stay as they were.
+#
+# Example: labels `[[1, 10], [2, 0]]`, predictions `[[4, 13], [6, 21]]`, and the 0 is not observed. The first task has errors of 3
+# and 4, so √12.5 ≈ 3.54; the second has one, so 3.
+
+# %% grade_id="examples-per_task_rmse" tags=["examples"]
+# What do you think it does? State two examples before you write code. Is a label missing in one of them?
+examples("per_task_rmse", [
+    # ((y_true, y_pred, mask), expected),
+])
+
+# %% grade_id="per_task_rmse" tags=["answer"]
+def per_task_rmse(y_true, y_pred, mask):
+    """Root mean squared error of each task over its own observed labels; NaN where there are none."""
+    ### BEGIN SOLUTION
+    errors = np.full(y_true.shape[1], np.nan)
+    for task in range(y_true.shape[1]):
+        rows = mask[:, task]
+        # What is hidden never enters the arithmetic, so it may be NaN or infinite.
+        if rows.any():
+            errors[task] = np.sqrt(np.mean((y_true[rows, task] - y_pred[rows, task]) ** 2))
+    return errors
+    ### END SOLUTION
+
+# %% grade_id="check-per_task_rmse" tags=["check"]
+check("per_task_rmse", per_task_rmse)
+
 # %% [markdown] grade_id="about-delta_m" tags=["locked"]
 # ## One honest number for many tasks
 # *12 minutes, difficulty 2 of 5.* Write `delta_m(metrics, single_task, higher_is_better)`.
@@ -94,6 +134,43 @@ def delta_m(metrics, single_task, higher_is_better):
 # %% grade_id="check-delta_m" tags=["check"]
 check("delta_m", delta_m)
 
+# %% [markdown] grade_id="about-zscore_aggregate" tags=["locked"]
+# ## A score that does not move with the company
+# *12 minutes, difficulty 3 of 5.* Mean z-scores moved in the lesson because their ruler was made of the models that they measured.
+# Give them a ruler that stands still. Write `zscore_aggregate(scores, higher_is_better, reference)`.
+#
+# - `scores`: array `(M, T)`, one row per model that is judged, one column per task. `reference`: array `(R, T)`, the same metrics of
+#   models that were chosen once and for all. M, R and T are at least 1, nothing is NaN. `higher_is_better`: array `(T,)` of booleans.
+# - For each task take mean and standard deviation of the *reference* (divided by R, not R - 1). A z-score is the distance
+#   from that mean in standard deviations, positive where the model is *better* than the mean.
+# - Return one number per model `(M,)`: the mean of its z-scores over all T tasks. It stays the same whoever else is judged.
+# - If all values of the reference are equal in a task, that task has no ruler: its z-scores count as 0. Equal means equal
+#   values; rounding can leave a standard deviation of 1e-17.
+# - float32 and float64 both work, units may be large or small, and the inputs stay as they were.
+#
+# Example: the reference has accuracies 0.6 and 0.8 (mean 0.7, standard deviation 0.1) and errors of 10 and 30 minutes (mean 20,
+# standard deviation 10). A model with accuracy 0.9 and an error of 15 minutes has z-scores of 2 and 0.5: the answer is `[1.25]`.
+
+# %% grade_id="examples-zscore_aggregate" tags=["examples"]
+# What do you think it does? State two examples before you write code. What changes if a second model is judged?
+examples("zscore_aggregate", [
+    # ((scores, higher_is_better, reference), expected),
+])
+
+# %% grade_id="zscore_aggregate" tags=["answer"]
+def zscore_aggregate(scores, higher_is_better, reference):
+    """Mean z-score of each model against a fixed reference; positive is better."""
+    ### BEGIN SOLUTION
+    # Equal is asked of the values: three times 0.1 has a standard deviation of 1.4e-17.
+    equal = reference.max(axis=0) == reference.min(axis=0)
+    # Mean and spread come from the reference alone, so that nobody who joins `scores` moves them.
+    z = (scores - reference.mean(axis=0)) / np.where(equal, 1.0, reference.std(axis=0))
+    return np.where(equal, 0.0, np.where(higher_is_better, z, -z)).mean(axis=1)
+    ### END SOLUTION
+
+# %% grade_id="check-zscore_aggregate" tags=["check"]
+check("zscore_aggregate", zscore_aggregate)
+
 # %% [markdown] grade_id="given-why-weight-log" tags=["locked"]
 # ## Five weights of your own
 # A shared model predicts whether a visitor signs up (AUC, more is better) and the delivery time (RMSE in hours, less is better).
@@ -110,12 +187,12 @@ variant("delivery_weight", "")
 # *20 minutes, 8 points, marked by a person.*
 #
 # Write the entry of the weight log for *your* table in four to six sentences: which weight, why that one, how the two tasks fare
-# with it compared with being alone, one limit of your evidence, and what would make you change it. Use your two functions on the table, and give every number
-# its unit.
+# with it compared with being alone, one limit of your evidence, and what would make you change it. Use `pareto_mask` and `delta_m`
+# on the table, and give every number its unit.
 #
-# *Marked for:* a choice with both its metrics (1 point), what each of your two functions says of the table (1 for each), the AUC
-# compared with being alone (1), the RMSE compared with being alone (1), the reason for the choice (1), one limit (1), and what would
-# make you change the weight (1).
+# *Marked for:* a choice with both its metrics (1 point), what `pareto_mask` and what `delta_m` say of the table (1 for each), the
+# AUC compared with being alone (1), the RMSE compared with being alone (1), the reason for the choice (1), one limit (1), and what
+# would make you change the weight (1).
 
 # %% [markdown] grade_id="why-weight-log" tags=["manual:8"]
 # **Model answer.** (Alone 0.800 and 5.00 h, intervals ±0.006 and ±0.10 h.) Chosen: weight 1 for the delivery task, AUC 0.804 and
