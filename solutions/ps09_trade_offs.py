@@ -159,7 +159,7 @@ examples("zscore_aggregate", [
 
 # %% grade_id="zscore_aggregate" tags=["answer"]
 def zscore_aggregate(scores, higher_is_better, reference):
-    """Mean z-score of each model against a fixed reference; positive is better."""
+    """The mean z-score of each model."""
     ### BEGIN SOLUTION
     # Equal is asked of the values: three times 0.1 has a standard deviation of 1.4e-17.
     equal = reference.max(axis=0) == reference.min(axis=0)

@@ -74,8 +74,8 @@ def table() -> str:
     code, text, lessons = (round(minutes / 60) for minutes in (coded[0], words[0], minutes_of_lessons()))
     return (
         f"{HEAD}{rows}\n"
-        f"Exercises take about {code} hours ({coded[1]:g} points), written answers {text} ({words[1]:g} points), the twelve "
-        f"lessons {lessons}: about {code + text + lessons} hours in all, without quick tests and projects.\n"
+        f"Exercises take about {code} hours ({coded[1]:g} points), written answers {text} ({words[1]:g} points), the "
+        f"twelve lessons {lessons}: about {code + text + lessons} hours in all, without quick tests and projects.\n"
     )
 
 
