@@ -104,7 +104,8 @@ check("loss_shares", loss_shares)
 # - A head ends with its linear layer: predictions may be negative and of any size. The prediction for a row depends on that
 #   row alone.
 # - The trunk may have one layer or more, any activation or none. What you call things is up to you: the checks look at
-#   gradients, not at names. The checks run it in evaluation mode. `task_dims` and `x` stay as they were.
+#   gradients entry by entry, not at names, so one layer whose outputs are cut into a slice for each task has heads, too.
+#   The checks run it in evaluation mode, in which dropout and BatchNorm do no harm. `task_dims` and `x` stay as they were.
 #
 # Example: `SharedTrunk(4, 16, {"price": 1, "topic": 3})(torch.zeros(5, 4))` is a dictionary whose `"price"` has the shape
 # `(5, 1)` and whose `"topic"` has the shape `(5, 3)`.

@@ -34,7 +34,9 @@ from autograder import check, examples
 # - `Y` is an array `(n, T)` of labels: a row for each of the n ≥ 1 samples, a column for each task. Nothing is missing.
 # - The laziest model predicts, for each task, the mean of that task. Return its mean squared error, an array `(T,)`.
 # - The mean of the squares is over all n rows. A task that never varies, or a single row, gives 0 (up to rounding).
-# - Adding 300 to every label of a task changes nothing (Kelvin and Celsius agree), in float32 as well as in float64.
+# - Adding 300 to every label of a task changes nothing (Kelvin and Celsius agree), in float32 as well as in float64. The
+#   result is right for the labels as they are stored: to a ten-millionth of the largest loss, in float32 to a
+#   hundred-thousandth.
 # - `Y` stays as it was.
 #
 # Example: for `Y = [[1, 10], [3, 30]]` the means are 2 and 20, every label is 1 and 10 away from them, and the result is
@@ -71,6 +73,7 @@ check("mean_predictor_loss", mean_predictor_loss)
 #   the **same predictions in the new units**. Return False otherwise.
 # - Floating-point noise is not a difference: where a model is equivariant, it stays below a billionth (1e-9) of the spread
 #   (standard deviation) of the task's labels, and where it is not, some prediction differs by more than a hundredth of it.
+#   Difference and spread are both meant in the units of `Y`. The labels of every task vary, so no spread is 0.
 # - Judge a difference beside the spread of **its own task's** labels: one spread may be near 0.0001 and another near 10,000,
 #   in one `Y`, and labels may lie far from 0 for their spread (10,000 give or take 1).
 # - Every task and every new row counts. The arrays stay as they were.

@@ -35,7 +35,8 @@ from autograder import check, examples
 #   one that divides by n.
 # - A column whose labels are all equal, whatever their value, gets a scale of exactly 1, so that nothing is divided by
 #   (nearly) zero; its mean stays what it is.
-# - Any other column is not constant, however small its unit (a standard deviation of a billionth): its scale is not replaced.
+# - Any other column is not constant, however small its unit: its scale is not replaced. Deviations from a billionth to a
+#   billion are asked for; where squares leave the range of a float (1e-200) you need not work.
 # - float32 and float64 both work, and `Y_train` stays as it was.
 #
 # Example: for `[[1, 10], [3, 30]]` the mean is `[2, 20]` and the scale `[1, 10]`.

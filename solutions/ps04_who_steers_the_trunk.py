@@ -64,7 +64,7 @@ check("weights_from_scales", weights_from_scales)
 #
 # - `losses` is a list of T scalar tensors, one per task, which may share one graph; `trunk_params` is a list of tensors, the
 #   parameters of the trunk. Every loss depends on every one of them.
-# - Return T numbers `(T,)`: for each task the length (L2 norm) of its gradient in **all trunk tensors together**, as if they were
+# - Return T numbers `(T,)`, in a tensor, an array, a list or a tuple: for each task the length (L2 norm) of its gradient in **all trunk tensors together**, as if they were
 #   one long vector.
 # - It is a measurement: every `.grad`, in the trunk and in the heads, is afterwards what it was before, None or not; and the
 #   caller can still call `backward()` on the losses. The lists and the parameters stay as they were.
@@ -94,7 +94,7 @@ check("trunk_grad_norms", trunk_grad_norms)
 # *8 minutes, difficulty 2 of 5.* Write `sampling_probs(n, alpha)`.
 #
 # - Each training step draws a batch from one task. `n` is an array `(T,)` with the number of rows of each task, whole numbers or
-#   floats, all above 0; `alpha` is a float, 0 or more.
+#   floats, above 0 and at most a million; `alpha` is a float from 0 to 3, so that no power overflows.
 # - Return an array `(T,)` of probabilities that sum to 1 and are proportional to n to the power alpha.
 # - So alpha = 1 is proportional sampling, alpha = 0 gives every task equal turns, and what lies between pulls the large tasks back.
 # - A single task gets 1. `n` stays as it was.

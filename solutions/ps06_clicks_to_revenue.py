@@ -78,7 +78,8 @@ check("ipw_mean", ipw_mean)
 # - `conv` may be 1 where `click` is 0 (a sale without this click); it then counts as 0.
 # - The conversion head has no loss of its own.
 # - Value **and** gradients of both logits are right for logits up to ±60, 0 included, in float32 too. At 60 a float
-#   probability is exactly 1, so a cut-off or a small number inside a logarithm is not enough.
+#   probability is exactly 1, so a cut-off or a small number inside a logarithm is not enough. "Right" is to a relative
+#   1e-7, in float32 1e-5, and by no more than that where the loss, or the largest gradient, is below 1.
 # - Returns a scalar tensor that carries its gradient to both logits. The inputs stay as they were.
 #
 # Example: both logits 0, clicked and converted. The click has probability 1/2 and both together 1/4, so the loss is
@@ -115,7 +116,7 @@ check("esmm_loss", esmm_loss)
 # - Return an array `(N,)`: for each impression the chance of a click, times the chance of a conversion given a click, times
 #   the price. Impressions do not influence each other.
 # - Logits may be large (60, 1000, of either sign): the result stays finite and right, to a ten-millionth of the highest
-#   worth in the batch, in float32 to a hundred-thousandth. So a probability that small may come out as 0.
+#   price in the batch, in float32 to a hundred-thousandth. A probability below that may come out as 0.
 # - The inputs stay as they were.
 #
 # Example: both logits 0 and a price of 8 make 0.5 · 0.5 · 8 = 2.

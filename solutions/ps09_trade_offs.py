@@ -15,7 +15,7 @@
 # %% [markdown] grade_id="intro" tags=["locked"]
 # # Problem set 9: fronts and honest comparison
 # **You will** say which models no other model beats, measure every task by itself, give many tasks one number that does not
-# depend on the company they keep, in two ways, and document a choice of weights. About 90 minutes, after lesson 9. 29 points from
+# depend on the company they keep, in two ways, and document a choice of weights. About 95 minutes, after lesson 9. 32 points from
 # checks, 16 for the written parts.
 #
 # Before you write code, state what you expect in the `examples` cell; then write the answer and run its `check`.
@@ -67,7 +67,7 @@ check("pareto_mask", pareto_mask)
 
 # %% [markdown] grade_id="about-per_task_rmse" tags=["locked"]
 # ## One error per task
-# *8 minutes, difficulty 2 of 5.* Before anything is averaged over tasks, each is measured by itself. Write
+# *12 minutes, difficulty 2 of 5.* Before anything is averaged over tasks, each is measured by itself. Write
 # `per_task_rmse(y_true, y_pred, mask)`.
 #
 # - `y_true` and `y_pred`: arrays `(N, T)`, labels and predictions in the units of the labels; `mask`: array `(N, T)` of booleans, True

@@ -35,7 +35,7 @@ def test_value(student, rng):
 
 @points(1)
 def test_offset(student, rng):
-    """Adding 300 to every label of a task changes nothing, in float32 too: Kelvin and Celsius agree."""
+    """Adding 300 to the labels of a task changes nothing, in float32 too, to the digits with which they are stored."""
     offset = np.array([300.0, -300.0, 300.0, -300.0])
     others = ((rng.gamma(2.0, 1.0, (30, 4)) + offset).astype(dtype) for dtype in (np.float64, np.float32))
     agree(student, [(Y,) for Y in (SMALL + 300, *others)])

@@ -74,13 +74,13 @@ def with_nothing(rng, hidden):
         yield y_true, y_pred, mask
 
 
-@points(0.5)
+@points(1)
 def test_all_observed(student, rng):
     """With every label observed, each task gets the root of the mean of its squared errors."""
     agree(student, complete(rng))
 
 
-@points(1)
+@points(2)
 def test_own_rows(student, rng):
     """Each task is averaged over its own observed labels; others may hold any number."""
     agree(student, [*with_gaps(rng), *with_gaps(rng, hidden=-1e3)])
@@ -92,21 +92,21 @@ def test_hidden(student, rng):
     agree(student, [case for hidden in (NAN, INF, -INF, 1e30) for case in with_gaps(rng, hidden)])
 
 
-@points(0.5)
+@points(1)
 @depends("test_all_observed")
 def test_nothing_observed(student, rng):
     """A task without an observed label gets NaN, and the others their number."""
     agree(student, [case for hidden in (0.0, -1e3) for case in with_nothing(rng, hidden)])
 
 
-@points(0.5)
+@points(1)
 def test_units(student, rng):
     """A task in a tiny or a huge unit gets as exact an error as any other."""
     cases = [TINY, *(draw(rng, 4, tasks, units=(1e-9, 1e-6, 1e6, 1e9)) for tasks in (2, 4))]
     agree(student, [(y_true, y_pred, np.ones_like(mask)) for y_true, y_pred, mask in cases])
 
 
-@points(0.5)
+@points(1)
 @depends("test_all_observed")
 @believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):

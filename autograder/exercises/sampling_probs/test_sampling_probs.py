@@ -42,10 +42,12 @@ def test_equal_turns(student, rng):
 
 @points(0.5)
 def test_counts(student, rng):
-    """Whole numbers, a million rows and a single task are served as well."""
+    """Whole numbers, a million rows, a power of 3 and a single task are served as well."""
     drawn = rng.integers(1, 1_000_000, 4), float(rng.uniform(0.2, 0.9))
     assert_probabilities(
-        student, (np.array([7]), 0.5), (np.array([4, 16]), 0.5), drawn, (np.array([10, 1_000_000]), 3.0)
+        student,
+        *((np.array([7]), 0.5), (np.array([4, 16]), 0.5), drawn, (np.array([10, 1_000_000]), 3.0)),
+        (np.array([10.0, 1_000_000.0], np.float32), 3.0),
     )
 
 
