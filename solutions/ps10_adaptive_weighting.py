@@ -181,7 +181,7 @@ variant("surgery_report", "")
 # so? What does it cost? And what does it *not* show?
 #
 # *Marked for:* the finding with its interval (1 point), what it is compared with (1), a mechanism (1), the cost (1), and two things
-# that the result does not show, one of them with a number (2).
+# that it does not show, one of them with a number (2).
 
 # %% [markdown] grade_id="why-comparison" tags=["manual:6"]
 # **Model answer.** (10 seeds, five runs, PCGrad +0.001 ± 0.004 at 1.7 times the time.) We found no gain from PCGrad over equal
