@@ -807,7 +807,7 @@ claim(
 # the gradient. In problem set 5 you write `test_masked_mean(candidate)` so that none of them gets through, and so that no
 # *right* version, however it is written, is turned away.
 #
-# **Exercise:** `test_masked_mean`. The **written rationale** (exercise 1 in three sentences: claim, mechanism, limit) is there too.
+# **Exercise:** `test_masked_mean`. The **written rationale** (a batch of your own: claim, mechanism, limit) is there too.
 
 # %% [markdown]
 # ## Three confusions to leave behind
