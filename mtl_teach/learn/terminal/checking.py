@@ -167,6 +167,7 @@ def _start() -> subprocess.Popen[str]:
         text=True,
         encoding="utf-8",
         env={**os.environ, "PYTHONIOENCODING": "utf-8", "MPLBACKEND": "Agg"},
+        start_new_session=True,  # Ctrl+C is for the one who asks, who then stops this process
     )
 
 

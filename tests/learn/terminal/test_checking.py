@@ -264,6 +264,7 @@ def test_the_process_speaks_utf_8_shows_no_windows_and_knows_the_learners_enviro
     assert words == [sys.executable, "-m", "mtl_teach.learn.terminal.checking"]
     assert (options["text"], options["encoding"]) == (True, "utf-8")
     assert (options["stdin"], options["stdout"]) == (subprocess.PIPE, subprocess.PIPE)
+    assert options["start_new_session"] is True  # Ctrl+C must not reach it, or it answers with a traceback
     wanted = {"PYTHONIOENCODING": "utf-8", "MPLBACKEND": "Agg", "OF_THE_LEARNER": "kept"}
     assert {name: options["env"][name] for name in wanted} == wanted
 
