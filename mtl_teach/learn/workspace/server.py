@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import json
 import os
 import secrets
@@ -13,7 +14,6 @@ import subprocess
 import sys
 import sysconfig
 import time
-import urllib.request
 import webbrowser
 from collections.abc import Iterator
 from pathlib import Path
@@ -72,26 +72,24 @@ def running(workspace: Path) -> str:
             folder, port, token = Path(info["root_dir"]), int(info["port"]), str(info["token"])
         except (OSError, ValueError, KeyError, TypeError):  # it has just ended, or is another program's
             continue
-        url = f"http://{HOST}:{port}"
-        if folder.resolve() == workspace.resolve() and answers(url, token):
-            return address(url, token)
+        if folder.resolve() == workspace.resolve() and answers(port, token):
+            return address(port, token)
     return ""
 
 
-def answers(url: str, token: str) -> bool:
-    """True once a server answers, and takes the token for its own."""
-    request = urllib.request.Request(f"{url}/api/status", headers={"Authorization": f"token {token}"})
-    nobody_between = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    try:
-        with nobody_between.open(request, timeout=5):
-            return True
-    except OSError:  # of urllib too
-        return False
+def answers(port: int, token: str) -> bool:
+    """True once a server answers there, and takes the token for its own."""
+    with contextlib.closing(http.client.HTTPConnection(HOST, port, timeout=5)) as server:  # no proxy between
+        try:
+            server.request("GET", "/api/status", headers={"Authorization": f"token {token}"})
+            return server.getresponse().status == http.HTTPStatus.OK
+        except (OSError, http.client.HTTPException):
+            return False
 
 
-def address(url: str, token: str) -> str:
+def address(port: int, token: str) -> str:
     """Where the home page of a workspace is."""
-    return f"{url}/lab/tree/index.ipynb?token={token}"
+    return f"http://{HOST}:{port}/lab/tree/index.ipynb?token={token}"
 
 
 def free_port() -> int:
@@ -159,7 +157,7 @@ def serve(workspace: Path, port: int, browser: bool) -> int:
     if there := running(workspace):
         print(f"This workspace is open already: {there}", flush=True)
         if browser:
-            webbrowser.open(there)
+            webbrowser.open_new_tab(there)
         return 0
     check_port(port, workspace)
     token = os.environ.get("JUPYTER_TOKEN") or secrets.token_hex(16)
@@ -167,11 +165,10 @@ def serve(workspace: Path, port: int, browser: bool) -> int:
     print("Starting JupyterLab ...", flush=True)
     process = subprocess.Popen(command(workspace, port, browser), env=environ, cwd=workspace)
     with ended_together(process):
-        url = f"http://{HOST}:{port}"
-        while process.poll() is None and not answers(url, token):
+        while process.poll() is None and not answers(port, token):
             time.sleep(0.1)
         if process.poll() is None:
-            print(f"JupyterLab: {address(url, token)}")
+            print(f"JupyterLab: {address(port, token)}")
             print("Stop it with Ctrl+C; everything is saved in the workspace.", flush=True)
         return process.wait()
     return 0

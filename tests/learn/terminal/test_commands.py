@@ -359,7 +359,7 @@ def test_wrong_use_of_check_names_the_repair(say, two, checked):
         "",
         "No notebook of this workspace checks `delta_m`; bring the workspace up to date with: mtl-teach start\n",
     )
-    assert checked.asked == []
+    assert set(checked.asked) <= {"end"}  # nothing was run
 
 
 def test_results_are_saved_in_the_workspace_of_the_file(say, two, checked, progress, tmp_path, monkeypatch):

@@ -181,7 +181,7 @@ def served(workspace, plain, monkeypatch, capsys):
         monkeypatch.setattr(
             server.subprocess, "Popen", lambda words, env, cwd: started.append((words, env, cwd)) or process
         )
-        monkeypatch.setattr(server, "answers", lambda url, token: asked.append(url) or len(asked) == 3)
+        monkeypatch.setattr(server, "answers", lambda port, token: asked.append(port) or len(asked) == 3)
         monkeypatch.setattr(server.time, "sleep", lambda seconds: None)
         port = free_port()
         code = server.serve(workspace, port, browser)
@@ -248,8 +248,8 @@ def noted(workspace, tmp_path, monkeypatch):
 def test_a_workspace_that_is_open_already_leads_back_to_its_server(workspace, noted, monkeypatch, capsys, browser):
     noted("jpserver-1.json")
     opened = []
-    monkeypatch.setattr(server, "answers", lambda url, token: (url, token) == ("http://127.0.0.1:8899", "secret"))
-    monkeypatch.setattr(server.webbrowser, "open", opened.append)
+    monkeypatch.setattr(server, "answers", lambda port, token: (port, token) == (8899, "secret"))
+    monkeypatch.setattr(server.webbrowser, "open_new_tab", opened.append)
     assert server.serve(workspace, 8888, browser) == 0
     url = "http://127.0.0.1:8899/lab/tree/index.ipynb?token=secret"
     assert capsys.readouterr().out == f"This workspace is open already: {url}\n"
@@ -261,7 +261,7 @@ def test_another_folders_server_and_a_damaged_note_are_passed_over(workspace, no
     noted("jpserver-2.json", port=None)
     noted("nbserver-3.json")
     (tmp_path / "runtime" / "jpserver-4.json").write_text("{", encoding="utf-8")
-    monkeypatch.setattr(server, "answers", lambda url, token: True)
+    monkeypatch.setattr(server, "answers", lambda port, token: True)
     assert server.running(workspace) == ""
 
 
