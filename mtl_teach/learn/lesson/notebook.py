@@ -65,7 +65,7 @@ def run_again(to: str) -> str:
 
 
 def focus(widget: Any) -> None:
-    """Move the keyboard's focus to a widget; ipywidgets 7 cannot, and there the learner does."""
+    """Move the keyboard's focus to a widget; a button of ipywidgets 7 cannot, and there the learner does."""
     if hasattr(widget, "focus"):
         widget.focus()
 

@@ -25,7 +25,8 @@ HOST = "127.0.0.1"
 PORT = 8888
 SETTINGS = {
     # a cell that is run before the kernel is there waits for it instead of asking which one
-    "@jupyterlab/notebook-extension:tracker": {"autoStartDefaultKernel": True},
+    # and a long line goes on below instead of beyond the edge: on a phone, or enlarged, that is most of them
+    "@jupyterlab/notebook-extension:tracker": {"autoStartDefaultKernel": True, "codeCellConfig": {"lineWrap": True}},
     # ask nobody on the network for news or updates
     "@jupyterlab/apputils-extension:notification": {
         "fetchNews": "false",
