@@ -56,12 +56,14 @@ function render({ model, el }) {
     });
   }
 
-  // A notebook takes the arrows, and letters as commands ("d d" deletes the cell), unless they stop here.
-  el.addEventListener("keydown", (event) => {
+  // A notebook takes the arrows, and letters as commands ("d d" deletes the cell), JupyterLab when a key has come up to
+  // the document, Notebook 7 already on its way down: so it stops before both. What it does to the control stays.
+  function own(event) {
     const command = event.ctrlKey || event.metaKey || event.altKey;
     const leaves = event.key === "Tab" || event.key === "Escape" || (event.shiftKey && event.key === "Enter");
-    if (!command && !leaves) event.stopPropagation();
-  });
+    if (el.contains(event.target) && !command && !leaves) event.stopPropagation();
+  }
+  window.addEventListener("keydown", own, true);
 
   model.on("change:name change:labels change:menu", draw);
   model.on("change:index change:disabled", mark);
@@ -72,6 +74,7 @@ function render({ model, el }) {
     el.scrollIntoView({ block: "start" });
   });
   draw();
+  return () => window.removeEventListener("keydown", own, true);
 }
 
 export default { render };
