@@ -1,6 +1,7 @@
 // One question with its options: a radio group, or a menu where there are many. Its arrow keys are its own.
 function render({ model, el }) {
   const name = `mtl-choice-${Math.random().toString(36).slice(2)}`;
+  let sent = 0;
   el.classList.add("mtl-choice");
 
   function draw() {
@@ -39,12 +40,14 @@ function render({ model, el }) {
     return new DOMParser().parseFromString(html, "text/html").body.textContent;
   }
 
+  // A message comes to the kernel before the press of a button that follows it; a synchronised value may come after it.
   function choose(index) {
-    model.set("index", index);
-    model.save_changes();
+    sent = Math.max(Date.now(), sent + 1);
+    model.send({ index, sent });
   }
 
   function mark() {
+    if (model.get("heard") < sent) return; // what was chosen here is newer than what the kernel says
     const index = model.get("index");
     el.querySelectorAll("input").forEach((input, at) => {
       input.checked = at === index;
@@ -66,7 +69,7 @@ function render({ model, el }) {
   window.addEventListener("keydown", own, true);
 
   model.on("change:name change:labels change:menu", draw);
-  model.on("change:index change:disabled", mark);
+  model.on("change:index change:heard change:disabled", mark);
   model.on("msg:custom", (message) => {
     if (message.do !== "focus") return;
     const control = el.querySelector("input:checked, select") ?? el.querySelector("input");
