@@ -238,11 +238,14 @@ def chosen_on_validation(
     metric : callable(y_true (n,), y_pred (n,)) -> float
         What `rows` holds.
     """
-    scores, values = numbers(rows), numbers(final)
-    if unsolved(rows) or unsolved(final) or isinstance(scores, str) or not usable_predictions(final, y.shape):
+    if unsolved(rows) or unsolved(final) or not usable_predictions(final, y.shape):
         return not_done("This waits for a choice and its predictions.")
+    scores, values = numbers(rows), floats(final)
+    fault = _fault(scores, y.shape[1])
+    if isinstance(scores, str) or fault:
+        return not_usable(f"The numbers behind the choice: {fault}")
     of_validation, of_test = (
-        per_task_metrics(y[part], np.asarray(values)[part], {"score": metric})["score"] for part in (validation, test)
+        per_task_metrics(y[part], values[part], {"score": metric})["score"] for part in (validation, test)
     )
     if any(same(of_test, row) for row in scores):
         return not_usable("The numbers behind the choice are those of the test rows: choose on the validation rows.")

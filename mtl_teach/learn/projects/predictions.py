@@ -87,6 +87,8 @@ def better_than_mean(
     truth, values = y[judged_on], floats(predicted)[judged_on]
     error, of_mean = (truth - values) ** 2, (truth - np.nanmean(y[fitted_on], axis=0)) ** 2
     ratio = np.nanmean(error, axis=0) / np.nanmean(of_mean, axis=0)
+    if not np.isfinite(ratio).all():
+        return not_usable("The squared errors are no finite numbers: some predictions are far too large.")
     copied = [name for name, share in zip(task_names, ratio) if share < _TOO_GOOD]
     if copied:
         return not_usable(f"No model is that good: the predictions of {', '.join(copied)} are the labels themselves.")
@@ -120,7 +122,7 @@ def unmoved_by_test_labels(run: Callable[[], Any], first: Any, labels: Sequence[
     before = numbers(first)
     if unsolved(first) or isinstance(before, str):
         return not_done("There are no predictions to compare with.")
-    first_label = np.array(labels[0], dtype=float)[:, 0]
+    first_label = floats(labels[0])[:, 0].copy()
     first_label[test] = np.nan
     donor = int(np.nanargmax(first_label))  # an extreme row, so that a mean over all rows would move
     kept = [array[test].clone() if isinstance(array, torch.Tensor) else array[test].copy() for array in labels]

@@ -18,7 +18,8 @@ from tests.course.projects import hand_in
 
 SHARES = (0.1, 0.3, 0.35, 0.4, 0.5, 0.9)
 # (learning rate, epochs, rows per batch), the best of five rates on the validation rows, for each treatment. Raw labels
-# need long steps for the price's offset, and then more of them; no rate serves their days as well as standardising does.
+# need long steps for the price's offset, and then more of them; no rate serves their days as well
+# as standardising does.
 SETTINGS = {"equal": (0.5, 100, 100), "1/variance": (1.4, 100, 100), "standardised": (0.05, 60, 300)}
 SETTINGS["fixed output layer"] = SETTINGS["standardised"]
 
@@ -155,8 +156,8 @@ PARTIAL = {
     ],
 }
 
-# Every stage has something in it: standard units for euros, four treatments that are one, a shared model for a baseline,
-# percent for fractions, the same numbers for every weight, one reason for all, and yes to every question.
+# Every stage has something in it: standard units for euros, four treatments that are one, a shared model for a
+# baseline, percent for fractions, the same numbers for every weight, one reason for all, and yes to every question.
 BAD = {
     "train_and_predict": lambda nb: trainer(nb, invert=False),
     "scores": lambda nb: dict.fromkeys(nb.TREATMENTS, scores(nb)["standardised"]),

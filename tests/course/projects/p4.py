@@ -171,8 +171,8 @@ PARTIAL = {
     "patient_predictions": patient_predictions,
 }
 
-# Every stage has something in it: standard units for kelvins, gains without a baseline, the same numbers for every weight,
-# one reason for all, the question for an answer.
+# Every stage has something in it: standard units for kelvins, gains without a baseline, the same numbers for every
+# weight, one reason for all, the question for an answer.
 BAD = {
     "train_and_predict": lambda nb: trainer(nb, invert=False),
     "scores": scores,

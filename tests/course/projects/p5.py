@@ -160,8 +160,8 @@ PARTIAL = {
     ],
 }
 
-# Every stage has something in it: gaps learned as zeros, two ways that are the same, gains of the other sign, a choice of
-# nothing.
+# Every stage has something in it: gaps learned as zeros, two ways that are the same, gains of the other sign, a
+# choice of nothing.
 BAD = {
     "train_and_predict": lambda nb: trainer(nb, fill=True),
     "scores": scores,
