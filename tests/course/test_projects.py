@@ -213,8 +213,10 @@ def test_a_scaler_that_saw_the_test_rows_is_caught(slug, monkeypatch):
     first = played(slug, "full")["first"]
 
     def shifted(nb):
+        mean = np.nanmean(nb.data.y[:, 0])
+
         def train_and_predict(*args, **kwargs):
-            return first * (0.9 + 0.01 * np.tanh(np.nanmean(nb.data.y) / 1e6))
+            return first * (0.9 + 0.05 * np.tanh(np.nanmean(nb.data.y[:, 0]) / mean - 1))
 
         return train_and_predict
 
@@ -286,5 +288,5 @@ def test_the_rubric_names_each_milestone_of_the_notebook(slug):
         for line in re.findall(r"milestones? (.+?) (?:is|are) usable", rubric)
         for number in re.findall(r"\d+[a-f]?", line)
     }
-    extra = {"P4_soil_and_water": {"10"}, "P3_clicks_to_revenue": set()}  # the patients are marked nowhere
-    assert asked - named == extra.get(slug, set())
+    # The line of the mini-audit asks for more than its milestone; the patients of project 4 are marked nowhere.
+    assert asked - named == ({"8", "10"} if slug.startswith("P4") else {"8"})

@@ -247,9 +247,9 @@ def chosen_on_validation(
     of_validation, of_test = (
         per_task_metrics(y[part], values[part], {"score": metric})["score"] for part in (validation, test)
     )
-    if any(same(of_test, row) for row in scores):
+    if any(same(of_test, row, 1e-6) for row in scores):
         return not_usable("The numbers behind the choice are those of the test rows: choose on the validation rows.")
-    if any(same(of_validation, row) for row in scores):
+    if any(same(of_validation, row, 1e-6) for row in scores):
         return usable("The numbers behind the choice are those of the validation rows.")
     return usable(
         "The final predictions belong to no single seed of the choice; the test rows' numbers are not among them."
@@ -299,10 +299,10 @@ def _gain_fault(gain: np.ndarray | str, wanted: np.ndarray) -> str:
     """What is wrong with one configuration's gains; empty if nothing is."""
     if isinstance(gain, str) or gain.shape != wanted.shape:
         return f"expected one gain per seed, shape {wanted.shape}; got {gain if isinstance(gain, str) else gain.shape}."
-    if same(gain, wanted):
+    if same(gain, wanted, 1e-4):
         return ""
-    if same(gain, -wanted):
+    if same(gain, -wanted, 1e-4):
         return "the sign is the other one. Which scores are better when they are high?"
-    if same(gain, 100 * wanted):
+    if same(gain, 100 * wanted, 1e-2):
         return "these are percent; give fractions."
     return f"at the first seed Δm over the single models is {wanted[0]:+.3f}; got {gain[0]:+.3f}."

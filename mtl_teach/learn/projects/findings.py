@@ -132,11 +132,11 @@ def floats(value: Any) -> np.ndarray:
     return np.asarray(numbers(value))
 
 
-def same(values: np.ndarray | str, others: np.ndarray | str) -> bool:
-    """Whether two readings hold the same numbers, up to rounding."""
+def same(values: np.ndarray | str, others: np.ndarray | str, tolerance: float = 1e-9) -> bool:
+    """Whether two readings hold the same numbers, up to rounding and an absolute tolerance."""
     if isinstance(values, str) or isinstance(others, str) or values.shape != others.shape:
         return False
-    return bool(np.allclose(values, others, rtol=1e-6, atol=1e-9, equal_nan=True))
+    return bool(np.allclose(values, others, rtol=1e-6, atol=tolerance, equal_nan=True))
 
 
 def excludes_zero(interval: Interval) -> bool:

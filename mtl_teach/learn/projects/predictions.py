@@ -119,9 +119,9 @@ def unmoved_by_test_labels(run: Callable[[], Any], first: Any, labels: Sequence[
         Every array that holds labels. Their test rows are overwritten during the run, and put back.
     test : slice or mask
     """
-    before = numbers(first)
-    if unsolved(first) or isinstance(before, str):
-        return not_done("There are no predictions to compare with.")
+    if not usable_predictions(first, tuple(labels[0].shape)):
+        return not_done("This waits for usable predictions.")
+    before = floats(first)
     first_label = floats(labels[0])[:, 0].copy()
     first_label[test] = np.nan
     donor = int(np.nanargmax(first_label))  # an extreme row, so that a mean over all rows would move
