@@ -118,8 +118,8 @@ board.show("1c. Test rows unread", unmoved_by_test_labels(first_run, first, [dat
 # <details><summary><b>Not usable? Three usual reasons</b></summary>
 #
 # *1a:* a tensor still carries its gradient (predict inside `torch.no_grad()`). *1b:* the predictions came back in standard
-# units (invert the scaler). *1c:* the scaler saw more than the training rows (fit it on `data.y[train]`), or something random
-# has no seed.
+# units (invert the scaler). *1c:* the scaler saw the test rows (fit it on `data.y[train]`; one that saw the validation rows
+# only is not found), or something random has no seed.
 # </details>
 #
 # ## Stage 2. Four treatments
@@ -178,8 +178,8 @@ if ready and board.findings["2. Four treatments"]:
 # ## Stage 5. A trade-off curve
 #
 # The agency's web page has room for **one number per house**, a score from which both answers are read: a trunk of
-# `width=1`. Now the tasks compete. With the treatment that you trust, sweep the weight $w$ of the price, with $1 - w$ for the
-# days: at least **five** values, everything else the same. Sweep once from 0.1 to 0.9, see between which two values the
+# `width=1`. Now the tasks compete. Take the treatment that you trust and sweep the weight $w$ of the price, with $1 - w$ for
+# the days: at least **five** values. Keep everything else the same. Sweep once from 0.1 to 0.9, see between which two values the
 # curve moves most, and put two more values there.
 
 # %%

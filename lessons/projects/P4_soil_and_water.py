@@ -136,8 +136,8 @@ board.show("1c. Test rows unread", unmoved_by_test_labels(first_run, first, [dat
 # <details><summary><b>Not usable? Three usual reasons</b></summary>
 #
 # *1a:* a NaN of `checked` reached the loss (`masked_loss` leaves it out), or a tensor still carries its gradient (predict inside
-# `torch.no_grad()`). *1b:* the predictions came back in standard units (invert the scaler). *1c:* the scaler saw more than the
-# training rows, or something random has no seed.
+# `torch.no_grad()`). *1b:* the predictions came back in standard units (invert the scaler). *1c:* the scaler saw the test rows
+# (fit it on the training rows; one that saw the validation rows only is not found), or something random has no seed.
 # </details>
 #
 # ## Stage 2. Four treatments
