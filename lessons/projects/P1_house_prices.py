@@ -31,7 +31,7 @@ from sklearn.metrics import r2_score
 
 from mtl_teach.data import make_house_sales
 from mtl_teach.figures import dots, show, trade_off
-from mtl_teach.learn.projects import (
+from mtl_teach.learn.projects.milestones import (
     Board,
     audit_filled,
     better_than_mean,
@@ -40,7 +40,6 @@ from mtl_teach.learn.projects import (
     efficient_choice,
     gains_over_single,
     intervals_present,
-    load_online,
     print_table,
     single_task_baselines,
     stacked,
@@ -48,6 +47,7 @@ from mtl_teach.learn.projects import (
     usable_predictions,
     weight_log_filled,
 )
+from mtl_teach.learn.projects.online import load_online
 
 SMOKE = os.environ.get("SMOKE") == "1"  # a quick run for tests; your own runs use all seeds
 board = Board()

@@ -33,7 +33,7 @@ from sklearn.metrics import average_precision_score
 
 from mtl_teach.data import make_topics
 from mtl_teach.figures import show, trade_off
-from mtl_teach.learn.projects import (
+from mtl_teach.learn.projects.milestones import (
     Board,
     audit_filled,
     better_than_mean,
@@ -43,7 +43,6 @@ from mtl_teach.learn.projects import (
     floats,
     gains_over_single,
     intervals_present,
-    load_online,
     precision_kept,
     print_table,
     single_task_baselines,
@@ -52,6 +51,7 @@ from mtl_teach.learn.projects import (
     usable_predictions,
     weight_log_filled,
 )
+from mtl_teach.learn.projects.online import load_online
 
 SMOKE = os.environ.get("SMOKE") == "1"  # a quick run for tests; your own runs use all seeds
 board = Board()
@@ -67,7 +67,7 @@ board = Board()
 # |---|---|---|---|
 # | each of the six topics | probability | recall, large | precision at least 0.6 |
 # | the rarest topic | probability | … | |
-# | the whole model | | one trunk for all | for example: at most 200 flagged articles a day for the editor |
+# | the whole model | | one trunk for all | for example: at most 200 flagged articles per day for the editor |
 
 # %% [markdown]
 # ## The data

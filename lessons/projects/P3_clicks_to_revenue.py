@@ -32,7 +32,7 @@ from sklearn.metrics import log_loss
 
 from mtl_teach.data import make_click_logs
 from mtl_teach.figures import dots, scatter_front, show, trade_off
-from mtl_teach.learn.projects import (
+from mtl_teach.learn.projects.milestones import (
     Board,
     audit_filled,
     better_than_mean,

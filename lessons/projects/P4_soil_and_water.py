@@ -34,7 +34,7 @@ from sklearn.metrics import r2_score
 
 from mtl_teach.data import make_soil_and_water
 from mtl_teach.figures import dots, show, trade_off
-from mtl_teach.learn.projects import (
+from mtl_teach.learn.projects.milestones import (
     Board,
     audit_filled,
     better_than_mean,

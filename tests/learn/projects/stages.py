@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mtl_teach.learn.projects import (
+from mtl_teach.learn.projects.milestones import (
     audit_filled,
     better_than_mean,
     calibrated_total,

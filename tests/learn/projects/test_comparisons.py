@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from mtl_teach.learn.projects import (
+from mtl_teach.learn.projects.milestones import (
     Finding,
     Usability,
     chosen_on_validation,

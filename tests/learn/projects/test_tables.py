@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import torch
 
-from mtl_teach.learn.projects import print_table
+from mtl_teach.learn.projects.milestones import print_table
 from mtl_teach.metrics import Interval
 
 

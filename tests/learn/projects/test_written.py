@@ -5,7 +5,7 @@ import re
 import pandas as pd
 import pytest
 
-from mtl_teach.learn.projects import Finding, Usability, audit_filled, weight_log_filled
+from mtl_teach.learn.projects.milestones import Finding, Usability, audit_filled, weight_log_filled
 from mtl_teach.learn.projects.written import says_nothing
 from tests.learn.projects.stages import AUDIT, CHECKS, LOG, log_with
 
