@@ -107,8 +107,8 @@ def better_than_mean(
 def unmoved_by_test_labels(run: Callable[[], Any], first: Any, labels: Sequence[Any], test: Any) -> Finding:
     """Train once more with other labels in the test rows: the predictions must not move.
 
-    A scaler or a loss that saw the test rows moves them. So does a source of randomness without a seed, which a run with
-    the labels as they are shows.
+    A scaler or a loss that saw the test rows moves them. So does a source of randomness without a seed, which one more
+    run with the labels as they are brings to light.
 
     Parameters
     ----------
