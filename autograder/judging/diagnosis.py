@@ -219,17 +219,26 @@ def _explained_by_another(
 ) -> bool:
     """True where a check fails as another misconception that was found makes it fail: then that is the one to name."""
     return any(
-        _member_like(exercise, exercise.misconceptions[other.misconception].members, failing[one.check]) is not None
+        _like(exercise, member, failing[one.check])
         for other in found
         if other is not one
+        for member in exercise.misconceptions[other.misconception].members
     )
 
 
 def _member_like(
     exercise: exercises.Exercise, members: Iterable[Misconception], recording: Recording
 ) -> Misconception | None:
-    """The first member of a family that gives what the answer gave, on all that a check asked."""
-    return next((member for member in members if _like(exercise, member, recording)), None)
+    """The member of a family that gives what the answer gave, on all that a check asked.
+
+    Where several do and say different things, with different numbers for example, none: one of them would be false.
+    """
+    members = tuple(members)
+    first = next((member for member in members if _like(exercise, member, recording)), None)
+    if first is None:
+        return None
+    others = (member for member in members if member.message != first.message)
+    return None if any(_like(exercise, member, recording) for member in others) else first
 
 
 def _like(exercise: exercises.Exercise, known: Misconception | Alternative, recording: Recording) -> bool:

@@ -23,36 +23,13 @@ from autograder import exercises
 from autograder.kernel import say_once, upgraded
 from autograder.quizzes.question import is_quick
 from autograder.results import ExerciseResult
+from mtl_teach.learn.progress_tables import COLUMNS, KEYS, MIGRATIONS, OLD_DEFAULTS, TABLES_OF_1, VERSION, merging
 from mtl_teach.learn.workspace.places import PROGRESS, find_workspace
 from mtl_teach.learn.workspace.versions import mismatch
 
-VERSION = 1
 FORMAT = "mtl-teach progress"
 BUSY_SECONDS = 10.0
 LONGEST_PAUSE = 15.0  # minutes between two events that still count as work; longer means the learner was away
-
-TABLES = """
-CREATE TABLE IF NOT EXISTS exercise (
-    id TEXT PRIMARY KEY, content TEXT NOT NULL DEFAULT '', attempts INTEGER NOT NULL DEFAULT 0,
-    best REAL NOT NULL DEFAULT 0, out_of REAL NOT NULL DEFAULT 0, first_pass TEXT,
-    hints INTEGER NOT NULL DEFAULT 0, revealed TEXT, gave_up INTEGER NOT NULL DEFAULT 0,
-    minutes REAL NOT NULL DEFAULT 0, answer TEXT NOT NULL DEFAULT '');
-CREATE TABLE IF NOT EXISTS quiz (
-    id TEXT NOT NULL, taken TEXT NOT NULL, score INTEGER NOT NULL, out_of INTEGER NOT NULL,
-    PRIMARY KEY (id, taken));
-CREATE TABLE IF NOT EXISTS prediction (
-    id TEXT PRIMARY KEY, question TEXT NOT NULL, guess TEXT NOT NULL, made TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS note (key TEXT PRIMARY KEY, value TEXT NOT NULL);
-"""
-KEYS = {"exercise": ("id",), "quiz": ("id", "taken"), "prediction": ("id",)}
-COLUMNS: dict[str, dict[str, Any]] = {
-    "exercise": {
-        "id": str, "content": str, "attempts": int, "best": float, "out_of": float, "first_pass": (str, None),
-        "hints": int, "revealed": (str, None), "gave_up": int, "minutes": float, "answer": str,
-    },
-    "quiz": {"id": str, "taken": str, "score": int, "out_of": int},
-    "prediction": {"id": str, "question": str, "guess": str, "made": str},
-}  # fmt: skip
 
 Row = dict[str, Any]
 T = TypeVar("T")
@@ -114,6 +91,12 @@ class Progress:
                 minutes = minutes + :minutes, answer = :answer""",
                 row,
             )
+            for name in result.misconceptions:
+                db.execute(
+                    "INSERT INTO mistake VALUES (?, ?, 1, ?, ?) ON CONFLICT (exercise, name) DO UPDATE SET "
+                    "times = times + 1, last = excluded.last",
+                    (result.exercise, name, now, now),
+                )
 
     def record_hint(self, exercise: str, number: int) -> None:
         """Save that the first ``number`` hints of an exercise were shown."""
@@ -140,10 +123,47 @@ class Progress:
             db.execute("INSERT OR IGNORE INTO quiz VALUES (?, ?, ?, ?)", (name, taken, score, out_of))
             _minutes_since_last(db, _now())
 
-    def record_prediction(self, name: str, question: str, guess: str) -> None:
-        """Save a guess; a later one replaces it."""
+    def record_prediction(self, name: str, question: str, guess: str, confidence: str = "", answer: str = "") -> None:
+        """Save a guess, how sure of it the learner was, and once it is known what was right; a later one replaces it.
+
+        Parameters
+        ----------
+        name, question, guess : str
+        confidence : str
+            In the words the learner chose; empty where it was not asked.
+        answer : str
+            The option that turned out right; empty before the run.
+        """
         with self._writing() as db:
-            db.execute("INSERT OR REPLACE INTO prediction VALUES (?, ?, ?, ?)", (name, question, guess, _now()))
+            row = (name, question, guess, _now(), confidence, answer)
+            db.execute("INSERT OR REPLACE INTO prediction VALUES (?, ?, ?, ?, ?, ?)", row)
+
+    def record_place(self, lesson: str, section: str, cells: int, out_of: int) -> None:
+        """Save where in a lesson the learner is: the section, and how many of its code cells were run."""
+        with self._writing() as db:
+            row = (lesson, section, cells, out_of, _now())
+            db.execute("INSERT OR REPLACE INTO place VALUES (?, ?, ?, ?, ?)", row)
+
+    def record_milestone(self, project: str, name: str) -> None:
+        """Save that a milestone of a project was passed; the first time stays."""
+        with self._writing() as db:
+            db.execute("INSERT OR IGNORE INTO milestone VALUES (?, ?, ?)", (project, name, _now()))
+
+    def record_written(self, name: str, state: str) -> None:
+        """Save how far a written answer is: ``"begun"`` or ``"done"``."""
+        with self._writing() as db:
+            db.execute("INSERT OR REPLACE INTO written VALUES (?, ?, ?)", (name, state, _now()))
+
+    def record_card(self, name: str, kind: str, step: int, due: str, seen: int, wrong: int, data: Any) -> None:
+        """Save a card of the review: what it asks (as JSON data), and when it is due again (ISO 8601, UTC)."""
+        with self._writing() as db:
+            row = (name, kind, step, due, seen, wrong, json.dumps(data), _now())
+            db.execute("INSERT OR REPLACE INTO card VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+
+    def remember(self, key: str, value: Any) -> None:
+        """Save a small piece of JSON data under a key, for example the last choice in an exploration."""
+        with self._writing() as db:
+            db.execute("INSERT OR REPLACE INTO memory VALUES (?, ?, ?)", (key, json.dumps(value), _now()))
 
     # ---- reading -----------------------------------------------------------------------------------------------
 
@@ -174,6 +194,45 @@ class Progress:
         """The guess that was committed under this name, or an empty string."""
         return next((row["guess"] for row in self._rows("prediction") if row["id"] == name), "")
 
+    def predictions(self) -> dict[str, Row]:
+        """Every guess with its confidence and, once known, the right answer, by name."""
+        return {row["id"]: row for row in self._rows("prediction")}
+
+    def mistakes(self) -> list[Row]:
+        """The known mistakes that answers showed: ``exercise``, ``name``, ``times``, ``first`` and ``last`` time."""
+        return self._rows("mistake")
+
+    def places(self) -> dict[str, Row]:
+        """Where the learner was last in each lesson, by the lesson's slug."""
+        return {row["lesson"]: row for row in self._rows("place")}
+
+    def milestones(self) -> dict[str, list[str]]:
+        """The milestones passed, by project."""
+        passed: dict[str, list[str]] = {}
+        for row in self._rows("milestone"):
+            passed.setdefault(row["project"], []).append(row["name"])
+        return passed
+
+    def written(self) -> dict[str, str]:
+        """The state of every written answer that was begun, by id."""
+        return {row["id"]: row["state"] for row in self._rows("written")}
+
+    def cards(self) -> dict[str, Row]:
+        """The cards of the review by id, their ``data`` as written; a card whose data is damaged is left out."""
+        cards = {}
+        for row in self._rows("card"):
+            with contextlib.suppress(ValueError):
+                cards[row["id"]] = row | {"data": json.loads(row["data"])}
+        return cards
+
+    def remembered(self, key: str) -> Any:
+        """What was remembered under a key, or None."""
+        text = next((row["value"] for row in self._rows("memory") if row["key"] == key), "null")
+        try:
+            return json.loads(text)
+        except ValueError:
+            return None
+
     # ---- as JSON -----------------------------------------------------------------------------------------------
 
     def to_json(self) -> dict[str, Any]:
@@ -196,16 +255,15 @@ class Progress:
         """
         if not isinstance(data, dict) or data.get("format") != FORMAT:
             raise ProgressError("This is not an export of `mtl-teach export`; nothing was imported.")
-        if data.get("version") != VERSION:
-            version = repr(data.get("version"))[:40]
-            raise ProgressError(f"The export has version {version}, this mtl-teach reads {VERSION}; upgrade it first.")
+        version = data.get("version")
+        if version not in range(1, VERSION + 1) or isinstance(version, bool):
+            raise ProgressError(
+                f"The export has version {repr(version)[:40]}, this mtl-teach reads {VERSION}; upgrade it first."
+            )
         rows = {table: [_checked(table, row) for row in _list(data, table)] for table in KEYS}
         with self._writing() as db:
-            for row in rows["exercise"]:
-                db.execute(_MERGE, row)
-            for table in ("quiz", "prediction"):
-                names = ", ".join(f":{column}" for column in COLUMNS[table])
-                db.executemany(f"INSERT OR IGNORE INTO {table} VALUES ({names})", rows[table])
+            for table in KEYS:
+                db.executemany(merging(table), rows[table])
         return sum(map(len, rows.values()))
 
     # ---- the file ----------------------------------------------------------------------------------------------
@@ -216,7 +274,10 @@ class Progress:
         connect = self._connect if os.access(self.path.parent, os.W_OK) else self._look
         with self._open(connect) as db:
             order = ", ".join(KEYS[table])
-            return [dict(row) for row in db.execute(f"SELECT * FROM {table} ORDER BY {order}")]
+            if not db.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone():
+                return []  # an older file on a disk that cannot be written to
+            rows = (dict(row) for row in db.execute(f"SELECT * FROM {table} ORDER BY {order}"))
+            return [OLD_DEFAULTS.get(table, {}) | row for row in rows]
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
@@ -271,16 +332,6 @@ class Progress:
         )
 
 
-_MERGE = """INSERT INTO exercise (id, content, attempts, best, out_of, first_pass, hints, revealed, gave_up, minutes,
-answer) VALUES (:id, :content, :attempts, :best, :out_of, :first_pass, :hints, :revealed, :gave_up, :minutes, :answer)
-ON CONFLICT (id) DO UPDATE SET attempts = max(attempts, excluded.attempts), best = max(best, excluded.best),
-out_of = max(out_of, excluded.out_of),
-first_pass = min(coalesce(first_pass, excluded.first_pass), coalesce(excluded.first_pass, first_pass)),
-hints = max(hints, excluded.hints), revealed = coalesce(revealed, excluded.revealed),
-gave_up = max(gave_up, excluded.gave_up), minutes = max(minutes, excluded.minutes),
-answer = CASE answer WHEN '' THEN excluded.answer ELSE answer END"""
-
-
 def _connection(path: Path) -> sqlite3.Connection:
     """Open, check and prepare the file; anything that is not a database of ours raises."""
     db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
@@ -295,13 +346,30 @@ def _connection(path: Path) -> sqlite3.Connection:
         if version == 0:
             with contextlib.suppress(sqlite3.OperationalError):  # some network disks cannot: then without
                 db.execute("PRAGMA journal_mode = WAL")
-            db.executescript(f"BEGIN IMMEDIATE; {TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
+        if version < VERSION:
+            _migrate(db)
         if (damage := db.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
             raise sqlite3.DatabaseError(str(damage))
     except BaseException:
         db.close()
         raise
     return db
+
+
+def _migrate(db: sqlite3.Connection) -> None:
+    """Bring a file up to this version; of several kernels that try at once, the first does it."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        version = db.execute("PRAGMA user_version").fetchone()[0]
+        for script in MIGRATIONS[version:]:
+            for statement in script.split(";"):
+                db.execute(statement)
+        db.execute(f"PRAGMA user_version = {max(version, VERSION)}")
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
 
 
 def _minutes_since_last(db: sqlite3.Connection, now: str) -> float:
@@ -320,11 +388,13 @@ MAX_ROWS = 100_000  # of a table
 
 
 def _list(data: dict[str, Any], table: str) -> list[Any]:
-    rows = data.get(table)
+    rows = data.get(table, [] if data["version"] == 1 and table not in TABLES_OF_1 else None)
     if not isinstance(rows, list):
         raise ProgressError(f"The export is damaged: `{table}` must be a list; nothing was imported.")
     if len(rows) > MAX_ROWS:
         raise ProgressError(f"The export is damaged: `{table}` has {len(rows):,} rows; nothing was imported.")
+    if data["version"] == 1:
+        return [OLD_DEFAULTS.get(table, {}) | row if isinstance(row, dict) else row for row in rows]
     return rows
 
 

@@ -23,22 +23,23 @@ from autograder.results import Cause, CheckResult, ExerciseResult, Verdict
 from mtl_teach.learn import progress as module
 from mtl_teach.learn.lesson.after_check import listen
 from mtl_teach.learn.progress import Progress, ProgressError, read_export, save
+from mtl_teach.learn.progress_tables import FIRST_TABLES, KEYS, VERSION
 from mtl_teach.learn.workspace.places import PROGRESS
 
 PASSED = ExerciseResult(
     "masked_mean", "Mean", "05_missing_labels", (CheckResult("test_value", Verdict.PASSED, 2.0, 2.0, "Right."),)
 )
 FAILED = replace(PASSED, checks=(replace(PASSED.checks[0], verdict=Verdict.FAILED, points=0.0),))
+NAMED = replace(FAILED, checks=(replace(FAILED.checks[0], misconception="all_rows", message="All rows."),))
 HALF = replace(FAILED, checks=(replace(FAILED.checks[0], points=1.0),))
 STUB = replace(FAILED, checks=(replace(FAILED.checks[0], cause=Cause.NOT_STARTED),))
 
 
+EARLY, LATE = "2026-01-01T10:00:00+00:00", "2026-02-01T10:00:00+00:00"
 GUESS = {"question": "question " * 20, "guess": "guess", "made": "2026-01-01T10:00:00+00:00"}
-MANY = {  # enough to fill several pages of the file
-    "format": module.FORMAT,
-    "version": module.VERSION,
-    "exercise": [],
-    "quiz": [],
+GUESS |= {"confidence": "sure", "answer": ""}
+EMPTY = {"format": module.FORMAT, "version": module.VERSION} | {table: [] for table in KEYS}
+MANY = EMPTY | {  # enough to fill several pages of the file
     "prediction": [{"id": f"p{number}"} | GUESS for number in range(200)],
 }
 
@@ -270,8 +271,64 @@ def test_a_sound_file_needs_no_words_and_is_marked_with_its_version(saved):
     assert saved.exercises()
     assert saved.notice == ""
     with closing(sqlite3.connect(saved.path)) as db:
-        assert db.execute("PRAGMA user_version").fetchone() == (1,)
+        assert db.execute("PRAGMA user_version").fetchone() == (VERSION,)
         assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+@pytest.fixture
+def old(saved):
+    """A file as the first version wrote it, with one row in every table."""
+    with closing(sqlite3.connect(saved.path)) as db:
+        db.executescript(f"{FIRST_TABLES} PRAGMA user_version = 1;")
+        db.execute("INSERT INTO exercise (id, attempts) VALUES ('masked_mean', 3)")
+        db.execute("INSERT INTO quiz VALUES ('05', ?, 6, 7)", (EARLY,))
+        db.execute("INSERT INTO prediction VALUES ('where', '?', 'yes', ?)", (EARLY,))
+        db.commit()
+    return saved
+
+
+def test_a_file_of_the_first_version_keeps_everything_and_takes_up_what_is_new(old):
+    old.record_place("05_missing_labels", "The mask", 1, 2)
+    assert (old.exercise("masked_mean")["attempts"], old.quick_tests()["05"]["best"]) == (3, 6)
+    assert old.predictions()["where"]["confidence"] == ""
+    assert old.places()["05_missing_labels"]["section"] == "The mask"
+
+
+def test_a_file_of_the_first_version_on_a_disk_that_cannot_be_written_is_read(old, monkeypatch):
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    assert old.predictions()["where"] == {
+        "id": "where", "question": "?", "guess": "yes", "made": EARLY, "confidence": "", "answer": ""
+    }  # fmt: skip
+    assert (old.mistakes(), old.cards(), old.remembered("anything")) == ([], {}, None)
+
+
+def test_an_upgrade_that_fails_halfway_leaves_the_file_as_it_was(old, monkeypatch):
+    monkeypatch.setattr(module, "MIGRATIONS", (FIRST_TABLES, "ALTER TABLE quiz ADD COLUMN x TEXT; SELECT * FROM none"))
+    with pytest.raises(ProgressError, match="no such table"):
+        old.quick_tests()
+    monkeypatch.undo()
+    assert old.quick_tests() == {"05": {"attempts": 1, "best": 6, "out_of": 7}}
+
+
+def test_known_mistakes_are_counted_by_name(saved, clock):
+    clock(1, 2, 3)
+    for result in (NAMED, NAMED, FAILED):
+        saved.record_check(result, "code")
+    one = {"exercise": "masked_mean", "name": "all_rows", "times": 2}
+    assert saved.mistakes() == [one | {"first": "2026-01-01T10:01:00+00:00", "last": "2026-01-01T10:02:00+00:00"}]
+
+
+def test_places_milestones_written_answers_and_cards_are_given_back(full):
+    assert (full.places()["05_missing_labels"]["cells"], full.milestones()) == (4, {"P1": ["split"]})
+    assert full.written() == {"ps05-written": "begun"}
+    assert (full.cards()["quiz-05-3"]["due"], full.cards()["quiz-05-3"]["data"]) == (LATE, {"question": "?"})
+    assert (full.remembered("explore-lambda"), full.remembered("another")) == ([0.5, "é"], None)
+
+
+def test_what_is_remembered_but_damaged_is_left_out(saved):
+    (card,), (value,) = SOUND["card"], SOUND["memory"]
+    saved.merge_json(SOUND | {"card": [card | {"data": "{"}], "memory": [value | {"value": "["}]})
+    assert (saved.cards(), saved.remembered(value["key"])) == ({}, None)
 
 
 def test_a_file_that_somebody_else_is_writing_is_waited_for_and_never_taken_for_damaged(saved, monkeypatch):
@@ -368,42 +425,45 @@ def test_an_error_in_the_middle_leaves_nothing_half_written(saved):
 @pytest.fixture
 def full(saved, clock):
     """Progress with something in every column."""
-    clock(*range(1, 12))
+    clock(*range(1, 19))
     saved.record_check(FAILED, "code")
     saved.record_check(PASSED, "code")
     saved.record_hint("masked_mean", 1)
     saved.record_reveal("masked_mean", gave_up=True)
     saved.record_quick_test("05", 6, 7)
     saved.record_quick_test("04", 3, 7)
-    saved.record_prediction("where", "?", "yes")
-    saved.record_check(replace(FAILED, exercise="loss_shares"), "other")
+    saved.record_prediction("where", "?", "yes", "sure", "no")
+    saved.record_check(replace(NAMED, exercise="loss_shares"), "other")
+    saved.record_place("05_missing_labels", "The mask", 4, 9)
+    saved.record_milestone("P1", "split")
+    saved.record_written("ps05-written", "begun")
+    saved.record_card("quiz-05-3", "quiz", 1, LATE, 2, 1, {"question": "?"})
+    saved.remember("explore-lambda", [0.5, "é"])
     return saved
 
 
 def test_an_export_says_what_it_is_and_has_every_row_in_order(full):
     data = full.to_json()
-    assert (data["format"], data["version"]) == ("mtl-teach progress", 1)
-    assert set(data) == {"format", "version", "exercise", "quiz", "prediction"}
+    assert (data["format"], data["version"]) == ("mtl-teach progress", 2)
+    assert set(data) == {"format", "version", *KEYS}
     assert [row["id"] for row in data["exercise"]] == ["loss_shares", "masked_mean"]
     assert [(row["id"], row["score"], row["out_of"]) for row in data["quiz"]] == [("04", 3, 7), ("05", 6, 7)]
     assert all(value for row in data["exercise"][1:] for value in row.values())
+    assert all(value for table in KEYS if table != "exercise" for row in data[table] for value in row.values())
 
 
 def test_export_and_import_on_another_computer_gives_the_same(full, tmp_path):
     data = json.loads(json.dumps(full.to_json()))
     other = Progress(tmp_path / "other.sqlite")
     for _ in range(2):
-        assert other.merge_json(data) == 5
+        assert other.merge_json(data) == 11
         assert other.to_json() == data
 
 
 def exported(**columns):
     """An export of one exercise."""
     row = Progress.blank("masked_mean") | columns
-    return {"format": module.FORMAT, "version": 1, "exercise": [row], "quiz": [], "prediction": []}
-
-
-EARLY, LATE = "2026-01-01T10:00:00+00:00", "2026-02-01T10:00:00+00:00"
+    return EMPTY | {"exercise": [row]}
 
 
 @pytest.mark.parametrize(
@@ -445,6 +505,42 @@ def test_quick_tests_and_guesses_of_both_computers_are_kept_and_what_is_here_sta
     assert (saved.prediction("where"), saved.prediction("large")) == ("guess 3", "5")
 
 
+TIMED = [
+    ("place", {"section": "The mask"}, {"section": "The mean"}),
+    ("written", {"state": "begun"}, {"state": "done"}),
+    ("card", {"step": 1, "due": EARLY}, {"step": 2, "due": LATE}),
+    ("memory", {"value": "[1]"}, {"value": "[2]"}),
+]
+
+
+@pytest.mark.parametrize(("table", "before", "after"), TIMED, ids=[case[0] for case in TIMED])
+@pytest.mark.parametrize("order", [1, -1], ids=["here first", "there first"])
+def test_of_what_has_a_time_an_import_keeps_the_later(saved, table, before, after, order):
+    (row,) = SOUND[table]
+    older, newer = row | before | {"at": EARLY}, row | after | {"at": LATE}
+    for one in [older, newer][::order]:
+        saved.merge_json(EMPTY | {table: [one]})
+    assert saved.to_json()[table] == [newer]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_an_import_adds_no_mistake_twice_and_knows_when_it_was_first_and_last_made(saved, order):
+    (row,) = SOUND["mistake"]
+    one, other = row | {"times": 3, "last": EARLY}, row | {"times": 2, "first": LATE}
+    for each in [one, other][::order]:
+        saved.merge_json(EMPTY | {"mistake": [each]})
+    assert saved.mistakes() == [row | {"times": 3}]
+
+
+def test_an_export_of_the_first_version_is_read(saved):
+    guess = {"id": "where", "question": "?", "guess": "yes", "made": EARLY}
+    old = {"format": module.FORMAT, "version": 1, "exercise": [], "quiz": [], "prediction": [guess]}
+    assert saved.merge_json(old) == 1
+    assert saved.predictions() == {"where": guess | {"confidence": "", "answer": ""}}
+    with pytest.raises(ProgressError, match="`quiz` must be a list"):
+        saved.merge_json({name: old[name] for name in old if name != "quiz"})
+
+
 def test_what_a_row_has_besides_is_left_out(saved):
     assert saved.merge_json(exported(attempts=3, mood="good")) == 1
     assert saved.exercise("masked_mean") == Progress.blank("masked_mean") | {"attempts": 3}
@@ -455,7 +551,7 @@ def test_what_a_row_has_besides_is_left_out(saved):
     [
         ([], "not an export of `mtl-teach export`; nothing was imported"),
         ({"format": "something"}, "not an export"),
-        ({"format": module.FORMAT, "version": 7}, "has version 7, this mtl-teach reads 1; upgrade it first"),
+        ({"format": module.FORMAT, "version": 7}, "has version 7, this mtl-teach reads 2; upgrade it first"),
         ({"format": module.FORMAT, "version": 0}, "has version 0"),
         ({"format": module.FORMAT}, "has version None"),
         ({"format": module.FORMAT, "version": 1}, "`exercise` must be a list; nothing was imported"),
@@ -472,7 +568,17 @@ def test_what_is_no_export_is_refused_and_nothing_is_imported(saved, data, match
 
 SOUND = exported(best=2.0, first_pass=EARLY, revealed=EARLY, answer="code") | {
     "quiz": [{"id": "05", "taken": EARLY, "score": 6, "out_of": 7}],
-    "prediction": [{"id": "where", "question": "?", "guess": "yes", "made": EARLY}],
+    "prediction": [
+        {"id": "where", "question": "?", "guess": "yes", "made": EARLY, "confidence": "sure", "answer": "no"}
+    ],
+    "mistake": [{"exercise": "masked_mean", "name": "all_rows", "times": 2, "first": EARLY, "last": LATE}],
+    "place": [{"lesson": "05_missing_labels", "section": "The mask", "cells": 4, "out_of": 9, "at": EARLY}],
+    "milestone": [{"project": "P1", "name": "split", "passed": EARLY}],
+    "written": [{"id": "ps05-written", "state": "begun", "at": EARLY}],
+    "card": [
+        {"id": "c", "kind": "quiz", "step": 1, "due": LATE, "seen": 2, "wrong": 1, "data": '{"a": 1}', "at": EARLY}
+    ],
+    "memory": [{"key": "explore-lambda", "value": "[0.5]", "at": EARLY}],
 }
 KINDS = {
     "exercise": {
@@ -482,7 +588,13 @@ KINDS = {
         "text or nothing": ("first_pass", "revealed"),
     },
     "quiz": {"text": ("id", "taken"), "count": ("score", "out_of")},
-    "prediction": {"text": ("id", "question", "guess", "made")},
+    "prediction": {"text": ("id", "question", "guess", "made", "confidence", "answer")},
+    "mistake": {"text": ("exercise", "name", "first", "last"), "count": ("times",)},
+    "place": {"text": ("lesson", "section", "at"), "count": ("cells", "out_of")},
+    "milestone": {"text": ("project", "name", "passed")},
+    "written": {"text": ("id", "state", "at")},
+    "card": {"text": ("id", "kind", "due", "data", "at"), "count": ("step", "seen", "wrong")},
+    "memory": {"text": ("key", "value", "at")},
 }
 ODD = {
     "text": (5, None, True),
@@ -500,7 +612,7 @@ ODD_ROWS = [
 
 
 def test_sound_rows_of_every_table_are_imported(saved):
-    assert saved.merge_json(SOUND) == 3
+    assert saved.merge_json(SOUND) == 9
     assert saved.to_json() == SOUND
 
 

@@ -303,6 +303,15 @@ def test_a_family_speaks_in_a_check_with_the_numbers_of_its_member(three):
     assert messages(made, lambda number: 2 * number - 5 * (number > 50) - 7 * (number < 0)) == ["You lost 5."]
 
 
+def test_a_family_whose_members_cannot_be_told_apart_in_a_check_names_no_number(three):
+    @misconception("Nothing is above {top:g}.", caught_by="on_large", family={"top": (60.0, 80.0, 500.0)})
+    def cut_off(number, *, top=60.0):
+        return 2 * number if number < top else 0.0
+
+    made = three(cut_off=cut_off)  # it is asked of 100 at most, so 60 and 80 look the same
+    assert messages(made, lambda number: 2 * number * (number < 70) - 7 * (number < 0)) == []
+
+
 def test_a_check_that_asked_nothing_names_nothing(three):
     def asks_nothing(student, rng):
         """It is never asked."""
