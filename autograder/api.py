@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from autograder import catalogue, render
 from autograder.authoring.solutions import solution_of
@@ -17,6 +16,7 @@ from autograder.judging.examples import judge
 from autograder.judging.runner import run_checks
 from autograder.kernel import in_kernel, upgrade_said_first
 from autograder.results import ExerciseResult
+from autograder.sections import at, cell_of, read_cells
 
 __all__ = ["Points", "check", "examples", "hints", "misconception_answers", "run", "solution_of", "variant"]
 
@@ -178,7 +178,7 @@ def reading(result: ExerciseResult) -> tuple[str, str]:
         lesson = folder / "lessons" / f"{result.lesson}.ipynb"
         if lesson.is_file():
             path = Path(os.path.relpath(lesson, here)).as_posix()
-            return words, f"{path}#{quote(section.replace(' ', '-'))}" if section else path
+            return words, at(path, cell_of(read_cells(lesson), section))
     return words, ""
 
 

@@ -16,7 +16,11 @@ from mtl_teach.learn.workspace.places import FOLDER
 # the instructor's buttons ("Validate", "Create Assignment") and what serves them mean nothing to a learner
 PAGE = {"disabledExtensions": {"@jupyter/nbgrader": True}}
 NBGRADER = ("formgrader", "validate_assignment", "assignment_list", "course_list")
-SERVER = {"ServerApp": {"jpserver_extensions": {f"nbgrader.server_extensions.{name}": False for name in NBGRADER}}}
+SERVER = {
+    "ServerApp": {"jpserver_extensions": {f"nbgrader.server_extensions.{name}": False for name in NBGRADER}},
+    # a link to a section arrives there in Notebook 7 too
+    "LabServerApp": {"extra_labextensions_path": [str(Path(__file__).with_name("labextensions"))]},
+}
 HOST = "127.0.0.1"
 PORT = 8888
 SETTINGS = {
