@@ -45,10 +45,13 @@ FLOORS = {
         "mtl_teach.learn.workspace.places mtl_teach.learn.workspace.versions",
         set(),
     ),
-    "companion: map": ("mtl_teach.learn.course_map", set()),
+    "companion: map": (
+        "mtl_teach.learn.course_map mtl_teach.learn.formulas mtl_teach.learn.glossary mtl_teach.learn.search",
+        set(),
+    ),
     "companion: lesson": ("mtl_teach.learn.lesson. mtl_teach.learn", SCREEN),
     "companion: projects": ("mtl_teach.learn.projects.", NUMERIC),
-    "companion: home": ("mtl_teach.learn.home", {"IPython"}),
+    "companion: home": ("mtl_teach.learn.home mtl_teach.learn.search_box", {"IPython", "ipywidgets"}),
     "companion: workspace": ("mtl_teach.learn.workspace.", {"zmq"}),
     "companion: terminal": ("mtl_teach.learn.terminal.", {"typer", "numpy", "torch", "IPython"}),
 }

@@ -6,6 +6,7 @@ import html
 
 from autograder.kernel import in_kernel
 from autograder.quizzes import bank
+from mtl_teach.learn import search_box
 from mtl_teach.learn.course_map import Lesson, course_map, next_step
 from mtl_teach.learn.progress import ProgressError
 from mtl_teach.learn.workspace.places import find_workspace
@@ -28,6 +29,7 @@ def home() -> None:
         from IPython.display import display
 
         display({"text/html": as_html(lessons), "text/plain": as_text(lessons)}, raw=True)
+        search_box.offer(workspace)
     else:
         print(as_text(lessons))
 

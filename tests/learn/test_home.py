@@ -305,7 +305,9 @@ def test_home_prints_the_map_and_says_when_there_is_no_workspace(workspace, monk
     monkeypatch.setattr("IPython.display.display", lambda bundle, raw: bundles.append((bundle, raw)))
     home.home()
     lessons = course_map(workspace)
-    assert bundles == [({"text/html": as_html(lessons), "text/plain": as_text(lessons)}, True)]
+    shown, search = bundles
+    assert shown == ({"text/html": as_html(lessons), "text/plain": as_text(lessons)}, True)
+    assert "mtl-teach find" in search[0]["text/plain"]
     assert capsys.readouterr().out == ""
     monkeypatch.chdir(workspace.parent)
     home.home()

@@ -17,7 +17,7 @@ from autograder.files import write_json
 from autograder.quizzes import bank
 from autograder.quizzes.question import is_quick
 from autograder.results import ExerciseResult, UsageError
-from mtl_teach.learn import home
+from mtl_teach.learn import home, search, search_box
 from mtl_teach.learn.course_map import Lesson, Step, Task, course_map, next_step
 from mtl_teach.learn.lesson import after_check, quick_test
 from mtl_teach.learn.lesson.notebook import plain
@@ -119,6 +119,37 @@ def next_(as_json: AsJson = False) -> None:
     else:
         out.print(step.sentence)
         out.print(str(workspace / step.path))
+
+
+@app.command()
+def find(
+    words: Annotated[list[str], typer.Argument(help="What to look for, for example: masked mean.")],
+    limit: Annotated[int, typer.Option(min=1, help="How many places at most.")] = 10,
+    as_json: AsJson = False,
+) -> None:
+    """Find where the course speaks of something: lessons, problem sets, quick tests, projects, glossary, pages.
+
+    Exit code 0 if something was found, 1 if not.
+    """
+    workspace, wanted = _workspace(), " ".join(words)
+    index = search.index_of(workspace)
+    hits = index.find(wanted, limit)
+    if as_json:
+        print_json([_hit_data(hit) for hit in hits])
+    for hit in hits if not as_json else ():
+        out.print(f"{hit.entry.where[:1].upper()}{hit.entry.where[1:]}", style="bold")
+        if hit.plain:
+            out.print(f"   {hit.plain}")
+        out.print(f"   {workspace / hit.entry.path}")
+    if not hits:
+        err.print(search_box.nothing(wanted, index))
+        raise typer.Exit(1)
+
+
+def _hit_data(hit: search.Hit) -> dict[str, str]:
+    entry = hit.entry
+    told = {"kind": entry.kind, "where": entry.where, "title": entry.title, "path": entry.path}
+    return told | {"link": entry.link, "excerpt": hit.plain}
 
 
 @app.command("export")

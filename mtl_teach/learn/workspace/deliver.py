@@ -159,6 +159,9 @@ def _course_notebooks(course: Path) -> Iterator[tuple[str, Notebook]]:
             if ".ipynb_checkpoints" not in file.parts:
                 path = file.relative_to(course).as_posix().replace("lessons/projects/", "projects/")
                 as_built[path] = notebook_as_written(file.read_bytes())
+    terms = notebooks.glossary_terms(course)
+    for path, notebook in as_built.items():
+        as_built[path] = notebooks.at_home(path, notebooks.with_glossary(path, notebook, terms))
     as_built |= dict((*notebooks.pages(course), *notebooks.quick_tests()))
     signposted = {path: notebooks.signposted(path, notebook, as_built) for path, notebook in as_built.items()}
     for path, notebook in (signposted | {"index.ipynb": notebooks.notebook()}).items():

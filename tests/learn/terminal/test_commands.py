@@ -623,3 +623,44 @@ def test_feedback_of_an_unreadable_workspace_does_not_stop_a_command(say, worksp
     assert code == 0
     assert out.startswith("Hint 1 of 3")
     assert "cannot be read or saved" in err
+
+
+# ---- find ------------------------------------------------------------------------------------------------------
+
+
+def test_find_says_where_the_course_speaks_of_something(say, workspace):
+    code, out, err = say("find", "missing", "labels")
+    assert (code, err) == (0, "")
+    lines = out.splitlines()
+    assert lines[0] == "Lesson 5"
+    assert str(workspace / "lessons/05_missing_labels.ipynb") in "".join(lines)
+
+
+def test_find_as_json_has_the_link_to_the_section(say, workspace):
+    code, out, _ = say("find", "missing labels", "--json", "--limit", "1")
+    (found,) = json.loads(out)
+    assert code == 0
+    assert found == {
+        "kind": "lesson",
+        "where": "lesson 5",
+        "title": "Missing labels",
+        "path": "lessons/05_missing_labels.ipynb",
+        "link": "lessons/05_missing_labels.ipynb#cell-id=m-0",
+        "excerpt": "Text.",
+    }
+
+
+def test_nothing_found_is_exit_code_1_with_a_suggestion(say, workspace):
+    code, out, err = say("find", "misssing")
+    assert (code, out) == (1, "")
+    assert err == "Nothing found for “misssing”. Did you mean “missing”?\n"
+    code, out, err = say("find", "xqzzy", "--json")
+    assert (code, json.loads(out)) == (1, [])
+    assert "Try another or a shorter word." in err
+
+
+@pytest.mark.parametrize("words", ["", '"', "a OR", "***", "\N{SNOWMAN}", "[bold]"])
+def test_find_takes_any_characters(say, workspace, words):
+    code, out, err = say("find", "--", words)
+    assert code in (0, 1)
+    assert "Traceback" not in out + err
