@@ -46,7 +46,8 @@ FLOORS = {
         set(),
     ),
     "companion: map": (
-        "mtl_teach.learn.course_map mtl_teach.learn.formulas mtl_teach.learn.glossary mtl_teach.learn.search",
+        "mtl_teach.learn.course_map mtl_teach.learn.formulas mtl_teach.learn.glossary mtl_teach.learn.search "
+        "mtl_teach.learn.cheat_sheet",
         set(),
     ),
     "companion: lesson": ("mtl_teach.learn.lesson. mtl_teach.learn", SCREEN),

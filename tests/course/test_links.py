@@ -11,6 +11,7 @@ from autograder.authoring import notebooks
 from autograder.course_files import course_root
 from autograder.files import Cell
 from autograder.sections import read_cells
+from mtl_teach.learn import cheat_sheet
 from mtl_teach.learn.workspace.deliver import update
 
 ROOT = course_root()
@@ -36,7 +37,8 @@ def delivered(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Cell]]
     """The cells of every notebook of a workspace of the real course, by its path."""
     root: Path = tmp_path_factory.mktemp("links") / "mtl-course"
     update(root)
-    return {file.relative_to(root).as_posix(): read_cells(file) for file in sorted(root.rglob("*.ipynb"))}
+    files = sorted([*root.rglob("*.ipynb"), root / cheat_sheet.FILE])
+    return {file.relative_to(root).as_posix(): read_cells(file) for file in files}
 
 
 def links_of(cells: list[Cell]) -> list[tuple[str, str]]:

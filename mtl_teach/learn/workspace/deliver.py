@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course_files import course_root
-from autograder.files import NotANotebook, Notebook, notebook_as_written, write_json
+from autograder.files import NotANotebook, Notebook, notebook_as_written, write_atomically, write_json
+from autograder.sections import read_cells
 from mtl_teach import __version__
+from mtl_teach.learn import cheat_sheet
 from mtl_teach.learn.course_map import course_map
 from mtl_teach.learn.workspace import merge, notebooks
 from mtl_teach.learn.workspace.places import FOLDER, MANIFEST
@@ -120,8 +122,18 @@ def _update(root: Path, course: Path) -> Report:
         files[path] = _deliver(root, path, notebook, files.get(path), report)
     manifest = {"version": VERSION, "course": __version__, "files": files}
     write_json(root / MANIFEST, manifest)
+    _write_cheat_sheet(root, course)
     _show_progress(root)
     return report
+
+
+def _write_cheat_sheet(root: Path, course: Path) -> None:
+    """The take-aways and formulas of the course's own lessons, whatever the learner changed in theirs."""
+    lessons = sorted((course / "lessons").glob("[0-9][0-9]*.ipynb"))
+    summaries = [cheat_sheet.summary_of(int(file.name[:2]), read_cells(file)) for file in lessons]
+    file, page = root / cheat_sheet.FILE, cheat_sheet.page(summaries).encode()
+    if any(one.points for one in summaries) and not (file.is_file() and file.read_bytes() == page):
+        write_atomically(file, page)
 
 
 def _show_progress(root: Path) -> None:

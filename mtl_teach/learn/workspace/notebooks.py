@@ -32,7 +32,8 @@ def notebook() -> dict[str, Any]:
         "3. Take its quick test. Five of seven right answers pass.\n\n"
         "New here? [What you need to know before](lessons/pages/prerequisites.ipynb) · "
         "[the way through the course](lessons/pages/learning_path.ipynb) · "
-        "[glossary](lessons/pages/glossary.ipynb) · [help](lessons/pages/help.ipynb)"
+        "[glossary](lessons/pages/glossary.ipynb) · [cheat sheet](lessons/pages/cheat_sheet.html) · "
+        "[help](lessons/pages/help.ipynb)"
     )
     return _notebook(
         ("home-welcome", "markdown", welcome),
