@@ -6,9 +6,11 @@ A lesson needs a few names of it: ``from mtl_teach.learn import claim, explore, 
 from autograder.kernel import one_thread
 from mtl_teach.learn.lesson.experiment import claim, say, size
 from mtl_teach.learn.lesson.explore import explore
+from mtl_teach.learn.lesson.place import follow
 from mtl_teach.learn.lesson.predict import outcome, predict
 from mtl_teach.learn.lesson.quick_test import quiz
 
 __all__ = ["claim", "explore", "outcome", "predict", "quiz", "say", "size"]
 
 one_thread()
+follow()

@@ -18,7 +18,17 @@ from autograder.quizzes import bank
 from autograder.quizzes.question import is_quick
 from autograder.results import ExerciseResult, UsageError
 from mtl_teach.learn import home, search, search_box
-from mtl_teach.learn.course_map import Lesson, Step, Task, course_map, next_step
+from mtl_teach.learn.course_map import (
+    Lesson,
+    Place,
+    Project,
+    Step,
+    Task,
+    also_begun,
+    course_map,
+    next_step,
+    projects_of,
+)
 from mtl_teach.learn.lesson import after_check, quick_test
 from mtl_teach.learn.lesson.notebook import plain
 from mtl_teach.learn.progress import Progress, ProgressError, read_export, save
@@ -70,17 +80,28 @@ def start(
 @app.command()
 def status(as_json: AsJson = False) -> None:
     """Show the map of the course and what you have done of it."""
-    lessons = course_map(_workspace())
-    step = next_step(lessons)
+    workspace = _workspace()
+    lessons, projects = course_map(workspace), projects_of(workspace)
+    step = next_step(lessons, projects)
     if as_json:
-        print_json({"lessons": [_lesson_data(lesson) for lesson in lessons], "next": _step_data(step)})
+        data = {"lessons": [_lesson_data(one) for one in lessons], "projects": [_project_data(one) for one in projects]}
+        print_json(data | {"next": _step_data(step)})
         return
     for lesson in lessons:
         out.print(f"{lesson.slug[:2]} {lesson.title}", style="bold")
+        if words := home.reading_words(lesson):
+            out.print(f"   {words}")
         for task in lesson.tasks:
             out.print(f"   {_task_line(task)}")
+        for written in lesson.written:
+            out.print(f"   {home.MARKS[written.state]} {written.state:<6} {written.title} (in writing)")
         out.print(f"   quick test: {home.quick_test_words(lesson)}")
-    out.print(f"Next: {step.sentence} ({step.path})")
+    for project in projects:
+        out.print(f"{project.slug[:2]} {project.title}", style="bold")
+        out.print(f"   {home.project_words(project)}")
+    for also in also_begun(lessons, projects, step)[: home.N_ALSO]:
+        out.print(f"Begun as well: {also.sentence} ({also.path})")
+    out.print(f"{home.headline(step)} ({step.path})")
 
 
 def _task_line(task: Task) -> str:
@@ -102,23 +123,38 @@ def _lesson_data(lesson: Lesson) -> dict[str, Any]:
     ]
     passed = lesson.quick_test_done and bool(lesson.quick_test)
     quiz = {"id": lesson.quick_test, "best": lesson.quick_test_best, "passed": passed}
-    return {"slug": lesson.slug, "title": lesson.title, "done": lesson.done, "exercises": tasks, "quiz": quiz}
+    written = [{"id": one.id, "title": one.title, "state": one.state} for one in lesson.written]
+    done = {"slug": lesson.slug, "title": lesson.title, "done": lesson.done, "exercises": tasks, "quiz": quiz}
+    return done | {"place": _place_data(lesson.place), "written": written, "minutes_left": lesson.minutes_left}
+
+
+def _project_data(project: Project) -> dict[str, Any]:
+    milestones = [{"name": name, "passed": name in project.passed} for name in project.milestones]
+    data = {"slug": project.slug, "title": project.title, "done": project.done, "milestones": milestones}
+    return data | {"place": _place_data(project.place), "minutes_left": project.minutes_left}
+
+
+def _place_data(place: Place | None) -> dict[str, Any] | None:
+    return None if place is None else {"section": place.section, "read": round(place.share, 2), "when": place.when}
 
 
 def _step_data(step: Step) -> dict[str, str]:
-    return {"sentence": step.sentence, "path": step.path}
+    return {"sentence": step.sentence, "path": step.path, "link": step.link}
 
 
 @app.command("next")
 def next_(as_json: AsJson = False) -> None:
     """Say what to do next, and where it is."""
     workspace = _workspace()
-    step = next_step(course_map(workspace))
+    lessons, projects = course_map(workspace), projects_of(workspace)
+    step = next_step(lessons, projects)
     if as_json:
         print_json(_step_data(step))
-    else:
-        out.print(step.sentence)
-        out.print(str(workspace / step.path))
+        return
+    out.print(step.sentence)
+    out.print(str(workspace / step.path))
+    for also in also_begun(lessons, projects, step)[: home.N_ALSO]:
+        out.print(f"Begun as well: {also.sentence}")
 
 
 @app.command()

@@ -19,7 +19,7 @@ from autograder.files import NotANotebook, Notebook, notebook_as_written, write_
 from autograder.sections import read_cells
 from mtl_teach import __version__
 from mtl_teach.learn import cheat_sheet
-from mtl_teach.learn.course_map import course_map
+from mtl_teach.learn.course_map import course_map, projects_of
 from mtl_teach.learn.workspace import merge, notebooks
 from mtl_teach.learn.workspace.places import FOLDER, MANIFEST
 
@@ -140,7 +140,7 @@ def _show_progress(root: Path) -> None:
     """Let the home page show the map before anything is run."""
     page = _read_mine(root / "index.ipynb")
     if page is not None:
-        write_json(root / "index.ipynb", notebooks.with_progress(page, course_map(root)))
+        write_json(root / "index.ipynb", notebooks.with_progress(page, course_map(root), projects_of(root)))
 
 
 def _read_manifest(root: Path, report: Report) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 from autograder.files import as_cell
 from autograder.quizzes import bank
 from mtl_teach.learn import glossary
-from mtl_teach.learn.course_map import Lesson
+from mtl_teach.learn.course_map import Lesson, Project
 from mtl_teach.learn.home import as_html, as_text
 
 HOME_CELL = "home-progress"
@@ -161,12 +161,12 @@ def _cell(name: str, kind: str, text: str) -> dict[str, Any]:
     return cell | ({"execution_count": None, "outputs": []} if kind == "code" else {})
 
 
-def with_progress(page: dict[str, Any], lessons: list[Lesson]) -> dict[str, Any]:
+def with_progress(page: dict[str, Any], lessons: Sequence[Lesson], projects: Sequence[Project] = ()) -> dict[str, Any]:
     """The home page with its map already shown, so that it says something before anything is run."""
     output = {
         "output_type": "display_data",
         "metadata": {},
-        "data": {"text/html": as_html(lessons), "text/plain": as_text(lessons)},
+        "data": {"text/html": as_html(lessons, projects), "text/plain": as_text(lessons, projects)},
     }
     cells = [
         {**cell, "outputs": [output]} if cell.get("id") == HOME_CELL and cell["cell_type"] == "code" else cell

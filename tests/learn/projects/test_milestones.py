@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 
+from mtl_teach.learn.projects import milestones
 from mtl_teach.learn.projects.milestones import (
     Board,
     Finding,
@@ -370,3 +371,13 @@ def test_thresholds_without_probabilities_wait_for_them():
     logits = precision_kept([0.5, 0.5], LABELS * 9.0, LABELS, slice(None), 0.8, ["a", "b"])
     assert "Logits?" in logits.message
     assert "must be 2 numbers, one a label; infinity means never" in kept("high").message
+
+
+def test_a_board_keeps_what_is_usable_as_progress(monkeypatch, capsys):
+    reached = []
+    monkeypatch.setattr(milestones.place, "reached", reached.append)
+    board = Board()
+    board.show("1a", usable_predictions(None, (2, 1)))
+    board.show("1b", usable_predictions([[0.0], [1.0]], (2, 1)))
+    assert reached == ["1b"]
+    assert "[ok] 1b" in capsys.readouterr().out
