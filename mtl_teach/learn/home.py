@@ -14,10 +14,7 @@ from mtl_teach.learn.progress import ProgressError
 from mtl_teach.learn.workspace.places import find_workspace
 
 MARKS = {"passed": "✓", "tried": "…", "open": "○", "done": "✓", "begun": "…"}
-BUTTON = (
-    "display:inline-block;border:2px solid currentColor;border-radius:4px;padding:0 .8em;line-height:2;"
-    "font-weight:bold;white-space:nowrap"
-)
+BUTTON = "border:2px solid #1976d2;border-radius:4px;padding:.2em .8em;font-weight:bold;white-space:nowrap"
 LEFT = "text-align:left;vertical-align:top"
 N_ALSO = 3  # begun things that are named beside the next step: a page of them would be a reproach
 
@@ -37,8 +34,8 @@ def home() -> None:
         from IPython.display import display
 
         page = {"text/html": as_html(lessons, projects), "text/plain": as_text(lessons, projects)}
-        display(page, raw=True)
         search_box.offer(workspace)
+        display(page, raw=True)
     else:
         print(as_text(lessons, projects))
 
@@ -120,7 +117,7 @@ def _next(step: Step) -> str:
     word, _, sentence = headline(step).partition(" ")
     link = html.escape(step.link)
     return (
-        f'<p class="mtl-next" style="font-size:1.15em"><strong>{word}</strong> {html.escape(sentence)} '
+        f'<p class="mtl-next" style="line-height:2.4"><strong>{word}</strong> {html.escape(sentence)} '
         f'<a href="{link}" style="{BUTTON}">Open it</a></p>'
     )
 
@@ -164,7 +161,7 @@ def _row(lesson: Lesson) -> str:
     small = "".join(f"<br>{html.escape(words)}" for words in (reading_words(lesson), left and f"{left} left") if words)
     quick_test = html.escape(quick_test_words(lesson))
     if number := lesson.quick_test:
-        quick_test += f"<br>{_link(f'quick_tests/{number}.ipynb', f'Quick test {number}')}"
+        quick_test += f"<br>{_link(f'quick_tests/{number}.ipynb', f'Quick test {number}', 'white-space:nowrap')}"
     return _cells(
         _link(at(lesson.path, lesson.place.cell if lesson.place else ""), name) + small, _work(lesson), quick_test
     )
@@ -190,5 +187,6 @@ def _cells(head: str, *others: str) -> str:
     return f'<tr><th scope="row" style="{LEFT};font-weight:normal">{head}</th>{cells}</tr>'
 
 
-def _link(path: str, name: str) -> str:
-    return f'<a href="{html.escape(path)}">{html.escape(name)}</a>'
+def _link(path: str, name: str, style: str = "") -> str:
+    look = f' style="{style}"' if style else ""
+    return f'<a href="{html.escape(path)}"{look}>{html.escape(name)}</a>'

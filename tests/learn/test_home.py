@@ -95,7 +95,7 @@ def test_the_map_has_what_the_course_says_of_a_lesson_and_what_the_learner_did(w
     assert (task.id, task.title, task.minutes, task.difficulty) == (
         "masked_mean",
         "Mean of the observed entries",
-        10,
+        15,
         2,
     )
     assert task.row == progress.exercise("masked_mean")
@@ -240,7 +240,7 @@ def test_the_map_as_html_has_a_row_a_lesson_with_its_links():
             '<a href="lessons/05_a.ipynb">✓ 05 A</a>',
             "<details><summary>1 of 1 done</summary>✓ X (passed)</details>"
             '<a href="exercises/ps05_a/a.ipynb">Problem set 05</a>',
-            '✓ passed, best 5 of 7<br><a href="quick_tests/05.ipynb">Quick test 05</a>',
+            '✓ passed, best 5 of 7<br><a href="quick_tests/05.ipynb" style="white-space:nowrap">Quick test 05</a>',
         ),
         (
             second,
@@ -451,7 +451,7 @@ def test_home_prints_the_map_and_says_when_there_is_no_workspace(workspace, monk
     monkeypatch.setattr(home, "in_kernel", lambda: True)
     monkeypatch.setattr("IPython.display.display", lambda bundle, raw: bundles.append((bundle, raw)))
     home.home()
-    shown, search = bundles
+    search, shown = bundles
     assert shown == ({"text/html": as_html(lessons, projects), "text/plain": as_text(lessons, projects)}, True)
     assert "mtl-teach find" in search[0]["text/plain"]
     assert capsys.readouterr().out == ""

@@ -1,46 +1,66 @@
 // A link such as lessons/05_missing_labels.ipynb#cell-id=05-missing-labels-7 opens the notebook at that cell.
 //
-// JupyterLab does so by itself, but stops where the cell was before what stands above it was drawn. Notebook 7 opens
-// the notebook at its top. Without this file every link still opens the right notebook.
+// JupyterLab does so by itself, but stops where the cell was before what stands above it was drawn. Notebook 7 drops
+// what stands after the #. Without this file every link still opens the right notebook.
 (() => {
-  const PATIENCE = 20000; // milliseconds for a large notebook to be drawn
-  const STEP = 250;
+  const STEP = 250; // milliseconds
+  const OPENING = 120000; // for a notebook to be opened, on a slow computer
+  const SETTLING = 15000; // for what stands above the cell to be drawn
+  const STILL = 4; // steps in which nothing moved: it is done
+  const SIGNS = ["wheel", "keydown", "pointerdown", "touchstart"]; // the reader takes over
 
-  const cellNamed = (panel, name) => panel && panel.content && panel.content.widgets
-    && panel.content.widgets.find((cell) => cell.model && cell.model.id === name);
+  // The id of a cell in what stands after the # of an address; undefined where it names none.
+  const named = (hash) => (/^#cell-id=([\w-]+)$/.exec(hash || "") || [])[1];
 
-  // Show a cell at the top of the window, until nothing above it moves any more or the reader takes over.
+  // Show a cell at the top of its notebook, until nothing moves any more or the reader takes over.
   function arrive(app, name) {
-    let still = 0;
-    let waited = 0;
-    let taken = false;
-    const stop = () => { taken = true; };
-    const signs = ["wheel", "keydown", "pointerdown", "touchstart"];
-    const timer = setInterval(() => {
-      waited += STEP;
-      const panel = app.shell.currentWidget;
-      const cell = cellNamed(panel, name);
-      if (taken || still >= 4 || waited > PATIENCE) {
+    let [opening, settling, still, taken] = [0, 0, 0, false];
+    const take = () => { taken = true; };
+    const timer = setInterval(step, STEP);
+    setTimeout(() => SIGNS.forEach((sign) => document.addEventListener(sign, take, true)), STEP);
+
+    function step() {
+      const notebook = (app.shell.currentWidget || {}).content;
+      const place = ((notebook || {}).widgets || []).findIndex((one) => one.model && one.model.id === name);
+      if (taken || still >= STILL || settling > SETTLING || opening > OPENING) {
         clearInterval(timer);
-        signs.forEach((sign) => document.removeEventListener(sign, stop, true));
-        return;
+        SIGNS.forEach((sign) => document.removeEventListener(sign, take, true));
+      } else if (place < 0) {
+        opening += STEP;
+      } else {
+        settling += STEP;
+        still = isAtTop(notebook, place) ? still + 1 : 0;
+        if (!still) bring(notebook, place);
       }
-      if (!cell || !cell.isVisible) return;
-      const window_ = panel.content.node.querySelector(".jp-WindowedPanel-outer") || panel.content.node;
-      const gap = () => cell.node.getBoundingClientRect().top - window_.getBoundingClientRect().top;
-      if (cell.node.isConnected && Math.abs(gap()) < 40) {
-        still += 1;
-        return;
-      }
-      still = 0;
-      panel.content.activeCellIndex = panel.content.widgets.indexOf(cell);
-      panel.content.scrollToItem(panel.content.activeCellIndex, "start").then(
-        () => cell.node.isConnected && cell.node.scrollIntoView({ block: "start" }), () => {});
-    }, STEP);
-    setTimeout(() => signs.forEach((sign) => document.addEventListener(sign, stop, true)), STEP);
+    }
   }
 
-  const named = (hash) => (/^#cell-id=([\w-]+)$/.exec(hash || "") || [])[1];
+  function isAtTop(notebook, place) {
+    const [frame, cell] = [frameOf(notebook), notebook.widgets[place].node];
+    const gap = cell.getBoundingClientRect().top - frame.getBoundingClientRect().top;
+    const atEnd = frame.scrollTop + frame.clientHeight >= frame.scrollHeight - 2;
+    return cell.isConnected && (Math.abs(gap) < 40 || (atEnd && gap > 0));
+  }
+
+  function bring(notebook, place) {
+    const cell = notebook.widgets[place].node;
+    notebook.activeCellIndex = place;
+    Promise.resolve(notebook.scrollToItem(place, "start"))
+      .then(() => cell.isConnected && cell.scrollIntoView({ block: "start" }))
+      .catch(() => {});
+  }
+
+  const frameOf = (notebook) => notebook.node.querySelector(".jp-WindowedPanel-outer") || notebook.node;
+
+  // In Notebook 7: open the linked notebook in a new tab, with what stands after the #.
+  function open(event) {
+    const link = event.target.closest && event.target.closest("a[href]");
+    const found = link && event.button === 0 && /^(.*)\/files\/(.+\.ipynb)$/.exec(link.pathname);
+    if (!found || !named(link.hash)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    window.open(`${found[1]}/notebooks/${found[2]}${link.hash}`, "_blank");
+  }
 
   const plugin = {
     id: "mtl-teach-section-links:plugin",
@@ -51,17 +71,7 @@
         const name = /handle-(local-)?link$/.test(done.id) && named(done.args.id);
         if (name) arrive(app, name);
       });
-      if (app.name === "Jupyter Notebook") {
-        document.addEventListener("click", (event) => {
-          const link = event.target.closest && event.target.closest("a[href]");
-          const place = link && /\/files\/(.+\.ipynb)(\?|#|$)/.exec(link.pathname);
-          if (!place || !named(link.hash) || event.button !== 0) return;
-          event.preventDefault();
-          event.stopImmediatePropagation();
-          const base = link.pathname.slice(0, place.index);
-          window.open(`${base}/notebooks/${place[1]}${link.hash}`, "_blank");
-        }, true);
-      }
+      if (app.name === "Jupyter Notebook") document.addEventListener("click", open, true);
     },
   };
 
