@@ -52,14 +52,16 @@
 
   const frameOf = (notebook) => notebook.node.querySelector(".jp-WindowedPanel-outer") || notebook.node;
 
-  // In Notebook 7: open the linked notebook in a new tab, with what stands after the #.
-  function open(event) {
+  // In Notebook 7: open the linked notebook in a new tab, with what stands after the #, unless it is this one.
+  function open(app, event) {
     const link = event.target.closest && event.target.closest("a[href]");
     const found = link && event.button === 0 && /^(.*)\/files\/(.+\.ipynb)$/.exec(link.pathname);
     if (!found || !named(link.hash)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    window.open(`${found[1]}/notebooks/${found[2]}${link.hash}`, "_blank");
+    const here = ((app.shell.currentWidget || {}).context || {}).path;
+    if (here === decodeURIComponent(found[2])) arrive(app, named(link.hash));
+    else window.open(`${found[1]}/notebooks/${found[2]}${link.hash}`, "_blank");
   }
 
   const plugin = {
@@ -71,7 +73,9 @@
         const name = /handle-(local-)?link$/.test(done.id) && named(done.args.id);
         if (name) arrive(app, name);
       });
-      if (app.name === "Jupyter Notebook") document.addEventListener("click", open, true);
+      if (app.name === "Jupyter Notebook") {
+        document.addEventListener("click", (event) => open(app, event), true);
+      }
     },
   };
 
