@@ -293,9 +293,8 @@ def _written(problem_set: str, asked: Sequence[Cell], states: Mapping[str, str])
         marks = one.metadata.get("nbgrader")
         if isinstance(marks, dict) and marks.get("grade") and marks.get("solution"):
             name = f"{problem_set}/{one.grade_id}"
-            yield Written(
-                name, _FRAME.sub("", readable(title)) or one.grade_id, minutes, states.get(name, "open"), cell or one.id
-            )
+            words = _FRAME.sub("", readable(title)) or one.grade_id
+            yield Written(name, words[:1].upper() + words[1:], minutes, states.get(name, "open"), cell or one.id)
         elif section := next((part for part in reversed(sections_of([one])) if part.level), None):
             found = _MINUTES.search(section.text)
             title, minutes, cell = section.title, int(found[1]) if found else WRITTEN_MINUTES, one.id

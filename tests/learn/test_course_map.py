@@ -85,8 +85,8 @@ def test_written_answers_are_known_by_set_and_name_with_title_minutes_and_state(
     Progress(workspace / PROGRESS).record_written("ps05_missing_labels/why", "begun")
     (lesson,) = course_map(workspace)
     assert [(one.id, one.title, one.minutes, one.state, one.cell) for one in lesson.written] == [
-        ("ps05_missing_labels/why", "why?", 8, "begun", "about-why"),
-        ("ps05_missing_labels/second", "which one?", 8, "open", "about-second"),
+        ("ps05_missing_labels/why", "Why?", 8, "begun", "about-why"),
+        ("ps05_missing_labels/second", "Which one?", 8, "open", "about-second"),
     ]
 
 

@@ -15,6 +15,7 @@ from mtl_teach.learn.course_map import Lesson, Project
 from mtl_teach.learn.home import as_html, as_text
 
 HOME_CELL = "home-progress"
+WHOLE = {"scrolled": False}  # on a narrow screen Notebook 7 would show the map in a small window of its own
 _LINK = re.compile(r"\]\(((?![/\w]*:)[^\s()#]+\.(?:md|ipynb))(#[^\s()]*)?\)")
 _NUMBER = re.compile(r"(?:ps)?(\d\d)")
 _KIN = {"lessons": "Lesson", "exercises": "Problem set", "quick_tests": "Quick test"}
@@ -169,7 +170,9 @@ def with_progress(page: dict[str, Any], lessons: Sequence[Lesson], projects: Seq
         "data": {"text/html": as_html(lessons, projects), "text/plain": as_text(lessons, projects)},
     }
     cells = [
-        {**cell, "outputs": [output]} if cell.get("id") == HOME_CELL and cell["cell_type"] == "code" else cell
+        {**cell, "metadata": {**cell.get("metadata", {}), **WHOLE}, "outputs": [output]}
+        if cell.get("id") == HOME_CELL and cell["cell_type"] == "code"
+        else cell
         for cell in page["cells"]
     ]
     return {**page, "cells": cells}
