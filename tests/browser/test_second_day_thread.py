@@ -91,3 +91,13 @@ def test_a_word_of_a_lesson_leads_to_its_meaning(request, program, page):
     term = there.locator(".jp-Cell", has_text="mask: boolean array").first
     term.wait_for()
     there.wait_for_function("node => node.getBoundingClientRect().top < innerHeight", arg=term.element_handle())
+
+
+@pytest.mark.parametrize("program", ["lab", "notebook7"])
+def test_the_cheat_sheet_opens_from_the_home_page(request, program, page, shots):
+    lab = request.getfixturevalue(program)
+    home = Notebook(lab, page, "index.ipynb")
+    there = opened_by(page, program, home.panel.get_by_role("link", name="cheat sheet").click)
+    shown = there.frame_locator("iframe") if program == "lab" else there  # Notebook 7 opens the page itself
+    shown.get_by_role("heading", name="Missing labels and masked losses").wait_for()
+    shoot(there, shots, f"cheat-sheet-{program}")

@@ -5,7 +5,7 @@
 (() => {
   const STEP = 250; // milliseconds
   const OPENING = 120000; // for a notebook to be opened, on a slow computer
-  const SETTLING = 15000; // for what stands above the cell to be drawn
+  const SETTLING = 60000; // for it and the cells above the named one to be drawn
   const STILL = 4; // steps in which nothing moved: it is done
   const SIGNS = ["wheel", "keydown", "pointerdown", "touchstart"]; // the reader takes over
 
@@ -14,7 +14,7 @@
 
   // Show a cell at the top of its notebook, until nothing moves any more or the reader takes over.
   function arrive(app, name) {
-    let [opening, settling, still, taken] = [0, 0, 0, false];
+    let [opening, settling, still, taken, moving] = [0, 0, 0, false, false];
     const take = () => { taken = true; };
     const timer = setInterval(step, STEP);
     setTimeout(() => SIGNS.forEach((sign) => document.addEventListener(sign, take, true)), STEP);
@@ -30,7 +30,9 @@
       } else {
         settling += STEP;
         still = isAtTop(notebook, place) ? still + 1 : 0;
-        if (!still) bring(notebook, place);
+        if (still || moving) return;
+        moving = true;
+        bring(notebook, place).finally(() => { moving = false; });
       }
     }
   }
@@ -45,9 +47,8 @@
   function bring(notebook, place) {
     const cell = notebook.widgets[place].node;
     notebook.activeCellIndex = place;
-    Promise.resolve(notebook.scrollToItem(place, "start"))
-      .then(() => cell.isConnected && cell.scrollIntoView({ block: "start" }))
-      .catch(() => {});
+    const scrolled = cell.isConnected ? Promise.resolve() : Promise.resolve(notebook.scrollToItem(place, "start"));
+    return scrolled.then(() => cell.isConnected && cell.scrollIntoView({ block: "start" })).catch(() => {});
   }
 
   const frameOf = (notebook) => notebook.node.querySelector(".jp-WindowedPanel-outer") || notebook.node;
