@@ -11,7 +11,6 @@ from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from autograder import catalogue, exercises, last_tried, render, torch_loads
 from autograder.authoring.solutions import solution_of
@@ -21,6 +20,7 @@ from autograder.judging.examples import judge
 from autograder.judging.runner import run_checks
 from autograder.kernel import in_kernel, upgrade_said_first
 from autograder.results import STUB_LEFT, Cause, ExerciseResult, WrongCall
+from autograder.sections import at, cell_of, read_cells
 from autograder.visible import clean
 
 __all__ = ["Points", "check", "examples", "hints", "misconception_answers", "run", "solution_of", "variant"]
@@ -287,7 +287,7 @@ def reading(result: ExerciseResult) -> tuple[str, str]:
         lesson = folder / "lessons" / f"{result.lesson}.ipynb"
         if lesson.is_file():
             path = Path(os.path.relpath(lesson, here)).as_posix()
-            return words, f"{path}#{quote(section.replace(' ', '-'))}" if section else path
+            return words, at(path, cell_of(read_cells(lesson), section))
     return words, ""
 
 

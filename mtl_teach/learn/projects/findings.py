@@ -14,6 +14,7 @@ from typing import Any, ParamSpec
 import numpy as np
 import torch
 
+from mtl_teach.learn.lesson import place
 from mtl_teach.metrics import Interval
 
 Parameters = ParamSpec("Parameters")
@@ -62,9 +63,14 @@ class Board:
     findings: dict[str, Finding] = field(default_factory=dict)
 
     def show(self, title: str, finding: Finding) -> None:
-        """Print a finding and keep it; the same title again replaces the old one."""
+        """Print a finding and keep it; the same title again replaces the old one.
+
+        In a workspace a milestone that is usable is kept as progress, too.
+        """
         self.findings[title] = finding
         print(f"{_MARKS[finding.usability]} {title}: {finding}")
+        if finding:
+            place.reached(title)
 
     def summary(self) -> None:
         """Print how many milestones are usable, and name the others."""

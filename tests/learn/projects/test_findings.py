@@ -5,6 +5,7 @@ from decimal import Decimal
 import numpy as np
 import torch
 
+from mtl_teach.learn.projects import findings
 from mtl_teach.learn.projects.findings import (
     Board,
     Finding,
@@ -60,6 +61,16 @@ def test_a_stage_that_is_run_again_counts_once(capsys):
     board.show("stage", Finding(Usability.USABLE, "Why."))
     board.summary()
     assert capsys.readouterr().out.endswith("1 of 1 milestones usable.\n")
+
+
+def test_a_board_keeps_what_is_usable_as_progress(monkeypatch, capsys):
+    reached = []
+    monkeypatch.setattr(findings.place, "reached", reached.append)
+    board = Board()
+    board.show("1a", Finding(Usability.NOT_DONE, "Nothing."))
+    board.show("1b", Finding(Usability.USABLE, "All."))
+    assert reached == ["1b"]
+    assert "[ok] 1b" in capsys.readouterr().out
 
 
 def test_a_difference_is_beyond_noise_where_its_interval_lies_on_one_side_of_0():
