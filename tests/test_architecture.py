@@ -49,7 +49,7 @@ FLOORS = {
     "companion: lesson": ("mtl_teach.learn.lesson. mtl_teach.learn", SCREEN),
     "companion: projects": ("mtl_teach.learn.projects.", NUMERIC),
     "companion: home": ("mtl_teach.learn.home", {"IPython"}),
-    "companion: workspace": ("mtl_teach.learn.workspace.", {"zmq"}),
+    "companion: workspace": ("mtl_teach.learn.workspace.", {"zmq", "jupyter_core"}),
     "companion: terminal": ("mtl_teach.learn.terminal.", {"typer", "numpy", "torch", "IPython"}),
 }
 # Two packages, one way: the library stands apart, and no room of the grader sees it or the companion.
