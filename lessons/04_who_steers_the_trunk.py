@@ -534,7 +534,7 @@ claim(
 # That is why weights are *revisited*: log both per-task losses and pulls every epoch (`fit` does), and look again when the
 # picture has changed.
 #
-# Here are the per-task losses of one of these runs, as the mini-audit asks:
+# Here are the per-task losses of one of these runs, as the mini-audit of each project asks:
 
 # %%
 seed_zero = runs[0][names.index("1")][1]

@@ -320,7 +320,7 @@ at_kink = {name: slope(f, 0.0) for name, f in kinks.items()}
 show(
     bars(
         {"slope at the budget": list(at_kink.values())}, list(kinks), ylabel="gradient at the budget (per ms)",
-        title="Four hinges, three opinions about the corner",
+        title="Four functions, three opinions about the corner",
     )
 )
 

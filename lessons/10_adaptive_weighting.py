@@ -267,9 +267,9 @@ claim(
 )
 
 # %% [markdown]
-# What was projected against the second task may oppose the first again after the third. In many dimensions random gradients are
-# nearly at right angles and hardly conflict at all, so there is little to repair and little to hurt. Real gradients
-# lie in between: the promise holds for pairs, not for teams.
+# What was projected against the second task may oppose the first again after the third. In more dimensions random gradients are
+# nearer to right angles: half of the pairs still conflict, but weakly, so there is little to repair and little to hurt. The
+# promise holds for pairs, not for teams.
 #
 # ### Does surgery help where there is conflict?
 #
@@ -355,7 +355,7 @@ claim(
 )
 
 # %% [markdown]
-# **Room made conflict rarer and both digits better; surgery did neither.** (At 64 units most steps
+# **Room made conflict rarer and accuracy better; for surgery neither was seen.** (At 64 units most steps
 # still have some conflict.) A conflict at a step is not by itself harm: where neither task can
 # improve for nothing, the gradients *must* oppose each other, whichever direction one takes. What the sum does with two
 # opposing gradients, cancel them, is much of what the projection does, too.
@@ -529,7 +529,7 @@ gap = {
 for tasks, differences in gap.items():
     show(
         dots(
-            {"difference": differences}, RIVALS, reference=0.0, title=f"{tasks.capitalize()}: nothing beats the plain sum",
+            {"difference": differences}, RIVALS, reference=0.0, title=f"{tasks.capitalize()}: nothing is seen to beat the plain sum",
             xlabel="mean test R² minus that of equal weights",
         )
     )
@@ -647,7 +647,7 @@ claim(
 #
 # <details><summary><b>"Conflict is harm, so removing it must help."</b></summary>
 #
-# At a good compromise gradients *must* oppose each other. A wider trunk helped both digits, surgery helped neither.
+# At a good compromise gradients *must* oppose each other. A wider trunk helped, surgery was not seen to.
 # </details>
 #
 # <details><summary><b>"My method beats equal weights, so it is better than tuning."</b></summary>

@@ -319,7 +319,7 @@ claim(
 # %% [markdown]
 # A likely reason for the turn: late steps no longer teach the function, they memorise single labels. What A1 memorises about *its* rows is noise
 # to A2, which has other rows and steers by the very same features; a stranger uses other features and is disturbed less. So
-# look while there is something to learn, or measure the losses on validation rows.
+# look while there is something to learn. (Losses on validation rows cannot be memorised; they were not tried here.)
 #
 # Does the early affinity predict what the pairs then gain? One rank correlation per seed, over the twelve ordered pairs:
 
@@ -555,8 +555,8 @@ quiz("11")
 # ## Take-away
 #
 # - **Train the pairs** where you can: it is the question itself. A look-ahead step proposes, training decides.
-# - **Look early, or on validation rows:** on memorised rows the affinity turns round.
-# - **The right split beats a wrong one**; one trunk for all, with room for all, was no worse here. Put it into the table.
+# - **Look early:** late in training, on rows that are learned by heart, the affinity turns round.
+# - **The right split beats a wrong one**; one trunk for all was not distinguishably worse than it. Put it into the table.
 # - **Gates, ties and own experts are paid in parameters and trials.** Count them, then compare.
 # - **An auxiliary task is judged by the main task alone.**
 #

@@ -336,7 +336,7 @@ if "enb" in sets:
 # %% tags=["claim"]
 if ALL_FIVE:
     claim(
-        "The rule is seldom seen and never contradicted: more often than not, these sets cannot say.",
+        "The rule is seldom seen and its opposite never: more often than not, these sets cannot say.",
         lambda c: 1 <= c["held"] < c["cannot say"] and not c["opposite"],
         count(unequal.values()),
         opposite=({"held": 8, "cannot say": 3, "opposite": 1},),
@@ -388,8 +388,8 @@ if ALL_FIVE:
     )
 
 # %% [markdown]
-# So the exceptions are not sets on which the rule fails. They are small sets: a few hundred rows at most, and less than a third
-# of them to judge by. Lesson 2 had several worlds per setting and hundreds of test rows in each; a real set is *one* world.
+# So most of the undecided do not speak against the rule. They are small sets: a few hundred rows at most, and less than a third
+# of them to judge by. Where the verdict is *no change*, a gain of 0.1 is ruled out: there the rule promised too much. Lesson 2 had several worlds per setting and hundreds of test rows in each; a real set is *one* world.
 #
 # The other kind of exception is a choice that is shared but comes out equal. A ridge whose α is the same with and without
 # standardising moves by nothing at all.
@@ -540,7 +540,7 @@ if ALL_FIVE:
 # %% [markdown]
 # A gain after 40 steps is a gain in **speed**. The constant of a head moves by about one learning rate per step of Adam; a label
 # whose mean is far from 0 waits until it has arrived. A comparison at a fixed, small number of steps would have reported
-# that as accuracy. That is the first of the course's rules for experiments, and it decides the result here.
+# that as accuracy. So train to the end before you compare (lesson 9): here that decides the result.
 #
 # *andro* is left out of the figure because its numbers are of another size. It has the fewest rows and the largest offsets, and on its
 # raw labels the network stays worse than predicting the mean (R² below 0), however long it trains here.
@@ -817,7 +817,7 @@ if emails:
 
 # %% [markdown]
 # The identity is arithmetic and holds. "Three heads beat one" is an empirical rule, and with so few buyers the verdict is **cannot say**:
-# half of them train the last head, half decide who is right, and the interval of the difference is nearly as wide as the gap. A
+# half of them train the last head, half decide who is right, and the interval of the difference reaches nearly as far as the gap itself. A
 # constant basket does no visibly worse than a fitted one, so the last head has next to nothing to learn here. What is clear is the
 # smearing factor, because it concerns the level and not the order.
 #
@@ -920,8 +920,8 @@ if here(TABLE[2:]):
 
 # %% [markdown]
 # Theorems hold wherever their conditions do, up to the last digit of a sum. Rules about *how much* are weaker. On these data they were
-# contradicted nowhere, seen sometimes, and most often the data could not say. The exceptions have three things in common: few rows
-# (or few buyers), a choice that came out the same by chance, and trainings that were compared before they were done.
+# turned round nowhere, seen sometimes, and most often the data could not say. The exceptions have three things in common: few rows
+# (or few buyers), a shared choice that came out the same, and trainings that were compared before they were done.
 #
 # **Spot the bug:** "Standardising labels did not help on our data (p = 0.3), so the rule is wrong."
 #
@@ -949,7 +949,7 @@ if here(TABLE[2:]):
 # ## Take-away
 #
 # - **A rule that is exact survives on any data;** for a forest only up to ties.
-# - **"Not seen" is not "not so".** Most real sets of this size cannot see an effect of 0.1 R².
+# - **"Not seen" is not "not so".** Ask of each interval whether it includes the effect that the rule promises.
 # - **Early gains are gains in speed.** Compare after validation has chosen each stop.
 # - **Centre first:** an offset of one or two standard deviations is enough to slow a network down.
 # - **The revenue identity is arithmetic over the same rows;** that three heads beat one is a claim about data, and these cannot say.
