@@ -468,7 +468,7 @@ claim("Without a fine all 64 units stay in use; with λ = 0.1 no more than the b
 
 # %% tags=["fold"]
 predict(
-    "The same with *soft* gates, where a gate may stay at 0.2. Training reports about 12 units and high accuracy. Then "
+    "The same with *soft* gates, where a gate may stay at 0.2. Training reports about 11 units and high accuracy. Then "
     "the gates below 0.5 are removed to ship the model. Its accuracy is …",
     ["as reported", "a little lower", "far lower"],
     name="08-soft-gates", answer="far lower",
@@ -490,7 +490,7 @@ claim("Removing the half-shut gates costs accuracy, more than 0.2 of it.", lambd
 claim("The average soft gate is at 0.15 to 0.25.", lambda gate: 0.15 < gate < 0.25, soft_units[0] / HIDDEN)
 
 # %% [markdown]
-# The soft model *cheated*, legally: it turned its gates down, to 0.2 on average, and went on using the units behind them.
+# The soft model *cheated*, legally: it turned its gates down, to less than 0.2 on average, and went on using the units behind them.
 # The sum of the gates fell, the work did not. **A proxy is trained until it no longer measures what you meant.** Choose one
 # that cannot be shrunk without shrinking the real thing (here: on/off gates), and measure the real thing at the end.
 

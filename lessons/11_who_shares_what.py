@@ -463,8 +463,8 @@ claim(
 )
 
 # %% [markdown]
-# Had we compared the larger MMoE with the smaller trunk, or stopped all at the same step, the table would have looked otherwise.
-# As it stands, gates cost 15 parameters for each task and expert and have to be learned from the same 60 labels.
+# Twice the size brings MMoE nearer and one trunk nothing that one can see. So a table in which each design had another size
+# would show sizes, not gates. As it stands, gates cost 15 parameters for each task and expert and have to be learned from the same 60 labels.
 # **This is a result about small networks with few labels.** MMoE and PLE were built for recommenders with millions of
 # rows, where it may turn round. What carries over is the comparison.
 
@@ -529,7 +529,7 @@ claim(
 #
 # <details><summary><b>"The affinity is negative, so the tasks must be split."</b></summary>
 #
-# Late in training nearly every step hurts the others' training loss a little. Compare pairs with each other, early; then train.
+# Late in training an average step hurts the others' training loss a little, relatives or not. Compare pairs with each other, early; then train.
 # </details>
 #
 # <details><summary><b>"Experts specialise, so a mixture cannot do harm."</b></summary>

@@ -365,7 +365,7 @@ widths = {name: np.median([gains[kind, name].half_width for kind in SHARING]) fo
 if here(sets):
     say(f"Of {len(undecided)} intervals that cannot say, {len(could_hide)} include a gain of 0.1.")
     by_rows = sorted(sets, key=lambda name: sets[name].n_samples)
-    say("Half-widths: " + "; ".join(f"{n} ({sets[n].n_samples} rows) ± {widths[n]:.2f}" for n in by_rows) + ".")
+    say("Half-widths, median of the three models: " + "; ".join(f"{n} ({sets[n].n_samples} rows) ± {widths[n]:.2f}" for n in by_rows) + ".")
 
 # %% tags=["claim"]
 if ALL_FIVE:
