@@ -541,7 +541,7 @@ seed_zero = runs[0][names.index("1")][1]
 show(
     lines(
         np.arange(1, EPOCHS + 1), dict(zip(["easy", "noisy"], seed_zero.column("loss").T)),
-        title="The easy task falls far, the noisy one hardly: one total would hide it",
+        title="The easy task falls far, the noisy one much less: one total would hide it",
         xlabel="epoch", ylabel="training loss (1 is the mean predictor)",
     )
 )
