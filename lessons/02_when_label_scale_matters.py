@@ -460,7 +460,7 @@ say(
 )
 
 # %% [markdown]
-# Three trials of the weight do about as well here as three of the learning rate. One unit is a start; the weights are still yours
+# Three trials of the weight are not clearly better here than three of the learning rate. One unit is a start; the weights are still yours
 # to choose.
 
 # %% [markdown]
@@ -647,7 +647,7 @@ by_step = {
 }
 
 # %%
-show(lines(STOPS, by_step, title="The longer the training, the less the unit matters", xlabel="steps of Adam", **AXES))
+show(lines(STOPS, by_step, title="The longer the training, the smaller the gain from one unit", xlabel="steps of Adam", **AXES))
 table_of(by_step, STOPS, "steps")
 
 # %% tags=["claim"]

@@ -521,7 +521,7 @@ history = fit(
 # %%
 show(
     training_curves(
-        history, "validation", title="One scale for all five: the losses start near 1, then part ways",
+        history, "validation", title="One scale for all five: the losses start at one size, then part ways",
         ylabel="test loss (MSE of z)",
     )
 )

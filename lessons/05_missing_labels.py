@@ -803,8 +803,8 @@ claim(
 )
 
 # %% [markdown]
-# All the dangerous ones survive: they differ from the truth only where a field holds NaN, where nothing is observed, or in
-# the gradient. In problem set 5 you write `test_masked_mean(candidate)` so that none of them gets through, and so that no
+# The dangerous ones of this lesson are among them: they differ from the truth only where a field holds NaN, where nothing is
+# observed, or in the gradient. (So is one that answers 2 whatever it is asked.) In problem set 5 you write `test_masked_mean(candidate)` so that none of them gets through, and so that no
 # *right* version, however it is written, is turned away.
 #
 # **Exercise:** `test_masked_mean`. The **written rationale** (a batch of your own: claim, mechanism, limit) is there too.
