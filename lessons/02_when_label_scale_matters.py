@@ -429,7 +429,8 @@ claim(
 
 # %% tags=["claim"]
 svr, lasso = intervals["SVR, C = 1, ε = 0.1"], intervals["lasso, α = 0.1"]
-claim("One unit is worth more than 0.4 to B in the SVR, although nothing is shared.", lambda low: low > 0.4, svr[0].low[1])
+claim("In the equal world one unit is worth more than 0.4 to B in the SVR, although nothing is shared.",
+      lambda low: low > 0.4, svr[0].low[1])
 claim("For the lasso it costs B in the equal world and helps it in the noisy one.",
       lambda equal, noisy: equal < 0 < noisy, lasso[0].high[1], lasso[1].low[1])
 
@@ -660,7 +661,7 @@ claim(
 # %% [markdown]
 # After ten steps the raw unit hurts B *itself*: Adam moves a weight by about its learning rate per step, and B's head has 128
 # standard deviations to grow. Where both tasks are one function, A's gain is gone after 80 steps and turns into a small loss. Where
-# they are unrelated, A still gains after the last step. (A fixed number of steps compares *speeds*. In the table of families each unit was free to choose
+# they are unrelated, A still gains after the last step, and B pays a little. (A fixed number of steps compares *speeds*. In the table of families each unit was free to choose
 # its own number.)
 
 # %% [markdown]

@@ -363,8 +363,8 @@ def by_third(seed, growing, own_factors=False):
 
 
 # %%
-WORLDS = {"same spread, one factor": (False, False), "growing spread, one factor": (True, False)}
-WORLDS["growing spread, a factor per third"] = (True, True)
+WORLDS = {"same spread": (False, False), "growing spread": (True, False)}
+WORLDS["a factor per third"] = (True, True)
 smeared = {name: np.array([by_third(seed, *world) for seed in range(SEEDS)]) for name, world in WORLDS.items()}
 
 # %%

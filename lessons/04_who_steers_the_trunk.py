@@ -209,7 +209,7 @@ show(
         {"small task": r2s[:, :, 0], "large task": r2s[:, :, 1]},
         [f"{kind}, {method}" for method in ("SGD", "Adam") for kind in KINDS], reference=0.0,
         title="Equal losses, unequal learning: with 1/variance weights SGD never learns the large task",
-        xlabel=f"test R² of the best trial (mean and 95 % interval, {SEEDS} seeds; 0.8 is possible)",
+        xlabel=f"test R² of the best trial ({SEEDS} seeds, 95 % intervals; 0.8 is possible)",
     )
 )
 outcome("04-path")

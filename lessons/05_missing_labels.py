@@ -134,7 +134,7 @@ table = np.array([value_and_gradient(loss) for loss in {**after, **before}.value
 show(
     heat_map(
         table, [*after, *before], ["loss", *(f"row {i}" for i in range(1, 5))],
-        title="Six of seven print the right loss; only those that choose before the loss have a gradient",
+        title="Six of seven print the right loss; only those that choose before the loss have a usable gradient",
         xlabel="the loss, and its gradient at each row (rows 3 and 4 have no label)",
         ylabel="implementation", label="value",
     )
