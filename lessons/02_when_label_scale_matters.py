@@ -338,7 +338,7 @@ change |= {(name, "network, Adam"): network_change(name) for name in SIDES}
 change |= {(name, "network, SGD"): network_change(name, method=SGD) for name in SIDES}
 
 # %% [markdown]
-# And beside it, as in every comparison of this course, the tuned weighted sum: labels in one unit, and the check rows choose the
+# And beside it the plain rival, the tuned weighted sum: labels in one unit, and the check rows choose the
 # weight of B. It gets the same three trials, and spends them on three weights at one learning rate.
 
 # %%
