@@ -73,9 +73,9 @@ worlds = [make_world(seed) for seed in range(SEEDS)]
 N, N_VALID = 240, 300  # rows 0 to 239 train, 300 rows validate, the rest test
 
 # %% [markdown]
-# Every comparison below follows four rules. Each design gets **the same three trials** (learning rates), stops where **its own**
-# validation R² is best, has about **480 parameters** in total, and is compared **seed by seed**. One helper does that; it trains
-# all networks of a kind side by side.
+# Every comparison of designs below follows four rules. Each design gets **the same three trials** (learning rates), stops where
+# **its own** validation R² is best, has about **as many parameters** in total as its rivals (480 for all four tasks, unless a
+# table says otherwise), and is compared **seed by seed**. One helper does that; it trains all networks of a kind side by side.
 
 # %%
 RATES, STOPS = (0.005, 0.01, 0.03), size((10, 20, 35, 60, 100, 150, 200), short=(5, 10))
@@ -349,7 +349,7 @@ claim(
 # ## Tied, not shared
 #
 # **Soft sharing** gives each task its own trunk and pays for their difference, $\lambda \lVert \theta_1 - \theta_2 \rVert^2$:
-# λ = 0 is separate models, a very large λ one trunk. Take two relatives and turn λ up:
+# λ = 0 is separate models, a very large λ one trunk. Take two relatives and turn λ up (at one learning rate, on fewer seeds):
 
 # %%
 LAMBDAS = (0.0, 0.01, 0.1, 1.0)

@@ -818,7 +818,7 @@ if emails:
 # %% [markdown]
 # The identity is arithmetic and holds. "Three heads beat one" is an empirical rule, and with so few buyers the verdict is **cannot say**:
 # half of them train the last head, half decide who is right, and the interval of the difference reaches nearly as far as the gap itself. A
-# constant basket does no visibly worse than a fitted one, so the last head has next to nothing to learn here. What is clear is the
+# constant basket does no visibly worse than a fitted one: nothing shows that the last head has learned anything here. What is clear is the
 # smearing factor, because it concerns the level and not the order.
 #
 # The direct model has a flaw of another kind, which calibration by tenths does not show.
