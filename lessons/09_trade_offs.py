@@ -684,7 +684,7 @@ say(
     f"The verdict: on these data sharing is **not seen to help**. Mean of the five weights: at the same width it costs "
     f"{-narrow.mean:.1%}; at about the serving cost of two separate models it still costs {-middle.mean:.1%} ± "
     f"{middle.half_width:.1%}; at {macs[64] / macs[12]:.1f} times the cost of the small shared model the difference is "
-    f"{wide:+.1%}. With the weight tuned: {', '.join(f'{value:+.1%}' for value in list(gain.values())[1:])}. What sharing "
+    f"{wide:+.1%}. With the weight tuned the three differences are {', '.join(f'{value:+.1%}' for value in list(gain.values())[1:])}. What sharing "
     "buys here is one model to deploy instead of two. A table with the widest trunk only, or one without pairs, would have "
     "told another story."
 )
