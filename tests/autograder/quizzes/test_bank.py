@@ -436,6 +436,18 @@ def test_a_score_counts_right_options_and_neither_wrong_nor_open_ones(quiz):
         quiz.score([0] * 6)
 
 
+QUESTIONS = [(number, one) for number in all_quizzes() for one in load(number).questions]
+
+
+@pytest.mark.parametrize(
+    "question", [one for _, one in QUESTIONS], ids=[f"{number}-{one.id}" for number, one in QUESTIONS]
+)
+def test_the_right_option_is_not_the_one_bare_number_among_options_with_reasons(question):
+    right, wrong = ([option for option in question.options if option.correct is kind] for kind in (True, False))
+    if len(right[0].text.split()) == 1:
+        assert sum(len(option.text.split()) > 1 for option in wrong) < 2
+
+
 @pytest.mark.parametrize(("score", "enough"), [(0, False), (4, False), (5, True), (7, True)])
 def test_five_right_answers_pass(score, enough):
     assert passed(score) is enough
