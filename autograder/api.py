@@ -11,7 +11,6 @@ from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from autograder import catalogue, exercises, last_tried, render, torch_loads
 from autograder.authoring.solutions import solution_of
@@ -21,6 +20,7 @@ from autograder.judging.examples import judge
 from autograder.judging.runner import run_checks
 from autograder.kernel import in_kernel, upgrade_said_first
 from autograder.results import STUB_LEFT, Cause, ExerciseResult, WrongCall
+from autograder.sections import at, cell_of, read_cells
 from autograder.visible import clean
 
 __all__ = ["Points", "check", "examples", "hints", "misconception_answers", "run", "solution_of", "variant"]
@@ -72,6 +72,7 @@ def check(exercise: Any = _NOTHING, *answers: Any, variant: str | None = None) -
         if exercise is _NOTHING:
             return _check_all(variant)
         name, given = _meant(exercise, answers)
+        _must_be_callable(catalogue.load(name), given)
         by_name_alone = isinstance(exercise, str) and not answers and in_kernel()
         result = _as_defined(name, given, variant) if by_name_alone else run(name, *given, variant=variant)
         about = render.Told(result, last_tried.said_first(catalogue.load(name).entries))
@@ -94,6 +95,13 @@ def _meant(exercise: Any, answers: tuple[Any, ...]) -> tuple[str, tuple[Any, ...
             'check("masked_mean", masked_mean).'
         )
     return _answered_by(name), (exercise, *answers)
+
+
+def _must_be_callable(one: Exercise, given: tuple[Any, ...]) -> None:
+    if not one.values and given and not callable(given[0]):
+        raise WrongCall(
+            f"`{one.entries[0]}` must be a function that is called as `{one.signature}`; got {_briefly(given[0])}."
+        )
 
 
 def _defined(one: Exercise) -> tuple[Any, ...]:
@@ -287,7 +295,7 @@ def reading(result: ExerciseResult) -> tuple[str, str]:
         lesson = folder / "lessons" / f"{result.lesson}.ipynb"
         if lesson.is_file():
             path = Path(os.path.relpath(lesson, here)).as_posix()
-            return words, f"{path}#{quote(section.replace(' ', '-'))}" if section else path
+            return words, at(path, cell_of(read_cells(lesson), section))
     return words, ""
 
 

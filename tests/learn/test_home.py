@@ -2,14 +2,27 @@
 
 import platform
 import re
+from dataclasses import replace
 
 import nbformat
 import pytest
 
 from autograder.quizzes import bank
+from autograder.sections import read_cells
 from mtl_teach.learn import course_map as course_map_module
 from mtl_teach.learn import home
-from mtl_teach.learn.course_map import Lesson, Step, Task, course_map, next_step
+from mtl_teach.learn.course_map import (
+    Lesson,
+    Place,
+    Project,
+    Step,
+    Task,
+    Written,
+    also_begun,
+    course_map,
+    next_step,
+    projects_of,
+)
 from mtl_teach.learn.home import as_html, as_text
 from mtl_teach.learn.progress import Progress
 from mtl_teach.learn.workspace import notebooks
@@ -28,8 +41,6 @@ def step(workspace):
 
 
 def pass_all(progress, workspace):
-    from dataclasses import replace
-
     for task in course_map(workspace)[0].tasks:
         progress.record_check(replace(PASSED, exercise=task.id))
 
@@ -118,8 +129,8 @@ def test_lessons_come_in_order_and_other_notebooks_are_none(workspace):
 )
 def test_the_title_of_a_lesson_is_its_first_heading_without_the_number_else_its_name(tmp_path, cells, title):
     write(tmp_path / "07_my_own_page.ipynb", notebook(*cells))
-    assert course_map_module._title(tmp_path / "07_my_own_page.ipynb") == title
-    assert course_map_module._title(tmp_path / "08_not_there.ipynb") == "Not there"
+    for name, words in (("07_my_own_page.ipynb", title), ("08_not_there.ipynb", "Not there")):
+        assert course_map_module._title(read_cells(tmp_path / name), tmp_path / name) == words
 
 
 # ---- what is done and what is next -----------------------------------------------------------------------------
@@ -219,21 +230,24 @@ def test_the_map_as_text_has_two_lines_a_lesson_and_what_is_next():
 
 
 def test_the_map_as_html_has_a_row_a_lesson_with_its_links():
-    page = as_html([DONE, lesson(task("tried", title="Y"), task(title="Z"), quick_test="", **LATER)])
-    assert '<strong>Next:</strong> Go on with the exercise “Y” (7 minutes). <a href="ps06"' in page
+    page = as_html([DONE, lesson(task("tried", title="Y", cell="y"), task(title="Z"), quick_test="", **LATER)])
+    assert '<strong>Next:</strong> Go on with the exercise “Y” (7 minutes). <a href="ps06#cell-id=y"' in page
     assert re.findall(r'<th scope="col"[^>]*>(.*?)</th>', page) == ["Lesson", "Exercises", "Quick test"]
     first, second = re.findall(r"<tr>(.*?)</tr>", page)[1:]
     for row, name, tasks, test in (
         (
             first,
             '<a href="lessons/05_a.ipynb">✓ 05 A</a>',
-            '✓ X (passed)<br><a href="exercises/ps05_a/a.ipynb">Problem set 05</a>',
+            "<details><summary>1 of 1 done</summary>✓ X (passed)</details>"
+            '<a href="exercises/ps05_a/a.ipynb">Problem set 05</a>',
             '✓ passed, best 5 of 7<br><a href="quick_tests/05.ipynb" style="white-space:nowrap">Quick test 05</a>',
         ),
         (
             second,
-            '<a href="lessons/06_b.ipynb">06 B</a>',
-            '… Y (tried)<br>○ Z (open)<br><a href="ps06">Problem set 06</a>',
+            '<a href="lessons/06_b.ipynb">06 B</a><br>14 min left',
+            '<details open><summary>0 of 2 done</summary>… <a href="ps06#cell-id=y">Y</a> (tried)<br>'
+            "○ Z (open)</details>"
+            '<a href="ps06">Problem set 06</a>',
             "none yet",
         ),
     ):
@@ -254,6 +268,138 @@ def test_titles_and_paths_are_escaped_on_the_page():
     assert "a < b" not in page
 
 
+# ---- where the learner is --------------------------------------------------------------------------------------
+
+
+def place(share=0.5, when="2026-01-01", section="The mean", cell="c-9"):
+    return Place(section, cell, round(share * 20), 20, when)
+
+
+def project(*passed, **more):
+    made = {"slug": "P1_a", "title": "Houses", "path": "projects/P1_a.ipynb", "milestones": ("1a", "1b", "2")}
+    return Project(**(made | {"passed": frozenset(passed), "minutes": 180} | more))
+
+
+READING = lesson(task("tried"), minutes=80, place=place())
+READ = lesson(task("tried"), minutes=80, place=place(1))
+
+
+def test_a_lesson_that_was_left_in_the_middle_is_continued_at_its_section():
+    step = next_step([READING])
+    assert step == Step("Continue: lesson 5, “The mean” (about 40 minutes left).", "lessons/05_a.ipynb", "c-9")
+    assert step.link == "lessons/05_a.ipynb#cell-id=c-9"
+    page = as_html([READING])
+    assert (
+        '<strong>Continue:</strong> lesson 5, “The mean” (about 40 minutes left). <a href="lessons/05_a.ipynb#cell-i'
+        in page
+    )
+    assert "… 50% read, at “The mean”<br>57 min left" in page
+    assert as_text([READING]).splitlines()[-1] == f"{step.sentence} (lessons/05_a.ipynb)"
+
+
+def test_the_lesson_where_the_learner_was_last_comes_first():
+    later = lesson(task(), place=place(when="2026-01-02"), **LATER)
+    assert next_step([READING, later]).path == LATER["path"]
+    assert next_step([lesson(task()), later]).path == LATER["path"]
+    assert next_step([READING, lesson(task(), place=place(when="2025-12-31"), **LATER)]).path == READING.path
+
+
+def test_a_lesson_that_was_run_to_its_end_is_not_to_be_worked_through_again():
+    assert (READ.read, READ.begun, READ.reading_left) == (True, True, 0)
+    assert next_step([READ]).sentence == "Go on with the exercise “X” (7 minutes)."
+    assert "✓ read" in as_html([READ])
+    assert next_step([lesson(task("passed"), best=5, place=place(0.5))]).sentence.startswith("Everything is done.")
+
+
+def test_a_lesson_with_nothing_to_pass_is_continued_and_done_when_it_was_read():
+    one = lesson(quick_test="", problem_set="", place=place(0.25))
+    assert next_step([one]).sentence == "Continue: lesson 5, “The mean”."
+    assert lesson(quick_test="", place=place(1)).done
+    assert not one.done
+
+
+def test_a_section_that_is_gone_leads_to_the_top_of_its_lesson():
+    step = next_step([lesson(task(), place=place(section="", cell=""))])
+    assert step == Step("Continue: lesson 5.", "lessons/05_a.ipynb")
+    assert "… 50% read, begun" in as_html([lesson(task(), place=place(section="", cell=""))])
+
+
+def test_written_answers_come_after_the_exercises_and_hold_nobody_up():
+    one = Written("ps05_a/why", "Why?", 8, "open", "about-why")
+    step = next_step([lesson(task("passed"), written=(one,))])
+    assert step == Step("Answer in writing “Why?” (8 minutes).", "exercises/ps05_a/a.ipynb", "about-why")
+    begun = replace(one, state="begun")
+    assert next_step([lesson(task("passed"), written=(begun,))]).sentence.startswith("Go on with your answer to “Why?”")
+    done = lesson(task("passed"), written=(begun,), best=7)
+    assert done.done
+    assert next_step([done, lesson(task(), **LATER)]).path == LATER["path"]
+    assert next_step([done]).sentence.startswith("Go on with your answer")
+    assert next_step([lesson(task("passed"), written=(replace(one, state="done"),), best=7)]) == PROJECTS
+    page = as_html([lesson(task("passed"), written=(one,))])
+    assert '○ <a href="exercises/ps05_a/a.ipynb#cell-id=about-why">Why?</a> (open)' in page
+
+
+def test_minutes_left_are_those_of_what_is_open():
+    assert lesson(task(), minutes=80).minutes_left == 80 + 7 + 10
+    assert lesson(task("tried"), minutes=80).minutes_left == 7 + 10  # nobody knows what was read
+    assert READING.minutes_left == 40 + 7 + 10
+    assert lesson(task("passed"), best=7, minutes=80, place=place(0.95)).minutes_left == 5
+    one = Written("w", "Why?", 8, "open")
+    assert lesson(task("passed"), best=7, written=(one,)).minutes_left == 8
+    assert lesson(task(), best=7, problem_set="", place=place(1)).minutes_left == 0
+    assert (project().minutes_left, project("1a").minutes_left, project("1a", "1b", "2").minutes_left) == (180, 120, 0)
+
+
+def test_a_project_stands_on_the_map_with_its_milestones():
+    page = as_html([], [project(), project("1a"), project("1a", "1b", "2", "gone")])
+    assert re.findall(r"[○…✓] \d of 3 milestones", page) == [
+        "○ 0 of 3 milestones",
+        "… 1 of 3 milestones",
+        "✓ 3 of 3 milestones",
+    ]
+    assert '<a href="projects/P1_a.ipynb">P1 Houses</a>' in page
+    assert '<a href="projects/P1_a.ipynb">✓ P1 Houses</a>' in page
+    assert "  P1 Houses: … 1 of 3 milestones" in as_text([], [project("1a")])
+
+
+def test_a_project_is_continued_and_the_last_step_is_said_when_all_are_done():
+    begun = project("1a", place=place(when="2026-02-01", section="Stage 2"))
+    step = Step("Continue: project 1, “Stage 2” (1 of 3 milestones).", "projects/P1_a.ipynb", "c-9")
+    assert next_step([READING], [begun]) == step
+    assert next_step([DONE], [project("1a")]).sentence == "Continue: project 1 (1 of 3 milestones)."
+    assert next_step([DONE], [project()]) == PROJECTS
+    assert next_step([DONE], [project("1a", "1b", "2")]).sentence.startswith("Everything is done, the projects too.")
+
+
+def test_what_was_begun_as_well_is_named_beside_the_next_step():
+    lessons = [READING, lesson(task("tried", title="Y"), **LATER)]
+    step = next_step(lessons, [project("1a")])
+    also = also_begun(lessons, [project("1a")], step)
+    assert [one.sentence for one in also] == [
+        "Go on with the exercise “X” (7 minutes).",
+        "Go on with the exercise “Y” (7 minutes).",
+        "Continue: project 1 (1 of 3 milestones).",
+    ]
+    page = as_html(lessons, [project("1a")])
+    assert '<li><a href="ps06">Go on with the exercise “Y” (7 minutes)</a></li>' in page
+    assert '<li><a href="projects/P1_a.ipynb">Project 1 (1 of 3 milestones)</a></li>' in page
+    assert "Begun as well: Continue: project 1" in as_text(lessons, [project("1a")])
+    assert "Begun as well" not in as_html([lesson(task())])
+
+
+def test_lines_of_others_stand_before_the_map():
+    page = as_html([DONE], lines=["<em>Review:</em> 3 cards"])
+    assert "<p><em>Review:</em> 3 cards</p>" in page
+    assert page.index("3 cards") < page.index("<table")
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"), [(0, "0 min"), (45, "45 min"), (60, "1 h"), (135, "2 h 15 min"), (180, "3 h")]
+)
+def test_minutes_are_said_as_people_say_them(minutes, words):
+    assert home.time_words(minutes) == words
+
+
 # ---- the pages -------------------------------------------------------------------------------------------------
 
 
@@ -269,7 +415,7 @@ def test_text_and_html_show_the_same_state(workspace, progress):
     progress.record_quick_test("05", 3, 7)
     lessons = course_map(workspace)
     page, text = as_html(lessons), as_text(lessons)
-    assert "✓ Mean of the observed entries (passed)" in page
+    assert re.search(r"✓ <a [^>]*>Mean of the observed entries</a> \(passed\)", page)
     assert f"exercises: 1 of {len(lessons[0].tasks)} passed" in text
     for shown in (page, text):
         assert "… not passed, best 3 of 7" in shown
@@ -281,9 +427,9 @@ def test_the_home_page_shows_the_map_before_anything_is_run(workspace):
     shown = {one["id"]: one.get("outputs") for one in cells}
     (output,) = shown.pop(notebooks.HOME_CELL)
     assert not any(shown.values())
-    lessons = course_map(workspace)
+    lessons, projects = course_map(workspace), projects_of(workspace)
     assert (output["output_type"], output["metadata"]) == ("display_data", {})
-    assert output["data"] == {"text/html": as_html(lessons), "text/plain": as_text(lessons)}
+    assert output["data"] == {"text/html": as_html(lessons, projects), "text/plain": as_text(lessons, projects)}
 
 
 def test_only_the_home_pages_own_code_cell_shows_the_map():
@@ -299,13 +445,15 @@ def test_only_the_home_pages_own_code_cell_shows_the_map():
 
 def test_home_prints_the_map_and_says_when_there_is_no_workspace(workspace, monkeypatch, capsys):
     home.home()
-    assert capsys.readouterr().out == f"{as_text(course_map(workspace))}\n"
+    lessons, projects = course_map(workspace), projects_of(workspace)
+    assert capsys.readouterr().out == f"{as_text(lessons, projects)}\n"
     bundles = []
     monkeypatch.setattr(home, "in_kernel", lambda: True)
     monkeypatch.setattr("IPython.display.display", lambda bundle, raw: bundles.append((bundle, raw)))
     home.home()
-    lessons = course_map(workspace)
-    assert bundles == [({"text/html": as_html(lessons), "text/plain": as_text(lessons)}, True)]
+    search, shown = bundles
+    assert shown == ({"text/html": as_html(lessons, projects), "text/plain": as_text(lessons, projects)}, True)
+    assert "mtl-teach find" in search[0]["text/plain"]
     assert capsys.readouterr().out == ""
     monkeypatch.chdir(workspace.parent)
     home.home()

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import html
 import os
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from autograder.files import NotANotebook, cells_of, read_notebook
 from autograder.results import ExerciseResult
+from autograder.sections import at
 from mtl_teach.learn.course_map import Lesson, course_map, next_step
 from mtl_teach.learn.progress import ProgressError
 from mtl_teach.learn.workspace.places import find_workspace
@@ -24,7 +23,7 @@ class Onward:
     ----------
     sentence : str
     name, path : str
-        What is to be opened: as it is called, and its file in the workspace, with ``#`` and a heading where it has one.
+        What is to be opened: as it is called, and its file in the workspace, with ``#`` and its cell where it has one.
     """
 
     sentence: str
@@ -38,9 +37,9 @@ class Onward:
 
     def as_html(self, workspace: Path) -> str:
         """The same with a link from the current folder."""
-        path, _, heading = self.path.partition("#")
+        path, _, place = self.path.partition("#")
         link = quote(Path(os.path.relpath(workspace / path, Path.cwd().resolve())).as_posix())
-        link += f"#{quote(heading.replace(' ', '-'))}" if heading else ""
+        link += f"#{quote(place, safe='=')}" if place else ""
         return f'<p class="mtl-onward">{html.escape(self.sentence)} <a href="{link}">{html.escape(self.name)}</a></p>'
 
 
@@ -53,39 +52,27 @@ def after(result: ExerciseResult, workspace: Path) -> Onward | None:
     lesson = next((one for one in lessons if any(task.id == result.exercise for task in one.tasks)), None)
     if lesson is None:
         return None
-    if (found := _next_exercise(lesson, result.exercise, workspace)) is not None:
+    if (found := _next_exercise(lesson, result.exercise)) is not None:
         return found
     if lesson.done:
         step = next_step(lessons)
-        return Onward("Everything of this lesson is done.", step.sentence, step.path)
+        return Onward("Everything of this lesson is done.", step.sentence, step.link)
     step = next_step([lesson])
-    return Onward("That was the last open exercise here.", step.sentence, step.path)
+    return Onward("That was the last open exercise here.", step.sentence, step.link)
 
 
-def _next_exercise(lesson: Lesson, exercise: str, workspace: Path) -> Onward | None:
+def _next_exercise(lesson: Lesson, exercise: str) -> Onward | None:
     """The next exercise of the same problem set that is not passed: below this one, else above it."""
-    at = next(place for place, task in enumerate(lesson.tasks) if task.id == exercise)
-    below = [task for task in lesson.tasks[at + 1 :] if task.state != "passed"]
-    above = [task for task in lesson.tasks[:at] if task.state != "passed"]
+    place = next(place for place, task in enumerate(lesson.tasks) if task.id == exercise)
+    below = [task for task in lesson.tasks[place + 1 :] if task.state != "passed"]
+    above = [task for task in lesson.tasks[:place] if task.state != "passed"]
     for sentence, tasks in (("Next:", below), ("Still open above:", above)):
         if tasks:
             task = tasks[0]
-            heading = _heading(workspace / lesson.problem_set, task.id) if lesson.problem_set else ""
             name = f"“{task.title}” ({task.minutes} minutes)"
-            path = lesson.problem_set or lesson.path
-            return Onward(sentence, name, f"{path}#{heading}" if heading else path)
+            link = at(lesson.problem_set, task.cell) if lesson.problem_set else lesson.path
+            return Onward(sentence, name, link)
     return None
-
-
-def _heading(file: Path, exercise: str) -> str:
-    """The heading under which an exercise stands in its problem set; empty where there is none."""
-    try:
-        cells = cells_of(read_notebook(file.read_bytes()))
-    except (OSError, NotANotebook):
-        return ""
-    text = next((cell.source for cell in cells if cell.grade_id == f"about-{exercise}"), "")
-    heading = re.search(r"^#+\s+(.+)$", text, re.MULTILINE)
-    return heading[1].strip() if heading else ""
 
 
 def show(result: ExerciseResult) -> None:

@@ -18,8 +18,18 @@ from autograder.command_line import AsJson, err, new_app, out, print_json, run
 from autograder.files import write_json
 from autograder.quizzes import bank
 from autograder.results import ExerciseResult, UsageError
-from mtl_teach.learn import home
-from mtl_teach.learn.course_map import Lesson, Step, Task, course_map, next_step
+from mtl_teach.learn import home, search, search_box
+from mtl_teach.learn.course_map import (
+    Lesson,
+    Place,
+    Project,
+    Step,
+    Task,
+    also_begun,
+    course_map,
+    next_step,
+    projects_of,
+)
 from mtl_teach.learn.lesson import after_check, quick_test
 from mtl_teach.learn.lesson.notebook import plain
 from mtl_teach.learn.progress import Progress, ProgressError, read_export, save
@@ -71,17 +81,28 @@ def start(
 @app.command()
 def status(as_json: AsJson = False) -> None:
     """Show the map of the course and what you have done of it."""
-    lessons = course_map(workspace_here())
-    step = next_step(lessons)
+    workspace = workspace_here()
+    lessons, projects = course_map(workspace), projects_of(workspace)
+    step = next_step(lessons, projects)
     if as_json:
-        print_json({"lessons": [_lesson_data(lesson) for lesson in lessons], "next": _step_data(step)})
+        data = {"lessons": [_lesson_data(one) for one in lessons], "projects": [_project_data(one) for one in projects]}
+        print_json(data | {"next": _step_data(step)})
         return
     for lesson in lessons:
         out.print(f"{lesson.slug[:2]} {lesson.title}", style="bold")
+        if words := home.reading_words(lesson):
+            out.print(f"   {words}")
         for task in lesson.tasks:
             out.print(f"   {_task_line(task)}")
+        for written in lesson.written:
+            out.print(f"   {home.MARKS[written.state]} {written.state:<6} {written.title} (in writing)")
         out.print(f"   quick test: {home.quick_test_words(lesson)}")
-    out.print(f"Next: {step.sentence} ({step.path})")
+    for project in projects:
+        out.print(f"{project.slug[:2]} {project.title}", style="bold")
+        out.print(f"   {home.project_words(project)}")
+    for also in also_begun(lessons, projects, step)[: home.N_ALSO]:
+        out.print(f"Begun as well: {also.sentence} ({also.path})")
+    out.print(f"{home.headline(step)} ({step.path})")
 
 
 def _task_line(task: Task) -> str:
@@ -103,23 +124,69 @@ def _lesson_data(lesson: Lesson) -> dict[str, Any]:
     ]
     passed = lesson.quick_test_done and bool(lesson.quick_test)
     quiz = {"id": lesson.quick_test, "best": lesson.quick_test_best, "passed": passed}
-    return {"slug": lesson.slug, "title": lesson.title, "done": lesson.done, "exercises": tasks, "quiz": quiz}
+    written = [{"id": one.id, "title": one.title, "state": one.state} for one in lesson.written]
+    done = {"slug": lesson.slug, "title": lesson.title, "done": lesson.done, "exercises": tasks, "quiz": quiz}
+    return done | {"place": _place_data(lesson.place), "written": written, "minutes_left": lesson.minutes_left}
+
+
+def _project_data(project: Project) -> dict[str, Any]:
+    milestones = [{"name": name, "passed": name in project.passed} for name in project.milestones]
+    data = {"slug": project.slug, "title": project.title, "done": project.done, "milestones": milestones}
+    return data | {"place": _place_data(project.place), "minutes_left": project.minutes_left}
+
+
+def _place_data(place: Place | None) -> dict[str, Any] | None:
+    return None if place is None else {"section": place.section, "read": round(place.share, 2), "when": place.when}
 
 
 def _step_data(step: Step) -> dict[str, str]:
-    return {"sentence": step.sentence, "path": step.path}
+    return {"sentence": step.sentence, "path": step.path, "link": step.link}
 
 
 @app.command("next")
 def next_(as_json: AsJson = False) -> None:
     """Say what to do next, and where it is."""
     workspace = workspace_here()
-    step = next_step(course_map(workspace))
+    lessons, projects = course_map(workspace), projects_of(workspace)
+    step = next_step(lessons, projects)
     if as_json:
         print_json(_step_data(step))
-    else:
-        out.print(step.sentence)
-        out.print(str(workspace / step.path))
+        return
+    out.print(step.sentence)
+    out.print(str(workspace / step.path))
+    for also in also_begun(lessons, projects, step)[: home.N_ALSO]:
+        out.print(f"Begun as well: {also.sentence}")
+
+
+@app.command()
+def find(
+    words: Annotated[list[str], typer.Argument(help="What to look for, for example: masked mean.")],
+    limit: Annotated[int, typer.Option(min=1, help="How many places at most.")] = 10,
+    as_json: AsJson = False,
+) -> None:
+    """Find where the course speaks of something: lessons, problem sets, quick tests, projects, glossary, pages.
+
+    Exit code 0 if something was found, 1 if not.
+    """
+    workspace, wanted = workspace_here(), " ".join(words)
+    index = search.index_of(workspace)
+    hits = index.find(wanted, limit)
+    if as_json:
+        print_json([_hit_data(hit) for hit in hits])
+    for hit in hits if not as_json else ():
+        out.print(f"{hit.entry.where[:1].upper()}{hit.entry.where[1:]}", style="bold")
+        if hit.plain:
+            out.print(f"   {hit.plain}")
+        out.print(f"   {workspace / hit.entry.path}")
+    if not hits:
+        err.print(search_box.nothing(wanted, index))
+        raise typer.Exit(1)
+
+
+def _hit_data(hit: search.Hit) -> dict[str, str]:
+    entry = hit.entry
+    told = {"kind": entry.kind, "where": entry.where, "title": entry.title, "path": entry.path}
+    return told | {"link": entry.link, "excerpt": hit.plain}
 
 
 @app.command("export")

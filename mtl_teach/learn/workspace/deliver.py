@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course_files import course_root
-from autograder.files import NotANotebook, Notebook, notebook_as_written, write_json
+from autograder.files import NotANotebook, Notebook, notebook_as_written, write_atomically, write_json
+from autograder.sections import read_cells
 from mtl_teach import __version__
-from mtl_teach.learn.course_map import course_map
+from mtl_teach.learn import cheat_sheet
+from mtl_teach.learn.course_map import course_map, projects_of
 from mtl_teach.learn.workspace import merge, notebooks
 from mtl_teach.learn.workspace.places import FOLDER, MANIFEST
 
@@ -120,15 +122,25 @@ def _update(root: Path, course: Path) -> Report:
         files[path] = _deliver(root, path, notebook, files.get(path), report)
     manifest = {"version": VERSION, "course": __version__, "files": files}
     write_json(root / MANIFEST, manifest)
+    _write_cheat_sheet(root, course)
     _show_progress(root)
     return report
+
+
+def _write_cheat_sheet(root: Path, course: Path) -> None:
+    """The take-aways and formulas of the course's own lessons, whatever the learner changed in theirs."""
+    lessons = sorted((course / "lessons").glob("[0-9][0-9]*.ipynb"))
+    summaries = [cheat_sheet.summary_of(int(file.name[:2]), read_cells(file)) for file in lessons]
+    file, page = root / cheat_sheet.FILE, cheat_sheet.page(summaries).encode()
+    if any(one.points for one in summaries) and not (file.is_file() and file.read_bytes() == page):
+        write_atomically(file, page)
 
 
 def _show_progress(root: Path) -> None:
     """Let the home page show the map before anything is run."""
     page = _read_mine(root / "index.ipynb")
     if page is not None:
-        write_json(root / "index.ipynb", notebooks.with_progress(page, course_map(root)))
+        write_json(root / "index.ipynb", notebooks.with_progress(page, course_map(root), projects_of(root)))
 
 
 def _read_manifest(root: Path, report: Report) -> dict[str, Any]:
@@ -159,6 +171,9 @@ def _course_notebooks(course: Path) -> Iterator[tuple[str, Notebook]]:
             if ".ipynb_checkpoints" not in file.parts:
                 path = file.relative_to(course).as_posix().replace("lessons/projects/", "projects/")
                 as_built[path] = notebook_as_written(file.read_bytes())
+    terms = notebooks.glossary_terms(course)
+    for path, notebook in as_built.items():
+        as_built[path] = notebooks.at_home(path, notebooks.with_glossary(path, notebook, terms))
     as_built |= dict((*notebooks.pages(course), *notebooks.quick_tests()))
     signposted = {path: notebooks.signposted(path, notebook, as_built) for path, notebook in as_built.items()}
     for path, notebook in (signposted | {"index.ipynb": notebooks.notebook()}).items():

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from autograder.files import as_cell
 from autograder.quizzes import bank
-from mtl_teach.learn.course_map import Lesson
+from mtl_teach.learn import glossary
+from mtl_teach.learn.course_map import Lesson, Project
 from mtl_teach.learn.home import as_html, as_text
 
 HOME_CELL = "home-progress"
-_PAGE_LINK = re.compile(r"\]\((\w+)\.md")
+WHOLE = {"scrolled": False}  # on a narrow screen Notebook 7 would show the map in a small window of its own
+_LINK = re.compile(r"\]\(((?![/\w]*:)[^\s()#]+\.(?:md|ipynb))(#[^\s()]*)?\)")
 _NUMBER = re.compile(r"(?:ps)?(\d\d)")
 _KIN = {"lessons": "Lesson", "exercises": "Problem set", "quick_tests": "Quick test"}
 
@@ -23,14 +26,15 @@ def notebook() -> dict[str, Any]:
     welcome = (
         "# Multi-task and multi-objective learning\n\n"
         "Welcome. Below are your progress and what is next. They are as of the last start: run the cell (click it, "
-        "then press **Shift+Enter**) whenever you come back to this page.\n\n"
+        "then press **Shift+Enter**) whenever you come back to this page; it brings a search box, too.\n\n"
         "1. Read a lesson and run its cells from the top, one by one with **Shift+Enter**.\n"
         "2. Solve its problem set; `check(...)` says within a second what is right, and what went wrong. Stuck? "
         "A button under a failed check gives hints.\n"
         "3. Take its quick test. Five of seven right answers pass.\n\n"
         "New here? [What you need to know before](lessons/pages/prerequisites.ipynb) · "
         "[the way through the course](lessons/pages/learning_path.ipynb) · "
-        "[glossary](lessons/pages/glossary.ipynb) · [help](lessons/pages/help.ipynb)"
+        "[glossary](lessons/pages/glossary.ipynb) · [cheat sheet](lessons/pages/cheat_sheet.html) · "
+        "[help](lessons/pages/help.ipynb)"
     )
     return _notebook(
         ("home-welcome", "markdown", welcome),
@@ -63,10 +67,52 @@ def quick_tests() -> Iterator[tuple[str, dict[str, Any]]]:
 
 def pages(course: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     """Help, glossary and the other pages as notebooks, by their path in the workspace."""
+    lessons = {int(file.name[:2]): f"../{file.name}" for file in sorted((course / "lessons").glob("[0-9][0-9]*.ipynb"))}
     for file in sorted((course / "lessons" / "pages").glob("*.md")):
-        text = _PAGE_LINK.sub(r"](\1.ipynb", file.read_text(encoding="utf-8"))
-        name = file.stem.replace("_", "-")
-        yield f"lessons/pages/{file.stem}.ipynb", _notebook((f"page-{name}", "markdown", text))
+        path, text = f"lessons/pages/{file.stem}.ipynb", file.read_text(encoding="utf-8")
+        if path == glossary.FILE:
+            cells = [(term.cell, "markdown", glossary.as_cell(term, lessons)) for term in glossary.terms_of(text)]
+            page = _notebook(("page-glossary", "markdown", glossary.introduction(text)), *cells)
+        else:
+            page = _notebook((f"page-{file.stem.replace('_', '-')}", "markdown", text))
+        yield path, at_home(path, page)
+
+
+def glossary_terms(course: Path) -> list[glossary.Term]:
+    """The terms of a course's glossary; none where it has no glossary."""
+    file = course / PurePosixPath(glossary.FILE).with_suffix(".md")
+    return glossary.terms_of(file.read_text(encoding="utf-8")) if file.is_file() else []
+
+
+def with_glossary(path: str, notebook: dict[str, Any], terms: Sequence[glossary.Term]) -> dict[str, Any]:
+    """A lesson whose words are linked to the glossary where it first uses them; any other notebook as it is."""
+    number = _NUMBER.match(PurePosixPath(path).name)
+    if not (terms and number and path.startswith("lessons/")):
+        return notebook
+    texts = [as_cell(cell).source for cell in notebook["cells"] if cell["cell_type"] == "markdown"]
+    linked = iter(glossary.linked(texts, terms, _from(path, glossary.FILE), int(number[1])))
+    cells = [_with_text(cell, next(linked)) if cell["cell_type"] == "markdown" else cell for cell in notebook["cells"]]
+    return {**notebook, "cells": cells}
+
+
+def at_home(path: str, notebook: dict[str, Any]) -> dict[str, Any]:
+    """A notebook whose links lead to where things lie in a workspace: pages are notebooks, projects have a folder."""
+    folder = PurePosixPath(path if not path.startswith("projects/") else f"lessons/{path}").parent
+
+    def moved(found: re.Match[str]) -> str:
+        there = posixpath.normpath((folder / found[1]).as_posix())
+        there = re.sub("^lessons/projects/", "projects/", re.sub(r"\.md$", ".ipynb", there))
+        return f"]({_from(path, there)}{found[2] or ''})"
+
+    cells = [
+        _with_text(cell, _LINK.sub(moved, as_cell(cell).source)) if cell["cell_type"] == "markdown" else cell
+        for cell in notebook["cells"]
+    ]
+    return {**notebook, "cells": cells}
+
+
+def _with_text(cell: dict[str, Any], text: str) -> dict[str, Any]:
+    return {**cell, "source": text.splitlines(keepends=True)}
 
 
 def signposted(path: str, notebook: dict[str, Any], there: Iterable[str]) -> dict[str, Any]:
@@ -116,15 +162,17 @@ def _cell(name: str, kind: str, text: str) -> dict[str, Any]:
     return cell | ({"execution_count": None, "outputs": []} if kind == "code" else {})
 
 
-def with_progress(page: dict[str, Any], lessons: list[Lesson]) -> dict[str, Any]:
+def with_progress(page: dict[str, Any], lessons: Sequence[Lesson], projects: Sequence[Project] = ()) -> dict[str, Any]:
     """The home page with its map already shown, so that it says something before anything is run."""
     output = {
         "output_type": "display_data",
         "metadata": {},
-        "data": {"text/html": as_html(lessons), "text/plain": as_text(lessons)},
+        "data": {"text/html": as_html(lessons, projects), "text/plain": as_text(lessons, projects)},
     }
     cells = [
-        {**cell, "outputs": [output]} if cell.get("id") == HOME_CELL and cell["cell_type"] == "code" else cell
+        {**cell, "metadata": {**cell.get("metadata", {}), **WHOLE}, "outputs": [output]}
+        if cell.get("id") == HOME_CELL and cell["cell_type"] == "code"
+        else cell
         for cell in page["cells"]
     ]
     return {**page, "cells": cells}

@@ -30,6 +30,8 @@ SERVER = {
     "ServerApp": {"jpserver_extensions": {f"nbgrader.server_extensions.{name}": False for name in NBGRADER}},
     # a saved notebook shows no control that needs a kernel
     "ContentsManager": {"pre_save_hook": "mtl_teach.learn.workspace.saving.before_saving"},
+    # a link to a section arrives there in Notebook 7 too
+    "LabServerApp": {"extra_labextensions_path": [str(Path(__file__).with_name("labextensions"))]},
 }
 HOST = "127.0.0.1"
 PORT = 8888

@@ -38,10 +38,10 @@ def tasks(workspace):
     return course_map(workspace)[0].tasks
 
 
-def test_the_next_exercise_below_comes_first_with_its_minutes_and_its_heading(passed, tasks):
+def test_the_next_exercise_below_comes_first_with_its_minutes_and_its_place(passed, tasks):
     step = passed(tasks[1].id)
     assert step.text == f"Next: “{tasks[2].title}” ({tasks[2].minutes} minutes)"
-    assert step.path == f"{PROBLEM_SET.as_posix()}#All, about {tasks[2].id}"
+    assert step.path == f"{PROBLEM_SET.as_posix()}#cell-id=about-{tasks[2].id}"
 
 
 def test_what_is_passed_is_left_out_and_what_is_open_above_comes_last(passed, tasks):
@@ -60,7 +60,7 @@ def test_after_the_last_one_the_map_says_what_is_next(passed, tasks, workspace):
     assert step.name
 
 
-def test_without_a_heading_the_notebook_is_named_alone_and_without_a_problem_set_the_lesson(passed, workspace):
+def test_without_its_check_the_notebook_is_named_alone_and_without_a_problem_set_the_lesson(passed, workspace):
     first = course_map(workspace)[0].tasks[0].id
     assert passed(first).path == PROBLEM_SET.as_posix()
     (workspace / PROBLEM_SET).unlink()
@@ -77,15 +77,15 @@ def test_where_progress_cannot_be_read_nothing_is_said(passed, workspace):
     assert onward.after(ExerciseResult("masked_mean", "", "05_missing_labels", (CHECK,)), workspace) is None
 
 
-def test_the_link_leads_from_the_notebook_to_the_heading_and_is_escaped(workspace, monkeypatch):
+def test_the_link_leads_from_the_notebook_to_the_cell_and_is_escaped(workspace, monkeypatch):
     monkeypatch.chdir((workspace / PROBLEM_SET).parent)
-    step = onward.Onward("Next <b>:", "“a < b”", f"{PROBLEM_SET.as_posix()}#Ratio of <b>, 100 %")
+    step = onward.Onward("Next <b>:", "“a < b”", f"{PROBLEM_SET.as_posix()}#cell-id=about-<b> 100%")
     page = step.as_html(workspace)
     assert "<b>" not in page
     assert ">“a &lt; b”</a>" in page
     link = re.search(r'href="([^"]*)"', page)[1]
     assert " " not in link
-    assert unquote(link) == f"{PROBLEM_SET.name}#Ratio-of-<b>,-100-%"
+    assert unquote(link) == f"{PROBLEM_SET.name}#cell-id=about-<b> 100%"
 
 
 @pytest.mark.parametrize("verdict", list(Verdict))

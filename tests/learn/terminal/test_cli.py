@@ -84,7 +84,7 @@ def test_status_and_next_follow_what_was_done(say, workspace):
     assert "… tried  masked_mean" in out
     assert "(1 attempt(s))" in out
     step = json.loads(say("next", "--json")[1])
-    assert step == {"sentence": step["sentence"], "path": PS}
+    assert step == {"sentence": step["sentence"], "path": PS, "link": f"{PS}#cell-id=title"}
     assert step["sentence"].startswith("Go on with the exercise")
 
 

@@ -123,11 +123,13 @@ def test_status_shows_lessons_exercises_the_quick_test_and_what_is_next(say, wor
     assert (code, err) == (0, "")
     assert lines[0] == "05 Missing labels"
     assert lines[1] == "   … tried  masked_mean: Mean of the observed entries (1 attempt(s))"
-    assert [line.split(":")[0].strip() for line in lines[2:-2]] == [
+    assert [line.split(":")[0].strip() for line in lines[2:8]] == [
         f"○ open   {task.id}" for task in course_map(workspace)[0].tasks[1:]
     ]
-    assert lines[-2:] == [
+    assert lines[8:] == [
         "   quick test: … not passed, best 4 of 7",
+        "P1 P1",
+        "   ○ 0 of 0 milestones",
         f"Next: Go on with the exercise “Mean of the observed entries” (15 minutes). ({PROBLEM_SET.as_posix()})",
     ]
 
@@ -138,10 +140,14 @@ def test_status_as_json_says_the_same(say, workspace, progress):
     code, out, _ = say("status", "--json")
     data = json.loads(out)
     assert code == 0
-    assert set(data) == {"lessons", "next"}
+    assert set(data) == {"lessons", "projects", "next"}
+    assert data["projects"] == [
+        {"slug": "P1_house_prices", "title": "P1", "done": False, "milestones": [], "place": None, "minutes_left": 0}
+    ]
     assert data["next"] == {
         "sentence": "Solve the exercise “The total loss of exercise 1, as a function” (6 minutes).",
         "path": PROBLEM_SET.as_posix(),
+        "link": PROBLEM_SET.as_posix(),
     }
     (lesson,) = data["lessons"]
     assert {name: lesson[name] for name in lesson if name != "exercises"} == {
@@ -149,6 +155,9 @@ def test_status_as_json_says_the_same(say, workspace, progress):
         "title": "Missing labels",
         "done": False,
         "quiz": {"id": "05", "best": 5, "passed": True},
+        "place": None,
+        "written": [],
+        "minutes_left": sum(task.minutes for task in course_map(workspace)[0].tasks[1:]),
     }
     row = progress.exercise("masked_mean")
     assert lesson["exercises"][0] == {"title": "Mean of the observed entries", "state": "passed"} | {
@@ -170,7 +179,31 @@ def test_next_gives_the_sentence_and_the_file(say, workspace):
     assert json.loads(say("next", "--json")[1]) == {
         "sentence": "Work through the lesson “Missing labels”.",
         "path": LESSON.as_posix(),
+        "link": LESSON.as_posix(),
     }
+
+
+def test_next_leads_back_to_the_section_and_names_what_was_begun_as_well(say, workspace, progress):
+    write(workspace / LESSON, notebook(cell("m-0", "# 5. A", "markdown"), cell("m-1", "## The mean", "markdown")))
+    progress.record_check(FAILED)
+    progress.record_place("05_missing_labels", "The mean", 1, 4)
+    lines = say("next")[1].splitlines()
+    assert lines[0] == "Continue: lesson 5, “The mean”."
+    assert lines[1] == str(workspace / LESSON)
+    assert lines[2].startswith("Begun as well: Go on with the exercise “Mean of the observed entries”")
+    step = json.loads(say("next", "--json")[1])
+    assert step["link"] == f"{LESSON.as_posix()}#cell-id=m-1"
+    status = say("status")[1].splitlines()
+    assert status[1] == "   … 25% read, at “The mean”"
+    assert status[-1] == f"Continue: lesson 5, “The mean”. ({LESSON.as_posix()})"
+    (lesson,) = json.loads(say("status", "--json")[1])["lessons"]
+    assert (lesson["place"]["section"], lesson["place"]["read"]) == ("The mean", 0.25)
+
+
+def test_next_in_a_workspace_without_lessons_speaks_of_projects(say, workspace):
+    (workspace / LESSON).unlink()
+    assert say("next")[1].startswith("Everything is done. Choose a project")
+    assert say("status")[0] == 0
 
 
 # ---- export and import -----------------------------------------------------------------------------------------
@@ -626,3 +659,44 @@ def test_feedback_of_an_unreadable_workspace_does_not_stop_a_command(say, worksp
     assert code == 0
     assert out.startswith("Hint 1 of 3")
     assert "cannot be read or saved" in err
+
+
+# ---- find ------------------------------------------------------------------------------------------------------
+
+
+def test_find_says_where_the_course_speaks_of_something(say, workspace):
+    code, out, err = say("find", "missing", "labels")
+    assert (code, err) == (0, "")
+    lines = out.splitlines()
+    assert lines[0] == "Lesson 5"
+    assert str(workspace / "lessons/05_missing_labels.ipynb") in "".join(lines)
+
+
+def test_find_as_json_has_the_link_to_the_section(say, workspace):
+    code, out, _ = say("find", "missing labels", "--json", "--limit", "1")
+    (found,) = json.loads(out)
+    assert code == 0
+    assert found == {
+        "kind": "lesson",
+        "where": "lesson 5",
+        "title": "Missing labels",
+        "path": "lessons/05_missing_labels.ipynb",
+        "link": "lessons/05_missing_labels.ipynb#cell-id=m-0",
+        "excerpt": "Text.",
+    }
+
+
+def test_nothing_found_is_exit_code_1_with_a_suggestion(say, workspace):
+    code, out, err = say("find", "misssing")
+    assert (code, out) == (1, "")
+    assert err == "Nothing found for “misssing”. Did you mean “missing”?\n"
+    code, out, err = say("find", "xqzzy", "--json")
+    assert (code, json.loads(out)) == (1, [])
+    assert "Try another or a shorter word." in err
+
+
+@pytest.mark.parametrize("words", ["", '"', "a OR", "***", "\N{SNOWMAN}", "[bold]"])
+def test_find_takes_any_characters(say, workspace, words):
+    code, out, err = say("find", "--", words)
+    assert code in (0, 1)
+    assert "Traceback" not in out + err

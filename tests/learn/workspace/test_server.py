@@ -115,7 +115,17 @@ def test_the_settings_say_how_jupyterlab_is_for_a_learner(workspace):
             }
         },
         "ContentsManager": {"pre_save_hook": "mtl_teach.learn.workspace.saving.before_saving"},
+        "LabServerApp": {"extra_labextensions_path": [str(Path(server.__file__).with_name("labextensions"))]},
     }
+
+
+def test_what_makes_links_arrive_at_their_section_is_packed_as_jupyter_wants_it():
+    (folder,) = Path(server.__file__).with_name("labextensions").iterdir()
+    about = read(folder / "package.json")
+    assert about["name"] == folder.name  # by which it is asked for
+    build = about["jupyterlab"]["_build"]
+    script = (folder / build["load"]).read_text(encoding="utf-8")
+    assert f'_JUPYTERLAB["{folder.name}"]' in script
 
 
 @pytest.fixture
