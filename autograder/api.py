@@ -72,6 +72,7 @@ def check(exercise: Any = _NOTHING, *answers: Any, variant: str | None = None) -
         if exercise is _NOTHING:
             return _check_all(variant)
         name, given = _meant(exercise, answers)
+        _must_be_callable(catalogue.load(name), given)
         by_name_alone = isinstance(exercise, str) and not answers and in_kernel()
         result = _as_defined(name, given, variant) if by_name_alone else run(name, *given, variant=variant)
         about = render.Told(result, last_tried.said_first(catalogue.load(name).entries))
@@ -94,6 +95,13 @@ def _meant(exercise: Any, answers: tuple[Any, ...]) -> tuple[str, tuple[Any, ...
             'check("masked_mean", masked_mean).'
         )
     return _answered_by(name), (exercise, *answers)
+
+
+def _must_be_callable(one: Exercise, given: tuple[Any, ...]) -> None:
+    if not one.values and given and not callable(given[0]):
+        raise WrongCall(
+            f"`{one.entries[0]}` must be a function that is called as `{one.signature}`; got {_briefly(given[0])}."
+        )
 
 
 def _defined(one: Exercise) -> tuple[Any, ...]:

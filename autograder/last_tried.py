@@ -88,19 +88,26 @@ def _remember(result: Any) -> None:
     if info is None or not info.store_history:  # a front-end asking for itself
         return
     error = result.error_before_exec or result.error_in_exec
-    run = Run(str(info.raw_cell), error, _line(error), str(getattr(info, "cell_id", None) or ""), time.time())
+    source = str(info.raw_cell)
+    run = Run(source, error, _line(source, error), str(getattr(info, "cell_id", None) or ""), time.time())
     for name in defined(run.source):
         _last[name] = run
 
 
-def _line(error: BaseException | None) -> int:
+def _line(source: str, error: BaseException | None) -> int:
     """The line of the cell at which an error stopped it; 0 where none is known."""
     if error is None:
         return 0
+    if _is_magic(source):  # IPython knows the first line of such a cell alone, Python those below it
+        return (error.lineno or 0) + 1 if isinstance(error, SyntaxError) and _parsed(source) is None else 0
     for frame in traceback.extract_tb(error.__traceback__):
         if of_a_cell(frame.filename):
             return frame.lineno or 0
     return (error.lineno or 0) if isinstance(error, SyntaxError) else 0
+
+
+def _is_magic(source: str) -> bool:
+    return source.lstrip().startswith("%%")
 
 
 def of_a_cell(file: str) -> bool:
@@ -112,7 +119,7 @@ def of_a_cell(file: str) -> bool:
 
 
 def defined(source: str) -> list[str]:
-    """The names that a cell gives a value at its outermost level; also of one that Python cannot read.
+    """The names that a cell gives a value or imports at its outermost level; also of one that Python cannot read.
 
     >>> defined("def mean(values):\\n    total = sum(values)\\n    return total\\nx, y = 1, 2")
     ['mean', 'x', 'y']
@@ -153,7 +160,7 @@ def asked_in(source: str) -> list[str]:
 
 def _parsed(source: str) -> list[ast.stmt] | None:
     """The statements of a cell, magics left out; None where Python cannot read it."""
-    if source.lstrip().startswith("%%"):
+    if _is_magic(source):
         source = source.replace("%%", "# ", 1)
     for text in (source, _MAGIC.sub(r"\1pass", source)):
         with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
@@ -164,6 +171,8 @@ def _parsed(source: str) -> list[ast.stmt] | None:
 def _names(node: ast.stmt) -> set[str]:
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
         return {node.name}
+    if isinstance(node, (ast.Import, ast.ImportFrom)):
+        return {alias.asname or alias.name.partition(".")[0] for alias in node.names}
     if isinstance(node, ast.Assign):
         leaves = [leaf for target in node.targets for leaf in ast.walk(target) if isinstance(leaf, ast.Name)]
         return {leaf.id for leaf in leaves if isinstance(leaf.ctx, ast.Store)}

@@ -18,7 +18,7 @@ NUMERIC = {"numpy", "scipy", "sklearn", "torch"}
 NOTEBOOKS = {"nbformat", "jupytext", "nbclient"}
 NBGRADER = {"nbgrader", "nbconvert", "nbformat", "traitlets", "sqlalchemy"}
 PAGES = {"jinja2", "markupsafe", "pygments", "markdown_it"}
-SCREEN = {"IPython", "ipywidgets", "matplotlib"}
+SCREEN = {"IPython", "ipywidgets", "anywidget", "traitlets", "matplotlib"}
 
 # room: the modules in it (`x.` stands for all below x), and what they may import that is neither ours nor Python's own
 FLOORS = {
@@ -54,7 +54,7 @@ FLOORS = {
     "companion: lesson": ("mtl_teach.learn.lesson. mtl_teach.learn", SCREEN),
     "companion: projects": ("mtl_teach.learn.projects.", NUMERIC),
     "companion: home": ("mtl_teach.learn.home mtl_teach.learn.search_box", {"IPython", "ipywidgets"}),
-    "companion: workspace": ("mtl_teach.learn.workspace.", {"zmq"}),
+    "companion: workspace": ("mtl_teach.learn.workspace.", {"zmq", "jupyter_core"}),
     "companion: terminal": ("mtl_teach.learn.terminal.", {"typer", "numpy", "torch", "IPython"}),
 }
 # Two packages, one way: the library stands apart, and no room of the grader sees it or the companion.
@@ -68,6 +68,7 @@ IMPORTS_INSIDE_FUNCTIONS = {
     "autograder": "a name is imported when it is asked for, so that a command line starts fast",
     "autograder.desk.run": "verdicts come before the gradebook: nbgrader's second is spent when the first are there",
     "autograder.desk.cli": "a command imports what it needs when it is called",
+    "mtl_teach.learn.workspace.kernel_start": "it runs in the learner's own namespace, where nothing may be left",
 }
 
 

@@ -14,19 +14,21 @@
 # # Project 3. Clicks, conversions, and the revenue they promise
 #
 # A shop ranks its offers by expected revenue: click rate × conversion rate × price. One trunk with two heads predicts both
-# rates. **You train it, sweep the weight between the heads, look at business numbers beside the losses, and choose a
-# configuration whose revenue forecast can be trusted.** The stretch asks for a model that is also cheap to run.
+# rates. **You train it, sweep the weight between the heads, hold it against one model per rate, look at business numbers beside
+# the losses, and choose a configuration whose revenue forecast can be trusted.** The stretch asks how wide it should be.
 #
-# **Before:** lessons 5 and 6; lesson 9 helps; the stretch uses lesson 8. **Time:** about 4 hours. **Difficulty:** ●●●
+# **Before:** lessons 5 and 6; lesson 9 helps; the stretch uses lesson 8. **Time:** about 4.5 hours, 27 points. **Difficulty:** ●●●
 #
 # This notebook is a scaffold: it runs from top to bottom as it is, and every milestone says *not done yet*. Replace each
-# `...` and each `None`. A milestone says whether your output is **usable**, not whether it is the only right one.
+# `...` and each `None`. A milestone says whether your output is **usable**, not whether it is the only right one. It refuses a
+# number only where it is worse than asked for *beyond noise*: where the 95 % interval of the paired differences excludes 0.
 
 # %%
 import os
 
 import numpy as np
 import torch
+from sklearn.metrics import log_loss
 
 from mtl_teach.data import make_click_logs
 from mtl_teach.figures import dots, scatter_front, show, trade_off
@@ -35,9 +37,16 @@ from mtl_teach.learn.projects.milestones import (
     audit_filled,
     better_than_mean,
     calibrated_total,
+    chosen_on_validation,
     configurations,
     efficient_choice,
+    floats,
+    gains_over_single,
     intervals_present,
+    print_table,
+    single_task_baselines,
+    stacked,
+    unmoved_by_test_labels,
     usable_predictions,
     weight_log_filled,
 )
@@ -83,67 +92,91 @@ print(f"revenue: {realised[train].sum():,.0f} EUR from {len(realised[train])} tr
 #
 # Write a function that trains a shared trunk with two heads and returns **probabilities** for **all** rows:
 # P(click) and P(conversion | click). `weights` are those of the click loss and the conversion loss; `width` is the number
-# of hidden units. Decide what happens to the conversion loss of a row without a click, and say so in the log.
+# of hidden units. The shop's ranking service passes **one number per impression** from the trunk to the heads, so the width is
+# 1 until the stretch. Train until the losses no longer fall: a low weight is first of all slow. Decide what happens to the conversion loss of a row without a click, and say so in the log.
 #
 # Useful: `mtl_teach.models.HardSharing`, `mtl_teach.losses.masked_loss(..., loss="bce")` (it wants logits) or
 # `mtl_teach.selection.esmm_loss`, `mtl_teach.training.fit` (its history logs the loss of each task) and `minibatches`,
 # `mtl_teach.weighting.WeightedSum`.
 
 # %%
-def train_and_predict(weights, seed, width=4):
+def train_and_predict(weights, seed, width=1):
     """Return probabilities for all rows, (n_samples, 2): click, and conversion given a click."""
     ...
 
 
 # %%
-first = train_and_predict((1.0, 1.0), seed=0)
+def first_run():
+    return train_and_predict((1.0, 1.0), seed=0)
+
+
+first = first_run()
 board.show("1a. Probabilities", usable_predictions(first, data.y.shape, probabilities=True))
 board.show("1b. Against the base rates", better_than_mean(first, data.y, train, validation, data.task_names))
+board.show("1c. Test rows unread", unmoved_by_test_labels(first_run, first, [data.y, y], test))
 
 # %% [markdown]
-# <details><summary><b>Not usable? Two usual reasons</b></summary>
+# <details><summary><b>Not usable? Four usual reasons</b></summary>
 #
-# Logits were returned (`torch.sigmoid` turns them into probabilities); the NaN of a missing conversion reached the loss
-# (`masked_loss` leaves it out before the loss is computed). A third mistake is not found here: a conversion head that
-# learned from filled-in zeros still beats the base rate. Stage 4 finds it.
+# *1a:* logits were returned (`torch.sigmoid` turns them into probabilities); a tensor still carries its gradient (predict inside
+# `torch.no_grad()`); the NaN of a missing conversion reached the loss (`masked_loss` leaves it out before the loss is computed).
+# *1c:* something random has no seed. One mistake is not found here: a conversion head that learned from filled-in zeros can be
+# better than the base rate. Stage 5 finds it.
 # </details>
 #
 # ## Stage 2. Sweep the weight
 #
 # At least **five** values of the conversion's weight $c$, with $1 - c$ for the click; everything else the same. For each
 # and for each seed, the **log loss** of both tasks on the validation rows (conversion: rows with a click). Before you run
-# it, write down where you expect the best sum of both.
+# it, write down where you expect the best sum of both. Sweep once from 0.02 to 0.98, see between which two values the curve
+# moves most, and put two more values there.
 
 # %%
-sweep = None  # {"c=0.1": array (n_seeds, 2), ...}: log loss of click and of conversion, validation rows
+sweep = None  # {"c=0.1": array (n_seeds, 2), ...}: log loss (nats per row) of click and of conversion, validation rows
 
 # %%
 ready = configurations(sweep, data.n_tasks)
 board.show("2. Sweep", ready)
 if ready:
-    points = np.stack([np.asarray(rows) for rows in sweep.values()], axis=1)
-    show(trade_off({"weights": points}, list(sweep), title="What one head pays for the other",
-                   xlabel="log loss of click, validation", ylabel="log loss of conversion, validation"))
+    show(trade_off({"weights": stacked(sweep)}, list(sweep), title="What one head pays for the other",
+                   xlabel="log loss of click (nats), validation", ylabel="log loss of conversion (nats), validation"))
 
 # %% [markdown]
-# ## Stage 3. A table with intervals
+# ## Stage 3. One model per task
+#
+# No gain of sharing counts without a baseline: train **one model per rate**, with the same width, the same seeds, and as many
+# learning rates tried as for the shared model. The short way: the weights (1, 0), then (0, 1). A task of weight 0 sends no
+# gradient into the trunk, so the other one has it to itself.
+#
+# Then Δm, the mean relative gain over these baselines, for each weight and **seed by seed**: `mtl_teach.metrics.delta_m` of the
+# log losses of a seed against the baselines of the *same* seed. A log loss is better when it is low. Two models also cost
+# twice the operations: say which you would rather pay.
+
+# %%
+single = None  # array (n_seeds, 2): log loss of the click model and of the conversion model, validation rows
+gains = None  # {configuration: array (n_seeds,)}: Δm, a fraction, positive = better
+
+# %%
+board.show("3a. One model per task", single_task_baselines(single, data.n_tasks, sweep))
+board.show("3b. Gain over them", gains_over_single(gains, sweep, single, [False, False]))
+
+# %% [markdown]
+# ## Stage 4. A table with intervals
 #
 # `mtl_teach.metrics.mean_interval` turns each array into a mean and a 95 % interval over seeds.
 
 # %%
-table = None  # {configuration: mean_interval(sweep[configuration])}
+table = None  # {configuration: mean_interval(sweep[configuration])}, and a row "one model per task"
 
 # %%
-swept = list(sweep) if isinstance(sweep, dict) else ["the sweep of stage 2"]
-ready = intervals_present(table, swept, data.n_tasks)
-board.show("3. Table with intervals", ready)
+swept = list(sweep) if isinstance(sweep, dict) and sweep else ["the sweep of stage 2"]
+ready = intervals_present(table, [*swept, "one model per task"], data.n_tasks)
+board.show("4. Table with intervals", ready)
 if ready:
-    print(f"{'log loss, validation':22}" + "".join(f"{name:>18}" for name in data.task_names))
-    for name, row in table.items():
-        print(f"{name:22}" + "".join(f"{m:10.4f} ± {h:.4f}" for m, h in zip(row.mean, row.half_width)))
+    print_table(table, data.task_names, "log loss (nats), validation rows", decimals=4)
 
 # %% [markdown]
-# ## Stage 4. Business numbers
+# ## Stage 5. Business numbers
 #
 # Losses are for training; the shop wants to know two things.
 #
@@ -157,11 +190,11 @@ expected_revenue = None  # of one configuration: EUR per impression for all rows
 business = None  # {configuration: array (n_seeds, 2)}: predicted over realised, share of revenue in the top fifth
 
 # %%
-board.show("4a. Calibrated revenue", calibrated_total(expected_revenue, realised, validation))
+board.show("5a. Calibrated revenue", calibrated_total(expected_revenue, realised, validation))
 ready = configurations(business, 2, names=swept)
-board.show("4b. Business numbers", ready)
+board.show("5b. Business numbers", ready)
 if ready:
-    columns = np.stack([np.asarray(rows) for rows in business.values()], axis=1)
+    columns = stacked(business)
     series = {"forecast": columns[:, :, 0], "top fifth": columns[:, :, 1]}
     show(dots(series, list(business), reference=1.0, title="What the weights do to the business numbers",
               xlabel="predicted over realised (1 is right); share of revenue in the top fifth"))
@@ -173,26 +206,30 @@ if ready:
 # click-*and*-conversion, and the click is multiplied in twice.
 # </details>
 #
-# ## Stage 5. Choose, then test once
+# ## Stage 6. Choose, then test once
 #
-# Choose a configuration *from the validation rows*. It must be efficient in the two log losses; which efficient one, the
-# business numbers may decide, if their intervals can tell them apart. If they cannot, say that.
+# Choose a configuration *from the validation rows*. It must be efficient in the two log losses: no other is at least as
+# good in both and, beyond noise, better in one. Which efficient one, the business numbers may decide, if their differences,
+# paired by seed, are distinguishable from 0. If they are not, say that.
 
 # %%
 chosen = None  # a key of `sweep`
 final = None  # probabilities of the chosen configuration for all rows, (n_samples, 2)
 
 # %%
-board.show("5a. Choice", efficient_choice(sweep, chosen, maximise=[False, False]))
-board.show("5b. Test rows", better_than_mean(final, data.y, train, test, data.task_names))
-promised = np.prod(final, axis=1) * data.price if usable_predictions(final, data.y.shape) else final
-board.show("5c. Revenue on test rows", calibrated_total(promised, realised, test))
+choice = efficient_choice(sweep, chosen, maximise=[False, False])
+board.show("6a. Choice", choice)
+board.show("6b. Test rows", better_than_mean(final, data.y, train, test, data.task_names))
+promised = np.prod(floats(final), axis=1) * data.price if usable_predictions(final, data.y.shape) else final
+board.show("6c. Revenue on test rows", calibrated_total(promised, realised, test))
+evidence = sweep[chosen] if choice else None
+board.show("6d. Chosen on validation", chosen_on_validation(evidence, final, data.y, validation, test, log_loss))
 
 # %% [markdown]
 # ## The weight log
 #
 # One line for each configuration you tried, also for those that failed. *Reason*: what you wanted to learn, or which
-# business fact asks for it. *Decision*: kept or dropped, and because of which number.
+# business fact asks for it. *Decision*: kept or dropped, and because of which number, with its unit or metric.
 
 # %%
 weight_log = [
@@ -200,7 +237,7 @@ weight_log = [
 ]
 
 # %%
-board.show("6. Weight log", weight_log_filled(weight_log))
+board.show("7. Weight log", weight_log_filled(weight_log))
 
 # %% [markdown]
 # ## Mini-audit
@@ -216,12 +253,12 @@ audit = {
 }
 
 # %%
-board.show("7. Mini-audit", audit_filled(audit))
+board.show("8. Mini-audit", audit_filled(audit))
 
 # %% [markdown]
 # ## Stretch: a budget for the answer time
 #
-# The ranking must be fast. A measured latency has no gradient and shakes from run to run; the number of operations is a
+# Should the service pass more than one number? The ranking must be fast. A measured latency has no gradient and shakes from run to run; the number of operations is a
 # **proxy** that does neither, and is only that. Train at least five widths with your chosen weights; count the operations
 # of one prediction with `mtl_teach.cost.count_flops`; score each checkpoint by
 #
@@ -232,39 +269,66 @@ board.show("7. Mini-audit", audit_filled(audit))
 # order also that of the clock?
 
 # %%
-checkpoints = None  # {"width 4": array (n_seeds, 2), ...}: sum of both log losses on validation, FLOPs of one prediction
+checkpoints = None  # {"width 4": array (n_seeds, 2), ...}: sum of both log losses (nats) on validation, FLOPs of one prediction
 checkpoint = None  # a key of `checkpoints`
 
 # %%
 ready = configurations(checkpoints, 2)
-board.show("8a. Stretch: checkpoints", ready)
-board.show("8b. Stretch: choice", efficient_choice(checkpoints, checkpoint, maximise=[False, False]))
+board.show("9a. Stretch: checkpoints", ready)
+board.show("9b. Stretch: choice", efficient_choice(checkpoints, checkpoint, maximise=[False, False]))
 if ready:
-    means = np.array([np.mean(rows, axis=0) for rows in checkpoints.values()])
-    show(scatter_front({"one width a point": means[:, ::-1]}, title="What a better forecast costs",
-                       xlabel="FLOPs of one prediction", ylabel="sum of log losses, validation"))
+    means = stacked(checkpoints).mean(axis=0)
+    show(scatter_front({"one width per point": means[:, ::-1]}, title="What a better forecast costs",
+                       xlabel="FLOPs of one prediction", ylabel="sum of log losses (nats), validation"))
 board.summary()
 
 # %% [markdown]
 # ## Write-up
 #
-# *Three to five sentences for the shop: what you recommend, how far the revenue forecast is off (with the interval), what
-# the choice costs the other head, and what would make the forecast wrong although every check here is green. (Lesson 6,
-# world C, has one answer.) Does the choice keep every limit of your first table?*
+# *Three to five sentences for the shop: which configuration you recommend and on which number that rests, how far the revenue
+# forecast is off (with the interval), what the choice costs each head against a model of its own, and what would make the
+# forecast wrong although every check here is green. (Lesson 6, world C, has one answer.) Does the choice keep every limit of
+# your first table?*
 #
 # (your text)
 
 # %% [markdown]
 # ## Rubric
 #
-# | | 2 points | 1 point | 0 points |
-# |---|---|---|---|
-# | **Conversion labels** | masked (or the cascade), with the reason in words | masked, no reason | filled with 0 |
-# | **Sweep** | five weights or more, seeds, per-task log losses with intervals | five weights, means only | fewer, or one total for both |
-# | **Business numbers** | calibrated total and ranking for every weight, read with their intervals | one of the two | none |
-# | **Choice** | efficient, made on validation, test read once | efficient, no reason | dominated, or chosen on test |
-# | **Weight log** | every configuration with a reason that can be questioned, failures included | reasons vague | missing |
-# | **Write-up** | recommendation, price, number, limit (which estimand, which hidden cause) | two of the four | none |
-# | **Stretch** (extra) | efficient checkpoint, units of λ stated, proxy compared with the clock | efficient checkpoint | none |
+# 27 points and 4 extra for the stretch, about one per ten minutes of work. A point is given or not: each line asks for one thing.
 #
-# 10 to 12: ready to show to somebody. 6 to 9: mend the row with the fewest points. Below: go back to stage 2.
+# | part | one point each |
+# |---|---|
+# | **Training** (4) | milestones 1a, 1b and 1c are usable |
+# | | a missing conversion is masked (or the cascade of lesson 6 is used), not filled |
+# | | a sentence says why a row without a click may not count as "no conversion" |
+# | | three learning rates or more were compared on the validation rows, and a comment or the log names them |
+# | **Sweep** (3) | milestone 2 is usable |
+# | | two weights or more lie where the first sweep moved most |
+# | | the guess of stage 2 is there, and a sentence says what came out differently |
+# | **One model per task** (3) | milestones 3a and 3b are usable |
+# | | a sentence says how many learning rates the baselines had, and it is as many as the shared model had |
+# | | a sentence says for each weight whether its Δm differs from 0 beyond noise |
+# | **Table** (1) | milestone 4 is usable |
+# | **Business numbers** (3) | milestone 5a is usable |
+# | | milestone 5b is usable |
+# | | a sentence says which weights differ in the share of the top fifth beyond noise, paired by seed |
+# | **Choice** (3) | milestone 6a is usable |
+# | | milestones 6b, 6c and 6d are usable |
+# | | the reason for the choice is a fact of the business, not a log loss |
+# | **Weight log** (3) | milestone 7 is usable |
+# | | every configuration of `sweep` has a line |
+# | | every decision names a number with its unit or metric |
+# | **Mini-audit** (1) | each of the four answers names a stage, a cell or a file in which the evidence stands |
+# | **Write-up** (6) | the recommended configuration, and the number with its unit or metric on which it rests |
+# | | how far the revenue forecast is off, with the interval |
+# | | what the choice costs the click head against a model of its own |
+# | | what the choice costs the conversion head against a model of its own |
+# | | a hidden cause or another estimand that would make the forecast wrong |
+# | | for every limit of the first table: kept or broken |
+# | **Stretch** (4 extra) | milestone 9a is usable |
+# | | milestone 9b is usable |
+# | | λ is stated with its unit, nats per FLOP, and a reason for its size |
+# | | the order of the widths by FLOPs is compared with their order by the clock |
+#
+# 22 to 27: ready to show to somebody. 14 to 21: improve the part with the largest share of points missing. Below: go back to stage 2.

@@ -454,6 +454,23 @@ def save(write: Callable[[Progress], T]) -> T | None:
     return done
 
 
+def keep(key: str, value: Any) -> None:
+    """Remember a small piece of JSON data in this workspace, if there is one; without a word where it cannot be."""
+    progress = Progress.here()
+    with contextlib.suppress(ProgressError):
+        if progress:
+            progress.remember(key, value)
+
+
+def kept(key: str) -> Any:
+    """What :func:`keep` remembered, or None, also outside a workspace and where it cannot be read."""
+    progress = Progress.here()
+    try:
+        return progress.remembered(key) if progress else None
+    except ProgressError:
+        return None
+
+
 def read_export(path: Path) -> Any:
     """The JSON of an export file.
 

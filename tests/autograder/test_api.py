@@ -193,6 +193,13 @@ def test_what_has_no_name_is_asked_for_the_exercises(answer, what):
     )
 
 
+def test_a_value_in_the_place_of_a_function_is_named(exercise, heard):
+    with pytest.raises(WrongCall) as caught:
+        check(exercise.id, 5)
+    assert str(caught.value) == "`answer` must be a function that is called as `answer(number)`; got `5`."
+    assert heard == []
+
+
 def test_in_a_notebook_wrong_use_is_one_sentence_without_a_traceback():
     with pytest.raises(WrongCall) as caught:
         check(2.05)

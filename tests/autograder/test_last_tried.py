@@ -65,7 +65,12 @@ def test_what_ran_to_its_end_needs_no_words(run):
         ("def mean(values):\n    x = `1`\n", "SyntaxError in line 2 (`x = '1'`): "),
         ("def mean(values):\n    nonlocal x\n", "SyntaxError in line 2 (`nonlocal x`): "),
         ("raise KeyboardInterrupt\n" + GOOD, "KeyboardInterrupt in line 1 (`raise KeyboardInterrupt`). What"),
+        ("%%time\ndef mean(values)\n    return 1", "SyntaxError in line 2 (`def mean(values)`): "),
         ("%pwd\nraise OSError\n" + GOOD, "OSError in line 2 (`raise OSError`). What"),
+        (
+            "import no_such_module\nfrom statistics import mean",
+            "ModuleNotFoundError in line 1 (`import no_such_module`): No",
+        ),
         ("class mean:\n    x = 1 / 0", "ZeroDivisionError in line 1 (`class mean:`): division by zero."),
     ],
 )
@@ -81,13 +86,22 @@ def test_a_cell_that_stopped_before_its_definition_is_said_first(run, source, sa
     "source",
     [
         AFTER,
+        f"%%time\n{AFTER}",
         GOOD + "\nreturn 5",
         "total = 1 / 0",
         "print(mean)\n1 / 0",
         "def other(mean=1 / 0):\n    return mean",
         "mean.x =",
     ],
-    ids=["after it", "compiled and after it", "another name", "a use", "an argument", "an attribute"],
+    ids=[
+        "after it",
+        "after it, in a cell of a magic",
+        "compiled and after it",
+        "another name",
+        "a use",
+        "an argument",
+        "an attribute",
+    ],
 )
 def test_a_cell_that_stopped_elsewhere_says_nothing_of_this_name(run, source):
     run(GOOD)
@@ -240,6 +254,10 @@ def test_what_a_notebook_has_checks_for_is_found_in_the_file_and_in_what_ran(run
     [
         ("async def f():\n    y = 1\nclass C: pass", ["f", "C"]),
         ("x = y = 1\nz: int = 3\nz += 1", ["x", "y", "z"]),
+        (
+            "import torch.nn as nn, numpy\nimport os.path\nfrom autograder import check as mark",
+            ["nn", "numpy", "os", "mark"],
+        ),
         ("[a, b], c = [1, 2], 3", ["a", "b", "c"]),
         ("model.weight = 1\nrows[i] = 2", []),
         ("%%time\ndef f():\n    pass", ["f"]),

@@ -15,8 +15,8 @@ from mtl_teach.weighting import UncertaintyWeighting, WeightedSum
 from tests.course.projects import hand_in
 
 SHARES = (0.05, 0.2, 0.5, 0.8, 0.95)
-METHODS = {"as they are": "none", "standard": "standard", "robust": "robust", "standard, slips masked": "standard"}
 MASKED = "standard, slips masked"
+METHODS = {"as they are": "none", "standard": "standard", "min-max": "minmax", "robust": "robust", MASKED: "standard"}
 
 
 def _train(x, y, rows, method, weighting, seed, rate=0.02):
@@ -67,8 +67,16 @@ def scores(nb):
     return {treatment: np.array([_r2(nb, p) for p in predictions]) for treatment, predictions in runs.items()}
 
 
+def single(nb):
+    return hand_in.single(nb, 5, lambda weights, seed: _r2(nb, nb.train_and_predict(MASKED, weights, seed)))
+
+
+def gains(nb):
+    return hand_in.gains({name: 1 - rows for name, rows in nb.scores.items()}, 1 - nb.single, [False] * 5)
+
+
 def table(nb):
-    return {treatment: mean_interval(rows) for treatment, rows in nb.scores.items()}
+    return {name: mean_interval(rows) for name, rows in {**nb.scores, "one model per task": nb.single}.items()}
 
 
 def curve(nb, shares=SHARES):
@@ -101,10 +109,10 @@ def weight_log(nb):
 def audit(nb):
     return hand_in.audit(
         nb,
-        "fit returns a history with one loss column a task",
+        "fit returns a history with one loss column per task",
         "the weight log has five lines with reasons",
         "masked_loss leaves out NaN, its tests cover that",
-        "stage 4 sweeps five weights with intervals",
+        "stage 5 sweeps five weights with intervals",
     )
 
 
@@ -136,6 +144,8 @@ def patient_predictions(nb):
 FULL = {
     "train_and_predict": trainer,
     "scores": scores,
+    "single": single,
+    "gains": gains,
     "table": table,
     "curve": curve,
     "chosen": chosen,
@@ -151,6 +161,8 @@ FULL = {
 PARTIAL = {
     "train_and_predict": trainer,
     "scores": scores,
+    "single": single,
+    "gains": gains,
     "table": table,
     "curve": lambda nb: curve(nb, SHARES[:3]),
     "weight_log": lambda nb: [
@@ -159,10 +171,13 @@ PARTIAL = {
     "patient_predictions": patient_predictions,
 }
 
-# Every stage has something in it: standard units for kelvins, the same numbers for every weight, one reason for all.
+# Every stage has something in it: standard units for kelvins, gains without a baseline, the same numbers for every
+# weight, one reason for all, the question for an answer.
 BAD = {
     "train_and_predict": lambda nb: trainer(nb, invert=False),
     "scores": scores,
+    "single": lambda nb: nb.scores[MASKED],
+    "gains": lambda nb: dict.fromkeys(nb.TREATMENTS, np.zeros(len(nb.SEEDS))),
     "table": lambda nb: {treatment: rows.mean(axis=0) for treatment, rows in nb.scores.items()},
     "curve": lambda nb: {f"w={share}": nb.scores["standard"] for share in SHARES},
     "chosen": lambda nb: "the best one",
@@ -171,14 +186,14 @@ BAD = {
         {"configuration": f"w={share}", "weights": share, "reason": "because it works best", "decision": "kept"}
         for share in SHARES
     ],
-    "audit": lambda nb: dict.fromkeys(nb.audit, "yes"),
+    "audit": lambda nb: {question: f"yes: {question}" for question in nb.audit},
     "log_variances": lambda nb: np.zeros(5),
     "compared": lambda nb: dict.fromkeys(("chosen weights", "learned"), nb.scores["standard"]),
     "patient_predictions": lambda nb: np.log(nb.patient_y),
 }
 
 EXPECTED = {
-    "full": {"usable": "1a 1b 2 3 4 5a 5b 6 7 8a 8b 9"},
-    "partial": {"usable": "1a 1b 2 3 9", "not done yet": "4 5a 5b 6 7 8a 8b"},
-    "bad": {"usable": "1a 2", "not usable": "1b 3 4 5b 6 7 8a 8b 9", "not done yet": "5a"},
+    "full": {"usable": "1a 1b 1c 2 3a 3b 4 5 6a 6b 6c 7 8 9a 9b 10"},
+    "partial": {"usable": "1a 1b 1c 2 3a 3b 4 10", "not done yet": "5 6a 6b 6c 7 8 9a 9b"},
+    "bad": {"usable": "1a 1c 2", "not usable": "1b 3a 5 6b 7 8 9a 9b 10", "not done yet": "3b 4 6a 6c"},
 }
