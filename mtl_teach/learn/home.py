@@ -169,16 +169,17 @@ def _row(lesson: Lesson) -> str:
 
 def _work(lesson: Lesson) -> str:
     """The exercises and written answers of a lesson: counted, and listed where it is begun and not done."""
-    items = [(MARKS[task.state], task.title, task.state, task.cell) for task in lesson.tasks]
-    items += [(MARKS[one.state], one.title, one.state, one.cell) for one in lesson.written]
-    passed = sum(mark == MARKS["passed"] for mark, *_ in items)
-    shown = "<br>".join(
-        f"{mark} {_link(at(lesson.problem_set, cell), title) if cell else html.escape(title)} ({state})"
-        for mark, title, state, cell in items
-    )
+    items = [(task.title, task.state, task.cell) for task in lesson.tasks]
+    items += [(one.title, one.state, one.cell) for one in lesson.written]
+    done = sum(MARKS[state] == MARKS["done"] for _, state, _ in items)
+    lines = []
+    for title, state, cell in items:
+        is_link = cell and MARKS[state] != MARKS["done"]
+        name = _link(at(lesson.problem_set, cell), title) if is_link else html.escape(title)
+        lines.append(f"{MARKS[state]} {name} ({state})")
     opened = " open" if lesson.begun and not lesson.done else ""
-    count = f"{passed} of {len(items)} done"
-    work = f"<details{opened}><summary>{count}</summary>{shown}</details>" if items else ""
+    count = f"{done} of {len(items)} done"
+    work = f"<details{opened}><summary>{count}</summary>{'<br>'.join(lines)}</details>" if items else ""
     return work + (_link(lesson.problem_set, f"Problem set {lesson.slug[:2]}") if lesson.problem_set else "")
 
 
