@@ -46,7 +46,7 @@ FLOORS = {
         set(),
     ),
     "companion: map": ("mtl_teach.learn.course_map", set()),
-    "companion: lesson": ("mtl_teach.learn.lesson. mtl_teach.learn", SCREEN),
+    "companion: lesson": ("mtl_teach.learn.lesson. mtl_teach.learn.reviewing. mtl_teach.learn", SCREEN),
     "companion: projects": ("mtl_teach.learn.projects.", NUMERIC),
     "companion: home": ("mtl_teach.learn.home", {"IPython"}),
     "companion: workspace": ("mtl_teach.learn.workspace.", {"zmq"}),

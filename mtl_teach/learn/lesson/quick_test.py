@@ -10,6 +10,7 @@ from autograder.kernel import in_kernel
 from autograder.quizzes.bank import LETTERS, PASS_MARK, Quiz, load, passed
 from mtl_teach.learn.lesson.notebook import focus, live, plain, rich, show
 from mtl_teach.learn.progress import save
+from mtl_teach.learn.reviewing import cards
 
 
 def quiz(name: str | int, seed: int | None = None) -> None:
@@ -123,6 +124,7 @@ class QuickTestForm:
         focus(self._again)  # a disabled button would drop the keyboard's focus
         self._result.value = live(f"<strong>{html.escape(verdict(self._test, score))}</strong>", "score")
         save(lambda progress: progress.record_quick_test(self._test.id, score, len(chosen)))
+        save(lambda progress: cards.missed(progress, self._test.id, self.shown.missed(chosen)))
 
 
 def _explained(options: tuple[Any, ...], chosen: int) -> str:

@@ -159,7 +159,7 @@ def _course_notebooks(course: Path) -> Iterator[tuple[str, Notebook]]:
             if ".ipynb_checkpoints" not in file.parts:
                 path = file.relative_to(course).as_posix().replace("lessons/projects/", "projects/")
                 as_built[path] = notebook_as_written(file.read_bytes())
-    as_built |= dict((*notebooks.pages(course), *notebooks.quick_tests()))
+    as_built |= dict((*notebooks.pages(course), *notebooks.quick_tests(), notebooks.review()))
     signposted = {path: notebooks.signposted(path, notebook, as_built) for path, notebook in as_built.items()}
     for path, notebook in (signposted | {"index.ipynb": notebooks.notebook()}).items():
         yield path, {**notebook, "metadata": {**notebook["metadata"], "language_info": LANGUAGE}}
