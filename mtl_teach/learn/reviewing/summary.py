@@ -27,8 +27,7 @@ def remarks(day: cards.Today, on: date) -> list[str]:
     """What else there is to say of a day: what waits, when the next cards come, and what cannot be asked."""
     said = []
     if day.later:
-        more = _count(day.later, "thing")
-        said.append(f"{more} more can wait for another day: a few a day are enough.")
+        said.append(f"{_count(day.later, 'thing')} more can wait for another day: a few a day are enough.")
     elif not day.cards:
         said.append("Nothing to look at again today.")
     if not day.cards and (next_day := on + timedelta(days=1) if day.later else day.next_day):
@@ -63,7 +62,7 @@ def calibration(progress: Progress) -> list[str]:
     for step in reversed(CONFIDENCE):
         right = [row["guess"] == row["answer"] for row in judged if row["confidence"] == step]
         if right:
-            were = "was" if sum(right) == 1 else "were"
+            were = "was" if 1 in (len(right), sum(right)) else "were"
             said.append(f"Of {_count(len(right), 'prediction')} {_SAID[step]}, {sum(right) or 'none'} {were} right.")
     return said
 

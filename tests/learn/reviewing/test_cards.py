@@ -1,4 +1,4 @@
-"""What is misjudged becomes a card; what is due is asked, oldest first and never much; damage and upgrades lose nothing."""
+"""What is misjudged becomes a card; a few are asked a day, the oldest first; damage and upgrades lose nothing."""
 
 import json
 import sqlite3
@@ -116,7 +116,9 @@ def test_two_kernels_that_answer_the_same_card_count_once(progress, day):
     assert {row["seen"] for row in progress.cards().values()} == {1}
 
 
-@pytest.mark.parametrize("data", ["[1, 2]", "{", "null", '"x"', '{"last": 5}', '{"question": 3, "options": {}}', b"\xff"])
+@pytest.mark.parametrize(
+    "data", ["[1, 2]", "{", "null", '"x"', '{"last": 5}', '{"question": 3, "options": {}}', b"\xff"]
+)
 def test_damaged_data_costs_a_card_its_history_and_no_more(progress, day, data):
     learner(progress)
     damage(progress, data=data)

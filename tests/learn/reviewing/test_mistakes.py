@@ -11,7 +11,9 @@ from autograder.judging.diagnosis import same_outcome
 from autograder.testing import Probe
 from mtl_teach.learn.reviewing import mistakes
 
-SHOWN = [name for name in exercises.all_ids() if not exercises.load(name).values and name not in mistakes.NO_SHORT_INPUTS]
+SHOWN = [
+    name for name in exercises.all_ids() if not exercises.load(name).values and name not in mistakes.NO_SHORT_INPUTS
+]
 FEW = 2  # mistakes of an exercise that a test runs
 
 
@@ -29,7 +31,8 @@ def test_the_code_has_the_name_that_was_asked_for_and_nothing_that_names_the_mis
         "\n"
         "def masked_mean(values, mask):\n"
         "    counted = 'entries'\n"
-        "    known = {'entries': torch.ones_like(mask), 'not NaN': ~values.isnan(), 'finite': values.isfinite()}[counted]\n"
+        "    known = {'entries': torch.ones_like(mask), 'not NaN': ~values.isnan(), "
+        "'finite': values.isfinite()}[counted]\n"
         "    return filled(values, mask).sum() / known.sum().clamp(min=1)"
     )
 
@@ -60,7 +63,8 @@ def test_the_code_that_is_shown_makes_the_mistake(exercise):
         exec(mistakes.code_of(exercise, name), space)
         for probe in (probe for probe in one.probes() if probe.scenario is None):
             shown, known = (
-                next(LocalAnswer.of(one, answer).outcomes([Probe(probe.args)])) for answer in (space[one.entries[0]], wrong)
+                next(LocalAnswer.of(one, answer).outcomes([Probe(probe.args)]))
+                for answer in (space[one.entries[0]], wrong)
             )
             assert same_outcome(shown, known), (name, probe)
 
