@@ -54,9 +54,9 @@ def folded(text: str) -> str:
     """
     stays = _STAYS_OPEN.search(text)
     prose, rest = (text[: stays.start()], text[stays.start() :]) if stays else (text, "")
+    before, _, last = prose.strip().rpartition("\n\n")
+    if last.endswith(":"):  # it leads to the next cell
+        prose, rest = before, f"{last}\n\n{rest}"
     if not prose.strip():
         return text
-    before, _, last = prose.strip().rpartition("\n\n")
-    if before and not rest and last.endswith(":"):  # it leads to the next cell
-        prose, rest = before, last
     return f"<details><summary>{SUMMARY}</summary>\n\n{prose.strip()}\n\n</details>\n\n{rest}".strip()
