@@ -18,7 +18,7 @@ NUMERIC = {"numpy", "scipy", "sklearn", "torch"}
 NOTEBOOKS = {"nbformat", "jupytext", "nbclient"}
 NBGRADER = {"nbgrader", "nbconvert", "nbformat", "traitlets", "sqlalchemy"}
 PAGES = {"jinja2", "markupsafe", "pygments", "markdown_it"}
-SCREEN = {"IPython", "ipywidgets", "matplotlib"}
+SCREEN = {"IPython", "ipywidgets", "anywidget", "traitlets", "matplotlib"}
 
 # room: the modules in it (`x.` stands for all below x), and what they may import that is neither ours nor Python's own
 FLOORS = {

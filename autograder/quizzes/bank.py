@@ -32,6 +32,10 @@ The format
     Python that runs once when the file is read. Its names are at hand in every expression and text below it.
     Already there: ``wrong(exercise, misconception)``, which gives the named wrong answer of an exercise as a
     function, ``np`` and ``math``. Import the rest, torch too.
+``again``
+    Optional tables with other numbers for another attempt: the name of a number that ``setup`` computes with, and a
+    Python expression that takes its place, ``coverage = "0.25"``. What is computed from it, and every text that puts
+    it in, follows. The assignment has the numbers of ``setup``.
 ``question``
     Exactly seven. ``id`` is unique in the file, ``text`` is the question.
 ``question.option``
@@ -62,6 +66,7 @@ out.
 
 from __future__ import annotations
 
+import ast
 import functools
 import hashlib
 import json
@@ -118,12 +123,16 @@ class Question:
 
 @dataclass(frozen=True)
 class Quiz:
-    """A quick test: its number, such as ``"05"``, its title, the slug of its lesson and its questions."""
+    """A quick test: its number, such as ``"05"``, its title, the slug of its lesson and its questions.
+
+    ``numbers`` says which of its sets of numbers it shows.
+    """
 
     id: str
     title: str
     lesson: str
     questions: tuple[Question, ...]
+    numbers: int = 0
 
     def shuffled(self, rng: random.Random) -> Quiz:
         """The same test with questions and options in another order."""
@@ -131,7 +140,7 @@ class Quiz:
             replace(question, options=tuple(rng.sample(question.options, len(question.options))))
             for question in self.questions
         ]
-        return Quiz(self.id, self.title, self.lesson, tuple(rng.sample(questions, len(questions))))
+        return replace(self, questions=tuple(rng.sample(questions, len(questions))))
 
     def score(self, chosen: Sequence[int | None]) -> int:
         """How many of the chosen options, one index (or None) a question, are correct."""
@@ -186,15 +195,29 @@ def quiz_id(name: str | int) -> str:
     return wanted
 
 
-def load(name: str | int) -> Quiz:
+def load(name: str | int, numbers: int = 0) -> Quiz:
     """Read the quick test of a lesson.
+
+    Parameters
+    ----------
+    name : str or int
+    numbers : int
+        Which of the file's sets of numbers: 0 are those of the assignment; after the last the first comes again.
 
     Raises
     ------
     QuizError
         If there is none, or its file is not in the format above.
     """
-    return read(HERE / f"{quiz_id(name)}.toml")
+    path = HERE / f"{quiz_id(name)}.toml"
+    which = numbers and numbers % _how_many(path)
+    return read(path, which) if which else read(path)
+
+
+@functools.cache
+def _how_many(path: Path) -> int:
+    """How many sets of numbers a file has."""
+    return 1 + len(tomllib.loads(path.read_text(encoding="utf-8")).get("again", []))
 
 
 @functools.cache
@@ -223,8 +246,8 @@ def mistakes_of(number: str) -> tuple[str, ...]:
 
 
 @functools.cache
-def read(path: Path) -> Quiz:
-    """Read one file in the format above.
+def read(path: Path, numbers: int = 0) -> Quiz:
+    """Read one file in the format above, with one of its sets of numbers.
 
     Raises
     ------
@@ -237,23 +260,35 @@ def read(path: Path) -> Quiz:
         raise QuizError(f"{path.name} is not TOML: {error}.") from error
     try:
         setup = str(data.get("setup", ""))
-        names = _names(setup)
+        others = [{}, *data.get("again", [])]
+        names = _names(setup, others[numbers])
         questions = tuple(
             _question(item, number, names, setup) for number, item in enumerate(data.get("question", []), 1)
         )
         _must(len(questions) == N_QUESTIONS, f"a quick test has {N_QUESTIONS} questions; got {len(questions)}")
         _must(len({question.id for question in questions}) == N_QUESTIONS, "the `id` of each question is its own")
-        return Quiz(path.stem, _text(data, "title", {}), _text(data, "lesson", {}), questions)
+        return Quiz(path.stem, _text(data, "title", {}), _text(data, "lesson", {}), questions, numbers)
     except QuizError as error:
         raise QuizError(f"{path.name}: {error}.") from error
 
 
-def _names(setup: str) -> dict[str, Any]:
+def _names(setup: str, others: dict[str, str]) -> dict[str, Any]:
+    """What ``setup`` computes, where some of its names get another value as soon as they have one."""
     names: dict[str, Any] = {"np": np, "math": math, "wrong": _wrong}
+    unknown = set(others)
     try:
-        exec(compile(setup, "setup", "exec"), names)  # our own file, shipped with the package
+        for statement in ast.parse(setup).body:
+            exec(compile(ast.Module([statement], []), "setup", "exec"), names)  # our own file, shipped with the package
+            if isinstance(statement, ast.Assign):
+                targets = [node for target in statement.targets for node in ast.walk(target)]
+                stored = {node.id for node in targets if isinstance(node, ast.Name)} & set(others)
+                names |= {name: _computed(str(others[name]), names) for name in stored}
+                unknown -= stored
+    except QuizError:
+        raise
     except Exception as error:
         raise QuizError(f"`setup` stops with {type(error).__name__}: {error}") from error
+    _must(not unknown, f"`again` has {sorted(unknown)}, which `setup` does not set")
     return names
 
 

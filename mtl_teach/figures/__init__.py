@@ -12,7 +12,8 @@ computed.
 One file a kind: `curves`, `comparisons`, `points`, `layouts`.
 
 Colours are those of Okabe and Ito, told apart under the common colour-vision deficiencies; markers, line
-styles and hatches differ as well, so that nothing hangs on colour.
+styles and hatches differ as well, so that nothing hangs on colour. They are drawn for a white page; in a notebook
+with a dark theme light and dark change places, see `mtl_teach.pictures`.
 
 References
 ----------

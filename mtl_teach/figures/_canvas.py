@@ -1,7 +1,6 @@
 """The paper that all figures are drawn on: size, styles, title, legend, and the description that goes with them."""
 
 import base64
-import html
 import io
 import textwrap
 from collections.abc import Mapping, Sequence
@@ -11,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from mtl_teach._validate import must
+from mtl_teach.pictures import as_html
 
 DPI = 110
 SIZE = (6.4, 4.0)  # inches
@@ -111,6 +111,5 @@ def bundle(figure: Figure, alt_text: str) -> tuple[dict[str, str], dict[str, Any
     # A fixed Software entry keeps the bytes the same from one Matplotlib to the next.
     figure.savefig(buffer, format="png", dpi=DPI, metadata={"Software": "mtl-teach"})
     encoded = base64.b64encode(buffer.getvalue()).decode()
-    image = f'<img src="data:image/png;base64,{encoded}" alt="{html.escape(alt_text)}" style="max-width: 100%">'
-    data = {"image/png": encoded, "text/html": image, "text/plain": alt_text}
+    data = {"image/png": encoded, "text/html": as_html(buffer.getvalue(), alt_text), "text/plain": alt_text}
     return data, {"image/png": {"alt": alt_text}, "alt": alt_text}

@@ -167,7 +167,8 @@ class Progress:
             written = db.execute(
                 "INSERT INTO card VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET step = excluded.step, "
                 "due = excluded.due, seen = excluded.seen, wrong = excluded.wrong, data = excluded.data, "
-                "at = excluded.at WHERE card.seen = excluded.seen - 1 OR typeof(card.seen) != 'integer' OR card.seen < 0",
+                "at = excluded.at "
+                "WHERE card.seen = excluded.seen - 1 OR typeof(card.seen) != 'integer' OR card.seen < 0",
                 row,
             )
             return written.rowcount > 0
@@ -464,6 +465,23 @@ def save(write: Callable[[Progress], T]) -> T | None:
         return None
     say_once(progress.notice)
     return done
+
+
+def keep(key: str, value: Any) -> None:
+    """Remember a small piece of JSON data in this workspace, if there is one; without a word where it cannot be."""
+    progress = Progress.here()
+    with contextlib.suppress(ProgressError):
+        if progress:
+            progress.remember(key, value)
+
+
+def kept(key: str) -> Any:
+    """What :func:`keep` remembered, or None, also outside a workspace and where it cannot be read."""
+    progress = Progress.here()
+    try:
+        return progress.remembered(key) if progress else None
+    except ProgressError:
+        return None
 
 
 def read_export(path: Path) -> Any:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import base64
+import hashlib
 import html
 import io
 import itertools
+import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from autograder.kernel import in_kernel
+from mtl_teach import pictures
+from mtl_teach.learn.lesson.choice import choice_of
 from mtl_teach.learn.lesson.notebook import live, plain, rich, show
+from mtl_teach.learn.progress import keep, kept
 
 FEW = 4  # so many values are shown at once
 Draw = Callable[..., Any]
@@ -27,7 +31,8 @@ def explore(
     """Let the learner move through results that the lesson has already computed.
 
     Nothing is computed anew, so every value shown is one of the grid. The sentence of ``text`` stands under the
-    picture, is its alt text and is announced to a screen reader; a table of all sentences is the static twin.
+    picture, is its alt text and is announced to a screen reader. The last choice is there again when the cell is run
+    another day; the static twin has its picture, and a table of all sentences.
 
     Parameters
     ----------
@@ -62,7 +67,8 @@ def explore(
     rows = [(choice, text(_result(grid, choice), *choice)) for choice in choices]
     if in_kernel():
         explorer = Explorer(grid, controls, draw, text, title)
-        show(explorer.box, _table(title, controls, rows), _lines(title, controls, rows))
+        twin = explorer.as_html() + _table(title, controls, rows)
+        show(explorer.box, twin, _lines(title, controls, rows), to="explore")
     else:
         print(_lines(title, controls, rows))
 
@@ -96,8 +102,9 @@ class Explorer:
     ----------
     box : ipywidgets.VBox
         What is displayed.
-    menus : list of ipywidgets.RadioButtons or ipywidgets.Dropdown
-        One a control; a menu of more than a few values has buttons to step through them.
+    menus : list of anywidget.AnyWidget
+        One a control; ``index`` is the place of the chosen value. Few values are radio buttons; more are a menu, with
+        buttons to step through them.
     """
 
     def __init__(
@@ -110,62 +117,80 @@ class Explorer:
     ) -> None:
         import ipywidgets as widgets
 
-        self._grid, self._draw, self._text = grid, draw, text
+        self._grid, self._draw, self._text, self._values = grid, draw, text, list(controls.values())
+        self._key = _key_of(title, controls)
         self._picture, self._sentence = widgets.HTML(), widgets.HTML()
-        self.menus = [_control(name, values) for name, values in controls.items()]
-        rows = [(choice, text(_result(grid, choice), *choice)) for choice in _choices(grid, controls)]
+        self.menus = [
+            choice_of(
+                html.escape(name), [html.escape(str(value)) for value in values], index=at, menu=len(values) > FEW
+            )
+            for (name, values), at in zip(controls.items(), _last(self._key, controls))
+        ]
+        rows = [(chosen, text(_result(grid, chosen), *chosen)) for chosen in _choices(grid, controls)]
         twin = widgets.HTML(f"<details><summary>The same as a table</summary>{_table('', controls, rows)}</details>")
         head = widgets.HTML(f"<strong>{html.escape(title)}</strong>")
-        parts = [part for menu in self.menus for part in (menu, *self._steppers(menu))]
-        controls_row = widgets.HBox(parts, layout={"flex_flow": "row wrap", "grid_gap": "0 1em"})
+        parts = [part for menu, name in zip(self.menus, controls) for part in (menu, *self._steppers(menu, name))]
+        controls_row = widgets.HBox(parts, layout={"flex_flow": "row wrap", "align_items": "flex-end"})
+        controls_row.layout.grid_gap = "0 1em"
         self.box = widgets.VBox([head, controls_row, self._picture, self._sentence, twin])
-        for menu in self.menus:
-            menu.observe(lambda _: self.refresh(), "value")
         self.refresh()
+        for menu in self.menus:
+            menu.observe(lambda _: self._moved(), "index")
 
-    def _steppers(self, menu: Any) -> list[Any]:
-        """Buttons that move a menu one value down or up, as a slider would be dragged.
-
-        They are also the keyboard's way: JupyterLab takes the arrow keys of a focused menu for itself.
-        """
+    def _steppers(self, menu: Any, name: str) -> list[Any]:
+        """Buttons that move a menu one value down or up, as a slider would be dragged."""
         import ipywidgets as widgets
 
-        if len(menu.options) <= FEW:
+        if not menu.menu:
             return []
         buttons = []
         for words, step in (("◀ previous", -1), ("next ▶", 1)):
-            button = widgets.Button(
-                description=words, tooltip=f"{words.strip('◀▶ ')} {menu.description}", layout={"width": "auto"}
-            )
+            button = widgets.Button(description=words, tooltip=f"{words.strip('◀▶ ')} {name}", layout={"width": "auto"})
             button.on_click(lambda _, step=step: self._step(menu, step))
             buttons.append(button)
         return buttons
 
     @staticmethod
     def _step(menu: Any, step: int) -> None:
-        menu.index = min(max(menu.index + step, 0), len(menu.options) - 1)
+        menu.index = min(max(menu.index + step, 0), len(menu.labels) - 1)
+
+    def _moved(self) -> None:
+        self.refresh()
+        keep(self._key, [menu.index for menu in self.menus])
+
+    @property
+    def chosen(self) -> tuple[Any, ...]:
+        """The value of every control."""
+        return tuple(values[menu.index] for menu, values in zip(self.menus, self._values))
 
     def refresh(self) -> None:
         """Show the result that the menus choose."""
-        choice = tuple(menu.value for menu in self.menus)
-        result = _result(self._grid, choice)
-        sentence = self._text(result, *choice)
+        result = _result(self._grid, self.chosen)
+        sentence = self._text(result, *self.chosen)
         if self._draw is not None:
-            self._picture.value = _as_html(self._draw(result, *choice), sentence)
+            self._picture.value = _as_html(self._draw(result, *self.chosen), sentence)
         self._sentence.value = live(rich(sentence), "sentence")  # announced when the picture is there
 
+    def as_html(self) -> str:
+        """The picture and the sentence of the choice at this moment; nothing in it can be pressed."""
+        sentence = self._text(_result(self._grid, self.chosen), *self.chosen)
+        return f"<div>{self._picture.value}</div><p>{rich(sentence)}</p>" if self._draw is not None else ""
 
-def _control(name: str, values: Sequence[Any]) -> Any:
-    """Radio buttons for few values, a menu for many; both carry their name and work without a mouse."""
-    import ipywidgets as widgets
 
-    kind = widgets.RadioButtons if len(values) <= FEW else widgets.Dropdown
-    return kind(
-        options=[(str(value), value) for value in values],
-        description=name,
-        style={"description_width": "initial"},
-        layout={"width": "auto"},
-    )
+def _key_of(title: str, controls: Mapping[str, Sequence[Any]]) -> str:
+    """Under which the last choice is kept: another one as soon as something else can be chosen."""
+    offered = json.dumps([title, [[name, [str(value) for value in values]] for name, values in controls.items()]])
+    return f"explore/{hashlib.sha256(offered.encode()).hexdigest()[:16]}"
+
+
+def _last(key: str, controls: Mapping[str, Sequence[Any]]) -> list[int]:
+    """The places of the values that were chosen last, else the first of each."""
+    places = kept(key)
+    lengths = [len(values) for values in controls.values()]
+    if isinstance(places, list) and len(places) == len(lengths):
+        if all(type(place) is int and 0 <= place < length for place, length in zip(places, lengths)):
+            return places
+    return [0] * len(lengths)
 
 
 def _as_html(picture: Any, sentence: str) -> str:
@@ -177,9 +202,8 @@ def _as_html(picture: Any, sentence: str) -> str:
     buffer = io.BytesIO()
     picture.savefig(buffer, format="png", bbox_inches="tight")
     pyplot.close(picture)
-    data = base64.b64encode(buffer.getvalue()).decode("ascii")
-    size = "max-width:min(100%, 38em)"  # so that controls, picture and sentence fit on one screen
-    return f'<img alt="{html.escape(plain(sentence))}" src="data:image/png;base64,{data}" style="{size}">'
+    # narrow enough that controls, picture and sentence fit on one screen
+    return pictures.as_html(buffer.getvalue(), plain(sentence), "min(100%, 38em)")
 
 
 Rows = list[tuple[tuple[Any, ...], str]]

@@ -3,30 +3,69 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from typing import Any
 
 MARKED = re.compile(r"`([^`]+)`|(?<![\w*])\*([^\s*](?:[^*]*[^\s*])?)\*(?![\w*])")  # `code`, or *emphasis*
 
 
-def show(widget: Any, static_html: str, text: str) -> None:
-    """Display a widget whose output also carries a static twin for front-ends without widgets.
+def show(widget: Any, static_html: str, text: str, *, to: str = "answer") -> None:
+    """Display a widget whose output also carries a static twin for whoever reads the notebook without its kernel.
+
+    A saved notebook keeps the twin alone (``workspace/saving.py``). While the page stays open and its kernel ends, the
+    widget's controls give way to the same sentence and button.
 
     Parameters
     ----------
     widget : ipywidgets.Widget
     static_html, text : str
         The same content as HTML and as plain text.
+    to : str
+        What running the cell is for: "Run this cell to answer."
     """
+    import ipywidgets as widgets
     from IPython.display import display
 
+    again = widgets.HTML(run_again(to))
+    again.add_class("mtl-again")
+    whole = widgets.VBox([again, widget])
+    whole.add_class("mtl-live")
     # written out, since ipywidgets 7, which Colab has, cannot be asked for it
-    view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
-    display({"application/vnd.jupyter.widget-view+json": view, "text/html": static_html, "text/plain": text}, raw=True)
+    view = {"version_major": 2, "version_minor": 0, "model_id": whole.model_id}
+    twin = f'<div class="mtl-twin">{run_again(to)}{static_html}</div>'
+    display({"application/vnd.jupyter.widget-view+json": view, "text/html": twin, "text/plain": text}, raw=True)
+
+
+# JupyterLab and Notebook 7 run these two when a button that names them is pressed; elsewhere the button is not shown.
+_RUN = {"commands": ["notebook:run-all-above", "notebook:run-cell"], "args": [{}, {}]}
+_STYLE = """<style>
+.mtl-run, .mtl-again { display: none; }
+.jp-NotebookPanel .mtl-run { display: inline-block; font: inherit; padding: .2em .8em; cursor: pointer; }
+.mtl-live.jupyter-widgets-disconnected > .mtl-again { display: block; }
+.mtl-live.jupyter-widgets-disconnected :is(button:not(.mtl-run), input, select) { display: none; }
+.mtl-live :is(.jupyter-widgets-disconnected, .jupyter-widgets-disconnected *)::before { display: none !important; }
+</style>"""
+
+
+def run_again(to: str) -> str:
+    """What to do where the kernel does not answer, as a sentence and, where the front-end has the commands, a button.
+
+    >>> "Run this cell to answer." in run_again("answer")
+    True
+    """
+    args = html.escape(json.dumps(_RUN))
+    return (
+        f'{_STYLE}<p style="line-height:1.45"><strong>Run this cell to {to}.</strong> '
+        '<button type="button" class="mtl-run" data-commandlinker-command="apputils:run-all-enabled" '
+        f'data-commandlinker-args="{args}">Run it and the cells above</button> '
+        "With the keyboard: click into it, choose <em>Run → Run All Above Selected Cell</em> if the kernel was "
+        "restarted, and press <kbd>Shift</kbd>+<kbd>Enter</kbd>.</p>"
+    )
 
 
 def focus(widget: Any) -> None:
-    """Move the keyboard's focus to a widget; ipywidgets 7 cannot, and there the learner does."""
+    """Move the keyboard's focus to a widget; a button of ipywidgets 7 cannot, and there the learner does."""
     if hasattr(widget, "focus"):
         widget.focus()
 

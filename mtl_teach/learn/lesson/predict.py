@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder.kernel import in_kernel
+from mtl_teach.learn.lesson.choice import choice_of
 from mtl_teach.learn.lesson.experiment import say
-from mtl_teach.learn.lesson.notebook import live, plain, rich, show
+from mtl_teach.learn.lesson.notebook import focus, live, plain, rich, show
 from mtl_teach.learn.progress import Progress, ProgressError, Row, save
 from mtl_teach.learn.reviewing import cards
 from mtl_teach.learn.reviewing.summary import CONFIDENCE
@@ -164,9 +165,10 @@ class Prediction:
     ----------
     box : ipywidgets.VBox
         What is displayed.
-    entry : ipywidgets.RadioButtons or ipywidgets.Text
-        Where the guess is made.
-    confidence : ipywidgets.RadioButtons
+    entry : anywidget.AnyWidget or ipywidgets.Text
+        Where the guess is made: a group of options, or a line to write in.
+    confidence : anywidget.AnyWidget
+        The group that asks how sure it is.
     """
 
     def __init__(self, question: str, options: Sequence[str] | None, name: str) -> None:
@@ -176,30 +178,37 @@ class Prediction:
         saved = _saved(name)
         self._first = saved if saved.get("answer") else {}
         guess, confidence = saved.get("guess", ""), saved.get("confidence", "")
+        asks = f"<strong>Predict:</strong> {rich(question)}"
+        self._labels = [plain(option) for option in options or ()]
         self.entry: Any
         if options is None:
             self.entry = widgets.Text(value=guess, description="Your guess", style={"description_width": "initial"})
+            asked = [widgets.HTML(asks), self.entry]
         else:
-            self.entry = _choice([plain(option) for option in options], guess)
-        self.confidence = _choice(list(CONFIDENCE), confidence)
+            chosen = self._labels.index(guess) if guess in self._labels else None
+            self.entry = choice_of(asks, [rich(option) for option in options], index=chosen)
+            asked = [self.entry]
+        sure = CONFIDENCE.index(confidence) if confidence in CONFIDENCE else None
+        self.confidence = choice_of(f"<strong>{HOW_SURE}</strong>", CONFIDENCE, index=sure)
         self._commit = widgets.Button(description="Commit my guess", button_style="primary")
         self._commit.on_click(lambda _: self.commit())
         self._message = widgets.HTML()
-        head = widgets.HTML(f"<strong>Predict:</strong> {rich(question)}")
-        how_sure = widgets.HTML(f"<strong>{HOW_SURE}</strong>")
-        self.box = widgets.VBox([head, self.entry, how_sure, self.confidence, self._commit, self._message])
+        self.box = widgets.VBox([*asked, self.confidence, self._commit, self._message])
         if guess:
             self._message.value = live(f"Your earlier guess: {_told(guess, confidence)}. You may change it.", "guess")
 
     def commit(self) -> None:
         """Save the guess and say so; once a guess was judged, it stays the one that is saved."""
-        guess, confidence = (self.entry.value or "").strip(), self.confidence.value
+        guess = self._guess()
         if not guess:
             self._message.value = live("Make a guess first; a wrong one teaches more than none.", "guess")
+            focus(self.entry)
             return
-        if not confidence:
-            self._message.value = live(f"One thing more: {HOW_SURE[0].lower()}{HOW_SURE[1:]}", "guess")
+        if self.confidence.index is None:
+            self._message.value = live("One thing more: how sure are you?", "guess")
+            focus(self.confidence)
             return
+        confidence = CONFIDENCE[self.confidence.index]
         _guesses[self._name] = guess, confidence
         kept = ""
         if self._first:
@@ -209,12 +218,11 @@ class Prediction:
         told = f"Your guess: {_told(guess, confidence)}. Now run the next cell and compare."
         self._message.value = live(told + kept, "guess")
 
-
-def _choice(options: list[str], chosen: str) -> Any:
-    """A group of options, one of them chosen if it is there."""
-    import ipywidgets as widgets
-
-    return widgets.RadioButtons(options=options, value=chosen if chosen in options else None, layout={"width": "auto"})
+    def _guess(self) -> str:
+        """What is chosen or written; empty where nothing is."""
+        if self._labels:
+            return self._labels[self.entry.index] if self.entry.index is not None else ""
+        return str(self.entry.value).strip()
 
 
 def _told(guess: str, confidence: str) -> str:

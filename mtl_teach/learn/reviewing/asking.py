@@ -27,13 +27,14 @@ class Ask:
         With back-quotes around code.
     options : tuple of Option
         Of which exactly one is correct.
-    code : str
-        What the text is about; mostly empty.
+    lead, code : str
+        What the text is about, and what is said before it; mostly empty.
     """
 
     where: str
     text: str
     options: tuple[Option, ...]
+    lead: str = ""
     code: str = ""
 
     @property
@@ -52,7 +53,7 @@ def ask(card: Card, rng: random.Random) -> Ask | None:
 
 def _question(card: Card, rng: random.Random) -> Ask:
     number, name = card.names
-    question = next(one for one in bank.load(number).shuffled(rng).questions if one.id == name)
+    question = next(one for one in bank.load(number, card.seen + 1).shuffled(rng).questions if one.id == name)
     return Ask(f"Quick test {int(number)}", question.text, question.options)
 
 
@@ -82,11 +83,9 @@ def _mistake(card: Card, rng: random.Random) -> Ask | None:
         _option(text, f"It goes wrong on {('none', 'one', 'two', 'each')[count]} of the three.", right, message)
         for text, right in ((EVERY, count == len(cases)), (NONE, not count))
     ]
-    text = (
-        f"You have solved “{one.title}”. This answer to it is wrong, as one of yours once was. "
-        f"For which of these inputs does `{one.entries[0]}` return something else than it should?"
-    )
-    return Ask("Find the mistake", text, tuple(options), mistakes.code_of(exercise, name))
+    lead = f"You have solved “{one.title}”. This answer to it is wrong, as one of yours once was:"
+    text = f"For which of these inputs does `{one.entries[0]}` return something else than it should?"
+    return Ask("Find the mistake", text, tuple(options), lead, mistakes.code_of(exercise, name))
 
 
 def _option(text: str, why: str, right: bool, message: str) -> Option:

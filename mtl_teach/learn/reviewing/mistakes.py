@@ -139,7 +139,7 @@ def cases(exercise: str, mistake: str, rng: random.Random) -> list[Case]:
 
 
 def _some_of_the_shortest(found: list[Case], count: int, rng: random.Random) -> list[Case]:
-    few = found[: 2 * count]
+    few = found[: count + 2]
     return rng.sample(few, min(count, len(few)))
 
 

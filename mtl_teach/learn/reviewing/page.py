@@ -7,7 +7,8 @@ import random
 
 from autograder.kernel import in_kernel, say_once
 from autograder.quizzes.bank import LETTERS
-from mtl_teach.learn.lesson.notebook import focus, live, plain, rich, show
+from mtl_teach.learn.lesson.choice import choice_of
+from mtl_teach.learn.lesson.notebook import focus, live, rich, show
 from mtl_teach.learn.progress import NOWHERE, Progress, ProgressError, save
 from mtl_teach.learn.reviewing import cards, schedule, summary
 from mtl_teach.learn.reviewing.asking import Ask, ask
@@ -40,7 +41,7 @@ def review(seed: int | None = None) -> None:
         print(text)
         return
     static = "".join(f"<p>{html.escape(sentence)}</p>" for sentence in [*said, *judged])
-    show(Review(day, judged, random.Random(seed)).box, static, text)
+    show(Review(day, judged, random.Random(seed)).box, static, text, to="look at them")
 
 
 class Review:
@@ -57,8 +58,8 @@ class Review:
     ----------
     box : ipywidgets.VBox
         What is displayed.
-    group : ipywidgets.RadioButtons
-        The options of the card that is asked.
+    group : anywidget.AnyWidget
+        The question that is asked, with its options.
     button : ipywidgets.Button
     """
 
@@ -68,33 +69,34 @@ class Review:
         self._waiting = [(card, asked) for card in day.cards if (asked := ask(card, rng))]
         self._number, self._out_of, self._right = 0, len(self._waiting), 0
         self._checked = False
-        self._question, self._why = widgets.HTML(), widgets.HTML()
-        self.group = widgets.RadioButtons(options=[], layout={"width": "auto"})
+        self._end_of_it, self._why = widgets.HTML(), widgets.HTML()
+        self.group = choice_of("", [])
         self.button = widgets.Button(description="Check my answer", button_style="primary", layout={"width": "auto"})
         self.button.on_click(lambda _: self.press())
         remarks = "".join(f"<p>{html.escape(one)}</p>" for one in summary.remarks(day, schedule.today()))
         sure = "".join(f"<li>{html.escape(one)}</li>" for one in judged)
         foot = widgets.HTML(f"<h3>Your predictions so far</h3><ul>{sure}</ul>" if judged else "")
-        self.box = widgets.VBox([self._question, self.group, self._why, self.button, widgets.HTML(remarks), foot])
+        self.box = widgets.VBox([self._end_of_it, self.group, self._why, self.button, widgets.HTML(remarks), foot])
         self._next()
 
     def press(self) -> None:
         """Check what was chosen; after that, go on to the next card."""
         if self._checked:
             self._next()
-        elif self.group.value is None:
+        elif self.group.index is None:
             self._why.value = live("Choose an answer first; a wrong one teaches more than none.", "review")
+            focus(self.group)
         else:
             self._check()
 
     def _check(self) -> None:
         card, asked = self._waiting.pop(0)
-        right = asked.options[self.group.value].correct
+        right = asked.options[self.group.index].correct
         counted = save(lambda progress: cards.answered(progress, card, right))
         self._right += right
         self._checked = self.group.disabled = True
         self._why.value = live(
-            explained(asked, self.group.value) + ("" if counted is not False else f"<p>{summary.ELSEWHERE}</p>")
+            explained(asked, self.group.index) + ("" if counted is not False else f"<p>{summary.ELSEWHERE}</p>")
         )
         self.button.description = "Next" if self._waiting else "Finish"
 
@@ -107,25 +109,26 @@ class Review:
             return
         self._number += 1
         asked = self._waiting[0][1]
-        self._question.value = live(
-            f"<p><strong>{self._number} of {self._out_of}. {html.escape(asked.where)}.</strong> {rich(asked.text)}</p>"
-            + (f'<pre style="{CODE}">{html.escape(asked.code)}</pre>' if asked.code else ""),
-            "card",
-        )
-        self.group.options = [
-            (f"{letter}. {plain(option.text)}", index)
-            for index, (letter, option) in enumerate(zip(LETTERS, asked.options))
-        ]
-        self.group.value, self.group.disabled = None, False
+        with self.group.hold_sync():
+            head = f"<strong>{self._number} of {self._out_of}. {html.escape(asked.where)}.</strong>"
+            self.group.name = f"{head} {_text(asked)}"
+            self.group.labels = [f"{letter}. {rich(one.text)}" for letter, one in zip(LETTERS, asked.options)]
+            self.group.index, self.group.disabled = None, False
         self.button.description = "Check my answer"
         focus(self.group)
 
     def _end(self) -> None:
         self.group.layout.display = self.button.layout.display = "none"
         if self._out_of:
-            self._question.value = live(
-                f"<p>{html.escape(summary.ending(self._right, self._out_of))}</p>", "review-end"
-            )
+            said = html.escape(summary.ending(self._right, self._out_of))
+            self._end_of_it.value = live(f"<strong>{said}</strong>", "review-end")
+
+
+def _text(asked: Ask) -> str:
+    """What is asked, as HTML: the code stands between what it is and what to find out about it."""
+    if not asked.code:
+        return rich(asked.text)
+    return f'{rich(asked.lead)}<pre style="{CODE}">{html.escape(asked.code)}</pre>{rich(asked.text)}'
 
 
 def explained(asked: Ask, chosen: int) -> str:

@@ -407,9 +407,11 @@ def _ask_cards(progress: Progress, day: cards.Today, rng: random.Random) -> None
     asked = [(card, question) for card in day.cards if (question := asking.ask(card, rng))]
     for number, (card, question) in enumerate(asked, 1):
         out.print(f"\n{number} of {len(asked)}. {question.where}", style="bold")
-        out.print(plain(question.text))
+        if question.code:
+            out.print(plain(question.lead))
         for line in question.code.splitlines():
             out.print(f"   | {line}")
+        out.print(plain(question.text))
         for letter, option in zip(bank.LETTERS, question.options):
             out.print(f"   {letter}. {plain(option.text)}")
         index = _ask_letter(len(question.options))

@@ -16,14 +16,17 @@ from mtl_teach.learn.workspace.places import FOLDER
 # the instructor's buttons ("Validate", "Create Assignment") and what serves them mean nothing to a learner
 PAGE = {"disabledExtensions": {"@jupyter/nbgrader": True}}
 NBGRADER = ("formgrader", "validate_assignment", "assignment_list", "course_list")
-SERVER = {"ServerApp": {"jpserver_extensions": {f"nbgrader.server_extensions.{name}": False for name in NBGRADER}}}
+SERVER = {
+    "ServerApp": {"jpserver_extensions": {f"nbgrader.server_extensions.{name}": False for name in NBGRADER}},
+    # a saved notebook shows no control that needs a kernel
+    "ContentsManager": {"pre_save_hook": "mtl_teach.learn.workspace.saving.before_saving"},
+}
 HOST = "127.0.0.1"
 PORT = 8888
 SETTINGS = {
-    # keep what a form shows when the notebook is saved, so that it is there after a restart
-    "@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": True},
     # a cell that is run before the kernel is there waits for it instead of asking which one
-    "@jupyterlab/notebook-extension:tracker": {"autoStartDefaultKernel": True},
+    # and a long line goes on below instead of beyond the edge: on a phone, or enlarged, that is most of them
+    "@jupyterlab/notebook-extension:tracker": {"autoStartDefaultKernel": True, "codeCellConfig": {"lineWrap": True}},
     # ask nobody on the network for news or updates
     "@jupyterlab/apputils-extension:notification": {
         "fetchNews": "false",

@@ -304,6 +304,58 @@ def test_a_known_wrong_answer_is_at_hand_and_an_unknown_one_is_told_the_names(fi
         filled(first, setup='mean = wrong("latency_objective", "cubed")')
 
 
+# ---- other numbers for another attempt -----------------------------------------------------------------------------
+
+COMPUTED = (
+    '[[question.option]]\nvalue = "twice"\ncorrect = "value == 2 * n"\nwhy = "Twice {n}."\n',
+    '[[question.option]]\nvalue = "n"\nwhy = "Once."\n',
+)
+AGAIN = '[[again]]\nn = "7"\n[[again]]\nn = "len(\'four\')"\n'
+
+
+def with_numbers(again=AGAIN, setup="n = 3\ntwice = 2 * n"):
+    first = asking("first", *COMPUTED, text="Twice {n}?")
+    head = f'title = "T"\nlesson = "05_missing_labels"\nsetup = """{setup}"""\n'
+    return head + again + "\n".join([first, *others()])
+
+
+def test_another_set_of_numbers_changes_all_that_is_computed_and_not_what_is_asked(written):
+    path = written(with_numbers())
+    tests = [read(path, numbers) for numbers in range(3)]
+    assert [test.numbers for test in tests] == [0, 1, 2]
+    assert [test.questions[0].text for test in tests] == ["Twice 3?", "Twice 7?", "Twice 4?"]
+    assert [test.questions[0].right.text for test in tests] == ["6", "14", "8"]
+    assert len({test.questions[0].version for test in tests}) == 1
+    assert tests[1].shuffled(random.Random(0)).numbers == 1
+
+
+@pytest.mark.parametrize(
+    ("again", "says"),
+    [
+        ('[[again]]\nm = "7"\n', r"`again` has \['m'\], which `setup` does not set"),
+        ('[[again]]\nn = "1 / 0"\n', "`1 / 0` stops with ZeroDivisionError"),
+        ('[[again]]\nn = "0"\n', "two options read the same"),
+    ],
+)
+def test_a_set_of_numbers_that_does_not_fit_is_named(written, again, says):
+    path = written(with_numbers(again))
+    with pytest.raises(QuizError, match=says):
+        read(path, 1)
+
+
+def test_after_the_last_set_the_first_comes_again():
+    first = load("05")
+    assert load("05", 3) is first
+    assert load("05", 4) == load("05", 1) != first
+
+
+@pytest.mark.parametrize("number", all_quizzes())
+def test_every_quick_test_has_other_numbers_for_two_more_attempts(number):
+    asked = [{one.id: (one.text, one.right.text) for one in load(number, numbers).questions} for numbers in range(3)]
+    assert asked[0].keys() == asked[1].keys() == asked[2].keys()
+    assert asked[0] != asked[1] != asked[2] != asked[0]
+
+
 # ---- versions ------------------------------------------------------------------------------------------------------
 
 

@@ -47,7 +47,8 @@ def texts(box):
     """All text that a tree of widgets shows."""
     if isinstance(box, ipywidgets.Box):
         return " ".join(texts(child) for child in box.children)
-    return str(getattr(box, "value", "") or "") + " " + str(getattr(box, "description", ""))
+    labels = getattr(box, "labels", ())
+    return " ".join([str(getattr(box, "value", "") or ""), str(getattr(box, "description", "")), *labels])
 
 
 # ---- explore ---------------------------------------------------------------------------------------------------
@@ -57,9 +58,9 @@ def test_moving_a_control_shows_the_value_of_the_grid():
     explorer = Explorer(GRID, CONTROLS, None, sentence, "Units")
     said = explorer.box.children[3]
     assert "At λ = 0.1 in ms it is <code>1</code>." in said.value
-    explorer.menus[0].value = 0.2
+    explorer.menus[0].index = 1
     assert "At λ = 0.2 in ms it is <code>2</code>." in said.value
-    explorer.menus[1].value = "s"
+    explorer.menus[1].index = 1
     assert said.value == live("At λ = 0.2 in s it is <code>2</code>.", "sentence")
 
 
@@ -68,7 +69,7 @@ def test_the_picture_follows_the_controls_and_stands_above_its_sentence():
     head, _, picture, _, twin = explorer.box.children
     assert head.value == "<strong>&lt;Units&gt;</strong>"
     assert picture.value == "<b>1.0 ms</b>"
-    explorer.menus[1].value = "s"
+    explorer.menus[1].index = 1
     assert picture.value == "<b>1.0 s</b>"
     assert twin.value.startswith("<details><summary>The same as a table</summary><table")
     assert "<caption>" not in twin.value
@@ -81,24 +82,22 @@ def test_without_a_picture_there_is_only_the_sentence():
 
 def test_every_control_has_its_name_and_every_value_of_it():
     explorer = Explorer(GRID, CONTROLS, None, sentence, "Units")
-    assert [menu.description for menu in explorer.menus] == ["λ", "unit"]
-    assert [menu.options for menu in explorer.menus] == [
-        (("0.1", 0.1), ("0.2", 0.2)),
-        (("ms", "ms"), ("s", "s")),
-    ]
+    assert [menu.name for menu in explorer.menus] == ["λ", "unit"]
+    assert [menu.labels for menu in explorer.menus] == [["0.1", "0.2"], ["ms", "s"]]
+    assert explorer.chosen == (0.1, "ms")
 
 
 def test_many_values_can_be_stepped_through_with_buttons_and_stop_at_the_ends():
     values = list(range(6))
     explorer = Explorer({n: n for n in values}, {"n": values}, None, lambda result, n: f"It is {n}.", "T")
     menu, back, forth = explorer.box.children[1].children
-    assert isinstance(menu, ipywidgets.Dropdown)
+    assert menu.menu
     assert (back.description, forth.description) == ("◀ previous", "next ▶")
     assert (back.tooltip, forth.tooltip) == ("previous n", "next n")
     seen = []
     for button in (back, forth, forth, back, *[forth] * 9):
         button.click()
-        seen.append(menu.value)
+        seen.append(explorer.chosen[0])
     assert seen == [0, 1, 2, 1, 2, 3, 4, 5, 5, 5, 5, 5, 5]
     assert "It is 5." in texts(explorer.box)
 
@@ -108,17 +107,17 @@ def test_each_control_of_many_values_has_its_own_buttons_beside_it():
     controls = {"a": many, "b": few, "c": many}
     grid = {(a, b, c): 0 for a in many for b in few for c in many}
     explorer = Explorer(grid, controls, None, lambda result, *choice: str(choice), "T")
-    names = [part.description for part in explorer.box.children[1].children]
+    names = [getattr(part, "name", None) or part.description for part in explorer.box.children[1].children]
     assert names == ["a", "◀ previous", "next ▶", "b", "c", "◀ previous", "next ▶"]
     explorer.box.children[1].children[-1].click()
-    assert [menu.value for menu in explorer.menus] == [0, 1, 1]
+    assert explorer.chosen == (0, 1, 1)
     assert "(0, 1, 1)" in explorer.box.children[3].value
 
 
 def test_few_values_are_all_in_view():
     explorer = Explorer(dict.fromkeys("abcd", 0), {"letter": list("abcd")}, None, lambda result, x: x, "T")
     assert explorer.box.children[1].children == (explorer.menus[0],)
-    assert isinstance(explorer.menus[0], ipywidgets.RadioButtons)
+    assert not explorer.menus[0].menu
 
 
 def test_the_sentence_is_announced_and_is_the_alt_text_of_the_figure():
@@ -128,16 +127,14 @@ def test_the_sentence_is_announced_and_is_the_alt_text_of_the_figure():
         return figure
 
     picture = Explorer(GRID, CONTROLS, draw, sentence, "Units").box.children[2].value
-    found = re.fullmatch(
-        r'<img alt="At λ = 0\.1 in ms it is 1\." src="data:image/png;base64,([^"]+)" style="[^"]+">', picture
-    )
+    found = re.search(r'<img class="mtl-figure" src="data:image/png;base64,([^"]+)" alt="([^"]+)"', picture)
     assert base64.b64decode(found[1]).startswith(b"\x89PNG\r\n")
+    assert found[2] == "At λ = 0.1 in ms it is 1."
 
 
 def test_an_alt_text_may_hold_quotes_and_signs():
-    assert '<img alt="&lt;a&gt; is &quot;b&quot;, it&#x27;s c." src="' in explore_module._as_html(
-        Figure(), '<a> is "b", it\'s `c`.'
-    )
+    page = explore_module._as_html(Figure(), '<a> is "b", it\'s `c`.')
+    assert 'alt="&lt;a&gt; is &quot;b&quot;, it&#x27;s c."' in page
 
 
 def test_a_figure_is_closed_when_it_was_shown():
@@ -163,6 +160,35 @@ def test_the_table_says_what_the_element_says_for_every_choice(shown):
         assert f"At λ = {lam} in {unit} it is <code>{result:g}</code>." in bundle["text/html"]
         assert f"λ = {lam}, unit = {unit}: At λ = {lam} in {unit} it is {result:g}." in bundle["text/plain"]
     assert "application/vnd.jupyter.widget-view+json" in bundle
+
+
+def test_the_last_choice_is_there_again_another_day(workspace):
+    first = Explorer(GRID, CONTROLS, None, sentence, "Units")
+    first.menus[1].index = 1
+    again = Explorer(GRID, CONTROLS, None, sentence, "Units")
+    assert again.chosen == (0.1, "s")
+    assert "At λ = 0.1 in s it is <code>1</code>." in texts(again.box)
+    assert Explorer(GRID, CONTROLS, None, sentence, "Another").chosen == (0.1, "ms")
+    wider = {"λ": [0.1, 0.2], "unit": ["ms"]}
+    assert Explorer(GRID, wider, None, sentence, "Units").chosen == (0.1, "ms")
+
+
+@pytest.mark.parametrize("places", [None, "s", [0], [0, 2], [0, -1], [0, True], [0, "1"], {"λ": 0}])
+def test_a_last_choice_that_is_none_is_left_alone(workspace, places):
+    Progress(workspace / PROGRESS).remember(explore_module._key_of("Units", CONTROLS), places)
+    assert Explorer(GRID, CONTROLS, None, sentence, "Units").chosen == (0.1, "ms")
+
+
+def test_the_twin_shows_the_picture_of_the_last_choice_beside_its_own_sentence(workspace, shown):
+    def draw(result, lam, unit):
+        return f"<b>picture of {lam} {unit}</b>"
+
+    Explorer(GRID, CONTROLS, draw, sentence, "Units").menus[1].index = 1
+    explore(GRID, CONTROLS, draw, sentence, title="Units")
+    page = shown[0]["text/html"]
+    assert "<div><b>picture of 0.1 s</b></div><p>At λ = 0.1 in s it is <code>1</code>.</p><table" in page
+    assert page.count("<b>picture") == 1
+    assert "Run this cell to explore." in page
 
 
 def test_names_are_escaped(shown):
@@ -258,10 +284,11 @@ def test_a_prediction_has_a_twin_without_widgets(shown):
     assert shown[0]["text/plain"] == (
         "Predict: Is where safe?\n  - yes\n  - no\nCommit to a guess before you run the next cell."
     )
-    assert shown[0]["text/html"] == (
+    assert shown[0]["text/html"].endswith(
         "<p><strong>Predict:</strong> Is <code>where</code> safe?</p><ul><li>yes</li><li>no</li></ul>"
-        "<p>Commit to a guess first.</p>"
+        "<p>Commit to a guess first.</p></div>"
     )
+    assert "Run this cell to answer." in shown[0]["text/html"]
     predict("How `large`?")
     assert shown[1]["text/plain"] == "Predict: How large?\nCommit to a guess before you run the next cell."
 
@@ -345,7 +372,7 @@ def test_a_prediction_that_asks_nothing_is_refused(question, options, match):
 def choose(form, n_right):
     for index, (question, group) in enumerate(zip(form.shown.questions, form.groups)):
         right = question.options.index(question.right)
-        group.value = right if index < n_right else (right + 1) % len(question.options)
+        group.index = right if index < n_right else (right + 1) % len(question.options)
 
 
 @pytest.mark.parametrize(
@@ -369,23 +396,21 @@ def test_the_score_is_announced_and_saved(workspace, n_right, said):
 def test_the_form_asks_every_question_with_lettered_options(workspace):
     form = QuickTestForm(load("05"), random.Random(0))
     title, questions, _, _ = form.box.children
-    assert title.value.startswith(f"<h3>Quick test 05: {html.escape(form.shown.title)}</h3><p>7 questions; 5 right")
+    head = f'<h2 style="font-size:1.3em">Quick test 05: {html.escape(form.shown.title)}</h2><p>7 questions; 5 right'
+    assert title.value.startswith(head)
     for number, (question, block, group) in enumerate(zip(form.shown.questions, questions.children, form.groups), 1):
-        text, radios, why = block.children
-        assert text.value.endswith(f"<strong>Question {number}.</strong> {rich(question.text)}</p>")
+        radios, why = block.children
         assert radios is group
-        assert radios.options == tuple(
-            (f"{letter}. {plain(option.text)}", index)
-            for index, (letter, option) in enumerate(zip("ABCDE", question.options))
-        )
-        assert (radios.value, radios.disabled, why.value) == (None, False, "")
+        assert radios.name == f"<strong>Question {number}.</strong> {rich(question.text)}"
+        assert radios.labels == [f"{letter}. {rich(option.text)}" for letter, option in zip("ABCDE", question.options)]
+        assert (radios.index, radios.disabled, why.value) == (None, False, "")
 
 
 def explanations(form):
     """What stands under each question: the head, and for every option its letter, its mark and its explanation."""
     found = []
     for block in form.box.children[1].children:
-        page = block.children[2].value
+        page = block.children[1].value
         items = re.findall(r"<li><strong>(\w), (✓ right|✗ wrong)( \(your answer\))?:</strong> (.*?)</li>", page)
         found.append((re.search(r"<strong>([✓✗] [\w ]+\.)</strong><ul", page)[1], items))
     return found
@@ -400,12 +425,12 @@ def test_every_option_is_explained_after_the_answers_and_ones_own_is_marked(work
             (
                 letter,
                 "✓ right" if option.correct else "✗ wrong",
-                " (your answer)" if index == group.value else "",
+                " (your answer)" if index == group.index else "",
                 rich(option.why),
             )
             for index, (letter, option) in enumerate(zip("ABCDE", question.options))
         ]
-        assert head == ("✓ Right." if question.options[group.value].correct else "✗ Not right.")
+        assert head == ("✓ Right." if question.options[group.index].correct else "✗ Not right.")
     assert [head for head, _ in explanations(form)] == ["✓ Right."] * 6 + ["✗ Not right."]
 
 
@@ -424,20 +449,24 @@ def test_after_the_answers_nothing_can_be_changed_and_another_try_is_offered(wor
     again.click()
     assert (check.disabled, again.layout.display, form.box.children[-1].value) == (False, "none", "")
     assert {group.disabled for group in form.groups} == {False}
+    assert moved == [again, form.groups[0]]
 
 
-def test_open_questions_are_named_and_nothing_is_scored(workspace):
+def test_open_questions_are_named_and_nothing_is_scored(workspace, monkeypatch):
+    moved = []
+    monkeypatch.setattr(view, "focus", moved.append)
     form = QuickTestForm(load("05"), random.Random(0))
     choose(form, 7)
-    form.groups[2].value = None
+    form.groups[2].index = None
     form.submit()
     assert form.box.children[-1].value == live("Still without an answer: question 3.")
-    form.groups[0].value = None
+    assert moved == [form.groups[2]]
+    form.groups[0].index = None
     form.submit()
     assert "Still without an answer: question 1, 3." in texts(form.box)
     assert "right:" not in texts(form.box)
     assert not form.groups[1].disabled
-    assert not (workspace / PROGRESS).exists()
+    assert Progress(workspace / PROGRESS).quick_tests() == {}
 
 
 def test_trying_again_starts_open_and_shuffled(workspace):
@@ -446,12 +475,78 @@ def test_trying_again_starts_open_and_shuffled(workspace):
     choose(form, 7)
     form.submit()
     form.restart()
-    assert [group.value for group in form.groups] == [None] * 7
+    assert [group.index for group in form.groups] == [None] * 7
     assert form.shown != before
+    texts_of = [{one.id: one.text for one in shown.questions} for shown in (before, form.shown)]
+    assert "loss is 0.35 over" in texts_of[0]["total"]
+    assert "loss is 0.25 over" in texts_of[1]["total"]
     assert {question.id for question in form.shown.questions} == {question.id for question in before.questions}
     choose(form, 5)
     form.submit()
     assert Progress(workspace / PROGRESS).quick_tests()["05"] == {"attempts": 2, "best": 7, "out_of": 7}
+
+
+def test_an_attempt_that_was_checked_is_there_again_another_day(workspace, monkeypatch, shown):
+    form = QuickTestForm(load("05"), random.Random(0))
+    form.restart()
+    choose(form, 6)
+    form.submit()
+    forms = []
+    monkeypatch.setattr(view, "QuickTestForm", lambda *args: forms.append(QuickTestForm(*args)) or forms[-1])
+    quiz("05")
+    (again,) = forms
+    assert again.shown == form.shown
+    assert [group.index for group in again.groups] == [group.index for group in form.groups]
+    assert explanations(again) == explanations(form)
+    assert again.box.children[-1].value == form.box.children[-1].value
+    assert {group.disabled for group in again.groups} == {True}
+    assert Progress(workspace / PROGRESS).quick_tests()["05"]["attempts"] == 1
+    again.restart()
+    assert again.shown.numbers == 2
+
+
+def test_an_attempt_that_was_left_goes_on_where_it_was(workspace):
+    form = QuickTestForm(load("05"), random.Random(0))
+    form.groups[3].index = 1
+    kept = Progress(workspace / PROGRESS).remembered("quick_test/05")
+    again = QuickTestForm(load("05"), random.Random(1), kept)
+    assert again.shown == form.shown
+    assert [group.index for group in again.groups] == [None, None, None, 1, None, None, None]
+    assert {group.disabled for group in again.groups} == {False}
+    assert again.box.children[-1].value == ""
+
+
+def test_after_an_upgrade_of_the_questions_a_new_attempt_begins_and_says_so(workspace):
+    form = QuickTestForm(load("05"), random.Random(0))
+    choose(form, 7)
+    kept = Progress(workspace / PROGRESS).remembered("quick_test/05")
+    kept["versions"][2] = "000000"
+    again = QuickTestForm(load("05"), random.Random(1), kept)
+    assert [group.index for group in again.groups] == [None] * 7
+    assert "The questions have changed since your last attempt: this is a new one." in texts(again.box)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"chosen": [9, *[0] * 6]},
+        {"chosen": [0]},
+        {"chosen": [None] * 7, "done": True},
+        {"chosen": ["a"] * 7},
+        {"numbers": "x"},
+        {"seed": {}},
+        {"versions": None},
+    ],
+    ids=str,
+)
+def test_a_damaged_attempt_gives_way_to_a_new_one(workspace, damage):
+    form = QuickTestForm(load("05"), random.Random(0))
+    choose(form, 7)
+    kept = Progress(workspace / PROGRESS).remembered("quick_test/05") | damage
+    again = QuickTestForm(load("05"), random.Random(1), kept)
+    assert [group.index for group in again.groups] == [None] * 7
+    assert {group.disabled for group in again.groups} == {False}
+    assert "Quick test 05" in texts(QuickTestForm(load("05"), random.Random(1), "nonsense").box)
 
 
 def test_a_quick_test_has_a_twin_without_widgets(shown):
@@ -459,7 +554,8 @@ def test_a_quick_test_has_a_twin_without_widgets(shown):
     (bundle,) = shown
     test = load("05").shuffled(random.Random("05"))
     page = bundle["text/html"]
-    assert page.startswith(f"<section><h3>Quick test 05: {html.escape(test.title)}</h3><ol><li>")
+    head = f'<section><h2 style="font-size:1.3em">Quick test 05: {html.escape(test.title)}</h2><ol><li>'
+    assert head in page
     folded = re.findall(r"<li>([^<]*(?:<code>.*?</code>[^<]*|<em>.*?</em>[^<]*)*)<details>(.*?)</details></li>", page)
     assert folded == [
         (
@@ -488,10 +584,10 @@ def test_outside_a_notebook_the_questions_are_printed_always_in_the_same_order(c
 
 def test_a_seed_fixes_the_order_of_the_form(shown, workspace, monkeypatch):
     forms = []
-    monkeypatch.setattr(view, "QuickTestForm", lambda test, rng: forms.append(QuickTestForm(test, rng)) or forms[-1])
+    monkeypatch.setattr(view, "QuickTestForm", lambda *args: forms.append(QuickTestForm(*args)) or forms[-1])
     for seed in (1, 1, 2, None):
         quiz("05", seed=seed)
-    assert forms[0].shown == forms[1].shown == load("05").shuffled(random.Random(1))
+    assert forms[0].shown == forms[1].shown
     assert len({one.shown for one in forms[1:]}) == 3
 
 

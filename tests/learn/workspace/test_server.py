@@ -98,8 +98,10 @@ def test_the_settings_say_how_jupyterlab_is_for_a_learner(workspace):
     server.environment(workspace, "t")
     folder = workspace / ".mtl-teach" / "jupyter"
     assert read(folder / "labconfig" / "default_setting_overrides.json") == {
-        "@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": True},
-        "@jupyterlab/notebook-extension:tracker": {"autoStartDefaultKernel": True},
+        "@jupyterlab/notebook-extension:tracker": {
+            "autoStartDefaultKernel": True,
+            "codeCellConfig": {"lineWrap": True},
+        },
         "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     }
     assert read(folder / "labconfig" / "page_config.json") == {"disabledExtensions": {"@jupyter/nbgrader": True}}
@@ -111,7 +113,8 @@ def test_the_settings_say_how_jupyterlab_is_for_a_learner(workspace):
                 "nbgrader.server_extensions.assignment_list": False,
                 "nbgrader.server_extensions.course_list": False,
             }
-        }
+        },
+        "ContentsManager": {"pre_save_hook": "mtl_teach.learn.workspace.saving.before_saving"},
     }
 
 

@@ -1,0 +1,64 @@
+"""A choice among named options, which ipywidgets has without a group, a name, or keys of its own.
+
+The browser's part is ``choice.js``; anywidget brings it to JupyterLab, Notebook 7, VS Code and Colab.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+STYLE = """
+.mtl-choice { line-height: 1.45; color: var(--jp-content-font-color1, inherit); padding-left: 3px;
+  font-family: var(--jp-content-font-family, inherit); font-size: var(--jp-content-font-size1, 1em); margin: .3em 0; }
+.mtl-choice label { display: flex; gap: .5em; align-items: flex-start; padding: .15em 0; overflow-wrap: anywhere; }
+.mtl-choice input { flex: none; margin: .3em 0 0; }
+"""
+
+
+def choice_of(name: str, labels: Sequence[str], *, index: int | None = None, menu: bool = False) -> Any:
+    """A widget that asks for one of several options.
+
+    Parameters
+    ----------
+    name : str
+        What is asked, as HTML; also the name of the group for a screen reader.
+    labels : sequence of str
+        The options, as HTML.
+    index : int, optional
+        The option that is chosen.
+    menu : bool
+        A menu instead of radio buttons.
+
+    Returns
+    -------
+    anywidget.AnyWidget
+        With ``name``, ``labels``, ``index`` and ``disabled``, which can be changed and observed, and ``focus()``.
+    """
+    return _kind()(name=name, labels=list(labels), index=index, menu=menu)
+
+
+@functools.cache
+def _kind() -> Any:
+    """The class of the widget, made when a notebook first needs it: a terminal never does."""
+    import anywidget
+    import traitlets
+
+    class Choice(anywidget.AnyWidget):
+        """One group of options; what is synchronised is read by ``choice.js``."""
+
+        _esm = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
+        _css = STYLE
+        name = traitlets.Unicode().tag(sync=True)
+        labels = traitlets.List(traitlets.Unicode()).tag(sync=True)
+        index = traitlets.Int(None, allow_none=True).tag(sync=True)
+        menu = traitlets.Bool(False).tag(sync=True)
+        disabled = traitlets.Bool(False).tag(sync=True)
+
+        def focus(self) -> None:
+            """Move the keyboard's focus to the chosen option or the first one, and show it."""
+            self.send({"do": "focus"})
+
+    return Choice
