@@ -230,7 +230,6 @@ TESTED_IN = {
     "mtl_teach.data.real": "tests/mtl_teach/data/test_real.py",
     "mtl_teach.figures": "tests/mtl_teach/test_figures.py",
     "mtl_teach.learn.lesson.explore": "tests/learn/lesson/test_views.py",
-    "mtl_teach.learn.lesson.predict": "tests/learn/lesson/test_views.py",
     "mtl_teach.learn.lesson.quick_test": "tests/learn/lesson/test_views.py",
     "mtl_teach.learn.progress_tables": "tests/learn/test_progress.py",
 }

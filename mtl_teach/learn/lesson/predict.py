@@ -91,7 +91,7 @@ def predict(
         return
     items = "".join(f"<li>{rich(option)}</li>" for option in options or ())
     static = f"<p><strong>Predict:</strong> {rich(question)}</p><ul>{items}</ul>"
-    show(Prediction(question, options, name).box, f"{static}<p>Commit to a guess first.</p>", text)
+    show(Prediction(question, options, name).box, f"{static}<p>{HOW_SURE}</p>", text, to="make your guess")
 
 
 def outcome(name: str) -> None:

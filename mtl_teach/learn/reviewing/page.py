@@ -58,6 +58,8 @@ class Review:
     ----------
     box : ipywidgets.VBox
         What is displayed.
+    asked : Ask or None
+        The card that is asked; None before the first.
     group : anywidget.AnyWidget
         The question that is asked, with its options.
     button : ipywidgets.Button
@@ -69,6 +71,7 @@ class Review:
         self._waiting = [(card, asked) for card in day.cards if (asked := ask(card, rng))]
         self._number, self._out_of, self._right = 0, len(self._waiting), 0
         self._checked = False
+        self.asked: Ask | None = None
         self._end_of_it, self._why = widgets.HTML(), widgets.HTML()
         self.group = choice_of("", [])
         self.button = widgets.Button(description="Check my answer", button_style="primary", layout={"width": "auto"})
@@ -101,14 +104,14 @@ class Review:
         self.button.description = "Next" if self._waiting else "Finish"
 
     def _next(self) -> None:
-        """Show the next card, or the end; the focus stays on the button, which stays where it is."""
+        """Show the next card, or the end; the keyboard's focus goes there too."""
         self._checked = False
         self._why.value = ""
         if not self._waiting:
             self._end()
             return
         self._number += 1
-        asked = self._waiting[0][1]
+        self.asked = asked = self._waiting[0][1]
         with self.group.hold_sync():
             head = f"<strong>{self._number} of {self._out_of}. {html.escape(asked.where)}.</strong>"
             self.group.name = f"{head} {_text(asked)}"
@@ -122,6 +125,8 @@ class Review:
         if self._out_of:
             said = html.escape(summary.ending(self._right, self._out_of))
             self._end_of_it.value = live(f"<strong>{said}</strong>", "review-end")
+            self._end_of_it.tabbable = True
+            focus(self._end_of_it)
 
 
 def _text(asked: Ask) -> str:

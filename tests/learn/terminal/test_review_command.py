@@ -44,7 +44,7 @@ def test_a_wrong_answer_is_explained_and_comes_back_tomorrow(say, progress, day)
     cards.missed(progress, "05", ["total"])
     today = day(1)
     _, out, _ = say("review", "--seed", 3, stdin="x\n" + letters(progress, 3, right=False)[0].lower())
-    question = next(one for one in bank.load("05").questions if one.id == "total")
+    question = next(one for one in bank.load("05", 1).questions if one.id == "total")
     assert "   Type one letter from A to D.\n" in out
     assert "   Not right. " in out
     assert f"   The right answer: {question.right.text}\n" in out.replace("`", "")
