@@ -245,6 +245,14 @@ def test_the_score_is_announced_and_saved(workspace, n_right, said):
     assert Progress(workspace / PROGRESS).quick_tests()["05"] == {"attempts": 1, "best": n_right, "out_of": 7}
 
 
+def test_what_was_missed_comes_back_in_the_review(workspace):
+    form = QuickTestForm(load("05"), random.Random(0))
+    choose(form, 5)
+    form.submit()
+    missed = {f"question/05/{question.id}" for question in form.shown.questions[5:]}
+    assert set(Progress(workspace / PROGRESS).cards()) == missed
+
+
 def test_the_form_asks_every_question_with_lettered_options(workspace):
     form = QuickTestForm(load("05"), random.Random(0))
     title, questions, _, _ = form.box.children
