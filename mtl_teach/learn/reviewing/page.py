@@ -40,7 +40,8 @@ def review(seed: int | None = None) -> None:
     if not in_kernel():
         print(text)
         return
-    static = "".join(f"<p>{html.escape(sentence)}</p>" for sentence in [*said, *judged])
+    as_of = f"As of {schedule.today():%A} {schedule.today().day} {schedule.today():%B}:"  # it may be read another day
+    static = "".join(f"<p>{html.escape(sentence)}</p>" for sentence in [as_of, *said, *judged])
     show(Review(day, judged, random.Random(seed)).box, static, text, to="look at them")
 
 
@@ -72,14 +73,15 @@ class Review:
         self._number, self._out_of, self._right = 0, len(self._waiting), 0
         self._checked = False
         self.asked: Ask | None = None
-        self._end_of_it, self._why = widgets.HTML(), widgets.HTML()
+        self._why, self._done = widgets.HTML(), widgets.HTML()
         self.group = choice_of("", [])
         self.button = widgets.Button(description="Check my answer", button_style="primary", layout={"width": "auto"})
         self.button.on_click(lambda _: self.press())
         remarks = "".join(f"<p>{html.escape(one)}</p>" for one in summary.remarks(day, schedule.today()))
         sure = "".join(f"<li>{html.escape(one)}</li>" for one in judged)
         foot = widgets.HTML(f"<h3>Your predictions so far</h3><ul>{sure}</ul>" if judged else "")
-        self.box = widgets.VBox([self._end_of_it, self.group, self._why, self.button, widgets.HTML(remarks), foot])
+        button = widgets.HBox([self.button])  # as wide as its words
+        self.box = widgets.VBox([self.group, self._why, button, self._done, widgets.HTML(remarks), foot])
         self._next()
 
     def press(self) -> None:
@@ -105,11 +107,11 @@ class Review:
 
     def _next(self) -> None:
         """Show the next card, or the end; the keyboard's focus goes there too."""
-        self._checked = False
-        self._why.value = ""
         if not self._waiting:
             self._end()
             return
+        self._checked = False
+        self._why.value = ""
         self._number += 1
         self.asked = asked = self._waiting[0][1]
         with self.group.hold_sync():
@@ -121,12 +123,14 @@ class Review:
         focus(self.group)
 
     def _end(self) -> None:
-        self.group.layout.display = self.button.layout.display = "none"
-        if self._out_of:
-            said = html.escape(summary.ending(self._right, self._out_of))
-            self._end_of_it.value = live(f"<strong>{said}</strong>", "review-end")
-            self._end_of_it.tabbable = True
-            focus(self._end_of_it)
+        self.button.layout.display = "none"
+        if not self._out_of:
+            self.group.layout.display = "none"
+            return
+        said = html.escape(summary.ending(self._right, self._out_of))
+        self._done.value = live(f"<strong>{said}</strong>", "review-end")
+        self._done.tabbable = True  # the button had the keyboard's focus, and is gone
+        focus(self._done)
 
 
 def _text(asked: Ask) -> str:

@@ -36,8 +36,8 @@ def answer(form, right=True):
 
 
 def parts(form):
-    end, _, why, button, remarks, foot = form.box.children
-    return end.value, why.value, button, remarks.value, foot.value
+    _, why, button, end, remarks, foot = form.box.children
+    return end.value, why.value, button.children[0], remarks.value, foot.value
 
 
 def test_one_card_after_the_other_is_asked_checked_and_saved(progress, day):
@@ -60,7 +60,8 @@ def test_one_card_after_the_other_is_asked_checked_and_saved(progress, day):
     assert "masked_mean" in names[0]
     assert asked.where == "Quick test 5"
     assert parts(form)[0] == live("<strong>Done for today: 3 of 3 right.</strong>", "review-end")
-    assert (form.group.layout.display, form.button.layout.display) == ("none", "none")
+    assert (form.group.layout.display, form.button.layout.display) == (None, "none")
+    assert "✓ Right." in parts(form)[1]  # the last explanation can still be read
     assert [row["step"] for row in progress.cards().values()] == [1, 1, 1]
 
 
@@ -138,7 +139,9 @@ def test_what_the_page_shows_without_widgets(progress, day, shown):
         "Look at them in a terminal: mtl-teach review",
     ]
     assert "Run this cell to look at them." in bundle["text/html"]
-    assert "<p>3 things to look at again, about 3 minutes.</p>" in bundle["text/html"]
+    on = schedule.today()
+    said = f"<p>As of {on:%A} {on.day} {on:%B}:</p><p>3 things to look at again, about 3 minutes.</p>"
+    assert said in bundle["text/html"]
 
 
 def test_outside_a_notebook_it_is_text(progress, day, capsys):
