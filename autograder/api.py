@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
+import itertools
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from autograder import catalogue, render
+from autograder import catalogue, exercises, last_tried, render, torch_loads
 from autograder.authoring.solutions import solution_of
+from autograder.exercises import Exercise, UnknownExercise, written
 from autograder.judging.answers import LocalAnswer
 from autograder.judging.examples import judge
 from autograder.judging.runner import run_checks
 from autograder.kernel import in_kernel, upgrade_said_first
-from autograder.results import ExerciseResult
+from autograder.results import STUB_LEFT, Cause, ExerciseResult, WrongCall
+from autograder.visible import clean
 
 __all__ = ["Points", "check", "examples", "hints", "misconception_answers", "run", "solution_of", "variant"]
 
@@ -29,18 +34,22 @@ class Points(float):
         return f"<small>points: {self:g}</small>"
 
 
+_NOTHING: Any = object()  # None may be somebody's answer
+last_tried.watch()
 _owners: dict[str, str] = {}  # by exercise, whose numbers this notebook has asked for
 
 
-def check(exercise: str, *answers: Any, variant: str | None = None) -> Points:
+def check(exercise: Any = _NOTHING, *answers: Any, variant: str | None = None) -> Points:
     """Run every check of an exercise with the published seed, show the result, and give back the points.
 
     Parameters
     ----------
-    exercise : str
-        Its name, for example ``"masked_mean"``.
+    exercise : str or function, optional
+        Its name, for example ``"masked_mean"``; or the answer itself, where it is a function of that name. With
+        nothing at all, every exercise is checked that this notebook has a check for.
     *answers : objects
-        The function to check; for an exercise of plain variables, their values in order.
+        The function to check; for an exercise of plain variables, their values in order. In a notebook the answers to
+        an exercise that is named alone are those that the notebook defines.
     variant : str, optional
         Whose numbers an exercise has that is worked out by hand; by default those that :func:`variant` was asked for
         last, else the published ones.
@@ -54,14 +63,112 @@ def check(exercise: str, *answers: Any, variant: str | None = None) -> Points:
     ------
     UnknownExercise
         If there is no such exercise; the message suggests the nearest name.
-    TypeError
-        If the number of answers is not what the exercise asks for.
+    WrongCall
+        If the number of answers is not what the exercise asks for, or it cannot be known which exercise is meant.
+    DoesNotLoad
+        If PyTorch does not load; the message says why and what to do.
     """
-    with upgrade_said_first():
-        result = run(exercise, *answers, variant=variant)
-    _show(result)
-    _announce(result, answers)
+    with upgrade_said_first(), torch_loads.told():
+        if exercise is _NOTHING:
+            return _check_all(variant)
+        name, given = _meant(exercise, answers)
+        by_name_alone = isinstance(exercise, str) and not answers and in_kernel()
+        result = _as_defined(name, given, variant) if by_name_alone else run(name, *given, variant=variant)
+        about = render.Told(result, last_tried.said_first(catalogue.load(name).entries))
+    words, link = reading(result)
+    _display(render.as_html(result, words, link, about.notice), render.as_text(result, words, about.notice))
+    if not about.missing:
+        _announce(result, given, aside=bool(about.notice))  # of another version than the one on the screen
     return Points(result.score)
+
+
+def _meant(exercise: Any, answers: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:
+    """Which exercise a call of :func:`check` is about, and the answers to it."""
+    if isinstance(exercise, str):
+        return exercise, answers or _defined(catalogue.load(exercise))
+    name = getattr(exercise, "__name__", "")
+    if not callable(exercise) or not name.isidentifier():
+        what = "this function" if callable(exercise) else _briefly(exercise)
+        raise WrongCall(
+            f"It cannot be known which exercise {what} is the answer to: write the exercise's name first, as in "
+            'check("masked_mean", masked_mean).'
+        )
+    return _answered_by(name), (exercise, *answers)
+
+
+def _defined(one: Exercise) -> tuple[Any, ...]:
+    """The answers to an exercise that this notebook defines, up to the first that it does not."""
+    known = last_tried.names()
+    return tuple(known[entry] for entry in itertools.takewhile(known.__contains__, one.entries))
+
+
+def _answered_by(name: str) -> str:
+    """The exercise whose answer is one function or class of this name."""
+    with contextlib.suppress(UnknownExercise):
+        if catalogue.load(name).entries == (name,):
+            return name
+    found = [one.id for one in exercises.all_exercises() if one.entries == (name,)]
+    if not found:
+        raise UnknownExercise(name)
+    return found[0]
+
+
+def _briefly(value: Any) -> str:
+    text = clean(" ".join(repr(value).split()))
+    return f"`{text if len(text) <= 60 else text[:59] + '…'}`"
+
+
+def _check_all(variant: str | None) -> Points:
+    """Check whatever this notebook has a check for, with the answers that it defines."""
+    asked = last_tried.all_asked()
+    if not asked:
+        raise WrongCall(
+            "check() checks every exercise of a notebook, and none was found here: name the one you mean, as in "
+            'check("masked_mean", masked_mean).'
+        )
+    told: list[render.Told] = []
+    unknown: list[str] = []
+    answered: dict[str, tuple[Any, ...]] = {}
+    for name in asked:
+        try:
+            one = _named(name)
+        except UnknownExercise as error:
+            unknown.append(str(error))
+            continue
+        if one.id in answered:
+            continue
+        answered[one.id] = _defined(one)
+        result = _as_defined(one.id, answered[one.id], variant)
+        told.append(render.Told(result, last_tried.said_first(one.entries)))
+    several = render.Several(tuple(told), tuple(unknown))
+    _display(several.as_html(reading), several.as_text(reading))
+    for about in told:
+        if not about.missing:
+            aside = about is not several.first or bool(about.notice)
+            _announce(about.result, answered[about.result.exercise], aside)
+    return Points(sum(about.result.score for about in told))
+
+
+def _named(name: str) -> Exercise:
+    """The exercise of this name, or the one whose answer has it."""
+    try:
+        return catalogue.load(name)
+    except UnknownExercise:
+        return catalogue.load(_answered_by(name))
+
+
+def _as_defined(name: str, given: tuple[Any, ...], variant: str | None) -> ExerciseResult:
+    """The result of an exercise of which not every name need be defined."""
+    one = _of(name, variant)
+    result = run_checks(one, LocalAnswer(one, given))
+    if len(given) == len(one.entries) or not last_tried.not_begun(one.entries[len(given)]):
+        return result
+    stubs = (replace(check, summary=STUB_LEFT, cause=Cause.NOT_STARTED) for check in result.checks)
+    return replace(result, checks=tuple(stubs), question="")
+
+
+def _of(name: str, variant: str | None) -> Exercise:
+    return catalogue.load(name).for_student(_owners.get(name, "") if variant is None else variant)
 
 
 def examples(exercise: str, cases: Sequence[Any] = ()) -> None:
@@ -91,23 +198,20 @@ def examples(exercise: str, cases: Sequence[Any] = ()) -> None:
       ✓ example 1 agrees: The right answers say so, too.
       Your example would let ... of ... common mistakes through, ...
     """
-    with upgrade_said_first():
+    with upgrade_said_first(), torch_loads.told():
         report = judge(exercise, cases)
-    if in_kernel():
-        from IPython.display import display
-
-        display({"text/html": render.examples_as_html(report), "text/plain": render.examples_as_text(report)}, raw=True)
-    else:
-        print(render.examples_as_text(report))
+    _display(render.examples_as_html(report), render.examples_as_text(report))
 
 
 def variant(exercise: str, student: str = "") -> None:
-    """Show an exercise that is worked out by hand with the numbers of one student; from then on it is checked by them.
+    """Show a question with the numbers of one student: a written one, or an exercise that is worked out by hand.
+
+    Such an exercise is checked by these numbers from then on.
 
     Parameters
     ----------
     exercise : str
-        Its name, for example ``"source_exercise_1"``.
+        Its name, for example ``"source_exercise_1"``; of a written question, ``"house_weight_log"``.
     student : str
         The student's id in the course; empty for the published numbers.
 
@@ -123,11 +227,7 @@ def variant(exercise: str, student: str = "") -> None:
     >>> variant("source_exercise_2")
     A classifier must answer within 50 ms. ...
     """
-    one = catalogue.load(exercise)
-    if not one.published:
-        raise TypeError(f"`{exercise}` has no numbers of its own: it is the same for everybody.")
-    _owners[exercise] = student
-    text = one.for_student(student).statement
+    text = _given(exercise, student)
     if in_kernel():
         from IPython.display import display
 
@@ -136,12 +236,23 @@ def variant(exercise: str, student: str = "") -> None:
         print(text)
 
 
+def _given(exercise: str, student: str) -> str:
+    question = written.questions().get(exercise)
+    if question is not None:
+        return question.statement(student)
+    one = catalogue.load(exercise)
+    if not one.published:
+        raise WrongCall(f"`{exercise}` has no numbers of its own: it is the same for everybody.")
+    _owners[exercise] = student
+    return one.for_student(student).statement
+
+
 def run(exercise: str, *answers: Any, variant: str | None = None) -> ExerciseResult:
     """Like :func:`check`, but give back the result without showing or saving anything."""
-    one = catalogue.load(exercise).for_student(_owners.get(exercise, "") if variant is None else variant)
+    one = _of(exercise, variant)
     if len(answers) != len(one.entries):
         wanted = f"check({exercise!r}, {', '.join(one.entries)})"
-        raise TypeError(f"`{exercise}` is checked with {wanted}; got {len(answers)} answer(s).")
+        raise WrongCall(f"`{exercise}` is checked with {wanted}; got {len(answers)} answer(s).")
     return run_checks(one, LocalAnswer(one, answers))
 
 
@@ -155,15 +266,13 @@ def misconception_answers(exercise: str) -> dict[str, Callable[..., Any]]:
     return {name: wrong.function for name, wrong in catalogue.load(exercise).misconceptions.items()}
 
 
-def _show(result: ExerciseResult) -> None:
-    words, link = reading(result)
+def _display(page: str, text: str) -> None:
     if in_kernel():
         from IPython.display import display
 
-        bundle = {"text/html": render.as_html(result, words, link), "text/plain": render.as_text(result, words)}
-        display(bundle, raw=True)
+        display({"text/html": page, "text/plain": text}, raw=True)
     else:
-        print(render.as_text(result, words))
+        print(text)
 
 
 def reading(result: ExerciseResult) -> tuple[str, str]:
@@ -182,11 +291,15 @@ def reading(result: ExerciseResult) -> tuple[str, str]:
     return words, ""
 
 
-def _announce(result: ExerciseResult, answers: Sequence[Any]) -> None:
-    """Tell every listener; saving progress must never spoil a check, so what fails there is only mentioned."""
+def _announce(result: ExerciseResult, answers: Sequence[Any], aside: bool) -> None:
+    """Tell every listener; saving progress must never spoil a check, so what fails there is only mentioned.
+
+    What is told aside is to be saved, and nothing is to be offered after it.
+    """
+    how = {"quietly": True} if aside else {}
     for point in metadata.entry_points(group="mtl_teach.listeners"):
         try:
-            point.load()(result, [_source_of(answer) for answer in answers])
+            point.load()(result, [_source_of(answer) for answer in answers], **how)
         except Exception as error:
             print(f"(Your progress was not saved: {type(error).__name__}: {error})")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import textwrap
 from collections.abc import Iterator
 from importlib import metadata
 
@@ -37,6 +38,11 @@ def one_thread() -> None:
     torch = sys.modules.get("torch")
     if torch is not None and in_kernel() and "OMP_NUM_THREADS" not in os.environ:
         torch.set_num_threads(1)
+
+
+def in_lines(sentences: str) -> str:
+    """Printed text in lines of 88 characters: a notebook would break the line in a word."""
+    return textwrap.fill(sentences, 88, break_long_words=False, break_on_hyphens=False)
 
 
 def say_once(sentence: str) -> None:

@@ -20,6 +20,14 @@ def typed(command: str, *words: object) -> str:
 class UsageError(Exception):
     """Wrong use or a broken folder: its text is one clear sentence that names the thing and the repair."""
 
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows in place of a traceback: the way through our files helps nobody."""
+        return [str(self)]
+
+
+class WrongCall(UsageError, TypeError):
+    """A function of ours was called with something else than it takes."""
+
 
 class Verdict(StrEnum):
     """The closed set of things a check can say."""

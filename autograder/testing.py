@@ -345,6 +345,7 @@ def assert_close(
     *,
     rtol: float | None = None,
     atol: float | None = None,
+    floor: float = 0.0,
     what: str = THE_ANSWER,
     summary: str = "",
 ) -> None:
@@ -363,6 +364,8 @@ def assert_close(
         The arguments by name, shown to the learner when the check fails.
     rtol, atol : float, optional
         Override the tolerance.
+    floor : float
+        Where the largest expected entry is smaller than this, the absolute tolerance is a fraction of this instead.
     what : str
         What is compared, for the message: "the loss", "the gradient of `values`".
     summary : str, optional
@@ -379,7 +382,7 @@ def assert_close(
     if want.size == 0:
         return
     unit = 1e-5 if _is_single(*(inputs or {}).values()) else 1e-7
-    scale = largest_finite(want)
+    scale = max(largest_finite(want), floor)
     rtol = unit if rtol is None else rtol
     atol = unit * (scale if scale > 0 else 1.0) if atol is None else atol
     close = close_entries(have, want, rtol, atol)
@@ -430,6 +433,7 @@ def agree(
     summary: str = "",
     rtol: float | None = None,
     atol: float | None = None,
+    floor: float | Callable[..., float] = 0.0,
 ) -> None:
     """Fail with the first case on which an answer does not give what is right there.
 
@@ -448,8 +452,8 @@ def agree(
         Is run beside the answer instead of a call.
     read : callable, optional
         Takes what is compared out of what came back, given the named inputs too: ``several(got, 2)[1]``.
-    what, summary, rtol, atol
-        As in :func:`assert_close`.
+    what, summary, rtol, atol, floor
+        As in :func:`assert_close`; ``floor`` may also be worked out from the arguments of a case.
     """
 
     def sent(case: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -459,7 +463,8 @@ def agree(
         inputs = dict(zip(names, case))
         try:
             part = read(got, inputs) if read else got
-            assert_close(part, right(*case), inputs, what=what, summary=summary, rtol=rtol, atol=atol)
+            least = floor(*case) if callable(floor) else floor
+            assert_close(part, right(*case), inputs, what=what, summary=summary, rtol=rtol, atol=atol, floor=least)
         except CheckFailure as found:
             return found
         return None

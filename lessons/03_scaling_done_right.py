@@ -840,7 +840,7 @@ claim(
 # A feature made of labels holds each training row's own label. Cross-fit it.
 # </details>
 #
-# The **written part** ("leak or no leak?", five cases) is at the end of problem set 3.
+# The **written part** ("leak, bug, or fine?", six cases) is at the end of problem set 3.
 
 # %% [markdown]
 # ## Quick test

@@ -91,6 +91,11 @@ print("raw share of days in the loss:", f"{loss_at_mean[1] / loss_at_mean.sum():
 print("weighted losses:", (loss_at_mean * torch.tensor(weights_of_variance)).numpy().round(9))
 
 # %% [markdown]
+# **A weight has a unit.** The squared error of a price is in euro², that of the days in day², and only what has one unit can be
+# added. So the weight $1/s^2$ of the price is "per euro²", and a plain 1 beside a plain 1 is "1 per euro² and 1 per day²": with
+# its unit written down, one sees that nobody chose it. For a standardised label the weight is a pure number, and only there
+# does "1 and 1" say that both tasks count the same.
+#
 # Does the *minimum* move? For a linear model without anything shared it does not move at all: each column is fitted for itself.
 
 # %%
@@ -608,6 +613,26 @@ claim(
 # intervals: a difference whose interval includes 0 is not a reason to change a weight. Here tuning finds little. Weights are a
 # trade only where the tasks have something to trade, and with weight 9 even the noisy task itself does *worse* on fresh rows.
 #
+# ### Write it down: the weight log
+#
+# A choice of weights that is not written down is made again, by accident. A [weight log](pages/glossary.md) has one entry per
+# configuration: the **weights**, with their units and where they come from; what was **expected or measured**; and the
+# **decision**, with what it does *not* settle. Two entries for the runs above:
+
+# %%
+ENTRIES = [
+    ("1 and 1, no unit (standardised): nobody prefers a task", "1", "the start; whether a wider trunk would serve both"),
+    ("0.2 and 1.8, no unit: \"the noisy task needs help\"", "9", "back to 1 and 1; why the noisy task gets worse"),
+]
+log = "| weights, units, why | measured, noisy task | test R², easy and noisy | decision; not settled |\n|---|---|---|---|\n"
+for why, name, decision in ENTRIES:
+    k = names.index(name)
+    loss, pull = noisy_shares[:, k, :, -5:].mean(axis=(0, 2))
+    easy, noisy = test_r2[:, k].mean(axis=0)
+    log += f"| {why} | {loss:.0%} of the loss, {pull:.0%} of the pull | {easy:.2f}, {noisy:.2f} | {decision} |\n"
+say(log)
+
+# %% [markdown]
 # Move the weight and watch what it buys, in the loss and at the trunk. Shares come from the 50 logged epochs above, R² from the
 # table.
 
@@ -664,6 +689,10 @@ say(table)
 # %% [markdown]
 # With equal turns a row of the smallest task is seen **100 times** as often as one of the largest. Equal turns are not neutral.
 # Nor is α = 1; both are weights.
+#
+# Turns need not be drawn: batches can **rotate** over the tasks, one turn each per round. A task that starts again when its
+# batches are used up has equal turns (α = 0). If it is passed over instead, every row is seen once per epoch (α = 1), and the end
+# of each epoch belongs to the largest task alone.
 #
 # ### Under SGD yes, under Adam no
 #
@@ -794,7 +823,7 @@ claim(
 # The same arithmetic hides in **sum or mean**: a task with 50 label columns whose losses are *summed* enters with 50
 # times the weight of the mean. Lesson 7 comes back to it.
 #
-# **Exercise:** `sampling_probs` in problem set 4. The **written rationale** (a weight log for the house model: claim,
+# **Exercises:** `sampling_probs` and `rotating_batches` in problem set 4. The **written rationale** (a weight log for the house model: claim,
 # mechanism, limit) is in problem set 4 too.
 
 # %% [markdown]

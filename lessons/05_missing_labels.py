@@ -339,6 +339,8 @@ claim(
 #
 # *A click head and a conversion head. On this batch the click loss averages 0.35 over all rows. The conversion loss
 # averages 0.85 over the 40 % of rows that have a conversion label. Weights: 1 for click, 2 for conversion. The total?*
+#
+# Work it out first, in problem set 5 (`source_exercise_1`). The answer stands below.
 
 # %% tags=["fold"]
 predict("What is the total loss of exercise 1?", ["0.89", "1.03", "1.37", "2.05"], name="05-exercise-1", answer="2.05")
@@ -417,7 +419,7 @@ claim(
 )
 
 # %% [markdown]
-# **Exercises:** `source_exercise_1`, `ctr_cvr_total` and `ctr_cvr_loss` in problem set 5.
+# **Exercises:** `ctr_cvr_total` and `ctr_cvr_loss` in problem set 5.
 
 # %% [markdown]
 # ## The weight you set and the weight you get

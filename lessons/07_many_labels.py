@@ -36,6 +36,7 @@
 import numpy as np
 import torch
 import torch.nn.functional as F
+from scipy.stats import binomtest
 from sklearn.datasets import load_digits
 from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
@@ -636,6 +637,27 @@ claim(
 # More rows make the miss *smaller*. They do not make it rare: a threshold that only just keeps the target has no room for
 # bad luck, with 1200 rows as with 300. If the promise is a contract, aim higher than you promise, and pay in recall. (A
 # threshold chosen on the *test* rows keeps it perfectly, on paper.)
+
+# %% [markdown]
+# ### How sure is a counted precision?
+#
+# A precision is a share that was *counted*: so many hits among the rows that were flagged. The **binomial interval** (the exact
+# one of Clopper and Pearson) says with which precisions on rows to come such a count goes together: at its low end that many hits
+# or more have a chance of 2.5 %, at its high end that many or fewer.
+
+# %%
+counted = {flagged: binomtest(flagged * 4 // 5, flagged).proportion_ci() for flagged in (5, 20, 200)}  # 95 %, exact
+for flagged, (low, high) in counted.items():
+    print(f"{flagged * 4 // 5} hits of {flagged}: precision 0.80, interval {low:.2f} to {high:.2f}")
+
+# %% tags=["claim"]
+claim(
+    "Four hits of five go together with a precision of 0.3 as well as with 0.99; 160 of 200 with nothing below 0.7.",
+    lambda few, many: few.low < 0.3 and few.high > 0.99 and many.low > 0.7, counted[5], counted[200], effect=False,
+)
+
+# %% [markdown]
+# One precision, three meanings. Whoever promises 0.7 has shown it where the *low end* is above 0.7, which takes rows.
 #
 # **Exercise:** `precision_threshold` in problem set 7. The **written rationale** (a precision target for a moderation label:
 # claim, mechanism, limit) is in problem set 7 too.

@@ -63,6 +63,8 @@ GATE_STEPS, FAIR_STEPS = size((300, 250), short=(20, 40))
 # $$ J = L + \lambda \max(0,\ \text{latency} - \text{budget}). $$
 #
 # *Compute J for λ = 0.02 and λ = 0.10 per millisecond. Which setting is stricter?*
+#
+# Work both out first, in problem set 8 (`source_exercise_2`). The answers stand below.
 
 # %% tags=["fold"]
 predict(
@@ -84,7 +86,7 @@ claim("J is 0.66 for λ = 0.02 and 1.62 for λ = 0.10.", lambda low, high: np.al
 # times as fast per millisecond saved. Is it stricter, then? That is a question about where training **stops**, and the two
 # numbers do not answer it. For that we need to know what a millisecond costs, and your prediction has to wait for it.
 #
-# **Exercises:** `source_exercise_2` and `latency_objective` in problem set 8.
+# **Exercise:** `latency_objective` in problem set 8.
 
 # %% [markdown]
 # ## Where training stops

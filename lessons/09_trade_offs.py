@@ -524,7 +524,8 @@ claim("z-scores and Δm both put the model with the lost task ahead.", lambda lo
 # Both averages prefer the model that has lost a task, **Δm too**. A fixed baseline cures the shifting ruler, not the
 # averaging. So the report has three parts: every task by itself, Δm, and the **worst task** beside it.
 #
-# **Exercise:** `delta_m` in problem set 9.
+# **Exercises:** `per_task_rmse` (every task by itself, over its own labels), `delta_m`, and `zscore_aggregate` in problem set 9. The
+# last gives z-scores a ruler that stands still as well: mean and spread of *reference models* that were chosen once and for all.
 
 # %% [markdown]
 # ## The winner's curse
@@ -715,16 +716,8 @@ say(f"| {' | '.join(entry)} |\n{'|---' * len(entry)}|\n| {' | '.join(entry.value
 # %% [markdown]
 # ## Mini challenge
 #
-# In problem set 9: sign-up (AUC), retention (AUC) and churn reasons (F1): initial weights, and one rule for each, in three to
-# five lines. Write yours first; then open this and see whether it changes anything.
-#
-# <details><summary><b>After you have written your rules:</b> "Retention up by 0.02 AUC, churn reasons down by 0.02 F1: it
-# evens out."</summary>
-#
-# Points of AUC and points of F1 are different currencies; compare each with its own baseline. And neither is a *loss*: the
-# weights multiply cross-entropies, the metrics only watch. Also: a reason for churning exists only for those who churned (a
-# mask, lesson 5), and retention and churn are one label seen from two sides.
-# </details>
+# Three tasks, sign-up (AUC), retention (AUC) and churn reasons (F1): initial weights, and one rule for each, in at most 90
+# words. It is in problem set 9, and nothing here tells what to watch for: lessons 5, 7 and 9 did.
 #
 # The **written rationale**, an entry for a weight log, is there too.
 
@@ -768,7 +761,7 @@ quiz("09")
 # - **Train to the end, or stop each configuration by validation**: a fixed number of epochs compares speeds. **Pair by seed,
 #   and give every row the same number of trials.**
 # - **A weighted sum sees the convex part** of a front only. Ask with a limit or with Chebyshev as well.
-# - **Δm against fixed baselines, never z-scores or mean ranks; the worst task beside it**, because every mean hides one.
+# - **Δm against fixed baselines, never z-scores or mean ranks within the table; the worst task beside it**, because every mean hides one.
 # - **Fronts on validation are partly luck.** One look at test, for the one that was chosen.
 #
 # ## What to try next

@@ -83,7 +83,7 @@ def masked_loss(
         If `pred` or `weight` is not a floating-point tensor or `mask` is not boolean.
     ValueError
         If shapes or devices differ, an observed label is NaN, a label for "bce" lies outside [0, 1], a
-        weight is negative or not finite, or a callable does not return one loss a label.
+        weight is negative or not finite, or a callable does not return one loss per label.
 
     Examples
     --------
@@ -272,7 +272,7 @@ def _observed_loss(pred: Tensor, target: Tensor, mask: Tensor, loss: str | Eleme
         return ELEMENTWISE[loss](pred[mask], observed)
     values = loss(pred[mask], observed)
     if values.shape != observed.shape:
-        need = f"return one loss a label, shape {tuple(observed.shape)}"
+        need = f"return one loss per label, shape {tuple(observed.shape)}"
         raise ValueError(must("loss", need, tuple(values.shape)))
     return values
 

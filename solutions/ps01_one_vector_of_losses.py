@@ -15,7 +15,7 @@
 # %% [markdown] grade_id="intro" tags=["locked"]
 # # Problem set 1: one vector of losses
 # **You will** turn several named losses into one number, say whose loss it is, and build the network that most of this
-# course trains. About 45 minutes, after lesson 1. 27 points from checks, 4 for the written part.
+# course trains. About 50 minutes, after lesson 1. 18 points from checks, 6 for the written part.
 #
 # Where there is an `examples` cell, state first what you expect; then write the answer and run its `check`.
 # Stuck? The button under a check that fails gives one more hint each time: a nudge, the idea, pseudo-code. In a terminal
@@ -50,7 +50,7 @@ examples("weighted_total", [
 
 # %% grade_id="weighted_total" tags=["answer"]
 def weighted_total(losses, weights):
-    """Sum of weight times loss over the tasks that have a loss."""
+    """One number made of the losses of all tasks."""
     ### BEGIN SOLUTION
     # The losses say which tasks there are. `weights[task]` stops with a KeyError where a weight is missing, which is
     # what we want: `weights.get(task, 1.0)` would hide a typo in a task's name for weeks.
@@ -64,7 +64,7 @@ check("weighted_total", weighted_total)
 # ## Whose loss is it? Shares of the total
 # *8 minutes, difficulty 1 of 5.* Write `loss_shares(losses, weights)`.
 #
-# - `losses` and `weights` are arrays of shape `(T,)`, one entry a task, none negative; the weighted total is above 0.
+# - `losses` and `weights` are arrays of shape `(T,)`, one entry per task, none negative; the weighted total is above 0.
 # - Return an array `(T,)`: the part of the weighted total that each task brings, so that the shares sum to 1.
 # - A task whose weight or loss is 0 has a share of 0; a task on its own has a share of 1.
 # - Shares have no unit: losses or weights a million times as large, or as small, are shared out alike.
@@ -91,7 +91,7 @@ def loss_shares(losses, weights):
 check("loss_shares", loss_shares)
 
 # %% [markdown] grade_id="about-SharedTrunk" tags=["locked"]
-# ## One trunk, one head a task
+# ## One trunk, one head per task
 # *20 minutes, difficulty 3 of 5.* Write the class `SharedTrunk(d_in, hidden, task_dims)`, an `nn.Module`.
 #
 # - `d_in` is the number of features, `hidden` (at least 8) the width of the trunk, `task_dims` a dictionary from task name
@@ -104,7 +104,8 @@ check("loss_shares", loss_shares)
 # - A head ends with its linear layer: predictions may be negative and of any size. The prediction for a row depends on that
 #   row alone.
 # - The trunk may have one layer or more, any activation or none. What you call things is up to you: the checks look at
-#   gradients, not at names. The checks run it in evaluation mode. `task_dims` and `x` stay as they were.
+#   gradients entry by entry, not at names, so one layer whose outputs are cut into a slice for each task has heads, too.
+#   The checks run it in evaluation mode, in which dropout and BatchNorm do no harm. `task_dims` and `x` stay as they were.
 #
 # Example: `SharedTrunk(4, 16, {"price": 1, "topic": 3})(torch.zeros(5, 4))` is a dictionary whose `"price"` has the shape
 # `(5, 1)` and whose `"topic"` has the shape `(5, 3)`.
@@ -133,19 +134,20 @@ check("SharedTrunk", SharedTrunk)
 
 # %% [markdown] grade_id="about-why-one-vector" tags=["locked"]
 # ### In words: multi-task, multi-objective, or both?
-# *10 minutes, 4 points, marked by a person.*
+# *12 minutes, 6 points, marked by a person.*
 #
 # Four projects: (a) one model predicts clicks and purchases for the same impressions; (b) one model marks every topic that a
 # news article is about; (c) one model forecasts three demand series of each item; (d) a classifier must be accurate, fast
 # and fair. Which of them are multi-task, which are multi-objective, which are both?
 #
-# Write three sentences (you may add a list of the four): a **claim** (your sorting), the **mechanism** (what the two have in
-# common, with the formula), and a **limit** (when sharing one model is *not* a good idea).
+# Write three sentences (you may add a list of the four): a **claim** (your sorting, each with its reason), the **mechanism**
+# (what the two kinds have in common, with the formula), and a **limit** (when sharing one model is *not* a good idea, and what
+# you would compare with to find out).
 #
-# What is marked: the four are sorted with a reason (1 point), the formula is written clearly (1), it is said why several
-# task losses are several objectives (1), and the limit is true and names what to compare with (1).
+# What is marked: (a) to (c) are sorted with a reason (1 point), (d) is sorted with a reason (1), the formula is written clearly
+# (1), it is said what the two kinds have in common (1), the limit is true (1), and it is said what to compare with (1).
 
-# %% [markdown] grade_id="why-one-vector" tags=["manual:4"]
+# %% [markdown] grade_id="why-one-vector" tags=["manual:6"]
 # **Model answer.** (a), (b) and (c) are multi-task, because each row has several labels and the model one output for each;
 # (d) is multi-objective with a single task, because one output is judged by several goals; and (a) to (c) are multi-objective
 # as well as soon as they are trained, so "both" is right for them. All four have one vector of losses or costs
@@ -154,13 +156,15 @@ check("SharedTrunk", SharedTrunk)
 # one label. Sharing does not always pay: it helps a task with few labels when the tasks are alike, can cost the task that
 # has many, and only a single-task model of each task, tuned as carefully, shows which of the two has happened.
 #
-# **Mark scheme.** 1 point for the sorting with a reason, where (a) to (c) count as multi-task or as both, and (d) as
-# multi-objective; 1 for L = Σ w·L (or constraints on the entries); 1 for "a vector of task losses *is* a multi-objective
-# problem" in any words; 1 for a true limit with the single-task baseline, or with unrelated tasks.
+# **Mark scheme.** 1 point for (a) to (c) as multi-task, or as both, because a row has several labels; 1 for (d) as
+# multi-objective, because one output has several goals; 1 for the formula, L = Σ w·L or constraints on the entries; 1 for "a
+# vector of task losses *is* a multi-objective problem" in any words; 1 for a true limit: unrelated tasks, or a task with many
+# labels that pays; 1 for the single-task model of each task as what to compare with. A sorting without its reason gets nothing.
 #
-# - *Full (4):* the model answer, or "a, b, c have several labels: multi-task, and also multi-objective, since their losses are
+# - *Full (6):* the model answer, or "a, b, c have several labels: multi-task, and also multi-objective, since their losses are
 #   weighed against each other in Σ w·L. d has one label and three goals: multi-objective only. If the tasks have nothing in
 #   common a shared trunk can be worse than separate models, so train those too."
-# - *Partial (2):* "a, b, c are multi-task, d is multi-objective; they are two different things. L = Σ w·L." Sorting and formula
-#   are there; that the one is a case of the other, and the limit, are missing.
+# - *Partial (3):* "a, b, c are multi-task, since each row has several labels; d has one label and three goals: multi-objective.
+#   They are two different things. L = Σ w·L." Both sortings and the formula are there; that the one is a case of the other,
+#   and the limit with its comparison, are missing.
 # - *Missing (0):* "All are multi-task because they are complex", without formula or reason.

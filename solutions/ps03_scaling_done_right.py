@@ -15,7 +15,7 @@
 # %% [markdown] grade_id="intro" tags=["locked"]
 # # Problem set 3: scaling done right
 # **You will** write a scaler for labels, bring an error back to the units of its label, and put both where they belong:
-# inside each fold of a cross-validation. About 45 minutes, after lesson 3. 26 points from checks, 5 for the written part.
+# inside each fold of a cross-validation. About 50 minutes, after lesson 3. 19 points from checks, 6 for the written part.
 #
 # Where there is an `examples` cell, state first what you expect; then write the answer and run its `check`.
 # Stuck? The button under a check that fails gives one more hint each time: a nudge, the idea, pseudo-code. In a terminal
@@ -35,7 +35,8 @@ from autograder import check, examples
 #   one that divides by n.
 # - A column whose labels are all equal, whatever their value, gets a scale of exactly 1, so that nothing is divided by
 #   (nearly) zero; its mean stays what it is.
-# - Any other column is not constant, however small its unit (a standard deviation of a billionth): its scale is not replaced.
+# - Any other column is not constant, however small its unit: its scale is not replaced. Deviations from a billionth to a
+#   billion are asked for; where squares leave the range of a float (1e-200) you need not work.
 # - float32 and float64 both work, and `Y_train` stays as it was.
 #
 # Example: for `[[1, 10], [3, 30]]` the mean is `[2, 20]` and the scale `[1, 10]`.
@@ -48,7 +49,7 @@ examples("fit_label_scaler", [
 
 # %% grade_id="fit_label_scaler" tags=["answer"]
 def fit_label_scaler(Y_train):
-    """Mean and population standard deviation of every column; a constant column gets scale 1."""
+    """The mean and the scale of each task's labels, as a pair."""
     ### BEGIN SOLUTION
     # axis=0 walks down the rows, so every task keeps a mean and a scale of its own.
     mean, scale = Y_train.mean(axis=0), Y_train.std(axis=0)
@@ -72,7 +73,7 @@ check("fit_label_scaler", fit_label_scaler)
 #   themselves and the predictions brought back.
 # - An error of 0 stays 0. Means may have any sign. float32 and float64 both work, and the inputs stay as they were.
 #
-# Example: an error of 0.25 of a standard deviation, for a label with mean 7 and scale 2, is an error of 0.5.
+# Example: an error of 0.25 standard deviations, for a label with mean 7 days and scale 2 days, is an error of 0.5 days.
 
 # %% grade_id="examples-rmse_to_units" tags=["examples"]
 # State two examples. Which mean would show whether it takes part?
@@ -82,7 +83,7 @@ examples("rmse_to_units", [
 
 # %% grade_id="rmse_to_units" tags=["answer"]
 def rmse_to_units(rmse_z, mean, scale):
-    """Errors in label units: the scale comes back, the mean has cancelled."""
+    """The root mean squared errors in the units of the labels."""
     ### BEGIN SOLUTION
     # (y - p) = (scale * z_y + mean) - (scale * z_p + mean) = scale * (z_y - z_p): the mean drops out of every difference.
     return rmse_z * scale
@@ -99,8 +100,8 @@ check("rmse_to_units", rmse_to_units)
 #   of the labels that it was given. It changes none of its arguments. Some models notice how their labels were scaled.
 # - `X` is `(n, d)`, `Y` is `(n, T)`. `splits` is a list of pairs `(train, test)` of integer arrays of row numbers. Every row is
 #   in exactly one `test`; rows and folds may come in any order, and a `train` may leave some rows out.
-# - In each fold, fit a scaler as in the first exercise to the labels of its **training rows**, hand the model these labels
-#   scaled (and `X` as it is), and bring its predictions back to label units with the same scaler.
+# - Train only on the rows in `train`: in each fold, fit a scaler as in the first exercise to the labels of these rows, hand the
+#   model these labels scaled (and `X` as it is), and bring its predictions back to label units with the same scaler.
 # - Return the predictions `(n, T)`, every one **in its own row**.
 # - The labels of a test fold have no influence on the predictions for this fold. A label whose values in the training rows
 #   are all equal is scaled by 1. The inputs stay as they were.
@@ -110,7 +111,7 @@ check("rmse_to_units", rmse_to_units)
 
 # %% grade_id="cv_predict_scaled" tags=["answer"]
 def cv_predict_scaled(fit_predict, X, Y, splits):
-    """Out-of-fold predictions in label units, with a scaler fitted inside each fold."""
+    """Predictions in label units, each from the fold in which its row was in the test."""
     ### BEGIN SOLUTION
     out = np.empty(Y.shape)
     for train, test in splits:
@@ -127,41 +128,45 @@ def cv_predict_scaled(fit_predict, X, Y, splits):
 check("cv_predict_scaled", cv_predict_scaled)
 
 # %% [markdown] grade_id="about-why-leak" tags=["locked"]
-# ### In words: leak or no leak?
-# *12 minutes, 5 points, marked by a person.*
+# ### In words: leak, bug, or fine?
+# *15 minutes, 6 points, marked by a person.*
 #
-# Say of each case in **one sentence** whether information leaks from where it must not come, and why.
+# A **leak**: something that is used in training or for a prediction has seen a label that it must not see. A **bug**: nothing
+# leaks, and the result is wrong all the same. Say of each case in **one sentence** which of the three it is, and why.
 #
-# 1. Two labels are standardised by one StandardScaler that is fitted to the training matrix `(n, 2)`, not by two scalers.
-# 2. The StandardScaler of the labels is fitted to all rows; then the rows are split into training and test.
-# 3. One scaler object is fitted to the training labels of task 1, and then once more to those of task 2.
+# 1. The labels are scaled robustly, by median and quartiles of *all* rows, "since a few more rows hardly move a quartile"; then
+#    the rows are split into training and test.
+# 2. A min-max scaler is fitted to the training labels. Some test labels come out above 1 and are used as they are.
+# 3. A network is trained on standardised labels. The RMSE that is reported compares its outputs with the test labels in mg/l.
 # 4. A feature "mean price of this district" is computed from the labels of all rows before the split.
-# 5. Predictions in z-units are brought back with the mean and standard deviation of the test labels.
+# 5. The same feature is computed in each fold from its training rows alone, the row's own label included.
+# 6. Predictions in z-units are brought back with the mean and standard deviation of the test labels.
 #
-# What is marked: 1 point a case, for the right verdict with a reason that names which rows or which labels are used.
+# What is marked: for each case half a point for the verdict, and half a point for a reason that says which rows or which labels
+# are used for what.
 
-# %% [markdown] grade_id="why-leak" tags=["manual:5"]
+# %% [markdown] grade_id="why-leak" tags=["manual:6"]
 # **Model answer.**
 #
-# 1. No leak: a scaler works column by column, so one scaler on the matrix gives the same numbers as two; only
-#    flattening both labels into one column would mix the tasks.
-# 2. A leak: the mean and scale have seen the test labels; its effect is usually small, since only two numbers a task
-#    pass over, but the reported errors in z-units shift with it, and the rule costs nothing to keep.
-# 3. No leak but a bug: the second fit forgets the first, and the inverse transform then returns task 1 in the units of
-#    task 2.
+# 1. A leak: median and quartiles have seen the test labels; the effect is small, but the rule costs nothing to keep.
+# 2. Fine: the scaler knows the training labels only, and a new label may well lie outside their range.
+# 3. A bug, no leak: outputs in z-units are compared with labels in mg/l, so the RMSE is mostly the distance of the mean
+#    from 0; the outputs have to be brought back first, with the training rows' mean and scale.
 # 4. A leak, and a large one: each test row's own label is part of its feature, so that even a label of pure noise seems
-#    predictable; compute it inside each fold, and for a training row from the labels of other training rows (cross-fitting).
-# 5. A leak: at prediction time there are no test labels, and the mean and scale of the test rows make every prediction
-#    fit their level and spread.
+#    predictable.
+# 5. A leak inside the training rows: each of them finds its own label in its feature, and no test row does. With two rows per
+#    district a label of pure noise then has R² 0.43 on the training rows and -0.48 on the test rows. Out of fold it is
+#    right: for a training row the feature comes from *other* training rows.
+# 6. A leak: at prediction time there are no test labels, and their mean and spread make every prediction fit their level.
 #
-# **Mark scheme.** 1 point for case 1 (no leak, columns are scaled one by one); 1 for case 2 (leak, from the test rows'
-# labels); 1 for case 3 (no leak, *and* the bug: the first task's numbers are forgotten); 1 for case 4 (leak, each test
-# row's own label); 1 for case 5 (leak, test labels are not there at prediction time). Half a point where only the
-# verdict is right. That the leak of case 2 is small is true and not needed; "it is too small to be a leak" gets nothing,
-# and so does one verdict for all five cases.
+# **Mark scheme.** 1 point for case 1 (leak, from the test rows' labels); 1 for case 2 (fine, training labels only); 1 for case
+# 3 (bug: two units are compared); 1 for case 4 (leak, each test row's own label); 1 for case 5 (leak, a training row's own label
+# in its own feature, so out of fold is needed); 1 for case 6 (leak, test labels are not there at prediction time). Each of
+# these points is half a point for the verdict and half a point for the reason. "Too small to be a leak" gets nothing in case 1,
+# and so does one verdict for all six cases.
 #
-# - *Full (5):* the model answer, or "1 no, a scaler treats each column by itself. 2 yes, the mean contains test labels.
-#   3 no, but the object now knows task 2 only and brings task 1 back in wrong units. 4 yes, a test row's price is in
-#   its own feature. 5 yes, it needs the labels that are to be predicted."
-# - *Partial (2.5):* the verdicts no, leak, no, leak, leak without reasons.
+# - *Full (6):* the model answer, or "1 leak, the quartiles contain test labels. 2 fine, nothing but training labels was used.
+#   3 bug: z-units against mg/l. 4 leak, a test row's price is in its own feature. 5 leak, a training row's price is in its own
+#   feature, take the mean over the other rows. 6 leak, it needs the labels that are to be predicted."
+# - *Partial (3):* the verdicts leak, fine, bug, leak, leak, leak without reasons.
 # - *Missing (0):* "Everything is fine, since scaling never uses the features", without looking at the cases.

@@ -15,15 +15,17 @@
 # %% [markdown] grade_id="intro" tags=["locked"]
 # # Problem set 5: missing labels
 #
-# **Objective:** write losses that are right in value *and* in gradient where labels are missing, choose the
-# denominator knowingly, and write the test that would have caught the mistake. About 90 minutes.
+# **You will** write losses that are right in value *and* in gradient where labels are missing, choose what to divide by and say
+# why, and write the test that would have caught the mistake. About 110 minutes, after lesson 5. 57 points from checks, 6 for
+# the written part.
 #
 # Under each answer, `check(...)` runs the checks that also give the marks. Before you write code, `examples(...)`
 # tells you whether you have understood what is asked. Stuck? The button under a check that fails, or
 # `mtl-teach hint EXERCISE` in a terminal, gives one hint at a time.
 #
 # Throughout, `mask` is True where a label was observed. Everything must work in float64 and in float32, and be right to a
-# relative 1e-7 and 1e-5. "Exactly 0" means 0, not 1e-9.
+# relative 1e-7 and 1e-5. Cross-entropies and their gradients below 1 need be right to 1e-7 and 1e-5 only, so a loss of
+# 1e-11 may come out as 0. "Exactly 0" means 0, not 1e-9.
 
 # %% grade_id="setup" tags=["locked"]
 import math
@@ -31,7 +33,7 @@ import math
 import torch
 import torch.nn.functional as F
 
-from autograder import check, examples
+from autograder import check, examples, variant
 
 # %% [markdown] grade_id="about-source_exercise_1" tags=["locked"]
 # ## Exercise 1: the total loss, by hand
@@ -42,8 +44,8 @@ from autograder import check, examples
 # The weights are `w_click = 1.0` and `w_cvr = 2.0`. Work out the total loss of the batch and put it into the variable
 # `total_loss`. It has at most three decimals; give all of them.
 #
-# If your course gives everybody numbers of their own, `from autograder import variant` and then
-# `variant("source_exercise_1", "your id")` show yours; the check goes by them from there on.
+# If your course gives everybody numbers of their own for this exercise, `variant("source_exercise_1", "your id")` shows yours;
+# the check goes by them from there on.
 
 # %% grade_id="source_exercise_1" tags=["answer"]
 ### BEGIN SOLUTION
@@ -55,34 +57,51 @@ total_loss = 1.0 * 0.35 + 2.0 * 0.85
 # %% grade_id="check-source_exercise_1" tags=["check"]
 check("source_exercise_1", total_loss)
 
+# %% [markdown] grade_id="given-why-masking" tags=["locked"]
+# ## A batch of your own
+# Two heads again, click and conversion, and one more batch.
+#
+# The numbers are yours alone: put your id between the quotes (the one that your course has of you; on your own, any name) and
+# run the cell. Whoever marks your answer gets the same numbers from the same id.
+
+# %% grade_id="numbers-why-masking" tags=["numbers"]
+variant("masked_batch", "")
+
 # %% [markdown] grade_id="about-why-masking" tags=["locked"]
 # ### In words: why does masking matter here?
-# *8 minutes, 4 points, marked by a person.*
+# *12 minutes, 6 points, marked by a person.*
 #
-# Write three sentences: a **claim** (what the total is, with its formula), the **mechanism** (what the mask does to the
-# loss and to the gradient of a row without a label), and a **limit** (something that masking does *not* do).
+# Write three or four sentences about *your* batch: a **claim** (its total loss, with its formula), the **mechanism** (what the
+# mask does to the loss and to the gradient of a row without a label; and which weight of the conversions it would amount to if
+# their sum were divided by all rows), and a **limit** (something that masking does *not* do).
 #
-# What is marked: the formula is written clearly (1 point), the mask is explained for the loss (1) and for the gradient
-# (1), and the limit is true and to the point (1).
+# What is marked: the formula is written clearly (1 point), its value is that of your batch (1),
+# the mask is explained for the loss (1) and for the gradient (1), the weight that dividing by all rows amounts to (1), and the
+# limit is true (1).
 
-# %% [markdown] grade_id="why-masking" tags=["manual:4"]
-# **Model answer.** The total is L = w_click · BCE_click + w_cvr · BCE_cvr = 1.0 · 0.35 + 2.0 · 0.85 = 2.05; the coverage
-# of 40 % does not enter, because 0.85 is already a mean over the labels that exist. The mask takes the other 60 % of
-# the rows out of the conversion loss *before* it is computed, so that they add nothing to its value, nothing to its
-# divisor, and send a gradient of exactly zero to the conversion head; had they been filled with "no conversion", they
-# would have trained the head on labels that nobody observed. Masking does not remove selection bias: the rows with a
-# label are not a random sample of all impressions, and a model fitted to them says something about rows like them.
+# %% [markdown] grade_id="why-masking" tags=["manual:6"]
+# **Model answer.** (400 rows, 160 labels, 0.30 for clicks, a sum of 96 for conversions, weights 1 and 2.5.) The total is
+# L = w_click · BCE_click + w_cvr · (sum of BCE_cvr over the labelled rows) / (number of labelled rows) =
+# 1 · 0.30 + 2.5 · 96/160 = 1.80. The mask takes the 240 rows without a label out of the conversion loss *before* it is computed:
+# they add nothing to the sum, they are not counted in the number that it is divided by, and they send a gradient of exactly zero
+# to the conversion head; had they been filled with "no conversion", they would have trained the head on labels that nobody
+# observed. Divided by all 400 rows, the sum would count as if the weight were 2.5 · 160/400 = 1.0, and would change with every
+# batch's number of labels. Masking does not remove selection bias: the rows with a label are not a random sample of all
+# impressions, and a model fitted to them says something about rows like them.
 #
-# **Mark scheme.** 1 point for the formula with 2.05, or with the total of the student's own numbers where the course has
-# them; 1 for "only rows with a label enter, and the mean is over their number"; 1 for "no gradient from the other rows"
-# (or "no NaN in the gradient"); 1 for a true limit: selection bias remains, few labels make a noisy estimate, or small
-# batches are sometimes empty.
+# **Mark scheme.** 1 point for the formula with all its symbols named; 1 for the total of the student's own numbers; 1 for "the
+# sum runs over the labelled rows and is divided by *their* number", in any words; 1 for "no gradient from the other rows", or "no
+# NaN in the gradient"; 1 for the weight that dividing by all rows amounts to, w_cvr times labels over rows; 1 for a true limit:
+# selection bias remains, few labels make a noisy estimate, or small batches are sometimes empty. Numbers of another id get neither
+# of the two points for numbers.
 #
-# - *Full (4):* the model answer, or "2.05 = 1·0.35 + 2·0.85. Rows without a conversion label are left out of the sum and
-#   of the count, so they push the conversion head nowhere. It does not make the clicked rows representative."
-# - *Partial (2):* "2.05, since 0.35 + 2 · 0.85. Masking ignores the missing labels and so removes the bias." Formula and
-#   loss are there; nothing is said about the gradient, and the limit is wrong: the bias stays.
-# - *Missing (0):* "1.03, because only 40 % of the conversions count", or a number alone with no formula and no reason.
+# - *Full (6):* the model answer, or "L = w_click · mean click BCE + w_cvr · S/n, S the sum and n the number of conversion labels:
+#   0.30 + 2.5 · 96/160 = 1.80. Rows without a label are neither in S nor in n, so they push the conversion head nowhere. S/400
+#   would be a weight of 1.0 instead of 2.5. Masking does not make the labelled rows representative."
+# - *Partial (3):* "1.80, since L = w_click · 0.30 + w_cvr · 96/160 with weights 1 and 2.5. Only labelled rows are added and
+#   counted, and so the bias is removed." Formula, value and loss are there; nothing is said about the gradient or about all rows
+#   as the divisor, and the limit is wrong: the bias stays.
+# - *Missing (0):* "0.90, because 96 is divided by the batch", or a number alone with no formula and no reason.
 
 # %% [markdown] grade_id="about-ctr_cvr_total" tags=["locked"]
 # ## The same total, as a function
@@ -91,7 +110,7 @@ check("source_exercise_1", total_loss)
 # `ctr_cvr_total(bce_click, bce_cvr_observed, coverage, w_click, w_cvr)` gets five Python floats and returns the total
 # loss. `bce_click` is an average over all rows, `bce_cvr_observed` an average over the rows with a conversion label,
 # `coverage` the share of such rows (above 0, at most 1). The weights are used as given and may be 0. For example,
-# `ctr_cvr_total(0.2, 0.5, 0.25, 1.0, 4.0)` is 2.2.
+# `ctr_cvr_total(0.2, 0.5, 1.0, 1.0, 4.0)`, with a label in every row, is 2.2.
 
 # %% grade_id="examples-ctr_cvr_total" tags=["examples"]
 examples("ctr_cvr_total", [
@@ -100,7 +119,7 @@ examples("ctr_cvr_total", [
 
 # %% grade_id="ctr_cvr_total" tags=["answer"]
 def ctr_cvr_total(bce_click, bce_cvr_observed, coverage, w_click, w_cvr):
-    """Weighted sum of the two average losses."""
+    """The total loss."""
     ### BEGIN SOLUTION
     # `coverage` stays unused on purpose: a masked mean has been divided by the number of its labels already.
     return w_click * bce_click + w_cvr * bce_cvr_observed
@@ -111,12 +130,13 @@ check("ctr_cvr_total", ctr_cvr_total)
 
 # %% [markdown] grade_id="about-masked_mean" tags=["locked"]
 # ## Mean of the observed entries
-# *10 minutes, difficulty 2 of 5.*
+# *15 minutes, difficulty 2 of 5.*
 #
 # `masked_mean(values, mask)` gets a float tensor of shape (N,) and a bool tensor of shape (N,). It returns a tensor of
 # shape (): the sum of the observed values divided by how many there are.
 #
-# - An unobserved entry may hold anything: any number, infinity or NaN. It never changes the result or its gradient.
+# - An observed entry is a finite number. An unobserved one may hold anything: any number, infinity or NaN. It never
+#   changes the result or its gradient.
 # - The gradient is 1/n for each of the n observed values, and exactly 0 for the others.
 # - With nothing observed the result is exactly 0, and `.backward()` works and gives zeros.
 # - The inputs are as before after the call.
@@ -130,7 +150,7 @@ examples("masked_mean", [
 
 # %% grade_id="masked_mean" tags=["answer"]
 def masked_mean(values, mask):
-    """Mean of the values whose mask is True; 0 if there are none."""
+    """The mean of the observed values."""
     ### BEGIN SOLUTION
     # Indexing removes the unobserved entries before any arithmetic, so a NaN among them cannot spread,
     # neither forward nor backward. The count is at least 1, which acts only when nothing is observed: 0 / 1 = 0.
@@ -142,17 +162,18 @@ check("masked_mean", masked_mean)
 
 # %% [markdown] grade_id="about-test_masked_mean" tags=["locked"]
 # ## A test for masked means
-# *20 minutes, difficulty 4 of 5.*
+# *25 minutes, difficulty 4 of 5.*
 #
 # Now change sides. `test_masked_mean(candidate)` gets somebody's `masked_mean` and must tell whether it keeps the
 # promises listed above: it raises an `AssertionError` (with `assert`, or by way of `torch.testing.assert_close`) if the
 # candidate is wrong, and returns None if it is right. Any other exception counts as a failed test too, as in pytest.
 #
-# It is run on right candidates in different styles, which it must all spare, and on wrong ones: wrong entries or
-# divisors, a divisor that is a thousandth too large, NaN looked for instead of the mask, NaN in the result, NaN for an
+# It must accept all right candidates, in different styles, and stop all wrong ones: wrong entries, a sum divided by the wrong
+# number, or by one that is a thousandth too large, NaN looked for instead of the mask, NaN in the result, NaN for an
 # empty mask, a gradient that is missing or NaN, an input that is overwritten. They come in secret order and without their
-# names. Right candidates add up in different orders: leave room for a relative difference of 1e-6 in float32 and of 1e-12
-# in float64.
+# names. Right candidates add up in different orders: leave room for a difference of 1e-6 in float32, and of 1e-12 in
+# float64, times the mean *size* of the observed entries (their mean itself may be nearly 0). They give back a tensor of
+# the dtype of `values`; no wrong one can be told by its dtype, or by an observed NaN or infinity.
 #
 # For example, `assert candidate(torch.tensor([1.0, 9.0]), torch.tensor([True, False])) == 1` stops a candidate that
 # ignores the mask, but spares one that adds up and never divides.
@@ -186,7 +207,7 @@ check("test_masked_mean", test_masked_mean)
 
 # %% [markdown] grade_id="about-masked_bce_with_logits" tags=["locked"]
 # ## Binary cross-entropy over the labels that exist
-# *12 minutes, difficulty 3 of 5.*
+# *15 minutes, difficulty 3 of 5.*
 #
 # `masked_bce_with_logits(logits, targets, mask)` gets float tensors `logits` and `targets` of shape (N,) and a bool
 # tensor `mask` of shape (N,). It returns a tensor of shape (): the mean binary cross-entropy over the observed rows.
@@ -207,7 +228,7 @@ examples("masked_bce_with_logits", [
 
 # %% grade_id="masked_bce_with_logits" tags=["answer"]
 def masked_bce_with_logits(logits, targets, mask):
-    """Mean binary cross-entropy of the observed rows; 0 if there are none."""
+    """The mean binary cross-entropy of the observed rows."""
     ### BEGIN SOLUTION
     # Rows without a label leave before the loss: a mask applied afterwards would leave NaN in the gradient.
     # The version that takes logits stays finite where a sigmoid would have rounded to 0 or 1.
@@ -243,7 +264,7 @@ examples("multitask_masked_mse", [
 
 # %% grade_id="multitask_masked_mse" tags=["answer"]
 def multitask_masked_mse(pred, Y, mask, weights):
-    """Weighted total and unweighted loss of each task, each a mean over the labels that exist."""
+    """The total, and the loss of each task for the log."""
     ### BEGIN SOLUTION
     # Put the prediction in the place of a missing label: the error there is 0 before it is squared. detach() keeps
     # the derivative of that difference out of the graph; the mask then makes it exactly 0.
@@ -282,7 +303,7 @@ examples("ctr_cvr_loss", [
 
 # %% grade_id="ctr_cvr_loss" tags=["answer"]
 def ctr_cvr_loss(click_logit, conv_logit, click, conv, w_click, w_conv):
-    """Weighted sum of the click loss over all rows and the conversion loss over the labelled rows."""
+    """The total loss of the clicks and the conversions."""
     ### BEGIN SOLUTION
     # The label's own mask: a clicked row can lack its label, and a row without a click can have one.
     observed = ~conv.isnan()

@@ -15,7 +15,7 @@
 # %% [markdown] grade_id="intro" tags=["locked"]
 # # Problem set 6: clicks, conversions, revenue
 # **You will** estimate a mean over everybody from the rows that were seen, train two heads over a whole funnel, and say
-# what an impression is worth. About 60 minutes, after lesson 6. 28 points from checks, 4 for the written part.
+# what an impression is worth. About 65 minutes, after lesson 6. 24 points from checks, 7 for the written part.
 #
 # Before you write code, state what you expect in the `examples` cell; then write the answer and run its `check`.
 # Stuck? The button under a check that fails gives one more hint each time: a nudge, the idea, pseudo-code. In a terminal
@@ -56,7 +56,7 @@ def ipw_mean(y, observed, propensity, self_normalised=False, clip=0.05):
     ### BEGIN SOLUTION
     # Drop the unobserved rows before any arithmetic: 0 * NaN would still be NaN.
     kept = np.asarray(observed) == 1
-    # A row seen once in four times stands in for four. The floor bounds what a single row can do, at the price of a bias.
+    # A row seen once in four times stands in for four. The floor bounds what a single row can do, at the cost of a bias.
     weights = 1 / np.maximum(propensity[kept], clip)
     total = np.sum(weights * y[kept])
     # IPS divides by everybody; SNIPS by the number of rows that the weights stand for, which cancels a common error in them.
@@ -78,7 +78,8 @@ check("ipw_mean", ipw_mean)
 # - `conv` may be 1 where `click` is 0 (a sale without this click); it then counts as 0.
 # - The conversion head has no loss of its own.
 # - Value **and** gradients of both logits are right for logits up to ±60, 0 included, in float32 too. At 60 a float
-#   probability is exactly 1, so a cut-off or a small number inside a logarithm is not enough.
+#   probability is exactly 1, so a cut-off or a small number inside a logarithm is not enough. "Right" is to a relative
+#   1e-7, in float32 1e-5, and by no more than that where the loss, or the largest gradient, is below 1.
 # - Returns a scalar tensor that carries its gradient to both logits. The inputs stay as they were.
 #
 # Example: both logits 0, clicked and converted. The click has probability 1/2 and both together 1/4, so the loss is
@@ -115,7 +116,7 @@ check("esmm_loss", esmm_loss)
 # - Return an array `(N,)`: for each impression the chance of a click, times the chance of a conversion given a click, times
 #   the price. Impressions do not influence each other.
 # - Logits may be large (60, 1000, of either sign): the result stays finite and right, to a ten-millionth of the highest
-#   worth in the batch, in float32 to a hundred-thousandth. So a probability that small may come out as 0.
+#   price in the batch, in float32 to a hundred-thousandth. A probability below that may come out as 0.
 # - The inputs stay as they were.
 #
 # Example: both logits 0 and a price of 8 make 0.5 · 0.5 · 8 = 2.
@@ -128,7 +129,7 @@ examples("expected_revenue", [
 
 # %% grade_id="expected_revenue" tags=["answer"]
 def expected_revenue(ctr_logit, cvr_logit, price):
-    """Expected revenue of each impression: P(click) * P(conversion | click) * price."""
+    """What each impression is worth."""
     ### BEGIN SOLUTION
     def sigmoid(logit):
         # 1 / (1 + e^-z) through its logarithm: logaddexp never overflows, and small probabilities keep their digits.
@@ -142,20 +143,22 @@ def expected_revenue(ctr_logit, cvr_logit, price):
 check("expected_revenue", expected_revenue)
 
 # %% [markdown] grade_id="about-why-estimators" tags=["locked"]
-# ## In writing: one log, two questions (4 points)
+# ## In writing: one log, two questions
+# *15 minutes, 7 points, marked by a person.*
+#
 # A shop logs impressions, clicks, and conversions after a click. Two colleagues ask for "the conversion rate":
 #
 # - **Ranking** wants to sort tomorrow's impressions by expected revenue.
 # - **Marketing** plans a campaign that brings *everybody* to the product page, whether they would have clicked or not, and
 #   wants the mean conversion rate to expect.
 #
-# In three to five sentences: which conversion rate does each of them need, with which estimator do you get it from this
-# log, and when does that fail?
+# In four to six sentences: which rate does each of them need, with which estimator do you get it from this log and why with that
+# one, and when can the log not answer?
 #
-# *Marked for:* a different estimand for each question (1), a fitting estimator with its reason (1 for each question), one
-# condition under which the log cannot answer (1).
+# *Marked for:* the rate that is needed (1 point for each question), an estimator that gives it (1 for each), the reason for that
+# estimator (1 for each), and one condition under which the log cannot answer (1).
 
-# %% [markdown] grade_id="why-estimators" tags=["manual:4"]
+# %% [markdown] grade_id="why-estimators" tags=["manual:7"]
 # **Model answer.** Ranking needs P(conversion | click, x), because revenue is P(click | x) times that rate times the
 # price; the masked loss on clicked rows, or the funnel loss over all impressions, estimates exactly this, and
 # reweighting it toward everybody would put a wrong number into the product. Marketing needs the mean over all people of
@@ -167,17 +170,17 @@ check("expected_revenue", expected_revenue)
 # random group to the page) identifies the rate. Ranking's answer survives that, but needs both probabilities to be
 # calibrated, not only well ordered.
 #
-# **Mark scheme.** 1 point for two different estimands: given a click, and if everybody is brought to the page; 1 for
-# Ranking's estimator with its reason (masked or funnel loss, because revenue is click × conversion given a click ×
-# price); 1 for Marketing's (IPS, SNIPS or doubly robust, because clicked rows must stand in for all); 1 for one true
+# **Mark scheme.** 1 point for Ranking's rate: given a click; 1 for Marketing's rate: if everybody is brought to the page; 1 for
+# Ranking's estimator: masked or funnel loss; 1 for its reason: revenue is click × conversion given a click × price; 1 for
+# Marketing's estimator: IPS, SNIPS or doubly robust; 1 for its reason: clicked rows must stand in for all; 1 for one true
 # condition under which the log cannot answer: hidden intent, or people who never click (propensity 0). Zeros for rows
-# without a click lose the point of the question for which they are used.
+# without a click lose both points of the estimator for which they are used.
 #
-# - *Full (4):* the model answer, or "Ranking: P(conv | click, x), a head trained on clicked rows only, since the click
+# - *Full (7):* the model answer, or "Ranking: P(conv | click, x), a head trained on clicked rows only, since the click
 #   is already in the revenue formula. Marketing: the rate if everybody clicks; weight clicked rows by 1/P(click | x) so
 #   that they count for the others too. If people click because they want to buy and x does not show it, the second is
 #   wrong whatever we do."
-# - *Partial (2):* "Ranking needs the rate given a click, which the masked loss gives, since P(click) is multiplied in
-#   anyway; Marketing needs the rate of everybody, so fill rows without a click with 0." Estimands and Ranking's
-#   estimator are there; the zeros give click *and* conversion, not conversion for all, and no limit is named.
+# - *Partial (4):* "Ranking needs the rate given a click, which the masked loss gives, since P(click) is multiplied in
+#   anyway; Marketing needs the rate if everybody came, so fill rows without a click with 0." Both rates and Ranking's
+#   estimator with its reason are there; the zeros give click *and* conversion, not conversion for all, and no condition is named.
 # - *Missing (0):* "Both take conversions divided by clicks; more data makes it unbiased", one number and no question.

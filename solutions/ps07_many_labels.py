@@ -15,7 +15,7 @@
 # %% [markdown] grade_id="intro" tags=["locked"]
 # # Problem set 7: thresholds and calibration
 # **You will** choose a threshold that keeps a promised precision, and turn the inflated probabilities of a class-weighted
-# model back into honest ones. About 45 minutes, after lesson 7. 17 points from checks, 4 for the written part.
+# model back into honest ones. About 45 minutes, after lesson 7. 15 points from checks, 6 for the written part.
 #
 # Before you write code, state what you expect in the `examples` cell; then write the answer and run its `check`.
 # Stuck? The button under a check that fails gives one more hint each time: a nudge, the idea, pseudo-code. In a terminal
@@ -24,7 +24,7 @@
 # %% grade_id="setup" tags=["locked"]
 import numpy as np
 
-from autograder import check, examples
+from autograder import check, examples, variant
 
 # %% [markdown] grade_id="about-precision_threshold" tags=["locked"]
 # ## A threshold that keeps its promise
@@ -50,7 +50,7 @@ examples("precision_threshold", [
 
 # %% grade_id="precision_threshold" tags=["answer"]
 def precision_threshold(y_val, score, min_precision):
-    """The threshold with the most recall among those that reach the precision."""
+    """The threshold that keeps the promised precision, or infinity."""
     ### BEGIN SOLUTION
     best, most_found = np.inf, 0
     # From high to low, so that of two thresholds with the same recall the higher one is met first and stays.
@@ -88,7 +88,7 @@ examples("unweight_probability", [
 
 # %% grade_id="unweight_probability" tags=["answer"]
 def unweight_probability(p_w, w):
-    """Probabilities as they would be had every positive counted once."""
+    """The probabilities that the same model would have predicted without the weight."""
     ### BEGIN SOLUTION
     # Odds p_w / (1 - p_w) divided by w are p_w / (w (1 - p_w)); as a probability: positives over positives and negatives.
     # In this form nothing is divided by a number that can be 0.
@@ -98,46 +98,51 @@ def unweight_probability(p_w, w):
 # %% grade_id="check-unweight_probability" tags=["check"]
 check("unweight_probability", unweight_probability)
 
-# %% [markdown] grade_id="about-why-precision" tags=["locked"]
-# ## In writing: may this threshold remove posts? (4 points)
+# %% [markdown] grade_id="given-why-precision" tags=["locked"]
+# ## A label of your own
 # A label "incites violence" applies to about 2 % of posts. Posts above the threshold are removed *without a person looking*,
-# so the team promises a precision of 0.90. On 900 validation rows (18 of them positive) the model gives:
+# so the team promises a precision of 0.90. The table shows what the model gives on validation rows.
 #
-# | threshold | rows taken | of these positive | precision | recall |
-# |---|---|---|---|---|
-# | 0.62 | 6 | 6 | 1.00 | 0.33 |
-# | 0.41 | 10 | 9 | 0.90 | 0.50 |
-# | 0.30 | 16 | 12 | 0.75 | 0.67 |
-#
-# `precision_threshold` answers 0.41. A colleague adds: "train with `pos_weight=20`, then we reach the target at a better
-# recall." In three to five sentences: which threshold do you recommend, what do nine hits in ten really say about the
-# precision, and what does the class weight change?
-#
-# *Marked for:* a decision that follows from the target (1), the uncertainty of a precision counted on few rows (1), the
-# optimism of a threshold chosen on the same rows (1), what a class weight can and cannot do (1).
+# The numbers are yours alone: put your id between the quotes (the one that your course has of you; on your own, any name) and
+# run the cell. Whoever marks your answer gets the same numbers from the same id.
 
-# %% [markdown] grade_id="why-precision" tags=["manual:4"]
-# **Model answer.** I would not remove posts automatically at any of these thresholds yet: the promise is 0.90 for posts
-# to come, and 9 of 10 is compatible with any precision from about 0.55 to 1.00 (exact 95 % interval); even 6 of 6 at
-# 0.62 allows 0.54. Moreover 0.41 was picked because it just reached the target on these 18 positives, so its own count
-# is optimistic; on fresh rows it will look worse on average. I would send posts above 0.41 to a person, and collect
-# positives until the lower end of the interval clears the target (that takes at least 36 hits without a miss), choosing
-# the threshold on one part of them and counting on another. The class weight does not help: it multiplies the odds by
-# 20, which for a model that can shift its intercept moves the threshold and leaves the ranking nearly unchanged, so the
-# same rows are taken at the same precision, and the probabilities are inflated until the weight is undone. The limit of
-# all this is the mix of posts: if positives become rarer, the same threshold has a lower precision.
+# %% grade_id="numbers-why-precision" tags=["numbers"]
+variant("moderation_threshold", "")
+
+# %% [markdown] grade_id="about-why-precision" tags=["locked"]
+# ### In writing: may this threshold remove posts?
+# *15 minutes, 6 points, marked by a person.*
 #
-# **Mark scheme.** 1 point for a decision that follows from "0.90, without a person looking": no automatic removal yet,
-# or a higher threshold with a check of what it removes; 1 for the uncertainty of 9 in 10, as an interval (lower end
-# between 0.5 and 0.7, whatever the formula) or as "one row more or less changes it by a tenth"; 1 for the optimism of a
-# threshold chosen and counted on the same rows; 1 for what the class weight does: other probabilities, nearly the same
-# ranking, hence no better trade.
+# `precision_threshold` answers the middle one of your three thresholds. A colleague adds: "train with the class weight, then we
+# reach the target at a better recall." In four to six sentences: which threshold do you recommend, **or none**, and how does that
+# follow from the promise? What do the counts of the middle row say about the precision on posts to come, as an interval? Does it
+# matter that the middle threshold was chosen on these very rows? What would the class weight change, and what not?
 #
-# - *Full (4):* the model answer, or "Not 0.41: with ten rows the true precision may well be 0.6, and we picked 0.41
-#   *because* it showed 0.90 here, so expect less. Show these posts to a person, label more, choose on half and count on
-#   the other half. pos_weight adds log 20 to every logit; the order of the posts and so the table stay, only the
-#   thresholds move."
-# - *Partial (2):* "0.41 keeps the promise, but ten rows are few, 9 of 10 could be luck: let a person look at these
-#   posts until we have more. The weight of 20 finds more positives at the same precision." Decision and uncertainty are
-#   there; nothing about choosing and counting on the same rows, and the weight does not improve the ranking.
+# *Marked for:* the decision (1 point), the interval of the middle row's precision (1), what it means for the promise (1), what
+# choosing on these rows does (1), what the class weight changes (1), and what it does not change (1).
+
+# %% [markdown] grade_id="why-precision" tags=["manual:6"]
+# **Model answer.** (18 positives, thresholds 0.62, 0.41 and 0.30, a weight of 20.) None: I would not remove posts automatically at
+# any of these thresholds yet. The promise is 0.90 for posts to come, and 9 of 10 is compatible with any precision from about
+# 0.55 to 1.00 (exact 95 % interval); its lower end is far below the promise, and even 6 of 6 at 0.62 allows 0.54. Moreover 0.41
+# was picked because it just reached the target on these 18 positives, so its own count is optimistic; on fresh rows it will look
+# worse on average. I would send posts above 0.41 to a person, and collect positives until the lower end of the interval clears the
+# target (that takes at least 36 hits without a miss), choosing the threshold on one part of them and counting on another. The
+# class weight multiplies the odds by 20, so the probabilities are inflated until it is undone; for a model that can shift
+# its intercept it leaves the ranking nearly unchanged, so the same posts are taken at the same precision.
+#
+# **Mark scheme.** 1 point for a decision that keeps the promise: none yet, a person looks at every post first, or a higher
+# threshold *together with* a check of what it removes; 1 for the interval of the middle row (lower end within 0.1 of the exact one,
+# whatever the formula); 1 for "its lower end is below 0.90"; 1 for the optimism of a threshold chosen and counted on the same rows;
+# 1 for inflated probabilities, odds times the weight, or logits plus its logarithm; 1 for the ranking that stays, hence no better
+# trade. The highest threshold without a check gets nothing for the decision, since its few hits do not show 0.90 either. There are
+# no half points.
+#
+# - *Full (6):* the model answer, or "None of them: with 9 of 10 the precision may be anything from 0.55 to 1.00, and 0.55 is no
+#   0.90; besides, we picked 0.41 *because* it showed 0.90 here, so expect less. Show these posts to a person, label more, choose on
+#   half and count on the other half. The weight adds log 20 to every logit; the order of the posts and so the table stay, only
+#   the thresholds move."
+# - *Partial (3):* "0.41 for now, but a person looks at each post: 9 of 10 has an interval of 0.55 to 1.00, so it may well be below
+#   0.90. The weight finds more positives at the same precision." Decision, interval and comparison are there; nothing about
+#   choosing and counting on the same rows, and the weight does not improve the ranking.
 # - *Missing (0):* "0.41, because its precision is 0.90 and recall is better than at 0.62; and use the weight."

@@ -15,8 +15,8 @@
 # %% [markdown] grade_id="intro" tags=["locked"]
 # # Problem set 8: constraints and penalties
 #
-# **Objective:** compute a penalised objective with the right units, find the multiplier from which a penalty is exact,
-# and let a multiplier find itself. About 60 minutes.
+# **You will** compute a penalised objective with the right units, find the multiplier from which a penalty is exact, and let a
+# multiplier find itself. About 50 minutes, after lesson 8. 18 points from checks, 5 for the written part.
 #
 # Under each answer, `check(...)` runs the checks that also give the marks. Before you write code, `examples(...)`
 # tells you whether you have understood what is asked. Stuck? The button under a check that fails, or
@@ -25,7 +25,7 @@
 # %% grade_id="setup" tags=["locked"]
 import numpy as np
 
-from autograder import check, examples
+from autograder import check, examples, variant
 
 # %% [markdown] grade_id="about-source_exercise_2" tags=["locked"]
 # ## Exercise 2: two penalties, by hand
@@ -35,8 +35,8 @@ from autograder import check, examples
 # in milliseconds. On one batch the cross-entropy is 0.42 and the latency 62 ms. Work out J for λ = 0.02 and for λ = 0.10,
 # and put the results into the variables `j_at_002` and `j_at_010`. They have at most three decimals; give all of them.
 #
-# If your course gives everybody numbers of their own, `from autograder import variant` and then
-# `variant("source_exercise_2", "your id")` show yours; the check goes by them from there on.
+# If your course gives everybody numbers of their own for this exercise, `variant("source_exercise_2", "your id")` shows yours;
+# the check goes by them from there on.
 
 # %% grade_id="source_exercise_2" tags=["answer"]
 ### BEGIN SOLUTION
@@ -49,35 +49,46 @@ j_at_010 = 0.42 + 0.10 * violation
 # %% grade_id="check-source_exercise_2" tags=["check"]
 check("source_exercise_2", j_at_002, j_at_010)
 
+# %% [markdown] grade_id="given-which-is-stricter" tags=["locked"]
+# ## A budget of your own
+# Another classifier, with the same objective J = cross-entropy + λ · max(0, latency - budget).
+#
+# The numbers are yours alone: put your id between the quotes (the one that your course has of you; on your own, any name) and
+# run the cell. Whoever marks your answer gets the same numbers from the same id.
+
+# %% grade_id="numbers-which-is-stricter" tags=["numbers"]
+variant("latency_penalty", "")
+
 # %% [markdown] grade_id="about-which-is-stricter" tags=["locked"]
 # ### In words: which of the two is stricter, and is it always?
-# *10 minutes, 4 points, marked by a person.*
+# *12 minutes, 5 points, marked by a person.*
 #
-# Write three sentences: a **claim** (both values, and which λ enforces the latency more strictly on this batch), the
-# **mechanism** (what one more millisecond costs under each, and what the optimiser weighs it against), and a **limit** (a
-# case in which λ = 0.10 enforces the budget no more strictly than a smaller λ).
+# Write three or four sentences, at most 120 words in all: a **claim** (J for both of *your* λ, and which λ enforces the latency
+# more strictly on this batch), the **mechanism** (what one more millisecond costs under each, and what the optimiser weighs it
+# against), and a **limit** (a case in which the larger λ enforces the budget no more strictly than the smaller one).
 #
-# What is marked: the formula is written clearly with both values (1 point), the price of a millisecond is named with its
-# unit (1), the trade-off is explained concisely (1), and the limit is true (1).
+# What is marked: the formula is written clearly (1 point), both values are right for your numbers (1), the cost of a millisecond
+# is named with its unit (1), the trade-off is explained concisely (1), and the limit is true (1).
 
-# %% [markdown] grade_id="which-is-stricter" tags=["manual:4"]
-# **Model answer.** J = 0.42 + λ · max(0, 62 - 50) gives 0.66 for λ = 0.02 and 1.62 for λ = 0.10, so 0.10 is the stricter
-# price. Each millisecond over the budget costs 0.10 instead of 0.02 of loss: a change that saves a millisecond is worth
-# making as long as it adds less than λ to the cross-entropy, and with 0.10 five times as much may be given up for it.
-# But strictness is a matter of the slope only: once λ is larger than the steepest saving in loss a millisecond (the exact
-# value λ*), the best choice sits at the budget, and every larger λ gives the same model; and a latency that is read from a
-# clock has no gradient, so that in training no λ changes anything, it only counts when models are compared.
+# %% [markdown] grade_id="which-is-stricter" tags=["manual:5"]
+# **Model answer.** (Budget 80 ms, latency 96 ms, cross-entropy 0.35, λ = 0.01 and 0.04.) J = 0.35 + λ · max(0, 96 - 80) gives
+# 0.51 for λ = 0.01 and 0.99 for λ = 0.04, so 0.04 is the stricter one on this batch. Each millisecond over the budget costs 0.04
+# instead of 0.01 of loss: a change that saves a millisecond is worth making as long as it adds less than λ to the cross-entropy,
+# and with 0.04 four times as much may be given up for it. But once λ is larger than the steepest saving in loss per millisecond (the
+# exact value λ*), the best choice sits at the budget, and every larger λ gives the same model; and a measured latency has no
+# gradient, so that in training no λ changes anything.
 #
-# **Mark scheme.** 1 point for the formula with 0.66 and 1.62, or with the values of the student's own numbers where the
-# course has them; 1 for 0.02 against 0.10 of loss *per millisecond*; 1 for weighing it against the cross-entropy; 1 for a
-# true limit: above λ* nothing changes, at or under the budget the penalty is 0 for both, a measured latency has no
-# gradient, or in seconds the same λ means something else.
+# **Mark scheme.** 1 point for the formula with the maximum in it; 1 for both values of J of the student's own numbers; 1 for the
+# two λ as loss *per millisecond*; 1 for weighing it against the cross-entropy, in no more than 120 words in all; 1 for a
+# true limit: above λ* nothing changes, at or under the budget the penalty is 0 for both, a measured latency has no gradient, or in
+# seconds the same λ means something else.
 #
-# - *Full (4):* the model answer, or "0.66 and 1.62. λ is loss per ms, so at 0.10 the model may pay five times as much
-#   cross-entropy to save one ms. If both already push the optimum to exactly 50 ms, they give the same model."
-# - *Partial (2):* "0.66 and 1.62, λ = 0.10 is stricter because the penalty is 1.2 instead of 0.24 and the optimiser will
-#   rather reduce latency than cross-entropy." Formula and trade-off are there; no price a millisecond, no limit.
-# - *Missing (0):* "0.10, because it is larger", with no values and no reason.
+# - *Full (5):* the model answer, or "J = 0.35 + λ · max(0, 96 - 80): 0.51 and 0.99. λ is loss per ms, so at 0.04 the model may pay
+#   four times as much cross-entropy to save one ms. If both already push the optimum to exactly 80 ms, they give the same model."
+# - *Partial (3):* "J = 0.35 + λ · max(0, 96 - 80), 0.51 and 0.99; 0.04 is stricter because the penalty is 0.64 instead of 0.16 and
+#   the optimiser will rather reduce latency than cross-entropy." Formula, values and trade-off are there; what a millisecond costs
+#   is not said, and there is no limit.
+# - *Missing (0):* "0.04, because it is larger", with no values and no reason.
 
 # %% [markdown] grade_id="about-latency_objective" tags=["locked"]
 # ## A loss with a latency penalty
@@ -94,7 +105,7 @@ examples("latency_objective", [
 
 # %% grade_id="latency_objective" tags=["answer"]
 def latency_objective(ce, latency_ms, budget_ms, lam):
-    """Cross-entropy plus lam for each millisecond over the budget."""
+    """The objective J of a model, with its penalty."""
     ### BEGIN SOLUTION
     # The max wraps the violation alone: without it, a model under the budget would be paid for its speed.
     return ce + lam * max(0.0, latency_ms - budget_ms)
@@ -113,7 +124,8 @@ check("latency_objective", latency_objective)
 # between a feasible and an infeasible model counts as won, so nothing has to be added to the smallest λ.
 #
 # - If no model is feasible, the answer is infinity. If no model is infeasible, it is 0.
-# - Losses and latencies are finite, in any unit (milliseconds, or nanoseconds), in any order, float32 or float64.
+# - Losses and latencies are finite, in any unit (milliseconds, or nanoseconds), in any order, float32 or float64. The
+#   budget is a number that their dtype can hold, so "at most" means the same in either.
 # - The arrays are as before after the call.
 #
 # For example, with losses `[0.5, 0.4]`, latencies `[40, 60]` and a budget of 50 the answer is 0.01: the second model saves
@@ -126,7 +138,7 @@ examples("exact_penalty_lambda", [
 
 # %% grade_id="exact_penalty_lambda" tags=["answer"]
 def exact_penalty_lambda(ce, latency, budget):
-    """Smallest lambda for which the penalised choice keeps the budget."""
+    """The smallest λ for which a feasible model wins."""
     ### BEGIN SOLUTION
     feasible = latency <= budget
     if not feasible.any():
@@ -158,7 +170,7 @@ examples("dual_ascent_step", [
 
 # %% grade_id="dual_ascent_step" tags=["answer"]
 def dual_ascent_step(lam, latency, budget, lr):
-    """Move the multiplier along the violation and keep it at or above 0."""
+    """The next multiplier."""
     ### BEGIN SOLUTION
     # The violation keeps its sign: slack must bring the multiplier down again. Only the result is cut off at 0.
     return max(0.0, lam + lr * (latency - budget))

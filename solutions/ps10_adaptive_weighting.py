@@ -16,7 +16,7 @@
 # # Problem set 10: weights that adapt, gradients that conflict
 # **You will** write the core of four methods, each a few lines: uncertainty weighting, PCGrad for two tasks, the
 # minimum-norm mix and GradNorm's targets. Then you report a result that is not there.
-# About 75 minutes, after lesson 10. 32 points from checks, 4 for the written part.
+# About 70 minutes, after lesson 10. 32 points from checks, 6 for the written part.
 #
 # Before you write code, state what you expect in the `examples` cell; then write the answer and run its `check`.
 # Stuck? The button under a check that fails gives one more hint each time: a nudge, the idea, pseudo-code. In a terminal
@@ -26,7 +26,7 @@
 import numpy as np
 import torch
 
-from autograder import check, examples
+from autograder import check, examples, variant
 
 # %% [markdown] grade_id="about-uncertainty_loss" tags=["locked"]
 # ## Weights that learn themselves
@@ -48,10 +48,10 @@ examples("uncertainty_loss", [
 
 # %% grade_id="uncertainty_loss" tags=["answer"]
 def uncertainty_loss(losses, log_var):
-    """Sum over tasks of exp(-s) * loss / 2 + s / 2."""
+    """The total loss, with a learned log-variance for each task."""
     ### BEGIN SOLUTION
     weights = 0.5 * torch.exp(-log_var)
-    # The second term is the price of a large variance. Without it s would grow without end and every weight go to 0.
+    # The second term is the cost of a large variance. Without it s would grow without end and every weight go to 0.
     return (weights * losses + 0.5 * log_var).sum()
     ### END SOLUTION
 
@@ -79,7 +79,7 @@ examples("pcgrad_two", [
 
 # %% grade_id="pcgrad_two" tags=["answer"]
 def pcgrad_two(g1, g2):
-    """Sum of the two gradients, each without its part against the other."""
+    """The sum of what is left of the two gradients."""
     ### BEGIN SOLUTION
     inner = g1 @ g2
     if inner >= 0:  # they agree, or one of them is zero: nothing to repair, and nothing to divide by
@@ -115,7 +115,7 @@ examples("min_norm_alpha", [
 
 # %% grade_id="min_norm_alpha" tags=["answer"]
 def min_norm_alpha(g1, g2):
-    """Weight of g1 in the shortest mix alpha * g1 + (1 - alpha) * g2."""
+    """The weight of g1 in the shortest mix of the two gradients."""
     ### BEGIN SOLUTION
     between = g1 - g2
     if not between.any():  # every alpha gives the same mix; a half is agreed on
@@ -151,7 +151,7 @@ examples("gradnorm_targets", [
 
 # %% grade_id="gradnorm_targets" tags=["answer"]
 def gradnorm_targets(weighted_norms, losses, initial_losses, alpha):
-    """The gradient norm that GradNorm steers each task toward."""
+    """The target for the gradient norm of each task."""
     ### BEGIN SOLUTION
     # What is left of each loss has no unit, so tasks become comparable: a large share means slow progress.
     share_left = losses / initial_losses
@@ -162,44 +162,47 @@ def gradnorm_targets(weighted_norms, losses, initial_losses, alpha):
 # %% grade_id="check-gradnorm_targets" tags=["check"]
 check("gradnorm_targets", gradnorm_targets)
 
-# %% [markdown] grade_id="about-why-null-result" tags=["locked"]
-# ## In writing: report a result that is not there (4 points)
-# A colleague wants gradient surgery in the product. Your comparison, ten seeds, labels standardised, early stopping, every
-# method with the same budget of five training runs for its settings, gives this change against equal weights (mean R² over
-# both tasks; invented for this question):
+# %% [markdown] grade_id="given-why-null-result" tags=["locked"]
+# ## A comparison of your own
+# A colleague wants gradient surgery in the product. You compared it with other methods: labels standardised, early stopping, as
+# many training runs for each method's settings (invented for this question).
 #
-# | method | change, 95 % interval | time of a step |
-# |---|---|---|
-# | five static weights, the best on validation | +0.010 ± 0.005 | 1.0 |
-# | uncertainty weighting | -0.001 ± 0.004 | 1.0 |
-# | PCGrad | +0.001 ± 0.004 | 1.7 |
-#
-# Write to your colleague in three to five sentences. What did you find, why may that be so, and what does it *not* show?
-#
-# *Marked for:* the claim with its interval and its fair baseline (1), a mechanism (1), the cost (1), the limit: what size of
-# effect, and which cases, are not ruled out (1).
+# The numbers are yours alone: put your id between the quotes (the one that your course has of you; on your own, any name) and
+# run the cell. Whoever marks your answer gets the same numbers from the same id.
 
-# %% [markdown] grade_id="why-null-result" tags=["manual:4"]
-# **Model answer.** We found no gain from PCGrad over equal weights: +0.001 with a 95 % interval of ±0.004, while five
-# tuned static weights with the same number of training runs gained 0.010 ± 0.005, and a step of PCGrad takes 1.7 times
-# as long. A likely reason is that the labels were standardised and training stopped early, so that neither task drowned
-# the other, and where their gradients did conflict the projection cancelled mostly what the sum would have averaged out
-# anyway; when tasks compete for capacity, a wider trunk helps and surgery does not. This is a null result, not a proof
-# of no effect: gains up to about 0.005 of R² are compatible with it, and a different pair of tasks, many tasks, or
-# labels that cannot be rescaled were not tried. I recommend the static weights, and a note of what would make us look
-# again: a task that falls below its single-task baseline.
+# %% grade_id="numbers-why-null-result" tags=["numbers"]
+variant("null_result", "")
+
+# %% [markdown] grade_id="about-why-null-result" tags=["locked"]
+# ## In writing: report a result that is not there
+# *15 minutes, 6 points, marked by a person.*
 #
-# **Mark scheme.** 1 point for "no gain found" with +0.001 ± 0.004 *and* the fair baseline, static weights tuned with
-# the same number of runs (+0.010 ± 0.005); 1 for a mechanism, worded as likely: standardised labels leave little to
-# correct, conflicting gradients cancel in the sum as well, or the conflict is one of capacity; 1 for the cost, 1.7
-# times the time of a step; 1 for the limit, with a size (up to about 0.005 is not ruled out) and a case that was not
-# tried.
+# Write to your colleague in four to six sentences about *your* table. What did you find, and compared with what? Why may that be
+# so? What does it cost? And what does it *not* show?
 #
-# - *Full (4):* the model answer, or "PCGrad changes R² by +0.001 ± 0.004 for 1.7 times the time; five static weights,
+# *Marked for:* the finding with its interval (1 point), what it is compared with (1), a mechanism (1), the cost (1), and two things
+# that the result does not show, one of them with a number (2).
+
+# %% [markdown] grade_id="why-null-result" tags=["manual:6"]
+# **Model answer.** (10 seeds, five runs, PCGrad +0.001 ± 0.004 at 1.7 times the time.) We found no gain from PCGrad over equal
+# weights: +0.001 with a 95 % interval of ±0.004. Five tuned static weights with the same number of training runs gained
+# 0.010 ± 0.005. A step of PCGrad takes 1.7 times as long. A likely reason is that the labels were standardised and training stopped
+# early, so that neither task drowned the other, and where their gradients did conflict the projection cancelled mostly what the sum
+# would have averaged out anyway. This is a null result, not a proof of no effect: gains up to about 0.005 of R² are compatible with
+# it, and a different pair of tasks, many tasks, or labels that cannot be rescaled were not tried. I recommend the static weights,
+# and a note of what would make us look again: a task that falls below its single-task baseline.
+#
+# **Mark scheme.** 1 point for "no gain found" with the change of PCGrad and its interval; 1 for the fair baseline: static
+# weights tuned with the same number of runs, with their gain; 1 for a mechanism, worded as likely: standardised labels leave little to
+# correct, conflicting gradients cancel in the sum as well, or the conflict is one of capacity; 1 for the cost, the time of a step;
+# 1 for the size of a gain that is not ruled out, the upper end of the interval; 1 for a case that was not tried. Numbers from
+# another's table get nothing.
+#
+# - *Full (6):* the model answer, or "PCGrad changes R² by +0.001 ± 0.004 for 1.7 times the time; five static weights,
 #   tuned with as many runs, by +0.010 ± 0.005. With standardised labels probably neither task drowned the other, so
 #   there was little to tame. A gain below 0.005 may hide in the interval, and we tried one pair of tasks: with ten
 #   tasks I would measure again."
-# - *Partial (2):* "PCGrad gains 0.001 ± 0.004 at 1.7 times the cost, the tuned static weights 0.010 ± 0.005, so PCGrad
-#   does not work." The claim with its baseline and the cost are there; no mechanism, and "does not work" is more than
-#   the interval says.
-# - *Missing (0):* "PCGrad is better, +0.001", or "nothing is significant", without interval, baseline or cost.
+# - *Partial (3):* "PCGrad gains 0.001 ± 0.004, which may be nothing, at 1.7 times the cost; the five static weights gain
+#   0.010 ± 0.005 with as many runs, so PCGrad does not work." The finding, its baseline and the cost are there; no mechanism, and
+#   "does not work" is more than the interval says.
+# - *Missing (0):* "PCGrad is better", or "nothing is significant", without interval, baseline or cost.

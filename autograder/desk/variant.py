@@ -10,14 +10,14 @@ from pathlib import Path
 
 from autograder import catalogue
 from autograder.desk.platforms.sheet import harmless
-from autograder.exercises import Exercise
+from autograder.exercises import Exercise, written
 from autograder.files import PRIVATE, write_atomically
 from autograder.grading.course import Course, CourseError
 from autograder.grading.roster import Person
 from autograder.judging.answers import LocalAnswer
 
 OFF = (
-    "These numbers count once nbgrader_config.py says c.MtlGrade.personal_numbers = True; "
+    "The numbers of exercises count once nbgrader_config.py says c.MtlGrade.personal_numbers = True; "
     "until then everybody is graded with the published ones."
 )
 
@@ -32,7 +32,7 @@ class Handout:
     text : str
         The statements with the student's numbers, as Markdown.
     answers : dict of str to float
-        The right values by variable; for whoever marks, never for the student.
+        The right values by variable, and what a written answer works out; for whoever marks, never for the student.
     """
 
     id: str
@@ -53,13 +53,11 @@ def handouts(course: Course, assignment: str, students: Sequence[str] = ()) -> l
         nobody is.
     """
     with_numbers = {
-        name: found
-        for name, one in course.assignments.items()
-        if (found := [exercise for exercise in map(catalogue.load, one.exercises) if exercise.published])
+        name: found for name, one in course.assignments.items() if (found := _asked_with_numbers(name, one.exercises))
     }
     if assignment not in with_numbers:
         raise CourseError(
-            f"{assignment!r} has no exercise with personal numbers; such are in {', '.join(with_numbers) or 'no set'}."
+            f"{assignment!r} asks nothing with personal numbers; such are in {', '.join(with_numbers) or 'no set'}."
         )
     if not course.roster:
         raise CourseError(
@@ -72,11 +70,30 @@ def handouts(course: Course, assignment: str, students: Sequence[str] = ()) -> l
     return [_handout(person, with_numbers[assignment]) for person in people]
 
 
-def _handout(person: Person, exercises: list[Exercise]) -> Handout:
-    own = [exercise.for_student(person.id) for exercise in exercises]
-    answers = {name: value for exercise in own for name, value in _answers(exercise).items()}
-    text = "\n\n".join(exercise.statement for exercise in own)
-    return Handout(person.id, person.first_name, person.last_name, person.email, text, answers)
+def _asked_with_numbers(assignment: str, exercises: Sequence[str]) -> list[Exercise | written.Question]:
+    """What an assignment asks of everybody with numbers of their own: exercises, then written questions."""
+    by_hand = [exercise for exercise in map(catalogue.load, exercises) if exercise.published]
+    return [*by_hand, *written.of_assignment(assignment)]
+
+
+def wait_for_the_setting(course: Course, assignment: str) -> bool:
+    """True where an assignment has exercises whose personal numbers the course has not asked for."""
+    asked = _asked_with_numbers(assignment, course.assignments[assignment].exercises)
+    return not course.personal_numbers and any(isinstance(one, Exercise) for one in asked)
+
+
+def _handout(person: Person, asked: Sequence[Exercise | written.Question]) -> Handout:
+    texts: list[str] = []
+    answers: dict[str, float] = {}
+    for one in asked:
+        if isinstance(one, Exercise):
+            own = one.for_student(person.id)
+            texts.append(own.statement)
+            answers |= _answers(own)
+        else:
+            texts.append(one.statement(person.id))
+            answers |= one.answers(person.id)
+    return Handout(person.id, person.first_name, person.last_name, person.email, "\n\n".join(texts), answers)
 
 
 def _answers(exercise: Exercise) -> dict[str, float]:

@@ -34,9 +34,14 @@ def numbers_of(exercise: str, student: str, published: Mapping[str, float]) -> d
     published : dict of str to float
         The numbers of everybody else; a row need not have all of them.
     """
-    digest = hashlib.sha256(f"{exercise}\0{plain(student)}".encode("utf-8", "replace")).digest()
     drawn = rows(exercise)
-    return {**published, **drawn[int.from_bytes(digest) % len(drawn)]}
+    return {**published, **drawn[number_of(exercise, student) % len(drawn)]}
+
+
+def number_of(question: str, student: str) -> int:
+    """A large whole number that belongs to a student and a question: what is asked is drawn with it."""
+    digest = hashlib.sha256(f"{question}\0{plain(student)}".encode("utf-8", "replace")).digest()
+    return int.from_bytes(digest)
 
 
 @functools.cache

@@ -302,11 +302,11 @@ def _comment(
 
 
 def comment_on(result: ExerciseResult) -> str:
-    """A line a check that did not pass, as nbgrader shows it under the answer."""
+    """A line for each thing that went wrong, as nbgrader shows it under the answer; what waits for it, in one."""
+    outline = render.Outline.of(result)
     lines = []
-    for check in result.checks:
-        if check.verdict is Verdict.PASSED:
-            continue
+    for check, *more in outline.troubles:
         mark, word = render.WORDS[check.verdict]
-        lines.append(f"{mark} {word}: {check.sentence} {check.summary} {check.message}".strip())
-    return "\n".join(lines)
+        said = (f"{mark} {word}:", check.sentence, check.summary, check.message, render.and_more(len(more)))
+        lines.append(" ".join(filter(None, said)))
+    return "\n".join([*lines, *([f"{render.WORDS[Verdict.SKIPPED][0]} {outline.waits}."] if outline.waiting else [])])

@@ -28,7 +28,7 @@ from autograder.engine.inside import channel, worker
 from autograder.engine.outcome import AnswerError
 from autograder.judging.answers import LocalAnswer
 from autograder.judging.runner import run_checks
-from autograder.results import Agreement, ExamplesReport, ExampleVerdict
+from autograder.results import Agreement, ExamplesReport, ExampleVerdict, WrongCall
 from autograder.testing import CheckFailure, Misconception, Probe, close_entries, largest_finite, to_array
 
 ROUNDING = 2e-3  # three digits of an expected number are enough
@@ -58,9 +58,9 @@ def judge(exercise: str, cases: Sequence[Any]) -> ExamplesReport:
     """
     one = catalogue.load(exercise)
     if one.values:
-        raise TypeError(f"`{exercise}` asks for numbers, not for a function: there is nothing to give examples of.")
+        raise WrongCall(f"`{exercise}` asks for numbers, not for a function: there is nothing to give examples of.")
     if not isinstance(cases, (list, tuple)):
-        raise TypeError(f"`cases` must be a list of examples; got {type(cases).__name__}.")
+        raise WrongCall(f"`cases` must be a list of examples; got {type(cases).__name__}.")
     verdicts, agreeing = [], []
     for case in cases:
         verdict, call = _judge_one(one, case)

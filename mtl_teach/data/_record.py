@@ -28,7 +28,7 @@ class Dataset:
     mask : ndarray of bool, shape (n_samples, n_tasks)
         True where the label is observed.
     feature_names, feature_units, task_names, task_units : tuple of str
-        One entry a column; the unit of a pure number is ``"1"``.
+        One entry per column; the unit of a pure number is ``"1"``.
     """
 
     X: np.ndarray

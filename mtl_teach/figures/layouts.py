@@ -22,7 +22,7 @@ def histograms(
     bins: int = 30,
     n_columns: int = 3,
 ) -> DescribedFigure:
-    """Draw a grid of histograms, one a column of data, each with mean, standard deviation and skewness.
+    """Draw a grid of histograms, one per column of data, each with mean, standard deviation and skewness.
 
     Parameters
     ----------

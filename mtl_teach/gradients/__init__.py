@@ -1,7 +1,7 @@
 r"""One gradient from several: methods that look at each task's gradient on the shared parameters.
 
 The gradients of :math:`T` tasks are the rows :math:`g_1, \dots, g_T` of the Jacobian :math:`J`. A method
-chooses one weight a task and steps along
+chooses one weight per task and steps along
 
 .. math::  d = \sum_t w_t\, g_t = J^\top w
 

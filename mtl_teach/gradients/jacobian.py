@@ -18,7 +18,7 @@ from mtl_teach._validate import check_same_device, check_tensor, must
 
 
 def task_gradients(losses: Tensor | Sequence[Tensor], params: Iterable[Tensor]) -> Tensor:
-    """Return the gradient of each loss with respect to all parameters, one row a task.
+    """Return the gradient of each loss with respect to all parameters, one row per task.
 
     The graph is kept, so that the losses can be differentiated again, and no ``.grad`` is touched.
 

@@ -56,7 +56,7 @@ def multitask_backward(
     Raises
     ------
     TypeError, ValueError
-        As `task_gradients` and `gramian_weights`, or if there is not one head a task, or the trunk's output
+        As `task_gradients` and `gramian_weights`, or if there is not one head per task, or the trunk's output
         has no graph.
 
     References

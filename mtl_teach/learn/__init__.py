@@ -5,6 +5,7 @@ The page ``review.ipynb`` needs ``review``.
 """
 
 from autograder.kernel import one_thread
+from autograder.last_tried import watch
 from mtl_teach.learn.lesson.experiment import claim, say, size
 from mtl_teach.learn.lesson.explore import explore
 from mtl_teach.learn.lesson.predict import outcome, predict
@@ -14,3 +15,4 @@ from mtl_teach.learn.reviewing.page import review
 __all__ = ["claim", "explore", "outcome", "predict", "quiz", "review", "say", "size"]
 
 one_thread()
+watch()

@@ -34,7 +34,7 @@ class UncertaintyWeighting(nn.Module, TrainingHooks):
 
     Parameters
     ----------
-    kinds : sequence of {"regression", "classification"}, one a task
+    kinds : sequence of {"regression", "classification"}, one per task
 
     Attributes
     ----------

@@ -1,13 +1,16 @@
 """What a notebook may ask for: a check shows its result, tells who listens, and gives back the points."""
 
+import functools
 from dataclasses import replace
 from importlib import metadata
 from types import SimpleNamespace
 
 import pytest
 
-from autograder import api, exercises, render
+from autograder import api, exercises, last_tried, render, torch_loads
 from autograder.api import Points, check, hints, misconception_answers, reading, run, variant
+from autograder.exercises import written
+from autograder.results import STUB_LEFT, WrongCall
 from autograder.testing import fail, points
 from tests.handmade import handmade, publish
 
@@ -132,6 +135,161 @@ def test_the_call_of_an_exercise_of_several_values_names_them_all(monkeypatch):
         check("two_values", 1)
 
 
+# ---- which exercise, and which answer --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def notebook(exercise, monkeypatch):
+    """In a kernel whose notebook has these names; give back them, and what is shown."""
+    shown, names = [], {}
+    monkeypatch.setattr(api, "in_kernel", lambda: True)
+    monkeypatch.setattr("IPython.display.display", lambda bundle, raw: shown.append(bundle["text/plain"]))
+    monkeypatch.setattr(last_tried, "names", lambda: names)
+    monkeypatch.setattr(last_tried, "_last", {})
+    monkeypatch.setattr(last_tried, "all_asked", lambda: [])
+    return SimpleNamespace(shown=shown, names=names)
+
+
+def test_a_function_alone_is_the_answer_to_the_exercise_of_its_name(capsys):
+    def masked_mean(values, mask):
+        return values[mask].sum() / mask.sum().clamp(min=1)
+
+    assert check(masked_mean) == check("masked_mean", masked_mean) == 9
+
+
+def test_the_exercise_of_a_function_need_not_have_its_name(monkeypatch, exercise):
+    made = handmade(is_doubled, entries=("double",), name="doubling")
+    publish(monkeypatch, made)
+    monkeypatch.setattr(exercises, "all_exercises", lambda: [exercise, made])
+    assert check(double) == 2.5
+
+
+def test_a_function_of_another_name_is_told_the_nearest():
+    def masked_meen(values, mask):
+        return 0
+
+    with pytest.raises(exercises.UnknownExercise, match=r"no exercise `masked_meen`\. Did you mean `masked_mean`"):
+        check(masked_meen)
+
+
+@pytest.mark.parametrize(
+    ("answer", "what"),
+    [
+        (2.05, "`2.05`"),
+        (None, "`None`"),
+        ([1] * 99, "`[1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1…`"),
+        (lambda number: number, "this function"),
+        (functools.partial(double, 1), "this function"),
+    ],
+    ids=["number", "nothing", "long", "lambda", "partial"],
+)
+def test_what_has_no_name_is_asked_for_the_exercises(answer, what):
+    with pytest.raises(WrongCall) as caught:
+        check(answer)
+    assert str(caught.value) == (
+        f"It cannot be known which exercise {what} is the answer to: write the exercise's name first, as in "
+        'check("masked_mean", masked_mean).'
+    )
+
+
+def test_in_a_notebook_wrong_use_is_one_sentence_without_a_traceback():
+    with pytest.raises(WrongCall) as caught:
+        check(2.05)
+    assert caught.value._render_traceback_() == [str(caught.value)]
+    with pytest.raises(exercises.UnknownExercise) as caught:
+        check("masked_meen", double)
+    assert caught.value._render_traceback_() == [str(caught.value)]
+
+
+def test_a_name_alone_takes_the_notebooks_own_answer(exercise, notebook):
+    notebook.names["answer"] = double
+    assert check(exercise.id) == 3.5
+    notebook.names["answer"] = wrong
+    assert check(exercise.id) == 1
+
+
+def test_a_name_alone_whose_answer_is_not_there_says_so_and_is_no_attempt(exercise, notebook, heard):
+    assert check(exercise.id) == 0
+    assert "`answer` is not defined: the answer must define `answer(number)`." in notebook.shown[0]
+    assert heard == []
+
+
+def stopped(name, error, monkeypatch):
+    run = last_tried.Run(f"{name} = 1", error, 1)
+    monkeypatch.setattr(last_tried, "_last", {name: run})
+    return run
+
+
+def test_a_stub_of_plain_variables_is_not_begun(exercise, notebook, monkeypatch):
+    stopped("answer", NotImplementedError("write it"), monkeypatch)
+    check(exercise.id)
+    assert notebook.shown[0].splitlines()[1] == f"  {STUB_LEFT}"
+
+
+def test_that_the_cell_stopped_is_said_before_the_verdict_and_nothing_is_offered(
+    exercise, notebook, heard, monkeypatch
+):
+    told = []
+    listener = SimpleNamespace(load=lambda: lambda *about, **how: told.append(how))
+    monkeypatch.setattr(metadata, "entry_points", lambda group: [listener])
+    notebook.names["answer"] = double
+    stopped("answer", ValueError("no"), monkeypatch)
+    check(exercise.id, double)
+    assert notebook.shown[0].startswith("! Your last run of the cell that defines `answer` stopped with ValueError")
+    assert told == [{"quietly": True}]
+
+
+def test_a_torch_that_does_not_load_is_one_sentence(exercise, monkeypatch):
+    monkeypatch.setattr(torch_loads, "explained", lambda error: "Install it." if isinstance(error, OSError) else "")
+
+    def broken(*about):
+        raise OSError("fbgemm.dll")
+
+    monkeypatch.setattr(api, "run_checks", broken)
+    with pytest.raises(torch_loads.DoesNotLoad, match=r"^Install it\.$") as caught:
+        check(exercise.id, double)
+    assert caught.value._render_traceback_() == ["Install it."]
+
+
+# ---- a whole notebook ------------------------------------------------------------------------------------------
+
+
+def test_without_a_word_every_exercise_of_the_notebook_is_checked(exercise, notebook, heard, monkeypatch):
+    another = handmade(is_doubled, entries=("other",))
+    absent = handmade(is_doubled, entries=("absent",))
+    publish(monkeypatch, another, absent)
+    asked = [exercise.id, another.id, "masked_meen", absent.id]
+    monkeypatch.setattr(last_tried, "all_asked", lambda: asked)
+    notebook.names |= {"answer": wrong, "other": double}
+    told = []
+    listener = SimpleNamespace(
+        load=lambda: lambda result, sources, quietly=False: told.append((result.exercise, quietly))
+    )
+    monkeypatch.setattr(metadata, "entry_points", lambda group: [listener])
+    assert check() == 3.5
+    lines = notebook.shown[0].splitlines()
+    assert lines[:2] == [
+        "1 of 3 exercises pass: 3.5 of 8.5 points",
+        "  ! There is no exercise `masked_meen`. Did you mean `masked_mean`?",
+    ]
+    assert lines[2] == "  Made by hand: 1 of 3.5 points, 1 of 2 checks passed"
+    assert lines[-2:] == [
+        "  ✓ Made by hand: 2.5 of 2.5 points, 1 of 1 checks passed",
+        "  ○ Made by hand: its cell was not run",
+    ]
+    assert told == [(exercise.id, False), (another.id, True)]
+
+
+@pytest.mark.parametrize("kernel", [True, False])
+def test_where_no_notebook_is_found_the_exercise_must_be_named(notebook, monkeypatch, kernel):
+    monkeypatch.setattr(api, "in_kernel", lambda: kernel)
+    with pytest.raises(WrongCall, match=r"none was found here: name the one you mean, as in check\(\"masked_mean\""):
+        check()
+
+
+# ---- other calls -----------------------------------------------------------------------------------------------
+
+
 def test_an_unknown_exercise_is_told_the_nearest():
     with pytest.raises(exercises.UnknownExercise, match="Did you mean `masked_mean`"):
         check("masked_meen", double)
@@ -227,6 +385,12 @@ def test_one_check_can_be_by_somebodys_numbers(forgotten, capsys):
     assert check(BY_HAND, right_for("ada"), variant="ada") == 2
     assert check(BY_HAND, right_for("ada"), variant="") == 0
     assert check(BY_HAND, 2.05) == 2
+
+
+def test_a_written_question_is_shown_with_the_numbers_of_an_id(forgotten, capsys):
+    for student in ("ada", ""):
+        variant("house_weight_log", student)
+        assert capsys.readouterr().out.strip() == written.questions()["house_weight_log"].statement(student)
 
 
 def test_an_exercise_that_is_the_same_for_everybody_has_no_variants(forgotten):

@@ -14,7 +14,7 @@ from autograder.results import Cause, CheckResult, ExerciseResult, Verdict
 
 CHECK = CheckResult(
     "test_value", Verdict.FAILED, 0.0, 2.0, "The value is right.", "It is not.",
-    {"mask": "[True, False]"}, "[1, 2, 3]", "[1, 7, 3]", "5", "divides", "You <divided>.",
+    {"mask": "[True, False]"}, "[1, 2, 3]", "[1, 7, 3]", "5", "divides", "You <divided>.", Cause.WRONG,
 )  # fmt: skip
 UNBEGUN = replace(CHECK, verdict=Verdict.STUDENT_ERROR, cause=Cause.NOT_STARTED, message="")
 RESULT = ExerciseResult("masked_mean", "Mean", "05_missing_labels", (CHECK,), "What do you divide by?")
@@ -107,7 +107,15 @@ SAFE = "&lt;b&gt;&amp;&quot;&#x27;&lt;/b&gt;"
 
 @pytest.mark.parametrize("part", ["sentence", "summary", "expected", "got", "difference", "misconception", "message"])
 def test_every_part_of_a_check_is_escaped(part):
-    page = render.as_html(replace(RESULT, checks=(replace(CHECK, **{part: NASTY}),)))
+    for checks in ((CHECK,), (CHECK, replace(CHECK, id="other"))):  # told first, and in a line that opens
+        page = render.as_html(replace(RESULT, checks=(*checks[:-1], replace(checks[-1], **{part: NASTY}))))
+        assert "<b>" not in page
+        assert SAFE in page
+
+
+@pytest.mark.parametrize("kind", [Verdict.PASSED, Verdict.SKIPPED, Verdict.GRADER_ERROR])
+def test_a_sentence_in_a_folded_list_is_escaped(kind):
+    page = render.as_html(replace(RESULT, checks=(CHECK, replace(CHECK, verdict=kind, sentence=NASTY))))
     assert "<b>" not in page
     assert SAFE in page
 
@@ -165,18 +173,19 @@ def test_every_verdict_is_tried_here():
 
 
 @pytest.mark.parametrize("verdict", SAID)
-def test_a_verdict_has_a_sign_a_word_and_a_colour_and_only_a_pass_is_without_details(verdict):
+def test_a_verdict_has_a_sign_a_word_and_a_colour_and_only_what_went_wrong_has_details(verdict):
     sign, word, colour = SAID[verdict]
     points = 2.0 if verdict is Verdict.PASSED else 0.0
-    one = replace(RESULT, checks=(replace(CHECK, verdict=verdict, points=points),))
+    one = replace(RESULT, question="", checks=(replace(CHECK, verdict=verdict, points=points),))
     text, page = render.as_text(one), render.as_html(one)
-    assert text.splitlines()[1] == f"  {sign} {word:<10} The value is right. ({points:g}/2)"
-    assert f'<li class="mtl-check mtl-{verdict.value}"' in page
-    assert f'border-left:4px solid {colour}"><span aria-hidden="true">{sign}</span> <strong>{word}</strong>' in page
+    assert f'class="mtl-check mtl-{verdict.value}"' in page
+    assert f"border-left:4px solid {colour}" in page
+    assert f'<span aria-hidden="true">{sign}</span> <strong>{word}</strong> The value is right.' in page
     assert f"The value is right. <small>({points:g}/2)</small>" in page
-    passed = verdict is Verdict.PASSED
+    passed, wrong = verdict is Verdict.PASSED, verdict not in (Verdict.PASSED, Verdict.SKIPPED)
+    assert (f"  {sign} {word:<10} The value is right. ({points:g}/2)" in text.splitlines()) == wrong
     for said in ("It is not.", "You <divided>.", "known mistake"):
-        assert (said in text) == (said in visible(page)) == (not passed)
+        assert (said in text) == (said in visible(page)) == wrong
     assert ("✓ All checks passed." in text) == ("✓ All checks passed." in visible(page)) == passed
 
 
@@ -200,9 +209,9 @@ def test_a_failure_is_told_from_its_summary_to_its_numbers():
     one = replace(CHECK, inputs={"values": "[[1, 2],\n [3, 4]]", "mask": "[True]"}, misconception="divides_by_all")
     assert render.as_text(replace(RESULT, checks=(one,)), "lesson 05").splitlines() == [
         "Mean: 0 of 2 points, 0 of 1 checks passed",
+        "  This behaves like a known mistake (divides by all): You <divided>.",
         "  ✗ failed     The value is right. (0/2)",
         "      It is not.",
-        "      This behaves like a known mistake (divides by all): You <divided>.",
         "      values:    [[1, 2],",
         "                  [3, 4]]",
         "      mask:      [True]",
@@ -235,6 +244,151 @@ def test_what_a_check_does_not_tell_is_left_out(left_out):
         assert (named | said)[left_out] not in text.replace("largest difference:", "largest difference")
         for name, there in (named | said).items():
             assert name == left_out or there in text
+
+
+# ---- one thing at a time ---------------------------------------------------------------------------------------
+
+GOOD = replace(CHECK, verdict=Verdict.PASSED, points=2.0, sentence="It is a number.", misconception="", message="")
+OTHER = replace(CHECK, id="test_other", sentence="Gaps may be NaN.", misconception="adds", message="You added.")
+WAITS = replace(CHECK, id="test_waits", verdict=Verdict.SKIPPED, sentence="It is quick.", cause=Cause.DEPENDS)
+BOOM = replace(
+    CHECK, verdict=Verdict.STUDENT_ERROR, cause=Cause.RAISED, summary="Your code raised RuntimeError: boom (line 3)",
+    inputs=None, expected="", got="", difference="", misconception="", message="",
+)  # fmt: skip
+
+
+def test_the_first_thing_to_fix_is_told_and_everything_else_is_a_line():
+    result = replace(RESULT, checks=(GOOD, GOOD, CHECK, WAITS, WAITS, OTHER))
+    assert render.as_text(result, "lesson 05").splitlines() == [
+        "Mean: 4 of 12 points, 2 of 6 checks passed",
+        "  This behaves like a known mistake (divides): You <divided>.",
+        "  ✗ failed     The value is right. (0/2)",
+        "      It is not.",
+        "      mask:      [True, False]",
+        "      expected:  [1, 2, 3]",
+        "      got:       [1, ≠7, 3]",
+        "      largest difference: 5",
+        "  ? What do you divide by?",
+        "  Read again: lesson 05",
+        "  ✗ failed     Gaps may be NaN. (0/2) (known mistake: adds)",
+        "  – 2 checks wait for what is above.",
+        "  ✓ 2 checks passed (4/4).",
+    ]
+
+
+def outside(page: str) -> str:
+    """What is read of a page before anything is opened: of what is folded, its line."""
+    while "<details" in page:
+        page = re.sub(
+            r"<details[^>]*><summary>((?:(?!<details).)*?)</summary>(?:(?!<details).)*?</details>", r" \1 ", page
+        )
+    return " ".join(visible(page).split())
+
+
+def test_what_is_folded_says_in_its_line_what_it_is_and_opens_to_all_of_it():
+    page = render.as_html(replace(RESULT, checks=(GOOD, CHECK, WAITS, OTHER)), "lesson 05")
+    told = outside(page)
+    assert told.startswith("Mean: 2 of 8 points, 1 of 4 checks passed This behaves like a known mistake: divides.")
+    assert told.count("expected") == 1
+    assert told.endswith(
+        "Read again: lesson 05 ✗ failed Gaps may be NaN. (0/2) Known mistake: adds. – 1 check waits for what is above "
+        "✓ 1 check passed (2/2)"
+    )
+    for inside in ("You added.", "It is quick.", "It is a number."):
+        assert inside not in told
+        assert inside in visible(page)
+    assert page.count("expected") == 2
+
+
+def test_an_error_is_told_once_however_many_checks_it_stops():
+    result = replace(RESULT, checks=(BOOM, replace(BOOM, id="b", inputs={"mask": "[]"}), replace(BOOM, id="c"), OTHER))
+    text, page = render.as_text(result), render.as_html(result)
+    assert text.count("boom") == page.count("boom") == 1
+    assert "  ✗ error      The value is right. (0/6) The same stops 2 more checks." in text.splitlines()
+    assert "The same stops 2 more checks. " in visible(page)
+    assert [len(trouble) for trouble in render.troubles(result.checks)] == [3, 1]
+
+
+def test_errors_of_two_kinds_and_values_that_look_alike_stay_apart():
+    other = replace(BOOM, id="b", summary="Your code raised KeyError: 'x' (line 4: `y`)")
+    alike = replace(CHECK, id="c")
+    assert [len(trouble) for trouble in render.troubles((BOOM, other, CHECK, alike))] == [1, 1, 1, 1]
+    late = replace(BOOM, cause=Cause.TIMEOUT)
+    assert len(render.troubles((late, replace(late, summary="Stopped: it took 2.1 s")))) == 1
+
+
+def test_a_failure_of_the_graders_comes_first_only_where_nothing_else_is_wrong():
+    ours = replace(BOOM, id="ours", verdict=Verdict.GRADER_ERROR, cause=Cause.GRADER, summary="The check itself failed")
+    assert render.Outline.of(replace(RESULT, checks=(ours, CHECK))).troubles == ((CHECK,), (ours,))
+    alone = render.as_text(replace(RESULT, checks=(ours, GOOD), question=""))
+    assert alone.splitlines()[1:3] == ["  ! for review The value is right. (0/2)", "      The check itself failed"]
+
+
+def test_what_was_passed_opens_to_what_was_checked():
+    page = render.as_html(replace(RESULT, checks=(GOOD, GOOD), question=""))
+    assert outside(page) == "Mean: 4 of 4 points, 2 of 2 checks passed ✓ All checks passed. ✓ What was checked"
+    assert page.count('<li class="mtl-check mtl-passed"') == 2
+
+
+def test_that_the_verdict_is_about_another_version_is_said_before_everything():
+    text, page = render.as_text(RESULT, notice=f"See {NASTY}."), render.as_html(RESULT, notice=f"See {NASTY}.")
+    assert text.splitlines()[:2] == [f"! See {NASTY}.", "Mean: 0 of 2 points, 0 of 1 checks passed"]
+    assert visible(page).split()[:3] == ["!", "See", "<b>&\"'</b>."]
+    assert "<b>" not in page
+
+
+# ---- several exercises -----------------------------------------------------------------------------------------
+
+RIGHT = replace(RESULT, title="Right", checks=(GOOD,), question="")
+STUB = replace(RESULT, title="Stub", checks=(UNBEGUN,), question="")
+MISSING = replace(RESULT, title="Missing", checks=(replace(BOOM, cause=Cause.MISSING),), question="")
+
+
+def lesson(result):
+    return f"lesson of {result.title}", ""
+
+
+def test_of_several_exercises_the_first_to_fix_is_told_and_each_other_one_is_a_line():
+    several = render.Several(tuple(map(render.Told, (STUB, RIGHT, RESULT, RESULT, MISSING))), ("There is no `x`.",))
+    assert several.first.result is RESULT
+    lines = several.as_text(lesson).splitlines()
+    assert lines[:5] == [
+        "1 of 5 exercises pass: 2 of 10 points",
+        "  ! There is no `x`.",
+        "  ○ Stub: not begun",
+        "  ✓ Right: 2 of 2 points, 1 of 1 checks passed",
+        "  Mean: 0 of 2 points, 0 of 1 checks passed",
+    ]
+    assert lines[-2:] == ["  ✗ Mean: 0 of 2 points, 0 of 1 checks passed", "  ○ Missing: its cell was not run"]
+    told = outside(several.as_html(lesson))
+    assert told.startswith("1 of 5 exercises pass: 2 of 10 points There is no x . ○ Stub: not begun ✓ Right: 2 of 2")
+    assert told.endswith("✗ Mean: 0 of 2 points, 0 of 1 checks passed ○ Missing: its cell was not run")
+    assert told.count("expected") == 1
+    assert visible(several.as_html(lesson)).count("expected") == 2
+
+
+def test_a_cell_that_stopped_with_an_error_is_something_to_fix():
+    told = render.Told(MISSING, "Your last run stopped.")
+    assert not told.open
+    assert render.Several((render.Told(STUB), told)).first is told
+    assert "! Your last run stopped." in render.Several((render.Told(RESULT), told)).as_text(lesson)
+
+
+def test_where_all_is_right_every_exercise_is_a_line():
+    several = render.Several((render.Told(RIGHT),))
+    assert several.as_text(lesson).splitlines() == [
+        "1 of 1 exercise passes: 2 of 2 points",
+        "  ✓ Right: 2 of 2 points, 1 of 1 checks passed",
+    ]
+    assert outside(several.as_html(lesson)).endswith("✓ Right: 2 of 2 points, 1 of 1 checks passed")
+    assert several.first.result is RIGHT
+
+
+@pytest.mark.parametrize("nasty", [replace(RIGHT, title=NASTY), replace(RESULT, title=NASTY)])
+def test_titles_and_sentences_of_several_exercises_are_escaped(nasty):
+    page = render.Several((render.Told(RESULT), render.Told(nasty, NASTY)), (NASTY,)).as_html(lesson)
+    assert "<b>" not in page
+    assert page.count(SAFE) >= 4
 
 
 # ---- the mistake in one line -----------------------------------------------------------------------------------

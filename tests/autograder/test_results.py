@@ -5,7 +5,7 @@ from dataclasses import FrozenInstanceError, fields, replace
 
 import pytest
 
-from autograder.results import STUB_LEFT, Cause, CheckResult, ExerciseResult, Verdict
+from autograder.results import STUB_LEFT, Cause, CheckResult, ExerciseResult, UsageError, Verdict, WrongCall
 
 FULL = CheckResult(
     id="test_value",
@@ -129,3 +129,9 @@ def test_a_result_cannot_be_changed():
         FULL.points = 2.0
     with pytest.raises(FrozenInstanceError):
         result(FULL).title = "Another"
+
+
+def test_wrong_use_is_shown_by_ipython_as_its_sentence_alone():
+    for error in (UsageError("There is no such thing."), WrongCall("There is no such thing.")):
+        assert error._render_traceback_() == ["There is no such thing."]
+    assert isinstance(error, TypeError)

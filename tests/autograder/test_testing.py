@@ -333,6 +333,15 @@ def test_where_all_is_zero_the_unit_itself_is_the_tolerance():
     assert not is_close(1.1e-5, 0.0, {"values": SINGLE(1)})
 
 
+def test_below_a_floor_only_the_absolute_difference_counts():
+    assert is_close(0.0, 1e-11, floor=1.0)
+    assert not is_close(0.0, 1e-11)
+    assert is_close([0.9e-7, 0.0], [1e-11, 1e-87], floor=1.0)
+    assert not is_close([1.1e-7, 0.0], [1e-11, 1e-87], floor=1.0)
+    assert is_close(0.9e-5, 1e-11, {"values": SINGLE(1)}, floor=1.0)
+    assert not is_close(1000.0 * (1 + 2.5e-7), 1000.0, floor=1.0)  # above it nothing changes
+
+
 def test_either_part_of_the_tolerance_can_be_set():
     assert is_close(1.09, 1.0, rtol=0.1)
     assert not is_close(1.11, 1.0, rtol=0.1)
@@ -570,3 +579,11 @@ def test_agree_fails_with_the_first_case_that_differs_and_can_ask_again():
 def test_agree_sends_what_it_is_told_and_reads_the_part_that_counts():
     student = answer(lambda values: (float(values.sum()), "left out"))
     agree(student, [(np.ones(3),)], np.sum, ("values",), send=tensor, read=lambda got, inputs: several(got, 2)[0])
+
+
+def test_agree_can_work_out_the_floor_from_a_case():
+    student = answer(lambda values: values * 0.0)
+    tiny = (np.array([1e-11]),)
+    agree(student, [tiny], np.copy, ("values",), floor=lambda values: 1.0)
+    with pytest.raises(CheckFailure):
+        agree(student, [tiny], np.copy, ("values",), floor=lambda values: float(values.max()))

@@ -626,7 +626,7 @@ def test_feedback_archives_go_to_the_right_people(road):
         (pupil,) = (one for one in CLASS if one.canvas == user)
         assert attachment == ("207903" if pupil.index == 3 else str(207700 + pupil.index))
         assert tokens_in(archives["canvas"][name]) == {pupil.login}
-        assert f"{told(SET)[pupil]:g} of 64 points" in archives["canvas"][name].decode()
+        assert f"{told(SET)[pupil]:g} of {real_class.MOST[SET]} points" in archives["canvas"][name].decode()
     moodle = importers.moodle_takes(archives["moodle"])
     assert {number for number, _ in moodle.values()} == {
         one.moodle(SET) for one in CLASS if one.index not in NOTHING[SET]

@@ -14,7 +14,7 @@ CATALOGUE = {
     "01_one_vector_of_losses": {"weighted_total", "loss_shares", "SharedTrunk"},
     "02_when_label_scale_matters": {"mean_predictor_loss", "is_label_scale_equivariant"},
     "03_scaling_done_right": {"fit_label_scaler", "rmse_to_units", "cv_predict_scaled"},
-    "04_who_steers_the_trunk": {"weights_from_scales", "trunk_grad_norms", "sampling_probs"},
+    "04_who_steers_the_trunk": {"weights_from_scales", "trunk_grad_norms", "sampling_probs", "rotating_batches"},
     "05_missing_labels": {
         "ctr_cvr_loss", "ctr_cvr_total", "masked_mean", "masked_bce_with_logits", "multitask_masked_mse",
         "test_masked_mean", "source_exercise_1",
@@ -24,7 +24,7 @@ CATALOGUE = {
     "08_constraints_and_penalties": {
         "latency_objective", "exact_penalty_lambda", "dual_ascent_step", "source_exercise_2",
     },
-    "09_trade_offs": {"pareto_mask", "delta_m"},
+    "09_trade_offs": {"pareto_mask", "per_task_rmse", "delta_m", "zscore_aggregate"},
     "10_adaptive_weighting": {
         "uncertainty_loss", "pcgrad_two", "min_norm_alpha", "gradnorm_targets",
     },
@@ -44,9 +44,9 @@ WITHOUT_EXAMPLES = {
 every_exercise = pytest.mark.parametrize("exercise_id", sorted(set().union(*CATALOGUE.values())))
 
 
-def test_there_are_33_functions_and_3_more():
+def test_there_are_36_functions_and_3_more():
     wanted = set().union(*CATALOGUE.values())
-    assert len(wanted) == 33 + 3
+    assert len(wanted) == 36 + 3
     assert set(exercises.all_ids()) == wanted
 
 

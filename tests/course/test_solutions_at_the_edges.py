@@ -13,7 +13,7 @@ from autograder import exercises
 from autograder.authoring.solutions import solution_cells
 from autograder.exercises.cv_predict_scaled import test_cv_predict_scaled as cross_validation
 from autograder.judging.answers import LocalAnswer
-from autograder.testing import assert_close, tensor
+from autograder.testing import assert_close, tensor, to_array
 from tests.answers import InProcess
 
 pytestmark = pytest.mark.matrix
@@ -123,6 +123,50 @@ def test_turns_are_proportional_to_a_power_of_the_rows(student, n, alpha, whole)
     n = n if whole else n.astype(float)
     shares = [float(count) ** alpha for count in n.tolist()]
     assert_close(student(n, alpha), np.array(shares) / sum(shares), {"n": n.astype(float)}, atol=0)
+
+
+@answers("rotating_batches")
+@many
+@given(n_batches=st.lists(st.integers(1, 9), min_size=1, max_size=5), restart=st.booleans())
+def test_turns_rotate_and_end_with_the_longest_task(student, n_batches, restart):
+    turns = to_array(student(n_batches, restart)).tolist()
+    longest = max(n_batches)
+    for task, count in enumerate(n_batches):
+        shown = [batch for who, batch in turns if who == task]
+        assert shown == [number % count for number in range(longest if restart else count)]
+    rounds = [sum(who == task for who, _ in turns[:place]) for place, (task, _) in enumerate(turns)]
+    assert list(zip(rounds, (task for task, _ in turns))) == sorted(zip(rounds, (task for task, _ in turns)))
+
+
+@answers("per_task_rmse")
+@many
+@given(data=st.data(), rows=st.integers(1, 6), tasks=st.integers(1, 4), dtype=dtypes)
+def test_an_error_is_that_of_a_tasks_own_labels_whatever_is_hidden(student, data, rows, tasks, dtype):
+    units = data.draw(some(powers_of_ten, tasks))
+    labels, steps = (data.draw(some(strategy, rows * tasks)).reshape(rows, tasks) for strategy in (decimals, decimals))
+    mask = data.draw(some(st.booleans(), rows * tasks)).reshape(rows, tasks)
+    y_pred = (units * (labels + steps)).astype(dtype)
+    y_true = (units * labels).astype(dtype)
+    y_true[~mask] = data.draw(st.sampled_from([0.0, np.nan, np.inf, -np.inf, 1e30]))
+    squares = (y_true.astype(float) - y_pred.astype(float)) ** 2
+    want = [fmean(column[seen]) ** 0.5 if seen.any() else np.nan for column, seen in zip(squares.T, mask.T)]
+    sizes = np.abs(units * labels).max(axis=0) + np.abs(units * steps).max(axis=0)
+    got = to_array(student(y_true, y_pred, mask)) / sizes.clip(1e-9)
+    assert_close(got, want / sizes.clip(1e-9), {"y_true": y_true}, atol=1e-5 if dtype is np.float32 else 1e-9)
+
+
+@answers("zscore_aggregate")
+@many
+@given(data=st.data(), models=st.integers(1, 3), tasks=st.integers(1, 3), rows=st.integers(1, 7))
+def test_a_mean_z_score_is_right_in_every_unit_and_0_without_a_spread(student, data, models, tasks, rows):
+    reference = np.column_stack([data.draw(columns(rows) if rows > 1 else some(values, 1)) for _ in range(tasks)])
+    spread = np.array([pstdev(column) if len(set(column)) > 1 else np.inf for column in reference.T.tolist()])
+    steps = data.draw(some(decimals, models * tasks)).reshape(models, tasks)
+    mean = np.array([fmean(column) for column in reference.T.tolist()])
+    scores = mean + steps * np.where(np.isinf(spread), 1.0, spread)
+    higher = data.draw(some(st.booleans(), tasks))
+    want = np.mean(np.where(higher, 1, -1) * (scores - mean) / spread, axis=1)
+    assert_close(student(scores, higher, reference), want, {"scores": scores}, atol=1e-6)
 
 
 @answers("pcgrad_two")

@@ -5,13 +5,12 @@ import re
 import nbformat
 import numpy as np
 import pytest
-from scipy.stats import beta
+from sklearn.linear_model import LinearRegression, Ridge, RidgeCV
 
 from autograder.authoring import notebooks
 from autograder.course_files import course_root
-from mtl_teach.metrics import delta_m
-from mtl_teach.pareto import is_non_dominated
-from tests.answers import source_cells
+from autograder.exercises import all_exercises, written
+from tests.answers import source_cells, text_of_set
 
 ROOT = course_root()
 WRITTEN = {
@@ -77,6 +76,51 @@ def test_the_question_before_it_names_the_points(name, grade_id):
     assert "arked" in question  # and says what they are given for
 
 
+RUBRIC = re.compile(r"(?:What is marked:|\*Marked for:\*)(.*)")
+# What a line on marks may say of any question; every other word of it has to stand in the question itself.
+OF_ANY_QUESTION = (
+    "about cannot choice choosing clearly compared concisely condition decision direction explained finding follows "
+    "formula given gives hides interval lessons limit losses means mechanism metrics multiply named needed notice "
+    "numbers reason right ruled sorted teach their these things trade-off under values verdict written"
+)
+
+
+def stems(text):
+    """The words of five letters and more, by the letters they begin with: "compare" and "comparison" are one."""
+    return {word[:5] for word in re.findall(r"[a-z]{5,}", text.lower())}
+
+
+@every_written_answer
+def test_what_is_marked_tells_nothing_that_the_question_does_not(name, grade_id):
+    question, _, _ = question_and_answer(name, grade_id)
+    given = " ".join(cell.source for cell in cells_of(name) if cell.grade_id == f"given-{grade_id}")
+    given += " ".join(one.text for one in written.of_assignment(name) if one.cell == grade_id)
+    rubric = RUBRIC.search(question)[1]
+    asked = question.replace(rubric, "") + given
+    assert stems(rubric) - stems(asked) - stems(OF_ANY_QUESTION) == set()
+
+
+@every_written_answer
+def test_the_points_of_what_is_marked_add_up_too(name, grade_id):
+    question, _, points = question_and_answer(name, grade_id)
+    rubric = RUBRIC.search(question)[1]
+    if grade_id == "why-leak":  # half a point twice for each of its six cases
+        assert (rubric.count("half a point"), points) == (2, 6)
+        return
+    counted = re.findall(r"\((\d)(?: points?)?( for each(?: question)?)?\)", rubric)
+    # Ranking and Marketing are the two questions of whatever is marked "for each" of them.
+    assert sum(int(number) * (2 if for_each else 1) for number, for_each in counted) == points
+
+
+@every_written_answer
+def test_no_point_of_its_mark_scheme_has_two_requirements(name, grade_id):
+    _, answer, points = question_and_answer(name, grade_id)
+    scheme = parts(answer)[1]
+    marks = [float(mark) for mark in MARK.findall(scheme)]
+    assert marks == [1.0] * int(points)
+    assert "*and*" not in scheme
+
+
 @every_written_answer
 def test_it_has_a_model_answer_and_a_mark_scheme_that_adds_up(name, grade_id):
     _, answer, points = question_and_answer(name, grade_id)
@@ -111,6 +155,52 @@ def test_none_of_it_is_released(name, grade_id):
     assert [one for one in sentences if one in released] == []
 
 
+# ---- nothing is given away ---------------------------------------------------------------------------------------
+
+STUB = re.compile(r'(?:def|class) \w+.*?:\n\s+"""(.*?)"""', re.DOTALL)
+OF_ANY_STUB = "always column comes estimate every losses model total unless which"
+
+
+@pytest.mark.parametrize("exercise", [one for one in all_exercises() if not one.values], ids=lambda one: one.id)
+def test_a_stub_says_nothing_that_the_question_does_not(exercise):
+    cells = {cell.grade_id: cell.source for cell in source_cells(text_of_set(exercise.id))}
+    said = STUB.search(cells[exercise.id])[1]
+    assert not re.search(r"[*/^=²√]", said)
+    assert stems(said) - stems(cells[f"about-{exercise.id}"]) - stems(OF_ANY_STUB) == set()
+
+
+@pytest.mark.parametrize("question", written.questions().values(), ids=list(written.questions()))
+def test_what_is_worked_out_stands_nowhere_in_what_is_handed_out(question):
+    notebook = nbformat.read(ROOT / "exercises" / question.assignment / f"{question.assignment}.ipynb", 4)
+    at = next(index for index, cell in enumerate(notebook.cells) if cell.id == question.cell)
+    asked = " ".join(cell.source for cell in notebook.cells[at - 3 : at])
+    for name, value in question.answers().items():
+        assert not re.search(rf"(?<![\d.]){value:.2f}(?!\d)", asked), name
+
+
+@pytest.mark.parametrize("exercise", [one for one in all_exercises() if one.values], ids=lambda one: one.id)
+def test_a_number_that_is_worked_out_by_hand_stands_nowhere_in_its_problem_set(exercise):
+    name = text_of_set(exercise.id).stem
+    notebook = nbformat.read(ROOT / "exercises" / name / f"{name}.ipynb", 4)
+    text = " ".join(cell.source for cell in notebook.cells)
+    right = next(iter(exercise.alternatives.values())).function()
+    for value in np.atleast_1d(right):
+        assert not re.search(rf"(?<![\d.]){value:g}(?!\d)", text)
+
+
+def test_the_lesson_before_the_mini_challenge_leaves_it_to_the_learner():
+    (lesson,) = ROOT.glob("lessons/09_*.py")
+    section = lesson.read_text(encoding="utf-8").split("## Mini challenge")[1].split("# %%")[0]
+    assert not re.search(r"mask|complement|churned|baseline|cross-entrop", section)
+
+
+@pytest.mark.parametrize("answer", ["model", "Full"])
+def test_an_answer_of_at_most_90_words_is_possible_and_given(answer):
+    model, _, exemplars = parts(question_and_answer("ps09_trade_offs", "why-mini-challenge")[1])
+    text = model if answer == "model" else re.search(r'"(.*)"', exemplars["Full"][1])[1]
+    assert len(re.findall(r"[\w%.+-]*\w[\w%.+-]*", text)) <= 90
+
+
 # ---- the numbers in them ---------------------------------------------------------------------------------------
 
 
@@ -118,50 +208,93 @@ def model_of(name, grade_id):
     return parts(question_and_answer(name, grade_id)[1])[0]
 
 
-def table_of(name, grade_id):
-    """The rows of the table in the question, as numbers."""
-    question = question_and_answer(name, grade_id)[0]
-    rows = re.findall(r"\|((?: [\d.]+ \|)+)", question)
-    return np.array([[float(value) for value in row.split("|")[:-1]] for row in rows])
+def worked_out(name):
+    question = written.questions()[name]
+    return model_of(question.assignment, question.cell), question.answers(), question.numbers()
 
 
 def test_the_entry_of_the_weight_log_counts_front_and_gains_right():
-    table = table_of("ps09_trade_offs", "why-weight-log")
-    metrics, higher = table[:, 1:], np.array([True, False])
-    on_front = is_non_dominated(metrics * [-1, 1])
-    assert table[on_front, 0].tolist() == [0.1, 0.3, 1.0]
-    stated = re.findall(r"([+-]?[\d.]+) %", model_of("ps09_trade_offs", "why-weight-log"))
-    np.testing.assert_allclose(list(map(float, stated)), 100 * delta_m(metrics, [0.8, 5.0], higher), atol=0.03)
-
-
-def exact_interval(hits, rows):
-    """The 95 % interval of Clopper and Pearson."""
-    high = beta.ppf(0.975, hits + 1, rows - hits) if hits < rows else 1.0
-    return beta.ppf(0.025, hits, rows - hits + 1), high
+    model, answers, _ = worked_out("delivery_weight")
+    stated = re.findall(r"([+-]?[\d.]+) %", model)
+    np.testing.assert_allclose(list(map(float, stated)), [100 * gain for gain in answers.values()], atol=0.03)
 
 
 def test_the_intervals_of_a_precision_are_exact():
-    table = table_of("ps07_many_labels", "why-precision")
-    np.testing.assert_allclose(table[:, 3], table[:, 2] / table[:, 1], atol=0.005)
-    np.testing.assert_allclose(table[:, 4], table[:, 2] / 18, atol=0.005)
-    model = model_of("ps07_many_labels", "why-precision")
-    assert (
-        "9 of 10 is compatible with any precision from about {:.2f} to {:.2f}".format(*exact_interval(9, 10)) in model
-    )
-    assert f"6 of 6 at 0.62 allows {exact_interval(6, 6)[0]:.2f}" in model
-    needed = next(n for n in range(1, 100) if exact_interval(n, n)[0] >= 0.9)
-    assert f"at least {needed} hits without a miss" in model
+    model, answers, _ = worked_out("moderation_threshold")
+    low, high = answers["precision at 0.41, low end"], answers["precision at 0.41, high end"]
+    assert f"9 of 10 is compatible with any precision from about {low:.2f} to {high:.2f}" in model
+    assert f"6 of 6 at 0.62 allows {answers['precision at 0.62, low end']:.2f}" in model
+    assert f"at least {answers['hits without a miss that are needed']} hits without a miss" in model
 
 
 def test_the_weight_log_of_the_house_model_has_the_right_shares():
-    price, days = 120**2, 30**2
-    model = model_of("ps04_who_steers_the_trunk", "why-weight-log")
-    assert f"120² = {price:,} and 30² = {days}, so price has {price / (price + days):.0%}".replace("%", " %") in model
+    model, answers, _ = worked_out("house_weight_log")
+    price, days, share = answers.values()
+    assert f"120² = {price:,} and 30² = {days}, so price has {share:.0%}".replace("%", " %") in model
 
 
-def test_the_two_totals_of_the_source_are_right():
-    total = 1.0 * 0.35 + 2.0 * 0.85
-    assert f"1.0 · 0.35 + 2.0 · 0.85 = {total:.2f};" in model_of("ps05_missing_labels", "why-masking")
-    small, large = (0.42 + lam * max(0, 62 - 50) for lam in (0.02, 0.10))
-    stated = f"gives {small:.2f} for λ = 0.02 and {large:.2f} for λ = 0.10"
-    assert stated in model_of("ps08_constraints_and_penalties", "which-is-stricter")
+def test_the_batch_has_the_total_and_the_weight_that_its_answer_says():
+    model, answers, _ = worked_out("masked_batch")
+    assert f"1 · 0.30 + 2.5 · 96/160 = {answers['total']:.2f}" in model
+    assert f"2.5 · 160/400 = {answers['weight that this amounts to']:.1f}" in model
+
+
+def test_both_values_of_the_penalised_objective_are_right():
+    model, answers, _ = worked_out("latency_penalty")
+    small, large = answers.values()
+    assert f"gives {small:.2f} for λ = 0.01 and {large:.2f} for λ = 0.04" in model
+
+
+def test_the_two_reports_say_which_effect_is_not_ruled_out():
+    for name in ("null_result", "design_choice"):
+        model, answers, _ = worked_out(name)
+        (largest,) = answers.values()
+        assert f"up to about {largest:.3f}" in model
+
+
+# ---- and what they say of methods --------------------------------------------------------------------------------
+
+
+def moved_by_a_unit(model, seed):
+    """By how much predictions move, in label units, if the second label comes in units ten thousand times smaller."""
+    rng = np.random.default_rng(seed)
+    x = rng.standard_normal((30, 15))
+    y = (x @ rng.standard_normal((15, 2)) + rng.standard_normal((30, 2)) * [0.1, 20.0]) * [1.0, 0.01]
+    units = np.array([1.0, 10_000.0])
+    return np.abs(model.fit(x, y * units).predict(x) / units - model.fit(x, y).predict(x)).max()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_least_squares_and_a_fixed_ridge_do_not_care_about_units_and_one_penalty_picked_for_both_labels_does(seed):
+    assert moved_by_a_unit(LinearRegression(), seed) < 1e-9
+    assert moved_by_a_unit(Ridge(5.0), seed) < 1e-9
+    picked = RidgeCV(np.logspace(-3, 4, 40))
+    assert moved_by_a_unit(picked, seed) > 0.01
+    assert "ridge regression with a fixed penalty α" in model_of("ps02_when_label_scale_matters", "why-ols")
+
+
+def r2_of_a_district_mean(seed, out_of_fold):
+    """R² on training and test rows where a label of pure noise is predicted from its district's mean."""
+    rng = np.random.default_rng(seed)
+    n, districts = 600, 300
+    district, y = rng.integers(0, districts, 2 * n), rng.standard_normal(2 * n)
+
+    def mean_of(rows, asked):
+        total, count = np.bincount(district[rows], y[rows], districts), np.bincount(district[rows], minlength=districts)
+        return np.where(count > 0, total / np.maximum(count, 1), y[rows].mean())[district[asked]]
+
+    train, test = np.arange(n), np.arange(n, 2 * n)
+    feature = mean_of(train, np.arange(2 * n))
+    for fold in range(5 if out_of_fold else 0):
+        own = train[train % 5 == fold]
+        feature[own] = mean_of(train[train % 5 != fold], own)
+    fit = LinearRegression().fit(feature[train, None], y[train])
+    return [fit.score(feature[rows, None], y[rows]) for rows in (train, test)]
+
+
+def test_a_feature_that_holds_its_own_label_finds_a_rule_in_pure_noise_and_out_of_fold_it_does_not():
+    inside = np.mean([r2_of_a_district_mean(seed, False) for seed in range(10)], axis=0)
+    outside = np.mean([r2_of_a_district_mean(seed, True) for seed in range(10)], axis=0)
+    stated = "R² {:.2f} on the training rows and {:.2f} on the test rows".format(*inside)
+    assert stated in model_of("ps03_scaling_done_right", "why-leak")
+    assert np.abs(outside).max() < 0.02

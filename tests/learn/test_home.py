@@ -84,7 +84,7 @@ def test_the_map_has_what_the_course_says_of_a_lesson_and_what_the_learner_did(w
     assert (task.id, task.title, task.minutes, task.difficulty) == (
         "masked_mean",
         "Mean of the observed entries",
-        10,
+        15,
         2,
     )
     assert task.row == progress.exercise("masked_mean")

@@ -342,7 +342,7 @@ ONES = torch.ones(8, 2)
         (
             {"loss": F.mse_loss},
             ValueError,
-            r"`loss` must return one loss a label, shape \(16,\); got \(\)\.",
+            r"`loss` must return one loss per label, shape \(16,\); got \(\)\.",
         ),
         (
             {"reduction": "batch"},

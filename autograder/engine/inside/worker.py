@@ -173,7 +173,7 @@ def _explain(error: BaseException) -> str:
     if _tag(error) == "Other":
         text = f"{type(error).__name__}: {text}"
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
-        if frame.filename.startswith("<cell") or "ipykernel" in frame.filename:
+        if frame.filename.startswith(("<cell", "<ipython-input")) or "ipykernel" in frame.filename:
             text += f" (line {frame.lineno}: `{(frame.line or '').strip()[:120]}`)"
             break
     return text[:MAX_MESSAGE]

@@ -16,14 +16,24 @@ def _mix(gates, shared_out, own_out):
     return np.einsum("btj,btjh->bth", gates, _experts(shared_out, own_out))
 
 
+def _read(gate_logits, own_out, order="shared first"):
+    """The logits in the order of the experts; whoever takes the first for the own experts reads them in another."""
+    own = own_out.shape[2]
+    return gate_logits if order == "shared first" else np.roll(gate_logits, -own, axis=2)
+
+
+ORDERS = ("shared first", "own first")  # a second mistake, beside which the first one is made as well
+
+
 @misconception(
     "Every task mixed the own experts of ONE task. A task sees the shared experts and its own, not those of another: that is "
     "what sets PLE apart from MMoE.",
     caught_by="test_value",
     conceptual=True,
-    family={"task": (0, -1)},
+    family={"task": (0, -1), "order": ORDERS},
 )
-def own_experts_of_one_task(shared_out, own_out, gate_logits, *, task=0):
+def own_experts_of_one_task(shared_out, own_out, gate_logits, *, task=0, order="shared first"):
+    gate_logits = _read(gate_logits, own_out, order)
     own = np.repeat(own_out[:, [task]], own_out.shape[1], axis=1)
     return _mix(softmax(gate_logits, axis=2), shared_out, own)
 
@@ -51,10 +61,7 @@ def own_experts_of_all_tasks(shared_out, own_out, gate_logits, *, how="averaged"
     caught_by="test_value",
 )
 def own_experts_first(shared_out, own_out, gate_logits):
-    own = own_out.shape[2]
-    return _mix(
-        softmax(np.concatenate([gate_logits[..., own:], gate_logits[..., :own]], axis=2), axis=2), shared_out, own_out
-    )
+    return _mix(softmax(_read(gate_logits, own_out, "own first"), axis=2), shared_out, own_out)
 
 
 @misconception(
@@ -62,9 +69,10 @@ def own_experts_first(shared_out, own_out, gate_logits):
     "sum to 1 together, and a task can leave one group aside.",
     caught_by="test_value",
     conceptual=True,
-    family={"halved": (False, True)},
+    family={"halved": (False, True), "order": ORDERS},
 )
-def two_softmaxes(shared_out, own_out, gate_logits, *, halved=False):
+def two_softmaxes(shared_out, own_out, gate_logits, *, halved=False, order="shared first"):
+    gate_logits = _read(gate_logits, own_out, order)
     shared = shared_out.shape[1]
     gates = np.concatenate(
         [softmax(gate_logits[..., :shared], axis=2), softmax(gate_logits[..., shared:], axis=2)], axis=2
@@ -106,9 +114,10 @@ def no_shared_experts(shared_out, own_out, gate_logits, *, softmax_over="the own
     "Every task used the gate of one task; each has a gate of its own.",
     caught_by="test_value",
     conceptual=True,
-    family={"task": (0, -1)},
+    family={"task": (0, -1), "order": ORDERS},
 )
-def one_gate_for_all(shared_out, own_out, gate_logits, *, task=0):
+def one_gate_for_all(shared_out, own_out, gate_logits, *, task=0, order="shared first"):
+    gate_logits = _read(gate_logits, own_out, order)
     gates = softmax(gate_logits[:, [task]], axis=2)
     return _mix(np.repeat(gates, gate_logits.shape[1], axis=1), shared_out, own_out)
 
@@ -117,8 +126,10 @@ def one_gate_for_all(shared_out, own_out, gate_logits, *, task=0):
     "The gates of the tasks were averaged: every task mixes in the same proportions. Each has a gate of its own.",
     caught_by="test_value",
     conceptual=True,
+    family={"order": ORDERS},
 )
-def average_gate(shared_out, own_out, gate_logits):
+def average_gate(shared_out, own_out, gate_logits, *, order="shared first"):
+    gate_logits = _read(gate_logits, own_out, order)
     gates = softmax(gate_logits, axis=2).mean(1, keepdims=True)
     return _mix(np.repeat(gates, gate_logits.shape[1], axis=1), shared_out, own_out)
 
@@ -127,8 +138,10 @@ def average_gate(shared_out, own_out, gate_logits):
     "The softmax runs over the TASKS. The shares of one row and task sum to 1 over its experts.",
     caught_by="test_value",
     conceptual=True,
+    family={"order": ORDERS},
 )
-def softmax_over_tasks(shared_out, own_out, gate_logits):
+def softmax_over_tasks(shared_out, own_out, gate_logits, *, order="shared first"):
+    gate_logits = _read(gate_logits, own_out, order)
     return _mix(softmax(gate_logits, axis=1), shared_out, own_out)
 
 
@@ -155,8 +168,10 @@ def softmax_over_everything(shared_out, own_out, gate_logits):
     "them into shares by a softmax first.",
     caught_by="test_value",
     conceptual=True,
+    family={"order": ORDERS},
 )
-def no_softmax(shared_out, own_out, gate_logits):
+def no_softmax(shared_out, own_out, gate_logits, *, order="shared first"):
+    gate_logits = _read(gate_logits, own_out, order)
     return _mix(gate_logits, shared_out, own_out)
 
 

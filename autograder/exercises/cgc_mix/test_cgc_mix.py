@@ -42,7 +42,7 @@ def test_value(student, rng):
     verify(student, FIRST, *(draw(rng, *size) for size in sizes), draw(rng, 4, 3, 2, 1, 3, np.float32))
 
 
-@points(2)
+@points(3)
 @depends("test_value")
 def test_other_sizes(student, rng):
     """Any numbers of rows, tasks, experts and outputs work, also one of each and equal ones."""
@@ -50,7 +50,7 @@ def test_other_sizes(student, rng):
     verify(student, *(draw(rng, *size) for size in sizes))
 
 
-@points(1)
+@points(2)
 def test_large_logits(student, rng):
     """Gate logits of 1000, of either sign, give finite and right numbers."""
     cases = [(*FIRST[:2], np.array([[[1000.0, 1000.0], [-1000.0, -1000.0]]]))]

@@ -19,25 +19,25 @@ def assert_totals(student, *cases):
     agree(student, cases, right, NAMES, what="the total")
 
 
-@points(2)
+@points(1)
 def test_source_example(student, rng):
     """For the numbers of exercise 1 the total is the one that is worked out there."""
     assert_worked_out(student(*SOURCE), right(*SOURCE), dict(zip(NAMES, SOURCE)), "ctr_cvr_total")
 
 
-@points(2)
+@points(1)
 def test_other_numbers(student, rng):
     """The total is the sum of weight times average loss, whatever the numbers."""
     assert_totals(student, *(random_case(rng) for _ in range(5)))
 
 
-@points(1)
+@points(0.5)
 def test_coverage(student, rng):
     """The coverage does not change the total: the average was taken over the observed labels."""
     assert_totals(student, *((0.5, 0.75, coverage, 1.0, 2.0) for coverage in (1.0, 0.5, 0.05, 0.001)))
 
 
-@points(1)
+@points(0.5)
 def test_weight_of_zero(student, rng):
     """A weight of 0 takes its task out of the total."""
     click, cvr, coverage, *_ = random_case(rng)

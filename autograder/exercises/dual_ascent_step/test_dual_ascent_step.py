@@ -16,21 +16,21 @@ def random_case(rng, gap):
     return tuple(float(one) for one in (rng.uniform(0.3, 0.9), budget + gap, budget, lr))
 
 
-@points(2)
+@points(1)
 def test_violation(student, rng):
     """Over the budget the multiplier rises, by the step size times the violation."""
     others = (random_case(rng, gap) for gap in (3.0, 11.0, 0.4))
     agree(student, [(0.0, 62.0, 50.0, 0.01), (0.25, 62.0, 50.0, 0.01), *others], right, NAMES, what=WHAT)
 
 
-@points(2)
+@points(1)
 def test_slack(student, rng):
     """Under the budget the multiplier falls, by the step size times the slack."""
     others = (random_case(rng, gap) for gap in (-3.0, -11.0, -0.4))
     agree(student, [(0.25, 40.0, 50.0, 0.01), *others], right, NAMES, what=WHAT)
 
 
-@points(2)
+@points(1)
 def test_never_negative(student, rng):
     """The multiplier never falls below 0: where the step leads further down it is exactly 0, and only there."""
     cases = [(0.0, 40.0, 50.0, 0.01), (0.05, 30.0, 50.0, 0.01)]
@@ -44,7 +44,7 @@ def test_never_negative(student, rng):
     assert_true(to_array(got).any(), summary, inputs, right(*above), got)
 
 
-@points(1)
+@points(0.5)
 def test_at_rest(student, rng):
     """Exactly at the budget, or with a step size of 0, the multiplier stays where it is, and only there."""
     lam, _, budget, lr = random_case(rng, 0.0)
@@ -56,7 +56,7 @@ def test_at_rest(student, rng):
     assert_true(to_array(got).tolist() != 0.05, summary, inputs, right(*moving), got)
 
 
-@points(1)
+@points(0.5)
 def test_large(student, rng):
     """There is no upper end: a multiplier may grow as large as it must."""
     cases = [(0.5, 250.0, 50.0, 0.1), (40.0, 62.0, 50.0, 0.5), (900.0, 1250.0, 50.0, 5.0), (2e6, 62.0, 50.0, 0.5)]

@@ -1,5 +1,7 @@
 """Plausible wrong answers, what a tutor says about each, and the check that must catch it."""
 
+import math
+
 import numpy as np
 
 from autograder.testing import misconception
@@ -426,6 +428,35 @@ def searched_on_a_grid(ce, latency, budget, *, step=0.01):
     lams = np.arange(round(1 / step) + 1)[:, None] * step
     keeps = latency[np.argmin(ce + lams * np.maximum(latency - budget, 0), axis=1)] <= budget
     return float(lams[np.argmax(keeps), 0]) if keeps.any() else np.inf
+
+
+@misconception(
+    "Your lambda is near the smallest one, or far off where that is tiny or huge: it depends on the unit of the latency. "
+    "Often because of a search that stops at a fixed width, after a fixed number of steps, or at an upper end. None "
+    "is needed: work out where each infeasible model breaks even.",
+    caught_by="test_value",
+    family={
+        "below": (1000.0, 1.0, 10.0, 100.0, 1e4, 1e6, None),
+        "until": (1e-6, 1e-3, 1e-4, 1e-5, 1e-8, 1e-9, 1e-10, 1e-12, 20, 30, 40),
+        "back": ("high", "middle"),
+    },
+)
+def search_that_stops_early(ce, latency, budget, *, below=1000.0, until=1e-6, back="high"):
+    """Bisection below a number, or else below the first power of two that is large enough.
+
+    It ends at the width `until`, or, where that is an int, after so many steps.
+    """
+    smallest = solved(ce, latency, budget)  # a lambda keeps the budget if it is at least this
+    if smallest in (0.0, np.inf):
+        return smallest
+    low, high = 0.0, below or 1.0
+    while below is None and high < smallest:
+        high *= 2
+    steps = until if isinstance(until, int) else math.ceil(math.log2(high / until))
+    for _ in range(steps):
+        middle = (low + high) / 2
+        low, high = (low, middle) if middle >= smallest else (middle, high)
+    return high if back == "high" else (low + high) / 2
 
 
 @misconception(

@@ -87,13 +87,14 @@ def test_value(student, rng):
 
 @points(1)
 def test_at_the_budget(student, rng):
-    """A model exactly at the budget is feasible."""
+    """A model exactly at the budget, a number that float32 and float64 both hold, is feasible."""
     verify(
         student,
         models([0.5, 0.2], [50.0, 70.0]),
         models([0.5, 0.4, 0.2], [40.0, 50.0, 70.0]),
         models([0.5, 0.6, 0.2], [40.0, 50.0, 70.0]),
         models([0.5, 0.25], [0.3, 0.5], 0.3),
+        *(models([0.5, 0.2], [50.5, 70.25], 50.5, dtype) for dtype in (np.float64, np.float32)),
     )
 
 

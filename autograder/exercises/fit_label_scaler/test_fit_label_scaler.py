@@ -89,7 +89,7 @@ def test_mean(student, rng):
     mean_agrees(student, SMALL, *(labels(rng, n, count) for n, count in ((4, 1), (3, 3), (20, 4))))
 
 
-@points(2)
+@points(1.5)
 def test_scale(student, rng):
     """The second part is the population standard deviation of each column."""
     sizes = ((4, 1), (2, 3), (5, 5), (20, 4))
@@ -97,7 +97,7 @@ def test_scale(student, rng):
     scale_agrees(student, SMALL, np.array([[1.0, 0.0], [3.0, 0.0], [8.0, 3.0]]), *others)
 
 
-@points(2)
+@points(1.5)
 def test_constant_column(student, rng):
     """A column whose labels are all equal keeps its mean and gets a scale of exactly 1; no other column does."""
     Y = labels(rng, 8, 4)
@@ -110,11 +110,12 @@ def test_constant_column(student, rng):
 @points(1)
 @depends("test_scale")
 def test_small_units(student, rng):
-    """Labels in a very small or a very large unit vary as much as any others: their scale is not replaced."""
+    """Labels that vary by a billionth, or by a billion, vary as much as any others: their scale is not replaced."""
     scale_agrees(student, SMALL * 1e-6, *(labels(rng, 10, 3) * factor for factor in (1e-9, 1e-6, 1e6)))
+    scale_agrees(student, *((labels(rng, 10, 3) * factor).astype(np.float32) for factor in (1e-8, 1e8)))
 
 
-@points(1)
+@points(0.5)
 @depends("test_mean", "test_scale", "test_constant_column")
 def test_standardises(student, rng):
     """Scaled with these numbers, the training labels have mean 0 and standard deviation 1; a constant label is 0."""
@@ -127,7 +128,7 @@ def test_standardises(student, rng):
     assert_close(z.std(axis=0), [1.0, 1.0, 0.0], inputs, what="the deviation of the scaled labels")
 
 
-@points(1)
+@points(0.5)
 @depends("test_mean")
 @believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):

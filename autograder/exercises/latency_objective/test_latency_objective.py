@@ -15,21 +15,21 @@ def random_case(rng, over):
     return float(ce), float(budget + gap if over else budget - gap), float(budget), float(lam)
 
 
-@points(2)
+@points(0.5)
 def test_source_example(student, rng):
     """For 62 ms against 50 ms the objective is right, with lambda 0.02 and with lambda 0.10."""
     cases = [(0.3, 62.0, 50.0, 0.02), (0.3, 62.0, 50.0, 0.10)]  # not exercise 2's loss: its results are not given away
     agree(student, cases, right, NAMES, what="the objective")
 
 
-@points(2)
+@points(1)
 def test_over_the_budget(student, rng):
     """Every millisecond over the budget costs lambda."""
     cases = [(0.5, 30.0, 20.0, 0.01), *(random_case(rng, over=True) for _ in range(5))]
     agree(student, cases, right, NAMES, what="the objective")
 
 
-@points(2)
+@points(1)
 def test_under_the_budget(student, rng):
     """Within the budget there is no penalty and no reward: both begin above it."""
     cases = [(0.42, 40.0, 50.0, 0.02), (0.42, 50.0, 50.0, 0.10), (0.0, 40.0, 50.0, 1.0)]
@@ -42,7 +42,7 @@ def test_under_the_budget(student, rng):
     assert_true(differ(within, got), summary, dict(zip(NAMES, above)), right(*above), got)
 
 
-@points(1)
+@points(0.5)
 def test_extremes(student, rng):
     """A lambda of 0 switches the penalty off; violations and losses of any size count as they are."""
     cases = [

@@ -24,19 +24,19 @@ def verify(student, *cases):
     agree(student, cases, right, NAMES, what="the affinity")
 
 
-@points(3)
+@points(2)
 def test_value(student, rng):
     """Row i, column j holds 1 minus the loss of task j after a step for task i, over the loss of task j before it."""
     verify(student, FIRST, draw(rng, 2), draw(rng, 3), draw(rng, 4, np.float32), draw(rng, 5))
 
 
-@points(1)
+@points(0.5)
 def test_one_task(student, rng):
     """One task gives a table of one row and one column, as any number of tasks gives a square table."""
     verify(student, (np.array([2.0]), np.array([[1.5]])), draw(rng, 1), draw(rng, 7))
 
 
-@points(2)
+@points(1.5)
 def test_units(student, rng):
     """The unit of a loss does not matter: a task's losses may all be a billion times as large, or as small."""
     cases = [(np.array([2e-9, 4.0]), np.array([[1e-9, 5.0], [1.5e-9, 3.0]]))]
@@ -47,7 +47,7 @@ def test_units(student, rng):
     verify(student, *cases)
 
 
-@points(1)
+@points(0.5)
 @depends("test_value")
 def test_no_change(student, rng):
     """Where a step leaves a loss as it was the affinity is 0, and where it takes all of it nearly 1."""
@@ -61,7 +61,7 @@ def test_no_change(student, rng):
     )
 
 
-@points(1)
+@points(0.5)
 @depends("test_value")
 @believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):

@@ -23,7 +23,7 @@ def draw(rng, count, lowest=0.1):
     return rng.uniform(lowest, 5, count), rng.uniform(lowest, 3, count)
 
 
-@points(3)
+@points(1.5)
 def test_value(student, rng):
     """A task's share is its weight times its loss, as a part of the weighted total."""
     cases = [SOURCE, (np.array([1.0, 1.0]), np.array([3.0, 1.0]))]
@@ -34,14 +34,14 @@ def test_value(student, rng):
     agree(student, cases)
 
 
-@points(1)
+@points(0.5)
 @depends("test_value")
 def test_one_task(student, rng):
     """A task on its own has the whole loss: a share of 1, still of shape (1,)."""
     agree(student, [(np.array([4.0]), np.array([0.5])), draw(rng, 1)])
 
 
-@points(1)
+@points(0.5)
 def test_nothing_to_share(student, rng):
     """A task whose weight or loss is 0 has a share of 0."""
     losses, weights = draw(rng, 4)
@@ -49,7 +49,7 @@ def test_nothing_to_share(student, rng):
     agree(student, [(np.array([3.0, 2.0]), np.array([0.0, 1.0])), (losses, weights)], atol=1e-12)
 
 
-@points(2)
+@points(1)
 def test_any_size(student, rng):
     """Shares have no unit: losses or weights of millions or of millionths are shared out alike."""
     losses, weights = draw(rng, 3, lowest=0.5)
@@ -60,7 +60,7 @@ def test_any_size(student, rng):
     agree(student, cases)
 
 
-@points(1)
+@points(0.5)
 @depends("test_value")
 @believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):

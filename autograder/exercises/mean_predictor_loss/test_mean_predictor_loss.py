@@ -24,7 +24,7 @@ def labels(rng, n, count, dtype=np.float64):
     return ((rng.gamma(2.0, 1.0, (n, count)) + rng.normal(0, 1, count)) * spread).astype(dtype)
 
 
-@points(3)
+@points(1.5)
 def test_value(student, rng):
     """The loss of a task is the mean squared distance of its labels from their own mean."""
     small = np.array([[1.0], [3.0]]), SMALL, np.array([[1.0, 0.0], [3.0, 0.0], [8.0, 3.0]])
@@ -33,15 +33,15 @@ def test_value(student, rng):
     agree(student, [(Y,) for Y in (*small, *others)])
 
 
-@points(2)
+@points(1)
 def test_offset(student, rng):
-    """Adding 300 to every label of a task changes nothing, in float32 too: Kelvin and Celsius agree."""
+    """Adding 300 to the labels of a task changes nothing, in float32 too, to the digits with which they are stored."""
     offset = np.array([300.0, -300.0, 300.0, -300.0])
     others = ((rng.gamma(2.0, 1.0, (30, 4)) + offset).astype(dtype) for dtype in (np.float64, np.float32))
     agree(student, [(Y,) for Y in (SMALL + 300, *others)])
 
 
-@points(1)
+@points(0.5)
 def test_rare_rain(student, rng):
     """Many zeros and a few large values: the range is large, the loss is what counts."""
     rain = rng.gamma(0.8, 8.0, 50) * (rng.random(50) < 0.4)
@@ -49,7 +49,7 @@ def test_rare_rain(student, rng):
     agree(student, [(small,), (np.column_stack([rng.uniform(-10, 40, 50), rain]),)])
 
 
-@points(1)
+@points(0.5)
 def test_nothing_varies(student, rng):
     """A task whose labels are all equal, or a single row, has a loss of 0."""
     tenths = np.array([[0.1, 1.0], [0.1, 3.0], [0.1, 8.0]])  # their mean in float32 is another number
@@ -57,7 +57,7 @@ def test_nothing_varies(student, rng):
     agree(student, [(Y,) for Y in (np.array([[5.0, 1.0], [5.0, 3.0]]), tenths, tenths.astype(np.float32), *single)])
 
 
-@points(1)
+@points(0.5)
 @depends("test_value")
 @believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):

@@ -226,13 +226,14 @@ def always_the_first(g1, g2):
 
 
 @misconception(
-    "Alpha is close, but not right to 0.0001. Often because only some numbers between 0 and 1 were tried (search more finely "
-    "around the best one, or use the formula of the parabola), or because the answer was rounded.",
+    "Alpha is close, but not right to 0.0001. Often because only some numbers between 0 and 1 were tried, or a search stopped "
+    "too early (search more finely around the best one, or use the formula of the parabola), or because the answer was rounded.",
     caught_by="test_between",
     family={
         "how": (
             *(("tried", count) for count in (101, 11, 21, 51, 100, 201, 501, 1000, 1001)),
             *(("digits", digits) for digits in (2, 1, 3)),
+            *(("halvings", count) for count in (10, 5, 6, 7, 8, 9)),
         )
     },
 )
@@ -242,6 +243,9 @@ def coarse(g1, g2, *, how=("tried", 101)):
         return 0.5
     if what == "digits":
         return round(_alpha(g1, g2), count)
+    if what == "halvings":
+        width = 0.5**count
+        return min(float(_alpha(g1, g2) // width), 2.0**count - 1) * width + width / 2
     grid = np.linspace(0, 1, count)
     size = max(np.abs(g1).max(), np.abs(g2).max())
     mixes = grid[:, None] * (g1 / size) + (1 - grid[:, None]) * (g2 / size)

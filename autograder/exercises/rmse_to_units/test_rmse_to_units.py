@@ -27,7 +27,7 @@ def single(rng, count):
     return tuple(x.astype(np.float32) for x in (rng.uniform(0.3, 1.2, count), rng.uniform(-1, 1, count) * scale, scale))
 
 
-@points(3)
+@points(1)
 def test_value(student, rng):
     """An error in units of the standard deviation becomes one in units of the label."""
     small = (
@@ -39,7 +39,7 @@ def test_value(student, rng):
     verify(student, *small, *others)
 
 
-@points(2)
+@points(0.5)
 @depends("test_value")
 def test_it_is_the_rmse(student, rng):
     """It is the RMSE that the predictions have once they are back in label units."""
@@ -53,7 +53,7 @@ def test_it_is_the_rmse(student, rng):
     assert_close(got, expected, inputs, rtol=1e-6, atol=0, what="the RMSE")
 
 
-@points(2)
+@points(1)
 def test_the_mean_cancels(student, rng):
     """The answer does not depend on the mean, which may be negative; a perfect prediction stays perfect."""
     perfect = np.array([0.0, 0.0]), np.array([200.0, -3.0]), np.array([81.6, 2.0])
@@ -61,7 +61,7 @@ def test_the_mean_cancels(student, rng):
     verify(student, perfect, *((rmse_z, shifted, scale) for shifted in (mean, -mean, mean + 1e4)))
 
 
-@points(1)
+@points(0.5)
 @depends("test_value")
 @believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):

@@ -16,7 +16,7 @@ def assert_probabilities(student, *cases):
     agree(student, cases, right, ("n", "alpha"), atol=0)
 
 
-@points(3)
+@points(1.5)
 def test_value(student, rng):
     """p is proportional to n to the power alpha, and sums to 1."""
     cases = [(np.array([4.0, 16.0]), 0.5), (np.array([1.0, 3.0]), 2.0)]
@@ -26,7 +26,7 @@ def test_value(student, rng):
     assert_probabilities(student, *cases, (rng.uniform(1, 50, 4), 2.5))
 
 
-@points(1)
+@points(0.5)
 def test_proportional(student, rng):
     """With alpha = 1 every row is drawn equally often: the large task takes most turns."""
     several = np.array([1.0, 3.0]), np.array([1000.0, 100000.0]), rng.uniform(1, 5000, 4)
@@ -40,16 +40,18 @@ def test_equal_turns(student, rng):
     assert_probabilities(student, *((n, 0.0) for n in several))
 
 
-@points(1)
+@points(0.5)
 def test_counts(student, rng):
-    """Whole numbers, a million rows and a single task are served as well."""
+    """Whole numbers, a million rows, a power of 3 and a single task are served as well."""
     drawn = rng.integers(1, 1_000_000, 4), float(rng.uniform(0.2, 0.9))
     assert_probabilities(
-        student, (np.array([7]), 0.5), (np.array([4, 16]), 0.5), drawn, (np.array([10, 1_000_000]), 3.0)
+        student,
+        *((np.array([7]), 0.5), (np.array([4, 16]), 0.5), drawn, (np.array([10, 1_000_000]), 3.0)),
+        (np.array([10.0, 1_000_000.0], np.float32), 3.0),
     )
 
 
-@points(1)
+@points(0.5)
 @depends("test_value")
 @believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):

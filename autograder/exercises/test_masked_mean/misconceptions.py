@@ -4,6 +4,7 @@ import math
 
 import torch
 
+from autograder.exercises.masked_mean import alternatives as masked_mean
 from autograder.testing import misconception
 
 MASK = torch.tensor([True, False, True, False])
@@ -141,11 +142,54 @@ def expects_nan_for_nothing(candidate):
     "compares with ==, while right candidates add up in another order: leave room for rounding.",
     caught_by="test_spares_the_right_ones",
     conceptual=True,
+    family={"spared": (("plain", "filled"), ("plain", "weighted"), ("plain",))},
 )
-def exact_equality(candidate):
-    values = torch.tensor([2.0, 3.0, 5.0, 9.0])
-    mean = candidate(values, torch.tensor([True, True, True, False]))
-    assert float(mean) == float(values[:3].sum() / 3)
+def exact_equality(candidate, *, spared=("plain", "filled")):
+    same_to_the_last_bit(candidate, spared, hidden=2.0)
+
+
+@misconception(
+    "Your test stops right candidates, the plainest one among them, and spares another right one: it asks for more than the "
+    "contract promises. Often it compares with ==, while right candidates add up in another order: leave room for "
+    "rounding.",
+    caught_by="test_tells_right_from_wrong",
+    conceptual=True,
+    family={"spared": (("filled",), ("weighted",), ("filled", "weighted")), "rest": ("nothing", "a hidden NaN", "all")},
+)
+def exact_equality_with_another_sum(candidate, *, spared=("filled",), rest="nothing"):
+    same_to_the_last_bit(candidate, spared, hidden=2.0)
+    if rest != "nothing":
+        same_to_the_last_bit(candidate, spared, hidden=math.nan)
+    if rest == "all":
+        for part in (empty_right, gradient_right, untouched_right):
+            part(candidate)
+
+
+def same_to_the_last_bit(candidate, spared, hidden):
+    """Right means that differ in their last bits: those that are not spared are stopped on one of many inputs."""
+    sums = {"plain": masked_mean.boolean_index, "filled": masked_mean.fill_first, "weighted": masked_mean.dot_product}
+    generator = torch.Generator().manual_seed(0)
+    for _ in range(20):
+        mask = torch.rand(40, generator=generator) < 0.6
+        values = torch.where(mask, torch.randn(40, generator=generator), hidden)
+        assert float(candidate(values, mask)) in [float(sums[name](values, mask)) for name in spared]
+
+
+@misconception(
+    "Your test gives right candidates something that the contract does not promise, and some stop at it with an error of "
+    "their own. `values` are a vector of floats, `mask` a vector of True and False.",
+    caught_by="test_spares_the_right_ones",
+    family={"given": ("a matrix", "whole numbers", "a mask of 0 and 1")},
+)
+def asks_for_other_inputs(candidate, *, given="a matrix"):
+    values, mask = torch.tensor([1.0, 2.0, 6.0, -3.0]), MASK
+    if given == "a matrix":
+        values, mask = values.reshape(2, 2), mask.reshape(2, 2)
+    elif given == "whole numbers":
+        values = values.long()
+    else:
+        mask = mask.to(torch.uint8)
+    assert math.isclose(float(candidate(values, mask)), 3.5, rel_tol=1e-5)
 
 
 @misconception(

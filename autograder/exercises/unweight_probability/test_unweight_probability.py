@@ -19,7 +19,7 @@ def verify(student, *cases):
     agree(student, cases, right, NAMES)
 
 
-@points(3)
+@points(2)
 def test_value(student, rng):
     """The odds are divided by the weight; a probability of 0.5 becomes 1 / (1 + w)."""
     cases = [(np.array([0.5]), 3.0), (np.array([0.5, 0.75, 0.9]), 3.0)]
@@ -47,7 +47,7 @@ def test_small_and_large_probabilities(student, rng):
     verify(student, *cases, (10 ** rng.uniform(-6, -1, 20), 20.0))
 
 
-@points(1)
+@points(0.5)
 def test_undoes_the_weight(student, rng):
     """Weighting honest odds by w and then undoing it gives the honest probabilities back."""
     honest = {w: rng.uniform(0.01, 0.6, 8) for w in (2.0, 20.0)}
@@ -56,7 +56,7 @@ def test_undoes_the_weight(student, rng):
         assert_close(got, honest[w], {"p_w": p_w, "w": w})
 
 
-@points(1)
+@points(0.5)
 @depends("test_value")
 @believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):

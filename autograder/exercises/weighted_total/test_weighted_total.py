@@ -31,7 +31,7 @@ def reordered(entries, step=1):
     return {task: entries[task] for task in tasks[step:] + tasks[:step]}
 
 
-@points(3)
+@points(1)
 def test_value(student, rng):
     """The total is the sum of weight times loss: neither averaged, nor with weights made to sum to 1."""
     one = {"price": 3.0}, {"price": 2.0}
@@ -43,7 +43,7 @@ def test_value(student, rng):
     agree(student, [one, SOURCE, switched_off, *several, large, small])
 
 
-@points(2)
+@points(1)
 def test_matched_by_name(student, rng):
     """A weight belongs to the task of the same name, in whatever order the dictionaries are written."""
     losses, weights = SOURCE
@@ -54,7 +54,7 @@ def test_matched_by_name(student, rng):
     agree(student, cases)
 
 
-@points(2)
+@points(1)
 def test_missing_weight(student, rng):
     """A task without a weight raises KeyError, and only such a task does."""
     losses, weights = named(rng, 3)
@@ -69,7 +69,7 @@ def test_missing_weight(student, rng):
     assert_all_raise("KeyError", student, calls, NAMES)
 
 
-@points(1)
+@points(0.5)
 def test_extra_weights(student, rng):
     """A weight for a task that has no loss this time is ignored."""
     losses, weights = SOURCE
@@ -78,7 +78,7 @@ def test_extra_weights(student, rng):
     agree(student, [*cases, (dict(list(losses.items())[1:]), weights)])
 
 
-@points(1)
+@points(0.5)
 @depends("test_value")
 @believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):

@@ -27,14 +27,14 @@ def verify(student, *several):
     agree(student, [(scales,) for scales in several], right, NAMES, atol=0)
 
 
-@points(3)
+@points(1.5)
 def test_value(student, rng):
     """A weight undoes what the scale does to a squared error."""
     others = (rng.uniform(0.5, 20, count).astype(dtype) for count in (1, 3, 6) for dtype in (np.float64, np.float32))
     verify(student, np.array([2.0, 10.0]), np.array([0.5, 4.0]), *others)
 
 
-@points(2)
+@points(1)
 @depends("test_value")
 def test_same_loss(student, rng):
     """The weighted total of the raw errors equals the total of the errors in scaled units, not only their ratios."""
@@ -57,7 +57,7 @@ def test_far_apart(student, rng):
     verify(student, *map(np.array, small), 10.0 ** rng.uniform(-4, 4, 5))
 
 
-@points(1)
+@points(0.5)
 @depends("test_value")
 @believes(INPUTS_LEFT)
 def test_inputs_unchanged(student, rng):

@@ -444,12 +444,7 @@ def _sentences(result: ExerciseResult, verdict: Verdict) -> Iterator[str]:
 
 def _problems(result: ExerciseResult, quick: bool) -> Iterator[Problem]:
     """What went wrong; what stops several checks is said once."""
-    same: dict[Any, list[CheckResult]] = {}
-    for check in result.checks[:MAX_CHECKS]:
-        if check.verdict not in (Verdict.FAILED, Verdict.STUDENT_ERROR):
-            continue
-        same.setdefault(_what_it_says(check), []).append(check)
-    for checks in same.values():
+    for checks in render.troubles(result.checks[:MAX_CHECKS]):
         first = checks[0]
         yield Problem(
             sentences=tuple(check.sentence for check in checks),
@@ -459,14 +454,6 @@ def _problems(result: ExerciseResult, quick: bool) -> Iterator[Problem]:
             rows=tuple(_rows(first)),
             inputs=len(first.inputs or {}),
         )
-
-
-def _what_it_says(check: CheckResult) -> tuple[str, ...]:
-    """Checks of which this is the same are stopped by the same thing."""
-    if check.cause in (Cause.TIMEOUT, Cause.ENDED):
-        return (check.cause, check.message)
-    alone = check.id if check.cause is Cause.WRONG else ""
-    return (check.cause, alone, check.summary, check.got, check.expected, check.message)
 
 
 def _rows(check: CheckResult) -> Iterator[tuple[str, tuple[tuple[str, bool], ...]]]:

@@ -11,6 +11,7 @@ from autograder import api
 from autograder.kernel import in_kernel
 from autograder.quizzes.question import is_quick
 from autograder.results import ExerciseResult
+from mtl_teach.learn.lesson import onward
 from mtl_teach.learn.lesson.notebook import live, rich, show
 from mtl_teach.learn.progress import Progress, ProgressError, Row, save
 
@@ -200,9 +201,10 @@ def follow(result: ExerciseResult, answer: str) -> None:
     if result.needs_review or result.not_started or is_quick(result.exercise):
         return
     offer(result.exercise, result.passed, answer)
+    onward.show(result)
 
 
-def listen(result: ExerciseResult, sources: Sequence[str]) -> None:
+def listen(result: ExerciseResult, sources: Sequence[str], quietly: bool = False) -> None:
     """Save the result of a ``check()`` and, in a notebook, offer what follows it.
 
     Named in pyproject.toml as a listener of the grader. That nothing is saved outside a workspace, and what goes
@@ -213,8 +215,10 @@ def listen(result: ExerciseResult, sources: Sequence[str]) -> None:
     result : ExerciseResult
     sources : sequence of str
         The source of each answer.
+    quietly : bool
+        True to save it only: it is one of several, and another one is followed.
     """
     answer = "\n\n".join(sources)
     save(lambda progress: progress.record_check(result, answer))
-    if in_kernel():
+    if in_kernel() and not quietly:
         follow(result, answer)

@@ -7,10 +7,11 @@ import sys
 
 import pytest
 
+from autograder.course_files import course_root
 from autograder.desk import cli
 from autograder.desk.variant import OFF, handouts, table, write_table
-from autograder.exercises import load
-from autograder.grading.course import CourseError
+from autograder.exercises import load, written
+from autograder.grading.course import Course, CourseError
 from tests.autograder.by_hand_set import NAME, SET, course_by_hand, right_for
 
 
@@ -61,7 +62,7 @@ def test_a_table_is_written_for_its_owner_alone(course, tmp_path):
 @pytest.mark.parametrize(
     ("assignment", "students", "said"),
     [
-        ("ps01", (), f"'ps01' has no exercise with personal numbers; such are in {SET}."),
+        ("ps01", (), f"'ps01' asks nothing with personal numbers; such are in {SET}."),
         (SET, ("eve",), "'eve' is not on "),
     ],
 )
@@ -87,6 +88,22 @@ def test_the_command_prints_writes_and_says_when_the_numbers_do_not_count_yet(mt
     to = tmp_path / "numbers.csv"
     assert mtl_grade("variant", SET, "--course", course.root, "--to", to)[1].startswith(f"Wrote {to} with the numbers")
     assert [row["id"] for row in rows_of(to.read_text())] == ["ada", "bob"]
+
+
+def test_written_questions_are_handed_out_too_and_count_in_every_course(mtl_grade, tmp_path):
+    root = Course.create(tmp_path / "course", "test", course_root() / "solutions").root
+    (root / "roster.csv").write_text("id\nada\n")
+    code, out, err = mtl_grade("variant", "ps09_trade_offs", "ada", "--course", root, "--answers")
+    asked = written.questions()["delivery_weight"]
+    assert (code, err) == (0, "")
+    assert out.split()[1 : 1 + len(asked.statement("ada").split())] == asked.statement("ada").split()
+    assert f"gain of weight 1 = {asked.answers('ada')['gain of weight 1']:g}" in out
+    _, out, err = mtl_grade("variant", "ps05_missing_labels", "ada", "--course", root)
+    assert out.split()[1:] == [
+        *load(NAME).for_student("ada").statement.split(),
+        *written.questions()["masked_batch"].statement("ada").split(),
+    ]
+    assert err.split() == OFF.split()
 
 
 def test_json_holds_the_answers_only_where_they_were_asked_for(mtl_grade, course):

@@ -393,7 +393,7 @@ def test_without_a_word_of_ours_the_word_of_nbgrader_stands(submitted, released)
     assert comments_of(submitted) == {ANSWER: "No response.", WRITTEN: "No response."}
 
 
-def test_a_comment_has_a_line_for_each_check_that_did_not_pass():
+def test_a_comment_has_a_line_for_each_thing_that_went_wrong_and_one_for_what_waits():
     one = result(
         checked(Verdict.PASSED),
         checked(Verdict.FAILED, sentence="The gradient is right.", summary="It is not.", message="You divided."),
@@ -403,9 +403,9 @@ def test_a_comment_has_a_line_for_each_check_that_did_not_pass():
     )
     assert comment_on(one).splitlines() == [
         "✗ failed: The gradient is right. It is not. You divided.",
-        "– skipped: It is quick. Fix this first: the gradient.",
         "✗ error: It is empty.",
         "! for review: It is whole. Marked for review.",
+        "– 1 check waits for what is above.",
     ]
     assert comment_on(FULL) == ""
 

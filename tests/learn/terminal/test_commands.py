@@ -128,7 +128,7 @@ def test_status_shows_lessons_exercises_the_quick_test_and_what_is_next(say, wor
     ]
     assert lines[-2:] == [
         "   quick test: … not passed, best 4 of 7",
-        f"Next: Go on with the exercise “Mean of the observed entries” (10 minutes). ({PROBLEM_SET.as_posix()})",
+        f"Next: Go on with the exercise “Mean of the observed entries” (15 minutes). ({PROBLEM_SET.as_posix()})",
     ]
 
 

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from autograder import last_tried, torch_loads
 from mtl_teach.learn.workspace import kernel_start
 
 FILE = Path(kernel_start.__file__)
@@ -17,6 +18,17 @@ class Shell:
 
     def __init__(self):
         self.shown, self.pushed = [], {}
+        self.events, self.called = self, {}
+
+    def register(self, event, function):
+        self.called.setdefault(event, []).append(function)
+
+    def unregister(self, event, function):
+        self.called[event].remove(function)
+
+    def trigger(self, event):
+        for function in list(self.called.get(event, [])):
+            function(SimpleNamespace(info=None, error_before_exec=None, error_in_exec=None))
 
     def set_custom_exc(self, kinds, handler):
         self.kinds, self.handler = kinds, handler
@@ -32,6 +44,9 @@ class Shell:
 def started(monkeypatch):
     """Run the file in a shell; give back the shell and the namespace that it leaves."""
     monkeypatch.delenv("MTL_PYTHONSTARTUP", raising=False)
+    monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
+    monkeypatch.setattr(last_tried, "_watched", [])
+    monkeypatch.setattr(last_tried, "_last", {})
 
     def run(shell):
         monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: shell))
@@ -70,6 +85,75 @@ def test_a_variable_of_a_function_that_has_no_value_yet_is_not_the_kernels(start
     assert isinstance(error, UnboundLocalError)
     shell.handler(shell, type(error), error, None)
     assert shell.shown == [((UnboundLocalError, error, None), None)]
+    assert capsys.readouterr().out == ""
+
+
+def test_where_the_cell_stopped_before_it_defined_the_name_that_is_what_is_said(started, monkeypatch, capsys):
+    shell = Shell()
+    started(shell)
+    monkeypatch.setattr(
+        last_tried, "_last", {"masked_mean": last_tried.Run("masked_mean = 1 / 0", ZeroDivisionError(), 1)}
+    )
+    shell.handler(shell, NameError, raised("masked_mean"), "traceback")
+    assert " ".join(capsys.readouterr().out.split()) == (
+        "Your last run of the cell that defines `masked_mean` stopped with ZeroDivisionError in line 1 "
+        "(`masked_mean = 1 / 0`). Correct that cell and run it again."
+    )
+    monkeypatch.setattr(last_tried, "_last", {"total": last_tried.Run("total = 1", NotImplementedError(), 1)})
+    shell.handler(shell, NameError, raised("total"), "traceback")
+    assert "`total` is not defined in this kernel." in capsys.readouterr().out
+
+
+@pytest.fixture
+def kernel_of(tmp_path):
+    """A shell of a kernel with its connection file."""
+
+    def make():
+        shell = Shell()
+        shell.kernel = SimpleNamespace(parent=SimpleNamespace(abs_connection_file=str(tmp_path / "kernel-1.json")))
+        return shell
+
+    return make
+
+
+def test_a_kernel_that_ended_while_it_loaded_torch_is_explained_by_the_next_one_once(
+    started, kernel_of, monkeypatch, tmp_path, capsys
+):
+    monkeypatch.setattr(torch_loads, "tried", lambda: "Two copies of OpenMP.")
+    started(kernel_of())
+    sys.meta_path[0].find_spec("torch")  # and here it ends
+    assert (tmp_path / "kernel-1.loading").exists()
+    shell = kernel_of()
+    started(shell)
+    for _ in range(2):
+        shell.trigger("pre_run_cell")
+        shell.trigger("post_run_cell")
+    assert (
+        capsys.readouterr().out == "The kernel before this one ended while it loaded PyTorch. Two copies of OpenMP.\n"
+    )
+    assert not (tmp_path / "kernel-1.loading").exists()
+
+
+def test_a_kernel_that_loaded_torch_or_something_else_leaves_no_trace(
+    started, kernel_of, monkeypatch, tmp_path, capsys
+):
+    monkeypatch.setattr(torch_loads, "tried", lambda: pytest.fail("there is nothing to try"))
+    shell = kernel_of()
+    started(shell)
+    assert sys.meta_path[0].find_spec("torch") is None
+    shell.trigger("post_run_cell")
+    assert sys.meta_path[0].find_spec("json", None) is None
+    started(again := kernel_of())
+    again.trigger("pre_run_cell")
+    assert capsys.readouterr().out == ""
+
+
+def test_where_torch_loads_now_nothing_is_said(started, kernel_of, monkeypatch, tmp_path, capsys):
+    """Somebody restarted the kernel meanwhile."""
+    monkeypatch.setattr(torch_loads, "tried", lambda: "")
+    (tmp_path / "kernel-1.loading").touch()
+    started(shell := kernel_of())
+    shell.trigger("pre_run_cell")
     assert capsys.readouterr().out == ""
 
 

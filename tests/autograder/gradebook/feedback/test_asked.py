@@ -24,7 +24,7 @@ def test_the_questions_are_in_the_order_of_the_notebook():
     )
     assert (second.cell, second.exercise, second.code) == ("why-masking", "", False)
     assert second.title == "In words: why does masking matter here?"
-    assert second.text.startswith("*8 minutes, 4 points, marked by a person.*\n\nWrite three sentences")
+    assert second.text.startswith("*12 minutes, 6 points, marked by a person.*\n\nWrite three or four sentences")
     assert second.rubric.startswith("The formula is written clearly (1 point), ")
     assert len(found.questions) == 8
 
