@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import time
 from datetime import timedelta
 from importlib import resources
 
@@ -12,7 +13,7 @@ import pytest
 from mtl_teach.learn.progress import Progress
 from mtl_teach.learn.reviewing import cards, schedule
 from mtl_teach.learn.workspace.places import PROGRESS
-from tests.browser.conftest import Notebook
+from tests.browser.conftest import SECONDS, Notebook
 from tests.learn.reviewing.conftest import ASKED
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -58,8 +59,8 @@ def serious(page):
     return [(one["id"], one["nodes"][0]["html"][:300]) for one in found if one["impact"] in ("serious", "critical")]
 
 
-def a_test_with_wrong_answers(program, page):
-    """Take quick test 5 and choose the first option everywhere."""
+def a_test_with_wrong_answers(program, page, progress):
+    """Take quick test 5 and choose the first option everywhere; give back the cards that come of it."""
     day = Notebook(program, page, "quick_tests/05.ipynb")
     output = day.run('quiz("05")').locator(".jp-OutputArea")
     groups = output.get_by_role("radiogroup")
@@ -67,8 +68,14 @@ def a_test_with_wrong_answers(program, page):
     for place in range(groups.count()):
         groups.nth(place).get_by_role("radio").first.check()
     output.get_by_role("button", name="Check my answers").click()
-    output.get_by_role("alert").filter(has_text="of 7 right").wait_for()
+    said = output.get_by_role("alert").filter(has_text="of 7 right").inner_text()
+    right = int(re.search(r"(\d) of 7 right", said)[1])
     day.save()
+    end = time.monotonic() + SECONDS / 1000
+    while len(progress.cards()) < 7 - right:  # the kernel saves after it has shown the score
+        assert time.monotonic() < end
+        time.sleep(0.1)
+    return sorted(progress.cards())
 
 
 def in_the_dark(page):
@@ -83,9 +90,8 @@ def test_what_was_misjudged_today_is_reviewed_by_keyboard_the_next_day(request, 
     program = request.getfixturevalue(name)
     progress = Progress(program.workspace / PROGRESS)
     progress.path.unlink(missing_ok=True)
-    a_test_with_wrong_answers(program, page)
-    missed = sorted(progress.cards())[:2]
-    assert missed
+    missed = a_test_with_wrong_answers(program, page, progress)[:2]
+    assert len(missed) == 2
     with sqlite3.connect(progress.path) as db:  # two of them are enough here
         db.execute("DELETE FROM card WHERE id NOT IN (?, ?)", missed)
     db.close()
