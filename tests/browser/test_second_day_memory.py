@@ -82,7 +82,7 @@ def in_the_dark(page):
     page.get_by_role("menuitem", name="Settings", exact=True).click()
     page.locator(".lm-Menu-item").filter(has_text="Theme").first.hover()
     page.locator(".lm-Menu-item").filter(has_text="JupyterLab Dark").first.click()
-    page.locator("body[data-jp-theme-light=false]").wait_for()
+    page.locator("body[data-jp-theme-light=false]").wait_for(state="attached")
 
 
 @pytest.mark.parametrize("name", ["lab", "notebook7"])
