@@ -27,8 +27,8 @@ def as_html(png: bytes, alt_text: str, width: str = "100%") -> str:
 
     Examples
     --------
-    >>> as_html(b"...", "Two lines cross.").splitlines()[-1]
-    '<img class="mtl-figure" src="data:image/png;base64,Li4u" alt="Two lines cross." style="max-width:100%;height:auto">'
+    >>> as_html(b"...", "Two lines cross.").endswith('alt="Two lines cross." style="max-width:100%;height:auto">')
+    True
     """
     data = base64.b64encode(png).decode("ascii")
     return (

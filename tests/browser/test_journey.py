@@ -93,11 +93,16 @@ def test_a_quick_test_is_passed_by_keyboard_alone(request, program, page, shots)
     chosen = 0
     for _ in range(80):
         page.keyboard.press("Tab")
-        name = focused(page)
-        if re.sub(r"^[A-E]\. ", "", name) in right:
+        if (
+            page.evaluate("document.activeElement.type") == "radio"
+        ):  # Tab comes to a question, the arrows to its options
             page.keyboard.press("Space")
-            chosen += 1
-        if name == "Check my answers":
+            for _ in range(5):
+                if re.sub(r"^[A-E]\. ", "", focused(page)) in right:
+                    chosen += 1
+                    break
+                page.keyboard.press("ArrowDown")
+        if focused(page) == "Check my answers":
             break
     assert chosen == 7
     page.keyboard.press("Enter")

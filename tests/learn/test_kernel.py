@@ -114,7 +114,7 @@ def test_the_cell_for_colab_installs_where_the_course_is_missing(kernel, tmp_pat
         "get_ipython().register_magic_function(asked.append, magic_name='pip')"
     )
     assert one.says(colab_cell()) == ""
-    assert one.says("print(asked)") == "['install --quiet --no-deps mtl-teach']\n"
+    assert one.says("print(asked)") == "['install --quiet --no-deps mtl-teach anywidget psygnal']\n"
 
 
 def test_the_cell_for_colab_goes_on_and_checks_and_quick_tests_work_without_a_workspace(kernel, tmp_path):
@@ -134,7 +134,7 @@ from mtl_teach.learn.lesson.quick_test import QuickTestForm
 from autograder.quizzes.bank import load
 form = QuickTestForm(load("05"), random.Random(0))
 for question, group in zip(form.shown.questions, form.groups):
-    group.value = question.options.index(question.right)
+    group.index = question.options.index(question.right)
 form.submit()
 print([one.value for one in form.box.children if "Passed: 7 of 7" in str(getattr(one, "value", ""))] != [])"""
     assert one.says(score).endswith("True\n")

@@ -1,6 +1,7 @@
 // One question with its options: a radio group, or a menu where there are many. Its arrow keys are its own.
 function render({ model, el }) {
   const name = `mtl-choice-${Math.random().toString(36).slice(2)}`;
+  let sent = 0;
   el.classList.add("mtl-choice");
 
   function draw() {
@@ -39,12 +40,14 @@ function render({ model, el }) {
     return new DOMParser().parseFromString(html, "text/html").body.textContent;
   }
 
+  // A message comes to the kernel before the press of a button that follows it; a synchronised value may come after it.
   function choose(index) {
-    model.set("index", index);
-    model.save_changes();
+    sent = Math.max(Date.now(), sent + 1);
+    model.send({ index, sent });
   }
 
   function mark() {
+    if (model.get("heard") < sent) return; // what was chosen here is newer than what the kernel says
     const index = model.get("index");
     el.querySelectorAll("input").forEach((input, at) => {
       input.checked = at === index;
@@ -56,15 +59,17 @@ function render({ model, el }) {
     });
   }
 
-  // A notebook takes the arrows, and letters as commands ("d d" deletes the cell), unless they stop here.
-  el.addEventListener("keydown", (event) => {
+  // A notebook takes the arrows, and letters as commands ("d d" deletes the cell), JupyterLab when a key has come up to
+  // the document, Notebook 7 already on its way down: so it stops before both. What it does to the control stays.
+  function own(event) {
     const command = event.ctrlKey || event.metaKey || event.altKey;
     const leaves = event.key === "Tab" || event.key === "Escape" || (event.shiftKey && event.key === "Enter");
-    if (!command && !leaves) event.stopPropagation();
-  });
+    if (el.contains(event.target) && !command && !leaves) event.stopPropagation();
+  }
+  window.addEventListener("keydown", own, true);
 
   model.on("change:name change:labels change:menu", draw);
-  model.on("change:index change:disabled", mark);
+  model.on("change:index change:heard change:disabled", mark);
   model.on("msg:custom", (message) => {
     if (message.do !== "focus") return;
     const control = el.querySelector("input:checked, select") ?? el.querySelector("input");
@@ -72,6 +77,7 @@ function render({ model, el }) {
     el.scrollIntoView({ block: "start" });
   });
   draw();
+  return () => window.removeEventListener("keydown", own, true);
 }
 
 export default { render };

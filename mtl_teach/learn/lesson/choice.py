@@ -56,6 +56,15 @@ def _kind() -> Any:
         index = traitlets.Int(None, allow_none=True).tag(sync=True)
         menu = traitlets.Bool(False).tag(sync=True)
         disabled = traitlets.Bool(False).tag(sync=True)
+        heard = traitlets.Int(0).tag(sync=True)  # when the last choice that came from the page was made there
+
+        def __init__(self, **state: Any) -> None:
+            super().__init__(**state)
+            self.on_msg(self._chosen)
+
+        def _chosen(self, _: Any, content: dict[str, int], __: Any) -> None:
+            with self.hold_sync():
+                self.index, self.heard = content["index"], content["sent"]
 
         def focus(self) -> None:
             """Move the keyboard's focus to the chosen option or the first one, and show it."""

@@ -187,9 +187,9 @@ def _last(key: str, controls: Mapping[str, Sequence[Any]]) -> list[int]:
     """The places of the values that were chosen last, else the first of each."""
     places = kept(key)
     lengths = [len(values) for values in controls.values()]
-    if isinstance(places, list) and len(places) == len(lengths):
-        if all(type(place) is int and 0 <= place < length for place, length in zip(places, lengths)):
-            return places
+    fits = isinstance(places, list) and len(places) == len(lengths)
+    if fits and all(type(place) is int and 0 <= place < length for place, length in zip(places, lengths)):
+        return places
     return [0] * len(lengths)
 
 

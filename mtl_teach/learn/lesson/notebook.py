@@ -41,10 +41,12 @@ def show(widget: Any, static_html: str, text: str, *, to: str = "answer") -> Non
 _RUN = {"commands": ["notebook:run-all-above", "notebook:run-cell"], "args": [{}, {}]}
 _STYLE = """<style>
 .mtl-run, .mtl-again { display: none; }
-.jp-NotebookPanel .mtl-run { display: inline-block; font: inherit; padding: .2em .8em; cursor: pointer; }
+.jp-NotebookPanel .mtl-run { display: inline-block; font: inherit; color: inherit; background: transparent;
+  border: 1px solid currentColor; border-radius: 3px; padding: .1em .6em; cursor: pointer; }
 .mtl-live.jupyter-widgets-disconnected > .mtl-again { display: block; }
 .mtl-live.jupyter-widgets-disconnected :is(button:not(.mtl-run), input, select) { display: none; }
-.mtl-live :is(.jupyter-widgets-disconnected, .jupyter-widgets-disconnected *)::before { display: none !important; }
+.mtl-live.jupyter-widgets-disconnected::before { display: none; }
+.mtl-live .jupyter-widgets-disconnected::before { display: none; }
 </style>"""
 
 
@@ -59,8 +61,8 @@ def run_again(to: str) -> str:
         f'{_STYLE}<p style="line-height:1.45"><strong>Run this cell to {to}.</strong> '
         '<button type="button" class="mtl-run" data-commandlinker-command="apputils:run-all-enabled" '
         f'data-commandlinker-args="{args}">Run it and the cells above</button> '
-        "With the keyboard: click into it, choose <em>Run → Run All Above Selected Cell</em> if the kernel was "
-        "restarted, and press <kbd>Shift</kbd>+<kbd>Enter</kbd>.</p>"
+        "By keyboard: click into it and press <kbd>Shift</kbd>+<kbd>Enter</kbd>; after a restart, choose "
+        "<em>Run → Run All Above Selected Cell</em> first.</p>"
     )
 
 

@@ -20,8 +20,8 @@ def test_a_choice_has_its_name_its_options_and_nothing_chosen():
 def test_what_is_chosen_can_be_observed_and_is_a_place():
     seen, one = [], choice_of("Which?", ["this", "that"])
     one.observe(lambda change: seen.append(change["new"]), "index")
-    one.set_state({"index": 1})  # as the browser says it
-    assert seen == [1]
+    one._handle_custom_msg({"index": 1, "sent": 5}, [])  # as the browser says it
+    assert (seen, one.heard) == ([1], 5)
     with pytest.raises(traitlets.TraitError):
         one.index = "that"
 
@@ -37,6 +37,6 @@ def test_the_browsers_part_reads_what_is_synchronised():
     one = choice_of("Which?", ["this", "that"])
     code = (choice.Path(choice.__file__).with_suffix(".js")).read_text(encoding="utf-8")
     read = set(re.findall(r'model\.get\("(\w+)"\)', code))
-    assert read == {"name", "labels", "index", "menu", "disabled"}
+    assert read == {"name", "labels", "index", "menu", "disabled", "heard"}
     assert read <= set(one.keys)
     assert one._esm == code
