@@ -7,8 +7,10 @@ import html
 from autograder.kernel import in_kernel
 from autograder.quizzes import bank
 from mtl_teach.learn.course_map import Lesson, course_map, next_step
-from mtl_teach.learn.progress import ProgressError
-from mtl_teach.learn.workspace.places import find_workspace
+from mtl_teach.learn.lesson.experiment import say
+from mtl_teach.learn.progress import Progress, ProgressError
+from mtl_teach.learn.reviewing.summary import due_line
+from mtl_teach.learn.workspace.places import PROGRESS, find_workspace
 
 MARKS = {"passed": "✓", "tried": "…", "open": "○"}
 
@@ -21,9 +23,12 @@ def home() -> None:
         return
     try:
         lessons = course_map(workspace)
+        due = due_line(Progress(workspace / PROGRESS))
     except ProgressError as error:
         print(error)
         return
+    if due:
+        say(f"{due} Open the [review](review.ipynb).")
     if in_kernel():
         from IPython.display import display
 
