@@ -61,6 +61,7 @@ def lesson(path: Path) -> nbformat.NotebookNode:
         if FOLDED & set(cell.metadata.get("tags", ())) or cell in early:
             cell.metadata["jupyter"] = {"source_hidden": True}
             cell.metadata["tags"] = [*cell.metadata.get("tags", ()), "hide-input"]  # the same for the web book
+            cell.source = reveals.with_a_quiet_first_line(cell.source)
     reveals.fold_prose(notebook.cells)
     return notebook
 

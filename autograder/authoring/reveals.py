@@ -29,6 +29,15 @@ def tells_too_early(cells: Iterable[Any]) -> list[Any]:
     return found
 
 
+def with_a_quiet_first_line(source: str) -> str:
+    """The same code with a first line that tells nothing: it is all that JupyterLab shows of a cell without its code.
+
+    >>> with_a_quiet_first_line('predict("Is it?", ["yes", "no"], answer="no")')
+    'predict(\\n    "Is it?", ["yes", "no"], answer="no")'
+    """
+    return re.sub(r"^(predict|claim|show)\((?=[^)\n])", r"\1(\n    ", source)
+
+
 def fold_prose(cells: Iterable[Any]) -> None:
     """Fold, in place, the prose that follows an outcome, up to the next section, exercise or fold."""
     told = False

@@ -25,6 +25,17 @@ def test_a_figure_whose_title_states_the_answer_opens_without_its_code():
     assert reveals.tells_too_early([code('forest.predict("x")'), FIGURE]) == []
 
 
+@pytest.mark.parametrize(
+    "source", ['claim("It holds.", holds, x)', 'show(bars(x, title="No"))', "predict(q, o, answer=a)"]
+)
+def test_a_folded_cell_begins_with_a_line_that_tells_nothing(source):
+    quiet = reveals.with_a_quiet_first_line(source)
+    assert quiet.splitlines()[0] == f"{source.partition('(')[0]}("
+    assert ast.dump(ast.parse(quiet)) == ast.dump(ast.parse(source))
+    assert reveals.with_a_quiet_first_line(quiet) == quiet
+    assert reveals.with_a_quiet_first_line("x = f(1)") == "x = f(1)"
+
+
 def test_the_prose_after_an_outcome_is_folded_and_nothing_else_is():
     cells = [prose("Before."), ASKS, prose("Between."), OUTCOME, code("claim()"), prose("So it was."), prose("Go on.")]
     reveals.fold_prose(cells)
@@ -75,6 +86,8 @@ def test_every_prediction_of_a_lesson_names_an_option_as_its_answer_and_is_judge
 def test_no_open_cell_up_to_the_outcome_states_what_comes_out(path):
     cells = notebooks.lesson(path).cells
     assert all(cell.metadata["jupyter"]["source_hidden"] for cell in reveals.tells_too_early(cells))
+    first = [cell.source.splitlines()[0] for cell in cells if cell.metadata.get("jupyter")]
+    assert [line for line in first if re.search(r"answer=|title=|^claim\(.|^predict\(.", line)] == []
     for before, after in itertools.pairwise(cells):
         if before.cell_type == "code" and "outcome(" in before.source and after.cell_type == "markdown":
             assert re.match(r"#|<details|\*\*Exercise", after.source), after.source[:80]
