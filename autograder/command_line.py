@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 import errno
+import io
 import json
 import sys
+import unicodedata
 from typing import Annotated, Any
 
 import typer
@@ -63,7 +66,8 @@ def new_app(help: str) -> typer.Typer:
 
 def print_json(data: Any) -> None:
     """JSON on standard output, the same for every command."""
-    print(clean_json(json.dumps(data, ensure_ascii=False, indent=1)))
+    every_character = (sys.stdout.encoding or "").lower().startswith("utf")
+    print(clean_json(json.dumps(data, ensure_ascii=not every_character, indent=1)))
 
 
 def run(app: typer.Typer, expected: tuple[type[Exception], ...], stopped: str = "") -> None:
@@ -83,6 +87,7 @@ def run(app: typer.Typer, expected: tuple[type[Exception], ...], stopped: str = 
         Always, with the exit code.
     """
     _settings["debug"] = False
+    in_any_encoding()
     try:
         app()
     except (SystemExit, KeyboardInterrupt) as ended:  # typer makes the former of Ctrl+C while a command runs
@@ -95,6 +100,42 @@ def run(app: typer.Typer, expected: tuple[type[Exception], ...], stopped: str = 
             raise
         err.print(_sentence(error))
         sys.exit(WRONG_USE)
+
+
+# How to write what an old code page lacks; Greek letters are spelled out.
+OTHERWISE = {
+    "✓": "+", "✗": "x", "○": "o", "–": "-", "—": "-", "−": "-", "…": "...", "≠": "!=", "≤": "<=", "≥": ">=", "≈": "~",
+    "→": "->", "·": "*", "×": "x", "“": '"', "”": '"', "‘": "'", "’": "'", "²": "^2", "√": "sqrt", "∂": "d",
+}  # fmt: skip
+
+
+def in_any_encoding() -> None:
+    """Let what is printed come out in every encoding of a terminal: what it lacks is written otherwise."""
+    codecs.register_error("otherwise", _written_otherwise)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # another kind takes every character
+            stream.reconfigure(errors="otherwise")
+
+
+def _written_otherwise(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "".join(map(_otherwise, error.object[error.start : error.end])), error.end
+
+
+def _otherwise(character: str) -> str:
+    """What stands for a character, in ASCII.
+
+    >>> _otherwise("λ"), _otherwise("≥"), _otherwise("é"), _otherwise("語")
+    ('lambda', '>=', 'e', '?')
+    """
+    if character in OTHERWISE:
+        return OTHERWISE[character]
+    name = unicodedata.name(character, "")
+    if name.startswith("GREEK"):
+        letter = name.split(" WITH ")[0].split()[-1].replace("LAMDA", "LAMBDA")
+        return letter.lower() if "SMALL" in name else letter.capitalize()
+    return unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode("ascii") or "?"
 
 
 def _sentence(error: Exception) -> str:

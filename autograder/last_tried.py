@@ -112,7 +112,7 @@ def of_a_cell(file: str) -> bool:
 
 
 def defined(source: str) -> list[str]:
-    """The names that a cell gives a value at its outermost level; also of one that Python cannot read.
+    """The names that a cell gives a value or imports at its outermost level; also of one that Python cannot read.
 
     >>> defined("def mean(values):\\n    total = sum(values)\\n    return total\\nx, y = 1, 2")
     ['mean', 'x', 'y']
@@ -164,6 +164,8 @@ def _parsed(source: str) -> list[ast.stmt] | None:
 def _names(node: ast.stmt) -> set[str]:
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
         return {node.name}
+    if isinstance(node, (ast.Import, ast.ImportFrom)):
+        return {alias.asname or alias.name.partition(".")[0] for alias in node.names}
     if isinstance(node, ast.Assign):
         leaves = [leaf for target in node.targets for leaf in ast.walk(target) if isinstance(leaf, ast.Name)]
         return {leaf.id for leaf in leaves if isinstance(leaf.ctx, ast.Store)}

@@ -417,10 +417,14 @@ class Several:
 
     @property
     def first(self) -> Told | None:
-        """What to fix first: what was begun, before what was not; the last one where all is right."""
+        """The one that is followed by a hint or by what is next: the first to fix, else the last that is right."""
         begun = [one for one in self.told if not one.open]
-        wrong = [one for one in begun if not one.result.passed]
-        return next(iter([*wrong, *reversed(begun), *self.told]), None)
+        return self.to_fix or next(iter([*reversed(begun), *self.told]), None)
+
+    @property
+    def to_fix(self) -> Told | None:
+        """The first of those that were begun and are not right."""
+        return next((one for one in self.told if not one.open and not one.result.passed), None)
 
     @property
     def headline(self) -> str:
@@ -434,11 +438,11 @@ class Several:
     def as_text(self, reading: Reading) -> str:
         """All of it as plain text."""
         lines = [self.headline, *(f"  ! {sentence}" for sentence in self.unknown)]
+        if (first := self.to_fix) is not None:
+            text = as_text(first.result, reading(first.result)[0], first.notice)
+            lines += [f"  {line}" for line in text.splitlines()]
         for one in self.told:
-            if one is self.first and not one.result.passed:
-                text = as_text(one.result, reading(one.result)[0], one.notice)
-                lines += [f"  {line}" for line in text.splitlines()]
-            else:
+            if one is not first:
                 lines += [f"  {one.line}", *([f"      ! {one.notice}"] if one.notice else [])]
         return "\n".join(lines)
 
@@ -448,11 +452,13 @@ class Several:
         parts = [f'<section class="mtl-results" aria-label="{title}" style="line-height:1.45">']
         parts.append(f"<p><strong>{title}</strong></p>")
         parts += [f"<p>{rich(sentence)}</p>" for sentence in self.unknown]
+        if (first := self.to_fix) is not None:
+            parts.append(as_html(first.result, *reading(first.result), first.notice))
         for one in self.told:
-            page = as_html(one.result, *reading(one.result), one.notice)
-            if one is not self.first or one.result.passed:
-                page = f"<details><summary>{html.escape(one.line)}</summary>{page}</details>"
-            parts.append(page)
+            if one is not first:
+                page = as_html(one.result, *reading(one.result), one.notice)
+                line = html.escape(one.line)
+                parts.append(f'<details style="margin:.3em 0"><summary>{line}</summary>{page}</details>')
         return "".join([*parts, "</section>"])
 
 

@@ -90,10 +90,12 @@ def told() -> Iterator[None]:
         raise
 
 
-def explained(error: BaseException) -> str:
-    """What to do about an error that came from loading PyTorch; empty for any other error."""
-    if not _while_loading(error):
+def explained(error: BaseException | None) -> str:
+    """What to do about an error that came from loading PyTorch, or was caused by one; empty for any other error."""
+    if error is None or isinstance(error, DoesNotLoad):  # that one has said it
         return ""
+    if not _while_loading(error):
+        return explained(error.__cause__)
     if isinstance(error, ModuleNotFoundError) and error.name == "torch":
         return (
             f"PyTorch is not installed for the Python that runs here ({sys.executable}). If your environment has it, "

@@ -823,8 +823,8 @@ claim(
 # The same arithmetic hides in **sum or mean**: a task with 50 label columns whose losses are *summed* enters with 50
 # times the weight of the mean. Lesson 7 comes back to it.
 #
-# **Exercises:** `sampling_probs` and `rotating_batches` in problem set 4. The **written rationale** (a weight log for the house model: claim,
-# mechanism, limit) is in problem set 4 too.
+# **Exercises:** `sampling_probs` and `rotating_batches` in problem set 4. The **written rationale** (two
+# entries of a weight log, for a house model of your own) is in problem set 4 too.
 
 # %% [markdown]
 # ## Limits

@@ -807,7 +807,7 @@ claim(
 # the gradient. In problem set 5 you write `test_masked_mean(candidate)` so that none of them gets through, and so that no
 # *right* version, however it is written, is turned away.
 #
-# **Exercise:** `test_masked_mean`. The **written rationale** (exercise 1 in three sentences: claim, mechanism, limit) is there too.
+# **Exercise:** `test_masked_mean`. The **written rationale** (a batch of your own: claim, mechanism, limit) is there too.
 
 # %% [markdown]
 # ## Three confusions to leave behind
@@ -842,7 +842,7 @@ quiz("05")
 # - **Before the loss, not after it.** Choose between labels; a mask on the losses protects the value, not the gradient.
 # - **A denominator is a weight.** Mean over the observed gives 2.05; over the batch, 1.03, as if the weight were 0.8.
 # - **Small batches, rare labels:** the weight you get is the weight you set times $1 - (1 - c)^B$.
-# - **Empty mask: 0, with gradient 0.** One mean a task; log it unweighted.
+# - **Empty mask: 0, with gradient 0.** One mean per task; log it unweighted.
 # - **Masking is about arithmetic, not about fairness of the sample.**
 #
 # ## What to try next

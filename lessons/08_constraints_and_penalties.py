@@ -855,7 +855,7 @@ quiz("08")
 #   the ends; the **augmented Lagrangian** settles.
 # - A limit on training rows is a limit on *training rows*.
 #
-# The **written rationale** (exercise 2 in three sentences, and "is 0.10 always stricter?") is in problem set 8.
+# The **written rationale** (two values of λ for a budget of your own, and "is the larger one always stricter?") is in problem set 8.
 #
 # ## What to try next
 #

@@ -590,7 +590,7 @@ say(
 # here, either: the trainings are better spent on the learning rate. And the price of surgery grows with the number of tasks:
 # one backward pass for each. (Static weights are timed on the same code as the plain sum: their ratio is the timer's noise.)
 #
-# **The written rationale** in problem set 10 asks you to report such a result to a colleague: claim with interval, mechanism,
+# **The written rationale** in problem set 10 asks you to report a comparison to a colleague: claim with interval, mechanism,
 # cost, limit.
 #
 # ### What a label's unit does to each

@@ -69,7 +69,7 @@ def masked_loss(
         Non-negative sample weights. A mean then divides by the sum of the weights of the observed labels,
         as scikit-learn's ``sample_weight`` does.
     reduction : {"task", "none", "mean", "sum"}, default "task"
-        "task": one mean a task. "none": the weighted loss of each label, 0 where it is missing.
+        "task": one mean per task. "none": the weighted loss of each label, 0 where it is missing.
         "mean" and "sum": over all observed labels of all tasks, so a task with more labels counts more.
 
     Returns

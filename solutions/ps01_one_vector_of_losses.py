@@ -32,7 +32,8 @@ from autograder import check, examples
 # ## The weighted total of named losses
 # *8 minutes, difficulty 1 of 5.* Write `weighted_total(losses, weights)`.
 #
-# - `losses` and `weights` are dictionaries from task name to a Python float; there is at least one loss.
+# - `losses` and `weights` are dictionaries from task name to a Python float of any size; there is at least one loss, and a
+#   loss may be negative.
 # - Return the sum of weight times loss over all tasks **that have a loss**, one number of any type; six digits are
 #   compared. It is not divided by anything, and the weights are used as they are, whatever they sum to.
 # - Weight and loss belong together by their **name**. The two dictionaries may be written in different orders.

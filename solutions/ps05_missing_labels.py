@@ -99,8 +99,8 @@ variant("masked_batch", "")
 #   0.30 + 2.5 · 96/160 = 1.80. Rows without a label are neither in S nor in n, so they push the conversion head nowhere. S/400
 #   would be a weight of 1.0 instead of 2.5. Masking does not make the labelled rows representative."
 # - *Partial (3):* "1.80, since L = w_click · 0.30 + w_cvr · 96/160 with weights 1 and 2.5. Only labelled rows are added and
-#   counted, and so the bias is removed." Formula, value and loss are there; nothing is said about the gradient or about all rows
-#   as the divisor, and the limit is wrong: the bias stays.
+#   counted, and so the bias is removed." Formula, value and loss are there; nothing is said about the gradient or about dividing
+#   by all rows, and the limit is wrong: the bias stays.
 # - *Missing (0):* "0.90, because 96 is divided by the batch", or a number alone with no formula and no reason.
 
 # %% [markdown] grade_id="about-ctr_cvr_total" tags=["locked"]

@@ -63,9 +63,9 @@ variant("latency_penalty", "")
 # ### In words: which of the two is stricter, and is it always?
 # *12 minutes, 5 points, marked by a person.*
 #
-# Write three or four sentences, at most 120 words in all: a **claim** (J for both of *your* λ, and which λ enforces the latency
-# more strictly on this batch), the **mechanism** (what one more millisecond costs under each, and what the optimiser weighs it
-# against), and a **limit** (a case in which the larger λ enforces the budget no more strictly than the smaller one).
+# Write three or four sentences: a **claim** (J for both of *your* λ, and which λ enforces the latency more strictly on this
+# batch), the **mechanism** (what one more millisecond costs under each, and, in at most two sentences, what the optimiser weighs
+# it against), and a **limit** (a case in which the larger λ enforces the budget no more strictly than the smaller one).
 #
 # What is marked: the formula is written clearly (1 point), both values are right for your numbers (1), the cost of a millisecond
 # is named with its unit (1), the trade-off is explained concisely (1), and the limit is true (1).
@@ -79,7 +79,7 @@ variant("latency_penalty", "")
 # gradient, so that in training no λ changes anything.
 #
 # **Mark scheme.** 1 point for the formula with the maximum in it; 1 for both values of J of the student's own numbers; 1 for the
-# two λ as loss *per millisecond*; 1 for weighing it against the cross-entropy, in no more than 120 words in all; 1 for a
+# two λ as loss *per millisecond*; 1 for weighing it against the cross-entropy, in at most two sentences; 1 for a
 # true limit: above λ* nothing changes, at or under the budget the penalty is 0 for both, a measured latency has no gradient, or in
 # seconds the same λ means something else.
 #

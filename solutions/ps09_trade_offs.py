@@ -159,7 +159,7 @@ examples("zscore_aggregate", [
 
 # %% grade_id="zscore_aggregate" tags=["answer"]
 def zscore_aggregate(scores, higher_is_better, reference):
-    """Mean z-score of each model against a fixed reference; positive is better."""
+    """The mean z-score of each model."""
     ### BEGIN SOLUTION
     # Equal is asked of the values: three times 0.1 has a standard deviation of 1.4e-17.
     equal = reference.max(axis=0) == reference.min(axis=0)
@@ -187,12 +187,12 @@ variant("delivery_weight", "")
 # *20 minutes, 8 points, marked by a person.*
 #
 # Write the entry of the weight log for *your* table in four to six sentences: which weight, why that one, how the two tasks fare
-# with it compared with being alone, one limit of your evidence, and what would make you change it. Use your two functions on the table, and give every number
-# its unit.
+# with it compared with being alone, one limit of your evidence, and what would make you change it. Use `pareto_mask` and `delta_m`
+# on the table, and give every number its unit.
 #
-# *Marked for:* a choice with both its metrics (1 point), what each of your two functions says of the table (1 for each), the AUC
-# compared with being alone (1), the RMSE compared with being alone (1), the reason for the choice (1), one limit (1), and what would
-# make you change the weight (1).
+# *Marked for:* a choice with both its metrics (1 point), what `pareto_mask` and what `delta_m` say of the table (1 for each), the
+# AUC compared with being alone (1), the RMSE compared with being alone (1), the reason for the choice (1), one limit (1), and what
+# would make you change the weight (1).
 
 # %% [markdown] grade_id="why-weight-log" tags=["manual:8"]
 # **Model answer.** (Alone 0.800 and 5.00 h, intervals ±0.006 and ±0.10 h.) Chosen: weight 1 for the delivery task, AUC 0.804 and

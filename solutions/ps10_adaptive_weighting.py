@@ -15,7 +15,7 @@
 # %% [markdown] grade_id="intro" tags=["locked"]
 # # Problem set 10: weights that adapt, gradients that conflict
 # **You will** write the core of four methods, each a few lines: uncertainty weighting, PCGrad for two tasks, the
-# minimum-norm mix and GradNorm's targets. Then you report a result that is not there.
+# minimum-norm mix and GradNorm's targets. Then you report what a comparison found.
 # About 70 minutes, after lesson 10. 32 points from checks, 6 for the written part.
 #
 # Before you write code, state what you expect in the `examples` cell; then write the answer and run its `check`.
@@ -162,7 +162,7 @@ def gradnorm_targets(weighted_norms, losses, initial_losses, alpha):
 # %% grade_id="check-gradnorm_targets" tags=["check"]
 check("gradnorm_targets", gradnorm_targets)
 
-# %% [markdown] grade_id="given-why-null-result" tags=["locked"]
+# %% [markdown] grade_id="given-why-comparison" tags=["locked"]
 # ## A comparison of your own
 # A colleague wants gradient surgery in the product. You compared it with other methods: labels standardised, early stopping, as
 # many training runs for each method's settings (invented for this question).
@@ -170,20 +170,20 @@ check("gradnorm_targets", gradnorm_targets)
 # The numbers are yours alone: put your id between the quotes (the one that your course has of you; on your own, any name) and
 # run the cell. Whoever marks your answer gets the same numbers from the same id.
 
-# %% grade_id="numbers-why-null-result" tags=["numbers"]
-variant("null_result", "")
+# %% grade_id="numbers-why-comparison" tags=["numbers"]
+variant("surgery_report", "")
 
-# %% [markdown] grade_id="about-why-null-result" tags=["locked"]
-# ## In writing: report a result that is not there
+# %% [markdown] grade_id="about-why-comparison" tags=["locked"]
+# ## In writing: what did the comparison find?
 # *15 minutes, 6 points, marked by a person.*
 #
 # Write to your colleague in four to six sentences about *your* table. What did you find, and compared with what? Why may that be
 # so? What does it cost? And what does it *not* show?
 #
 # *Marked for:* the finding with its interval (1 point), what it is compared with (1), a mechanism (1), the cost (1), and two things
-# that the result does not show, one of them with a number (2).
+# that it does not show, one of them with a number (2).
 
-# %% [markdown] grade_id="why-null-result" tags=["manual:6"]
+# %% [markdown] grade_id="why-comparison" tags=["manual:6"]
 # **Model answer.** (10 seeds, five runs, PCGrad +0.001 ± 0.004 at 1.7 times the time.) We found no gain from PCGrad over equal
 # weights: +0.001 with a 95 % interval of ±0.004. Five tuned static weights with the same number of training runs gained
 # 0.010 ± 0.005. A step of PCGrad takes 1.7 times as long. A likely reason is that the labels were standardised and training stopped

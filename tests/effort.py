@@ -71,13 +71,11 @@ def table() -> str:
         rows += f"| {name[:4]} | {' | '.join(both)} | {minutes} min, {points:g} |\n"
     together = [one for found in every_set().values() for one in found]
     coded, words = (total([one for one in together if one.written is written]) for written in (False, True))
-    lessons = minutes_of_lessons()
-    everything = lessons + coded[0] + words[0]
+    code, text, lessons = (round(minutes / 60) for minutes in (coded[0], words[0], minutes_of_lessons()))
     return (
         f"{HEAD}{rows}\n"
-        f"Exercises take about {coded[0] / 60:.0f} hours ({coded[1]:g} points), written answers {words[0] / 60:.0f} "
-        f"({words[1]:g} points), the twelve lessons {lessons / 60:.0f}: about {everything / 60:.0f} hours in all, "
-        "without quick tests and projects.\n"
+        f"Exercises take about {code} hours ({coded[1]:g} points), written answers {text} ({words[1]:g} points), the "
+        f"twelve lessons {lessons}: about {code + text + lessons} hours in all, without quick tests and projects.\n"
     )
 
 

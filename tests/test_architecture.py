@@ -49,7 +49,7 @@ FLOORS = {
     "companion: lesson": ("mtl_teach.learn.lesson. mtl_teach.learn.reviewing. mtl_teach.learn", SCREEN),
     "companion: projects": ("mtl_teach.learn.projects.", NUMERIC),
     "companion: home": ("mtl_teach.learn.home", {"IPython"}),
-    "companion: workspace": ("mtl_teach.learn.workspace.", {"zmq"}),
+    "companion: workspace": ("mtl_teach.learn.workspace.", {"zmq", "jupyter_core"}),
     "companion: terminal": ("mtl_teach.learn.terminal.", {"typer", "numpy", "torch", "IPython"}),
 }
 # Two packages, one way: the library stands apart, and no room of the grader sees it or the companion.
@@ -63,6 +63,7 @@ IMPORTS_INSIDE_FUNCTIONS = {
     "autograder": "a name is imported when it is asked for, so that a command line starts fast",
     "autograder.desk.run": "verdicts come before the gradebook: nbgrader's second is spent when the first are there",
     "autograder.desk.cli": "a command imports what it needs when it is called",
+    "mtl_teach.learn.workspace.kernel_start": "it runs in the learner's own namespace, where nothing may be left",
 }
 
 

@@ -152,7 +152,7 @@ def _delivery(draw: Draw) -> Numbers:
     return numbers
 
 
-def _null_result(draw: Draw) -> Numbers:
+def _surgery(draw: Draw) -> Numbers:
     """Static weights gain; the intervals of the other two methods contain 0."""
     return {
         "seeds": draw.one_of((8, 12, 15, 20)),
@@ -192,7 +192,7 @@ _DRAWN: dict[str, Callable[[Draw], Numbers]] = {
     "moderation_threshold": _moderation,
     "latency_penalty": _latency,
     "delivery_weight": _delivery,
-    "null_result": _null_result,
+    "surgery_report": _surgery,
     "design_choice": _design,
 }
 
@@ -241,7 +241,7 @@ def _of_a_delivery(n: Numbers) -> Numbers:
     return {f"gain of weight {w:g}": (one + other) / 2 for w, one, other in zip(WEIGHTS, of_auc, of_hours)}
 
 
-def _of_a_null_result(n: Numbers) -> Numbers:
+def _of_a_surgery(n: Numbers) -> Numbers:
     return {"largest gain of PCGrad in its interval": n["surgery"] + n["surgery_half"]}
 
 
@@ -255,7 +255,7 @@ _WORKED_OUT: dict[str, Callable[[Numbers], Numbers]] = {
     "moderation_threshold": _of_a_moderation,
     "latency_penalty": _of_a_latency,
     "delivery_weight": _of_a_delivery,
-    "null_result": _of_a_null_result,
+    "surgery_report": _of_a_surgery,
     "design_choice": _of_a_design,
 }
 

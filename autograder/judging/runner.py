@@ -26,6 +26,8 @@ PUBLISHED_SEED = b"published"
 CHECK_FAILED = "The check itself failed{}; this is not your fault and is marked for review."
 WRONG = (Verdict.FAILED, Verdict.STUDENT_ERROR)
 QUOTES = re.compile(r"[2-9]|\d[\d.]*\d")  # a number that a message may have of the input of which it speaks
+# Python's words for a call that does not fit a function; after a line of the answer it is a call in there
+_OUR_CALL = re.compile(r"(?!.*\(line \d).*(positional|keyword) argument", re.DOTALL)
 MAX_BESIDE_AN_ERROR = 200  # characters of all inputs together, and none left out
 SAID_WITHOUT_INPUTS = (Cause.NOT_STARTED, Cause.MISSING, Cause.TIMEOUT)  # in words of ours: nothing is tried again
 
@@ -282,6 +284,8 @@ def _explain(exercise: Exercise, error: AnswerError) -> str:
         return f"Stopped: {said}"
     if error.tag in ("Exit", "Other"):
         return f"Your code failed: {said}"
+    if error.tag == "TypeError" and _OUR_CALL.match(said):
+        return f"Your code raised TypeError: {said}. It is called as `{exercise.signature}`."
     return f"Your code raised {error.tag}: {said}" if said else f"Your code raised {error.tag}"
 
 

@@ -14,7 +14,7 @@
 # # Project 4. Soil and water
 #
 # A field station wants one model for five measurements: nitrogen, phosphorus, the depth of the water table, temperature
-# and rain. The labels differ in scale, in offset, in recording errors and in zeros. **You compare four treatments of the
+# and rain. The labels differ in scale, in offset, in recording errors and in zeros. **You compare five treatments of the
 # labels, sweep the weight between soil and weather, choose, and write down why.** The stretch lets the model learn its
 # weights, and the extra is real: three labels of 442 patients.
 #
@@ -93,12 +93,13 @@ print(f"slips of phosphorus: {np.isnan(checked[:, 1]).sum()} of {data.n_samples}
 # ## Stage 1. Train one model
 #
 # Write a function that trains a shared trunk with five heads on the training rows and returns predictions for **all** rows
-# **in the labels' units**. The four treatments:
+# **in the labels' units**. The five treatments:
 #
 # | `treatment` | labels | slips |
 # |---|---|---|
 # | `"as they are"` | in their units | kept |
 # | `"standard"` | mean and standard deviation of the training rows | kept |
+# | `"min-max"` | minimum and range of the training rows | kept |
 # | `"robust"` | median and interquartile range of the training rows | kept |
 # | `"standard, slips masked"` | as `"standard"`, of `checked` | missing |
 #
@@ -124,18 +125,19 @@ board.show("1b. Against the mean", better_than_mean(first, checked, train, valid
 # that NaN reached one of them; the scaler saw validation rows (fit it on training rows only).
 # </details>
 #
-# ## Stage 2. Four treatments
+# ## Stage 2. Five treatments
 #
 # For each treatment and each seed, R² of all five tasks on the validation rows, judged by `checked`. Before you run it: which
 # label will the raw losses serve first? Whose standard deviation do the slips blow up, and what does that do to its weight?
+# What does a single slip do to a *range*, and so to all other days of that label under `"min-max"`?
 # Rain is zero on most days: what is its interquartile range, and so its weight under `"robust"`? Write your guesses down here.
 
 # %%
-TREATMENTS = ["as they are", "standard", "robust", "standard, slips masked"]
+TREATMENTS = ["as they are", "standard", "min-max", "robust", "standard, slips masked"]
 scores = None  # {treatment: array (n_seeds, 5)}: R² of each task, validation rows
 
 # %%
-board.show("2. Four treatments", configurations(scores, data.n_tasks, least=4, names=TREATMENTS))
+board.show("2. Five treatments", configurations(scores, data.n_tasks, least=5, names=TREATMENTS))
 
 # %% [markdown]
 # ## Stage 3. A table with intervals
@@ -148,7 +150,7 @@ table = None  # {treatment: mean_interval(scores[treatment])}
 # %%
 ready = intervals_present(table, TREATMENTS, data.n_tasks)
 board.show("3. Table with intervals", ready)
-if ready and board.findings["2. Four treatments"]:
+if ready and board.findings["2. Five treatments"]:
     print(f"{'R², validation':24}" + "".join(f"{name:>19}" for name in data.task_names))
     for name, row in table.items():
         print(f"{name:24}" + "".join(f"{m:11.3f} ± {h:.3f}" for m, h in zip(row.mean, row.half_width)))
@@ -295,7 +297,7 @@ board.summary()
 #
 # | | 2 points | 1 point | 0 points |
 # |---|---|---|---|
-# | **Comparison** | four treatments, each with a suitable learning rate, scaler from training rows | four treatments, one learning rate for all | fewer, or a leak from validation or test |
+# | **Comparison** | five treatments, each with a suitable learning rate, scaler from training rows | five treatments, one learning rate for all | fewer, or a leak from validation or test |
 # | **Table** | all five tasks, with intervals over seeds | means only | one total for all |
 # | **Trade-off** | five weights or more, an efficient choice made on validation, test read once | five weights, choice without a reason | fewer than five, or chosen on test |
 # | **Weight log** | every configuration with a reason that can be questioned, failures included | weights listed, reasons vague | missing |

@@ -6,7 +6,7 @@
     MMoE              h_t = sum_e gate_te(x) expert_e(x);                          y_t = head_t(h_t)
     CGC               the same, over shared experts and the task's own;            y_t = head_t(h_t)
 
-Every model maps x (n_samples, n_features) to predictions (n_samples, n_tasks), one column a task, or more columns for
+Every model maps x (n_samples, n_features) to predictions (n_samples, n_tasks), one column per task, or more columns for
 a task with several outputs. Heads are linear: regression labels may be negative, and losses take logits.
 
 One way to share a file lives here, on one base class that says which parameters are shared. It may import torch and

@@ -66,6 +66,10 @@ def test_what_ran_to_its_end_needs_no_words(run):
         ("def mean(values):\n    nonlocal x\n", "SyntaxError in line 2 (`nonlocal x`): "),
         ("raise KeyboardInterrupt\n" + GOOD, "KeyboardInterrupt in line 1 (`raise KeyboardInterrupt`). What"),
         ("%pwd\nraise OSError\n" + GOOD, "OSError in line 2 (`raise OSError`). What"),
+        (
+            "import no_such_module\nfrom statistics import mean",
+            "ModuleNotFoundError in line 1 (`import no_such_module`): No",
+        ),
         ("class mean:\n    x = 1 / 0", "ZeroDivisionError in line 1 (`class mean:`): division by zero."),
     ],
 )
@@ -240,6 +244,10 @@ def test_what_a_notebook_has_checks_for_is_found_in_the_file_and_in_what_ran(run
     [
         ("async def f():\n    y = 1\nclass C: pass", ["f", "C"]),
         ("x = y = 1\nz: int = 3\nz += 1", ["x", "y", "z"]),
+        (
+            "import torch.nn as nn, numpy\nimport os.path\nfrom autograder import check as mark",
+            ["nn", "numpy", "os", "mark"],
+        ),
         ("[a, b], c = [1, 2], 3", ["a", "b", "c"]),
         ("model.weight = 1\nrows[i] = 2", []),
         ("%%time\ndef f():\n    pass", ["f"]),

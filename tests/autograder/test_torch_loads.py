@@ -49,7 +49,7 @@ def broken(tmp_path, monkeypatch):
 
     def imported():
         monkeypatch.syspath_prepend(str(tmp_path))
-        monkeypatch.delitem(sys.modules, torch.__name__)
+        monkeypatch.delitem(sys.modules, torch.__name__, raising=False)
         try:
             return importlib.import_module("torch")
         except Exception as error:
@@ -105,6 +105,24 @@ def test_no_other_error_is_taken_for_it(code):
         exec(code, {})
     assert torch_loads.explained(caught.value) == ""
     assert torch_loads.explained(KeyboardInterrupt()) == ""
+
+
+def test_what_an_error_was_caused_by_counts_and_what_was_said_is_not_said_again(broken):
+    def caused():
+        try:
+            raise broken(OSError, "[WinError 126] fbgemm.dll")
+        except OSError as error:
+            raise ValueError("a bank stops") from error
+
+    with pytest.raises(ValueError, match="a bank stops") as caught:
+        caused()
+    assert "Visual C++ Redistributable" in torch_loads.explained(caught.value)
+    with pytest.raises(torch_loads.DoesNotLoad, match="Redistributable") as caught, torch_loads.told():
+        caused()
+    assert torch_loads.explained(caught.value) == ""
+    with pytest.raises(ZeroDivisionError), torch_loads.told():
+        1 / 0  # noqa: B018
+    assert torch_loads.explained(None) == ""
 
 
 def test_another_process_tells_why_it_does_not_load(monkeypatch):

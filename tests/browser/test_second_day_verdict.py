@@ -51,14 +51,17 @@ def test_a_check_says_one_thing_at_a_time_about_what_is_on_the_screen_and_then_l
 
     work.type("def masked_mean", RIGHT)
     work.run("def masked_mean")
-    result = work.run(CHECK)
-    assert result.locator(".mtl-notice").count() == 0
+    work.run(CHECK).get_by_text("All checks passed.").wait_for()
     work.type("def masked_mean", WRONG)
     work.save()
-    result = work.run(CHECK)
-    assert "was changed after it last ran" in result.locator(".mtl-notice").inner_text()
+    said = work.run(CHECK).locator(".mtl-notice")
+    assert "was changed after it last ran" in said.inner_text()
     shoot(page, shots, "second-day-changed")
     assert serious(page) == []
+
+    work.type("def masked_mean", RIGHT)
+    work.run("def masked_mean")
+    result = work.run(CHECK)
     result.locator(".mtl-onward a").click()
     heading = work.panel.get_by_role("heading", name="A test for masked means")
     page.wait_for_function(

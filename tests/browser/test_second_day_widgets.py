@@ -154,8 +154,7 @@ def answer_all_by_keyboard(page):
 def test_a_quick_test_is_taken_twice_by_keyboard_and_the_second_begins_at_question_1(program, page, shots):
     day = Notebook(program, page, "quick_tests/05.ipynb")
     cells = day.panel.locator(".jp-Cell").count()
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("Control+Enter")
+    day.run(QUIZ)
     groups = day.panel.get_by_role("radiogroup")
     groups.first.wait_for()
     for _ in range(80):
@@ -182,3 +181,42 @@ def test_a_quick_test_is_taken_twice_by_keyboard_and_the_second_begins_at_questi
     answer_all_by_keyboard(page)
     assert Progress(program.workspace / PROGRESS).quick_tests()["05"] == {"attempts": 2, "best": 7, "out_of": 7}
     assert violations(page) == []
+
+
+def theme(page, name):
+    """Choose a theme in the menu."""
+    page.get_by_role("menuitem", name="Settings", exact=True).click()
+    page.locator(".lm-Menu-item").filter(has_text="Theme").first.click()
+    page.locator(".lm-Menu-item").filter(has_text=name).first.click()
+
+
+# What holds more than its width and would scroll to show it, inside the cells.
+SIDEWAYS = """() => [...document.querySelectorAll('.jp-Notebook .jp-Cell *')].filter(node =>
+    ['auto', 'scroll'].includes(getComputedStyle(node).overflowX) && node.clientWidth > 0
+    && node.scrollWidth > node.clientWidth + 1).map(node => node.outerHTML.slice(0, 200))"""
+
+
+def test_figures_follow_the_theme_without_a_run_and_nothing_scrolls_sideways(program, page, shots):
+    day = Notebook(program, page, NAME)
+    for text in (IMPORTS.splitlines()[0], "predict(", "explore(", QUIZ):
+        day.run(text)
+    picture = output(day, "explore(").get_by_role("img")
+    drawn = picture.get_attribute("src")
+    assert picture.evaluate("node => getComputedStyle(node).filter") == "none"
+    theme(page, "JupyterLab Dark")
+    page.locator('body[data-jp-theme-light="false"]').wait_for(state="attached")
+    assert picture.evaluate("node => getComputedStyle(node).filter") == "invert(0.93) hue-rotate(180deg)"
+    assert picture.get_attribute("src") == drawn
+    picture.scroll_into_view_if_needed()
+    shoot(page, shots, f"6-dark-{program.program}")
+    assert violations(page) == []
+    theme(page, "JupyterLab Light")
+    page.locator('body[data-jp-theme-light="true"]').wait_for(state="attached")
+    narrow = [(390, 800)] if program.program == "notebook" else []  # JupyterLab's list of files takes all of a phone
+    for width, height in [(1400, 900), (700, 450), *narrow]:  # the second is 1400 enlarged to 200 %
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_function("width => window.innerWidth === width", arg=width)
+        page.wait_for_timeout(500)  # the page lays itself out again
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        assert page.evaluate(SIDEWAYS) == []
+        shoot(page, shots, f"7-{width}-{program.program}")

@@ -23,7 +23,7 @@ WRITTEN = {
     "ps07_many_labels": ["why-precision"],
     "ps08_constraints_and_penalties": ["which-is-stricter"],
     "ps09_trade_offs": ["why-weight-log", "why-mini-challenge"],
-    "ps10_adaptive_weighting": ["why-null-result"],
+    "ps10_adaptive_weighting": ["why-comparison"],
     "ps11_who_shares_what": ["why-design"],
 }
 EXEMPLAR = re.compile(r"- \*(Full|Partial|Missing) \(([\d.]+)\):\* ")
@@ -246,7 +246,7 @@ def test_both_values_of_the_penalised_objective_are_right():
 
 
 def test_the_two_reports_say_which_effect_is_not_ruled_out():
-    for name in ("null_result", "design_choice"):
+    for name in ("surgery_report", "design_choice"):
         model, answers, _ = worked_out(name)
         (largest,) = answers.values()
         assert f"up to about {largest:.3f}" in model

@@ -39,7 +39,8 @@ def verify(student, *cases, **rough):
 def test_value(student, rng):
     """Each task mixes the shared experts and its own by one softmax over all of them, the shared ones first."""
     sizes = (1, 2, 1, 1, 2), (2, 2, 2, 2, 2), (5, 2, 3, 2, 4), (3, 3, 1, 2, 2)
-    verify(student, FIRST, *(draw(rng, *size) for size in sizes), draw(rng, 4, 3, 2, 1, 3, np.float32))
+    others = *(draw(rng, *size) for size in sizes), draw(rng, 4, 3, 2, 1, 3, np.float32)
+    verify(student, FIRST, *others, *((unit * FIRST[0], unit * FIRST[1], FIRST[2]) for unit in (1e6, 1e-6)))
 
 
 @points(3)

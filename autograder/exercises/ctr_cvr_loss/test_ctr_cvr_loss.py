@@ -142,7 +142,7 @@ def test_value(student, rng):
 @points(1)
 def test_weights(student, rng):
     """The two weights are used as they are given."""
-    weights = ((0.0, 1.0), (1.0, 0.0), (3.0, 0.5), (0.02, 0.1))
+    weights = ((0.0, 1.0), (1.0, 0.0), (3.0, 0.5), (0.02, 0.1), (2e4, 3e4))
     others = (random_batch(rng, 8, np.float64, *pair, complete=True) for pair in weights)
     assert_losses(student, batch([1.0], [2.0], [1.0], [0.0], 1.0, 1.0), *others)
 

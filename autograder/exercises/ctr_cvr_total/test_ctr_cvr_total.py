@@ -28,7 +28,8 @@ def test_source_example(student, rng):
 @points(1)
 def test_other_numbers(student, rng):
     """The total is the sum of weight times average loss, whatever the numbers."""
-    assert_totals(student, *(random_case(rng) for _ in range(5)))
+    units = ((unit * 0.5, unit * 0.75, 0.4, 1.0 / weight, 2.0 / weight) for unit, weight in ((1e4, 1e6), (1e-4, 1e-6)))
+    assert_totals(student, *(random_case(rng) for _ in range(5)), *units)
 
 
 @points(0.5)

@@ -257,15 +257,17 @@ def predicts_the_training_rows(fit_predict, X, Y, splits):
 
 @misconception(
     "Labels of the test rows changed the predictions for these very rows. The scaler is right, but the model was fitted on "
-    "all rows, test rows included: it has seen the answers.",
+    "the test rows, too: it has seen the answers.",
     caught_by="test_no_look_at_test_labels",
     conceptual=True,
+    family={"rows": ("all", "training, then test")},
 )
-def fitted_on_all_rows(fit_predict, X, Y, splits):
+def fitted_on_all_rows(fit_predict, X, Y, splits, *, rows="all"):
     out = np.empty(Y.shape)
     for train, test in splits:
         mean, scale = _scaler(Y[train])
-        out[test] = fit_predict(X, (Y - mean) / scale, X[test]) * scale + mean
+        seen = np.arange(len(Y)) if rows == "all" else np.concatenate([train, test])
+        out[test] = fit_predict(X[seen], (Y[seen] - mean) / scale, X[test]) * scale + mean
     return out
 
 

@@ -75,7 +75,7 @@ def test_units(student, rng):
     for n, count, parts in ((12, 1, 2), (13, 3, 3)):
         for dtype in (np.float64, np.float32):
             cases.append(("least_squares", *data(rng, n, count, dtype), folds(rng, n, parts, shuffled=False)))
-    verify(student, *cases)
+    verify(student, *cases, *(("least_squares", X_TINY, unit * Y_TINY, IN_ORDER) for unit in (1e5, 1e-5)))
 
 
 @points(2)

@@ -232,8 +232,8 @@ def ratios_without_minus_one(metrics, single_task, higher_is_better, *, where_lo
 
 
 @misconception(
-    "These are logarithms of ratios: close for small changes, but other numbers, and minus infinity for a metric of 0. Take "
-    "the change as a fraction of the baseline.",
+    "These are logarithms of ratios: close for small changes, but other numbers, which have no lower end where a metric nears "
+    "0. Take the change as a fraction of the baseline.",
     caught_by="test_higher_is_better",
 )
 def log_ratios(metrics, single_task, higher_is_better):
@@ -244,10 +244,10 @@ def log_ratios(metrics, single_task, higher_is_better):
 @misconception(
     "This is a median of the changes: it hides the tasks at both ends. The mean was asked for.",
     caught_by="test_higher_is_better",
-    family={"of_two": ("lower", "between")},
+    family={"of_two": ("lower", "between"), "times": (1, 100)},
 )
-def median(metrics, single_task, higher_is_better, *, of_two="lower"):
-    changes = _sign(higher_is_better) * (metrics - single_task) / single_task
+def median(metrics, single_task, higher_is_better, *, of_two="lower", times=1):
+    changes = times * _sign(higher_is_better) * (metrics - single_task) / single_task
     return np.median(changes) if of_two == "between" else np.sort(changes)[(len(changes) - 1) // 2]
 
 

@@ -58,8 +58,9 @@ def test_at_rest(student, rng):
 
 @points(0.5)
 def test_large(student, rng):
-    """There is no upper end: a multiplier may grow as large as it must."""
+    """There is no upper end: a multiplier may grow as large as it must, in whatever unit the latency is."""
     cases = [(0.5, 250.0, 50.0, 0.1), (40.0, 62.0, 50.0, 0.5), (900.0, 1250.0, 50.0, 5.0), (2e6, 62.0, 50.0, 0.5)]
+    cases += [(0.5, 62e6, 50e6, 1e-8), (0.5, 62e-6, 50e-6, 1e4)]
     agree(student, cases, right, NAMES, what=WHAT)
 
 

@@ -214,9 +214,10 @@ def worst_feasible(ce, latency, budget):
     "The smallest of the slopes comes back: it beats only the weakest infeasible model, and all of them must lose.",
     caught_by="test_value",
     conceptual=True,
+    family={"level": (np.min, np.mean, np.max)},
 )
-def smallest_slope(ce, latency, budget):
-    return solved(ce, latency, budget, choose=np.min)
+def smallest_slope(ce, latency, budget, *, level=np.min):
+    return solved(ce, latency, budget, choose=np.min, level=level)
 
 
 @misconception(

@@ -53,6 +53,8 @@ def in_other_units(case, unit):
 
 
 TWO = models([0.5, 0.4], [40.0, 60.0])  # the second saves 0.1 and is 10 over
+# Whoever raises lambda until the winner of the moment just ties meets them one by one, the last one first.
+ONE_BY_ONE = models([0.9, 0.8, 0.72, 0.6, 0.45, 0.3], [50.0, 51.0, 52.0, 54.0, 58.0, 66.0])
 
 
 def verify(student, *cases):
@@ -81,6 +83,8 @@ def test_value(student, rng):
         models([0.5, 0.6, 0.4, 0.1], [45.0, 30.0, 54.0, 66.0]),
         *(random_models(rng, 9, dtype) for dtype in (np.float64, np.float32) for _ in range(3)),
         random_models(rng, 30),
+        ONE_BY_ONE,
+        *((unit * ONE_BY_ONE[0] - shift, *ONE_BY_ONE[1:]) for unit, shift in ((1.0, 2.0), (1e4, 0.0), (1e-4, 0.0))),
         *(in_other_units(random_models(rng, 9), unit) for unit in (1e-9, 1e9)),
     )
 

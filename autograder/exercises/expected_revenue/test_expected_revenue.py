@@ -52,6 +52,7 @@ def test_value(student, rng):
         (np.array([0.0]), np.array([0.0]), np.array([8.0])),
         (np.array([0.0, math.log(3.0)]), np.array([0.0, -math.log(4.0)]), np.array([8.0, 20.0])),
         (np.array([0.0, 0.0]), np.array([0.0, 0.0]), np.array([0.5, 0.0])),
+        *((np.zeros(2), np.zeros(2), unit * np.array([8.0, 20.0])) for unit in (1e5, 1e-5)),
     ]
     agree(student, by_hand + [draw(rng, size) for size in (1, 3, 50)], right, NAMES, floor=highest_price)
     # 1 + tanh keeps four digits of a small probability in float32, and is a fair way to write a sigmoid.

@@ -148,9 +148,12 @@ def relative_to_another_share(weighted_norms, losses, initial_losses, alpha, *, 
 @misconception(
     "The targets start from another number than the mean of the norms, which is what all tasks share.",
     caught_by="test_value",
-    family={"start": ("largest", "smallest", "median", "first", "geometric mean", "length")},
+    family={
+        "start": ("largest", "smallest", "median", "first", "geometric mean", "length"),
+        "rates_average": (True, False),
+    },
 )
-def other_start(weighted_norms, losses, initial_losses, alpha, *, start="largest"):
+def other_start(weighted_norms, losses, initial_losses, alpha, *, start="largest", rates_average=True):
     norm = {
         "largest": weighted_norms.max(),
         "smallest": weighted_norms.min(),
@@ -159,7 +162,8 @@ def other_start(weighted_norms, losses, initial_losses, alpha, *, start="largest
         "geometric mean": np.exp(np.log(weighted_norms).mean()),
         "length": np.linalg.norm(weighted_norms),
     }[start]
-    return norm * _rates(losses, initial_losses) ** alpha
+    rates = _rates(losses, initial_losses)
+    return norm * (rates if rates_average else rates / rates.sum()) ** alpha
 
 
 @misconception(

@@ -35,7 +35,7 @@ def test_value(student, rng):
     for tasks, dtype in ((2, np.float64), (3, np.float64), (5, np.float32), (9, np.float64)):
         for alpha in (1.5, 0.5, float(rng.uniform(0.2, 2.0))):
             cases.append((*draw(rng, tasks, dtype), alpha))
-    verify(student, *cases)
+    verify(student, *cases, *((unit * TWO[0], *TWO[1:], 1.0) for unit in (1e5, 1e-5)))
 
 
 @points(1)

@@ -35,6 +35,12 @@ def cases(rng, lowest=0.11, highest=0.9):
         yield y.astype(dtype), observed, propensity.astype(dtype)
 
 
+def in_other_units():
+    y, *rest = SMALLEST
+    for unit in (1e5, 1e-5):
+        yield unit * y, *rest
+
+
 def verify(student, *asked):
     agree(student, asked, right, NAMES)
 
@@ -42,13 +48,13 @@ def verify(student, *asked):
 @points(2)
 def test_ips(student, rng):
     """Each observed row counts 1/propensity times, and the total is divided by the number of ALL rows."""
-    verify(student, *cases(rng))
+    verify(student, *cases(rng), *in_other_units())
 
 
 @points(2)
 def test_self_normalised(student, rng):
     """With self_normalised=True the total is divided by the sum of the weights of the observed rows."""
-    verify(student, *((*case, True) for case in cases(rng)))
+    verify(student, *((*case, True) for case in (*cases(rng), *in_other_units())))
 
 
 @points(2)

@@ -51,6 +51,8 @@ def test_extremes(student, rng):
         (1.5, 4050.0, 50.0, 2.0),
         (0.25, 0.075, 0.05, 4.0),
         (-1.0, 62.0, 50.0, 0.02),
+        (0.25, 62e6, 50e6, 2e-8),
+        (2500.0, 62.0, 50.0, 200.0),
     ]
     agree(student, cases, right, NAMES, what="the objective")
 

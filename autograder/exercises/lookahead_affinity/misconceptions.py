@@ -13,10 +13,17 @@ def _affinity(loss_before, loss_after):
     "Rows and columns are exchanged. Row i, column j is what a step for task i does to task j: rows step, columns are measured.",
     caught_by="test_value",
     conceptual=True,
-    family={"what": ("the answer", "loss_after")},
+    family={"what": ("the answer", "loss_after", "a difference", "a ratio", "the turned answer")},
 )
 def transposed(loss_before, loss_after, *, what="the answer"):
-    return _affinity(loss_before, loss_after).T if what == "the answer" else _affinity(loss_before, loss_after.T)
+    if what == "loss_after":
+        return _affinity(loss_before, loss_after.T)
+    return {
+        "the answer": _affinity(loss_before, loss_after),
+        "a difference": loss_before - loss_after,
+        "a ratio": loss_after / loss_before,
+        "the turned answer": -_affinity(loss_before, loss_after),
+    }[what].T
 
 
 @misconception(

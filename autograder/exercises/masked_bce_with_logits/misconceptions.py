@@ -281,9 +281,11 @@ def positives_only(logits, targets, mask):
     "The labels are turned round: 1 is charged as 0, and 0 as 1. Often log p and log(1 - p) are swapped, or the sign "
     "of the logit is.",
     caught_by="test_value",
+    family={"divisor": ("labels", "rows")},
 )
-def labels_turned_round(logits, targets, mask):
-    return right(-logits, targets, mask)
+def labels_turned_round(logits, targets, mask, *, divisor="labels"):
+    total = F.binary_cross_entropy_with_logits(-logits[mask], targets[mask], reduction="sum")
+    return over(divisor, total, mask)
 
 
 @misconception(

@@ -50,6 +50,12 @@ def cases(rng, hidden=None):
         yield values if hidden is None else np.where(mask, values, values.dtype.type(hidden)), mask
 
 
+def of_any_size():
+    """Observed values that are large, tiny, of both signs, or the same several times."""
+    for values in ([2e6, -5e6, 3e6, 7.0], [2e-6, -5e-6, 6e-6, 7.0], [3.0, 3.0, 9.0, 7.0]):
+        yield np.array(values), np.array([True, True, True, False])
+
+
 def empty(rng):
     """Batches in which nothing is observed."""
     for values in ([4.0], [NAN, 1.0], [INF], rng.normal(size=5), rng.normal(size=5).astype(np.float32)):
@@ -75,7 +81,7 @@ def assert_gradients(student, *asked, lost):
 @points(2)
 def test_value(student, rng):
     """The mean is over the observed entries, divided by how many there are."""
-    assert_means(student, *cases(rng))
+    assert_means(student, *cases(rng), *of_any_size())
 
 
 @points(1)

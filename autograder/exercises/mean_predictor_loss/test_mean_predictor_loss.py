@@ -30,7 +30,7 @@ def test_value(student, rng):
     small = np.array([[1.0], [3.0]]), SMALL, np.array([[1.0, 0.0], [3.0, 0.0], [8.0, 3.0]])
     sizes = ((2, 3), (3, 2), (5, 5), (40, 3))
     others = (labels(rng, n, count, dtype) for n, count in sizes for dtype in (np.float64, np.float32))
-    agree(student, [(Y,) for Y in (*small, *others)])
+    agree(student, [(Y,) for Y in (*small, *others, 1e5 * SMALL, 1e-5 * SMALL)])
 
 
 @points(1)

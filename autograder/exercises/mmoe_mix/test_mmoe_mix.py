@@ -36,7 +36,7 @@ def verify(student, *cases, **rough):
 def test_value(student, rng):
     """Each task gets its own weighted sum of the experts, with a softmax over the experts as weights."""
     others = (draw(rng, 5, 2, 3, 4, dtype) for dtype in (np.float64, np.float32))
-    verify(student, FIRST, draw(rng, 1, 2, 2, 2), *others)
+    verify(student, FIRST, draw(rng, 1, 2, 2, 2), *others, *((unit * FIRST[0], FIRST[1]) for unit in (1e6, 1e-6)))
 
 
 @points(2)

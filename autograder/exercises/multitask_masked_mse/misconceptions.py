@@ -252,7 +252,8 @@ def weights_ignored(pred, Y, mask, weights):
 
 
 @misconception(
-    "In the total each weight counts twice: once in the loss of its task, and again when these are added up.",
+    "In the total each weight counts twice, as its square. Often because it is in the loss of its task already when these "
+    "are added up, or because it was multiplied by the error before squaring.",
     caught_by="test_total",
 )
 def weights_twice(pred, Y, mask, weights):
@@ -273,11 +274,15 @@ def first_two_tasks(pred, Y, mask, weights, *, listed=False):
     return (weights * per_task)[:2].sum(), per_task
 
 
-@misconception("These are absolute errors; the exercise asks for squared ones.", caught_by="test_per_task")
-def absolute_error(pred, Y, mask, weights):
+@misconception(
+    "These are absolute errors; the exercise asks for squared ones.",
+    caught_by="test_per_task",
+    family={"divisor": ("labels", "rows", "labels of all tasks")},
+)
+def absolute_error(pred, Y, mask, weights, *, divisor="labels"):
     error = (pred - torch.where(mask, Y, torch.zeros_like(Y))).abs() * mask
-    per_task = error.sum(0) / mask.sum(0).clamp(min=1)
-    return weighted(per_task, weights)
+    count = {"labels": mask.sum(0), "rows": len(mask), "labels of all tasks": mask.sum()}[divisor]
+    return weighted(error.sum(0) / torch.as_tensor(count).clamp(min=1), weights)
 
 
 @misconception("This is the root of the loss: the mean SQUARED error was asked for.", caught_by="test_per_task")

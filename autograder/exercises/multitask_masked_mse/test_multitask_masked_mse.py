@@ -78,6 +78,13 @@ def complete(rng):
         yield pred, Y, np.ones_like(mask), weights
 
 
+def in_other_units():
+    """Labels and weights that are large or small."""
+    for unit, weight in ((1e4, 1e-6), (1e-4, 1e6)):
+        pred, Y, mask, weights = tiny()
+        yield unit * pred, unit * Y, np.ones_like(mask), weight * weights
+
+
 def empty(rng):
     yield batch([[1.0, 2.0]], [[3.0, NAN]], [[True, False]], [2.0, 0.5])
     yield batch([[1.0, 2.0]], [[5.0, NAN]], [[False, False]], [2.0, 0.5])
@@ -141,13 +148,13 @@ def assert_gradients(student, *asked):
 @points(2)
 def test_per_task(student, rng):
     """Each task's loss is the mean over its own observed rows, without its weight."""
-    assert_per_task(student, *cases(rng))
+    assert_per_task(student, *cases(rng), *in_other_units())
 
 
 @points(2)
 def test_total(student, rng):
     """The total is the sum of weight times loss over the tasks, here with every label observed."""
-    assert_totals(student, *complete(rng))
+    assert_totals(student, *complete(rng), *in_other_units())
 
 
 @points(1)

@@ -194,7 +194,7 @@ def first_direction_for_all(points, maximise, *, entry="first"):
 
 
 @misconception(
-    "Points in a dent of the front are missing: no weighted sum of the objectives would choose them, and still nothing "
+    "Points where the front curves inward are missing: no weighted sum of the objectives would choose them, and still nothing "
     "dominates them. Compare points with each other, not their sums.",
     caught_by="test_concave_front",
     conceptual=True,

@@ -40,6 +40,7 @@ def test_two_objectives(student, rng):
         for count in (1, 3, 15):
             table = distinct(rng, count, 2, dtype)
             cases += [(table, maximise) for maximise in ([False, False], [True, False], [False, True], [True, True])]
+    cases += [(MODELS[0] * [unit, 1 / unit], MODELS[1]) for unit in (1e6, 1e-6)]
     agree(student, cases)
 
 

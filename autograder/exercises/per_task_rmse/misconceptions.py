@@ -155,6 +155,16 @@ def a_number_for_nothing(y_true, y_pred, mask, *, value=0.0):
 
 
 @misconception(
+    "A task without an observed label got None or a text, with which nobody can go on computing. Give NaN, the number that "
+    "stands for an unknown one.",
+    caught_by="test_nothing_observed",
+    family={"value": (None, "n/a", "nan")},
+)
+def no_number_for_nothing(y_true, y_pred, mask, *, value=None):
+    return [error if seen.any() else value for error, seen in zip(right(y_true, y_pred, mask).tolist(), mask.T)]
+
+
+@misconception(
     "A task without an observed label is left out, so that the tasks after it move to its place. There is one entry per task: "
     "NaN for this one.",
     caught_by="test_nothing_observed",
@@ -209,6 +219,31 @@ def errors_cancel(y_true, y_pred, mask, *, sign="none"):
     with np.errstate(all="ignore"):
         mean = errors(y_true, y_pred, mask).sum(axis=0) / mask.sum(axis=0)
     return {"none": np.abs(mean), "label - prediction": mean, "prediction - label": -mean}[sign]
+
+
+@misconception(
+    "This is the standard deviation of the errors: a model that is always 10 too high gets 0. Take the squares of the errors as "
+    "they are, without their mean taken off.",
+    caught_by="test_all_observed",
+    conceptual=True,
+    family={"ddof": (0, 1)},
+)
+def spread_of_the_errors(y_true, y_pred, mask, *, ddof=0):
+    found = errors(y_true, y_pred, mask)
+    with np.errstate(all="ignore"):
+        centred = np.where(mask, found - found.sum(axis=0) / mask.sum(axis=0), 0.0)
+    return over(centred**2, mask.sum(axis=0) - ddof)
+
+
+@misconception(
+    "The median was taken, of the squared errors or of their sizes: it does not see the largest ones. The mean was asked for.",
+    caught_by="test_all_observed",
+    family={"of": ("squares", "sizes")},
+)
+def median_of_the_errors(y_true, y_pred, mask, *, of="squares"):
+    sizes = [np.abs(column[seen]) for column, seen in zip(errors(y_true, y_pred, mask).T, mask.T)]
+    power = 2 if of == "squares" else 1
+    return np.array([np.median(one**power) ** (1 / power) if one.size else np.nan for one in sizes])
 
 
 @misconception(

@@ -126,13 +126,13 @@ def test_out_of_reach(student, rng):
 
 @points(1)
 def test_any_scale(student, rng):
-    """Scores may be logits, below zero too, and come as float32."""
+    """Scores may be logits, below zero too, of any size, and come as float32."""
     cases = [(np.array([1, 1, 0]), np.array([-1.5, -2.0, -4.0]), 0.9)]
     cases += [(np.array([1, 1, 0, 1]), np.array([700.0, 20.0, -1.0, -300.0]), target) for target in (0.9, 0.7)]
     for dtype in (np.float32, np.float64):
         labels, score = draw(rng, 20, 101, dtype)
         cases += plain(labels, (8 * score - 7).astype(dtype))
-    verify(student, *cases)
+    verify(student, *cases, *((FIVE[0], unit * FIVE[1], 0.7) for unit in (1e6, 1e-6)))
 
 
 @points(1)

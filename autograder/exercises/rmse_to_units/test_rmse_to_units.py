@@ -36,7 +36,8 @@ def test_value(student, rng):
         (np.array([0.5, 0.25]), np.array([200.0, 7.0]), np.array([81.6, 2.0])),
     )
     others = (make(rng, count) for count in (2, 3, 6) for make in (draw, single))
-    verify(student, *small, *others)
+    units = (np.array([0.5, 250.0]), np.array([1.0, 0.0]), np.array([1e-6, 1e6]))
+    verify(student, *small, *others, units)
 
 
 @points(0.5)

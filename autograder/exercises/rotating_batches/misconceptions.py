@@ -239,6 +239,33 @@ def first_batch_left_out(n_batches, restart):
 
 
 @misconception(
+    "Without `restart` a task has one turn too many, with a batch that it has shown already or does not have. Often because of "
+    "`<=` in the place of `<`: the batches are numbered from 0.",
+    caught_by="test_no_restart",
+    family={"wrapped": (True, False)},
+)
+def one_turn_too_many(n_batches, restart, *, wrapped=True):
+    if restart:
+        return right(n_batches, True)
+    turns = [(t, batch) for t, batch in grid(n_batches, max(n_batches)) if batch <= n_batches[t]]
+    return [(task, batch % n_batches[task] if wrapped else batch) for task, batch in turns]
+
+
+@misconception(
+    "With `restart` the turns of a task that begins again are put at the end of the epoch. They belong in their round, where "
+    "the others have theirs.",
+    caught_by="test_restart",
+    family={"by": ("task", "round")},
+)
+def repeats_at_the_end(n_batches, restart, *, by="task"):
+    if not restart:
+        return right(n_batches, False)
+    rest = [(task, number) for task, number in grid(n_batches, max(n_batches)) if number >= n_batches[task]]
+    rest = sorted(rest) if by == "task" else rest
+    return right(n_batches, False) + [(task, number % n_batches[task]) for task, number in rest]
+
+
+@misconception(
     "Where a task falls out, the one after it loses its turn in that round. Often because the task was removed from the very "
     "list that the loop runs over.",
     caught_by="test_no_restart",

@@ -40,7 +40,10 @@ def test_value(student, rng):
     losses, weights = named(rng, 3)
     large = {task: 1e6 * loss for task, loss in losses.items()}, weights
     small = losses, {task: 1e-6 * weight for task, weight in weights.items()}
-    agree(student, [one, SOURCE, switched_off, *several, large, small])
+    negative = {"price": -0.25, "time": 4.0}, {"price": 2.0, "time": 0.5}
+    alike = {"price": 3.0, "time": 3.0}, {"price": 2.0, "time": 2.0}
+    units = {"price": 2.5e-6, "time": 4.0e-3}, {"price": 2e6, "time": 5e3}
+    agree(student, [one, SOURCE, switched_off, *several, large, small, negative, alike, units])
 
 
 @points(1)

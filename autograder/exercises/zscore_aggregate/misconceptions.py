@@ -198,6 +198,19 @@ def along_the_rows(scores, higher_is_better, reference, *, keepdims=False):
 
 
 @misconception(
+    "The metrics of a model were averaged first, and the z-score taken of that mean: units are mixed, and the task with the "
+    "largest numbers decides. First a z-score per task, then the mean.",
+    caught_by="test_higher_is_better",
+    conceptual=True,
+    family={"turned": (True, False)},
+)
+def mean_before_the_z_score(scores, higher_is_better, reference, *, turned=True):
+    sign = signs(higher_is_better) if turned else 1.0
+    means, ruler = (sign * scores).mean(axis=1), (sign * reference).mean(axis=1)
+    return against(means, ruler.mean(), ruler.std(), np.ptp(ruler) == 0)
+
+
+@misconception(
     "The score was placed between the smallest and the largest of the reference. That is another scale, which two models decide. "
     "A z-score uses mean and standard deviation.",
     caught_by="test_higher_is_better",

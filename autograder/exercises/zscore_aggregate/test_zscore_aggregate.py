@@ -33,9 +33,10 @@ agree = functools.partial(testing.agree, right=right, names=NAMES)
 
 
 def draw(rng, models, tasks, references=4, dtype=np.float64, units=(1.0, 10.0, 1e3)):
-    """Tasks in units of their own; the judged models are somewhat better than the reference."""
+    """Tasks in units of their own; in each the reference is well spread, and its models stand in another order."""
     units, levels = rng.choice(units, tasks), rng.uniform(-3, 3, tasks)
-    reference = units * (levels + rng.normal(0, 1, (references, tasks)))
+    spread = rng.permuted(np.linspace([-1.5] * tasks, [1.5] * tasks, references), axis=0)
+    reference = units * (levels + spread + rng.uniform(-0.4, 0.4, spread.shape))
     scores = units * (levels + rng.normal(0.5, 1.5, (models, tasks)))
     return scores.astype(dtype), rng.random(tasks) < 0.5, reference.astype(dtype)
 

@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from autograder import catalogue
+from autograder import catalogue, torch_loads
 from autograder.engine.inside.worker import Worker, fresh_namespace, inert_module
 from autograder.exercises import Exercise
 from autograder.files import NotANotebook, as_cell, read_notebook
@@ -31,6 +31,7 @@ from autograder.results import STUB_LEFT, Cause, CheckResult, Verdict
 from mtl_teach.learn.workspace.merge import key, source
 
 SECONDS = 60.0
+READY = "ready"  # what the process says once it has imported what answers use; else why it could not
 CellError = tuple[str, str]  # the name of the exception, and its message
 _CALL = re.compile(r"""^[ \t]*check\(\s*["']([\w-]+)["']""", re.MULTILINE)
 
@@ -167,6 +168,7 @@ def _start() -> subprocess.Popen[str]:
         text=True,
         encoding="utf-8",
         env={**os.environ, "PYTHONIOENCODING": "utf-8", "MPLBACKEND": "Agg"},
+        start_new_session=True,  # Ctrl+C is for the one who asks, who then stops this process
     )
 
 
@@ -188,7 +190,9 @@ def _ask(process: subprocess.Popen[str], request: dict[str, Any], seconds: float
         too_late.set()
         process.kill()
 
-    process.stdout.readline()  # it is ready: what the imports take is not the learner's time
+    begun = process.stdout.readline()  # it is ready: what the imports take is not the learner's time
+    if begun.strip() != READY:
+        raise CheckingError(begun.strip() or torch_loads.tried() or f"{path} cannot be checked: the process ended.")
     timer = threading.Timer(seconds, stop)
     timer.start()
     try:
@@ -215,14 +219,20 @@ def serve() -> None:
     reply = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # what the code prints must not mix with the answer
     # Imported here: the command that only asks starts without them.
-    import numpy
-    import torch
-    from IPython.core.inputtransformer2 import TransformerManager
-
+    try:
+        import numpy
+        import torch
+        from IPython.core.inputtransformer2 import TransformerManager
+    except Exception as error:
+        if not (words := torch_loads.explained(error)):
+            raise
+        reply.write(f"{words}\n")
+        reply.flush()
+        return
     # the first use of these imports a great deal more
     torch.testing.assert_close(torch.zeros(1), torch.zeros(1))
     numpy.random.default_rng(0)
-    reply.write("ready\n")
+    reply.write(f"{READY}\n")
     reply.flush()
     line = sys.stdin.readline()
     if not line:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from autograder import api, catalogue, exercises, render
+from autograder import api, catalogue, render
 from autograder.authoring.solutions import NoSolution
 from autograder.command_line import AsJson, err, new_app, out, print_json, run
 from autograder.files import write_json
 from autograder.quizzes import bank
-from autograder.quizzes.question import is_quick
 from autograder.results import ExerciseResult, UsageError
 from mtl_teach.learn import home
 from mtl_teach.learn.course_map import Lesson, Step, Task, course_map, next_step
@@ -23,9 +24,9 @@ from mtl_teach.learn.lesson import after_check, quick_test
 from mtl_teach.learn.lesson.notebook import plain
 from mtl_teach.learn.progress import Progress, ProgressError, read_export, save
 from mtl_teach.learn.reviewing import asking, cards, schedule, summary
-from mtl_teach.learn.terminal import checking
+from mtl_teach.learn.terminal import checking, which
 from mtl_teach.learn.workspace import deliver, server
-from mtl_teach.learn.workspace.places import PROGRESS, find_workspace
+from mtl_teach.learn.workspace.places import PROGRESS, find_workspace, workspace_here
 
 app = new_app(
     "Learn multi-task and multi-objective learning: lessons, exercises that know what went wrong, quick tests.\n\n"
@@ -71,7 +72,7 @@ def start(
 @app.command()
 def status(as_json: AsJson = False) -> None:
     """Show the map of the course and what you have done of it."""
-    lessons = course_map(_workspace())
+    lessons = course_map(workspace_here())
     step = next_step(lessons)
     if as_json:
         print_json({"lessons": [_lesson_data(lesson) for lesson in lessons], "next": _step_data(step)})
@@ -113,7 +114,7 @@ def _step_data(step: Step) -> dict[str, str]:
 @app.command("next")
 def next_(as_json: AsJson = False) -> None:
     """Say what to do next, and where it is."""
-    workspace = _workspace()
+    workspace = workspace_here()
     step = next_step(course_map(workspace))
     if as_json:
         print_json(_step_data(step))
@@ -127,7 +128,7 @@ def export_(
     file: Annotated[Path | None, typer.Argument(help="Where to write; without it the JSON is printed.")] = None,
 ) -> None:
     """Write your progress as JSON, to keep it or to take it to another computer."""
-    data = Progress(_workspace() / PROGRESS).to_json()
+    data = Progress(workspace_here() / PROGRESS).to_json()
     if file is None:
         print_json(data)
         return
@@ -141,7 +142,7 @@ def export_(
 @app.command("import")
 def import_(file: Annotated[Path, typer.Argument(help="A file that `mtl-teach export` wrote.")]) -> None:
     """Merge exported progress into this workspace; nothing saved here is lost."""
-    progress = Progress(_workspace() / PROGRESS)
+    progress = Progress(workspace_here() / PROGRESS)
     count = progress.merge_json(read_export(file))
     _tell(progress.notice)
     out.print(f"Merged {count} entries from {file}.")
@@ -154,7 +155,10 @@ def import_(file: Annotated[Path, typer.Argument(help="A file that `mtl-teach ex
 def check(
     what: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[EXERCISE|FILE]...", help="Names of exercises, and .py or .ipynb files to read."),
+        typer.Argument(
+            metavar="[EXERCISE|SET|FILE]...",
+            help="Names of exercises, problem sets (ps05, or 5), and .py or .ipynb files to read.",
+        ),
     ] = None,
     watch: Annotated[bool, typer.Option("--watch", help="Check again whenever a file is saved; Ctrl+C ends.")] = False,
     seconds: Annotated[float, typer.Option("--timeout", min=1, help="Seconds a file may run.")] = 60.0,
@@ -163,29 +167,37 @@ def check(
     """Run the same checks as in the notebook, on the saved notebooks of this workspace or on a Python file.
 
     Without a name every exercise that you have begun is checked; with a name, that one: the code cells are run up
-    to its check. Exit code 0 if everything passed, 1 if not.
+    to its check. A notebook that cannot be read is named, and the others are checked. Exit code 0 if everything
+    passed, 1 if not.
     """
-    jobs = _jobs(what or [])
-    begun_only = not what
-    with checking.Checker(seconds) as checker:
-        good = _check_all(checker, jobs, begun_only, as_json, again=watch)
+    with checking.Checker(seconds) as checker:  # its process gets ready while the notebooks are read
+        jobs = which.jobs(what or [])
+        for sentence in jobs.unreadable:
+            err.print(sentence)
+        begun_only = not what
+        good = _check_all(checker, jobs.files, begun_only, as_json, again=watch) and not jobs.unreadable
         if watch:
-            _watch(checker, jobs, begun_only, as_json)
+            _watch(checker, jobs.files, begun_only, as_json)
     raise typer.Exit(0 if good else 1)
 
 
 def _check_all(
     checker: checking.Checker, jobs: dict[Path, list[str]], begun_only: bool, as_json: bool, again: bool
 ) -> bool:
-    """Check every file and show what came out; True if all passed."""
+    """Check every file and show what came out, under its name where several check one exercise; True if all passed."""
     good, records = True, []
+    copies = which.copies(jobs)
     for number, (path, names) in enumerate(jobs.items(), 1):
-        results = _check_one(checker, path, names, begun_only, again=again or number < len(jobs))
+        with _working(f"Checking {path.name}" + (f" ({number} of {len(jobs)})" if len(jobs) > 1 else "")):
+            results = _check_one(checker, path, names, begun_only, again=again or number < len(jobs))
         good = good and results is not None and all(result.passed for result in results)
-        records += [result.to_dict() for result in results or []]
-        if not as_json:
-            for result in results or []:
-                _print_result(result)
+        records += [result.to_dict() | {"file": str(path)} for result in results or []]
+        if as_json:
+            continue
+        if results and path in copies:
+            out.print(f"In {copies[path]}:")
+        for result in results or []:
+            _print_result(result)
     if as_json:
         print_json(records)
     elif not records and good:
@@ -193,41 +205,14 @@ def _check_all(
     return good
 
 
-def _jobs(what: list[str]) -> dict[Path, list[str]]:
-    """Which exercises to check in which file."""
-    files = [Path(word) for word in what if word.endswith((".py", ".ipynb"))]
-    names = [catalogue.load(word).id for word in what if not word.endswith((".py", ".ipynb"))]
-    if files:
-        jobs = {}
-        for file in files:
-            script = checking.read_script(file)
-            wanted = names or [name for name in script.asked if name in exercises.all_ids() or is_quick(name)]
-            wanted = wanted or [
-                exercise.id
-                for exercise in exercises.all_exercises()
-                if checking.answer_source(exercise.entries[:1], script.cells)
-            ]
-            if not wanted:
-                raise UsageError(
-                    f"{file} defines no answer to any exercise; name the exercise: mtl-teach check NAME {file}"
-                )
-            jobs[file] = wanted
-        return jobs
-    workspace = _workspace()
-    jobs = {}
-    for file in sorted((workspace / "exercises").glob("[!.]*/*.ipynb")):
-        asked = [name for name in checking.read_script(file).asked if name in exercises.all_ids()]
-        if wanted := [name for name in asked if name in names or not names]:
-            jobs[file] = wanted
-    missing = set(names) - {name for wanted in jobs.values() for name in wanted}
-    if missing:
-        raise UsageError(
-            f"No notebook of this workspace checks `{min(missing)}`; "
-            "bring the workspace up to date with: mtl-teach start"
-        )
-    if not jobs:
-        raise UsageError("This workspace has no problem sets yet; bring it up to date with: mtl-teach start")
-    return jobs
+@contextlib.contextmanager
+def _working(what: str) -> Iterator[None]:
+    """Say what is being done while it lasts, where somebody looks on."""
+    if not err.is_terminal:
+        yield
+        return
+    with err.status(what):
+        yield
 
 
 def _check_one(
@@ -272,9 +257,10 @@ def _watch(checker: checking.Checker, jobs: dict[Path, list[str]], begun_only: b
                 now = _stamp(path)
                 if now is not None and now != seen[path]:
                     seen[path] = now
+                    err.print(f"{path.name} was saved; checking ...")
                     _check_all(checker, {path: names}, begun_only, as_json, again=True)
     except KeyboardInterrupt:
-        return
+        err.print("Stopped.")
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:
@@ -433,13 +419,6 @@ def _ask_cards(progress: Progress, day: cards.Today, rng: random.Random) -> None
 # ---- common ----------------------------------------------------------------------------------------------------
 
 
-def _workspace() -> Path:
-    workspace = find_workspace()
-    if workspace is None:
-        raise UsageError("This folder is in no workspace; go into yours (cd mtl-course), or make one: mtl-teach start")
-    return workspace
-
-
 def _tell(sentence: str) -> None:
     if sentence:
         err.print(sentence)
@@ -447,7 +426,7 @@ def _tell(sentence: str) -> None:
 
 def main() -> None:
     """Run the command; an error is one sentence and exit code 2."""
-    run(app, EXPECTED)
+    run(app, EXPECTED, stopped="Stopped.")
 
 
 if __name__ == "__main__":

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from autograder.results import UsageError
+
 FOLDER = ".mtl-teach"
 MANIFEST = Path(FOLDER) / "workspace.json"
 PROGRESS = Path(FOLDER) / "progress.sqlite"
@@ -23,3 +25,17 @@ def find_workspace(start: Path | None = None) -> Path | None:
     """
     here = (Path.cwd() if start is None else start).resolve()
     return next((folder for folder in (here, *here.parents) if (folder / MANIFEST).is_file()), None)
+
+
+def workspace_here() -> Path:
+    """The workspace around the current folder.
+
+    Raises
+    ------
+    UsageError
+        Outside any.
+    """
+    workspace = find_workspace()
+    if workspace is None:
+        raise UsageError("This folder is in no workspace; go into yours (cd mtl-course), or make one: mtl-teach start")
+    return workspace

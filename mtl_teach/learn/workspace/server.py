@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
+import http.client
+import json
 import os
 import secrets
+import shlex
+import signal
 import socket
 import subprocess
 import sys
 import sysconfig
+import time
+import webbrowser
+from collections.abc import Iterator
 from pathlib import Path
+
+from jupyter_core.paths import jupyter_runtime_dir
 
 from autograder.files import write_json
 from mtl_teach.learn.workspace.places import FOLDER
@@ -39,13 +49,13 @@ class ServerError(RuntimeError):
     """JupyterLab cannot be started; the message says why and what to do."""
 
 
-def check_port(port: int) -> None:
+def check_port(port: int, workspace: Path) -> None:
     """Raise if another program uses the port.
 
     Raises
     ------
     ServerError
-        With a port that is free.
+        With the command that takes a port that is free.
     """
     with socket.socket() as probe:
         if sys.platform != "win32":  # there the option would allow two servers on one port
@@ -53,10 +63,36 @@ def check_port(port: int) -> None:
         try:
             probe.bind((HOST, port))
         except OSError as error:
-            raise ServerError(
-                f"Port {port} is taken by another program, perhaps by a JupyterLab that is still running; "
-                f"use that one, or run: mtl-teach start --port {free_port()}"
-            ) from error
+            again = shlex.join(["mtl-teach", "start", str(workspace), "--port", str(free_port())])
+            raise ServerError(f"Port {port} is taken by another program; run: {again}") from error
+
+
+def running(workspace: Path) -> str:
+    """The address of the server that already runs on this workspace and answers; empty where there is none."""
+    for file in Path(jupyter_runtime_dir()).glob("jpserver-*.json"):
+        try:
+            info = json.loads(file.read_text(encoding="utf-8"))
+            folder, port, token = Path(info["root_dir"]), int(info["port"]), str(info["token"])
+        except (OSError, ValueError, KeyError, TypeError):  # it has just ended, or is another program's
+            continue
+        if folder.resolve() == workspace.resolve() and answers(port, token):
+            return address(port, token)
+    return ""
+
+
+def answers(port: int, token: str) -> bool:
+    """True once a server answers there, and takes the token for its own."""
+    with contextlib.closing(http.client.HTTPConnection(HOST, port, timeout=5)) as server:  # no proxy between
+        try:
+            server.request("GET", "/api/status", headers={"Authorization": f"token {token}"})
+            return server.getresponse().status == http.HTTPStatus.OK
+        except (OSError, http.client.HTTPException):
+            return False
+
+
+def address(port: int, token: str) -> str:
+    """Where the home page of a workspace is."""
+    return f"http://{HOST}:{port}/lab/tree/index.ipynb?token={token}"
 
 
 def free_port() -> int:
@@ -106,7 +142,10 @@ def environment(workspace: Path, token: str) -> dict[str, str]:
 
 
 def serve(workspace: Path, port: int, browser: bool) -> int:
-    """Run JupyterLab until it is stopped with Ctrl+C.
+    """Run JupyterLab until it is stopped, or lead back to the one that already runs on this workspace.
+
+    The address is printed when the server answers. Ctrl+C, and whatever else ends this process politely, ends the
+    server too.
 
     Returns
     -------
@@ -116,16 +155,45 @@ def serve(workspace: Path, port: int, browser: bool) -> int:
     Raises
     ------
     ServerError
-        If the port is taken.
+        If the port is taken by another program.
     """
-    check_port(port)
+    if there := running(workspace):
+        print(f"This workspace is open already: {there}", flush=True)
+        if browser:
+            webbrowser.open_new_tab(there)
+        return 0
+    check_port(port, workspace)
     token = os.environ.get("JUPYTER_TOKEN") or secrets.token_hex(16)
     environ = environment(workspace, token)
-    print(f"JupyterLab: http://{HOST}:{port}/lab/tree/index.ipynb?token={token}")
-    print("Stop it with Ctrl+C; everything is saved in the workspace.", flush=True)
+    print("Starting JupyterLab ...", flush=True)
     process = subprocess.Popen(command(workspace, port, browser), env=environ, cwd=workspace)
-    try:
+    with ended_together(process):
+        while process.poll() is None and not answers(port, token):
+            time.sleep(0.1)
+        if process.poll() is None:
+            print(f"JupyterLab: {address(port, token)}")
+            print("Stop it with Ctrl+C; everything is saved in the workspace.", flush=True)
         return process.wait()
+    return 0
+
+
+@contextlib.contextmanager
+def ended_together(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    """Whatever ends this process while it waits ends another one too; being stopped is no failure.
+
+    Ctrl+C in a terminal reaches both; `kill`, and a terminal that is closed, only this one.
+    """
+
+    def stop(number: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    signals = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {number: signal.signal(number, stop) for number in signals}
+    try:
+        yield
     except KeyboardInterrupt:
+        process.terminate()
         process.wait()
-        return 0
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

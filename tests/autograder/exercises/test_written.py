@@ -130,7 +130,7 @@ def test_weights_up_to_1_lie_on_the_front_and_weight_1_gains_most_for_everybody(
 
 
 def test_static_weights_gain_and_nothing_else_does_for_everybody():
-    for numbers in everybody("null_result"):
+    for numbers in everybody("surgery_report"):
         assert numbers["static"] > numbers["static_half"]
         assert abs(numbers["surgery"]) < numbers["surgery_half"]
         assert abs(numbers["uncertainty"]) < numbers["uncertainty_half"]

@@ -429,6 +429,26 @@ def test_of_two_checks_it_depends_on_the_one_that_failed_is_named():
     assert ran == ["good"]
 
 
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        ("f() takes 0 positional arguments but 1 was given", True),
+        ("f() missing 1 required positional argument: 'mask'", True),
+        ("f() got an unexpected keyword argument 'x'", True),
+        ("f() takes 0 positional arguments but 1 was given (line 3: `f(1)`)", False),
+        ("unsupported operand type(s) for +: 'int' and 'str'", False),
+    ],
+    ids=["too many", "too few", "another name", "a call in the answer", "another error"],
+)
+def test_a_function_that_takes_other_arguments_is_told_how_it_is_called(message, said):
+    def raises(student):
+        raise AnswerError("TypeError", message)
+
+    summary = one_check(raises).summary
+    assert summary.startswith(f"Your code raised TypeError: {message}")
+    assert summary.endswith(". It is called as `answer(number)`.") == said
+
+
 # ---- names ---------------------------------------------------------------------------------------------------------
 
 

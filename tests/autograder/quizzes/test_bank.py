@@ -447,6 +447,18 @@ def test_the_ids_of_the_questions_are_known_without_working_anything_out(number)
     assert bank.question_ids(number) == tuple(question.id for question in load(number).questions)
 
 
+QUESTIONS = [(number, one) for number in all_quizzes() for one in load(number).questions]
+
+
+@pytest.mark.parametrize(
+    "question", [one for _, one in QUESTIONS], ids=[f"{number}-{one.id}" for number, one in QUESTIONS]
+)
+def test_the_right_option_is_not_the_one_bare_number_among_options_with_reasons(question):
+    right, wrong = ([option for option in question.options if option.correct is kind] for kind in (True, False))
+    if len(right[0].text.split()) == 1:
+        assert sum(len(option.text.split()) > 1 for option in wrong) < 2
+
+
 @pytest.mark.parametrize(("score", "enough"), [(0, False), (4, False), (5, True), (7, True)])
 def test_five_right_answers_pass(score, enough):
     assert passed(score) is enough

@@ -15,8 +15,8 @@ from mtl_teach.weighting import UncertaintyWeighting, WeightedSum
 from tests.course.projects import hand_in
 
 SHARES = (0.05, 0.2, 0.5, 0.8, 0.95)
-METHODS = {"as they are": "none", "standard": "standard", "robust": "robust", "standard, slips masked": "standard"}
 MASKED = "standard, slips masked"
+METHODS = {"as they are": "none", "standard": "standard", "min-max": "minmax", "robust": "robust", MASKED: "standard"}
 
 
 def _train(x, y, rows, method, weighting, seed, rate=0.02):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -121,6 +122,7 @@ print(json.dumps([{"result": request, "answer": "é"}], ensure_ascii=False), flu
 NEVER = "import sys, time\nprint('ready', flush=True)\nsys.stdin.readline()\ntime.sleep(600)"
 ENDED = "import sys\nprint('ready', flush=True)\nsys.stdin.readline()"
 HALF = "import sys\nprint('ready', flush=True)\nsys.stdin.readline()\nprint('[{', end='', flush=True)"
+CANNOT = "print('PyTorch lies on the disk, but.', flush=True)"
 NOT_EVEN_BEGUN = ""
 SCRIPT = Script(Path("own.ipynb"), (("a", "x = 1"), ("b", "y = 2"), ("c", "z = 3")), {"masked_mean": 1, "delta_m": 0})
 
@@ -206,7 +208,36 @@ def test_code_without_an_end_is_stopped_with_a_sentence_and_the_next_process_is_
     assert ended(started[1])
 
 
-@pytest.mark.parametrize("program", [ENDED, HALF, NOT_EVEN_BEGUN], ids=["ended", "half an answer", "not even begun"])
+def test_what_keeps_the_process_from_beginning_is_told(processes):
+    processes(CANNOT)
+    with Checker() as checker, pytest.raises(CheckingError, match=r"^PyTorch lies on the disk, but\.$"):
+        checker.check(SCRIPT, ["masked_mean"])
+
+
+@pytest.mark.parametrize(
+    ("why", "said"), [("Two OpenMP.", "Two OpenMP."), ("", "own.ipynb cannot be checked: the process ended.")]
+)
+def test_of_a_process_that_ends_without_a_word_before_it_begins_the_reason_is_looked_for(
+    processes, monkeypatch, why, said
+):
+    monkeypatch.setattr(checking.torch_loads, "tried", lambda: why)
+    processes(NOT_EVEN_BEGUN)
+    with Checker() as checker, pytest.raises(CheckingError) as refused:
+        checker.check(SCRIPT, ["masked_mean"])
+    assert str(refused.value) == said
+
+
+@pytest.mark.slow
+def test_torch_that_does_not_load_is_named_with_the_repair(tmp_path, monkeypatch):
+    (tmp_path / "torch").mkdir()
+    broken = 'raise OSError("[WinError 126] The specified module could not be found")'
+    (tmp_path / "torch" / "__init__.py").write_text(broken, encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}{os.pathsep}{os.environ.get('PYTHONPATH', '')}")
+    with Checker() as checker, pytest.raises(CheckingError, match="Visual C\\+\\+ Redistributable"):
+        checker.check(SCRIPT, ["masked_mean"])
+
+
+@pytest.mark.parametrize("program", [ENDED, HALF], ids=["ended", "half an answer"])
 def test_a_process_that_ends_without_an_answer_is_one_sentence(processes, program):
     started = processes(program)
     with (
@@ -225,7 +256,7 @@ def test_what_the_imports_take_is_not_the_learners_time(monkeypatch):
 
         def readline(self):
             happened.append("read")
-            return "[]"
+            return "ready\n" if happened == ["read"] else "[]"
 
         def write(self, text):
             happened.append("write")
@@ -264,6 +295,7 @@ def test_the_process_speaks_utf_8_shows_no_windows_and_knows_the_learners_enviro
     assert words == [sys.executable, "-m", "mtl_teach.learn.terminal.checking"]
     assert (options["text"], options["encoding"]) == (True, "utf-8")
     assert (options["stdin"], options["stdout"]) == (subprocess.PIPE, subprocess.PIPE)
+    assert options["start_new_session"] is True  # Ctrl+C must not reach it, or it answers with a traceback
     wanted = {"PYTHONIOENCODING": "utf-8", "MPLBACKEND": "Agg", "OF_THE_LEARNER": "kept"}
     assert {name: options["env"][name] for name in wanted} == wanted
 

@@ -4,6 +4,7 @@ import json
 import os
 import random
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -67,7 +68,8 @@ def test_start_says_when_the_port_is_taken_and_offers_another(say, monkeypatch, 
         port = other.getsockname()[1]
         code, _, err = say("start", tmp_path / "ws", "--port", port)
     assert code == 2
-    assert re.fullmatch(rf"Port {port} is taken .* run: mtl-teach start --port \d+\n", err)
+    again = rf"Port {port} is taken .* run: mtl-teach start {re.escape(str(tmp_path / 'ws'))} --port \d+\n"
+    assert re.fullmatch(again, err)
 
 
 # ---- status, next, export, import --------------------------------------------------------------------------------
@@ -238,6 +240,72 @@ def test_a_workspace_without_problem_sets_says_so(say, workspace):
 def test_debug_shows_where_an_error_comes_from(say, workspace):
     with pytest.raises(LookupError, match="There is no exercise `nobody`"):
         say("--debug", "check", "nobody")
+
+
+def test_a_notebook_that_is_broken_is_named_and_the_others_are_checked(say, workspace):
+    write(workspace / PROBLEM_SET, problem_set(RIGHT))
+    broken = workspace / "exercises" / "ps01_one_vector_of_losses" / "ps01_one_vector_of_losses.ipynb"
+    broken.parent.mkdir()
+    broken.write_text("{", encoding="utf-8")
+    code, out, err = say("check")
+    assert code == 1  # not everything could be looked at
+    assert "9 of 9 points" in out
+    assert err.startswith(f"{broken} is not a notebook")
+    assert "get a fresh one with: mtl-teach start" in err
+    assert len(err.splitlines()) == 1
+
+
+def test_copies_of_a_problem_set_are_told_apart(say, workspace):
+    write(workspace / PROBLEM_SET, problem_set(WRONG))
+    copy = (workspace / PROBLEM_SET).with_stem("ps05_missing_labels-Copy1")
+    write(copy, problem_set(RIGHT))
+    code, out, _ = say("check")
+    assert code == 1
+    heads = [line for line in out.splitlines() if line.startswith("In ")]
+    folder = "ps05_missing_labels"
+    assert heads == [f"In {folder}/{folder}-Copy1.ipynb (a copy):", f"In {folder}/{folder}.ipynb:"]
+    assert out.index("9 of 9 points") < out.index(heads[1]) < out.index("0 of 9 points")
+    records = json.loads(say("check", "--json")[1])
+    assert [record["file"] for record in records] == [str(copy), str(workspace / PROBLEM_SET)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("encoding", ["cp1252", "cp437", "ascii"])
+def test_a_result_can_be_shown_in_any_encoding(workspace, encoding):
+    write(workspace / PROBLEM_SET, problem_set(WRONG))
+    done = subprocess.run(
+        [sys.executable, "-m", "mtl_teach.learn.terminal.cli", "check", "ps05"],
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": encoding, "OMP_NUM_THREADS": "1"},
+        timeout=300,
+    )
+    text = done.stdout.decode(encoding)
+    assert (done.returncode, done.stderr) == (1, b""), done.stderr
+    assert "0 of 9 points" in text
+    assert "?" not in text.split("Read again")[0], text  # every sign has another form
+
+
+@pytest.mark.slow
+def test_ctrl_c_while_watching_is_one_line(workspace):
+    write(workspace / PROBLEM_SET, problem_set(RIGHT))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "mtl_teach.learn.terminal.cli", "check", "--watch"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONUNBUFFERED": "1", "OMP_NUM_THREADS": "1"},
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background is deaf to Ctrl+C
+    )
+    try:
+        assert process.stderr.readline().startswith("Watching;")
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.communicate(timeout=300)[1] == "Stopped.\n"
+    finally:
+        process.kill()
+        process.wait()
+    assert process.returncode == 0  # as the first check said
 
 
 @pytest.mark.slow

@@ -8,9 +8,9 @@ import socket
 import subprocess
 import sys
 import sysconfig
-import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import pytest
 from jupyter_client.blocking import BlockingKernelClient
@@ -127,15 +127,13 @@ def taken():
         yield other.getsockname()[1]
 
 
-def test_a_port_that_is_taken_is_said_with_one_that_is_free(taken):
+def test_a_port_that_is_taken_is_said_with_the_command_for_this_workspace_and_one_that_is_free(taken):
     with pytest.raises(ServerError) as refused:
-        server.check_port(taken)
+        server.check_port(taken, Path("my course"))
     said = re.fullmatch(
-        rf"Port {taken} is taken by another program, perhaps by a JupyterLab that is still running; use that one, or "
-        r"run: mtl-teach start --port (\d+)",
-        str(refused.value),
+        rf"Port {taken} is taken by another program; run: mtl-teach start 'my course' --port (\d+)", str(refused.value)
     )
-    server.check_port(int(said[1]))
+    server.check_port(int(said[1]), Path("my course"))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there the option means something else")
@@ -148,14 +146,27 @@ def test_a_port_on_which_a_server_has_just_ended_is_free():
         with socket.create_connection(("127.0.0.1", port)) as client:
             listening.accept()[0].close()  # its end of the connection lingers
             client.recv(1)
-    server.check_port(port)
+    server.check_port(port, Path())
 
 
 class Process:
-    """A server that ends as it is told: with an exit code, or interrupted before that."""
+    """A server that ends as it is told: with an exit code, or interrupted before that.
 
-    def __init__(self, ends):
-        self.ends = list(ends)
+    Parameters
+    ----------
+    ends : sequence of int and exception class
+    early : bool
+        True where it ends before it answers.
+    """
+
+    def __init__(self, ends, early):
+        self.ends, self.early, self.told = list(ends), early, False
+
+    def poll(self):
+        return self.ends[0] if self.early else None
+
+    def terminate(self):
+        self.told = True
 
     def wait(self):
         end = self.ends.pop(0)
@@ -168,17 +179,20 @@ class Process:
 def served(workspace, plain, monkeypatch, capsys):
     """Serve the workspace with a server that ends in a given way; give back the exit code and what was printed."""
 
-    def run(*ends, browser=False):
-        started, process = [], Process(ends)
+    def run(*ends, browser=False, early=False):
+        started, process, asked = [], Process(ends, early), []
         monkeypatch.setattr(
             server.subprocess, "Popen", lambda words, env, cwd: started.append((words, env, cwd)) or process
         )
+        monkeypatch.setattr(server, "answers", lambda port, token: asked.append(port) or len(asked) == 3)
+        monkeypatch.setattr(server.time, "sleep", lambda seconds: None)
         port = free_port()
         code = server.serve(workspace, port, browser)
         ((words, environ, folder),) = started
         assert words == server.command(workspace, port, browser)
         assert folder == workspace
         assert process.ends == []  # it was waited for until its end
+        assert process.told == (KeyboardInterrupt in ends)
         return code, capsys.readouterr().out.replace(str(port), "PORT"), environ
 
     return run
@@ -189,6 +203,7 @@ def test_serving_prints_the_address_with_its_token_and_ends_as_the_server_does(s
     token = environ["JUPYTER_TOKEN"]
     assert code == 4
     assert out.splitlines() == [
+        "Starting JupyterLab ...",
         f"JupyterLab: http://127.0.0.1:PORT/lab/tree/index.ipynb?token={token}",
         "Stop it with Ctrl+C; everything is saved in the workspace.",
     ]
@@ -196,15 +211,22 @@ def test_serving_prints_the_address_with_its_token_and_ends_as_the_server_does(s
     assert served(0)[2]["JUPYTER_TOKEN"] != token
 
 
-def test_ctrl_c_waits_for_the_server_and_is_no_failure(served):
+def test_a_server_that_ends_before_it_answers_gets_no_address(served):
+    code, out, _ = served(1, early=True)
+    assert (code, out) == (1, "Starting JupyterLab ...\n")
+
+
+def test_ctrl_c_ends_the_server_and_is_no_failure(served):
+    before = signal.getsignal(signal.SIGTERM)
     assert served(KeyboardInterrupt, 1, browser=True)[0] == 0
+    assert signal.getsignal(signal.SIGTERM) is before
 
 
 def test_a_token_that_the_learner_chose_is_taken(served, monkeypatch):
     monkeypatch.setenv("JUPYTER_TOKEN", "mine")
     code, out, environ = served(0)
     assert (code, environ["JUPYTER_TOKEN"]) == (0, "mine")
-    assert out.splitlines()[0].endswith("?token=mine")
+    assert out.splitlines()[1].endswith("?token=mine")
 
 
 def test_nothing_is_started_or_written_where_the_port_is_taken(workspace, taken, monkeypatch, capsys):
@@ -215,21 +237,70 @@ def test_nothing_is_started_or_written_where_the_port_is_taken(workspace, taken,
     assert not (workspace / ".mtl-teach" / "jupyter").exists()
 
 
+@pytest.fixture
+def noted(workspace, tmp_path, monkeypatch):
+    """What servers note of themselves; give back a function that writes such a note."""
+    runtime = tmp_path / "runtime"
+    runtime.mkdir()
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(runtime))
+    there = {"root_dir": str(workspace), "port": 8899, "token": "secret"}
+    return lambda name, **changed: (runtime / name).write_text(json.dumps(there | changed), encoding="utf-8")
+
+
+@pytest.mark.parametrize("browser", [True, False])
+def test_a_workspace_that_is_open_already_leads_back_to_its_server(workspace, noted, monkeypatch, capsys, browser):
+    noted("jpserver-1.json")
+    opened = []
+    monkeypatch.setattr(server, "answers", lambda port, token: (port, token) == (8899, "secret"))
+    monkeypatch.setattr(server.webbrowser, "open_new_tab", opened.append)
+    assert server.serve(workspace, 8888, browser) == 0
+    url = "http://127.0.0.1:8899/lab/tree/index.ipynb?token=secret"
+    assert capsys.readouterr().out == f"This workspace is open already: {url}\n"
+    assert opened == [url] * browser
+
+
+def test_another_folders_server_and_a_damaged_note_are_passed_over(workspace, noted, tmp_path, monkeypatch):
+    noted("jpserver-1.json", root_dir=str(tmp_path))
+    noted("jpserver-2.json", port=None)
+    noted("nbserver-3.json")
+    (tmp_path / "runtime" / "jpserver-4.json").write_text("{", encoding="utf-8")
+    monkeypatch.setattr(server, "answers", lambda port, token: True)
+    assert server.running(workspace) == ""
+
+
+def test_a_server_that_has_ended_without_a_word_is_not_taken_for_one_that_runs(workspace, noted):
+    noted("jpserver-1.json", port=free_port())
+    assert server.running(workspace) == ""
+
+
 # ---- a real one ------------------------------------------------------------------------------------------------
 
 
+def ctrl_c(process):
+    """What a terminal does: it reaches the command and the server."""
+    os.killpg(process.pid, signal.SIGINT)
+
+
+def killed(process):
+    """What `kill` does: it reaches the command alone."""
+    process.terminate()
+
+
 @pytest.mark.slow
-def test_start_prints_an_address_that_opens_the_home_page_and_stops_with_ctrl_c(tmp_path):
+@pytest.mark.parametrize("end", [ctrl_c, killed])
+def test_start_prints_an_address_that_opens_the_home_page_and_takes_the_server_with_it_when_it_ends(tmp_path, end):
     port = free_port()
     words = ["start", "course", "--no-browser", "--port", str(port)]
+    command = [sys.executable, "-m", "mtl_teach.learn.terminal.cli"]
+    env = {**os.environ, "PYTHONUNBUFFERED": "1", "JUPYTER_CONFIG_DIR": str(tmp_path / "config")}
+    env["JUPYTER_RUNTIME_DIR"] = str(tmp_path / "runtime")
     process = subprocess.Popen(
-        [sys.executable, "-m", "mtl_teach.learn.terminal.cli", *words],
+        [*command, *words],
         cwd=tmp_path,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        env={**os.environ, "PYTHONUNBUFFERED": "1", "JUPYTER_CONFIG_DIR": str(tmp_path / "config")}
-        | {"JUPYTER_RUNTIME_DIR": str(tmp_path / "runtime")},
+        env=env,
         start_new_session=True,  # so that Ctrl+C reaches the command and the server, and not these tests
         # A shell starts what runs in its background deaf to Ctrl+C, and these tests may run there.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
@@ -239,17 +310,21 @@ def test_start_prints_an_address_that_opens_the_home_page_and_stops_with_ctrl_c(
         assert next(process.stdout).startswith("Stop it with Ctrl+C")
         assert url.startswith(f"http://127.0.0.1:{port}/lab/tree/index.ipynb?token=")
         page = url.replace("/lab/tree/", "/api/contents/")
-        assert eventually(page) == 200
-        assert eventually(page.split("?")[0]) == 403
+        assert status_of(page) == 200  # at once: it was printed when the server answered
+        assert status_of(page.split("?")[0]) == 403
+        again = subprocess.run([*command, *words], capture_output=True, text=True, timeout=300, cwd=tmp_path, env=env)
+        assert (again.returncode, again.stdout.splitlines()[-1]) == (0, f"This workspace is open already: {url}")
         kernel = ask(url, "kernels", b"{}")["id"]
         client = BlockingKernelClient(connection_file=str(tmp_path / "runtime" / f"kernel-{kernel}.json"))
         client.load_connection_file()
         client.start_channels()
-        client.wait_for_ready(timeout=60)
+        client.kernel_info(reply=True, timeout=300)  # without a look at its heartbeat, which a busy machine delays
         client.stop_channels()
-        os.killpg(process.pid, signal.SIGINT)
+        end(process)
         said, _ = process.communicate(timeout=300)  # read while it ends: a full pipe would keep it waiting
         assert process.returncode == 0
+        with pytest.raises(urllib.error.URLError, match="refused"):
+            status_of(page)
         # nothing of what it says makes a learner wonder
         assert not [name for name in ("LabApp", "NbGrader", "without encryption") if name in said], said
     finally:
@@ -268,15 +343,11 @@ def ask(url: str, what: str, send: bytes | None = None) -> dict:
         return json.load(answer)
 
 
-def eventually(url: str) -> int:
-    """The status of a page once the server answers."""
-    for _ in range(600):
-        try:
-            with urllib.request.urlopen(url, timeout=10) as answer:
-                return answer.status
-        except urllib.error.HTTPError as error:
-            error.close()
-            return error.code
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError(f"{url} does not answer")
+def status_of(url: str) -> int:
+    """The status of a page."""
+    try:
+        with urllib.request.urlopen(url, timeout=60) as answer:
+            return answer.status
+    except urllib.error.HTTPError as error:
+        error.close()
+        return error.code
