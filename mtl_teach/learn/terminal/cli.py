@@ -372,7 +372,7 @@ def review(
     Missed questions of quick tests, predictions that went wrong and mistakes that you once made come back after 1, 3, 7
     and 21 days. Every answer is saved at once: Ctrl+D ends the review.
     """
-    progress, on = Progress(_workspace() / PROGRESS), schedule.today()
+    progress, on = Progress(workspace_here() / PROGRESS), schedule.today()
     day = cards.of_today(progress, on)
     _tell(progress.notice)
     if as_json:
