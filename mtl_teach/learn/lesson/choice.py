@@ -63,6 +63,8 @@ def _kind() -> Any:
             self.on_msg(self._chosen)
 
         def _chosen(self, _: Any, content: dict[str, int], __: Any) -> None:
+            if content["sent"] <= self.heard:  # JupyterLab opens a second way to the kernel, and this one was overtaken
+                return
             with self.hold_sync():
                 self.index, self.heard = content["index"], content["sent"]
 
