@@ -167,10 +167,12 @@ def test_a_lesson_runs_and_its_interactive_element_moves(request, program, page,
     # A prediction's cell opens without its code, which would give the answer away.
     asks = page.get_by_role("button", name="Commit my guess")
     guess = lesson.panel.locator(".jp-CodeCell").filter(has=asks).first.locator(".jp-OutputArea")
-    guess.get_by_role("radio").last.check()
+    guess.get_by_role("radiogroup", name="Predict:").get_by_role("radio").last.check()
+    guess.get_by_role("radiogroup", name="How sure are you?").get_by_role("radio", name="fairly sure").check()
     guess.get_by_role("button", name="Commit my guess").click()
     guess.get_by_role("alert").filter(has_text="Now run the next cell").wait_for()
-    assert Progress(lab.workspace / PROGRESS).to_json()["prediction"]
+    (kept,) = Progress(lab.workspace / PROGRESS).to_json()["prediction"]
+    assert kept["confidence"] == "fairly sure"
 
     element = lesson.cell("explore(").locator(".jp-OutputArea")
     missing = element.get_by_role("radio", name="missing").first
