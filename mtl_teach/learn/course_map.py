@@ -21,7 +21,7 @@ WRITTEN_MINUTES = 8  # where the problem set does not say it
 ROUND_TO = 5  # minutes: nobody reads to the minute
 _MINUTES = re.compile(r"\*(\d+) minutes")
 _FRAME = re.compile(r"^In (?:words|writing): |\s*\(\d+ points?\)$")  # of the title of a written answer
-_TIME = re.compile(r"\*\*Time:\*\* (?:about )?(\d+(?:\.\d+)?) (minute|hour)s?")
+_TIME = re.compile(r"\*\*Time:\*\* (?:about )?(\d+(?:\.5)?) (minute|hour)s?")
 _MILESTONE = re.compile(r"""board\.show\(\s*["']([^"']+)["']""")
 
 

@@ -10,8 +10,10 @@ from autograder.quizzes import bank
 from autograder.sections import at
 from mtl_teach.learn import search_box
 from mtl_teach.learn.course_map import Lesson, Project, Step, also_begun, course_map, next_step, projects_of
-from mtl_teach.learn.progress import ProgressError
-from mtl_teach.learn.workspace.places import find_workspace
+from mtl_teach.learn.lesson.experiment import say
+from mtl_teach.learn.progress import Progress, ProgressError
+from mtl_teach.learn.reviewing.summary import due_line
+from mtl_teach.learn.workspace.places import PROGRESS, find_workspace
 
 MARKS = {"passed": "✓", "tried": "…", "open": "○", "done": "✓", "begun": "…"}
 BUTTON = "border:2px solid #1976d2;border-radius:4px;padding:.2em .8em;font-weight:bold;white-space:nowrap"
@@ -27,9 +29,12 @@ def home() -> None:
         return
     try:
         lessons, projects = course_map(workspace), projects_of(workspace)
+        due = due_line(Progress(workspace / PROGRESS))
     except ProgressError as error:
         print(error)
         return
+    if due:
+        say(f"{due} Open the [review](review.ipynb).")
     if in_kernel():
         from IPython.display import display
 

@@ -83,6 +83,7 @@ def focused(page):
 def test_a_quick_test_is_passed_by_keyboard_alone(request, program, page, shots):
     lab = request.getfixturevalue(program)
     taken = Progress(lab.workspace / PROGRESS).quick_tests().get("05", {"attempts": 0})["attempts"]
+    Progress(lab.workspace / PROGRESS).remember("quick_test/05", None)  # not the attempt made in the other program
     test = Notebook(lab, page, "quick_tests/05.ipynb")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Control+Enter")
@@ -166,10 +167,12 @@ def test_a_lesson_runs_and_its_interactive_element_moves(request, program, page,
     # A prediction's cell opens without its code, which would give the answer away.
     asks = page.get_by_role("button", name="Commit my guess")
     guess = lesson.panel.locator(".jp-CodeCell").filter(has=asks).first.locator(".jp-OutputArea")
-    guess.get_by_role("radio").last.check()
+    guess.get_by_role("radiogroup", name="Predict:").get_by_role("radio").last.check()
+    guess.get_by_role("radiogroup", name="How sure are you?").get_by_role("radio", name="fairly sure").check()
     guess.get_by_role("button", name="Commit my guess").click()
     guess.get_by_role("alert").filter(has_text="Now run the next cell").wait_for()
-    assert Progress(lab.workspace / PROGRESS).to_json()["prediction"]
+    (kept,) = Progress(lab.workspace / PROGRESS).to_json()["prediction"]
+    assert kept["confidence"] == "fairly sure"
 
     element = lesson.cell("explore(").locator(".jp-OutputArea")
     missing = element.get_by_role("radio", name="missing").first

@@ -3,6 +3,7 @@
 import platform
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import nbformat
 import pytest
@@ -25,6 +26,7 @@ from mtl_teach.learn.course_map import (
 )
 from mtl_teach.learn.home import as_html, as_text
 from mtl_teach.learn.progress import Progress
+from mtl_teach.learn.reviewing import cards, schedule
 from mtl_teach.learn.workspace import notebooks
 from mtl_teach.learn.workspace.places import PROGRESS
 from tests.learn.conftest import LESSON, PROBLEM_SET, cell, notebook, read, write
@@ -458,6 +460,17 @@ def test_home_prints_the_map_and_says_when_there_is_no_workspace(workspace, monk
     monkeypatch.chdir(workspace.parent)
     home.home()
     assert "make one with: mtl-teach start" in capsys.readouterr().out
+
+
+def test_home_has_one_calm_line_for_the_review_when_something_is_due(workspace, progress, monkeypatch, capsys):
+    cards.missed(progress, "05", ["total"])
+    home.home()
+    assert "review" not in capsys.readouterr().out
+    tomorrow = schedule.today() + timedelta(days=1)
+    monkeypatch.setattr(schedule, "today", lambda: tomorrow)
+    home.home()
+    first = capsys.readouterr().out.splitlines()[0]
+    assert first == "1 thing to look at again, about 1 minute. Open the [review](review.ipynb)."
 
 
 def test_home_says_when_progress_cannot_be_read(workspace, capsys):

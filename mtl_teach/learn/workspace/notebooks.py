@@ -1,4 +1,4 @@
-"""The notebooks that are made for a workspace: home page, quick tests, pages, and the signposts between them all."""
+"""The notebooks that are made for a workspace: home page, quick tests, review, pages, and the signposts among them."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def notebook() -> dict[str, Any]:
         "3. Take its quick test. Five of seven right answers pass.\n\n"
         "New here? [What you need to know before](lessons/pages/prerequisites.ipynb) · "
         "[the way through the course](lessons/pages/learning_path.ipynb) · "
-        "[glossary](lessons/pages/glossary.ipynb) · [cheat sheet](lessons/pages/cheat_sheet.html) · "
-        "[help](lessons/pages/help.ipynb)"
+        "[review](review.ipynb) · [glossary](lessons/pages/glossary.ipynb) · "
+        "[cheat sheet](lessons/pages/cheat_sheet.html) · [help](lessons/pages/help.ipynb)"
     )
     return _notebook(
         ("home-welcome", "markdown", welcome),
@@ -63,6 +63,18 @@ def quick_tests() -> Iterator[tuple[str, dict[str, Any]]]:
             f"quick_tests/{number}.ipynb",
             _notebook((f"quick-{number}-text", "markdown", text), (f"quick-{number}-quiz", "code", code)),
         )
+
+
+def review() -> tuple[str, dict[str, Any]]:
+    """The page on which what was misjudged comes back, and its path in the workspace."""
+    text = (
+        "# Review\n\nWhat you misjudged comes back here after 1, 3, 7 and 21 days: questions of quick tests that you "
+        "missed, predictions that went wrong, and mistakes that an answer of yours once showed. A few a day are "
+        "enough.\n\n"
+        "Run the next cell (**Shift+Enter**), choose an answer, and press *Check my answer*."
+    )
+    code = "from mtl_teach.learn import review\n\nreview()"
+    return "review.ipynb", _notebook(("review-text", "markdown", text), ("review-cards", "code", code))
 
 
 def pages(course: Path) -> Iterator[tuple[str, dict[str, Any]]]:
