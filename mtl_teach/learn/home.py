@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from autograder.kernel import in_kernel
 from autograder.quizzes import bank
@@ -29,12 +30,12 @@ def home() -> None:
         return
     try:
         lessons, projects = course_map(workspace), projects_of(workspace)
-        due = due_line(Progress(workspace / PROGRESS))
+        due = review_words(workspace)
     except ProgressError as error:
         print(error)
         return
     if due:
-        say(f"{due} Open the [review](review.ipynb).")
+        say(due)
     if in_kernel():
         from IPython.display import display
 
@@ -43,6 +44,12 @@ def home() -> None:
         display(page, raw=True)
     else:
         print(as_text(lessons, projects))
+
+
+def review_words(workspace: Path) -> str:
+    """What is due in the review, in Markdown with the way there; empty where nothing is."""
+    due = due_line(Progress(workspace / PROGRESS))
+    return f"{due} Open the [review](review.ipynb)." if due else ""
 
 
 def quick_test_words(lesson: Lesson) -> str:

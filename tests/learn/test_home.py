@@ -471,6 +471,10 @@ def test_home_has_one_calm_line_for_the_review_when_something_is_due(workspace, 
     home.home()
     first = capsys.readouterr().out.splitlines()[0]
     assert first == "1 thing to look at again, about 1 minute. Open the [review](review.ipynb)."
+    page = notebooks.with_progress(notebooks.notebook(), [], due=home.review_words(workspace))
+    (shown,) = [one["outputs"] for one in page["cells"] if one.get("outputs")]
+    assert [next(iter(output["data"])) for output in shown] == ["text/markdown", "text/html"]
+    assert shown[0]["data"]["text/markdown"] == first
 
 
 def test_home_says_when_progress_cannot_be_read(workspace, capsys):

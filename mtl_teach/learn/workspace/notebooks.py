@@ -174,15 +174,15 @@ def _cell(name: str, kind: str, text: str) -> dict[str, Any]:
     return cell | ({"execution_count": None, "outputs": []} if kind == "code" else {})
 
 
-def with_progress(page: dict[str, Any], lessons: Sequence[Lesson], projects: Sequence[Project] = ()) -> dict[str, Any]:
-    """The home page with its map already shown, so that it says something before anything is run."""
-    output = {
-        "output_type": "display_data",
-        "metadata": {},
-        "data": {"text/html": as_html(lessons, projects), "text/plain": as_text(lessons, projects)},
-    }
+def with_progress(
+    page: dict[str, Any], lessons: Sequence[Lesson], projects: Sequence[Project] = (), due: str = ""
+) -> dict[str, Any]:
+    """The home page with its map, and what is due, already shown, so that it says something before anything is run."""
+    shown = [{"text/markdown": due, "text/plain": due}] if due else []
+    shown.append({"text/html": as_html(lessons, projects), "text/plain": as_text(lessons, projects)})
+    outputs = [{"output_type": "display_data", "metadata": {}, "data": data} for data in shown]
     cells = [
-        {**cell, "metadata": {**cell.get("metadata", {}), **WHOLE}, "outputs": [output]}
+        {**cell, "metadata": {**cell.get("metadata", {}), **WHOLE}, "outputs": outputs}
         if cell.get("id") == HOME_CELL and cell["cell_type"] == "code"
         else cell
         for cell in page["cells"]
