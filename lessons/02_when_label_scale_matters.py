@@ -633,7 +633,9 @@ claim(
 
 # %% [markdown]
 # Wide trunks have room for both tasks, and where both are one function B asks the trunk for what A needs. (In a trunk of two
-# units even B gains: one unit is not always a trade.) And the time? For each number of steps, its best learning rate:
+# units even B gains: one unit is not always a trade.)
+#
+# And the time? For each number of steps, its best learning rate:
 
 
 # %%

@@ -760,7 +760,9 @@ claim(
 
 # %% [markdown]
 # Each *training* row's own label is in its feature: with two rows in a district, half of the feature is the answer. So in
-# training the feature looks far better than it is on new rows, and the model trusts it. On noise the right slope is 0:
+# training the feature looks far better than it is on new rows, and the model trusts it.
+#
+# On noise the right slope is 0:
 
 # %%
 slope = mean_interval(noise_slope)

@@ -596,8 +596,9 @@ claim(
 
 # %% [markdown]
 # The threshold was pushed as low as the validation rows allowed, so it leans on their luck: nearly right on average, and a
-# coin toss each time. Two remedies are proposed at once: *more validation rows*, and *aim higher than you promise*. Try
-# both:
+# coin toss each time.
+#
+# Two remedies are proposed at once: *more validation rows*, and *aim higher than you promise*. Try both:
 
 # %%
 PLANS = {"300 rows, aim 80 %": (300, 0.8), "1200 rows, aim 80 %": (1200, 0.8), "300 rows, aim 90 %": (300, 0.9)}

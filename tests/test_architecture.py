@@ -51,7 +51,7 @@ FLOORS = {
         "mtl_teach.learn.cheat_sheet",
         set(),
     ),
-    "companion: lesson": ("mtl_teach.learn.lesson. mtl_teach.learn", SCREEN),
+    "companion: lesson": ("mtl_teach.learn.lesson. mtl_teach.learn.reviewing. mtl_teach.learn", SCREEN),
     "companion: projects": ("mtl_teach.learn.projects.", NUMERIC),
     "companion: home": ("mtl_teach.learn.home mtl_teach.learn.search_box", {"IPython", "ipywidgets"}),
     "companion: workspace": ("mtl_teach.learn.workspace.", {"zmq", "jupyter_core"}),
@@ -236,7 +236,6 @@ TESTED_IN = {
     "mtl_teach.data.real": "tests/mtl_teach/data/test_real.py",
     "mtl_teach.figures": "tests/mtl_teach/test_figures.py",
     "mtl_teach.learn.lesson.explore": "tests/learn/lesson/test_views.py",
-    "mtl_teach.learn.lesson.predict": "tests/learn/lesson/test_views.py",
     "mtl_teach.learn.lesson.quick_test": "tests/learn/lesson/test_views.py",
     "mtl_teach.learn.progress_tables": "tests/learn/test_progress.py",
 }

@@ -14,6 +14,7 @@ import jupytext
 import nbformat
 
 from autograder import catalogue
+from autograder.authoring import reveals
 from autograder.authoring.writing import as_bytes as as_bytes
 from autograder.quizzes import assignment, bank
 from autograder.results import UsageError
@@ -51,13 +52,17 @@ def _notebook(text: str, stem: str) -> nbformat.NotebookNode:
 def lesson(path: Path) -> nbformat.NotebookNode:
     """A lesson's or a project's source as a notebook; cells tagged ``fold`` or ``claim`` open without their code.
 
-    Their output stays: a prediction without its answer, and one line for what a claim checked.
+    Their output stays: a prediction without its answer, and one line for what a claim checked. What tells the answer of
+    a prediction before it can be made is folded too.
     """
     notebook = read_source(path)
+    early = reveals.tells_too_early(notebook.cells)
     for cell in notebook.cells:
-        if FOLDED & set(cell.metadata.get("tags", ())):
+        if FOLDED & set(cell.metadata.get("tags", ())) or cell in early:
             cell.metadata["jupyter"] = {"source_hidden": True}
-            cell.metadata["tags"] = [*cell.metadata["tags"], "hide-input"]  # the same for the web book
+            cell.metadata["tags"] = [*cell.metadata.get("tags", ()), "hide-input"]  # the same for the web book
+            cell.source = reveals.with_a_quiet_first_line(cell.source)
+    reveals.fold_prose(notebook.cells)
     return notebook
 
 

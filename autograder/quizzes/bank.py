@@ -149,6 +149,14 @@ class Quiz:
             for question, index in zip(self.questions, chosen, strict=True)
         )
 
+    def missed(self, chosen: Sequence[int | None]) -> list[str]:
+        """The ids of the questions whose chosen option, one index (or None) a question, is not correct."""
+        return [
+            question.id
+            for question, index in zip(self.questions, chosen, strict=True)
+            if index is None or not question.options[index].correct
+        ]
+
 
 def passed(score: int) -> bool:
     """True for a score that passes.
@@ -217,6 +225,17 @@ def versions(number: str) -> tuple[str, ...]:
     """The version of every question of a quick test, without working out a number that it shows."""
     data = tomllib.loads((HERE / f"{number}.toml").read_text(encoding="utf-8"))
     return tuple(_version(item, str(data.get("setup", ""))) for item in data["question"])
+
+
+@functools.cache
+def question_ids(number: str) -> tuple[str, ...]:
+    """The ids of the questions of a quick test in the order of its file, without working out a number that it shows.
+
+    >>> len(question_ids("05"))
+    7
+    """
+    data = tomllib.loads((HERE / f"{number}.toml").read_text(encoding="utf-8"))
+    return tuple(str(item.get("id")) for item in data["question"])
 
 
 @functools.cache

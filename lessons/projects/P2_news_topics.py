@@ -110,7 +110,7 @@ board.show("1b. Against the base rates", better_than_mean(first, data.y, train, 
 board.show("1c. Test rows unread", unmoved_by_test_labels(first_run, first, [data.y, y], test))
 
 # %% [markdown]
-# <details><summary><b>Not usable? Three usual reasons</b></summary>
+# <details><summary><b>Not usable? The usual reasons</b></summary>
 #
 # *1a:* logits were returned (`torch.sigmoid` turns them into probabilities); a tensor still carries its gradient (predict
 # inside `torch.no_grad()`). *1c:* something random has no seed.
@@ -145,7 +145,7 @@ sweep = None  # {"r=1": array (n_seeds, 6), ...}: average precision of each labe
 # %%
 ready = configurations(sweep, data.n_tasks)
 board.show("3. Sweep", ready)
-swept = list(sweep) if isinstance(sweep, dict) and sweep else ["the sweep of stage 3"]
+swept = list(sweep) if ready or (isinstance(sweep, dict) and sweep) else ["the sweep of stage 3"]
 groups = None
 if ready:
     groups = {

@@ -116,7 +116,7 @@ board.show("1b. Against the base rates", better_than_mean(first, data.y, train, 
 board.show("1c. Test rows unread", unmoved_by_test_labels(first_run, first, [data.y, y], test))
 
 # %% [markdown]
-# <details><summary><b>Not usable? Four usual reasons</b></summary>
+# <details><summary><b>Not usable? The usual reasons</b></summary>
 #
 # *1a:* logits were returned (`torch.sigmoid` turns them into probabilities); a tensor still carries its gradient (predict inside
 # `torch.no_grad()`); the NaN of a missing conversion reached the loss (`masked_loss` leaves it out before the loss is computed).
@@ -169,7 +169,8 @@ board.show("3b. Gain over them", gains_over_single(gains, sweep, single, [False,
 table = None  # {configuration: mean_interval(sweep[configuration])}, and a row "one model per task"
 
 # %%
-swept = list(sweep) if isinstance(sweep, dict) and sweep else ["the sweep of stage 2"]
+begun = board.findings["2. Sweep"] or (isinstance(sweep, dict) and sweep)
+swept = list(sweep) if begun else ["the sweep of stage 2"]
 ready = intervals_present(table, [*swept, "one model per task"], data.n_tasks)
 board.show("4. Table with intervals", ready)
 if ready:

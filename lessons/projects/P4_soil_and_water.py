@@ -134,7 +134,7 @@ board.show("1b. Against the mean", better_than_mean(first, checked, train, valid
 board.show("1c. Test rows unread", unmoved_by_test_labels(first_run, first, [data.y, checked], test))
 
 # %% [markdown]
-# <details><summary><b>Not usable? Three usual reasons</b></summary>
+# <details><summary><b>Not usable? The usual reasons</b></summary>
 #
 # *1a:* a NaN of `checked` reached the loss (`masked_loss` leaves it out), or a tensor still carries its gradient (predict inside
 # `torch.no_grad()`). *1b:* the predictions came back in standard units (invert the scaler). *1c:* the scaler saw the test rows

@@ -140,7 +140,7 @@ def show_totals(stage, forecast, rows):
 show_totals("1", first, train)
 
 # %% [markdown]
-# <details><summary><b>Not usable? Four usual reasons</b></summary>
+# <details><summary><b>Not usable? The usual reasons</b></summary>
 #
 # *1a:* a NaN reached the loss (`masked_loss` leaves it out before the loss is computed), or a tensor still carries its gradient
 # (predict inside `torch.no_grad()`). *1b:* the forecasts are logarithms or standard units (transform them back). *1d to 1f:*

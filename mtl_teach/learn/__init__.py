@@ -1,6 +1,7 @@
 """The learner's companion: workspace, progress, quick tests, widgets and the ``mtl-teach`` command.
 
 A lesson needs a few names of it: ``from mtl_teach.learn import claim, explore, outcome, predict, quiz, say, size``.
+The page ``review.ipynb`` needs ``review``.
 """
 
 from autograder.kernel import one_thread
@@ -10,8 +11,9 @@ from mtl_teach.learn.lesson.explore import explore
 from mtl_teach.learn.lesson.place import follow
 from mtl_teach.learn.lesson.predict import outcome, predict
 from mtl_teach.learn.lesson.quick_test import quiz
+from mtl_teach.learn.reviewing.page import review
 
-__all__ = ["claim", "explore", "outcome", "predict", "quiz", "say", "size"]
+__all__ = ["claim", "explore", "outcome", "predict", "quiz", "review", "say", "size"]
 
 one_thread()
 watch()

@@ -21,7 +21,7 @@ WRITTEN_MINUTES = 8  # where the problem set does not say it
 ROUND_TO = 5  # minutes: nobody reads to the minute
 _MINUTES = re.compile(r"\*(\d+) minutes")
 _FRAME = re.compile(r"^In (?:words|writing): |\s*\(\d+ points?\)$")  # of the title of a written answer
-_TIME = re.compile(r"\*\*Time:\*\* (?:about )?(\d+) (minute|hour)s?")
+_TIME = re.compile(r"\*\*Time:\*\* (?:about )?(\d+(?:\.5)?) (minute|hour)s?")
 _MILESTONE = re.compile(r"""board\.show\(\s*["']([^"']+)["']""")
 
 
@@ -265,7 +265,7 @@ def _title(cells: Sequence[Cell], file: Path) -> str:
 def _minutes(cells: Sequence[Cell]) -> int:
     """What a notebook says of its time, in minutes; 0 where it says nothing."""
     found = next((found for cell in cells if cell.kind == "markdown" and (found := _TIME.search(cell.source))), None)
-    return int(found[1]) * (60 if found[2] == "hour" else 1) if found else 0
+    return round(float(found[1]) * (60 if found[2] == "hour" else 1)) if found else 0
 
 
 def _place(row: Row | None, cells: Sequence[Cell]) -> Place | None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from autograder.kernel import in_kernel
 from autograder.quizzes import bank
 from autograder.sections import at
 from mtl_teach.learn import search_box
 from mtl_teach.learn.course_map import Lesson, Project, Step, also_begun, course_map, next_step, projects_of
-from mtl_teach.learn.progress import ProgressError
-from mtl_teach.learn.workspace.places import find_workspace
+from mtl_teach.learn.lesson.experiment import say
+from mtl_teach.learn.progress import Progress, ProgressError
+from mtl_teach.learn.reviewing.summary import due_line
+from mtl_teach.learn.workspace.places import PROGRESS, find_workspace
 
 MARKS = {"passed": "✓", "tried": "…", "open": "○", "done": "✓", "begun": "…"}
 BUTTON = "border:2px solid #1976d2;border-radius:4px;padding:.2em .8em;font-weight:bold;white-space:nowrap"
@@ -27,9 +30,12 @@ def home() -> None:
         return
     try:
         lessons, projects = course_map(workspace), projects_of(workspace)
+        due = review_words(workspace)
     except ProgressError as error:
         print(error)
         return
+    if due:
+        say(due)
     if in_kernel():
         from IPython.display import display
 
@@ -38,6 +44,12 @@ def home() -> None:
         display(page, raw=True)
     else:
         print(as_text(lessons, projects))
+
+
+def review_words(workspace: Path) -> str:
+    """What is due in the review, in Markdown with the way there; empty where nothing is."""
+    due = due_line(Progress(workspace / PROGRESS))
+    return f"{due} Open the [review](review.ipynb)." if due else ""
 
 
 def quick_test_words(lesson: Lesson) -> str:
@@ -169,16 +181,17 @@ def _row(lesson: Lesson) -> str:
 
 def _work(lesson: Lesson) -> str:
     """The exercises and written answers of a lesson: counted, and listed where it is begun and not done."""
-    items = [(MARKS[task.state], task.title, task.state, task.cell) for task in lesson.tasks]
-    items += [(MARKS[one.state], one.title, one.state, one.cell) for one in lesson.written]
-    passed = sum(mark == MARKS["passed"] for mark, *_ in items)
-    shown = "<br>".join(
-        f"{mark} {_link(at(lesson.problem_set, cell), title) if cell else html.escape(title)} ({state})"
-        for mark, title, state, cell in items
-    )
+    items = [(task.title, task.state, task.cell) for task in lesson.tasks]
+    items += [(one.title, one.state, one.cell) for one in lesson.written]
+    done = sum(MARKS[state] == MARKS["done"] for _, state, _ in items)
+    lines = []
+    for title, state, cell in items:
+        is_link = cell and MARKS[state] != MARKS["done"]
+        name = _link(at(lesson.problem_set, cell), title) if is_link else html.escape(title)
+        lines.append(f"{MARKS[state]} {name} ({state})")
     opened = " open" if lesson.begun and not lesson.done else ""
-    count = f"{passed} of {len(items)} done"
-    work = f"<details{opened}><summary>{count}</summary>{shown}</details>" if items else ""
+    count = f"{done} of {len(items)} done"
+    work = f"<details{opened}><summary>{count}</summary>{'<br>'.join(lines)}</details>" if items else ""
     return work + (_link(lesson.problem_set, f"Problem set {lesson.slug[:2]}") if lesson.problem_set else "")
 
 

@@ -160,6 +160,19 @@ class Progress:
             row = (name, kind, step, due, seen, wrong, json.dumps(data), _now())
             db.execute("INSERT OR REPLACE INTO card VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
 
+    def record_seen(self, name: str, kind: str, step: int, due: str, seen: int, wrong: int, data: Any) -> bool:
+        """Save a card after its answer number ``seen``; False, and nothing is changed, if that was given elsewhere."""
+        with self._writing() as db:
+            row = (name, kind, step, due, seen, wrong, json.dumps(data), _now())
+            written = db.execute(
+                "INSERT INTO card VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET step = excluded.step, "
+                "due = excluded.due, seen = excluded.seen, wrong = excluded.wrong, data = excluded.data, "
+                "at = excluded.at "
+                "WHERE card.seen = excluded.seen - 1 OR typeof(card.seen) != 'integer' OR card.seen < 0",
+                row,
+            )
+            return written.rowcount > 0
+
     def remember(self, key: str, value: Any) -> None:
         """Save a small piece of JSON data under a key, for example the last choice in an exploration."""
         with self._writing() as db:
@@ -218,20 +231,12 @@ class Progress:
         return {row["id"]: row["state"] for row in self._rows("written")}
 
     def cards(self) -> dict[str, Row]:
-        """The cards of the review by id, their ``data`` as written; a card whose data is damaged is left out."""
-        cards = {}
-        for row in self._rows("card"):
-            with contextlib.suppress(ValueError):
-                cards[row["id"]] = row | {"data": json.loads(row["data"])}
-        return cards
+        """The cards of the review by id, their ``data`` as written; None stands for data that is damaged."""
+        return {row["id"]: row | {"data": _json_of(row["data"])} for row in self._rows("card")}
 
     def remembered(self, key: str) -> Any:
         """What was remembered under a key, or None."""
-        text = next((row["value"] for row in self._rows("memory") if row["key"] == key), "null")
-        try:
-            return json.loads(text)
-        except ValueError:
-            return None
+        return _json_of(next((row["value"] for row in self._rows("memory") if row["key"] == key), "null"))
 
     # ---- as JSON -----------------------------------------------------------------------------------------------
 
@@ -413,6 +418,14 @@ def _fits(value: Any, kind: Any) -> bool:
         return isinstance(value, str) and "\0" not in value and not any("\ud800" <= one <= "\udfff" for one in value)
     number = isinstance(value, (int, float) if kind is float else int) and not isinstance(value, bool)
     return number and 0 <= value <= MOST  # NaN is neither
+
+
+def _json_of(text: Any) -> Any:
+    """What was written as JSON; None where it cannot be read."""
+    try:
+        return json.loads(text)
+    except (ValueError, TypeError, RecursionError):
+        return None
 
 
 def _now() -> str:

@@ -68,6 +68,7 @@ def test_what_was_chosen_is_there_the_next_day_and_nothing_dead_before(program, 
         day.run(text)
     guess = output(day, "predict(")
     guess.get_by_role("radio", name="it falls").check()
+    guess.get_by_role("radio", name="sure", exact=True).check()
     guess.get_by_role("button", name="Commit my guess").click()
     guess.get_by_text("Your guess").wait_for()
     line = output(day, "explore(")

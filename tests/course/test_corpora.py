@@ -2,7 +2,8 @@
 
 ``corpora/<name>/<exercise>--right|wrong--<slug>.py``: the first line says what is wrong with it, or in which style it
 is right. ``names.toml`` holds, for each wrong answer that gets a name, the names that a reader found true of it.
-Those in ``tables`` use pandas, which the course does without: right answers all the same.
+Those in ``tables`` use pandas, which the course does without: right answers all the same. Those in ``odd`` are wrong in
+ways that hardly anybody is: near misses of known mistakes, and two mistakes in one formula. There silence will do.
 """
 
 import functools
@@ -21,6 +22,7 @@ pytestmark = pytest.mark.matrix
 
 CORPORA = Path(__file__).parent / "corpora"
 NAMED = 0.85  # of the wrong answers of a corpus
+UNUSUAL = "odd"
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ def test_a_wrong_answer_loses_marks_with_every_seed_and_gets_only_names_that_are
     assert set(names_of(answer)) <= set(allowed)
 
 
-@pytest.mark.parametrize("corpus", sorted({one.corpus for one in written("wrong")}))
+@pytest.mark.parametrize("corpus", sorted({one.corpus for one in written("wrong")} - {UNUSUAL}))
 def test_most_wrong_answers_get_a_name(corpus):
     named = Counter(bool(names_of(one)) for one in written("wrong") if one.corpus == corpus)
     assert named[True] >= NAMED * named.total(), named

@@ -7,6 +7,7 @@ import ast
 import functools
 import os
 import re
+from collections import UserDict
 from types import SimpleNamespace
 from unittest import mock
 
@@ -196,6 +197,7 @@ def test_stages_count_in_whatever_form_their_numbers_come_and_a_gradient_is_name
     monkeypatch.setenv("SMOKE", "1")
     full = played(slug, "full")
     values = {name: in_form(full[name], FORMS[form]) for name in PROJECTS[slug].FULL}
+    values |= {name: UserDict(results) for name, results in values.items() if isinstance(results, dict)}
     first = in_form(full["first"], FORMS[form])
     values["train_and_predict"] = lambda *args, **kwargs: first
     names = play(slug, {name: lambda nb, value=value: value for name, value in values.items()})

@@ -3,6 +3,9 @@
 Two misconceptions are put together question by question: where the first differs from a right answer it speaks, else
 the second. So only those are paired that never both differ on one question of the checks. Where a check shows the one
 on some questions and the other on others, neither is named there.
+
+Answers that are tests themselves are left out: whoever expects the wrong mean stops every right candidate, so that a
+second fault cannot show beside it, and what would be put together here is an answer that nobody can write.
 """
 
 import functools
@@ -21,6 +24,7 @@ from tests.answers import known_ids
 pytestmark = pytest.mark.matrix
 
 NAMED = 0.85  # of all pairs at least
+EXERCISES = [name for name in known_ids() if name != "test_masked_mean"]
 
 
 class Both(Asks):
@@ -98,14 +102,14 @@ def pairs(exercise_id):
     ]
 
 
-@pytest.mark.parametrize("exercise_id", known_ids())
+@pytest.mark.parametrize("exercise_id", EXERCISES)
 def test_of_two_faults_no_third_is_named(exercise_id):
     for pair in pairs(exercise_id):
         assert set(pair.result.misconceptions) <= set(pair.names), str(pair)
 
 
 def test_of_most_pairs_at_least_one_is_named():
-    everywhere = [pair for exercise_id in known_ids() for pair in pairs(exercise_id)]
+    everywhere = [pair for exercise_id in EXERCISES for pair in pairs(exercise_id)]
     silent = [pair for pair in everywhere if not pair.result.misconceptions]
     assert len(everywhere) > 50
     assert len(silent) <= (1 - NAMED) * len(everywhere), "\n".join(map(str, silent))

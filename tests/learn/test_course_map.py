@@ -63,7 +63,13 @@ def test_a_lesson_knows_its_minutes_and_where_the_learner_was_last(workspace):
 
 @pytest.mark.parametrize(
     ("text", "minutes"),
-    [("**Time:** 45 minutes.", 45), ("**Time:** about 3 hours.", 180), ("**Time:** 1 hour", 60), ("Time: 9", 0)],
+    [
+        ("**Time:** 45 minutes.", 45),
+        ("**Time:** about 3 hours.", 180),
+        ("**Time:** 1 hour", 60),
+        ("**Time:** about 4.5 hours, 26 points.", 270),
+        ("Time: 9", 0),
+    ],
 )
 def test_the_time_of_a_notebook_is_read_from_its_text(workspace, text, minutes):
     write(workspace / LESSON, notebook(cell("m", f"# A\n\n{text}", "markdown")))

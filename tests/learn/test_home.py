@@ -3,6 +3,7 @@
 import platform
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import nbformat
 import pytest
@@ -25,6 +26,7 @@ from mtl_teach.learn.course_map import (
 )
 from mtl_teach.learn.home import as_html, as_text
 from mtl_teach.learn.progress import Progress
+from mtl_teach.learn.reviewing import cards, schedule
 from mtl_teach.learn.workspace import notebooks
 from mtl_teach.learn.workspace.places import PROGRESS
 from tests.learn.conftest import LESSON, PROBLEM_SET, cell, notebook, read, write
@@ -415,7 +417,7 @@ def test_text_and_html_show_the_same_state(workspace, progress):
     progress.record_quick_test("05", 3, 7)
     lessons = course_map(workspace)
     page, text = as_html(lessons), as_text(lessons)
-    assert re.search(r"✓ <a [^>]*>Mean of the observed entries</a> \(passed\)", page)
+    assert "✓ Mean of the observed entries (passed)" in page
     assert f"exercises: 1 of {len(lessons[0].tasks)} passed" in text
     for shown in (page, text):
         assert "… not passed, best 3 of 7" in shown
@@ -458,6 +460,21 @@ def test_home_prints_the_map_and_says_when_there_is_no_workspace(workspace, monk
     monkeypatch.chdir(workspace.parent)
     home.home()
     assert "make one with: mtl-teach start" in capsys.readouterr().out
+
+
+def test_home_has_one_calm_line_for_the_review_when_something_is_due(workspace, progress, monkeypatch, capsys):
+    cards.missed(progress, "05", ["total"])
+    home.home()
+    assert "review" not in capsys.readouterr().out
+    tomorrow = schedule.today() + timedelta(days=1)
+    monkeypatch.setattr(schedule, "today", lambda: tomorrow)
+    home.home()
+    first = capsys.readouterr().out.splitlines()[0]
+    assert first == "1 thing to look at again, about 1 minute. Open the [review](review.ipynb)."
+    page = notebooks.with_progress(notebooks.notebook(), [], due=home.review_words(workspace))
+    (shown,) = [one["outputs"] for one in page["cells"] if one.get("outputs")]
+    assert [next(iter(output["data"])) for output in shown] == ["text/markdown", "text/html"]
+    assert shown[0]["data"]["text/markdown"] == first
 
 
 def test_home_says_when_progress_cannot_be_read(workspace, capsys):

@@ -325,10 +325,21 @@ def test_places_milestones_written_answers_and_cards_are_given_back(full):
     assert (full.remembered("explore-lambda"), full.remembered("another")) == ([0.5, "é"], None)
 
 
-def test_what_is_remembered_but_damaged_is_left_out(saved):
+@pytest.mark.parametrize("damage", ["{", "[" * 100_000, ""])
+def test_what_is_remembered_but_damaged_is_none(saved, damage):
     (card,), (value,) = SOUND["card"], SOUND["memory"]
-    saved.merge_json(SOUND | {"card": [card | {"data": "{"}], "memory": [value | {"value": "["}]})
-    assert (saved.cards(), saved.remembered(value["key"])) == ({}, None)
+    saved.merge_json(SOUND | {"card": [card | {"data": damage}], "memory": [value | {"value": damage}]})
+    assert saved.cards() == {card["id"]: card | {"data": None}}
+    assert saved.remembered(value["key"]) is None
+
+
+def test_an_answer_to_a_card_is_saved_once_whoever_gives_it(saved):
+    def answer(seen, step):
+        return saved.record_seen("question/05/total", "question", step, LATE, seen, 0, {"last": LATE})
+
+    assert [answer(1, 1), answer(1, 0), answer(2, 2), answer(2, 0), answer(5, 0)] == [True, False, True, False, False]
+    row = saved.cards()["question/05/total"]
+    assert (row["step"], row["seen"], row["data"]) == (2, 2, {"last": LATE})
 
 
 def test_a_file_that_somebody_else_is_writing_is_waited_for_and_never_taken_for_damaged(saved, monkeypatch):

@@ -95,13 +95,6 @@ def extremes(missing=False):
                     yield batch([1.0, 1.0], [z, z], [1.0, 1.0], [y, NAN], dtype=dtype)
 
 
-def sure_and_right():
-    """Both heads as sure as they are right: losses of 1e-11 and 1e-87."""
-    for z in (25.0, 200.0):
-        for dtype in (np.float64, np.float32):
-            yield batch([z], [-z], [1.0], [0.0], dtype=dtype)
-
-
 def send(argument):
     return tensor(argument) if isinstance(argument, np.ndarray) else argument
 
@@ -161,8 +154,8 @@ def test_no_conversion_label(student, rng):
 
 @points(1)
 def test_extreme_logits(student, rng):
-    """The loss is right and finite for logits of 200 and -200; one of 1e-11 or less may come out as 0."""
-    assert_losses(student, *extremes(), *sure_and_right())
+    """The loss is right and finite for logits of 200 and -200."""
+    assert_losses(student, *extremes())
 
 
 @points(1)

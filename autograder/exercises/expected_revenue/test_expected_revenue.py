@@ -90,7 +90,6 @@ def test_extreme_logits(student, rng):
             ctr_logit = np.array([size, size, -size, -size, size, -size], dtype=dtype)
             cvr_logit = np.array([size, -size, size, -size, 0.0, 0.0], dtype=dtype)
             cases.append((ctr_logit, cvr_logit, np.full(6, rng.uniform(1.0, 9.0)).astype(dtype)))
-            cases.append((np.array([-size], dtype), np.array([0.0], dtype), np.array([8.0], dtype)))
     agree(student, cases, right, NAMES, floor=highest_price)
 
 

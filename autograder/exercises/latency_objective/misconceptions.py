@@ -418,6 +418,16 @@ def violation_capped(ce, latency_ms, budget_ms, lam, *, most=100.0):
 
 
 @misconception(
+    "However late a model is, it pays for no more milliseconds than the budget has: the violation is cut off there. Later "
+    "than late must still cost more.",
+    caught_by="test_extremes",
+    conceptual=True,
+)
+def violation_capped_at_the_budget(ce, latency_ms, budget_ms, lam):
+    return ce + lam * min(budget_ms, max(0.0, latency_ms - budget_ms))
+
+
+@misconception(
     "Every model over the budget gets an infinite objective: a barrier. Here a late model may still win, at a price of "
     "lambda per millisecond.",
     caught_by="test_source_example",

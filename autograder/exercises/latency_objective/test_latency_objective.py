@@ -71,6 +71,7 @@ def probes(rng):
     yield probe(-1.0, 52.0, 50.0, 0.02)
     yield probe(-1.0, 40.0, 50.0, 0.02)
     yield probe(1.5, 4050.0, 50.0, 2.0)
+    yield probe(1.5, 4050.0, 70.0, 2.0)
     yield probe(1.0, 0.075, 0.05, 4.0)
     for over in (True, False):
         yield probe(*random_case(rng, over))

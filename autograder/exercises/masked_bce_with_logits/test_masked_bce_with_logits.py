@@ -86,14 +86,6 @@ def extremes(missing=False):
                     yield batch([1.0, z, z], [1.0, y, NAN], [True, True, False], dtype)
 
 
-def sure_and_right():
-    """Losses of 1e-11 and 1e-87, alone in their batch."""
-    for z in (25.0, 200.0):
-        for dtype in (np.float64, np.float32):
-            yield batch([z], [1.0], [True], dtype)
-            yield batch([-z], [0.0], [True], dtype)
-
-
 def sent(case):
     return tuple(map(tensor, case))
 
@@ -141,8 +133,8 @@ def test_empty_mask(student, rng):
 
 @points(1)
 def test_extreme_logits(student, rng):
-    """The loss is right and finite for logits of 200 and -200; one of 1e-11 or less may come out as 0."""
-    assert_losses(student, *extremes(), *sure_and_right())
+    """The loss is right and finite for logits of 200 and -200."""
+    assert_losses(student, *extremes())
 
 
 @points(1)

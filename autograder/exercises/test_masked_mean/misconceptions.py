@@ -70,7 +70,7 @@ def returns_instead_of_asserting(candidate):
 
 @misconception(
     "Your test stops whatever it is given, right candidates too. Often a NaN is compared with ==, though NaN does not"
-    " equal itself, or the number that is expected is wrong.",
+    " equal itself, no room is left for rounding in float32, or the number that is expected is wrong.",
     caught_by="test_tells_right_from_wrong",
 )
 def always_fails(candidate):

@@ -36,7 +36,7 @@ def cases(rng):
     for tasks, dtype in ((1, np.float64), (2, np.float32), (3, np.float64), (7, np.float64), (7, np.float32)):
         yield rng.uniform(0.05, 6.0, tasks).astype(dtype), rng.normal(0.0, 1.5, tasks).astype(dtype)
     for unit in (1e6, 1e-6):
-        yield np.array([4.0 * unit]), np.array([math.log(2.0 * unit)])
+        yield np.array([4.0 * unit]), np.array([1.0])
 
 
 def rough(losses, log_var):

@@ -193,7 +193,8 @@ def offer(exercise: str, passed: bool, answer: str) -> None:
     text = f"Compare with the solution: mtl-teach reveal {exercise}"
     if not passed:
         text = f"A hint: mtl-teach hint {exercise}"
-    show(Companion(exercise, passed, answer).box, f"<p><small>{html.escape(text)}</small></p>", text)
+    static = f"<p><small>{html.escape(text)}</small></p>"
+    show(Companion(exercise, passed, answer).box, static, text, to="check again")
 
 
 def follow(result: ExerciseResult, answer: str) -> None:

@@ -6,6 +6,7 @@ The browser's part is ``choice.js``; anywidget brings it to JupyterLab, Notebook
 from __future__ import annotations
 
 import functools
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -60,11 +61,14 @@ def _kind() -> Any:
 
         def __init__(self, **state: Any) -> None:
             super().__init__(**state)
+            self._one_at_a_time = threading.Lock()
             self.on_msg(self._chosen)
 
         def _chosen(self, _: Any, content: dict[str, int], __: Any) -> None:
-            with self.hold_sync():
-                self.index, self.heard = content["index"], content["sent"]
+            # JupyterLab opens a second way to the kernel, with a thread of its own: a message may be overtaken
+            with self._one_at_a_time, self.hold_sync():
+                if content["sent"] > self.heard:
+                    self.heard, self.index = content["sent"], content["index"]
 
         def focus(self) -> None:
             """Move the keyboard's focus to the chosen option or the first one, and show it."""

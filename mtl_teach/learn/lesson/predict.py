@@ -1,4 +1,4 @@
-"""``predict`` asks for a guess before the answer is shown; ``outcome`` says after it how the guess did."""
+"""``predict`` asks for a guess, and how sure it is, before the answer; ``outcome`` says after it how the guess did."""
 
 from __future__ import annotations
 
@@ -6,22 +6,46 @@ import hashlib
 import html
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from autograder.kernel import in_kernel
+from mtl_teach.learn.lesson.choice import choice_of
 from mtl_teach.learn.lesson.experiment import say
-from mtl_teach.learn.lesson.notebook import live, plain, rich, show
-from mtl_teach.learn.progress import Progress, ProgressError, save
+from mtl_teach.learn.lesson.notebook import focus, live, plain, rich, show
+from mtl_teach.learn.progress import Progress, ProgressError, Row, save
+from mtl_teach.learn.reviewing import cards
+from mtl_teach.learn.reviewing.summary import CONFIDENCE
 
-# Of the predictions in this kernel, by name: the option that turns out right, and the guess, also outside a workspace.
-_answers: dict[str, str] = {}
-_guesses: dict[str, str] = {}
+HOW_SURE = "How sure are you?"
+SURE_AND = {  # what is said of each step of confidence, where the guess was right and where it was wrong
+    "just a guess": (
+        "You called it just a guess: can you say why it is so?",
+        "You called it just a guess: now you know more.",
+    ),
+    "fairly sure": ("You were fairly sure.", "You were fairly sure."),
+    "sure": ("You were sure, and rightly.", "You were sure: such surprises are worth a second look."),
+}
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A prediction of this kernel: what it asks, and the option that turns out right."""
+
+    question: str
+    options: tuple[str, ...]
+    answer: str
+
+
+# Of the predictions in this kernel, by name; guesses with their confidence, also outside a workspace.
+_asked: dict[str, _Asked] = {}
+_guesses: dict[str, tuple[str, str]] = {}
 
 
 def predict(
     question: str, options: Sequence[str] | None = None, name: str | None = None, answer: str | None = None
 ) -> None:
-    """Ask for a guess before the cell that answers it; the guess is saved in the workspace.
+    """Ask for a guess before the cell that answers it, and how sure it is; both are saved in the workspace.
 
     Parameters
     ----------
@@ -45,6 +69,7 @@ def predict(
     Predict: Does where protect the gradient?
       - yes
       - no
+    How sure are you? just a guess, fairly sure, or sure.
     Commit to a guess before you run the next cell.
     """
     if not question.strip():
@@ -55,15 +80,18 @@ def predict(
         raise ValueError(f"`answer` must be one of the options; got {answer!r}.")
     name = name or hashlib.sha256(question.encode()).hexdigest()[:12]
     if answer is not None:
-        _answers[name] = answer
+        _asked[name] = _Asked(question, tuple(options or ()), answer)
     choices = "".join(f"\n  - {plain(option)}" for option in options or ())
-    text = f"Predict: {plain(question)}{choices}\nCommit to a guess before you run the next cell."
+    text = (
+        f"Predict: {plain(question)}{choices}\n{HOW_SURE} {', '.join(CONFIDENCE[:-1])}, or {CONFIDENCE[-1]}.\n"
+        "Commit to a guess before you run the next cell."
+    )
     if not in_kernel():
         print(text)
         return
     items = "".join(f"<li>{rich(option)}</li>" for option in options or ())
     static = f"<p><strong>Predict:</strong> {rich(question)}</p><ul>{items}</ul>"
-    show(Prediction(question, options, name).box, f"{static}<p>Commit to a guess first.</p>", text)
+    show(Prediction(question, options, name).box, f"{static}<p>{HOW_SURE}</p>", text, to="make your guess")
 
 
 def outcome(name: str) -> None:
@@ -85,19 +113,44 @@ def outcome(name: str) -> None:
     Predict: Is a constant learned?
       - yes
       - no
+    How sure are you? just a guess, fairly sure, or sure.
     Commit to a guess before you run the next cell.
     >>> outcome("constant")
     The answer was: *yes*.
     """
-    if name not in _answers:
+    if name not in _asked:
         raise ValueError(f"The prediction {name!r} was not asked for yet: run its cell first.")
-    answer, guess = _answers[name], _guesses.get(name) or _earlier(name)
+    asked = _asked[name]
+    saved = _saved(name)
+    guess, confidence = _guesses.get(name) or (saved.get("guess", ""), saved.get("confidence", ""))
     if not guess:
-        say(f"The answer was: *{answer}*.")
-    elif guess == plain(answer):
-        say(f"You predicted *{plain(answer)}*, and **so it is**.")
+        say(f"The answer was: *{asked.answer}*.")
+        return
+    if saved and saved["answer"] != plain(asked.answer):
+        save(lambda progress: _judge(progress, name, asked, saved))
+    right = guess == plain(asked.answer)
+    sure = SURE_AND.get(confidence, ("", ""))[not right]
+    if right:
+        said = f"You said *{plain(asked.answer)}*, and **so it is**. {sure}"
     else:
-        say(f"You predicted *{_escaped(guess)}*; it turned out to be **{answer}**. What made the difference?")
+        said = f"You said *{_escaped(guess)}*; it was **{asked.answer}**. {sure} What made the difference?"
+    say(" ".join(said.split()))
+
+
+def _judge(progress: Progress, name: str, asked: _Asked, saved: Row) -> None:
+    """Save what was right beside the guess that was saved; a wrong one comes back in the review."""
+    guess, confidence, answer = saved["guess"], saved["confidence"], plain(asked.answer)
+    progress.record_prediction(name, asked.question, guess, confidence, answer)
+    if guess != answer:
+        options = [plain(option) for option in asked.options]
+        data = {
+            "question": asked.question,
+            "options": options,
+            "answer": answer,
+            "guess": guess,
+            "confidence": confidence,
+        }
+        cards.misjudged(progress, name, data)
 
 
 def _escaped(text: str) -> str:
@@ -112,49 +165,75 @@ class Prediction:
     ----------
     box : ipywidgets.VBox
         What is displayed.
-    entry : ipywidgets.RadioButtons or ipywidgets.Text
-        Where the guess is made.
+    entry : anywidget.AnyWidget or ipywidgets.Text
+        Where the guess is made: a group of options, or a line to write in.
+    confidence : anywidget.AnyWidget
+        The group that asks how sure it is.
     """
 
     def __init__(self, question: str, options: Sequence[str] | None, name: str) -> None:
         import ipywidgets as widgets
 
         self._question, self._name = question, name
-        earlier = _earlier(name)
+        saved = _saved(name)
+        self._first = saved if saved.get("answer") else {}
+        guess, confidence = saved.get("guess", ""), saved.get("confidence", "")
+        asks = f"<strong>Predict:</strong> {rich(question)}"
+        self._labels = [plain(option) for option in options or ()]
         self.entry: Any
         if options is None:
-            self.entry = widgets.Text(value=earlier, description="Your guess", style={"description_width": "initial"})
+            self.entry = widgets.Text(value=guess, description="Your guess", style={"description_width": "initial"})
+            asked = [widgets.HTML(asks), self.entry]
         else:
-            labels = [plain(option) for option in options]
-            self.entry = widgets.RadioButtons(
-                options=labels, value=earlier if earlier in labels else None, layout={"width": "auto"}
-            )
+            chosen = self._labels.index(guess) if guess in self._labels else None
+            self.entry = choice_of(asks, [rich(option) for option in options], index=chosen)
+            asked = [self.entry]
+        sure = CONFIDENCE.index(confidence) if confidence in CONFIDENCE else None
+        self.confidence = choice_of(f"<strong>{HOW_SURE}</strong>", CONFIDENCE, index=sure)
         self._commit = widgets.Button(description="Commit my guess", button_style="primary")
         self._commit.on_click(lambda _: self.commit())
         self._message = widgets.HTML()
-        head = widgets.HTML(f"<strong>Predict:</strong> {rich(question)}")
-        self.box = widgets.VBox([head, self.entry, self._commit, self._message])
-        if earlier:
-            self._message.value = live(
-                f"Your earlier guess: <em>{html.escape(earlier)}</em>. You may change it.", "guess"
-            )
+        self.box = widgets.VBox([*asked, self.confidence, self._commit, self._message])
+        if guess:
+            self._message.value = live(f"Your earlier guess: {_told(guess, confidence)}. You may change it.", "guess")
 
     def commit(self) -> None:
-        """Save the guess and say so."""
-        guess = (self.entry.value or "").strip()
+        """Save the guess and say so; once a guess was judged, it stays the one that is saved."""
+        guess = self._guess()
         if not guess:
             self._message.value = live("Make a guess first; a wrong one teaches more than none.", "guess")
+            focus(self.entry)
             return
-        _guesses[self._name] = guess
-        save(lambda progress: progress.record_prediction(self._name, self._question, guess))
-        self._message.value = live(
-            f"Your guess: <em>{html.escape(guess)}</em>. Now run the next cell and compare.", "guess"
-        )
+        if self.confidence.index is None:
+            self._message.value = live("One thing more: how sure are you?", "guess")
+            focus(self.confidence)
+            return
+        confidence = CONFIDENCE[self.confidence.index]
+        _guesses[self._name] = guess, confidence
+        kept = ""
+        if self._first:
+            kept = f" Your first guess, <em>{html.escape(self._first['guess'])}</em>, is the one that is kept."
+        else:
+            save(lambda progress: progress.record_prediction(self._name, self._question, guess, confidence))
+        told = f"Your guess: {_told(guess, confidence)}. Now run the next cell and compare."
+        self._message.value = live(told + kept, "guess")
+
+    def _guess(self) -> str:
+        """What is chosen or written; empty where nothing is."""
+        if self._labels:
+            return self._labels[self.entry.index] if self.entry.index is not None else ""
+        return str(self.entry.value).strip()
 
 
-def _earlier(name: str) -> str:
+def _told(guess: str, confidence: str) -> str:
+    sure = f" ({confidence})" if confidence else ""
+    return f"<em>{html.escape(guess)}</em>{html.escape(sure)}"
+
+
+def _saved(name: str) -> Row:
+    """What was saved of a prediction; empty where nothing was, or nothing can be read."""
     progress = Progress.here()
     try:
-        return progress.prediction(name) if progress else ""
+        return progress.predictions().get(name, {}) if progress else {}
     except ProgressError:
-        return ""
+        return {}

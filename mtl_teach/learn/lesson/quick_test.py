@@ -11,6 +11,7 @@ from autograder.quizzes.bank import LETTERS, PASS_MARK, Quiz, load, passed
 from mtl_teach.learn.lesson.choice import choice_of
 from mtl_teach.learn.lesson.notebook import focus, live, plain, rich, show
 from mtl_teach.learn.progress import keep, kept, save
+from mtl_teach.learn.reviewing import cards
 
 
 def quiz(name: str | int, seed: int | None = None) -> None:
@@ -117,7 +118,9 @@ class QuickTestForm:
             return
         score = self._finish()
         focus(self._again)  # a disabled button would drop the keyboard's focus
+        missed = self.shown.missed([group.index for group in self.groups])
         save(lambda progress: progress.record_quick_test(self._test.id, score, len(self.groups)))
+        save(lambda progress: cards.missed(progress, self._test.id, missed))
         self._keep()
         load(self._test.id, self.shown.numbers + 1)  # while the learner reads: some take a second to compute
 

@@ -55,7 +55,7 @@ def configurations(
     done = {name: numbers(rows) for name, rows in results.items() if not unsolved(rows)}
     missing = [name for name in [*names, *results] if name not in done]
     if missing or len(done) < least:
-        wanted = f", without {', '.join(dict.fromkeys(missing))}" if missing else ""
+        wanted = f", without {', '.join(map(str, dict.fromkeys(missing)))}" if missing else ""
         return not_done(f"{len(done)} of at least {least} configurations are there{wanted}.")
     for name, rows in done.items():
         fault = _fault(rows, n_tasks)
@@ -91,7 +91,7 @@ def intervals_present(table: Any, names: Iterable[str], n_tasks: int) -> Finding
         return not_usable(fault)
     missing = [name for name in names if unsolved(table.get(name))]
     if missing:
-        return not_done(f"Without a row yet: {', '.join(missing)}.")
+        return not_done(f"Without a row yet: {', '.join(map(str, missing))}.")
     for name, row in table.items():
         mean, half = (numbers(getattr(row, part, None)) for part in ("mean", "half_width"))
         if isinstance(mean, str) or isinstance(half, str):

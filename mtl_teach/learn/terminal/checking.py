@@ -33,7 +33,8 @@ from mtl_teach.learn.workspace.merge import key, source
 SECONDS = 60.0
 READY = "ready"  # what the process says once it has imported what answers use; else why it could not
 CellError = tuple[str, str]  # the name of the exception, and its message
-_CALL = re.compile(r"""^[ \t]*check\(\s*["']([\w-]+)["']""", re.MULTILINE)
+# check("name", answer) or check(answer): by its text, since a file whose code has an error asks for it all the same
+_CALL = re.compile(r"""^[ \t]*check\(\s*["']?([\w-]+)["']?\s*[,)]""", re.MULTILINE)
 
 
 class CheckingError(ValueError):

@@ -33,6 +33,7 @@ from mtl_teach.learn.course_map import (
 from mtl_teach.learn.lesson import after_check, quick_test
 from mtl_teach.learn.lesson.notebook import plain
 from mtl_teach.learn.progress import Progress, ProgressError, read_export, save
+from mtl_teach.learn.reviewing import asking, cards, schedule, summary
 from mtl_teach.learn.terminal import checking, which
 from mtl_teach.learn.workspace import deliver, server
 from mtl_teach.learn.workspace.places import PROGRESS, find_workspace, workspace_here
@@ -394,6 +395,8 @@ def quiz(
         for letter, option in zip(bank.LETTERS, question.options):
             out.print(f"   {letter}. {plain(option.text)}")
         index = _ask_letter(len(question.options))
+        if index is None:
+            raise UsageError("The quick test was ended before its last question; nothing was saved.")
         chosen.append(index)
         option = question.options[index]
         word, style = ("Right.", "green") if option.correct else ("Not right.", "red")
@@ -404,21 +407,80 @@ def quiz(
             out.print(f"   {plain(right.why)}")
     score = test.score(chosen)
     save(lambda progress: progress.record_quick_test(test.id, score, len(chosen)))
+    save(lambda progress: cards.missed(progress, test.id, test.missed(chosen)))
     out.print(f"\n{quick_test.verdict(test, score)}", style="bold")
     raise typer.Exit(0 if bank.passed(score) else 1)
 
 
-def _ask_letter(count: int) -> int:
+def _ask_letter(count: int) -> int | None:
+    """The place of the option that is chosen; None where the input ends."""
     letters = bank.LETTERS[:count]
     while True:
         out.print(f"   Your answer ({letters[0]} to {letters[-1]}): ", end="")
         line = sys.stdin.readline()
         if not line:
-            raise UsageError("The quick test was ended before its last question; nothing was saved.")
+            return None
         answer = line.strip().upper()
         if len(answer) == 1 and answer in letters:
             return letters.index(answer)
         out.print(f"   Type one letter from {letters[0]} to {letters[-1]}.")
+
+
+# ---- the review ------------------------------------------------------------------------------------------------
+
+
+@app.command()
+def review(
+    as_json: AsJson = False,
+    seed: Annotated[int | None, typer.Option(help="Of the order of the options.", hidden=True)] = None,
+) -> None:
+    """Look again at what you misjudged: what is due today, a few cards, about five minutes at most.
+
+    Missed questions of quick tests, predictions that went wrong and mistakes that you once made come back after 1, 3, 7
+    and 21 days. Every answer is saved at once: Ctrl+D ends the review.
+    """
+    progress, on = Progress(workspace_here() / PROGRESS), schedule.today()
+    day = cards.of_today(progress, on)
+    _tell(progress.notice)
+    if as_json:
+        due = [{"id": card.id, "kind": card.kind, "due": card.due} for card in day.cards]
+        following = day.next_day.isoformat() if day.next_day else None
+        print_json({"due": due, "minutes": day.minutes if due else 0, "later": day.later, "next_day": following})
+        return
+    if day.cards:
+        out.print(f"{summary.opening(day)}.", style="bold")
+        _ask_cards(progress, day, random.Random(seed))
+    for sentence in [*summary.remarks(day, on), *summary.calibration(progress)]:
+        out.print(sentence)
+
+
+def _ask_cards(progress: Progress, day: cards.Today, rng: random.Random) -> None:
+    """Ask one card after the other until there is none, or the input ends."""
+    right = number = 0
+    asked = [(card, question) for card in day.cards if (question := asking.ask(card, rng))]
+    for number, (card, question) in enumerate(asked, 1):
+        out.print(f"\n{number} of {len(asked)}. {question.where}", style="bold")
+        if question.code:
+            out.print(plain(question.lead))
+        for line in question.code.splitlines():
+            out.print(f"   | {line}")
+        out.print(plain(question.text))
+        for letter, option in zip(bank.LETTERS, question.options):
+            out.print(f"   {letter}. {plain(option.text)}")
+        index = _ask_letter(len(question.options))
+        if index is None:
+            out.print("\nEnded here; what you answered is saved.")
+            return
+        chosen = question.options[index]
+        out.print(f"   {'Right.' if chosen.correct else 'Not right.'} {plain(chosen.why)}")
+        if not chosen.correct:
+            out.print(f"   The right answer: {plain(question.right.text)}")
+            out.print(f"   {plain(question.right.why)}")
+        right += chosen.correct
+        if not cards.answered(progress, card, chosen.correct):
+            out.print(f"   {summary.ELSEWHERE}")
+    if asked:
+        out.print(f"\n{summary.ending(right, len(asked))}", style="bold")
 
 
 # ---- common ----------------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from autograder.sections import read_cells
 from mtl_teach import __version__
 from mtl_teach.learn import cheat_sheet
 from mtl_teach.learn.course_map import course_map, projects_of
+from mtl_teach.learn.home import review_words
 from mtl_teach.learn.workspace import merge, notebooks
 from mtl_teach.learn.workspace.places import FOLDER, MANIFEST
 
@@ -140,7 +141,8 @@ def _show_progress(root: Path) -> None:
     """Let the home page show the map before anything is run."""
     page = _read_mine(root / "index.ipynb")
     if page is not None:
-        write_json(root / "index.ipynb", notebooks.with_progress(page, course_map(root), projects_of(root)))
+        shown = notebooks.with_progress(page, course_map(root), projects_of(root), review_words(root))
+        write_json(root / "index.ipynb", shown)
 
 
 def _read_manifest(root: Path, report: Report) -> dict[str, Any]:
@@ -174,7 +176,7 @@ def _course_notebooks(course: Path) -> Iterator[tuple[str, Notebook]]:
     terms = notebooks.glossary_terms(course)
     for path, notebook in as_built.items():
         as_built[path] = notebooks.at_home(path, notebooks.with_glossary(path, notebook, terms))
-    as_built |= dict((*notebooks.pages(course), *notebooks.quick_tests()))
+    as_built |= dict((*notebooks.pages(course), *notebooks.quick_tests(), notebooks.review()))
     signposted = {path: notebooks.signposted(path, notebook, as_built) for path, notebook in as_built.items()}
     for path, notebook in (signposted | {"index.ipynb": notebooks.notebook()}).items():
         yield path, {**notebook, "metadata": {**notebook["metadata"], "language_info": LANGUAGE}}

@@ -1,4 +1,4 @@
-"""The notebooks that are made for a workspace: home page, quick tests, pages, and the signposts between them all."""
+"""The notebooks that are made for a workspace: home page, quick tests, review, pages, and the signposts among them."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def notebook() -> dict[str, Any]:
         "3. Take its quick test. Five of seven right answers pass.\n\n"
         "New here? [What you need to know before](lessons/pages/prerequisites.ipynb) · "
         "[the way through the course](lessons/pages/learning_path.ipynb) · "
-        "[glossary](lessons/pages/glossary.ipynb) · [cheat sheet](lessons/pages/cheat_sheet.html) · "
-        "[help](lessons/pages/help.ipynb)"
+        "[review](review.ipynb) · [glossary](lessons/pages/glossary.ipynb) · "
+        "[cheat sheet](lessons/pages/cheat_sheet.html) · [help](lessons/pages/help.ipynb)"
     )
     return _notebook(
         ("home-welcome", "markdown", welcome),
@@ -63,6 +63,18 @@ def quick_tests() -> Iterator[tuple[str, dict[str, Any]]]:
             f"quick_tests/{number}.ipynb",
             _notebook((f"quick-{number}-text", "markdown", text), (f"quick-{number}-quiz", "code", code)),
         )
+
+
+def review() -> tuple[str, dict[str, Any]]:
+    """The page on which what was misjudged comes back, and its path in the workspace."""
+    text = (
+        "# Review\n\nWhat you misjudged comes back here after 1, 3, 7 and 21 days: questions of quick tests that you "
+        "missed, predictions that went wrong, and mistakes that an answer of yours once showed. A few a day are "
+        "enough.\n\n"
+        "Run the next cell (**Shift+Enter**), choose an answer, and press *Check my answer*."
+    )
+    code = "from mtl_teach.learn import review\n\nreview()"
+    return "review.ipynb", _notebook(("review-text", "markdown", text), ("review-cards", "code", code))
 
 
 def pages(course: Path) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -162,15 +174,15 @@ def _cell(name: str, kind: str, text: str) -> dict[str, Any]:
     return cell | ({"execution_count": None, "outputs": []} if kind == "code" else {})
 
 
-def with_progress(page: dict[str, Any], lessons: Sequence[Lesson], projects: Sequence[Project] = ()) -> dict[str, Any]:
-    """The home page with its map already shown, so that it says something before anything is run."""
-    output = {
-        "output_type": "display_data",
-        "metadata": {},
-        "data": {"text/html": as_html(lessons, projects), "text/plain": as_text(lessons, projects)},
-    }
+def with_progress(
+    page: dict[str, Any], lessons: Sequence[Lesson], projects: Sequence[Project] = (), due: str = ""
+) -> dict[str, Any]:
+    """The home page with its map, and what is due, already shown, so that it says something before anything is run."""
+    shown = [{"text/markdown": due, "text/plain": due}] if due else []
+    shown.append({"text/html": as_html(lessons, projects), "text/plain": as_text(lessons, projects)})
+    outputs = [{"output_type": "display_data", "metadata": {}, "data": data} for data in shown]
     cells = [
-        {**cell, "metadata": {**cell.get("metadata", {}), **WHOLE}, "outputs": [output]}
+        {**cell, "metadata": {**cell.get("metadata", {}), **WHOLE}, "outputs": outputs}
         if cell.get("id") == HOME_CELL and cell["cell_type"] == "code"
         else cell
         for cell in page["cells"]

@@ -436,6 +436,17 @@ def test_a_score_counts_right_options_and_neither_wrong_nor_open_ones(quiz):
         quiz.score([0] * 6)
 
 
+def test_what_was_missed_is_told_by_the_questions_ids(quiz):
+    ids = [question.id for question in quiz.questions]
+    assert quiz.missed([0] * 7) == []
+    assert quiz.missed([0, 1, None, 0, 0, 1, None]) == [ids[1], ids[2], ids[5], ids[6]]
+
+
+@pytest.mark.parametrize("number", all_quizzes())
+def test_the_ids_of_the_questions_are_known_without_working_anything_out(number):
+    assert bank.question_ids(number) == tuple(question.id for question in load(number).questions)
+
+
 QUESTIONS = [(number, one) for number in all_quizzes() for one in load(number).questions]
 
 

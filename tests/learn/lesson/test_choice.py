@@ -22,6 +22,8 @@ def test_what_is_chosen_can_be_observed_and_is_a_place():
     one.observe(lambda change: seen.append(change["new"]), "index")
     one._handle_custom_msg({"index": 1, "sent": 5}, [])  # as the browser says it
     assert (seen, one.heard) == ([1], 5)
+    one._handle_custom_msg({"index": 0, "sent": 4}, [])  # an earlier one, which took longer
+    assert (one.index, one.heard) == (1, 5)
     with pytest.raises(traitlets.TraitError):
         one.index = "that"
 

@@ -1,7 +1,6 @@
 """What lessons show works with and without a front-end, says the same in both, and saves what the learner did."""
 
 import base64
-import hashlib
 import html
 import random
 import re
@@ -13,13 +12,12 @@ from matplotlib import pyplot
 from matplotlib.figure import Figure
 
 from autograder.quizzes.bank import QuizError, load
-from mtl_teach.learn import explore, outcome, predict, quiz
+from mtl_teach.learn import explore, predict, quiz
 from mtl_teach.learn.lesson import explore as explore_module
 from mtl_teach.learn.lesson import predict as predict_module
 from mtl_teach.learn.lesson import quick_test as view
 from mtl_teach.learn.lesson.explore import Explorer
 from mtl_teach.learn.lesson.notebook import live, plain, rich
-from mtl_teach.learn.lesson.predict import Prediction
 from mtl_teach.learn.lesson.quick_test import QuickTestForm
 from mtl_teach.learn.progress import Progress
 from mtl_teach.learn.workspace.places import PROGRESS
@@ -220,152 +218,6 @@ def test_a_grid_with_gaps_is_refused(grid, controls, match):
         explore(grid, controls, None, lambda result, *choice: "")
 
 
-# ---- predict ---------------------------------------------------------------------------------------------------
-
-
-def test_a_guess_is_saved_and_there_again_next_time(workspace):
-    first = Prediction("Is it safe?", ["yes", "no"], "safe")
-    assert first.entry.value is None
-    first.entry.value = "no"
-    first.commit()
-    assert "Your guess: <em>no</em>. Now run the next cell and compare." in texts(first.box)
-    assert Progress(workspace / PROGRESS).prediction("safe") == "no"
-    (row,) = Progress(workspace / PROGRESS).to_json()["prediction"]
-    assert (row["id"], row["question"]) == ("safe", "Is it safe?")
-    again = Prediction("Is it safe?", ["yes", "no"], "safe")
-    assert again.entry.value == "no"
-    assert "Your earlier guess: <em>no</em>. You may change it." in texts(again.box)
-    assert Prediction("Is it safe?", ["perhaps", "never"], "safe").entry.value is None
-    assert "earlier" not in texts(Prediction("Is it large?", ["yes", "no"], "large").box)
-
-
-def test_a_press_on_the_button_commits_the_guess(workspace):
-    cell = Prediction("Is it `safe`?", ["`yes`", "*no*"], "safe")
-    head, entry, button, _ = cell.box.children
-    assert head.value == "<strong>Predict:</strong> Is it <code>safe</code>?"
-    assert (entry.options, button.description) == (("yes", "no"), "Commit my guess")
-    entry.value = "yes"
-    button.click()
-    assert Progress(workspace / PROGRESS).prediction("safe") == "yes"
-
-
-def test_a_free_guess_is_saved(workspace):
-    cell = Prediction("How large?", None, "large")
-    cell.entry.value = " about <2> "
-    cell.commit()
-    assert Progress(workspace / PROGRESS).prediction("large") == "about <2>"
-    assert "Your guess: <em>about &lt;2&gt;</em>." in texts(cell.box)
-    again = Prediction("How large?", None, "large")
-    assert again.entry.value == "about <2>"
-    assert "Your earlier guess: <em>about &lt;2&gt;</em>." in texts(again.box)
-
-
-def test_committing_nothing_asks_for_a_guess(workspace):
-    for options in (None, ["yes", "no"]):
-        cell = Prediction("How large?", options, "large")
-        cell.commit()
-        assert "Make a guess first; a wrong one teaches more than none." in texts(cell.box)
-    assert Progress(workspace / PROGRESS).prediction("large") == ""
-    assert not (workspace / PROGRESS).exists()
-
-
-def test_a_guess_works_outside_any_workspace_and_with_damaged_progress(tmp_path, monkeypatch, workspace):
-    (workspace / PROGRESS).mkdir()
-    assert Prediction("Is it safe?", ["yes", "no"], "safe").entry.value is None
-    monkeypatch.chdir(tmp_path)
-    cell = Prediction("Is it safe?", ["yes", "no"], "safe")
-    cell.entry.value = "yes"
-    cell.commit()
-    assert "Your guess: <em>yes</em>" in texts(cell.box)
-
-
-def test_a_prediction_has_a_twin_without_widgets(shown):
-    predict("Is `where` safe?", ["yes", "no"])
-    assert shown[0]["text/plain"] == (
-        "Predict: Is where safe?\n  - yes\n  - no\nCommit to a guess before you run the next cell."
-    )
-    assert shown[0]["text/html"].endswith(
-        "<p><strong>Predict:</strong> Is <code>where</code> safe?</p><ul><li>yes</li><li>no</li></ul>"
-        "<p>Commit to a guess first.</p></div>"
-    )
-    assert "Run this cell to answer." in shown[0]["text/html"]
-    predict("How `large`?")
-    assert shown[1]["text/plain"] == "Predict: How large?\nCommit to a guess before you run the next cell."
-
-
-def test_a_guess_is_kept_under_the_name_given_else_under_one_made_of_the_question(shown, workspace, monkeypatch):
-    made = []
-    monkeypatch.setattr(predict_module, "Prediction", lambda *args: made.append(Prediction(*args)) or made[-1])
-    predict("Is it safe?", ["yes", "no"])
-    predict("Is it safe?", ["yes", "no"], name="safe")
-    predict("Is it large?", ["yes", "no"])
-    for cell in made:
-        cell.entry.value = "yes"
-        cell.commit()
-    rows = {row["id"]: row["question"] for row in Progress(workspace / PROGRESS).to_json()["prediction"]}
-    assert rows == {
-        hashlib.sha256(b"Is it safe?").hexdigest()[:12]: "Is it safe?",
-        "safe": "Is it safe?",
-        hashlib.sha256(b"Is it large?").hexdigest()[:12]: "Is it large?",
-    }
-
-
-@pytest.mark.parametrize(
-    ("guess", "says"),
-    [
-        ("", "The answer was: *about `22 %`*."),
-        ("about 22 %", "You predicted *about 22 %*, and **so it is**."),
-        ("*all*", r"You predicted *\*all\**; it turned out to be **about `22 %`**. What made the difference?"),
-    ],
-)
-@pytest.mark.parametrize("in_a_workspace", [True, False])
-def test_after_the_run_a_guess_is_judged(guess, says, in_a_workspace, workspace, tmp_path, monkeypatch, capsys):
-    if not in_a_workspace:
-        monkeypatch.chdir(tmp_path)
-    for kept in ("_answers", "_guesses"):
-        monkeypatch.setattr(predict_module, kept, {})
-    options = ["*all*", "about `22 %`"]
-    predict("What part is rain?", options, name="rain", answer="about `22 %`")
-    if guess:
-        cell = Prediction("What part is rain?", options, "rain")
-        cell.entry = ipywidgets.Text(guess)
-        cell.commit()
-    capsys.readouterr()
-    outcome("rain")
-    assert capsys.readouterr().out == f"{says}\n"
-
-
-def test_a_guess_of_yesterday_is_judged_too(workspace, monkeypatch, capsys):
-    monkeypatch.setattr(predict_module, "_guesses", {})
-    Progress(workspace / PROGRESS).record_prediction("safe", "Is it safe?", "no")
-    predict("Is it safe?", ["yes", "no"], name="safe", answer="yes")
-    outcome("safe")
-    assert "You predicted *no*; it turned out to be **yes**." in capsys.readouterr().out
-
-
-def test_an_outcome_before_its_prediction_says_which_cell_to_run():
-    with pytest.raises(ValueError, match="The prediction 'later' was not asked for yet: run its cell first"):
-        outcome("later")
-
-
-def test_an_answer_that_nobody_can_choose_is_refused():
-    with pytest.raises(ValueError, match="`answer` must be one of the options; got 'maybe'"):
-        predict("Is it safe?", ["yes", "no"], answer="maybe")
-
-
-@pytest.mark.parametrize(
-    ("question", "options", "match"),
-    [
-        (" ", None, "`question` must not be empty"),
-        ("What?", ["one"], r"`options` must offer at least two guesses; got \['one'\]"),
-        ("What?", [], r"`options` must offer at least two guesses; got \[\]"),
-    ],
-)
-def test_a_prediction_that_asks_nothing_is_refused(question, options, match):
-    with pytest.raises(ValueError, match=match):
-        predict(question, options)
-
-
 # ---- quick tests -----------------------------------------------------------------------------------------------
 
 
@@ -391,6 +243,14 @@ def test_the_score_is_announced_and_saved(workspace, n_right, said):
     form.submit()
     assert form.box.children[-1].value == live(f"<strong>{said}</strong>", "score")
     assert Progress(workspace / PROGRESS).quick_tests()["05"] == {"attempts": 1, "best": n_right, "out_of": 7}
+
+
+def test_what_was_missed_comes_back_in_the_review(workspace):
+    form = QuickTestForm(load("05"), random.Random(0))
+    choose(form, 5)
+    form.submit()
+    missed = {f"question/05/{question.id}" for question in form.shown.questions[5:]}
+    assert set(Progress(workspace / PROGRESS).cards()) == missed
 
 
 def test_the_form_asks_every_question_with_lettered_options(workspace):

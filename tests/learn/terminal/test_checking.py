@@ -56,7 +56,9 @@ def test_an_exercise_is_checked_in_the_first_cell_that_asks_for_it(tmp_path):
         ('# check("masked_mean", f)', []),
         ('examples("masked_mean")', []),
         ('recheck("masked_mean", f)', []),
-        ("check(masked_mean)", []),
+        ("check(masked_mean)", ["masked_mean"]),
+        ("def check(masked_mean):", []),
+        ("check()", []),
     ],
 )
 def test_a_check_is_found_however_it_is_written_and_only_where_it_is_run(tmp_path, line, names):

@@ -43,7 +43,14 @@ def test_only_what_a_learner_works_in_is_delivered(course, tmp_path):
     report = update(tmp_path / "ws", course)
     quick = [f"quick_tests/{number}.ipynb" for number in all_quizzes()]
     assert sorted(report.added) == sorted(
-        [LESSON.as_posix(), PROBLEM_SET.as_posix(), "projects/P1_house_prices.ipynb", "index.ipynb", *quick]
+        [
+            LESSON.as_posix(),
+            PROBLEM_SET.as_posix(),
+            "projects/P1_house_prices.ipynb",
+            "index.ipynb",
+            "review.ipynb",
+            *quick,
+        ]
     )
     files = [path.relative_to(tmp_path / "ws").as_posix() for path in (tmp_path / "ws").rglob("*") if path.is_file()]
     assert sorted(files) == sorted([*report.added, ".mtl-teach/workspace.json"])
