@@ -168,17 +168,17 @@ def _parsed(source: str) -> list[ast.stmt] | None:
     return None
 
 
-def _names(node: ast.stmt) -> set[str]:
+def _names(node: ast.stmt) -> list[str]:
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        return {node.name}
+        return [node.name]
     if isinstance(node, (ast.Import, ast.ImportFrom)):
-        return {alias.asname or alias.name.partition(".")[0] for alias in node.names}
+        return [alias.asname or alias.name.partition(".")[0] for alias in node.names]
     if isinstance(node, ast.Assign):
         leaves = [leaf for target in node.targets for leaf in ast.walk(target) if isinstance(leaf, ast.Name)]
-        return {leaf.id for leaf in leaves if isinstance(leaf.ctx, ast.Store)}
+        return [leaf.id for leaf in leaves if isinstance(leaf.ctx, ast.Store)]
     if isinstance(node, (ast.AnnAssign, ast.AugAssign)) and isinstance(node.target, ast.Name):
-        return {node.target.id}
-    return set()
+        return [node.target.id]
+    return []
 
 
 # ---- what a check says first -----------------------------------------------------------------------------------

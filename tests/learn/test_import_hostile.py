@@ -144,7 +144,7 @@ def test_a_hostile_file_is_answered_in_one_sentence_and_changes_nothing(tmp_path
 
 
 def test_the_command_says_the_sentence_and_no_traceback(tmp_path, capfd, monkeypatch):
-    monkeypatch.setattr(cli, "_workspace", lambda: tmp_path)
+    monkeypatch.setattr(cli, "workspace_here", lambda: tmp_path)
     path = tmp_path / "\x1b[31mexport.json"
     for name in ("10 ** 30 points", "half a character in an id", "a list 100,000 deep"):
         ALL[name](path)

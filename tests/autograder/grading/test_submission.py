@@ -93,7 +93,7 @@ def test_a_record_says_how_long_it_took(simulated):
 
 def test_an_answer_that_is_missing_costs_its_own_points_only(simulated):
     record = grade(job_of(notebook(weighted_total=RIGHT["weighted_total"])))
-    assert scores(record) == {"latency_objective": 0.0, "weighted_total": 9.0}
+    assert scores(record) == {"latency_objective": 0.0, "weighted_total": 4.0}
     first = results_of(record)["latency_objective"].checks[0]
     assert first.summary.startswith("`latency_objective` is not defined")
 
@@ -102,7 +102,7 @@ def test_an_answer_whose_cell_stops_is_told_why(simulated):
     record = grade(job_of(notebook(latency_objective="import nowhere", weighted_total=RIGHT["weighted_total"])))
     summaries = {check.summary for check in results_of(record)["latency_objective"].checks}
     assert summaries == {"The cell stops with ImportError: No module named 'nowhere' (line 1: `import nowhere`)"}
-    assert scores(record)["weighted_total"] == 9.0
+    assert scores(record)["weighted_total"] == 4.0
 
 
 def lookup(name):
@@ -201,7 +201,7 @@ def test_a_locked_cell_that_was_changed_is_not_run_and_ours_is(simulated):
 def test_a_check_cell_is_not_run(simulated):
     record = grade(job_of(notebook(**RIGHT, check_weighted_total="print('all points')")))
     assert record["cells"] == {}
-    assert scores(record)["weighted_total"] == 9.0
+    assert scores(record)["weighted_total"] == 4.0
 
 
 def test_the_functions_that_the_problem_set_teaches_are_blocked_in_every_worker(simulated):
@@ -244,7 +244,7 @@ def test_an_answer_in_a_text_cell_is_marked_and_its_record_says_that_a_person_mu
     record = grade(job)
     assert record["status"] == "graded"
     assert record["review"] == [{"cell": "check-weighted_total", "reason": IN_TEXT}]
-    assert scores(record) == {"latency_objective": 7.0, "weighted_total": 9.0}
+    assert scores(record) == {"latency_objective": 3.0, "weighted_total": 4.0}
     accepted = grade(replace(job, accepted=True))
     assert (accepted["review"], scores(accepted)) == ([], scores(record))
     assert accepted["said"] == ["The answer to `weighted_total` stands in a text cell; it was graded as code."]
@@ -262,7 +262,7 @@ def test_a_written_answer_that_is_missing_is_said_with_the_texts_that_are_there(
 def test_a_python_file_is_marked_like_a_notebook(simulated):
     job = replace(job_of("\n\n".join(RIGHT.values()).encode()), file="ps01.py", said=("`ps01.py` was taken.",))
     record = grade(job)
-    assert scores(record) == {"latency_objective": 7.0, "weighted_total": 9.0}
+    assert scores(record) == {"latency_objective": 3.0, "weighted_total": 4.0}
     assert (record["said"], record["review"]) == (["`ps01.py` was taken."], [])
 
 
@@ -440,7 +440,7 @@ def graded(data, **more):
 
 def test_submissions_are_graded_in_workers_of_their_own_process(trusting):
     record = graded(notebook(**RIGHT))
-    assert scores(record) == {"latency_objective": 7.0, "weighted_total": 9.0}
+    assert scores(record) == {"latency_objective": 3.0, "weighted_total": 4.0}
     assert (record["trusted"], record["layers"]) == (True, list(sandbox.TRUSTED))
     assert isinstance(next(iter(submission._sandboxes.values())), Sandbox)
 
@@ -468,5 +468,5 @@ def test_what_one_submission_leaves_the_next_does_not_find(trusting):
 def test_an_answer_that_ends_its_process_costs_its_own_points_only(trusting):
     ends = "import os\ndef latency_objective(*args):\n    os._exit(0)"
     record = graded(notebook(latency_objective=ends, weighted_total=RIGHT["weighted_total"]))
-    assert scores(record) == {"latency_objective": 0.0, "weighted_total": 9.0}
+    assert scores(record) == {"latency_objective": 0.0, "weighted_total": 4.0}
     assert record["status"] == "graded"

@@ -59,7 +59,7 @@ def served(monkeypatch, course):
 def test_start_ends_as_the_server_does(say, served, tmp_path):
     code, out, err = say("start", tmp_path / "mine")
     assert (code, err) == (3, "")
-    assert out.splitlines() == [f"Made a workspace in {tmp_path / 'mine'} (15 notebooks)."]
+    assert out.splitlines() == [f"Made a workspace in {tmp_path / 'mine'} (16 notebooks)."]
     assert served == [(tmp_path / "mine", 8888, True)]
 
 

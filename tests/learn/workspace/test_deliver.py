@@ -54,7 +54,7 @@ def test_only_what_a_learner_works_in_is_delivered(course, tmp_path):
     )
     files = [path.relative_to(tmp_path / "ws").as_posix() for path in (tmp_path / "ws").rglob("*") if path.is_file()]
     assert sorted(files) == sorted([*report.added, ".mtl-teach/workspace.json"])
-    assert report.lines() == [f"Made a workspace in {tmp_path / 'ws'} ({4 + len(quick)} notebooks)."]
+    assert report.lines() == [f"Made a workspace in {tmp_path / 'ws'} ({len(report.added)} notebooks)."]
 
 
 def test_what_was_delivered_is_remembered_with_the_version_that_delivered_it(workspace):

@@ -1,6 +1,7 @@
 """The best attempt: every attempt of whoever has several is graded, once, and the one with most points counts."""
 
 import json
+import re
 
 import pytest
 
@@ -22,11 +23,11 @@ def graded(monkeypatch):
     def grade(job):
         asked.append((job.student, job.file))
         text = job.notebook.decode()
-        if "points none" in text:
+        if "points none\\n" in text:
             return {**blank_record(job), "status": UNGRADABLE, "reason": "odd"}
-        if "points unlucky" in text:
+        if "points unlucky\\n" in text:
             return {**blank_record(job), "status": GRADER_ERROR, "reason": "odd"}
-        points = float(text.partition("points ")[2].partition("\\n")[0])
+        points = float(re.search(r"points ([\d.]+)\\n", text)[1])
         one = result(checked("passed", most=9.0, points=points)).to_dict()
         return {**blank_record(job), "exercises": {"masked_mean": one}}
 
