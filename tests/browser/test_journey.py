@@ -176,11 +176,11 @@ def test_a_lesson_runs_and_its_interactive_element_moves(request, program, page,
     assert kept["confidence"] == "fairly sure"
 
     element = lesson.cell("explore(").locator(".jp-OutputArea")
-    missing = element.get_by_role("radio", name="missing").first
-    missing.scroll_into_view_if_needed()
+    other = element.get_by_role("radio", checked=False).first  # the other program's choice is there again
+    other.scroll_into_view_if_needed()
     before = element.get_by_role("alert").inner_text()
     picture = element.get_by_role("img").first.get_attribute("src")
-    missing.focus()
+    other.focus()
     page.keyboard.press("Space")
     page.wait_for_function(
         "([node, sentence, picture]) => node.querySelector('[role=alert]').innerText !== sentence"
