@@ -124,7 +124,7 @@ claim(
 
 # %%
 terms = torch.tensor([2.0, 0.5]) * torch.tensor([0.25, 4.0])
-print("total", terms.sum().item(), "  share of time", (terms[1] / terms.sum()).item(), "  R²", (1 - terms).tolist())
+print(f"total {terms.sum():.1f}, share of time {terms[1] / terms.sum():.0%}, R² {(1 - terms).tolist()}")
 
 # %% [markdown]
 # **Exercise:** `weights_from_scales` in problem set 4.
