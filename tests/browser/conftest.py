@@ -86,7 +86,7 @@ class Lab:
     def stop(self) -> None:
         if self.process is not None:
             self.process.terminate()
-            self.process.wait(30)
+            self.process.wait(180)  # a kernel that is just starting is waited for first
             self.process = None
 
     def restart(self) -> None:
