@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from autograder import torch_loads
-from autograder.files import Cell, NotANotebook, cells_of, read_notebook
+from autograder.files import Cell
 from autograder.kernel import in_lines
+from autograder.sections import read_cells
 from autograder.visible import clean
 
 MAX_SAID = 200  # characters of a message or a line
@@ -251,10 +252,7 @@ def notebook() -> Path | None:
 
 def saved_cells(path: Path) -> list[Cell]:
     """The code cells of a notebook as it was saved; none where it cannot be read."""
-    try:
-        return [cell for cell in cells_of(read_notebook(path.read_bytes())) if cell.kind == "code"]
-    except (OSError, NotANotebook):
-        return []
+    return [cell for cell in read_cells(path) if cell.kind == "code"]
 
 
 def all_asked() -> list[str]:

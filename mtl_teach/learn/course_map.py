@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder import exercises
@@ -34,11 +34,14 @@ class Step:
     sentence, path : str
     cell : str
         The id of the cell at which to open it; empty for its top.
+    begun : bool
+        True where the learner goes on with it.
     """
 
     sentence: str
     path: str
     cell: str = ""
+    begun: bool = field(default=False, compare=False)  # two ways to the same place are one step
 
     @property
     def link(self) -> str:
@@ -334,11 +337,12 @@ def _steps(lesson: Lesson) -> Iterator[Step]:
     if lesson.place and not lesson.read:
         where = f", “{lesson.place.section}”" if lesson.place.section else ""
         left = f" (about {lesson.reading_left} minutes left)" if lesson.reading_left else ""
-        yield Step(f"Continue: lesson {lesson.number}{where}{left}.", lesson.path, lesson.place.cell)
+        yield Step(f"Continue: lesson {lesson.number}{where}{left}.", lesson.path, lesson.place.cell, begun=True)
     for task in lesson.tasks:
         if task.state != "passed" and lesson.problem_set:
-            doing = "Go on with" if task.state == "tried" else "Solve"
-            yield Step(f"{doing} the exercise “{task.title}” ({task.minutes} minutes).", lesson.problem_set, task.cell)
+            tried = task.state == "tried"
+            doing = f"{'Go on with' if tried else 'Solve'} the exercise “{task.title}” ({task.minutes} minutes)."
+            yield Step(doing, lesson.problem_set, task.cell, begun=tried)
     for one in lesson.written:
         if one.state != "done":
             yield _written_step(one, lesson)
@@ -347,15 +351,17 @@ def _steps(lesson: Lesson) -> Iterator[Step]:
 
 
 def _written_step(one: Written, lesson: Lesson) -> Step:
-    doing = "Go on with your answer to" if one.state == "begun" else "Answer in writing"
-    return Step(f"{doing} “{one.title}”{_about(one.minutes)}.", lesson.problem_set, one.cell)
+    begun = one.state == "begun"
+    doing = "Go on with your answer to" if begun else "Answer in writing"
+    return Step(f"{doing} “{one.title}”{_about(one.minutes)}.", lesson.problem_set, one.cell, begun)
 
 
 def _project_step(project: Project) -> Step:
     left = f" ({project.n_passed} of {len(project.milestones)} milestones)" if project.milestones else ""
     where = f", “{project.place.section}”" if project.place and project.place.section else ""
     number = project.slug[1:2]
-    return Step(f"Continue: project {number}{where}{left}.", project.path, project.place.cell if project.place else "")
+    cell = project.place.cell if project.place else ""
+    return Step(f"Continue: project {number}{where}{left}.", project.path, cell, begun=True)
 
 
 def _after_the_lessons(lessons: Sequence[Lesson], projects: Sequence[Project]) -> Step:
@@ -376,13 +382,7 @@ def _after_the_lessons(lessons: Sequence[Lesson], projects: Sequence[Project]) -
 
 def also_begun(lessons: Sequence[Lesson], projects: Sequence[Project], step: Step) -> list[Step]:
     """What was begun and is open, beside the next step."""
-    found = [
-        one
-        for lesson in lessons
-        if lesson.begun and not lesson.done
-        for one in _steps(lesson)
-        if one.sentence.startswith(("Continue", "Go on"))
-    ]
+    found = [one for lesson in lessons if lesson.begun and not lesson.done for one in _steps(lesson) if one.begun]
     found += [_project_step(project) for project in projects if project.begun and not project.done]
     return [one for one in found if one != step]
 

@@ -477,11 +477,16 @@ def keep(key: str, value: Any) -> None:
 
 def kept(key: str) -> Any:
     """What :func:`keep` remembered, or None, also outside a workspace and where it cannot be read."""
+    return look(lambda progress: progress.remembered(key), None)
+
+
+def look(read: Callable[[Progress], T], otherwise: T) -> T:
+    """What is found in the progress of this workspace; ``otherwise`` outside any and where it cannot be read."""
     progress = Progress.here()
     try:
-        return progress.remembered(key) if progress else None
+        return read(progress) if progress else otherwise
     except ProgressError:
-        return None
+        return otherwise
 
 
 def read_export(path: Path) -> Any:

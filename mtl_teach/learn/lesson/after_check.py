@@ -13,7 +13,7 @@ from autograder.quizzes.question import is_quick
 from autograder.results import ExerciseResult
 from mtl_teach.learn.lesson import onward
 from mtl_teach.learn.lesson.notebook import live, rich, show
-from mtl_teach.learn.progress import Progress, ProgressError, Row, save
+from mtl_teach.learn.progress import Progress, Row, look, save
 
 PRE = "margin:0;white-space:pre-wrap;background:transparent"
 STEPS = ("a nudge", "the concept", "the way in pseudo-code")
@@ -49,11 +49,7 @@ def next_hint(exercise: str, shown: int) -> Hint:
 
 def saved(exercise: str) -> Row:
     """What is known about an exercise; blank outside a workspace or where it cannot be read."""
-    progress = Progress.here()
-    try:
-        return progress.exercise(exercise) if progress else Progress.blank(exercise)
-    except ProgressError:
-        return Progress.blank(exercise)
+    return look(lambda progress: progress.exercise(exercise), Progress.blank(exercise))
 
 
 def reveal(exercise: str, gave_up: bool) -> str:

@@ -13,7 +13,7 @@ from autograder.kernel import in_kernel
 from mtl_teach.learn.lesson.choice import choice_of
 from mtl_teach.learn.lesson.experiment import say
 from mtl_teach.learn.lesson.notebook import focus, live, plain, rich, show
-from mtl_teach.learn.progress import Progress, ProgressError, Row, save
+from mtl_teach.learn.progress import Progress, Row, look, save
 from mtl_teach.learn.reviewing import cards
 from mtl_teach.learn.reviewing.summary import CONFIDENCE
 
@@ -232,8 +232,4 @@ def _told(guess: str, confidence: str) -> str:
 
 def _saved(name: str) -> Row:
     """What was saved of a prediction; empty where nothing was, or nothing can be read."""
-    progress = Progress.here()
-    try:
-        return progress.predictions().get(name, {}) if progress else {}
-    except ProgressError:
-        return {}
+    return look(lambda progress: progress.predictions().get(name, {}), {})
