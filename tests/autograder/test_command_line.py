@@ -1,5 +1,6 @@
 """The two command lines look alike, and every expected error is one sentence and an exit code."""
 
+import io
 import json
 import sys
 
@@ -127,3 +128,12 @@ def test_errors_go_where_they_do_not_mix_with_the_output(capsys):
     err.print("an error")
     printed = capsys.readouterr()
     assert (printed.out, printed.err) == ("", "an error\n")
+
+
+def test_json_in_an_encoding_that_lacks_a_letter_says_the_same(monkeypatch):
+    """An escape means the letter; what stands for it in a text for people would be another value."""
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="cp1252", errors="replace")
+    monkeypatch.setattr(sys, "stdout", stream)
+    print_json({"title": "λ ≥ 0"})
+    stream.flush()
+    assert json.loads(stream.buffer.getvalue().decode("cp1252")) == {"title": "λ ≥ 0"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mtl_teach.learn.course_map import course_map, next_step, projects_of
+from mtl_teach.learn.course_map import Lesson, Place, Step, also_begun, course_map, next_step, projects_of
 from mtl_teach.learn.progress import Progress
 from mtl_teach.learn.workspace.deliver import update
 from mtl_teach.learn.workspace.places import PROGRESS
@@ -141,3 +141,12 @@ def test_every_lesson_and_project_of_the_course_says_its_time_and_has_something_
     assert sum(len(lesson.written) for lesson in lessons) == 12
     assert all(project.minutes and len(project.milestones) >= 5 for project in projects)
     assert len(projects) == 5
+
+
+def test_a_lesson_left_in_the_middle_is_begun_as_well_and_one_that_waits_is_not():
+    place = Place("The mask", "mask", 1, 4, "2026-01-01")
+    common = ("05_missing_labels", "Missing labels", LESSON.as_posix(), "", (), "05", None, 60)
+    left = Lesson(*common, place)
+    found = also_begun([left, Lesson(*common)], [], Step("", ""))
+    assert [step.sentence[:26] for step in found] == ["Continue: lesson 5, “The m"]
+    assert all(step.begun for step in found)

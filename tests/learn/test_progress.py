@@ -532,6 +532,8 @@ def test_of_what_has_a_time_an_import_keeps_the_later(saved, table, before, afte
     for one in [older, newer][::order]:
         saved.merge_json(EMPTY | {table: [one]})
     assert saved.to_json()[table] == [newer]
+    saved.merge_json(EMPTY | {table: [older | {"at": LATE}]})
+    assert saved.to_json()[table] == [newer]  # of the same time: what is here stays
 
 
 @pytest.mark.parametrize("order", [1, -1])

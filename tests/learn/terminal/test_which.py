@@ -47,3 +47,9 @@ def test_files_that_check_the_same_are_told_apart_and_others_need_no_name():
     one, other, third = (Path("ps05", name) for name in ("ps05.ipynb", "ps05-Copy1.ipynb", "extra.ipynb"))
     files = {one: ["masked_mean"], other: ["masked_mean"], third: ["loss_shares"]}
     assert copies(files) == {one: "ps05/ps05.ipynb", other: "ps05/ps05-Copy1.ipynb (a copy)"}
+
+
+def test_a_file_that_shares_only_some_exercises_with_another_is_told_apart_too():
+    one, other = Path("ps05", "ps05.ipynb"), Path("ps05", "mine.ipynb")
+    files = {one: ["masked_mean"], other: ["loss_shares", "masked_mean"]}
+    assert copies(files) == {one: "ps05/ps05.ipynb", other: "ps05/mine.ipynb (a copy)"}
