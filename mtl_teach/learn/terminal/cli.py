@@ -51,6 +51,7 @@ EXPECTED = (
     deliver.WorkspaceError,
     server.ServerError,
 )
+Stamp = tuple[int, int] | None  # when a file was saved, and its size
 ExerciseName = Annotated[str, typer.Argument(help="The exercise, for example masked_mean.")]
 
 
@@ -242,9 +243,10 @@ def check(
         for sentence in jobs.unreadable:
             err.print(sentence)
         begun_only = not what
+        seen = {path: _stamp(path) for path in jobs.files}  # before they are read: what is saved meanwhile is new
         good = _check_all(checker, jobs.files, begun_only, as_json, again=watch) and not jobs.unreadable
         if watch:
-            _watch(checker, jobs.files, begun_only, as_json)
+            _watch(checker, jobs.files, seen, begun_only, as_json)
     raise typer.Exit(0 if good else 1)
 
 
@@ -314,9 +316,10 @@ def _print_result(result: ExerciseResult) -> None:
         out.print(line, style=style)
 
 
-def _watch(checker: checking.Checker, jobs: dict[Path, list[str]], begun_only: bool, as_json: bool) -> None:
+def _watch(
+    checker: checking.Checker, jobs: dict[Path, list[str]], seen: dict[Path, Stamp], begun_only: bool, as_json: bool
+) -> None:
     err.print("Watching; save a file to check it again, Ctrl+C ends.")
-    seen = {path: _stamp(path) for path in jobs}
     try:
         while True:
             time.sleep(0.1)
@@ -330,7 +333,7 @@ def _watch(checker: checking.Checker, jobs: dict[Path, list[str]], begun_only: b
         err.print("Stopped.")
 
 
-def _stamp(path: Path) -> tuple[int, int] | None:
+def _stamp(path: Path) -> Stamp:
     """When a file was saved; None while an editor is replacing it."""
     try:
         stat = path.stat()

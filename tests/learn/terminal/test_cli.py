@@ -17,6 +17,7 @@ import pytest
 from autograder.quizzes.bank import load
 from mtl_teach.learn.lesson import after_check
 from mtl_teach.learn.progress import Progress
+from mtl_teach.learn.terminal import cli
 from mtl_teach.learn.workspace import server
 from mtl_teach.learn.workspace.places import PROGRESS
 from tests.learn.conftest import PROBLEM_SET, RIGHT, STUB, WRONG, cell, notebook, problem_set, read, write
@@ -299,13 +300,40 @@ def test_ctrl_c_while_watching_is_one_line(workspace):
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background is deaf to Ctrl+C
     )
     try:
-        assert process.stderr.readline().startswith("Watching;")
+        first = process.stderr.readline()
+        assert first.startswith("Watching;")
         os.killpg(process.pid, signal.SIGINT)
-        assert process.communicate(timeout=300)[1] == "Stopped.\n"
+        said = process.communicate(timeout=300)[1]
     finally:
         process.kill()
         process.wait()
     assert process.returncode == 0  # as the first check said
+    # stopped in the middle of printing, Rich prints its line once more
+    assert said.removeprefix(first) == "Stopped.\n"
+
+
+def test_watch_notices_what_is_saved_while_the_first_check_still_works(say, workspace, monkeypatch):
+    path = workspace / PROBLEM_SET
+    write(path, problem_set(WRONG))
+    checked, rests = [], []
+
+    def check_and_save(_checker, jobs, *_args, **_more):
+        checked.append([one.name for one in jobs])
+        if len(checked) == 2:
+            raise KeyboardInterrupt
+        write(path, problem_set(RIGHT))
+        return False
+
+    def rest(_seconds):
+        rests.append(1)
+        if len(rests) > 3:
+            raise KeyboardInterrupt  # it was not noticed
+
+    monkeypatch.setattr(cli, "_check_all", check_and_save)
+    monkeypatch.setattr(cli.time, "sleep", rest)
+    _, _, err = say("check", "--watch")
+    assert f"{path.name} was saved; checking ..." in err
+    assert checked == [[path.name], [path.name]]
 
 
 @pytest.mark.slow
