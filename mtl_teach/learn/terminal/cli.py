@@ -319,8 +319,8 @@ def _print_result(result: ExerciseResult) -> None:
 def _watch(
     checker: checking.Checker, jobs: dict[Path, list[str]], seen: dict[Path, Stamp], begun_only: bool, as_json: bool
 ) -> None:
-    err.print("Watching; save a file to check it again, Ctrl+C ends.")
     try:
+        err.print("Watching; save a file to check it again, Ctrl+C ends.")
         while True:
             time.sleep(0.1)
             for path, names in jobs.items():
