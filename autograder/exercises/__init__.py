@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import functools
 import importlib
-import textwrap
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -228,7 +227,7 @@ def load(name: str) -> Exercise:
 
 def _order(given: Mapping[str, str], signature: str) -> Order:
     def lines(text: str) -> tuple[str, ...]:
-        return tuple(line.rstrip() for line in textwrap.dedent(text).splitlines() if line.strip())
+        return tuple(line.rstrip() for line in text.splitlines() if line.strip())
 
     return Order(lines(given["lines"]), lines(given["wrong"]), given.get("frame", f"def {signature}:\n    {{lines}}\n"))
 

@@ -13,7 +13,7 @@ import random
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from types import FrameType
 from typing import Any
 
@@ -59,6 +59,15 @@ class Arrangement:
     def lines(self) -> list[str]:
         """The lines that are used, in order."""
         return [self.pieces[place] for place in self.inside]
+
+    def rearranged(self, inside: Any, outside: Any, tries: Any) -> Arrangement | None:
+        """These pieces in another order; None where it is not one, since it comes from a file or a browser."""
+        if not (isinstance(inside, list) and isinstance(outside, list) and isinstance(tries, int)):
+            return None
+        places = [*inside, *outside]
+        if not all(type(place) is int for place in places) or sorted(places) != list(range(len(self.pieces))):
+            return None
+        return replace(self, inside=tuple(inside), outside=tuple(outside), tries=tries)
 
 
 @dataclass(frozen=True)
@@ -116,16 +125,7 @@ def is_arranged(inside: Any, outside: Any, n_pieces: int) -> bool:
 
 def store(exercise: str, arrangement: Arrangement) -> None:
     """Remember how the lines are arranged, in this workspace."""
-    keep(
-        _key(exercise),
-        {
-            "pieces": arrangement.pieces,
-            "inside": arrangement.inside,
-            "outside": arrangement.outside,
-            "tries": arrangement.tries,
-            "solved": arrangement.solved,
-        },
-    )
+    keep(_key(exercise), asdict(arrangement))
 
 
 def _key(exercise: str) -> str:

@@ -150,13 +150,13 @@ def test_what_may_be_left_out_is_empty(folder):
 ORDER = """
 [order]
 lines = '''
-    if first:
-        return 1
+if first:
+    return 1
 
-    return 2
+return 2
 '''
 wrong = '''
-return first
+    return first
 return 3
 '''
 """
@@ -169,7 +169,7 @@ def test_the_lines_of_the_last_hint_keep_their_own_indentation_and_stand_below_t
     one = load(name)
     assert one.hints == ("A nudge.", "The concept.")
     assert one.order.lines == ("if first:", "    return 1", "return 2")
-    assert one.order.wrong == ("return first", "return 3")
+    assert one.order.wrong == ("    return first", "return 3")
     assert one.order.source(one.order.lines) == ("def first(values):\n    if first:\n        return 1\n    return 2\n")
 
 
