@@ -10,6 +10,7 @@ import contextlib
 import io
 import itertools
 import random
+import re
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -21,7 +22,7 @@ from autograder.authoring.solutions import solution_cells
 from autograder.exercises import Exercise, Order
 from autograder.judging.answers import LocalAnswer
 from autograder.judging.runner import PUBLISHED_SEED, mark
-from autograder.results import CheckResult, Verdict
+from autograder.results import CheckResult, UsageError, Verdict
 from mtl_teach.learn.progress import keep, kept
 
 SECONDS = 10.0
@@ -47,6 +48,8 @@ class Arrangement:
         How many orders were tried of these pieces.
     solved : int
         How many times the exercise's lines were put right; each time they are given in another disorder.
+    around : (str, str)
+        The code before and after the lines.
     """
 
     pieces: tuple[str, ...]
@@ -54,17 +57,23 @@ class Arrangement:
     outside: tuple[int, ...] = ()
     tries: int = 0
     solved: int = 0
+    around: tuple[str, str] = ("", "")
 
     @property
     def lines(self) -> list[str]:
         """The lines that are used, in order."""
         return [self.pieces[place] for place in self.inside]
 
+    @property
+    def touched(self) -> bool:
+        """True once something was moved, left out or tried."""
+        return self.tries > 0 or self.inside != tuple(range(len(self.pieces)))
+
     def rearranged(self, inside: Any, outside: Any, tries: Any) -> Arrangement | None:
         """These pieces in another order; None where it is not one, since it comes from a file or a browser."""
         if not (isinstance(inside, list) and isinstance(outside, list) and isinstance(tries, int)):
             return None
-        places = [*inside, *outside]
+        places: list[Any] = inside + outside
         if not all(type(place) is int for place in places) or sorted(places) != list(range(len(self.pieces))):
             return None
         return replace(self, inside=tuple(inside), outside=tuple(outside), tries=tries)
@@ -97,7 +106,8 @@ def begin(exercise: str, order: Order, solved: int = 0) -> Arrangement:
     rng.shuffle(pieces)
     while [line for line in pieces if line in order.lines] == list(order.lines):
         rng.shuffle(pieces)
-    return Arrangement(tuple(pieces), tuple(range(len(pieces))), solved=solved)
+    before, _, after = (part.strip() for part in order.frame.partition("{lines}"))
+    return Arrangement(tuple(pieces), tuple(range(len(pieces))), solved=solved, around=(before, after))
 
 
 def resume(exercise: str, order: Order) -> Arrangement:
@@ -107,25 +117,14 @@ def resume(exercise: str, order: Order) -> Arrangement:
     fresh = begin(exercise, order, solved if isinstance(solved, int) else 0)
     if not isinstance(data, dict) or data.get("pieces") != list(fresh.pieces):
         return fresh
-    inside, outside, tries = data.get("inside"), data.get("outside"), data.get("tries")
-    if not is_arranged(inside, outside, len(fresh.pieces)) or not isinstance(tries, int):
-        return fresh
-    return Arrangement(fresh.pieces, tuple(inside), tuple(outside), tries, fresh.solved)
-
-
-def is_arranged(inside: Any, outside: Any, n_pieces: int) -> bool:
-    """True for two lists that have every piece once."""
-    lists = isinstance(inside, list) and isinstance(outside, list)
-    return (
-        lists
-        and all(type(one) is int for one in inside + outside)
-        and sorted(inside + outside) == list(range(n_pieces))
-    )
+    return fresh.rearranged(data.get("inside"), data.get("outside"), data.get("tries")) or fresh
 
 
 def store(exercise: str, arrangement: Arrangement) -> None:
     """Remember how the lines are arranged, in this workspace."""
-    keep(_key(exercise), asdict(arrangement))
+    data = asdict(arrangement)
+    del data["around"]
+    keep(_key(exercise), data)
 
 
 def _key(exercise: str) -> str:
@@ -167,6 +166,34 @@ def _where_to_look(order: Order, lines: Sequence[str]) -> Iterator[str]:
     n_same = sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], zip(lines, order.lines)))
     if n_same:
         yield "Your first line can stay." if n_same == 1 else f"Your first {n_same} lines can stay."
+
+
+def attempt(exercise: Exercise, order: Order, arrangement: Arrangement) -> tuple[Arrangement, Judged]:
+    """Judge the lines as they are arranged, and remember it: once they are right, the next ones are in new disorder."""
+    arrangement = replace(arrangement, tries=arrangement.tries + 1)
+    judged = judge(exercise, order, arrangement.lines, arrangement.tries)
+    store(exercise.id, begin(exercise.id, order, arrangement.solved + 1) if judged.right else arrangement)
+    return arrangement, judged
+
+
+def by_numbers(arrangement: Arrangement, numbers: str) -> Arrangement:
+    """The lines that somebody names by their numbers, from 1, with commas or spaces between; the others are left out.
+
+    Raises
+    ------
+    UsageError
+        If they are no such numbers.
+    """
+    n_pieces = len(arrangement.pieces)
+    words = re.findall(r"[^\s,;]+", numbers)
+    inside = [int(word) - 1 for word in words if re.fullmatch(r"[0-9]{1,3}", word)]
+    outside = [place for place in range(n_pieces) if place not in inside]
+    arranged = arrangement.rearranged(inside, outside, arrangement.tries)
+    if not inside or len(inside) < len(words) or arranged is None:
+        raise UsageError(
+            f"--order takes numbers of lines, from 1 to {n_pieces}, each at most once, as in 3,1,4; got {numbers!r}."
+        )
+    return arranged
 
 
 def fault_of(exercise: Exercise, order: Order, lines: Sequence[str], seconds: float = SECONDS) -> str:

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -32,6 +32,7 @@ from mtl_teach.learn.course_map import (
 )
 from mtl_teach.learn.lesson import after_check, quick_test
 from mtl_teach.learn.lesson.notebook import plain
+from mtl_teach.learn.lesson.ordering import Arrangement
 from mtl_teach.learn.progress import Progress, ProgressError, read_export, save
 from mtl_teach.learn.reviewing import asking, cards, schedule, summary
 from mtl_teach.learn.terminal import checking, which
@@ -343,16 +344,55 @@ def _stamp(path: Path) -> Stamp:
 
 
 @app.command()
-def hint(exercise: ExerciseName, as_json: AsJson = False) -> None:
-    """Show one more hint each time: a nudge, the concept, the way in pseudo-code."""
+def hint(
+    exercise: ExerciseName,
+    order: Annotated[
+        str | None,
+        typer.Option("--order", metavar="NUMBERS", help="Try these lines of the last hint, for example 3,1,4."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show one more hint each time: where to look, the concept, lines of a solution to put in order.
+
+    Two of the lines are wrong. With --order the exercise's checks say whether an order is right: exit code 0 if it is,
+    1 if not.
+    """
+    if order is not None:
+        _try_lines(exercise, order, as_json)
     step = after_check.next_hint(exercise, int(after_check.saved(exercise)["hints"]))
     if as_json:
-        print_json({"number": step.number, "out_of": step.out_of, "text": step.text})
+        lines = list(step.lines.pieces) if step.lines else []
+        print_json({"number": step.number, "out_of": step.out_of, "text": step.text, "lines": lines})
         return
     out.print(step.title, style="bold")
     out.print(step.text)
+    if step.lines:
+        _print_lines(exercise, step.lines)
     if step.number < step.out_of:
         out.print(f"One more: mtl-teach hint {exercise}")
+
+
+def _print_lines(exercise: str, given: Arrangement) -> None:
+    """The lines of the last hint with their numbers, and how to try an order."""
+    before, after = given.around
+    out.print(f"\n{before}")
+    for number, line in enumerate(given.pieces, 1):
+        out.print(f"{number:4}  {line}")
+    if after:
+        out.print(after)
+    if given.touched:
+        out.print(f"Yours so far: {','.join(str(place + 1) for place in given.inside)}")
+    out.print(f"\nTry an order by its numbers, for example: mtl-teach hint {exercise} --order 3,1,4")
+
+
+def _try_lines(exercise: str, numbers: str, as_json: bool) -> NoReturn:
+    """Judge lines of the last hint that are given by their numbers."""
+    judged = after_check.try_lines(exercise, numbers)
+    if as_json:
+        print_json({"right": judged.right, "text": judged.sentence})
+    else:
+        out.print(judged.sentence)
+    raise typer.Exit(0 if judged.right else 1)
 
 
 @app.command()

@@ -2,13 +2,14 @@
 
 import sys
 import time
+from dataclasses import replace
 
 import pytest
 
 from autograder.exercises import Order
 from autograder.testing import assert_close, fail
 from mtl_teach.learn.lesson import ordering
-from mtl_teach.learn.lesson.ordering import Arrangement, begin, fault_of, judge, resume, store
+from mtl_teach.learn.lesson.ordering import begin, fault_of, judge, resume, store
 from mtl_teach.learn.progress import Progress
 from mtl_teach.learn.workspace.places import PROGRESS
 from tests.handmade import handmade
@@ -55,7 +56,7 @@ def test_the_disorder_is_the_same_until_it_is_put_right():
 
 def test_lines_are_found_as_they_were_left(workspace):
     given = begin("masked_mean", ORDER)
-    left = Arrangement(given.pieces, (4, 2, 0), (1, 3), tries=2)
+    left = replace(given, inside=(4, 2, 0), outside=(1, 3), tries=2)
     store("masked_mean", left)
     assert resume("masked_mean", ORDER) == left
     assert resume("weighted_total", ORDER) == begin("weighted_total", ORDER)
