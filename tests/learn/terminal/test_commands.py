@@ -6,12 +6,14 @@ import io
 import json
 import os
 import random
+import re
 import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from autograder import exercises
 from autograder.quizzes.bank import LETTERS, load
 from autograder.results import STUB_LEFT, Cause, CheckResult, ExerciseResult, UsageError, Verdict
 from mtl_teach.learn.course_map import Task, course_map
@@ -509,13 +511,68 @@ def test_without_watch_a_check_ends(say, workspace, checked, monkeypatch):
 def test_hint_shows_its_title_its_text_and_the_way_to_the_next(say, workspace):
     out = [say("hint", "masked_mean")[1].splitlines() for _ in range(3)]
     assert [lines[0] for lines in out] == [
-        "Hint 1 of 3: a nudge",
+        "Hint 1 of 3: where to look",
         "Hint 2 of 3: the concept",
-        "Hint 3 of 3: the way in pseudo-code",
+        "Hint 3 of 3: lines to put in order",
     ]
     assert [lines[-1] == "One more: mtl-teach hint masked_mean" for lines in out] == [True, True, False]
     assert out[0][1].startswith("Two questions decide this exercise")
-    assert out[2][-1] == "return sum of kept / count"
+    assert out[2][-1] == "Try an order by its numbers, for example: mtl-teach hint masked_mean --order 3,1,4"
+
+
+def lines_shown(out):
+    """The lines of the last hint by their numbers."""
+    return {int(found[1]): found[2] for found in re.finditer(r"^ +(\d+)  (.+)$", out, re.MULTILINE)}
+
+
+def test_the_last_hint_has_numbered_lines_and_the_same_each_time(say, workspace, progress):
+    progress.record_hint("masked_mean", 2)
+    out = [say("hint", "masked_mean")[1] for _ in range(2)]
+    assert out[0] == out[1]
+    assert "def masked_mean(values, mask):\n" in out[0]
+    order = exercises.load("masked_mean").order
+    assert list(lines_shown(out[0])) == list(range(1, 3 + len(order.lines)))
+    assert sorted(lines_shown(out[0]).values()) == sorted([*order.lines, *order.wrong])
+
+
+def test_lines_are_tried_by_their_numbers_until_they_are_right(say, workspace, progress):
+    progress.record_hint("masked_mean", 2)
+    shown = lines_shown(say("hint", "masked_mean")[1])
+    order = exercises.load("masked_mean").order
+    numbers = {line: number for number, line in shown.items()}
+    wrong = [numbers[line] for line in (*order.lines[:-1], order.wrong[-1])]
+    for _ in range(2):
+        code, out, err = say("hint", "masked_mean", "--order", ",".join(map(str, wrong)))
+        assert (code, err) == (1, "")
+        assert out.startswith("With these lines the check “")
+    assert "One of the mistakes is among your lines. Your first" in out
+    assert f"Yours so far: {','.join(map(str, wrong))}\n" in say("hint", "masked_mean")[1]
+    right = ",".join(str(numbers[line]) for line in order.lines)
+    code, out, err = say("hint", "masked_mean", "--order", right, "--json")
+    assert (code, err) == (0, "")
+    assert json.loads(out)["right"]
+    assert json.loads(out)["text"].endswith("in your answer cell, and run its check.")
+    assert "Yours so far" not in say("hint", "masked_mean")[1]
+    assert (progress.exercise("masked_mean")["attempts"], progress.exercise("masked_mean")["hints"]) == (0, 3)
+
+
+@pytest.mark.parametrize(
+    ("exercise", "numbers", "sentence"),
+    [
+        (
+            "masked_mean",
+            "1,7",
+            "--order takes numbers of lines, from 1 to 5, each at most once, as in 3,1,4; got '1,7'.",
+        ),
+        ("masked_mean", "", "--order takes numbers of lines, from 1 to 5, each at most once, as in 3,1,4; got ''."),
+        ("source_exercise_1", "1", "`source_exercise_1` has no lines to put in order. Its hints: mtl-teach hint"),
+    ],
+)
+def test_an_order_that_cannot_be_is_one_sentence(say, workspace, exercise, numbers, sentence):
+    code, out, err = say("hint", exercise, "--order", numbers)
+    assert (code, out) == (2, "")
+    assert err.startswith(sentence)
+    assert err.count("\n") == 1
 
 
 def test_hint_as_json_has_the_number_the_count_and_the_text(say, workspace, progress):
@@ -523,7 +580,8 @@ def test_hint_as_json_has_the_number_the_count_and_the_text(say, workspace, prog
     code, out, err = say("hint", "masked_mean", "--json")
     assert (code, err) == (0, "")
     data = json.loads(out)
-    assert (data["number"], data["out_of"], set(data)) == (2, 3, {"number", "out_of", "text"})
+    assert (data["number"], data["out_of"], data["lines"]) == (2, 3, [])
+    assert sorted(data) == ["lines", "number", "out_of", "text"]
     assert data["text"].startswith("An unobserved entry may hold anything")
 
 
