@@ -87,7 +87,6 @@ def solution_cells(exercise: str) -> list[tuple[str, str]]:
     ]
 
 
-@functools.cache
 def written_solution_of(assignment: str, cell: str) -> WrittenSolution:
     """The model answer and the mark scheme of a written answer; nothing of it is in a released assignment.
 

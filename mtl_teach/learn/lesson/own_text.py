@@ -7,7 +7,7 @@ may be a class's.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -124,9 +124,9 @@ def done(text: Text) -> None:
     save(lambda progress: progress.record_written(text.part.id, "done"))
 
 
-def verdict(questions: list[str], answers: Mapping[int, bool]) -> str:
+def verdict(questions: Sequence[str], answers: Sequence[bool]) -> str:
     """What is in the text by the learner's own word, and what to do about the rest."""
-    missing = [str(place + 1) for place in range(len(questions)) if not answers[place]]
+    missing = [str(number) for number, there in enumerate(answers, 1) if not there]
     n_there = len(questions) - len(missing)
     if not missing:
         return f"You found all {n_there} in your text. The model answer shows whether it means the same."

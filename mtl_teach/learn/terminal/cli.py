@@ -30,7 +30,7 @@ from mtl_teach.learn.course_map import (
     next_step,
     projects_of,
 )
-from mtl_teach.learn.lesson import after_check, quick_test
+from mtl_teach.learn.lesson import after_check, own_text, quick_test, self_check
 from mtl_teach.learn.lesson.notebook import plain
 from mtl_teach.learn.lesson.ordering import Arrangement
 from mtl_teach.learn.progress import Progress, ProgressError, read_export, save
@@ -419,6 +419,63 @@ def reveal(
             out.print(line, style=style)
     else:
         out.print(solution)
+
+
+@app.command()
+def written(
+    answer: Annotated[
+        str, typer.Argument(metavar="[ANSWER]", help="A written answer or its problem set, for example ps05.")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Compare a written answer of yours with what it is marked by; without a name, list them all.
+
+    Your text is read from the saved notebook. Questions about it come first, to be answered with y or n, then the
+    model answer. Nothing is shown before you have written something.
+    """
+    workspace = workspace_here()
+    if not answer:
+        texts = own_text.texts(workspace)
+        if as_json:
+            print_json([_text_data(text) for text in texts.values()])
+        else:
+            out.print(self_check.as_text(texts))
+        return
+    text = own_text.text_of(workspace, answer)
+    if as_json:
+        print_json(_text_data(text))
+        return
+    if not text.enough:
+        raise UsageError(text.too_short)
+    own_text.begun(text)
+    out.print(text.part.title, style="bold")
+    out.print(f"Your text has {text.n_words} words. {own_text.ASKED_ONCE_MORE}")
+    if not _yes("Show them?"):
+        return
+    answers = [_yes(f"\n{number}. {plain(question)}") for number, question in enumerate(text.questions, 1)]
+    out.print(f"\n{own_text.verdict(text.questions, answers)}")
+    for title, words in (("Your text", text.source), ("The model answer", text.solution.model)):
+        out.print(f"\n{title}", style="bold")
+        out.print(own_text.flowing(words))
+    if text.solution.remark:
+        out.print(f"\n{plain(text.solution.remark)}")
+    own_text.done(text)
+
+
+def _text_data(text: own_text.Text) -> dict[str, Any]:
+    part = text.part
+    return {"id": part.id, "title": part.title, "state": part.state, "words": text.n_words}
+
+
+def _yes(question: str) -> bool:
+    """What is answered with y or n."""
+    while True:
+        out.print(f"{question} (y or n): ", end="")
+        line = sys.stdin.readline()
+        if not line:
+            raise UsageError("Ended before the last question: the model answer was not shown.")
+        if (word := line.strip().lower()) in ("y", "yes", "n", "no"):
+            return word[0] == "y"
 
 
 # ---- quick tests -----------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from autograder import exercises
 from autograder.quizzes.bank import LETTERS, load
 from autograder.results import STUB_LEFT, Cause, CheckResult, ExerciseResult, UsageError, Verdict
 from mtl_teach.learn.course_map import Task, course_map
-from mtl_teach.learn.lesson import after_check
+from mtl_teach.learn.lesson import after_check, own_text, self_check
 from mtl_teach.learn.lesson.notebook import plain
 from mtl_teach.learn.progress import Progress
 from mtl_teach.learn.terminal import checking, cli
@@ -25,6 +25,7 @@ from mtl_teach.learn.terminal.checking import Checked, CheckingError
 from mtl_teach.learn.workspace import server
 from mtl_teach.learn.workspace.places import PROGRESS
 from tests.learn.conftest import LESSON, PROBLEM_SET, RIGHT, STUB, cell, notebook, problem_set, read, write
+from tests.learn.lesson.test_own_text import ENOUGH, SLOT, write_answer
 
 CHECK = CheckResult("test_value", Verdict.PASSED, 2.0, 2.0, "The value is right.")
 PASSED = ExerciseResult("masked_mean", "Mean of the observed entries", "05_missing_labels", (CHECK,))
@@ -61,7 +62,7 @@ def served(monkeypatch, course):
 def test_start_ends_as_the_server_does(say, served, tmp_path):
     code, out, err = say("start", tmp_path / "mine")
     assert (code, err) == (3, "")
-    assert out.splitlines() == [f"Made a workspace in {tmp_path / 'mine'} (16 notebooks)."]
+    assert out.splitlines() == [f"Made a workspace in {tmp_path / 'mine'} (17 notebooks)."]
     assert served == [(tmp_path / "mine", 8888, True)]
 
 
@@ -632,6 +633,45 @@ def test_ones_own_lines_that_the_solution_lacks_are_marked(say, workspace, progr
     progress.record_check(FAILED, STUB)
     say("reveal", "masked_mean", "--give-up")
     assert [(text[0], style) for text, style in styles[1:]] == [(" ", ""), ("-", "red"), ("+", "green"), ("+", "green")]
+
+
+# ---- written answers -------------------------------------------------------------------------------------------
+
+
+def test_written_answers_are_listed_with_their_state_and_length(say, workspace):
+    write_answer(workspace, ENOUGH)
+    assert say("written")[:2] == (0, self_check.as_text(own_text.texts(workspace)) + "\n")
+    (data,) = json.loads(say("written", "--json")[1])
+    assert (data["id"], data["state"], data["words"]) == (SLOT, "open", 23)
+    assert json.loads(say("written", "5", "--json")[1]) == data
+
+
+def test_nothing_of_the_model_answer_is_shown_before_something_is_written(say, workspace, progress):
+    write_answer(workspace, "Masking is good.")
+    code, out, err = say("written", "ps05", stdin="y\n" * 9)
+    assert (code, out) == (2, "")
+    assert "20 are needed before anything is shown" in err
+    assert progress.written() == {}
+
+
+def test_a_written_answer_is_compared_question_by_question(say, workspace, progress):
+    write_answer(workspace, ENOUGH)
+    code, out, _ = say("written", "ps05", stdin="y\n" + "maybe\nY\nno\n" + "y\n" * 4)
+    assert code == 0
+    assert "Your text has 23 words. Next come the mark scheme" in out
+    assert out.count("Is this in your text:") == 7  # one was asked again
+    assert "You found 5 of 6 in your text. Look in the model answer for number 2, and" in out
+    assert out.index("\nYour text\n") < out.index(ENOUGH) < out.index("\nThe model answer\n")
+    assert progress.written() == {SLOT: "done"}
+
+
+@pytest.mark.parametrize(("stdin", "code"), [("n\n", 0), ("", 2), ("y\ny\n", 2)])
+def test_who_stops_before_the_last_question_does_not_see_the_model_answer(say, workspace, progress, stdin, code):
+    write_answer(workspace, ENOUGH)
+    said = say("written", SLOT, stdin=stdin)
+    assert said[0] == code
+    assert "The model answer\n" not in said[1]
+    assert progress.written() == {SLOT: "begun"}
 
 
 # ---- quick tests -----------------------------------------------------------------------------------------------
