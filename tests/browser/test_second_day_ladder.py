@@ -105,6 +105,7 @@ def test_three_hints_and_the_solution_by_keyboard_alone(request, name, page, sho
     table = output.get_by_role("table", name="Your code")
     table.wait_for()
     assert {"yours", "solution"} <= set(table.get_by_role("rowheader").all_inner_texts())
+    table.scroll_into_view_if_needed()
     shoot(page, shots, f"ladder-solution-{name}")
     if name == "lab":
         theme(page, "JupyterLab Dark")

@@ -6,6 +6,7 @@ lines, since its answer is a number, has its third hint in words.
 
 from __future__ import annotations
 
+import ast
 import difflib
 import html
 from collections.abc import Sequence
@@ -22,7 +23,7 @@ from mtl_teach.learn.lesson.ordering import Arrangement, Judged
 from mtl_teach.learn.lesson.sortable import sortable_of
 from mtl_teach.learn.progress import Progress, Row, look, save
 
-PRE = "margin:0;white-space:pre-wrap;background:transparent"
+PRE = "margin:0;white-space:pre-wrap;overflow-wrap:anywhere;background:transparent;color:inherit"
 STEPS = ("where to look", "the concept", "the way")
 LINES = "lines to put in order"
 
@@ -124,12 +125,29 @@ def difference(mine: str, solution: str) -> list[tuple[str, str]]:
     return rows
 
 
+def is_code(answer: str) -> bool:
+    """True for a source that defines something; of an answer that is a value there is only what it looks like.
+
+    >>> is_code("def f(): return 1"), is_code("total = 2"), is_code("2.05"), is_code("")
+    (True, True, False, False)
+    """
+    try:
+        return any(isinstance(node, (ast.FunctionDef, ast.ClassDef, ast.Assign)) for node in ast.parse(answer).body)
+    except (SyntaxError, ValueError):
+        return False
+
+
 WORDS = {"=": "same", "-": "yours", "+": "solution"}
 SIGNS = {"=": " ", "-": "−", "+": "+"}
 
 
 def difference_html(mine: str, solution: str) -> str:
-    """The difference as a table; the sign and a word carry the meaning, not a colour."""
+    """The difference as a table; the sign and a word carry the meaning, not a colour.
+
+    Where there is no code of the learner's, the solution alone.
+    """
+    if not is_code(mine):
+        return f'<p><strong>The commented solution</strong></p><pre style="{PRE}">{html.escape(solution)}</pre>'
     rows = "".join(
         f'<tr class="mtl-diff-{WORDS[sign]}">'
         f'<th scope="row" style="text-align:left;vertical-align:top">{WORDS[sign]}</th>'
@@ -181,7 +199,7 @@ class Companion:
     box : ipywidgets.VBox
         What is displayed.
     left : Arrangement or None
-        The lines of the last hint as they were left, once it was given.
+        The lines of the last hint as they were left; None where none were begun.
     """
 
     def __init__(self, exercise: str, passed: bool, answer: str) -> None:
@@ -202,8 +220,9 @@ class Companion:
         buttons = [self.solution] if passed else [self.hint, self.solution]
         self.box = widgets.VBox([widgets.HBox(buttons), self._messages])
         order = catalogue.load(exercise).order
-        self.left = ordering.resume(exercise, order) if order and row["hints"] >= len(STEPS) else None
-        if self.left and self.left.touched and not passed:
+        left = ordering.resume(exercise, order) if order and row["hints"] >= len(STEPS) and not passed else None
+        self.left = left if left and left.touched else None
+        if self.left:
             self._give_lines(self.left)
 
     def _label(self) -> None:
@@ -258,7 +277,7 @@ def offer(exercise: str, passed: bool, answer: str) -> None:
         text = f"A hint: mtl-teach hint {exercise}"
     companion = Companion(exercise, passed, answer)
     static = f"<p><small>{html.escape(text)}</small></p>"
-    if companion.left and not passed:
+    if companion.left:
         lines = "".join(f'<li><pre style="{PRE}">{html.escape(line)}</pre></li>' for line in companion.left.lines)
         static += f"<p>The lines to put in order, as you left them:</p><ol>{lines}</ol>"
     show(companion.box, static, text, to="check again")

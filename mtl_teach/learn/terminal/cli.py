@@ -112,7 +112,7 @@ def _task_line(task: Task) -> str:
     row = task.row
     words = [f"{row['attempts']} attempt(s)"] if row["attempts"] else []
     words += [f"{row['hints']} hint(s)"] if row["hints"] else []
-    words += ["solution shown"] if row["revealed"] else []
+    words += ["solution shown"] if row["gave_up"] else []
     words += [f"{row['minutes']:.0f} min"] if row["minutes"] >= 1 else []
     detail = f" ({', '.join(words)})" if words else ""
     return f"{home.MARKS[task.state]} {task.state:<6} {task.id}: {task.title}{detail}"
@@ -412,7 +412,7 @@ def reveal(
             f"To see the solution all the same: mtl-teach reveal {exercise} --give-up"
         )
     solution = after_check.reveal(exercise, gave_up=not row["first_pass"])
-    if row["answer"]:
+    if after_check.is_code(row["answer"]):
         out.print("Your code (-) and the commented solution (+)", style="bold")
         for line in after_check.difference_text(row["answer"], solution).splitlines():
             style = {"+": "green", "-": "red"}.get(line[:1], "")

@@ -290,13 +290,21 @@ def test_damaged_progress_does_not_stop_a_hint(workspace, monkeypatch):
 
 
 def test_the_difference_says_in_words_whose_line_it_is():
-    page = difference_html("a < b\nsame", "a > b\nsame")
+    page = difference_html("a = 1 < b\nsame", "a = 1 > b\nsame")
     rows = re.findall(r'<tr class="mtl-diff-(\w+)"><th scope="row"[^>]*>(\w+)</th><td[^>]*><pre[^>]*>(.*?)</pre>', page)
     assert rows == [
-        ("yours", "yours", "− a &lt; b"),
-        ("solution", "solution", "+ a &gt; b"),
+        ("yours", "yours", "− a = 1 &lt; b"),
+        ("solution", "solution", "+ a = 1 &gt; b"),
         ("same", "same", "  same"),
     ]
+
+
+@pytest.mark.parametrize("mine", ["", "2.05", "<function masked_mean at 0x7f>", "def broken(:"])
+def test_where_there_is_no_code_of_ones_own_the_solution_stands_alone(mine):
+    page = difference_html(mine, "a < b")
+    assert "The commented solution" in page
+    assert "a &lt; b</pre>" in page
+    assert "<table" not in page
 
 
 @pytest.mark.parametrize(

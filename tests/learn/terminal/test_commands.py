@@ -103,15 +103,16 @@ def test_a_port_that_is_none_is_refused(say, served, port):
         ({"minutes": 0.9}, "○ open   masked_mean: Mean of the observed entries"),
         ({"hints": 2}, "○ open   masked_mean: Mean of the observed entries (2 hint(s))"),
         (
-            {"attempts": 3, "hints": 1, "revealed": "2026", "minutes": 1.0},
+            {"attempts": 3, "hints": 1, "revealed": "2026", "gave_up": 1, "minutes": 1.0},
             "… tried  masked_mean: Mean of the observed entries (3 attempt(s), 1 hint(s), solution shown, 1 min)",
         ),
+        ({"attempts": 1, "revealed": "2026"}, "… tried  masked_mean: Mean of the observed entries (1 attempt(s))"),
         (
             {"attempts": 1, "first_pass": "2026", "minutes": 12.6},
             "✓ passed masked_mean: Mean of the observed entries (1 attempt(s), 13 min)",
         ),
     ],
-    ids=["nothing", "hardly a minute", "hints only", "everything", "passed"],
+    ids=["nothing", "hardly a minute", "hints only", "everything", "merely compared", "passed"],
 )
 def test_status_says_of_an_exercise_what_was_done(columns, line):
     row = Progress.blank("masked_mean") | columns
