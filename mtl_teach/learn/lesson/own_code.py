@@ -33,7 +33,7 @@ from mtl_teach.learn.lesson.notebook import focus, live, plain, rich, show
 from mtl_teach.learn.lesson.own_inputs import SMALL, Small
 from mtl_teach.learn.progress import Progress, keep, kept, save
 from mtl_teach.learn.reviewing import cards
-from mtl_teach.learn.reviewing.asking import Ask
+from mtl_teach.learn.reviewing.asking import BOTH, NEITHER, Ask, mixed
 from mtl_teach.learn.reviewing.page import explained
 
 SECONDS = 0.5  # that making a question may take
@@ -98,7 +98,7 @@ class _About:
     def ask(self, text: str, right: tuple[str, str], wrong: Sequence[tuple[str, str]]) -> Ask:
         """The question: each option is its text and what is said of it after it was chosen."""
         options = [Option(*right, correct=True), *(Option(*one, correct=False) for one in wrong)]
-        return Ask("Your own code", text, tuple(self.rng.sample(options, len(options))))
+        return Ask("Your own code", text, mixed(options, self.rng))
 
 
 _Outcomes = tuple[list[Any], Iterable[tuple[Misconception, list[Any]]]]
@@ -145,19 +145,20 @@ def _unchanged(about: _About) -> Ask | None:
         texts = {
             (True, False): _change(about, first),
             (False, True): _change(about, second),
-            (True, True): "both of them do",
-            (False, False): "neither of them does",
+            (True, True): BOTH,
+            (False, False): NEITHER,
         }
         before, *after = (f"`{_text(as_numbers(outcome))}`" for outcome in own)
         why = f"Your code returns {before}; with {first} {after[0]}, with {second} {after[1]}."
-        said = {stays: _said("So it comes out", alike.get(stays, [])) for stays in texts}
-        question = f"Your code is called as {about.call}. Which of these changes leaves the result as it is?"
+        said = {stays: _said("So it is", alike.get(stays, [])) for stays in texts}
+        question = f"Your code is called as {about.call}. Which change leaves the result as it is?"
         wrong = [(text, said[stays]) for stays, text in texts.items() if stays != right]
         return about.ask(question, (texts[right], why), wrong)
     return None
 
 
-KINDS: tuple[Callable[[_About], Ask | None], ...] = (_value, _unchanged, _slope)
+# The last one twice, since few exercises have it.
+KINDS: tuple[Callable[[_About], Ask | None], ...] = (_value, _unchanged, _slope, _slope)
 
 
 def _pairs(names: list[str], rng: random.Random) -> Iterator[tuple[str, str]]:
@@ -229,7 +230,7 @@ def _said(what: str, known: list[Misconception]) -> str:
     sentences = (re.split(r"(?<=[.!?])\s", one.message)[0] for one in known)
     ideas = (one for one in sentences if not SPECIAL.search(one) and len(one.split()) <= IDEA_WORDS)
     idea = next(ideas, "")
-    return f"{what} of a known mistake: {idea}" if idea else f"{what} of a known mistake."
+    return f"{what} with a known mistake: {idea}" if idea else f"{what} with a known mistake."
 
 
 def _differentiated(place: tuple[int, tuple[int, ...]], function: Function) -> Function:
@@ -354,7 +355,11 @@ def _at_most(seconds: float) -> Iterator[None]:
         yield
         return
 
+    rung = False
+
     def ring(*_: Any) -> None:
+        nonlocal rung
+        rung = True
         raise _TooLong
 
     before = signal.signal(signal.SIGALRM, ring)
@@ -364,6 +369,8 @@ def _at_most(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+    if rung:
+        raise _TooLong
 
 
 def _key(exercise: str) -> str:

@@ -47,7 +47,7 @@ def asked_of(exercise, style, seed):
 
 
 def kind_of(question):
-    return "slope" if "gradient" in question.text else "change" if "changes" in question.text else "value"
+    return "slope" if "gradient" in question.text else "change" if "Which change" in question.text else "value"
 
 
 # ---- a second way to find out what is right: from the words of the question ------------------------------------

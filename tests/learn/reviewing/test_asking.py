@@ -7,7 +7,7 @@ import pytest
 
 from autograder.quizzes import bank
 from mtl_teach.learn.reviewing import cards
-from mtl_teach.learn.reviewing.asking import EVERY, NONE, ask
+from mtl_teach.learn.reviewing.asking import BOTH, EVERY, NEITHER, NONE, ask
 from mtl_teach.learn.reviewing.cards import Card
 from tests.learn.reviewing.conftest import ASKED
 
@@ -17,7 +17,7 @@ OWN = {
     "question": "What does your code return for `masked_mean([2, 4], [True, True])`?",
     "options": ["`2`", "`3`", "`6`"],
     "answer": "`3`",
-    "why": ["`2` comes out of a known mistake.", "Your code returns `3`.", ""],
+    "why": ["`2` comes out with a known mistake.", "Your code returns `3`.", ""],
 }
 OWN_CODE = Card("own_code/masked_mean", cards.OWN_CODE, ("masked_mean",), 0, "", data=OWN)
 
@@ -71,6 +71,13 @@ def test_a_question_about_ones_own_code_asks_the_same_and_says_the_same_after_th
     assert (asked.where, asked.text, asked.code) == ("Your own code", OWN["question"], "")
     assert asked.right.text == "`3`"
     assert {option.text: option.why for option in asked.options} == dict(zip(OWN["options"], OWN["why"]))
+
+
+def test_what_speaks_of_the_other_options_comes_after_them():
+    data = OWN | {"options": [BOTH, "the first", NEITHER, "the second"], "answer": "the first", "why": [""] * 4}
+    for seed in range(6):
+        texts = [option.text for option in ask(replace(OWN_CODE, data=data), random.Random(seed)).options]
+        assert (set(texts[:2]), set(texts[2:])) == ({"the first", "the second"}, {BOTH, NEITHER})
 
 
 @pytest.mark.parametrize("why", [None, "?", [], [1, None], ["a", "b", "c", "d", "e"]], ids=str)
