@@ -17,7 +17,7 @@ from autograder import api, catalogue
 from autograder.kernel import in_kernel
 from autograder.quizzes.question import is_quick
 from autograder.results import ExerciseResult, UsageError
-from mtl_teach.learn.lesson import onward, ordering
+from mtl_teach.learn.lesson import onward, ordering, own_code
 from mtl_teach.learn.lesson.notebook import live, rich, show
 from mtl_teach.learn.lesson.ordering import Arrangement, Judged
 from mtl_teach.learn.lesson.sortable import sortable_of
@@ -283,15 +283,17 @@ def offer(exercise: str, passed: bool, answer: str) -> None:
     show(companion.box, static, text, to="check again")
 
 
-def follow(result: ExerciseResult, answer: str) -> None:
+def follow(result: ExerciseResult, answer: str, answers: Sequence[Any] = ()) -> None:
     """Offer what fits a result: nothing for an untouched stub, a quick test, or where the grader itself failed."""
     if result.needs_review or result.not_started or is_quick(result.exercise):
         return
     offer(result.exercise, result.passed, answer)
+    if result.passed:
+        own_code.offer(result.exercise, answers)
     onward.show(result)
 
 
-def listen(result: ExerciseResult, sources: Sequence[str], quietly: bool = False) -> None:
+def listen(result: ExerciseResult, sources: Sequence[str], quietly: bool = False, answers: Sequence[Any] = ()) -> None:
     """Save the result of a ``check()`` and, in a notebook, offer what follows it.
 
     Named in pyproject.toml as a listener of the grader. That nothing is saved outside a workspace, and what goes
@@ -304,8 +306,10 @@ def listen(result: ExerciseResult, sources: Sequence[str], quietly: bool = False
         The source of each answer.
     quietly : bool
         True to save it only: it is one of several, and another one is followed.
+    answers : sequence of objects
+        The answers themselves.
     """
     answer = "\n\n".join(sources)
     save(lambda progress: progress.record_check(result, answer))
     if in_kernel() and not quietly:
-        follow(result, answer)
+        follow(result, answer, answers)

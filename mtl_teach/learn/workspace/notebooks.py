@@ -20,7 +20,7 @@ from mtl_teach.learn.home import as_html, as_text
 HOME_CELL = "home-progress"
 WHOLE = {"scrolled": False}  # on a narrow screen Notebook 7 would show the map in a small window of its own
 _LINK = re.compile(r"\]\(((?![/\w]*:)[^\s()#]+\.(?:md|ipynb))(#[^\s()]*)?\)")
-_NUMBER = re.compile(r"(?:ps)?(\d\d)")
+_NUMBER = re.compile(r"(?:ps|quick_test_)?(\d\d)")
 _KIN = {"lessons": "Lesson", "exercises": "Problem set", "quick_tests": "Quick test"}
 
 
@@ -63,7 +63,7 @@ def quick_tests() -> Iterator[tuple[str, dict[str, Any]]]:
         )
         code = f'from mtl_teach.learn import quiz\n\nquiz("{number}")'
         yield (
-            f"quick_tests/{number}.ipynb",
+            f"quick_tests/quick_test_{number}.ipynb",
             _notebook((f"quick-{number}-text", "markdown", text), (f"quick-{number}-quiz", "code", code)),
         )
 
@@ -72,8 +72,8 @@ def review() -> tuple[str, dict[str, Any]]:
     """The page on which what was misjudged comes back, and its path in the workspace."""
     text = (
         "# Review\n\nWhat you misjudged comes back here after 1, 3, 7 and 21 days: questions of quick tests that you "
-        "missed, predictions that went wrong, and mistakes that an answer of yours once showed. A few a day are "
-        "enough.\n\n"
+        "missed, predictions and questions about your own code that went wrong, and mistakes that an answer of yours "
+        "once showed. A few a day are enough.\n\n"
         "Run the next cell (**Shift+Enter**), choose an answer, and press *Check my answer*."
     )
     code = "from mtl_teach.learn import review\n\nreview()"
