@@ -23,7 +23,8 @@ from mtl_teach.learn.lesson.ordering import Arrangement, Judged
 from mtl_teach.learn.lesson.sortable import sortable_of
 from mtl_teach.learn.progress import Progress, Row, look, save
 
-PRE = "margin:0;white-space:pre-wrap;overflow-wrap:anywhere;background:transparent;color:inherit"
+PRE = "margin:0;white-space:pre-wrap;overflow-wrap:anywhere;word-break:normal;background:transparent;color:inherit"
+HANGING = "padding-left:2ch;text-indent:-2ch"  # of a line that is too long: it goes on beside its sign
 STEPS = ("where to look", "the concept", "the way")
 LINES = "lines to put in order"
 
@@ -151,7 +152,7 @@ def difference_html(mine: str, solution: str) -> str:
     rows = "".join(
         f'<tr class="mtl-diff-{WORDS[sign]}">'
         f'<th scope="row" style="text-align:left;vertical-align:top">{WORDS[sign]}</th>'
-        f'<td style="text-align:left"><pre style="{PRE}">{SIGNS[sign]} {html.escape(line)}</pre></td></tr>'
+        f'<td style="text-align:left"><pre style="{PRE};{HANGING}">{SIGNS[sign]} {html.escape(line)}</pre></td></tr>'
         for sign, line in difference(mine, solution)
     )
     return (

@@ -469,7 +469,7 @@ def written(
         out.print(f"\n{title}", style="bold")
         out.print(own_text.flowing(words))
     if text.solution.remark:
-        out.print(f"\n{plain(text.solution.remark)}")
+        out.print(f"\nThe mark scheme adds: {plain(text.solution.remark)}")
     own_text.done(text)
 
 
