@@ -136,5 +136,5 @@ class SelfCheck:
 
 
 def _column(title: str, text: str) -> str:
-    words = rich(own_text.flowing(text)).replace("**", "")
+    words = rich(own_text.flowing(text))
     return f'<div style="flex:1 1 18em;min-width:0"><h3>{title}</h3><div style="{PAGE}">{words}</div></div>'
