@@ -213,7 +213,7 @@ CLASS = "class "  # no name: marks the scope of a class, whose functions are att
 
 
 def _says_nothing(node: object) -> bool:
-    """True for what changes nothing: texts that stand alone, `pass`, imports (what they name is told where it is used)."""
+    """True for what changes nothing: texts that stand alone, `pass`, and imports, told where their names are used."""
     if isinstance(node, ast.Expr):
         return isinstance(node.value, ast.Constant)
     if isinstance(node, ast.AnnAssign):

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder import exercises
@@ -21,8 +21,8 @@ def shape(source, *entries):
     "source",
     [
         "def mean(v, m):\n    chosen = v[m]\n    return chosen.sum() / max(len(chosen), 1)",
-        '"""Mine."""\ndef mean(values, mask):\n    """The mean."""\n    # of what is there\n    kept = values[mask]\n\n    '
-        "return (kept.sum()\n            / max(len(kept), 1))",
+        '"""Mine."""\ndef mean(values, mask):\n    """The mean."""\n    # so\n    kept = values[mask]\n\n'
+        "    return (kept.sum()\n            / max(len(kept), 1))",
         "def mean(values: 'list', mask=None or 1) -> float:\n    pass" + "\n" + MEAN,
         "from __future__ import annotations\nimport torch\n" + MEAN + "\nprint(mean([1], [True]))\nassert mean",
         "def mean(values: list, mask: list) -> float:\n    kept: list = values[mask]\n    'a text'\n    "
@@ -59,7 +59,7 @@ def test_what_a_library_is_imported_as_does_not_count():
     for source in (
         "import numpy\nimport torch\ndef mean(x):\n    return numpy.mean(torch.where(x, x, 0))",
         "import numpy as n\nfrom torch import where\ndef mean(x):\n    return n.mean(where(x, x, 0))",
-        "def mean(x):\n    from numpy import mean as average\n    import torch as t\n    return average(t.where(x, x, 0))",
+        "def mean(x):\n    from numpy import mean as av\n    import torch as t\n    return av(t.where(x, x, 0))",
     ):
         assert shape(source) == shape(usual)
     assert shape(usual) != shape(usual.replace("np.mean", "np.nanmean"))
@@ -139,6 +139,7 @@ def test_two_ways_of_an_exercise_have_two_shapes():
     assert len(set(shapes)) == len(shapes)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_no_text_stops_it(text):
     assert len(shape(text)) in (0, 12)
