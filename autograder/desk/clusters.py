@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
-from autograder import catalogue
 from autograder.grading.course import Course, Submission
 from autograder.grading.names import Name, Names, shape_of_answer
 from autograder.grading.record import GRADED, results_of
 from autograder.grading.sources import answer_sources
 from autograder.judging.runner import WRONG
-from autograder.results import CheckResult, ExerciseResult, typed
+from autograder.results import CheckResult, ExerciseResult
 
 Wanted = Callable[[Submission], bool]
 MAX_LINES = 30  # of a representative, on a terminal

@@ -30,7 +30,7 @@ from autograder.visible import clean
 
 FILE = "names.toml"
 MAX_FILE = 2**20  # bytes
-MAX_MESSAGE = 2_000  # characters
+MAX_MESSAGE = 1_000  # characters
 MAX_TITLE = 80
 FINGERPRINT = re.compile(rf"[0-9a-f]{{{LENGTH}}}")
 WRONG, RIGHT = "wrong", "right"
