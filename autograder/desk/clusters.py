@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from autograder.grading.course import Course, Submission
 from autograder.grading.names import Name, Names, shape_of_answer
 from autograder.grading.record import GRADED, results_of
 from autograder.grading.sources import answer_sources
 from autograder.judging.runner import WRONG
-from autograder.results import CheckResult, ExerciseResult
+from autograder.judging.shape import bare
+from autograder.results import CheckResult, ExerciseResult, typed
 
 Wanted = Callable[[Submission], bool]
 MAX_LINES = 30  # of a representative, on a terminal
@@ -48,8 +50,8 @@ class Style:
 
     Attributes
     ----------
-    exercise, shape : str
-        ``shape`` is empty for those that cannot be parsed.
+    exercise, fingerprint : str
+        ``fingerprint`` is that of their shape, empty for those that cannot be parsed.
     students : tuple of str
     representative : str
     name : Name or None
@@ -57,7 +59,7 @@ class Style:
     """
 
     exercise: str
-    shape: str
+    fingerprint: str
     students: tuple[str, ...]
     representative: str
     name: Name | None = None
@@ -116,7 +118,7 @@ def styles(course: Course, wanted: Wanted | None = None) -> list[Style]:
         Style(*key, students=_students(group), representative=sources.shortest(group), name=names.of_right(*key))
         for key, group in groups.items()
     ]
-    return sorted(found, key=lambda one: (one.exercise, -len(one.students), one.shape))
+    return sorted(found, key=lambda one: (one.exercise, -len(one.students), one.fingerprint))
 
 
 def not_comparable(course: Course, wanted: Wanted | None = None) -> dict[str, int]:
@@ -170,3 +172,72 @@ class _Sources:
     def shortest(self, group: Iterable[_Answer]) -> str:
         found = (source for one in group if (source := self.of(one).strip()))
         return min(found, key=lambda source: (len(source), source), default="")
+
+
+# ---- as text and as data -------------------------------------------------------------------------------------------
+
+
+def as_text(found: Sequence[Cluster | Style], silent: Mapping[str, int], *, names: bool = True) -> list[str]:
+    """Lines for a terminal: what has no name yet, then what has one, then how many answers say nothing of themselves.
+
+    Parameters
+    ----------
+    found : sequence of Cluster or Style
+    silent : mapping of str to int
+        As :func:`not_comparable` counts them.
+    names : bool
+        False leaves out who they are, and the comments in what they wrote.
+    """
+    lines = [line for one in found if one.name is None for line in _lines(one, names)]
+    named = [one for one in found if one.name is not None]
+    if named:
+        lines += ["Named in this course:", ""]
+        lines += [line for one in named for line in _lines(one, names)]
+    if silent:
+        each = ", ".join(f"{exercise} {count}" for exercise, count in silent.items())
+        lines.append(f"{sum(silent.values())} more wrong without behaving like anything that can be compared: {each}.")
+    return lines
+
+
+def _lines(one: Cluster | Style, names: bool) -> Iterator[str]:
+    count = len(one.students)
+    who = f": {', '.join(one.students)}" if names else ""
+    yield f"{one.exercise} {one.fingerprint or '(cannot be parsed)'}  {count} student{'s' * (count != 1)}{who}"
+    if one.name is not None:
+        yield f"    {one.name.title}: {one.name.message}"
+    if isinstance(one, Cluster):
+        yield from (f"    {line}" for line in _counterexample(one.check))
+    code = (one.representative if names else bare(one.representative)).split("\n")
+    yield from (f"    | {line}" for line in code[:MAX_LINES])
+    if len(code) > MAX_LINES:
+        yield f"    | … {len(code) - MAX_LINES} more lines"
+    if one.name is None and one.fingerprint:
+        right = [] if isinstance(one, Cluster) else ["--right"]
+        yield f"    name it: {typed('name', one.exercise, one.fingerprint, 'what to tell them', *right)}"
+    yield ""
+
+
+def _counterexample(check: CheckResult) -> Iterator[str]:
+    yield f"fails: {check.sentence}"
+    if check.summary and check.summary != check.sentence:
+        yield f"{check.summary}"
+    rows = [*(check.inputs or {}).items(), ("expected", check.expected), ("got", check.got)]
+    yield from (f"{name} = {' '.join(text.split())}" for name, text in rows if text)
+
+
+def as_data(one: Cluster | Style, *, names: bool = True) -> dict[str, Any]:
+    """One group as plain data for JSON."""
+    data = {
+        "exercise": one.exercise,
+        "fingerprint": one.fingerprint,
+        "right": isinstance(one, Style),
+        "count": len(one.students),
+        "representative": one.representative if names else bare(one.representative),
+        "name": {"title": one.name.title, "message": one.name.message} if one.name else None,
+    }
+    if names:
+        data["students"] = list(one.students)
+    if isinstance(one, Cluster):
+        kept = ("id", "sentence", "summary", "inputs", "expected", "got", "difference")
+        data["check"] = {key: getattr(one.check, key) for key in kept}
+    return data

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from autograder import catalogue
 from autograder.authoring.new_mistake import Mistake, append, file_for
@@ -47,6 +48,45 @@ class Named:
     comments: int = 0
     pages: Pages = field(default_factory=Pages)
     said: list[str] = field(default_factory=list)
+
+    def lines(self) -> Iterator[str]:
+        """What is told of it, line by line."""
+        name, pages = self.name, self.pages
+        yield f"{name.exercise} {name.fingerprint}: {name.message}"
+        if self.replaced is not None and self.replaced.message != name.message:
+            yield f"Before it was: {self.replaced.message}"
+        yield from self.said
+        if not self.students:
+            return
+        yield f"{_count(len(self.students), 'answer')}: {', '.join(student for student, _ in self.students)}."
+        comments, made = _count(self.comments, "comment"), _count(len(pages.made), "feedback page")
+        yield f"{comments} in the gradebook and {made} written anew; no mark was touched."
+        if pages.without:
+            yield f"{_count(len(pages.without), 'answer')} without a feedback page yet: `mtl-grade feedback` makes it."
+        for who, assignment in pages.edited:
+            yield f"kept: {who} {assignment} was edited by hand; `mtl-grade feedback --again` makes it anew"
+        if pages.not_entered:
+            yield f"{len(pages.not_entered)} not in the gradebook yet: `mtl-grade run` enters them."
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same as plain data for JSON."""
+        name, old = self.name, self.replaced
+        return {
+            "exercise": name.exercise,
+            "fingerprint": name.fingerprint,
+            "right": name.right,
+            "title": name.title,
+            "message": name.message,
+            "replaced": old.message if old else None,
+            "students": [{"student": student, "assignment": assignment} for student, assignment in self.students],
+            "comments": self.comments,
+            "pages": asdict(self.pages),
+            "said": self.said,
+        }
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'s' * (number != 1)}"
 
 
 def give_name(
