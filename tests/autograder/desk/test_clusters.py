@@ -26,7 +26,7 @@ def wrong(fingerprint, inputs=None, **more):
 
 @pytest.fixture
 def class_(course, released):
-    """Ada and Bob are alike, Cleo is alone, Dan makes a known mistake, Eve's is slow, Fay has not begun, Gus is right."""
+    """Ada and Bob are alike, Cleo is alone, Dan makes a known mistake, Eve's is slow, Fay's not begun, Gus's right."""
     answers = {
         "bob": (LONG, wrong(LIKE, {"values": "[1, 2]", "mask": "[True]"}, expected="1", got="2")),
         "ada": (ANSWERS["wrong"], wrong(LIKE, {"values": "[1, 2, 3, 4]", "mask": "[True]"})),
@@ -106,8 +106,8 @@ def test_a_terminal_shows_who_what_and_how_to_name_it(class_):
     Names.read(class_).give(Name("masked_mean", OTHER, "Always 7", "Seven is no mean.", DAY))
     text = "\n".join(as_text(clusters(class_), not_comparable(class_)))
     assert text.startswith(
-        f"masked_mean {LIKE}  2 students: ada, bob\n    fails: It is the mean.\n    It is not.\n    values = [1, 2]\n"
-        "    mask = [True]\n    expected = 1\n    got = 2\n    | def masked_mean(values, mask):\n"
+        f"masked_mean {LIKE}  2 students: ada, bob\n    fails: It is the mean.\n    It is not.\n    mask = [True]\n"
+        "    values = [1, 2]\n    expected = 1\n    got = 2\n    | def masked_mean(values, mask):\n"
     )
     assert f"name it: `mtl-grade name masked_mean {LIKE} 'what to tell them'`" in text
     assert f"Named in this course:\n\nmasked_mean {OTHER}  1 student: cleo\n    Always 7: Seven is no mean.\n" in text
