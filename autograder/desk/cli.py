@@ -521,7 +521,7 @@ def clusters(
     if as_json:
         print_json({"clusters": [alike.as_data(one, names=not no_names) for one in found], "not_comparable": silent})
         return
-    for line in alike.as_text(found, silent, names=not no_names):
+    for line in alike.as_text(found, silent, folder, names=not no_names):
         out.print(line)
     if not found and not silent:
         out.print("No right answer is graded yet." if right else "No wrong answer is without a name.")
