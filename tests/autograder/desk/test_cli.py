@@ -594,6 +594,14 @@ def test_clusters_show_what_is_alike_and_how_to_name_it(mtl_grade, alike):
     assert data["not_comparable"] == {"masked_mean": 1}
 
 
+def test_code_in_a_cluster_does_nothing_to_the_terminal(mtl_grade, course, released):
+    hostile = "def masked_mean(values, mask):\n    return '\x1b[31m\u202e'"
+    graded(course, "ada", with_answer(released, hostile), result(checked(Verdict.FAILED), fingerprint="a" * 12))
+    done = mtl_grade("clusters", course.root)
+    assert "    |     return '\\x1b[31m\\u202e'" in done.out
+    assert "\x1b" not in done.out + mtl_grade("clusters", course.root, "--json").out
+
+
 def test_clusters_of_an_exercise_that_is_none_are_one_sentence(mtl_grade, alike):
     done = mtl_grade("clusters", alike.root, "--exercise", "masked_meen")
     assert (done.code, done.out) == (2, "")
