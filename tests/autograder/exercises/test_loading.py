@@ -145,6 +145,42 @@ def test_what_may_be_left_out_is_empty(folder):
     file.write_text(before + rest[rest.index("[hints]") :], encoding="utf-8")
     one = load(name)
     assert (one.section, one.values, one.questions, one.forbidden, one.arguments) == ("", False, {}, (), ())
+    assert (one.order, len(one.hints)) == (None, 3)
+
+
+ORDER = """
+[order]
+lines = '''
+if first:
+    return 1
+
+return 2
+'''
+wrong = '''
+    return first
+return 3
+'''
+"""
+
+
+def test_the_lines_of_the_last_hint_keep_their_own_indentation_and_stand_below_the_signature(folder):
+    name = write(folder)
+    file = folder / name / "exercise.toml"
+    file.write_text(file.read_text(encoding="utf-8") + ORDER, encoding="utf-8")
+    one = load(name)
+    assert one.hints == ("A nudge.", "The concept.")
+    assert one.order.lines == ("if first:", "    return 1", "return 2")
+    assert one.order.wrong == ("    return first", "return 3")
+    assert one.order.source(one.order.lines) == ("def first(values):\n    if first:\n        return 1\n    return 2\n")
+
+
+def test_a_frame_says_where_the_lines_go(folder):
+    name = write(folder)
+    file = folder / name / "exercise.toml"
+    frame = 'frame = """\nclass A:\n    def of(self):\n        {lines}\n\nfirst = A()\n"""\n'
+    file.write_text(file.read_text(encoding="utf-8") + ORDER + frame, encoding="utf-8")
+    source = load(name).order.source(["a = 1", "return a"])
+    assert source == "class A:\n    def of(self):\n        a = 1\n        return a\n\nfirst = A()\n"
 
 
 def test_its_checks_are_its_own_functions_in_the_order_in_which_they_are_written(folder):
