@@ -15,7 +15,7 @@ PLAIN, CODE, EMPHASIS, FORMULA = "plain", "code", "emphasis", "formula"
 # that would end it, or begin another, where it is shown.
 _MARKED = re.compile(
     r"`(?P<code>[^`]+)`"
-    r"|\$(?!\s)(?P<formula>(?:[^$`\\]|\\\\(?![()\[\]])|\\[^()\[\]\\`])+?)(?<!\s)\$(?!\d)"
+    r"|(?<!\$)\$(?!\s)(?P<formula>(?:[^$`\\]|\\\\(?![()\[\]])|\\[^()\[\]\\`])+?)(?<!\s)\$(?![\d$])"
     r"|(?<![\w*])\*(?P<emphasis>[^\s*](?:[^*]*[^\s*])?)\*(?![\w*])"
 )
 _MATHEMATICS = re.compile(r"\\(?=[(\[])|\$(?=\$)")  # what MathJax takes for the beginning of a formula

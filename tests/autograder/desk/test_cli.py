@@ -17,6 +17,7 @@ from autograder.authoring import gates, lessons
 from autograder.authoring.lessons import Timed
 from autograder.desk import begin, cli, demo, doctor
 from autograder.desk import run as desk_run
+from autograder.desk.banks.blackboard_text import BlackboardText
 from autograder.desk.doctor import Row
 from autograder.engine import sandbox
 from autograder.engine.sandbox import Limits, Sandbox, SandboxError
@@ -110,6 +111,28 @@ def test_try_without_the_file_says_what_it_should_define(mtl_grade, tried, tmp_p
     assert (done.code, done.out) == (2, "")
     assert "There is no file" in done.err
     assert exercises.load("masked_mean").signature in done.err
+
+
+# ---- questions -------------------------------------------------------------------------------------------------
+
+
+def test_questions_exits_with_1_only_if_the_format_cannot_hold_one(mtl_grade, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    done = mtl_grade("questions", "5", "--format", "moodle")
+    assert (done.code, done.out.splitlines()[0]) == (0, "7 questions of 1 quick test: qt05-moodle.xml")
+    monkeypatch.setattr(
+        BlackboardText, "refuses", lambda self, item: "it asks too much" if "where" in item.name else ""
+    )
+    done = mtl_grade("questions", "5", "--format", "blackboard", "--to", "q.txt", "--json")
+    said = json.loads(done.out)
+    assert (done.code, said["questions"], said["file"]) == (1, 6, "q.txt")
+    assert said["left_out"] == [{"question": "qt05.3 where", "why": "it asks too much"}]
+
+
+def test_questions_says_which_formats_there_are(mtl_grade):
+    done = mtl_grade("questions", "--format", "aiken")
+    assert (done.code, done.out) == (2, "")
+    assert "--format must be one of moodle, gift, qti, blackboard" in done.err
 
 
 # ---- demo ------------------------------------------------------------------------------------------------------
