@@ -360,19 +360,31 @@ def status(
     folder: CourseFolder,
     student: Students = None,
     assignment: Assignments = None,
+    whole_term: Annotated[bool, typer.Option("--term", help="One line for everybody: the term so far.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show who has handed in what, and what waits: for grading, for a person's marks, for review."""
+    """Show who has handed in what, what waits for whom, what is late, and who is at risk.
+
+    At risk is who misses 2 assignments that are due, or has less than half of the points of those that are marked;
+    `c.MtlGrade.at_risk = {"missing": 2, "share": 0.5}` of nbgrader_config.py sets it. Due is what has a date that is
+    over or, without a date, what half of the class has handed in. Totals follow the weights that `export` follows.
+    """
     from autograder.desk import run as desk
+    from autograder.desk import term
     from autograder.gradebook import marks
     from autograder.grading.course import Course
 
     course = Course.holding(folder)
     desk.only(course, student or (), assignment or ())
     _look_after_gradebook(course)
-    rows = marks.marks(course, student or (), assignment or ())
+    so_far = term.of(course, student or (), assignment or ())
+    rows = so_far.rows
     if as_json:
-        print_json(rows)
+        print_json(so_far.to_dict() if whole_term else rows)
+        return
+    if whole_term:
+        for line in so_far.lines():
+            out.print(line)
         return
     for name in dict.fromkeys(row["assignment"] for row in rows):
         of_set = [row for row in rows if row["assignment"] == name]
@@ -383,6 +395,11 @@ def status(
             who = [row["student"] for row in of_set if row["status"] == state]
             if who:
                 out.print(f"  {state}: {', '.join(who)}")
+        late = [f"{row['student']} ({term.how_late(row['seconds_late'])})" for row in of_set if row["seconds_late"]]
+        if late:
+            out.print(f"  late: {', '.join(late)}")
+    for line in so_far.risks():
+        out.print(line)
     if not rows:
         out.print("Nothing was handed in yet: `mtl-grade collect` takes a platform's download.")
 
