@@ -520,6 +520,36 @@ def report(
         out.print("Nothing is graded yet: `mtl-grade run` grades what lies in submitted/.")
 
 
+@app.command("similar", rich_help_panel=A_CLASS)
+def similar_(
+    folder: CourseFolder,
+    assignment: Annotated[str, typer.Option(help="The problem set, such as ps05_missing_labels.")],
+    html: Annotated[Path | None, typer.Option(help="Write a page with the answers side by side.")] = None,
+    short: Annotated[bool, typer.Option("--short", help="Compare answers of a few lines too.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List pairs of students whose answers share text, for a person to look at.
+
+    Names, layout and comments do not count. Left out are what was handed out, our solutions, the known right and wrong
+    answers, and what many have. A pair is a reason to look and to ask, and nothing more. Sets whose answers have fewer
+    than ten lines are not compared without --short.
+    """
+    from autograder.desk.similarity.compare import similar
+    from autograder.desk.similarity.page import write_page
+    from autograder.grading.course import Course
+
+    found = similar(Course.holding(folder), assignment, short)
+    if html is not None:
+        write_page(found, html)
+    if as_json:
+        print_json(found.to_dict())
+        return
+    for line in found.said():
+        out.print(line)
+    if html is not None:
+        out.print(f"Side by side: {html}")
+
+
 @app.command(rich_help_panel=A_CLASS)
 def feedback(
     folder: Annotated[Path, typer.Argument(help="The course's folder.")],

@@ -33,6 +33,7 @@ from autograder.judging.runner import PUBLISHED_SEED
 from autograder.results import STUB_LEFT, Cause, UsageError, Verdict, typed
 from tests.autograder.by_hand import FULL, LAYERS, checked, graded, result
 from tests.autograder.conftest import ANSWERS, NAME, hand_in, with_answer
+from tests.autograder.desk.similarity.test_compare import ADA as LONG_ANSWER
 
 HALF = result(checked(Verdict.PASSED, most=4.0), checked(Verdict.FAILED, "test_gradient", 5.0, summary="It is not."))
 NOT_STARTED = result(checked(Verdict.FAILED, summary=STUB_LEFT, cause=Cause.NOT_STARTED))
@@ -134,6 +135,28 @@ def test_questions_says_which_formats_there_are(mtl_grade):
     done = mtl_grade("questions", "--format", "aiken")
     assert (done.code, done.out) == (2, "")
     assert "--format must be one of moodle, gift, qti, blackboard" in done.err
+
+
+# ---- similar ---------------------------------------------------------------------------------------------------
+
+
+def test_similar_lists_pairs_and_writes_the_page(mtl_grade, course, released, tmp_path):
+    for student in ("ada", "bob"):
+        hand_in(course, student, with_answer(released, LONG_ANSWER))
+    page = tmp_path / "pairs.html"
+    done = mtl_grade("similar", course.root, "--assignment", NAME, "--html", page)
+    assert done.code == 0
+    assert done.out.splitlines()[0] == f"{NAME}: 2 submissions compared, 1 pair to look at:"
+    assert done.out.splitlines()[-1] == f"Side by side: {page}"
+    assert "ada and bob" in page.read_text()
+    said = json.loads(mtl_grade("similar", course.root, "--assignment", NAME, "--json").out)
+    assert [pair["students"] for pair in said["pairs"]] == [["ada", "bob"]]
+
+
+def test_similar_wants_a_set_of_the_course(mtl_grade, course):
+    done = mtl_grade("similar", course.root, "--assignment", "ps99")
+    assert (done.code, done.out) == (2, "")
+    assert "--assignment must be one of" in done.err
 
 
 # ---- demo ------------------------------------------------------------------------------------------------------
