@@ -51,7 +51,10 @@ FLOORS = {
         "mtl_teach.learn.cheat_sheet",
         set(),
     ),
-    "companion: lesson": ("mtl_teach.learn.lesson. mtl_teach.learn.reviewing. mtl_teach.learn", SCREEN),
+    "companion: lesson": (
+        "mtl_teach.learn.lesson. mtl_teach.learn.reviewing. mtl_teach.learn",
+        SCREEN | {"numpy"},
+    ),
     "companion: projects": ("mtl_teach.learn.projects.", NUMERIC),
     "companion: home": ("mtl_teach.learn.home mtl_teach.learn.search_box", {"IPython", "ipywidgets"}),
     "companion: workspace": ("mtl_teach.learn.workspace.", {"zmq", "jupyter_core"}),

@@ -6,12 +6,13 @@ import difflib
 import html
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from autograder import api
 from autograder.kernel import in_kernel
 from autograder.quizzes.question import is_quick
 from autograder.results import ExerciseResult
-from mtl_teach.learn.lesson import onward
+from mtl_teach.learn.lesson import onward, own_code
 from mtl_teach.learn.lesson.notebook import live, rich, show
 from mtl_teach.learn.progress import Progress, Row, look, save
 
@@ -193,15 +194,17 @@ def offer(exercise: str, passed: bool, answer: str) -> None:
     show(Companion(exercise, passed, answer).box, static, text, to="check again")
 
 
-def follow(result: ExerciseResult, answer: str) -> None:
+def follow(result: ExerciseResult, answer: str, answers: Sequence[Any] = ()) -> None:
     """Offer what fits a result: nothing for an untouched stub, a quick test, or where the grader itself failed."""
     if result.needs_review or result.not_started or is_quick(result.exercise):
         return
     offer(result.exercise, result.passed, answer)
+    if result.passed:
+        own_code.offer(result.exercise, answers)
     onward.show(result)
 
 
-def listen(result: ExerciseResult, sources: Sequence[str], quietly: bool = False) -> None:
+def listen(result: ExerciseResult, sources: Sequence[str], quietly: bool = False, answers: Sequence[Any] = ()) -> None:
     """Save the result of a ``check()`` and, in a notebook, offer what follows it.
 
     Named in pyproject.toml as a listener of the grader. That nothing is saved outside a workspace, and what goes
@@ -214,8 +217,10 @@ def listen(result: ExerciseResult, sources: Sequence[str], quietly: bool = False
         The source of each answer.
     quietly : bool
         True to save it only: it is one of several, and another one is followed.
+    answers : sequence of objects
+        The answers themselves.
     """
     answer = "\n\n".join(sources)
     save(lambda progress: progress.record_check(result, answer))
     if in_kernel() and not quietly:
-        follow(result, answer)
+        follow(result, answer, answers)

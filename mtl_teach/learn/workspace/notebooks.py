@@ -69,8 +69,8 @@ def review() -> tuple[str, dict[str, Any]]:
     """The page on which what was misjudged comes back, and its path in the workspace."""
     text = (
         "# Review\n\nWhat you misjudged comes back here after 1, 3, 7 and 21 days: questions of quick tests that you "
-        "missed, predictions that went wrong, and mistakes that an answer of yours once showed. A few a day are "
-        "enough.\n\n"
+        "missed, predictions and questions about your own code that went wrong, and mistakes that an answer of yours "
+        "once showed. A few a day are enough.\n\n"
         "Run the next cell (**Shift+Enter**), choose an answer, and press *Check my answer*."
     )
     code = "from mtl_teach.learn import review\n\nreview()"
