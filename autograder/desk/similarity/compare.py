@@ -20,6 +20,7 @@ from copydetect import CodeFingerprint, compare_files
 
 from autograder import exercises
 from autograder.files import cells_of, read_notebook
+from autograder.gradebook.feedback.look import count
 from autograder.grading.course import Course
 from autograder.grading.sources import answer_sources
 from autograder.results import UsageError
@@ -117,20 +118,20 @@ class Similar:
         """What to tell the instructor."""
         if not self.compared:
             return [
-                f"{self.assignment}: not compared. Its answers typically have {self.lines:g} lines, so that everybody "
-                "writes the same; --short compares them all the same."
+                f"{self.assignment}: not compared. Its answers typically have {count(self.lines, 'line')}, so that "
+                "everybody writes the same; --short compares them all the same."
             ]
-        people = f"{self.answers} submission{'s' * (self.answers != 1)}"
+        people = count(self.answers, "submission")
         if not self.pairs:
             return [f"{self.assignment}: {people} compared, no pair to look at."]
         shown = [
-            f"{' and '.join(pair.students)}: {pair.lines} line{'s' * (pair.lines != 1)} in "
+            f"{' and '.join(pair.students)}: {count(pair.lines, 'line')} in "
             f"{', '.join(one.exercise for one in pair.shared)}"
             for pair in self.pairs[:MOST]
         ]
         more = [f"and {len(self.pairs) - MOST} pairs that share less"] if len(self.pairs) > MOST else []
-        many = f"{len(self.pairs)} pair{'s' * (len(self.pairs) != 1)} to look at"
-        return [f"{self.assignment}: {people} compared, {many}:", *shown, *more]
+        many = count(len(self.pairs), "pair")
+        return [f"{self.assignment}: {people} compared, {many} to look at:", *shown, *more]
 
     def to_dict(self) -> dict[str, Any]:
         """For programs: who shares how much in which exercise, and the answers."""
@@ -238,7 +239,7 @@ def _fingerprint(text: str) -> Any:
 
 
 def _without_headings(text: str, ours: Iterable[str]) -> str:
-    """A text with blanks where a heading, its docstring or an import is ours: no passage then runs from it into what is not."""
+    """A text with blanks where a heading, its docstring or an import is ours, so that no passage begins there."""
     given = {line.strip() for one in ours for line in one.splitlines() if _HEADING.match(line)}
     return "".join(" " * (len(line) - 1) + "\n" if line.strip() in given else line for line in text.splitlines(True))
 

@@ -200,7 +200,7 @@ def test_short_answers_are_compared_only_when_told(course, released):
     found = similar(course, NAME)
     assert (found.compared, found.pairs, found.lines) == (False, (), 1)
     assert found.said() == [
-        f"{NAME}: not compared. Its answers typically have 1 lines, so that everybody writes the same; --short "
+        f"{NAME}: not compared. Its answers typically have 1 line, so that everybody writes the same; --short "
         "compares them all the same."
     ]
     assert similar(course, NAME, short=True).compared
