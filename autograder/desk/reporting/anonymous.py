@@ -1,7 +1,7 @@
 """What of a student's answer may be shown to others: the code without its words, a value without its text.
 
-Comments, docstrings and texts go, and so does every name in which an id or a person's name stands. The other names stay:
-without them nobody can read the code.
+Comments, docstrings and texts go, and so does every name in which an id or a person's name stands. The other names
+stay: without them nobody can read the code.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import itertools
 import keyword
 import re
 import warnings
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from autograder import catalogue, exercises
@@ -28,9 +28,9 @@ _FILES = ("alternatives", "misconceptions", "scenarios")
 _PLAIN = frozenset((*dir(builtins), *keyword.kwlist, *keyword.softkwlist))
 # The words in which a value is told (`autograder.words`), beside those of what was expected.
 _TOLD = frozenset(
-    "True False None nan inf e j a an and of the in with shape tensor array list tuple dict set string item items entry "
-    "entries that agree agrees float float16 float32 float64 int int8 int16 int32 int64 uint8 bool complex64 complex128 "
-    "str object type dtype number".split()
+    """True False None nan inf e j a an and of the in with shape tensor array list tuple dict set string str item items
+    entry entries that agree agrees float float16 float32 float64 int int8 int16 int32 int64 uint8 bool complex64
+    complex128 object type dtype number""".split()  # noqa: SIM905
 )
 _TOKEN = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d+(?:[eE]\d*)?j?")
@@ -82,7 +82,7 @@ class People:
 
 
 def value_without_text(text: str, ours: Iterable[str], people: People) -> str:
-    """A value as it is told, with "…" for each word that is neither in a text of ours nor one that says what a value is.
+    """A value as it is told, with "…" for each word that no text of ours has and that does not say what a value is.
 
     >>> value_without_text("[1, nan], and 'my own words'", ["[1, 2]"], People())
     "[1, nan], and '… … …'"
@@ -101,10 +101,26 @@ def value_without_text(text: str, ours: Iterable[str], people: People) -> str:
 # ---- code --------------------------------------------------------------------------------------------------------
 
 
-def code_without_words(source: str, exercise: str, people: People) -> str:
-    """An answer's code without comments, docstrings, texts and names of people; empty where it is no plain Python.
+def code_without_words(source: str, exercise: str, entries: Collection[str], people: People) -> str:
+    """An answer's code without comments, docstrings, texts and names of people, and without what it does not use.
 
-    >>> print(code_without_words('def f(x):\\n    "Ada wrote this."\\n    return x  # (c) Ada', "", People()))
+    Parameters
+    ----------
+    source : str
+    exercise : str
+        Whose own names say nothing of anybody.
+    entries : collection of str
+        The names that the answer defines.
+    people : People
+
+    Returns
+    -------
+    str
+        Empty where it is no plain Python, or too long to be an example.
+
+    Examples
+    --------
+    >>> print(code_without_words('def f(x):\\n    "By Ada."\\n    return x  # Ada\\nf(1)', "", ["f"], People()))
     def f(x):
         return x
     """
@@ -112,10 +128,40 @@ def code_without_words(source: str, exercise: str, people: People) -> str:
         return ""
     try:
         with warnings.catch_warnings(action="ignore"):
-            tree = _Anonymous(ours_in(exercise), people).visit(ast.parse(source))
+            tree = _Anonymous(ours_in(exercise), people).visit(_needed(ast.parse(source), entries))
         return ast.unparse(ast.fix_missing_locations(tree))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ""
+
+
+def _needed(tree: ast.Module, entries: Collection[str]) -> ast.Module:
+    """The statements that define the entries and what these use; all of them where an entry is not defined."""
+    defined: dict[str, list[ast.stmt]] = {}
+    for statement in tree.body:
+        for name in _defined(statement):
+            defined.setdefault(name, []).append(statement)
+    if not entries or not defined.keys() >= set(entries):
+        return tree
+    kept: set[ast.stmt] = set()
+    waiting = list(entries)
+    while waiting:
+        for statement in defined.pop(waiting.pop(), []):
+            if statement not in kept:
+                kept.add(statement)
+                waiting += [node.id for node in ast.walk(statement) if isinstance(node, ast.Name)]
+    return ast.Module([statement for statement in tree.body if statement in kept], tree.type_ignores)
+
+
+def _defined(statement: ast.stmt) -> Iterator[str]:
+    """The names that a statement of the cell itself binds."""
+    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        yield statement.name
+    elif isinstance(statement, (ast.Import, ast.ImportFrom)):
+        yield from ((alias.asname or alias.name).partition(".")[0] for alias in statement.names)
+    else:
+        yield from (
+            node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+        )
 
 
 @functools.cache

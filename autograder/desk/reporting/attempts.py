@@ -87,10 +87,12 @@ def read_progress(root: Path, student: str, assignment: str) -> dict[str, Row]:
 def _rows(rows: list[Any]) -> Iterator[tuple[str, Row]]:
     for row in rows:
         if isinstance(row, dict) and isinstance(row.get("id"), str):
-            attempts, minutes = row.get("attempts"), row.get("minutes")
-            if _is_number(attempts) and _is_number(minutes) and attempts >= 1:
-                yield row["id"], Row(int(attempts), float(minutes), isinstance(row.get("first_pass"), str))
+            attempts, minutes = _number(row.get("attempts")), _number(row.get("minutes"))
+            if minutes is not None and attempts is not None and attempts >= 1:
+                yield row["id"], Row(int(attempts), minutes, isinstance(row.get("first_pass"), str))
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= MOST
+def _number(value: Any) -> float | None:
+    """A number that can be one of these; None for anything else."""
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return float(value) if is_number and 0 <= value <= MOST else None

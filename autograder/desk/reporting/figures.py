@@ -8,6 +8,7 @@ from markupsafe import Markup, escape
 
 STEP = 34  # a column and the room beside it
 HEIGHT = 96  # of the highest column
+WIDER = 1.4  # pixels of a screen to one of these
 TOP, BOTTOM = 16, 20  # room for its number and for its label
 
 
@@ -39,14 +40,15 @@ def columns(labels: Sequence[str], counts: Sequence[int], what: str) -> Markup:
     parts = []
     for place, (label, count) in enumerate(zip(labels, counts, strict=True)):
         tall = round(HEIGHT * count / highest, 1)
-        middle = STEP * place + STEP / 2
+        top, middle = TOP + HEIGHT - tall, STEP * place + STEP / 2
         parts.append(
-            f'<rect class="fill" x="{STEP * place + 3}" y="{TOP + HEIGHT - tall:g}" width="{STEP - 6}" height="{tall:g}"/>'
-            f'<text x="{middle:g}" y="{TOP + HEIGHT - tall - 4:g}">{count}</text>'
+            f'<rect class="fill" x="{STEP * place + 3}" y="{top:g}" width="{STEP - 6}" height="{tall:g}"/>'
+            f'<text x="{middle:g}" y="{top - 4:g}">{count}</text>'
             f'<text x="{middle:g}" y="{height - 5}">{escape(label)}</text>'
         )
+    said = escape(in_words(labels, counts, what))
     return Markup(
-        f'<svg class="columns" viewBox="0 0 {width} {height}" role="img" aria-label="{escape(in_words(labels, counts, what))}">'
+        f'<svg class="columns" width="{WIDER * width:g}" viewBox="0 0 {width} {height}" role="img" aria-label="{said}">'
         f'<line x1="0" x2="{width}" y1="{TOP + HEIGHT}" y2="{TOP + HEIGHT}"/>{"".join(parts)}</svg>'
     )
 

@@ -1,4 +1,4 @@
-"""What a report is made of: the records of a class, read once, and the texts of answers, read when they are asked for."""
+"""What a report is made of: the records of a class, read once, and texts of answers, read when they are asked for."""
 
 from __future__ import annotations
 
@@ -115,7 +115,9 @@ class Gathered:
 
     def code(self, student: str, key: Key) -> str:
         """The same without words and names of people; empty where it cannot be made so."""
-        return code_without_words(self.source(student, key), key[1], self.people)
+        exercise = exercise_of(key[1])
+        entries = exercise.entries if exercise else ()
+        return code_without_words(self.source(student, key), key[1], entries, self.people)
 
 
 def gather(course: Course, wanted: Callable[[Submission], bool] | None = None, names: bool = True) -> Gathered:

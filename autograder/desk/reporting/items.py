@@ -125,7 +125,7 @@ def item_of(gathered: Gathered, key: Key, rests: dict[str, tuple[float, float]])
     rests : dict
         Each student's points and most points in everything, see :func:`points_of`.
     """
-    assignment, name = key
+    name = key[1]
     answers = gathered.answers[key]
     started = [(student, result) for student, result in answers if not result.not_started]
     exercise = exercise_of(name)

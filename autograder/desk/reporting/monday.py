@@ -14,10 +14,10 @@ from autograder.results import Verdict
 
 HOW_MANY = 3
 RULE = (
-    "How these are chosen: every wrong answer counts for the mistake that it shows (a known one, a group of answers "
-    "that behave alike, a wrong option of a quick test), with the points that it lost; what lost the class most points "
-    "comes first. What only one student got wrong comes last, and no section of a lesson comes twice. Where there are "
-    "too few such mistakes, the checks follow that the smallest share passed."
+    "Every wrong answer counts for the mistake that it shows (a known one, a group of answers that behave alike, a "
+    "wrong option of a quick test), with the points that it lost; what lost the class most points comes first. No "
+    "section of a lesson comes twice. Where too few mistakes were made by two students or more, the checks follow that "
+    "the smallest share passed, and then what only one student got wrong."
 )
 
 
@@ -104,7 +104,10 @@ def topics_of(
 
 
 def _order(count: int, is_check: bool, weight: float, *name: str) -> tuple[float | str, ...]:
-    """Mistakes of several students, checks that several fail, mistakes of one student, checks that one fails."""
+    """Mistakes of several students, checks that several fail, mistakes of one student, checks that one fails.
+
+    ``weight`` is the points that a mistake lost, or the share that failed a check.
+    """
     return (count < 2, is_check, -weight, *name)
 
 
@@ -123,9 +126,7 @@ def _where(gathered: Gathered, key: Key, book: str) -> Reading:
     return reading(exercise_of(key[1]) or gathered.answers[key][0][1], book)
 
 
-def _of_piles(
-    gathered: Gathered, item: Item, key: Key, piles: tuple[Pile, ...], book: str
-) -> Iterator[_Candidate]:
+def _of_piles(gathered: Gathered, item: Item, key: Key, piles: tuple[Pile, ...], book: str) -> Iterator[_Candidate]:
     for pile in piles:
 
         def topic(pile: Pile = pile) -> Topic:
@@ -164,9 +165,7 @@ def _of_checks(gathered: Gathered, item: Item, key: Key, book: str) -> Iterator[
                 for one in result.checks
                 if one.id == name and one.verdict is not Verdict.PASSED and not result.not_started
             ]
-            lost = sum(
-                one.max_points - one.points for _, result in wrong for one in result.checks if one.id == name
-            )
+            lost = sum(one.max_points - one.points for _, result in wrong for one in result.checks if one.id == name)
             example: Example = example_of(gathered, key, wrong, check=name)
             return Topic(
                 *key,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from autograder.grading.course import Course
 
 HERE = Path(__file__).parent
 GENERATOR = "mtl-grade report"
-TENTHS = tuple(f"{10 * place}–{10 * place + 10}" for place in range(BINS))
+TENTHS = (*(f"{10 * place}–{10 * place + 9}" for place in range(BINS - 1)), "90+")
 
 
 def as_html(report: Report) -> str:
@@ -60,7 +61,7 @@ def _style() -> str:
 @functools.cache
 def _template() -> Any:
     environment = environment_of(HERE / "templates")
-    environment.filters |= {"percent": percent}
+    environment.filters |= {"percent": percent, "first_sentence": first_sentence}
     environment.globals |= {"bar": bar, "totals": _totals, "marks": _marks}
     return environment.get_template("report.html.j2")
 
@@ -72,6 +73,15 @@ def percent(share: float | None) -> str:
     ('50 %', '–')
     """
     return "–" if share is None else f"{100 * share:.0f} %"
+
+
+def first_sentence(text: str) -> str:
+    """As much of a message as fits a list; a full stop inside code or a number ends nothing.
+
+    >>> first_sentence("Divide by 0.5, not by 2. Often because of a mean.")
+    'Divide by 0.5, not by 2.'
+    """
+    return re.split(r"(?<=[.!?]) (?=[A-Z])", text, maxsplit=1)[0]
 
 
 def _totals(counts: tuple[int, ...]) -> Markup:

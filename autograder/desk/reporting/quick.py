@@ -14,6 +14,7 @@ from autograder.results import ExerciseResult
 
 _RIGHT = re.compile(r"""=\s*["']([A-Z])["']\s*$""", re.MULTILINE)
 _OPTION = re.compile(r"option_([A-Z])")
+UNKNOWN = "?"  # the right letter, where the course has the question no more
 GONE = "(its text is no longer in this course)"
 
 
@@ -86,17 +87,18 @@ def question_of(gathered: Gathered, key: Key, cells: dict[str, Cell]) -> Questio
     answers = gathered.answers[key]
     about = cells[f"about-{name}"].source if f"about-{name}" in cells else ""
     found = _RIGHT.search(cells[name].source) if name in cells else None
+    right = found[1] if found else UNKNOWN
     printed = printed_options(about)
     chosen: dict[str, list[Answer]] = {}
     for student, result in answers:
-        chosen.setdefault(_letter(result, found[1] if found else "?"), []).append((student, result))
-    letters = sorted({*printed, *(letter for letter in chosen if letter.isalpha())})
+        chosen.setdefault(_letter(result, right), []).append((student, result))
+    letters = sorted({*printed, *(letter for letter in chosen if letter.isalpha() or letter == UNKNOWN)})
     heading, text = split_heading(without_options(about))
     options = tuple(
         Chosen(
             letter,
             printed.get(letter, GONE),
-            bool(found) and letter == found[1],
+            letter == right,
             len(chosen.get(letter, ())),
             gathered.told(student for student, _ in chosen.get(letter, ())),
             next((check.message for _, one in chosen.get(letter, ()) for check in one.checks if check.message), ""),

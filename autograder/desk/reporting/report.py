@@ -90,9 +90,7 @@ class Report:
         return asdict(self)
 
 
-def report(
-    course: Course, wanted: Callable[[Submission], bool] | None = None, *, names: bool = True
-) -> Report:
+def report(course: Course, wanted: Callable[[Submission], bool] | None = None, *, names: bool = True) -> Report:
     """Everything about a class, or about some submissions of it.
 
     Parameters
@@ -115,7 +113,9 @@ def report(
         own_questions = [(question_of(gathered, key, cells), key) for key in keys if is_quick(key[1])]
         written = written_in(texts, of_assignment(course, entries, assignment, wanted)) if texts else ()
         sets.append(
-            _set(gathered, assignment, texts, [one for one, *_ in own_items], [one for one, _ in own_questions], written)
+            _set(
+                gathered, assignment, texts, [one for one, *_ in own_items], [one for one, _ in own_questions], written
+            )
         )
         items += [(item, key, piles) for item, piles, key in own_items]
         questions += own_questions

@@ -74,9 +74,9 @@ def _question(question: Question) -> Iterator[str]:
 
 
 def _written(written: Written) -> str:
-    marks = ", ".join(f"{count}x {mark:g}" for mark, count in written.marks) or "none yet"
+    marks = ", ".join(f"{count}x {mark:g}" for mark, count in written.marks if count) or "no mark yet"
     waiting = f"; {written.waiting} wait for a mark" if written.waiting else ""
-    return f"{written.title}, in words, of {written.max_score:g}: {marks}{waiting}"
+    return f"{written.title}, of {written.max_score:g}: {marks}{waiting}"
 
 
 def _percent(share: float | None) -> str:

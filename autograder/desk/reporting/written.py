@@ -24,7 +24,7 @@ class Written:
         What the points are for, as far as the question says it; Markdown.
     max_score : float
     marks : tuple of (float, int)
-        Each mark that was given, to a half point, and how often; the lowest first.
+        Every whole mark, and each half mark that was given, with how often it was given; the lowest first.
     waiting : int
         How many answers wait for a person.
     mean : float or None
@@ -49,13 +49,15 @@ def written_in(asked: Asked, entries: Iterable[Entry]) -> tuple[Written, ...]:
         if question.exercise or not given:
             continue
         scores = [one.score for one in given if one.score is not None]
-        counts = Counter(round(score * FINE) / FINE for score in scores)
+        most = max(one.max_score for one in given)
+        counts = Counter(dict.fromkeys(map(float, range(int(most) + 1)), 0))
+        counts.update(round(score * FINE) / FINE for score in scores)
         found.append(
             Written(
                 question.cell,
                 question.title or "Written answer",
                 question.rubric,
-                max(one.max_score for one in given),
+                most,
                 tuple(sorted(counts.items())),
                 len(given) - len(scores),
                 round(sum(scores) / len(scores), 2) if scores else None,
