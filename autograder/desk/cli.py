@@ -329,19 +329,31 @@ def status(
     folder: CourseFolder,
     student: Students = None,
     assignment: Assignments = None,
+    whole_term: Annotated[bool, typer.Option("--term", help="One line for everybody: the term so far.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show who has handed in what, and what waits: for grading, for a person's marks, for review."""
+    """Show who has handed in what, what waits for whom, what is late, and who is at risk.
+
+    At risk is who misses 2 assignments that are due, or has less than half of the points of those that are marked;
+    `c.MtlGrade.at_risk = {"missing": 2, "share": 0.5}` of nbgrader_config.py sets it. Due is what has a date that is
+    over or, without a date, what half of the class has handed in. Totals follow the weights that `export` follows.
+    """
     from autograder.desk import run as desk
+    from autograder.desk import term
     from autograder.gradebook import marks
     from autograder.grading.course import Course
 
     course = Course.holding(folder)
     desk.only(course, student or (), assignment or ())
     _look_after_gradebook(course)
-    rows = marks.marks(course, student or (), assignment or ())
+    so_far = term.of(course, student or (), assignment or ())
+    rows = so_far.rows
     if as_json:
-        print_json(rows)
+        print_json(so_far.to_dict() if whole_term else rows)
+        return
+    if whole_term:
+        for line in so_far.lines():
+            out.print(line)
         return
     for name in dict.fromkeys(row["assignment"] for row in rows):
         of_set = [row for row in rows if row["assignment"] == name]
@@ -352,6 +364,11 @@ def status(
             who = [row["student"] for row in of_set if row["status"] == state]
             if who:
                 out.print(f"  {state}: {', '.join(who)}")
+        late = [f"{row['student']} ({term.how_late(row['seconds_late'])})" for row in of_set if row["seconds_late"]]
+        if late:
+            out.print(f"  late: {', '.join(late)}")
+    for line in so_far.risks():
+        out.print(line)
     if not rows:
         out.print("Nothing was handed in yet: `mtl-grade collect` takes a platform's download.")
 
@@ -473,6 +490,87 @@ def report(
         return
     for line in [f"Wrote {written}."] if written else as_lines(found):
         out.print(line)
+
+
+@app.command(rich_help_panel=A_CLASS)
+def clusters(
+    folder: CourseFolder,
+    student: Students = None,
+    assignment: Assignments = None,
+    exercise: Annotated[list[str] | None, typer.Option(help="Only this exercise; may be repeated.")] = None,
+    right: Annotated[bool, typer.Option("--right", help="The right answers, by how they are written.")] = False,
+    no_names: Annotated[bool, typer.Option("--no-names", help="Leave out who they are, and their comments.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show wrong answers that are no known mistake, those together that behave alike; the largest group first.
+
+    Each with its smallest counterexample and its shortest answer; `mtl-grade name` says something to all of a group.
+    """
+    from autograder import catalogue
+    from autograder.desk import clusters as alike
+    from autograder.desk.run import only
+    from autograder.grading.course import Course
+
+    course = Course.holding(folder)
+    wanted = only(course, student or (), assignment or ())
+    exercises = {catalogue.load(one).id for one in exercise or ()}
+    groups = alike.styles(course, wanted) if right else alike.clusters(course, wanted)
+    found = [one for one in groups if not exercises or one.exercise in exercises]
+    silent = {} if right else alike.not_comparable(course, wanted)
+    silent = {one: count for one, count in silent.items() if not exercises or one in exercises}
+    if as_json:
+        print_json({"clusters": [alike.as_data(one, names=not no_names) for one in found], "not_comparable": silent})
+        return
+    for line in alike.as_text(found, silent, names=not no_names):
+        out.print(line)
+    if not found and not silent:
+        out.print("No right answer is graded yet." if right else "No wrong answer is without a name.")
+
+
+@app.command(rich_help_panel=A_CLASS)
+def name(
+    exercise: Annotated[str, typer.Argument(help="The exercise, for example masked_mean.")],
+    fingerprint: Annotated[str, typer.Argument(help="The group, as `mtl-grade clusters` shows it.")],
+    message: Annotated[str, typer.Argument(help="What to tell them; by default what they were told before.")] = "",
+    course: Annotated[Path, typer.Option(help="The course's folder.")] = Path("."),
+    title: Annotated[str, typer.Option(help="A few words for lists; by default the message's beginning.")] = "",
+    right: Annotated[bool, typer.Option("--right", help="A comment on right answers that are written so.")] = False,
+    as_misconception: Annotated[
+        str, typer.Option(metavar="ID", help="In a checkout: begin a misconception of the exercise with it.")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Say something to everybody whose answer behaves alike, in this course and whoever hands one in later.
+
+    It stands in names.toml of the course's folder, in the gradebook's comments and on the feedback pages that are there
+    already. No mark moves, and nothing is graded again.
+    """
+    from autograder.authoring.new_mistake import file_for
+    from autograder.course_files import course_root
+    from autograder.desk import naming
+    from autograder.grading.course import Course
+
+    if right and as_misconception:
+        raise UsageError("--as-misconception is for wrong answers; leave --right out.")
+    holding = Course.holding(course)
+    if as_misconception:
+        file_for(exercise, as_misconception, course_root())
+    done = naming.give_name(holding, exercise, fingerprint, message, title, right=right)
+    template = None
+    if as_misconception:
+        template = naming.as_misconception(holding, exercise, fingerprint, as_misconception, course_root())
+    if as_json:
+        print_json(done.to_dict() | ({"template": str(template)} if template else {}))
+        return
+    for line in done.lines():
+        out.print(line)
+    if template:
+        out.print(
+            f"A template stands at the end of {template}, as a comment: read the code, it is a student's. Then take"
+        )
+        out.print(
+            f"the signs of a comment away; `pytest tests/course -k {exercise}` says whether all that it needs is there."
+        )
 
 
 @app.command(rich_help_panel=A_CLASS)

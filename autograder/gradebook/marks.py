@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from nbgrader.api import Assignment, Grade, Gradebook, SubmittedAssignment, SubmittedNotebook
@@ -33,11 +34,14 @@ class Mark:
         Whether a person still has to give a score.
     penalty : float
         What being late costs by today's policy.
+    seconds_late : float
+        By its due date and extension of today.
     """
 
     raw: float
     waits: bool
     penalty: float = 0.0
+    seconds_late: float = 0.0
 
     @property
     def score(self) -> float | None:
@@ -101,8 +105,8 @@ def marks_in(
     for key, grades in found.items():
         mark = mark_of(grades)
         penalty = penalties.of(key[0], mark.raw, late[key]) or 0.0
-        now = Mark(mark.raw, mark.waits, penalty)
-        before = Mark(mark.raw, mark.waits, sum(entered[key].values()))
+        now = replace(mark, penalty=penalty, seconds_late=late[key])
+        before = replace(now, penalty=sum(entered[key].values()))
         marks[key] = before if key in told and told[key] == before.score else now
     return marks
 
@@ -138,9 +142,9 @@ def marks(course: Course, students: Collection[str] = (), assignments: Collectio
     Returns
     -------
     list of dict
-        ``student, assignment, score, max_score, raw_score, late_penalty, status``. The score is what counts, the raw
-        score less what being late costs, see :func:`marks_in`. It is None while a person has
-        to decide and where nothing was handed in: an open mark is not a zero.
+        ``student, assignment, score, max_score, raw_score, late_penalty, seconds_late, status``. The score is what
+        counts, the raw score less what being late costs, see :func:`marks_in`. It is None while a person has to decide
+        and where nothing was handed in: an open mark is not a zero.
     """
     folders = {(one.student, one.assignment) for one in course.submissions() if one.assignment in course.assignments}
     with gradebook_of(course) as gradebook:
@@ -165,10 +169,17 @@ def marks(course: Course, students: Collection[str] = (), assignments: Collectio
                     "max_score": most[name],
                     "raw_score": mark.raw if mark else None,
                     "late_penalty": mark.penalty if mark else None,
+                    "seconds_late": mark.seconds_late if mark else None,
                     "status": _status(mark, entry, (student, name) in folders),
                 }
             )
     return rows
+
+
+def due_dates(course: Course) -> dict[str, datetime.datetime | None]:
+    """When each assignment of the gradebook is due, in universal time; None where no date is set."""
+    with gradebook_of(course) as gradebook:
+        return {one.name: one.duedate for one in gradebook.assignments}
 
 
 def _status(mark: Mark | None, entry: Any, folder: bool) -> str:

@@ -258,3 +258,23 @@ def _imported(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
         else:
             top = alias.name.partition(".")[0]
             yield top, top
+
+
+def bare(source: str) -> str:
+    """The code alone, without comments and docstrings, which may name somebody; as it is where it cannot be parsed.
+
+    >>> bare('def one():  # Ada\\n    "Mine."\\n    return 1')
+    'def one():\\n    return 1'
+    """
+    tree = _parsed(source)
+    if tree is None:
+        return source
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Module)) and ast.get_docstring(
+            node, clean=False
+        ):
+            node.body[:1] = [] if len(node.body) > 1 or isinstance(node, ast.Module) else [ast.Pass()]
+    try:
+        return ast.unparse(tree)
+    except (RecursionError, ValueError):
+        return source

@@ -347,7 +347,7 @@ def _steps(lesson: Lesson) -> Iterator[Step]:
         if one.state != "done":
             yield _written_step(one, lesson)
     if not lesson.quick_test_done:
-        yield Step(f"Take the quick test of “{lesson.title}”.", f"quick_tests/{lesson.quick_test}.ipynb")
+        yield Step(f"Take the quick test of “{lesson.title}”.", f"quick_tests/quick_test_{lesson.quick_test}.ipynb")
 
 
 def _written_step(one: Written, lesson: Lesson) -> Step:

@@ -173,7 +173,9 @@ def _row(lesson: Lesson) -> str:
     small = "".join(f"<br>{html.escape(words)}" for words in (reading_words(lesson), left and f"{left} left") if words)
     quick_test = html.escape(quick_test_words(lesson))
     if number := lesson.quick_test:
-        quick_test += f"<br>{_link(f'quick_tests/{number}.ipynb', f'Quick test {number}', 'white-space:nowrap')}"
+        quick_test += (
+            f"<br>{_link(f'quick_tests/quick_test_{number}.ipynb', f'Quick test {number}', 'white-space:nowrap')}"
+        )
     return _cells(
         _link(at(lesson.path, lesson.place.cell if lesson.place else ""), name) + small, _work(lesson), quick_test
     )

@@ -151,7 +151,7 @@ def entries_of(workspace: Path) -> Iterator[Entry]:
     for file in sorted((workspace / "exercises").glob("ps[0-9][0-9]*/ps[0-9][0-9]*.ipynb")):
         yield from _sections("problem set", f"problem set {int(file.name[2:4])}", workspace, file)
     for number in bank.all_quizzes():
-        if (workspace / f"quick_tests/{number}.ipynb").is_file():
+        if (workspace / f"quick_tests/quick_test_{number}.ipynb").is_file():
             yield from _questions(number)
     for file in sorted((workspace / "projects").glob("[pP][0-9]*.ipynb")):
         yield from _sections("project", f"project {file.stem[1:2]}", workspace, file)
@@ -178,7 +178,7 @@ def _is_answer(cell: Cell) -> bool:
 
 def _questions(number: str) -> Iterator[Entry]:
     title, questions = bank.asked(number)
-    where, path = f"quick test {int(number)}", f"quick_tests/{number}.ipynb"
+    where, path = f"quick test {int(number)}", f"quick_tests/quick_test_{number}.ipynb"
     yield Entry("quick test", where, path, "", "", readable(title))
     for place, text in enumerate(questions, 1):
         yield Entry("quick test", f"{where}, question {place}", path, "", "", readable(text))

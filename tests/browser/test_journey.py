@@ -85,7 +85,7 @@ def test_a_quick_test_is_passed_by_keyboard_alone(request, program, page, shots)
     lab = request.getfixturevalue(program)
     taken = Progress(lab.workspace / PROGRESS).quick_tests().get("05", {"attempts": 0})["attempts"]
     Progress(lab.workspace / PROGRESS).remember("quick_test/05", None)  # not the attempt made in the other program
-    test = Notebook(lab, page, "quick_tests/05.ipynb")
+    test = Notebook(lab, page, "quick_tests/quick_test_05.ipynb")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Control+Enter")
     page.get_by_role("button", name="Check my answers").wait_for()

@@ -61,7 +61,7 @@ def serious(page):
 
 def a_test_with_wrong_answers(program, page, progress):
     """Take quick test 5 and choose the first option everywhere; give back the cards that come of it."""
-    day = Notebook(program, page, "quick_tests/05.ipynb")
+    day = Notebook(program, page, "quick_tests/quick_test_05.ipynb")
     output = day.run('quiz("05")').locator(".jp-OutputArea")
     groups = output.get_by_role("radiogroup")
     groups.first.wait_for()

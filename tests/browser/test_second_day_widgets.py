@@ -152,7 +152,7 @@ def answer_all_by_keyboard(page):
 
 
 def test_a_quick_test_is_taken_twice_by_keyboard_and_the_second_begins_at_question_1(program, page, shots):
-    day = Notebook(program, page, "quick_tests/05.ipynb")
+    day = Notebook(program, page, "quick_tests/quick_test_05.ipynb")
     cells = day.panel.locator(".jp-Cell").count()
     day.run(QUIZ)
     groups = day.panel.get_by_role("radiogroup")

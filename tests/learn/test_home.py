@@ -53,9 +53,9 @@ def test_the_way_is_lesson_exercises_quick_test_and_then_projects(workspace, pro
     assert step(workspace).sentence.startswith("Go on with the exercise “Mean of the observed entries”")
     assert step(workspace).path == PROBLEM_SET.as_posix()
     pass_all(progress, workspace)
-    assert step(workspace).path == "quick_tests/05.ipynb"
+    assert step(workspace).path == "quick_tests/quick_test_05.ipynb"
     progress.record_quick_test("05", 4, 7)
-    assert step(workspace).path == "quick_tests/05.ipynb"
+    assert step(workspace).path == "quick_tests/quick_test_05.ipynb"
     progress.record_quick_test("05", 5, 7)
     assert step(workspace).path == "projects"
     assert course_map(workspace)[0].done
@@ -191,10 +191,10 @@ LATER = {"slug": "06_b", "title": "B", "path": "lessons/06_b.ipynb", "problem_se
             [lesson(task("tried"), task(title="Y"))],
             Step("Go on with the exercise “X” (7 minutes).", "exercises/ps05_a/a.ipynb"),
         ),
-        ([lesson(task("passed"), best=4)], Step("Take the quick test of “A”.", "quick_tests/05.ipynb")),
+        ([lesson(task("passed"), best=4)], Step("Take the quick test of “A”.", "quick_tests/quick_test_05.ipynb")),
         (
             [lesson(task("tried"), problem_set=""), lesson(task("tried"), **LATER)],
-            Step("Take the quick test of “A”.", "quick_tests/05.ipynb"),
+            Step("Take the quick test of “A”.", "quick_tests/quick_test_05.ipynb"),
         ),
         (
             [lesson(task("tried"), problem_set="", best=7), lesson(task("tried"), **LATER)],
@@ -242,7 +242,8 @@ def test_the_map_as_html_has_a_row_a_lesson_with_its_links():
             '<a href="lessons/05_a.ipynb">✓ 05 A</a>',
             "<details><summary>1 of 1 done</summary>✓ X (passed)</details>"
             '<a href="exercises/ps05_a/a.ipynb">Problem set 05</a>',
-            '✓ passed, best 5 of 7<br><a href="quick_tests/05.ipynb" style="white-space:nowrap">Quick test 05</a>',
+            '✓ passed, best 5 of 7<br><a href="quick_tests/quick_test_05.ipynb" '
+            'style="white-space:nowrap">Quick test 05</a>',
         ),
         (
             second,
@@ -497,8 +498,14 @@ def test_a_lesson_without_a_heading_goes_by_its_name(workspace):
 def test_lesson_problem_set_and_quick_test_lead_to_each_other_and_home(workspace):
     for path, links in (
         ("lessons/05_missing_labels.ipynb", f"[Problem set 05](../{PROBLEM_SET.as_posix()}) · [Quick test 05](../qu"),
-        (PROBLEM_SET, "[Lesson 05](../../lessons/05_missing_labels.ipynb) · [Quick test 05](../../quick_tests/05.ip"),
-        ("quick_tests/05.ipynb", "[Lesson 05](../lessons/05_missing_labels.ipynb) · [Problem set 05](../exercises"),
+        (
+            PROBLEM_SET,
+            "[Lesson 05](../../lessons/05_missing_labels.ipynb) · [Quick test 05](../../quick_tests/quick_test_05.ip",
+        ),
+        (
+            "quick_tests/quick_test_05.ipynb",
+            "[Lesson 05](../lessons/05_missing_labels.ipynb) · [Problem set 05](../exercises",
+        ),
         ("projects/P1_house_prices.ipynb", "[Home page](../index.ipynb)"),
     ):
         found = ["".join(one["source"]) for one in read(workspace / path)["cells"] if "signpost" in one["id"]]
@@ -509,13 +516,18 @@ def test_lesson_problem_set_and_quick_test_lead_to_each_other_and_home(workspace
 
 
 def test_signposts_stand_under_the_title_and_at_the_end():
-    there = ["lessons/05_a.ipynb", "exercises/ps05_a/ps05_a.ipynb", "quick_tests/05.ipynb", "lessons/06_b.ipynb"]
+    there = [
+        "lessons/05_a.ipynb",
+        "exercises/ps05_a/ps05_a.ipynb",
+        "quick_tests/quick_test_05.ipynb",
+        "lessons/06_b.ipynb",
+    ]
     page = notebook(cell("title", "# A", "markdown"), cell("one", "1"))
 
     def posts(path, others=there):
         return [(one["id"], "".join(one["source"])) for one in notebooks.signposted(path, page, others)["cells"]]
 
-    links = "[Problem set 05](../exercises/ps05_a/ps05_a.ipynb) · [Quick test 05](../quick_tests/05.ipynb)"
+    links = "[Problem set 05](../exercises/ps05_a/ps05_a.ipynb) · [Quick test 05](../quick_tests/quick_test_05.ipynb)"
     home_page = "[Home page](../index.ipynb)"
     assert posts("lessons/05_a.ipynb") == [
         ("title", "# A"),
@@ -524,7 +536,7 @@ def test_signposts_stand_under_the_title_and_at_the_end():
         ("signpost-end", f"**Go on:** {links} · {home_page}"),
     ]
     links = "[Lesson 05](../lessons/05_a.ipynb) · [Problem set 05](../exercises/ps05_a/ps05_a.ipynb)"
-    assert posts("quick_tests/05.ipynb") == [
+    assert posts("quick_tests/quick_test_05.ipynb") == [
         ("title", "# A"),
         ("one", "1"),
         ("signpost-end", f"**Go on:** {links} · {home_page}"),
@@ -545,8 +557,8 @@ def test_pages_without_a_number_are_no_kin_of_each_other(workspace):
 
 def test_every_quick_test_has_a_notebook_that_asks_it():
     made = dict(notebooks.quick_tests())
-    assert list(made) == [f"quick_tests/{number}.ipynb" for number in bank.all_quizzes()]
-    text, code = made["quick_tests/05.ipynb"]["cells"]
+    assert list(made) == [f"quick_tests/quick_test_{number}.ipynb" for number in bank.all_quizzes()]
+    text, code = made["quick_tests/quick_test_05.ipynb"]["cells"]
     assert (text["cell_type"], text["id"], text["source"][0]) == ("markdown", "quick-05-text", "# Quick test 05\n")
     assert (code["cell_type"], code["id"], "".join(code["source"])) == (
         "code",

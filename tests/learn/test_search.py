@@ -124,7 +124,7 @@ def test_sections_exercises_questions_and_projects_are_found_at_their_place(work
 
 def test_a_question_of_a_quick_test_is_found_without_its_options(workspace):
     title, texts = bank.asked("05")
-    found = [one for one in entries_of(workspace) if one.path == "quick_tests/05.ipynb"]
+    found = [one for one in entries_of(workspace) if one.path == "quick_tests/quick_test_05.ipynb"]
     assert [one.where for one in found] == ["quick test 5", *(f"quick test 5, question {at}" for at in range(1, 8))]
     shown = " ".join(one.text for one in found)
     assert readable(title) in shown

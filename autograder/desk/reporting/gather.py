@@ -12,6 +12,7 @@ from autograder.desk.reporting.anonymous import People, code_without_words
 from autograder.desk.reporting.attempts import Row, read_progress
 from autograder.exercises import Exercise, UnknownExercise
 from autograder.grading.course import Course, Submission
+from autograder.grading.names import Names
 from autograder.grading.record import GRADED, results_of
 from autograder.grading.sources import answer_sources
 from autograder.results import ExerciseResult
@@ -78,6 +79,11 @@ class Gathered:
     def people(self) -> People:
         """The words by which its people are known."""
         return People.in_course(self.course, (one.student for one in self.handed_in))
+
+    @functools.cached_property
+    def said(self) -> Names:
+        """What this course says of answers that behave alike."""
+        return Names.read(self.course)
 
     @functools.cached_property
     def answers(self) -> dict[Key, list[Answer]]:

@@ -35,11 +35,12 @@ class CheckItem:
 
 @dataclass(frozen=True)
 class Mistake:
-    """A known mistake and who made it.
+    """A mistake that has a name, and who made it.
 
     Attributes
     ----------
-    id, message : str
+    id, title, message : str
+        The id of one that this course named itself is its fingerprint.
     count : int
     students : tuple of str
         Empty where no id may be told.
@@ -47,6 +48,7 @@ class Mistake:
     """
 
     id: str
+    title: str
     message: str
     count: int
     students: tuple[str, ...]
@@ -129,7 +131,7 @@ def item_of(gathered: Gathered, key: Key, rests: dict[str, tuple[float, float]])
     answers = gathered.answers[key]
     started = [(student, result) for student, result in answers if not result.not_started]
     exercise = exercise_of(name)
-    piles = piles_of(key, started)
+    piles = piles_of(key, started, gathered.said)
     unnamed = [pile for pile in piles if pile.kind is Kind.UNNAMED]
     item = Item(
         exercise=name,
@@ -142,9 +144,9 @@ def item_of(gathered: Gathered, key: Key, rests: dict[str, tuple[float, float]])
         checks=tuple(_checks(name, answers, started)),
         discrimination=_discrimination(answers, rests),
         misconceptions=tuple(
-            Mistake(pile.id, pile.message, len(pile.answers), _told(gathered, pile), pile.points_lost)
+            Mistake(pile.id, pile.title, pile.message, len(pile.answers), _told(gathered, pile), pile.points_lost)
             for pile in piles
-            if pile.kind is Kind.KNOWN
+            if pile.kind is not Kind.UNNAMED
         ),
         clusters=tuple(
             Cluster(

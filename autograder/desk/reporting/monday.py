@@ -31,7 +31,7 @@ class Topic:
     what : str
         The mistake in a few words, or what the check asks for.
     kind : str
-        "known mistake", "unnamed", "option" or "check".
+        "known mistake", "named in this course", "unnamed", "option" or "check".
     id : str
         The mistake's name, the fingerprint, the option's letter or the check's name.
     reading : Reading

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from autograder.desk.clusters import told_by_behaviour
 from autograder.desk.reporting.anonymous import value_without_text
 from autograder.desk.reporting.gather import Answer, Gathered, Key
+from autograder.grading.names import Names
 from autograder.results import CheckResult, ExerciseResult, Verdict
 
 LOOKED_AT = 20  # answers of a pile among which the shortest is looked for
@@ -18,6 +20,7 @@ class Kind(StrEnum):
     """What a pile is called by."""
 
     KNOWN = "known mistake"
+    NAMED = "named in this course"
     UNNAMED = "unnamed"
 
 
@@ -32,6 +35,8 @@ class Pile:
     kind : Kind
     id : str
         The misconception's name, or the fingerprint of the behaviour.
+    title : str
+        What it is called in words.
     message : str
         What the tutor says of it; empty where nobody has said anything yet.
     answers : list of (str, ExerciseResult)
@@ -42,14 +47,10 @@ class Pile:
     key: Key
     kind: Kind
     id: str
+    title: str
     message: str
     answers: list[Answer]
     points_lost: float
-
-    @property
-    def title(self) -> str:
-        """Its name in words."""
-        return self.id.replace("_", " ") if self.kind is Kind.KNOWN else "a mistake without a name"
 
 
 @dataclass(frozen=True)
@@ -88,41 +89,51 @@ class Example:
     counterexample: Counterexample | None = None
 
 
-def piles_of(key: Key, answers: Iterable[Answer]) -> tuple[Pile, ...]:
-    """The wrong answers to one exercise, the largest pile first."""
+def piles_of(key: Key, answers: Iterable[Answer], names: Names) -> tuple[Pile, ...]:
+    """The wrong answers to one exercise, the largest pile first.
+
+    Parameters
+    ----------
+    key : (str, str)
+    answers : iterable of (str, ExerciseResult)
+        What was begun.
+    names : Names
+        What the course says of behaviours.
+    """
     found: dict[tuple[Kind, str], list[Answer]] = {}
     lost: dict[tuple[Kind, str], float] = {}
     for student, result in answers:
-        ways = list(_ways(result))
+        ways = list(_ways(result, names))
         for way in ways:
             found.setdefault(way, []).append((student, result))
             lost[way] = lost.get(way, 0.0) + (result.max_score - result.score) / len(ways)
     piles = [
-        Pile(key, kind, name, _message(kind, name, members), members, round(lost[kind, name], 6))
+        Pile(key, kind, name, *_said(key[1], kind, name, members, names), members, round(lost[kind, name], 6))
         for (kind, name), members in found.items()
     ]
     return tuple(sorted(piles, key=lambda pile: (-len(pile.answers), -pile.points_lost, pile.id)))
 
 
-def _ways(result: ExerciseResult) -> Iterator[tuple[Kind, str]]:
-    """In which ways an answer is wrong: by its known mistakes, else by its behaviour."""
-    if result.passed or result.not_started:
-        return
-    if result.misconceptions:
+def _ways(result: ExerciseResult, names: Names) -> Iterator[tuple[Kind, str]]:
+    """In which ways an answer is wrong: by what the course says of its behaviour, else by its known mistakes."""
+    if told_by_behaviour(result, names):
+        yield Kind.NAMED if names.of(result.exercise, result.fingerprint) else Kind.UNNAMED, result.fingerprint
+    else:
         yield from ((Kind.KNOWN, name) for name in result.misconceptions)
-    elif result.fingerprint:
-        yield Kind.UNNAMED, result.fingerprint
 
 
-def _message(kind: Kind, name: str, answers: list[Answer]) -> str:
-    """What is said of a known mistake: the commonest wording, since one may put an answer's own numbers in."""
-    said = [
+def _said(exercise: str, kind: Kind, name: str, answers: list[Answer], names: Names) -> tuple[str, str]:
+    """What a pile is called, and what is said of it: of a known mistake the commonest wording."""
+    if kind is not Kind.KNOWN:
+        known = names.of(exercise, name)
+        return (known.title, known.message) if known else ("a mistake without a name", "")
+    messages = [
         check.message
         for _, result in answers
         for check in result.checks
-        if kind is Kind.KNOWN and check.misconception == name and check.message
+        if check.misconception == name and check.message  # which may have an answer's own numbers in it
     ]
-    return max(sorted(set(said)), key=said.count, default="")
+    return name.replace("_", " "), max(sorted(set(messages)), key=messages.count, default="")
 
 
 # ---- one to show -------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from autograder.desk.reporting.gather import Gathered, Key, exercise_of
 from autograder.desk.reporting.piles import short
-from autograder.judging.shape import shape_of
+from autograder.grading.names import shape_of_answer
 
 LOOKED_AT = 300  # right answers of an exercise: as many give the shares to a few hundredths
 SHOWN = 4  # styles with an example
@@ -62,7 +62,7 @@ def styles_of(gathered: Gathered, key: Key, students: list[str]) -> Styles:
         return Styles()
     shapes: dict[str, list[str]] = {}
     for student in students[:LOOKED_AT]:
-        shape = shape_of(gathered.source(student, key), exercise.entries)
+        shape = shape_of_answer(exercise.id, gathered.source(student, key))
         if shape:
             shapes.setdefault(shape, []).append(student)
     common = sorted(shapes.items(), key=lambda one: (-len(one[1]), one[0]))

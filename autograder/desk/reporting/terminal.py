@@ -61,7 +61,7 @@ def _exercise(item: Item) -> Iterator[str]:
     for check in item.checks:
         yield f"  {_percent(check.pass_rate):>4}  {check.sentence}"
     for wrong in item.misconceptions:
-        yield f"        {wrong.count} behave like {wrong.id}"
+        yield f"        {wrong.count} behave like {wrong.title}"
     for cluster in item.clusters:
         yield f"        {cluster.count} behave alike without a name: {cluster.fingerprint}"
 

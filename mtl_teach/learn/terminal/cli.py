@@ -30,7 +30,7 @@ from mtl_teach.learn.course_map import (
     next_step,
     projects_of,
 )
-from mtl_teach.learn.lesson import after_check, quick_test
+from mtl_teach.learn.lesson import after_check, onward, quick_test
 from mtl_teach.learn.lesson.notebook import plain
 from mtl_teach.learn.progress import Progress, ProgressError, read_export, save
 from mtl_teach.learn.reviewing import asking, cards, schedule, summary
@@ -254,13 +254,14 @@ def _check_all(
     checker: checking.Checker, jobs: dict[Path, list[str]], begun_only: bool, as_json: bool, again: bool
 ) -> bool:
     """Check every file and show what came out, under its name where several check one exercise; True if all passed."""
-    good, records = True, []
+    good, records, last = True, [], None
     copies = which.copies(jobs)
     for number, (path, names) in enumerate(jobs.items(), 1):
         with _working(f"Checking {path.name}" + (f" ({number} of {len(jobs)})" if len(jobs) > 1 else "")):
             results = _check_one(checker, path, names, begun_only, again=again or number < len(jobs))
         good = good and results is not None and all(result.passed for result in results)
         records += [result.to_dict() | {"file": str(path)} for result in results or []]
+        last = (path, results[-1]) if results else last
         if as_json:
             continue
         if results and path in copies:
@@ -271,7 +272,17 @@ def _check_all(
         print_json(records)
     elif not records and good:
         out.print("Nothing is begun yet. See what is next with: mtl-teach next")
+    elif good and last:
+        _print_onward(*last)
     return good
+
+
+def _print_onward(path: Path, passed: ExerciseResult) -> None:
+    """After a pass, say what to do next; nothing outside a workspace."""
+    workspace = find_workspace(path.resolve().parent)
+    step = onward.after(passed, workspace) if workspace else None
+    if step is not None:
+        out.print(step.text)
 
 
 @contextlib.contextmanager

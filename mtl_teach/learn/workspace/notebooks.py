@@ -17,7 +17,7 @@ from mtl_teach.learn.home import as_html, as_text
 HOME_CELL = "home-progress"
 WHOLE = {"scrolled": False}  # on a narrow screen Notebook 7 would show the map in a small window of its own
 _LINK = re.compile(r"\]\(((?![/\w]*:)[^\s()#]+\.(?:md|ipynb))(#[^\s()]*)?\)")
-_NUMBER = re.compile(r"(?:ps)?(\d\d)")
+_NUMBER = re.compile(r"(?:ps|quick_test_)?(\d\d)")
 _KIN = {"lessons": "Lesson", "exercises": "Problem set", "quick_tests": "Quick test"}
 
 
@@ -60,7 +60,7 @@ def quick_tests() -> Iterator[tuple[str, dict[str, Any]]]:
         )
         code = f'from mtl_teach.learn import quiz\n\nquiz("{number}")'
         yield (
-            f"quick_tests/{number}.ipynb",
+            f"quick_tests/quick_test_{number}.ipynb",
             _notebook((f"quick-{number}-text", "markdown", text), (f"quick-{number}-quiz", "code", code)),
         )
 

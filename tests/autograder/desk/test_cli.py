@@ -11,6 +11,7 @@ import types
 from pathlib import Path
 
 import pytest
+from nbgrader.api import Gradebook
 
 from autograder import course_files, exercises
 from autograder.authoring import gates, lessons
@@ -325,6 +326,25 @@ def test_status_says_who_has_handed_in_what_and_what_waits(mtl_grade, class_, by
     ]
     rows = json.loads(mtl_grade("status", class_.root, "--student", "zoe", "--json").out)
     assert [(row["student"], row["score"], row["status"]) for row in rows] == [("zoe", None, "not handed in")]
+
+
+def test_status_says_what_is_late_and_where_everybody_stands(mtl_grade, class_, by_hand):
+    class_.roster_path.write_text("id\nada\nbob\ncleo\nzoe\n")
+    with (class_.root / "nbgrader_config.py").open("a") as config:
+        config.write('\nc.MtlGrade.at_risk = {"missing": 1}\n')
+    (class_.root / "submitted" / "ada" / NAME / "timestamp.txt").write_text("2026-01-10 14:05:00 UTC")
+    mtl_grade("run", class_.root, "--jobs", 1)
+    with Gradebook(class_.database) as gradebook:
+        gradebook.update_or_create_assignment(NAME, duedate="2026-01-10 12:00:00")
+    lines = mtl_grade("status", class_.root).out.splitlines()
+    assert "  late: ada (2 h 5 min)" in lines
+    assert lines[-2].startswith("At risk: 1 or more assignments due and not handed in")
+    assert lines[-1] == f"  zoe: 1 of 1 not handed in: {NAME}"
+    term = mtl_grade("status", class_.root, "--term").out.splitlines()
+    assert [line.split()[0] for line in term] == ["ada", "bob", "cleo", "zoe", "due:"]
+    assert "late 1" in term[0]
+    told = json.loads(mtl_grade("status", class_.root, "--term", "--student", "zoe", "--json").out)
+    assert (told["due"], [one["student"] for one in told["students"]]) == ([NAME], ["zoe"])
 
 
 def test_a_gradebook_that_is_gone_is_brought_back_before_it_is_read(mtl_grade, class_, by_hand):

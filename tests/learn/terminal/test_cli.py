@@ -212,6 +212,16 @@ def test_a_cell_that_stops_is_named_with_what_is_missing_after_it(say, workspace
     assert "Before that, cell masked_mean stopped with SyntaxError" in out
 
 
+def test_a_passed_exercise_is_followed_by_what_to_do_next(say, workspace):
+    write(workspace / PROBLEM_SET, problem_set(WRONG))
+    assert "Next:" not in say("check", "masked_mean")[1]
+    write(workspace / PROBLEM_SET, problem_set(RIGHT))
+    code, out, _ = say("check", "masked_mean")
+    assert code == 0
+    assert out.splitlines()[-1].startswith("Next: “")
+    assert json.loads(say("check", "masked_mean", "--json")[1])[0]["exercise"] == "masked_mean"
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [

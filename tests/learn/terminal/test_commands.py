@@ -79,7 +79,7 @@ def test_start_says_line_by_line_what_it_did(say, served, workspace, course):
     write(course / "lessons/06_clicks_to_revenue.ipynb", notebook(cell("n-0", "# Clicks", "markdown")))
     assert say("start")[1].splitlines() == [
         "New: lessons/06_clicks_to_revenue.ipynb",
-        "Updated: quick_tests/06.ipynb",
+        "Updated: quick_tests/quick_test_06.ipynb",
         f"Put back: {LESSON.as_posix()}",
     ]
 

@@ -26,7 +26,13 @@ def answer(path):
 
 
 def test_a_new_workspace_holds_lessons_problem_sets_projects_quick_tests_and_a_home_page(workspace):
-    for path in (LESSON, PROBLEM_SET, "projects/P1_house_prices.ipynb", "quick_tests/05.ipynb", "index.ipynb"):
+    for path in (
+        LESSON,
+        PROBLEM_SET,
+        "projects/P1_house_prices.ipynb",
+        "quick_tests/quick_test_05.ipynb",
+        "index.ipynb",
+    ):
         assert read(workspace / path)["nbformat"] == 4
 
 
@@ -41,7 +47,7 @@ def test_only_what_a_learner_works_in_is_delivered(course, tmp_path):
     ):
         write(course / path, page)
     report = update(tmp_path / "ws", course)
-    quick = [f"quick_tests/{number}.ipynb" for number in all_quizzes()]
+    quick = [f"quick_tests/quick_test_{number}.ipynb" for number in all_quizzes()]
     assert sorted(report.added) == sorted(
         [
             LESSON.as_posix(),
@@ -98,6 +104,23 @@ def test_running_it_again_changes_nothing(workspace, course):
     assert {path: path.read_bytes() for path in workspace.rglob("*.ipynb")} == before
 
 
+def test_a_quick_test_under_its_older_name_is_taken_along_with_what_was_written_in_it(workspace, course):
+    new, old = workspace / "quick_tests/quick_test_05.ipynb", workspace / "quick_tests/05.ipynb"
+    page = read(new)
+    page["cells"].append(cell("mine", "my = 1"))
+    new.unlink()
+    write(old, page)
+    manifest = read(workspace / MANIFEST)
+    manifest["files"]["quick_tests/05.ipynb"] = manifest["files"].pop("quick_tests/quick_test_05.ipynb")
+    write(workspace / MANIFEST, manifest)
+    update(workspace, course)
+    assert not old.exists()
+    assert read(new)["cells"][-1]["source"] == ["my = 1"]
+    files = read(workspace / MANIFEST)["files"]
+    assert "quick_tests/quick_test_05.ipynb" in files
+    assert "quick_tests/05.ipynb" not in files
+
+
 def test_an_upgrade_brings_new_material_keeps_edits_and_says_so(workspace, course):
     edit(workspace / PROBLEM_SET, "masked_mean", RIGHT)
     new = read(course / PROBLEM_SET)
@@ -110,7 +133,7 @@ def test_an_upgrade_brings_new_material_keeps_edits_and_says_so(workspace, cours
     assert report.lines() == [
         "New: lessons/06_clicks_to_revenue.ipynb",
         f"Updated: {PROBLEM_SET.as_posix()}",
-        "Updated: quick_tests/06.ipynb",  # it now leads to its lesson
+        "Updated: quick_tests/quick_test_06.ipynb",  # it now leads to its lesson
         f"Kept 1 edited cell(s) in {PROBLEM_SET.as_posix()}",
     ]
 

@@ -27,16 +27,21 @@ def test_what_is_made_is_a_notebook_whose_cells_have_names_of_their_own(path):
     [
         (
             "lessons/05_b.ipynb",
-            "[Problem set 05](../exercises/ps05_b/ps05_b.ipynb) · [Quick test 05](../quick_tests/05.ipynb) · "
-            "[Home page](../index.ipynb)",
+            "[Problem set 05](../exercises/ps05_b/ps05_b.ipynb) · "
+            "[Quick test 05](../quick_tests/quick_test_05.ipynb) · [Home page](../index.ipynb)",
         ),
-        ("quick_tests/06.ipynb", "[Home page](../index.ipynb)"),
+        ("quick_tests/quick_test_06.ipynb", "[Home page](../index.ipynb)"),
         ("projects/P1.ipynb", "[Home page](../index.ipynb)"),
     ],
     ids=["a lesson", "a quick test that is alone", "a project"],
 )
 def test_a_signpost_names_the_others_of_a_lesson(path, text):
-    there = ["lessons/05_b.ipynb", "exercises/ps05_b/ps05_b.ipynb", "quick_tests/05.ipynb", "quick_tests/06.ipynb"]
+    there = [
+        "lessons/05_b.ipynb",
+        "exercises/ps05_b/ps05_b.ipynb",
+        "quick_tests/quick_test_05.ipynb",
+        "quick_tests/quick_test_06.ipynb",
+    ]
     page = notebook(cell("title", "# T", "markdown"), cell("c", "1"))
     posted = notebooks.signposted(path, page, [*there, "projects/P1.ipynb"])
     signs = {one["id"]: "".join(one["source"]) for one in posted["cells"] if "signpost" in one["id"]}

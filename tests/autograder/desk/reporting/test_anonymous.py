@@ -48,7 +48,8 @@ def test_a_text_that_our_own_answers_have_stays():
 
 
 def test_what_the_answer_does_not_use_goes():
-    source = "import torch, math\nMINE = 3\nOTHER = 4\ndef helper(x):\n    return x * MINE\ndef f(x):\n    return helper(x)\nf(1)"
+    used = "MINE = 3\ndef helper(x):\n    return x * MINE\n"
+    source = f"import torch, math\n{used}OTHER = 4\ndef f(x):\n    return helper(x)\nf(1)"
     assert (
         made(source, entries=["f"])
         == "MINE = 3\n\ndef helper(x):\n    return x * MINE\n\ndef f(x):\n    return helper(x)"

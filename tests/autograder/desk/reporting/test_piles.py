@@ -1,14 +1,18 @@
 """Wrong answers in piles, and the one answer of a pile that is shown."""
 
+from pathlib import Path
+
 import pytest
 
 from autograder.desk.reporting.gather import gather
 from autograder.desk.reporting.piles import MAX_LINES, Kind, example_of, piles_of, short
+from autograder.grading.names import Names
 from autograder.results import Verdict
 from tests.autograder.by_hand import checked, result
 from tests.autograder.desk.reporting.small_class import MEAN, SET, WRONG, hand_in, not_begun, right, wrong
 
 KEY = (SET, MEAN)
+NONE = Names(Path("names.toml"), "")
 TWO = result(
     checked(Verdict.FAILED, "test_value", 4.0, misconception="sums_up", message="A sum."),
     checked(Verdict.FAILED, "test_gradient", 2.0, misconception="detached", message="No gradient."),
@@ -25,7 +29,7 @@ def test_known_mistakes_and_equal_behaviours_are_piles_and_right_answers_are_non
         ("eve", right()),
         ("fay", not_begun()),
     ]
-    found = piles_of(KEY, answers)
+    found = piles_of(KEY, answers, NONE)
     assert [(pile.kind, pile.id, len(pile.answers), pile.points_lost) for pile in found] == [
         (Kind.UNNAMED, "bbbbbbbbbbbb", 2, 12.0),
         (Kind.KNOWN, "sums_up", 1, 9.0),
@@ -34,8 +38,16 @@ def test_known_mistakes_and_equal_behaviours_are_piles_and_right_answers_are_non
     assert [pile.message for pile in found] == ["", "About sums_up."]
 
 
+def test_what_the_course_says_of_a_behaviour_comes_before_a_known_mistake():
+    told = f'[wrong.{MEAN}.bbbbbbbbbbbb]\ntitle = "Counts rows"\nmessage = "You counted rows."\n'
+    answers = [("ada", wrong("sums_up", "bbbbbbbbbbbb")), ("bob", wrong("", "bbbbbbbbbbbb"))]
+    (found,) = piles_of(KEY, answers, Names(Path("names.toml"), told))
+    assert (found.kind, found.title, found.message) == (Kind.NAMED, "Counts rows", "You counted rows.")
+    assert [student for student, _ in found.answers] == ["ada", "bob"]
+
+
 def test_two_mistakes_share_what_the_answer_lost():
-    found = piles_of(KEY, [("ada", TWO), ("bob", wrong("sums_up"))])
+    found = piles_of(KEY, [("ada", TWO), ("bob", wrong("sums_up"))], NONE)
     assert [(pile.id, len(pile.answers), pile.points_lost) for pile in found] == [
         ("sums_up", 2, 3.0 + 9.0),
         ("detached", 1, 3.0),
@@ -45,7 +57,7 @@ def test_two_mistakes_share_what_the_answer_lost():
 def test_the_commonest_wording_of_a_message_is_told():
     said = ["You have 3.", "You have 2.", "You have 2."]
     answers = [(str(place), wrong("sums_up", message=text)) for place, text in enumerate(said)]
-    assert piles_of(KEY, answers)[0].message == "You have 2."
+    assert piles_of(KEY, answers, NONE)[0].message == "You have 2."
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import copy
 import pytest
 
 from autograder import exercises
-from autograder.desk.report import report
+from autograder.desk.reporting.report import MISSING, report
 from autograder.grading.record import UNGRADABLE
 from autograder.results import STUB_LEFT, Cause, Verdict
 from tests.autograder.by_hand import checked, graded, result

@@ -5,10 +5,11 @@ from autograder.desk.reporting.styles import LOOKED_AT, SHOWN, Styles, styles_of
 from tests.autograder.desk.reporting.small_class import MEAN, RIGHT, SET, hand_in, right
 
 LOOP = """def masked_mean(values, mask):
-    total, count = 0.0, 0
+    total = count = 0
     for value, seen in zip(values, mask):
         if seen:
-            total, count = total + value, count + 1
+            total += value
+            count += 1
     return total / max(count, 1)
 """
 
