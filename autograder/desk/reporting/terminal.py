@@ -75,8 +75,9 @@ def _question(question: Question) -> Iterator[str]:
 
 def _written(written: Written) -> str:
     marks = ", ".join(f"{count}x {mark:g}" for mark, count in written.marks if count) or "no mark yet"
-    waiting = f"; {written.waiting} wait for a mark" if written.waiting else ""
-    return f"{written.title}, of {written.max_score:g}: {marks}{waiting}"
+    others = {"wait for a mark": written.waiting, "left empty": written.empty}
+    more = [f"{count} {what}" for what, count in others.items() if count]
+    return f"{written.title}, of {written.max_score:g}: {'; '.join([marks, *more])}"
 
 
 def _percent(share: float | None) -> str:

@@ -27,6 +27,8 @@ class Written:
         Every whole mark, and each half mark that was given, with how often it was given; the lowest first.
     waiting : int
         How many answers wait for a person.
+    empty : int
+        How many have 0 points with no mark given, since nothing is written there.
     mean : float or None
         The mean mark; None where none was given.
     """
@@ -37,6 +39,7 @@ class Written:
     max_score: float
     marks: tuple[tuple[float, int], ...]
     waiting: int
+    empty: int
     mean: float | None
 
 
@@ -48,7 +51,8 @@ def written_in(asked: Asked, entries: Iterable[Entry]) -> tuple[Written, ...]:
         given = [entry.given[question.cell] for entry in entries if question.cell in entry.given]
         if question.exercise or not given:
             continue
-        scores = [one.score for one in given if one.score is not None]
+        scores = [one.score for one in given if one.score is not None and one.by_hand]
+        waiting = sum(one.score is None for one in given)
         most = max(one.max_score for one in given)
         counts = Counter(dict.fromkeys(map(float, range(int(most) + 1)), 0))
         counts.update(round(score * FINE) / FINE for score in scores)
@@ -59,7 +63,8 @@ def written_in(asked: Asked, entries: Iterable[Entry]) -> tuple[Written, ...]:
                 question.rubric,
                 most,
                 tuple(sorted(counts.items())),
-                len(given) - len(scores),
+                waiting,
+                len(given) - len(scores) - waiting,
                 round(sum(scores) / len(scores), 2) if scores else None,
             )
         )

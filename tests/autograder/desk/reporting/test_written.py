@@ -1,7 +1,9 @@
 """Marks of written answers: counted by question, what waits counted apart."""
 
+from dataclasses import replace
+
 from autograder.desk.reporting.written import of_assignment, written_in
-from autograder.gradebook.feedback.entered import Entry
+from autograder.gradebook.feedback.entered import Entry, Given
 from autograder.grading.course import Course
 from tests.autograder.gradebook.feedback.samples import ASKED, entry_of
 
@@ -15,7 +17,13 @@ def test_marks_are_counted_and_what_waits_is_none():
 
 def test_where_nothing_is_marked_there_is_no_mean():
     (found,) = written_in(ASKED, [entry_of(written=None)])
-    assert (found.waiting, found.mean, sum(count for _, count in found.marks)) == (1, None, 0)
+    assert (found.waiting, found.mean, found.empty, sum(count for _, count in found.marks)) == (1, None, 0, 0)
+
+
+def test_what_was_left_empty_has_no_mark():
+    left = replace(entry_of(), given={"why-masking": Given(0.0, 4.0)})
+    (found,) = written_in(ASKED, [left, entry_of(written=3.0)])
+    assert (found.empty, found.waiting, found.mean, dict(found.marks)[0.0]) == (1, 0, 3.0, 0)
 
 
 def test_a_question_that_nobody_handed_in_is_left_out():
