@@ -89,7 +89,7 @@ def clusters(course: Course, wanted: Wanted | None = None) -> list[Cluster]:
     names = Names.read(course)
     groups: dict[tuple[str, str], list[_Answer]] = defaultdict(list)
     for one in _begun(course, wanted):
-        if told_by_behaviour(one.result, names):
+        if names.go_by_behaviour(one.result):
             groups[one.result.exercise, one.result.fingerprint].append(one)
     sources = _Sources(course)
     found = [
@@ -139,13 +139,6 @@ def _begun(course: Course, wanted: Wanted | None) -> Iterator[_Answer]:
             for result in results_of(record).values():
                 if not result.not_started:
                     yield _Answer(submission.student, submission.assignment, result)
-
-
-def told_by_behaviour(result: ExerciseResult, names: Names) -> bool:
-    """True for a wrong answer that is no known mistake, or of which this course says something of its own."""
-    if not result.fingerprint or not _is_wrong(result):
-        return False
-    return names.of(result.exercise, result.fingerprint) is not None or not result.misconceptions
 
 
 def _is_wrong(result: ExerciseResult) -> bool:

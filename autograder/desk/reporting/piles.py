@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from autograder.desk.clusters import told_by_behaviour
 from autograder.desk.reporting.anonymous import value_without_text
 from autograder.desk.reporting.gather import Answer, Gathered, Key
 from autograder.grading.names import Names
@@ -116,7 +115,7 @@ def piles_of(key: Key, answers: Iterable[Answer], names: Names) -> tuple[Pile, .
 
 def _ways(result: ExerciseResult, names: Names) -> Iterator[tuple[Kind, str]]:
     """In which ways an answer is wrong: by what the course says of its behaviour, else by its known mistakes."""
-    if told_by_behaviour(result, names):
+    if names.go_by_behaviour(result):
         yield Kind.NAMED if names.of(result.exercise, result.fingerprint) else Kind.UNNAMED, result.fingerprint
     else:
         yield from ((Kind.KNOWN, name) for name in result.misconceptions)

@@ -108,3 +108,20 @@ def chose(question, letter, is_right=False):
         return not_begun(question, 1.0)
     mistake = {"misconception": f"option_{letter}", "message": f"Why {letter} is wrong."} if letter != "-" else {}
     return result(checked(Verdict.FAILED, "test_letter", 1.0, cause=Cause.WRONG, **mistake), exercise=question)
+
+
+def everything(course):
+    """A class in which everything happens that a page can say."""
+    answers = {MEAN: WRONG, TOTAL: "def weighted_total(losses, weights):\n    return 0\n"}
+    for number in range(10):
+        first = right() if number > 6 else wrong("sums_up") if number > 3 else wrong("", "aaaaaaaaaaaa")
+        second = not_begun(TOTAL, 4.0) if number == 9 else wrong("forgets", exercise=TOTAL, most=4.0, points=number % 3)
+        source = {**answers, MEAN: RIGHT} if number > 6 else answers
+        hand_in(course, f"s{number}", first, second, answers=source)
+        hand_in(course, f"s{number}", chose(FIRST, "C"), chose(SECOND, "A", True), assignment=QUICK)
+    hand_in(course, "odd", status=UNGRADABLE)
+    hand_in(course, "no-record", right())
+    course.record_path("no-record", SET).unlink()
+    row = {"id": MEAN, "attempts": 4, "minutes": 11.0, "first_pass": "2026-01-01T00:00:00"}
+    path = course.root / "submitted" / "s1" / SET / "progress.json"
+    path.write_text(json.dumps({"format": "mtl-teach progress", "exercise": [row]}))

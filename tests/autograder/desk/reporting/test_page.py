@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import itertools
-import json
 import re
 from html.parser import HTMLParser
 
@@ -11,19 +10,16 @@ import pytest
 
 from autograder.desk.reporting.page import as_html, first_sentence, percent, write_page
 from autograder.desk.reporting.report import report
-from autograder.grading.record import UNGRADABLE
 from tests.autograder.desk.reporting.small_class import (
     FIRST,
     MEAN,
     QUICK,
     RIGHT,
-    SECOND,
-    SET,
     TOTAL,
     WRONG,
     chose,
+    everything,
     hand_in,
-    not_begun,
     right,
     wrong,
 )
@@ -52,20 +48,7 @@ class Read(HTMLParser):
 
 @pytest.fixture
 def full(small):
-    """A class in which everything happens that a page can say."""
-    answers = {MEAN: WRONG, TOTAL: "def weighted_total(losses, weights):\n    return 0\n"}
-    for number in range(10):
-        first = right() if number > 6 else wrong("sums_up") if number > 3 else wrong("", "aaaaaaaaaaaa")
-        second = not_begun(TOTAL, 4.0) if number == 9 else wrong("forgets", exercise=TOTAL, most=4.0, points=number % 3)
-        source = {**answers, MEAN: RIGHT} if number > 6 else answers
-        hand_in(small, f"s{number}", first, second, answers=source)
-        hand_in(small, f"s{number}", chose(FIRST, "C"), chose(SECOND, "A", True), assignment=QUICK)
-    hand_in(small, "odd", status=UNGRADABLE)
-    hand_in(small, "no-record", right())
-    small.record_path("no-record", SET).unlink()
-    row = {"id": MEAN, "attempts": 4, "minutes": 11.0, "first_pass": "2026-01-01T00:00:00"}
-    path = small.root / "submitted" / "s1" / SET / "progress.json"
-    path.write_text(json.dumps({"format": "mtl-teach progress", "exercise": [row]}))
+    everything(small)
     return small
 
 
