@@ -1,11 +1,13 @@
 """The report on a class in a real browser: nothing is loaded, nothing runs, and everybody can read it."""
 
+from dataclasses import replace
 from importlib import resources
 
 import pytest
 
 from autograder.desk.reporting.page import write_page
 from autograder.desk.reporting.report import report
+from autograder.desk.reporting.written import Written
 from tests.autograder.desk.reporting.small_class import everything, small_course
 from tests.browser.conftest import SECONDS
 
@@ -19,7 +21,10 @@ def page_file(tmp_path_factory):
     folder = tmp_path_factory.mktemp("report")
     course = small_course(folder)
     everything(course)
-    return write_page(course, report(course), folder / "report.html")
+    found = report(course)
+    written = Written("why", "In words", "One point.", 4.0, ((0.0, 1), (1.0, 0), (2.5, 9), (4.0, 2)), 1, 2, 2.5)
+    found = replace(found, sets=(replace(found.sets[0], written=(written,)), *found.sets[1:]))
+    return write_page(course, found, folder / "report.html")
 
 
 @pytest.fixture(params=SCREENS, ids=lambda one: f"{one[1]} {one[0]}")

@@ -4,7 +4,7 @@ import json
 
 from autograder.files import Cell
 from autograder.grading.course import Course
-from autograder.grading.record import GRADED
+from autograder.grading.record import GRADED, UNGRADABLE
 from autograder.results import STUB_LEFT, Cause, Verdict
 from tests.autograder.by_hand import checked, result
 from tests.autograder.grading.small_set import cell, notebook
