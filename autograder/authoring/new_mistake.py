@@ -53,8 +53,9 @@ def file_for(exercise: str, mistake: str, root: Path) -> Path:
     Raises
     ------
     UsageError
-        If ``root`` is no checkout, the exercise has no such file, or the name is not fit or is taken.
+        If ``root`` is no checkout, there is no such exercise or it has no such file, or the name is not fit or is taken.
     """
+    catalogue.load(exercise)
     if is_quick(exercise):
         raise UsageError(f"`{exercise}` is a question of a quick test: its mistakes are its options, in the bank.")
     path = root / "autograder" / "exercises" / exercise / "misconceptions.py"
@@ -89,30 +90,31 @@ def append(exercise: str, mistake: Mistake, root: Path) -> Path:
 
 
 def _template(exercise: str, mistake: Mistake) -> str:
-    one = catalogue.load(exercise)
-    code = clean(bare(mistake.source)).split("\n")
-    if one.values:
-        names = ", ".join(one.entries)
-        code = [
-            f"def {mistake.id}({', '.join(one.numbers)}):",
-            *(f"    {line}" for line in code),
-            f"    return {names}",
-        ]
-    else:
-        own = re.compile(rf"^((?:def|class) ){one.entries[0]}\b")
-        code = [own.sub(rf"\g<1>{mistake.id}", line) for line in code]
-    lines = [
+    head = [
         mistake.origin,
         "A student's code: read it, make it small, and take the signs of a comment away. Word the message so that it",
         "is true for everybody who makes this mistake, and say conceptual=True if it misunderstands the idea.",
         f"Then `pytest tests/course -k {exercise}`: the check must catch it, and the probes tell it from all others.",
-        "@misconception(",
-        f"    {_text(mistake.message)},",
-        f'    caught_by="{mistake.caught_by}",',
-        ")",
-        *code,
     ]
-    return "".join(f"# {line}".rstrip() + "\n" for line in lines)
+    before, function = _parts(exercise, mistake.id, clean(bare(mistake.source)).split("\n"))
+    says = ["@misconception(", f"    {_text(mistake.message)},", f'    caught_by="{mistake.caught_by}",', ")"]
+    return "".join(f"# {line}".rstrip() + "\n" for line in [*head, *before, *says, *function])
+
+
+def _parts(exercise: str, name: str, code: list[str]) -> tuple[list[str], list[str]]:
+    """The lines that stand before the mistake's function, and the function."""
+    one = catalogue.load(exercise)
+    if one.values:
+        inside = [f"    {line}" for line in (*code, f"return {', '.join(one.entries)}")]
+        return [], [f"def {name}({', '.join(one.numbers)}):", *inside]
+    own = re.compile(rf"((?:def|class) ){one.entries[0]}\b")
+    at = max((place for place, line in enumerate(code) if own.match(line)), default=None)
+    if at is None:  # a lambda, or another function's name
+        return code, [f"def {name}(*args, **kwargs):", f"    return {one.entries[0]}(*args, **kwargs)"]
+    first = at
+    while first and code[first - 1].startswith("@"):
+        first -= 1
+    return code[:first], [*code[first:at], own.sub(rf"\g<1>{name}", code[at]), *code[at + 1 :]]
 
 
 def _text(message: str) -> str:

@@ -98,17 +98,20 @@ def _print_table(rows: list[Any]) -> None:
 def init(
     folder: Annotated[Path, typer.Argument(help="The new folder, outside the checkout.")],
     course_id: Annotated[str, typer.Option(help="A short name of the course, for example mtl-2026.")],
+    names: Annotated[
+        Path | None, typer.Option(help="The names.toml of an earlier course: what was said of answers there.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Make a course's folder: configuration, secret, roster template, released problem sets and quick tests."""
     from autograder.desk.begin import begin
 
-    course, names = begin(folder, course_id)
+    course, released = begin(folder, course_id, names)
     root = course.root
     if as_json:
-        print_json({"folder": str(root), "course_id": course_id, "released": names})
+        print_json({"folder": str(root), "course_id": course_id, "released": released})
         return
-    out.print(f"Made {root} with {len(names)} released assignments in release/: problem sets (ps…) and", end=" ")
+    out.print(f"Made {root} with {len(released)} released assignments in release/: problem sets (ps…) and", end=" ")
     out.print("quick tests (qt…).")
     out.print(
         f"Next: {typed('roster', 'FILE', '--course', folder)} reads who is in the class from your platform's list;"
@@ -521,7 +524,7 @@ def clusters(
     if as_json:
         print_json({"clusters": [alike.as_data(one, names=not no_names) for one in found], "not_comparable": silent})
         return
-    for line in alike.as_text(found, silent, names=not no_names):
+    for line in alike.as_text(found, silent, folder, names=not no_names):
         out.print(line)
     if not found and not silent:
         out.print("No right answer is graded yet." if right else "No wrong answer is without a name.")

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from autograder.grading.course import Course, Submission
-from autograder.grading.names import Name, Names, shape_of_answer
+from autograder.grading.names import Name, Names, entries_of, shape_of_answer
 from autograder.grading.record import GRADED, results_of
 from autograder.grading.sources import answer_sources
 from autograder.judging.runner import WRONG
-from autograder.judging.shape import bare
+from autograder.judging.shape import bare, essential
 from autograder.results import CheckResult, ExerciseResult, typed
 
 Wanted = Callable[[Submission], bool]
@@ -29,7 +30,8 @@ class Cluster:
     students : tuple of str
         Their ids, in order.
     representative : str
-        The shortest of their answers, as it lies in ``submitted/``: a stranger's text. Empty where none can be read.
+        The shortest of their answers, as it lies in ``submitted/``, without what has no say in it: a stranger's text.
+        Empty where none can be read.
     check : CheckResult
         The first check that fails, on the smallest input that any of their records has.
     name : Name or None
@@ -169,14 +171,18 @@ class _Sources:
         return self._read[key].get(answer.result.exercise, "")
 
     def shortest(self, group: Iterable[_Answer]) -> str:
-        found = (source for one in group if (source := self.of(one).strip()))
+        found = (
+            essential(source, entries_of(one.result.exercise)) for one in group if (source := self.of(one).strip())
+        )
         return min(found, key=lambda source: (len(source), source), default="")
 
 
 # ---- as text and as data -------------------------------------------------------------------------------------------
 
 
-def as_text(found: Sequence[Cluster | Style], silent: Mapping[str, int], *, names: bool = True) -> list[str]:
+def as_text(
+    found: Sequence[Cluster | Style], silent: Mapping[str, int], folder: Path, *, names: bool = True
+) -> list[str]:
     """Lines for a terminal: what has no name yet, then what has one, then how many answers say nothing of themselves.
 
     Parameters
@@ -184,21 +190,23 @@ def as_text(found: Sequence[Cluster | Style], silent: Mapping[str, int], *, name
     found : sequence of Cluster or Style
     silent : mapping of str to int
         As :func:`not_comparable` counts them.
+    folder : Path
+        The course's, as it was typed.
     names : bool
         False leaves out who they are, and the comments in what they wrote.
     """
-    lines = [line for one in found if one.name is None for line in _lines(one, names)]
+    lines = [line for one in found if one.name is None for line in _lines(one, folder, names)]
     named = [one for one in found if one.name is not None]
     if named:
         lines += ["Named in this course:", ""]
-        lines += [line for one in named for line in _lines(one, names)]
+        lines += [line for one in named for line in _lines(one, folder, names)]
     if silent:
         each = ", ".join(f"{exercise} {count}" for exercise, count in silent.items())
         lines.append(f"{sum(silent.values())} more wrong without behaving like anything that can be compared: {each}.")
     return lines
 
 
-def _lines(one: Cluster | Style, names: bool) -> Iterator[str]:
+def _lines(one: Cluster | Style, folder: Path, names: bool) -> Iterator[str]:
     count = len(one.students)
     who = f": {', '.join(one.students)}" if names else ""
     yield f"{one.exercise} {one.fingerprint or '(cannot be parsed)'}  {count} student{'s' * (count != 1)}{who}"
@@ -211,8 +219,8 @@ def _lines(one: Cluster | Style, names: bool) -> Iterator[str]:
     if len(code) > MAX_LINES:
         yield f"    | … {len(code) - MAX_LINES} more lines"
     if one.name is None and one.fingerprint:
-        right = [] if isinstance(one, Cluster) else ["--right"]
-        yield f"    name it: {typed('name', one.exercise, one.fingerprint, 'what to tell them', *right)}"
+        more = ["--course", folder] if isinstance(one, Cluster) else ["--right", "--course", folder]
+        yield f"    name it: {typed('name', one.exercise, one.fingerprint, 'what to tell them', *more)}"
     yield ""
 
 

@@ -197,12 +197,18 @@ class Names:
         return old
 
 
+def entries_of(exercise: str) -> tuple[str, ...]:
+    """The names that an answer defines; none where the exercise is no longer in the catalogue."""
+    try:
+        return catalogue.load(exercise).entries
+    except UnknownExercise:
+        return ()
+
+
 def shape_of_answer(exercise: str, source: str) -> str:
     """The shape of an answer to an exercise; empty where that is no longer in the catalogue."""
-    try:
-        return shape_of(source, catalogue.load(exercise).entries)
-    except UnknownExercise:
-        return ""
+    entries = entries_of(exercise)
+    return shape_of(source, entries) if entries else ""
 
 
 # ---- the file --------------------------------------------------------------------------------------------------

@@ -49,31 +49,59 @@ def shape_of(source: str, entries: Sequence[str]) -> str:
     >>> one == shape_of("def mean(values):\\n    return values.mean()", ["mean"])
     False
     """
-    tree = _parsed(source)
+    found = _looked_at(source, entries)
+    if found is None:
+        return ""
+    return hashlib.sha256("\0".join(found.pieces).encode("utf-8", "replace")).hexdigest()[:LENGTH]
+
+
+def essential(source: str, entries: Sequence[str]) -> str:
+    """What of an answer has a say: the definitions of its names and of what they use, as they were written.
+
+    All of it where that cannot be told.
+
+    >>> print(essential("import math\\nx = 1\\ndef one():  # so\\n    return 1\\nprint(one())", ["one"]))
+    def one():  # so
+        return 1
+    """
+    found = _looked_at(source, entries)
+    if found is None:
+        return source
+    lines = found.text.split("\n")
+    return "\n\n".join("\n".join(lines[first - 1 : last]) for first, last in sorted(map(_span, found.reached)))
+
+
+def _span(statement: ast.stmt) -> tuple[int, int]:
+    """The lines of a statement, with those of its decorators."""
+    decorators = [one.lineno for one in getattr(statement, "decorator_list", ())]
+    return min([statement.lineno, *decorators]), statement.end_lineno or statement.lineno
+
+
+def _looked_at(source: str, entries: Sequence[str]) -> _Shape | None:
+    """The shape of what defines these names; None where there is none."""
+    text, tree = _parsed(source)
     if tree is None:
-        return ""
-    try:
-        pieces = _Shape(tree).of(entries)
-    except (_TooLarge, RecursionError, ValueError):  # a number can be too large to be written out
-        return ""
-    if pieces is None:
-        return ""
-    return hashlib.sha256("\0".join(pieces).encode("utf-8", "replace")).hexdigest()[:LENGTH]
-
-
-def _parsed(source: str) -> ast.Module | None:
-    """The code as a tree; lines for a notebook alone (``%timeit``, ``!ls``) are left out where they are in the way."""
-    if len(source) > MAX_SOURCE:
         return None
+    shape = _Shape(text, tree)
+    try:
+        return shape if shape.look_at(entries) else None
+    except (_TooLarge, RecursionError, ValueError):  # a number can be too large to be written out
+        return None
+
+
+def _parsed(source: str) -> tuple[str, ast.Module | None]:
+    """The code as text and tree; lines for a notebook alone (``%timeit``, ``!ls``) are left out where in the way."""
+    if len(source) > MAX_SOURCE:
+        return source, None
     without = "\n".join(line for line in source.split("\n") if not line.startswith(("%", "!")))
     for text in (source, without):
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of escapes in texts
-                return ast.parse(text)
+                return text, ast.parse(text)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             continue
-    return None
+    return source, None
 
 
 class _TooLarge(Exception):
@@ -81,9 +109,20 @@ class _TooLarge(Exception):
 
 
 class _Shape:
-    """The pieces of one answer, with its own names as numbers in the order in which they appear."""
+    """The pieces of one answer, with its own names as numbers in the order in which they appear.
 
-    def __init__(self, tree: ast.Module) -> None:
+    Attributes
+    ----------
+    text : str
+    pieces : list of str
+    reached : list of ast.stmt
+        The statements of the module that have a say, in the order in which they are reached.
+    """
+
+    def __init__(self, text: str, tree: ast.Module) -> None:
+        self.text = text
+        self.pieces: list[str] = []
+        self.reached: list[ast.stmt] = []
         self._defined: dict[str, list[ast.stmt]] = {}
         imported: Scope = dict(USUAL)
         for statement in tree.body:
@@ -97,26 +136,24 @@ class _Shape:
         self._scopes: list[Scope] = [imported | dict.fromkeys(self._defined)]
         self._numbers = 0
         self._waiting: list[str] = []
-        self._pieces: list[str] = []
 
-    def of(self, entries: Sequence[str]) -> list[str] | None:
-        """The pieces of the definitions of these names, and of what they use; None where one is not defined."""
+    def look_at(self, entries: Sequence[str]) -> bool:
+        """Take the pieces of the definitions of these names, and of what they use; False where one is not defined."""
         if not all(name in self._defined for name in entries):
-            return None
+            return False
         for name in entries:
             self._say_name(name)
-        seen: set[int] = set()
         while self._waiting:
             for statement in self._defined[self._waiting.pop(0)]:
-                if id(statement) not in seen:
-                    seen.add(id(statement))
+                if not any(statement is one for one in self.reached):
+                    self.reached.append(statement)
                     self._walk(statement, 0)
-        return self._pieces
+        return True
 
     def _say(self, piece: str) -> None:
-        if len(self._pieces) >= MAX_PIECES:
+        if len(self.pieces) >= MAX_PIECES:
             raise _TooLarge
-        self._pieces.append(piece)
+        self.pieces.append(piece)
 
     def _origin(self, name: str) -> int | str:
         """The number of a name of the answer's own, else the dotted name of what it is elsewhere."""
@@ -266,7 +303,7 @@ def bare(source: str) -> str:
     >>> bare('def one():  # Ada\\n    "Mine."\\n    return 1')
     'def one():\\n    return 1'
     """
-    tree = _parsed(source)
+    _, tree = _parsed(source)
     if tree is None:
         return source
     for node in ast.walk(tree):

@@ -31,9 +31,9 @@ def appended(old, new):
 
 
 def uncommented(template):
-    """The template as an author has it once the signs of a comment are taken away; its words are left out."""
+    """The template as an author has it once the signs of a comment are taken away; its four lines of words stay."""
     lines = [line.removeprefix("#").removeprefix(" ") for line in template.split("\n")]
-    return "\n".join(lines[lines.index("@misconception(") :])
+    return "\n".join(lines[4:])
 
 
 def test_what_the_file_does_stays_as_it_was(checkout):
@@ -55,6 +55,25 @@ def test_without_its_signs_it_is_a_misconception_under_its_own_name_and_without_
     made = space["halves_it"]
     assert isinstance(made, Misconception)
     assert (made.message, made.caught_by) == (MISTAKE.message, "test_value")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def two(): return 2\n@str\n@abs\ndef masked_mean(v, m):\n    return -two()\nthree = 3\n",
+        "def masked_mean(v, m): return 7\n\ndef masked_mean(v, m):\n    return '2'",
+        "def other(v, m): return '2'\nmasked_mean = other",
+        "masked_mean = lambda v, m: '2'",
+    ],
+)
+def test_the_words_stand_at_the_function_itself_wherever_that_is(checkout, source):
+    path = file_for("masked_mean", MISTAKE.id, checkout)
+    old = path.read_text()
+    append("masked_mean", Mistake("halves_it", "Two.", "test_value", source, "Seen."), checkout)
+    space = {"abs": lambda function: lambda *args: abs(function(*args)), "str": lambda f: lambda *args: str(f(*args))}
+    exec("from autograder.testing import misconception\n" + uncommented(appended(old, path.read_text())), space)
+    assert [name for name, value in space.items() if isinstance(value, Misconception)] == ["halves_it"]
+    assert space["halves_it"](1, 2) == "2"
 
 
 def test_variables_become_a_function_of_the_numbers(checkout):
@@ -82,6 +101,7 @@ def test_no_code_of_a_stranger_leaves_its_comment(checkout, source):
 @pytest.mark.parametrize(
     ("exercise", "id", "why"),
     [
+        ("masked_meen", "halves_it", "Did you mean `masked_mean`"),
         ("quick-05-1", "halves_it", "is a question of a quick test"),
         ("delta_m", "halves_it", "A misconception is written in a checkout of the course; there is no"),
         ("masked_mean", "Halves it", "lower-case words joined by underscores, at most 60 characters"),

@@ -577,6 +577,82 @@ def test_a_report_of_nothing_says_what_to_do(mtl_grade, course):
     assert json.loads(mtl_grade("report", course.root, "--json").out)["sets"] == []
 
 
+@pytest.fixture
+def alike(course, released):
+    """Ada and Bob do the same, which nobody has named; Cleo never answered, Dan is right."""
+    wrong = result(checked(Verdict.FAILED, inputs={"values": "[1]"}, cause=Cause.WRONG), fingerprint="a" * 12)
+    slow = result(checked(Verdict.STUDENT_ERROR, cause=Cause.TIMEOUT))
+    for student, answer, said in (
+        ("ada", "wrong", wrong),
+        ("bob", "wrong", wrong),
+        ("cleo", "exit", slow),
+        ("dan", "right", FULL),
+    ):
+        graded(course, student, with_answer(json.loads(json.dumps(released)), answer), said)
+    enter.write_gradebook(course)
+    return course
+
+
+def test_clusters_show_what_is_alike_and_how_to_name_it(mtl_grade, alike):
+    done = mtl_grade("clusters", alike.root)
+    assert done.out.startswith("masked_mean aaaaaaaaaaaa  2 students: ada, bob\n")
+    assert "1 more wrong without behaving like anything that can be compared: masked_mean 1." in done.out
+    assert "ada" not in mtl_grade("clusters", alike.root, "--no-names").out
+    assert mtl_grade("clusters", alike.root, "--exercise", "delta_m").out == "No wrong answer is without a name.\n"
+    assert "2 students" not in mtl_grade("clusters", alike.root, "--student", "ada").out
+    assert "1 student: dan" in mtl_grade("clusters", alike.root, "--right").out
+    nobody = mtl_grade("clusters", alike.root, "--right", "--student", "ada")
+    assert nobody.out == "No right answer is graded yet.\n"
+    data = json.loads(mtl_grade("clusters", alike.root, "--json").out)
+    assert [one["students"] for one in data["clusters"]] == [["ada", "bob"]]
+    assert data["not_comparable"] == {"masked_mean": 1}
+
+
+def test_code_in_a_cluster_does_nothing_to_the_terminal(mtl_grade, course, released):
+    hostile = "def masked_mean(values, mask):\n    return '\x1b[31m\u202e'"
+    graded(course, "ada", with_answer(released, hostile), result(checked(Verdict.FAILED), fingerprint="a" * 12))
+    done = mtl_grade("clusters", course.root)
+    assert "    |     return '\\x1b[31m\\u202e'" in done.out
+    assert "\x1b" not in done.out + mtl_grade("clusters", course.root, "--json").out
+
+
+def test_clusters_of_an_exercise_that_is_none_are_one_sentence(mtl_grade, alike):
+    done = mtl_grade("clusters", alike.root, "--exercise", "masked_meen")
+    assert (done.code, done.out) == (2, "")
+    assert "Did you mean `masked_mean`?" in done.err
+
+
+def test_a_name_is_given_said_and_shown(mtl_grade, alike):
+    done = mtl_grade("name", "masked_mean", "a" * 12, "Mind the mask.\x1b[31m", "--course", alike.root)
+    assert done.code == 0
+    assert done.out.splitlines() == [
+        "masked_mean aaaaaaaaaaaa: Mind the mask.\\x1b[31m",
+        "2 answers: ada, bob.",
+        "2 comments in the gradebook and 0 feedback pages written anew; no mark was touched.",
+        "2 answers without a feedback page yet: `mtl-grade feedback` makes it.",
+    ]
+    assert "Named in this course:" in mtl_grade("clusters", alike.root).out
+    data = json.loads(mtl_grade("name", "masked_mean", "a" * 12, "Why?", "--course", alike.root, "--json").out)
+    assert (data["message"], data["replaced"], data["comments"]) == ("Why?", "Mind the mask.\\x1b[31m", 2)
+
+
+def test_a_name_can_begin_a_misconception_in_a_checkout_only(mtl_grade, alike, checkout, monkeypatch):
+    naming = ("name", "masked_mean", "a" * 12, "Why?", "--course", alike.root, "--as-misconception")
+    done = mtl_grade(*naming, "skips_the_mask")
+    assert (done.code, "A misconception is written in a checkout" in done.err) == (2, True)
+    assert not (alike.root / "names.toml").exists()
+    path = checkout / "autograder" / "exercises" / "masked_mean" / "misconceptions.py"
+    path.parent.mkdir(parents=True)
+    path.write_text("X = 1\n")
+    (checkout / "pyproject.toml").write_text("")
+    done = mtl_grade(*naming, "skips_the_mask")
+    assert f"A template stands at the end of {path}" in done.out
+    assert "# def skips_the_mask(" in path.read_text()
+    assert json.loads(mtl_grade(*naming, "another_one", "--json").out)["template"] == str(path)
+    done = mtl_grade(*naming, "another_two", "--right")
+    assert (done.code, "leave --right out" in done.err) == (2, True)
+
+
 def test_feedback_says_how_many_pages_and_where(mtl_grade, course, released):
     graded(course, "ada", released, FULL)
     graded(course, "bob", released, HALF)

@@ -3,6 +3,7 @@
 import copy
 import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -15,7 +16,8 @@ from tests.autograder.conftest import ANSWERS, with_answer
 
 LIKE, OTHER = "a" * 12, "b" * 12
 DAY = date(2026, 11, 27)
-LONG = ANSWERS["wrong"] + "\n# by Bob, who writes more"
+HERE = Path("my course")
+LONG = ANSWERS["wrong"] + "  # by Bob, who writes more"
 
 
 def wrong(fingerprint, inputs=None, **more):
@@ -91,7 +93,7 @@ def test_only_some_submissions_are_looked_at_when_asked(class_):
 
 
 def test_where_nothing_is_graded_there_is_nothing(course):
-    assert (clusters(course), styles(course), not_comparable(course), as_text([], {})) == ([], [], {}, [])
+    assert (clusters(course), styles(course), not_comparable(course), as_text([], {}, HERE)) == ([], [], {}, [])
 
 
 def test_a_file_that_was_taken_away_leaves_no_representative(class_):
@@ -104,12 +106,12 @@ def test_a_file_that_was_taken_away_leaves_no_representative(class_):
 
 def test_a_terminal_shows_who_what_and_how_to_name_it(class_):
     Names.read(class_).give(Name("masked_mean", OTHER, "Always 7", "Seven is no mean.", DAY))
-    text = "\n".join(as_text(clusters(class_), not_comparable(class_)))
+    text = "\n".join(as_text(clusters(class_), not_comparable(class_), HERE))
     assert text.startswith(
         f"masked_mean {LIKE}  2 students: ada, bob\n    fails: It is the mean.\n    It is not.\n    mask = [True]\n"
         "    values = [1, 2]\n    expected = 1\n    got = 2\n    | def masked_mean(values, mask):\n"
     )
-    assert f"name it: `mtl-grade name masked_mean {LIKE} 'what to tell them'`" in text
+    assert f"name it: `mtl-grade name masked_mean {LIKE} 'what to tell them' --course 'my course'`" in text
     assert f"Named in this course:\n\nmasked_mean {OTHER}  1 student: cleo\n    Always 7: Seven is no mean.\n" in text
     assert f"name masked_mean {OTHER}" not in text
     assert text.endswith("1 more wrong without behaving like anything that can be compared: masked_mean 1.")
@@ -119,7 +121,7 @@ def test_without_names_nobody_and_no_comment_is_left(class_, released):
     (class_.root / "submitted" / "ada" / "ps05_masks" / "ps05_masks.ipynb").unlink()
     found = clusters(class_)
     assert "Bob" in found[0].representative
-    text = "\n".join(as_text(found, {}, names=False))
+    text = "\n".join(as_text(found, {}, HERE, names=False))
     data = json.dumps([as_data(one, names=False) for one in found])
     for one in ("ada", "bob", "Bob", "cleo"):
         assert one not in text
@@ -131,15 +133,15 @@ def test_without_names_nobody_and_no_comment_is_left(class_, released):
 def test_a_long_answer_is_cut_on_a_terminal(class_, released):
     source = "def masked_mean(values, mask):\n" + "    values = values + 1\n" * 50 + "    return values"
     graded(class_, "cleo", with_answer(copy.deepcopy(released), source), wrong(OTHER))
-    text = "\n".join(as_text(clusters(class_)[1:], {}))
+    text = "\n".join(as_text(clusters(class_)[1:], {}, HERE))
     assert text.count("    | ") == MAX_LINES + 1
     assert f"… {52 - MAX_LINES} more lines" in text
 
 
 def test_right_answers_are_named_with_right_and_have_no_counterexample(class_):
-    text = "\n".join(as_text(styles(class_), {}))
+    text = "\n".join(as_text(styles(class_), {}, HERE))
     assert "fails" not in text
-    assert "'what to tell them' --right`" in text
+    assert "'what to tell them' --right --course 'my course'`" in text
 
 
 def test_as_data_a_group_has_what_programs_need(class_):

@@ -1,11 +1,14 @@
 """A name reaches every equal answer, its pages and comments alone, and moves no mark."""
 
 import copy
+import json
 import shutil
 
 import pytest
 from nbgrader.api import Gradebook
 
+from autograder.desk import run as desk
+from autograder.desk.clusters import clusters
 from autograder.desk.naming import as_misconception, give_name
 from autograder.exercises import UnknownExercise
 from autograder.gradebook.enter import write_gradebook
@@ -15,7 +18,7 @@ from autograder.grading.course import Course, CourseError
 from autograder.grading.names import FILE, MAX_MESSAGE, MAX_TITLE, Names, shape_of_answer
 from autograder.results import Cause, UsageError, Verdict
 from tests.autograder.by_hand import FULL, checked, graded, record, result
-from tests.autograder.conftest import ANSWERS, NAME, with_answer
+from tests.autograder.conftest import ANSWERS, NAME, hand_in, with_answer
 
 LIKE, OTHER, NOBODY = "a" * 12, "b" * 12, "abcdef012345"
 TOLD = "You keep what is <b>hidden</b>: look at `mask`."
@@ -30,8 +33,6 @@ def wrong(fingerprint):
 @pytest.fixture(scope="module")
 def named_course(tmp_path_factory, released_course, sources):
     """Ada and Bob do the same, Cleo something else, Dan is right; all have their pages."""
-    import json
-
     course = Course.open(shutil.copytree(released_course, tmp_path_factory.mktemp("named") / "course"))
     released = json.loads((sources / "exercises" / NAME / f"{NAME}.ipynb").read_text())
     for student, answer, said in (
@@ -238,3 +239,37 @@ def test_what_nobody_has_is_no_misconception(class_, checkout):
     give_name(class_, "masked_mean", NOBODY, TOLD)
     with pytest.raises(UsageError, match=f"Nobody's answer to `masked_mean` has the fingerprint `{NOBODY}`"):
         as_misconception(class_, "masked_mean", NOBODY, "keeps_the_hidden", checkout)
+
+
+# ---- with everything in it ---------------------------------------------------------------------------------------
+
+ONE_MORE = """def masked_mean(values, mask):
+    return values[mask].sum() / mask.sum().clamp(min=1) + 1
+"""
+ONE_MORE_OTHERWISE = """def masked_mean(numbers, known):
+    kept = torch.where(known, numbers, torch.zeros_like(numbers))
+    count = max(int(known.sum()), 1)
+    return 1.0 + kept.sum() / count
+"""
+TWICE = ONE_MORE.replace("+ 1", "* 2")
+
+
+@pytest.mark.sandbox
+@pytest.mark.slow
+def test_two_codes_that_do_the_same_are_one_group_and_a_name_for_it_changes_nothing_but_their_pages(course, released):
+    answers = {"ada": ONE_MORE, "bob": ONE_MORE_OTHERWISE, "cleo": TWICE, "dan": "right"}
+    for student, answer in answers.items():
+        hand_in(course, student, with_answer(copy.deepcopy(released), answer))
+    assert desk.run(course).graded == 4
+    write_pages(course)
+    alike, alone = clusters(course)
+    assert (alike.students, alone.students) == (("ada", "bob"), ("cleo",))
+    assert (alike.representative, alike.check.verdict) == (ONE_MORE.strip(), Verdict.FAILED)
+    before, comments_before, marks_before = pages(course), comments(course), list(marks(course))
+    done = give_name(course, "masked_mean", alike.fingerprint, TOLD)
+    assert done.pages.made == done.students == [("ada", NAME), ("bob", NAME)]
+    assert changed(before, pages(course)) == changed(comments_before, comments(course)) == ["ada", "bob"]
+    assert list(marks(course)) == marks_before
+    summary = desk.run(course)
+    assert (summary.graded, summary.cached, summary.written) == (0, 4, 0)
+    assert write_pages(course).made == []

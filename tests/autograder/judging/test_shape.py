@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from autograder import exercises
 from autograder.authoring.solutions import as_submission
-from autograder.judging.shape import MAX_SOURCE, shape_of
+from autograder.judging.shape import MAX_SOURCE, bare, essential, shape_of
 
 MEAN = "def mean(values, mask):\n    kept = values[mask]\n    return kept.sum() / max(len(kept), 1)"
 
@@ -143,6 +143,21 @@ def test_two_ways_of_an_exercise_have_two_shapes():
 @given(st.text(max_size=60))
 def test_no_text_stops_it(text):
     assert len(shape(text)) in (0, 12)
+
+
+def test_what_has_no_say_in_an_answer_is_left_out_of_what_is_shown_of_it():
+    used = "@torch.no_grad()\ndef mean(x):  # so\n    return LIMIT * helper(x)"
+    source = f"import torch\nLIMIT = 3\ndef other(): pass\ndef helper(x): return x\n\n{used}\nmean([1])\n"
+    assert essential(source, ["mean"]) == f"LIMIT = 3\n\ndef helper(x): return x\n\n{used}"
+    assert essential("%time\n" + used, ["mean"]) == used
+    for whole in ("def mean(:", "x = 1"):
+        assert essential(whole, ["mean"]) == whole
+
+
+def test_code_alone_has_neither_comments_nor_docstrings():
+    source = '"""Ada."""\nclass One:\n    "Bob."\n    def two(self):\n        \'Cleo\'  # Dan\n'
+    assert bare(source) == "class One:\n\n    def two(self):\n        pass"
+    assert bare("def (") == "def ("
 
 
 def test_it_stays_what_it_was_so_that_last_terms_names_find_this_terms_answers():
