@@ -497,30 +497,33 @@ def report(
     folder: CourseFolder,
     student: Students = None,
     assignment: Assignments = None,
+    html: Annotated[bool, typer.Option("--html", help="Write a page of it all, for a browser or a printer.")] = False,
+    to: Annotated[
+        Path | None, typer.Option(help="The page to write; by default report.html in the course's folder.")
+    ] = None,
+    no_names: Annotated[
+        bool, typer.Option("--no-names", help="Leave out every id, name, comment and text of a student: to share.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show how each check went over the class, and which misconceptions are in the room."""
-    from autograder.desk.report import report as items_of
+    """Show what to teach again, how each check and question went over the class, and which mistakes are in the room."""
+    from autograder.desk.reporting.page import write_page
+    from autograder.desk.reporting.report import report as report_on
+    from autograder.desk.reporting.terminal import as_lines
     from autograder.desk.run import only
     from autograder.grading.course import Course
 
+    if to is not None and not html:
+        raise UsageError("--to names the page that --html writes; give both.")
     course = Course.holding(folder)
-    items = items_of(course, only(course, student or (), assignment or ()))
+    _look_after_gradebook(course)
+    found = report_on(course, only(course, student or (), assignment or ()), names=not no_names)
+    written = write_page(course, found, to) if html else None
     if as_json:
-        print_json(items)
+        print_json(found.to_dict() | ({"page": str(written)} if written else {}))
         return
-    for item in items:
-        share = "-" if item["mean_share"] is None else f"{item['mean_share']:.0%}"
-        started = f"{item['started']} of {item['handed_in']} started, {share} of the points"
-        line = f"{item['title']} ({item['exercise']}): {started}"
+    for line in [f"Wrote {written}."] if written else as_lines(found):
         out.print(line)
-        for check in item["checks"]:
-            rate = "  -" if check["pass_rate"] is None else f"{check['pass_rate']:>4.0%}"
-            out.print(f"  {rate}  {check['sentence']}")
-        for wrong in item["misconceptions"]:
-            out.print(f"        {wrong['students']} behave like {wrong['id']}")
-    if not items:
-        out.print("Nothing is graded yet: `mtl-grade run` grades what lies in submitted/.")
 
 
 @app.command("similar", rich_help_panel=A_CLASS)

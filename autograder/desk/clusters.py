@@ -91,8 +91,7 @@ def clusters(course: Course, wanted: Wanted | None = None) -> list[Cluster]:
     names = Names.read(course)
     groups: dict[tuple[str, str], list[_Answer]] = defaultdict(list)
     for one in _begun(course, wanted):
-        name = names.of(one.result.exercise, one.result.fingerprint)
-        if one.result.fingerprint and _is_wrong(one.result) and (name or not one.result.misconceptions):
+        if names.go_by_behaviour(one.result):
             groups[one.result.exercise, one.result.fingerprint].append(one)
     sources = _Sources(course)
     found = [

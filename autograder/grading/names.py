@@ -24,6 +24,7 @@ from autograder.grading.course import Course, CourseError
 from autograder.grading.record import GRADED, results_of
 from autograder.grading.sources import answer_sources
 from autograder.judging.fingerprint import LENGTH
+from autograder.judging.runner import WRONG as INCORRECT
 from autograder.judging.shape import shape_of
 from autograder.results import ExerciseResult
 from autograder.visible import clean
@@ -138,6 +139,12 @@ class Names:
     def of_right(self, exercise: str, shape: str) -> Name | None:
         """What is said of a way to write a right answer."""
         return self._known.get((True, exercise, shape))
+
+    def go_by_behaviour(self, result: ExerciseResult) -> bool:
+        """True for a wrong answer that is no known mistake, or of whose behaviour something is said here."""
+        if not result.fingerprint or not any(check.verdict in INCORRECT for check in result.checks):
+            return False
+        return self.of(result.exercise, result.fingerprint) is not None or not result.misconceptions
 
     def about(self, course: Course, record: Mapping[str, Any]) -> dict[str, Name]:
         """What is said of the answers in a record, by exercise.

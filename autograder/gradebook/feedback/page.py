@@ -428,7 +428,7 @@ def _checked(
         passed=tuple(_sentences(result, Verdict.PASSED)),
         question=result.question if thinks else "",
         hints=hints,
-        reading=_reading(exercise or result, book) if thinks or not begun else None,
+        reading=reading(exercise or result, book) if thinks or not begun else None,
     )
 
 
@@ -493,7 +493,8 @@ def _wrong_line(source: str, said: Iterable[str]) -> int:
 # ---- where to read ---------------------------------------------------------------------------------------------
 
 
-def _reading(of: Exercise | ExerciseResult, book: str) -> Reading:
+def reading(of: Exercise | ExerciseResult, book: str) -> Reading:
+    """The lesson and its section that explain an exercise; ``book`` is the book's address, or empty."""
     lesson, section = of.lesson, of.section if isinstance(of, Exercise) else ""
     words = f"lesson {lesson[:2].lstrip('0')}" + (f", “{section}”" if section else "")
     if not book:

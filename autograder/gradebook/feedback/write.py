@@ -92,7 +92,7 @@ def write_pages(
     if not due:
         return done
     entries = entries_of(course)
-    settings = _settings(course)
+    settings = settings_of(course)
     names = Names.read(course)
     for submission in due:
         key = (submission.student, submission.assignment)
@@ -145,7 +145,7 @@ def _known(what: str, names: Sequence[str], known: set[str]) -> None:
             raise CourseError(f"There is no {what} `{name}` in this course.{hint}")
 
 
-def _settings(course: Course) -> dict[str, str]:
+def settings_of(course: Course) -> dict[str, str]:
     """The course's name and the address of its book, from ``nbgrader_config.py``."""
     config: Any = config_of(course)
     book = config.get("MtlGrade", {}).get("book", "")

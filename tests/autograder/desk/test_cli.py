@@ -587,26 +587,40 @@ def test_the_report_is_a_table_of_checks_and_mistakes(mtl_grade, course, release
     graded(course, "ada", released, wrong)
     graded(course, "eve", released, NOT_STARTED)
     lines = mtl_grade("report", course.root).out.splitlines()
-    assert lines[0] == "Mean of the observed entries (masked_mean): 1 of 2 started, 50% of the points"
+    assert lines[0] == "Three things to re-teach on Monday:"
+    assert "Mean of the observed entries (masked_mean): 1 of 2 started, 50% of the points" in lines
     checks = {check.id: check.sentence for check in exercises.load("masked_mean").checks}
     assert f"  100%  {checks['test_value']}" in lines
     assert f"    0%  {checks['test_gradient']}" in lines
-    assert lines[-1].strip() == "1 behave like multiplies_by_the_mask"
-    data = json.loads(mtl_grade("report", course.root, "--json").out)
-    assert [(item["exercise"], item["started"]) for item in data] == [("masked_mean", 1)]
+    assert lines[-1].strip() == "1 behave like multiplies by the mask"
+    (one,) = json.loads(mtl_grade("report", course.root, "--json").out)["sets"]
+    assert [(item["exercise"], item["started"]) for item in one["exercises"]] == [("masked_mean", 1)]
+
+
+def test_the_report_is_a_page_when_asked_and_without_names_too(mtl_grade, course, released, tmp_path):
+    graded(course, "ada", released, HALF)
+    done = mtl_grade("report", course.root, "--html")
+    assert done.out == f"Wrote {course.root / 'report.html'}.\n"
+    assert "Report on the class" in (course.root / "report.html").read_text(encoding="utf-8")
+    data = json.loads(
+        mtl_grade("report", course.root, "--html", "--no-names", "--to", tmp_path / "x.html", "--json").out
+    )
+    assert (data["names"], data["page"]) == (False, str(tmp_path / "x.html"))
+    assert "ada" not in (tmp_path / "x.html").read_text(encoding="utf-8")
+    assert mtl_grade("report", course.root, "--to", tmp_path / "y.html").err.startswith("--to names the page")
 
 
 def test_a_report_of_nobody_who_began_has_no_rates(mtl_grade, course, released):
     graded(course, "eve", released, NOT_STARTED)
     lines = mtl_grade("report", course.root).out.splitlines()
-    assert lines[0].endswith("0 of 1 started, - of the points")
-    assert lines[1].startswith("    -  ")
+    at = lines.index("Mean of the observed entries (masked_mean): 0 of 1 started, - of the points")
+    assert lines[at + 1].startswith("     -  ")
 
 
 def test_a_report_of_nothing_says_what_to_do(mtl_grade, course):
     done = mtl_grade("report", course.root)
     assert (done.code, done.out.startswith("Nothing is graded yet: `mtl-grade run`")) == (0, True)
-    assert json.loads(mtl_grade("report", course.root, "--json").out) == []
+    assert json.loads(mtl_grade("report", course.root, "--json").out)["sets"] == []
 
 
 @pytest.fixture
@@ -1086,8 +1100,9 @@ def test_a_course_goes_from_init_to_export(tmp_path, course, released):
     done = installed("run", course.root / "submitted", "--jobs", 1, "--json")
     assert json.loads(done.stdout)["graded"] == 1
     assert installed("run", course.root, "--jobs", 1).stdout.startswith("0 graded, 1 already were, 0 entered")
-    assert json.loads(installed("report", course.root, "--json").stdout)[0]["misconceptions"] == [
-        {"id": "multiplies_by_the_mask", "students": 1}
+    (one,) = json.loads(installed("report", course.root, "--json").stdout)["sets"]
+    assert [(wrong["id"], wrong["students"]) for wrong in one["exercises"][0]["misconceptions"]] == [
+        ("multiplies_by_the_mask", ["ada"])
     ]
     assert installed("feedback", course.root).stdout.startswith("1 feedback pages")
     installed("export", course.root, "--format", "canvas", "--to", tmp_path / "canvas.csv")
