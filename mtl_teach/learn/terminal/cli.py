@@ -33,8 +33,6 @@ from mtl_teach.learn.course_map import (
 from mtl_teach.learn.lesson import after_check, onward, own_text, quick_test, self_check
 from mtl_teach.learn.lesson.notebook import plain
 from mtl_teach.learn.lesson.ordering import Arrangement
-from mtl_teach.learn.lesson.notebook import plain
-from mtl_teach.learn.lesson.ordering import Arrangement
 from mtl_teach.learn.progress import Progress, ProgressError, read_export, save
 from mtl_teach.learn.reviewing import asking, cards, schedule, summary
 from mtl_teach.learn.terminal import checking, which
