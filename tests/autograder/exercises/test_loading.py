@@ -1,6 +1,7 @@
 """One folder an exercise: read whole, in the order in which it is written, and by its name or not at all."""
 
 import itertools
+import subprocess
 import sys
 
 import numpy as np
@@ -246,3 +247,14 @@ def test_folders_hold_exercises_and_the_catalogue_questions_too():
     assert catalogue.load("quick-05-1") == question.load("quick-05-1")
     with pytest.raises(UnknownExercise, match="There is no exercise `quick-05-1`"):
         load("quick-05-1")
+
+
+def test_judging_an_answer_waits_for_no_large_library_that_one_known_answer_uses():
+    """Such an answer imports it where it uses it: else the first check in a notebook takes a second longer."""
+    code = (
+        "import sys; from autograder.exercises import all_exercises\n"
+        "for one in all_exercises():\n    one.prepare()\n"
+        "    assert not {'sklearn', 'pandas', 'matplotlib', 'sympy'} & set(sys.modules), one.id"
+    )
+    done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
