@@ -23,7 +23,7 @@ def as_lines(report: Report) -> Iterator[str]:
     if report.monday:
         yield "Three things to re-teach on Monday:"
     for number, topic in enumerate(report.monday, 1):
-        yield f"{number}. {plain(topic.what)} ({topic.exercise}): {topic.reading.words}"
+        yield f"{number}. {plain(topic.heading)} ({topic.exercise}): {topic.reading.words}"
         yield f"   {topic.count} of {topic.of} students, {topic.points_lost:g} points lost"
     for one in report.sets:
         yield ""

@@ -85,7 +85,8 @@ def test_equal_answers_without_a_name_are_a_topic(small):
     for student in ("ada", "bob"):
         hand_in(small, student, wrong("", "aaaaaaaaaaaa"), answers={MEAN: WRONG})
     (found,) = topics(small)
-    assert (found.kind, found.id, found.what) == ("unnamed", "aaaaaaaaaaaa", "a mistake without a name")
+    assert (found.kind, found.id, found.what) == ("unnamed", "aaaaaaaaaaaa", "The value is right.")
+    assert found.heading == "Not met: The value is right."
     assert found.code == WRONG.strip()
 
 

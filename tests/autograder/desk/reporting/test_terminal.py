@@ -31,7 +31,7 @@ def test_a_set_is_a_table_of_checks_and_mistakes_the_worst_exercise_first(small)
         "Three things to re-teach on Monday:",
         "1. sums up (masked_mean): lesson 5, “The mean over what was observed”",
         "   2 of 2 students, 18 points lost",
-        "2. a mistake without a name (weighted_total): lesson 1, “One number from many losses”",
+        "2. Not met: The value is right. (weighted_total): lesson 1, “One number from many losses”",
         "   2 of 2 students, 2 points lost",
         "",
     ]
@@ -46,7 +46,7 @@ def test_an_option_is_never_without_its_text(small):
     for student, letter in (("ada", "B"), ("bob", "C"), ("cleo", "C")):
         hand_in(small, student, chose(FIRST, letter, letter == "B"), assignment=QUICK)
     found = lines(small)
-    assert found[1] == f"1. three ({FIRST}): lesson 5"
+    assert found[1] == f"1. Chosen, and wrong: three ({FIRST}): lesson 5"
     assert found[-5:-1] == [
         f"Question 1 ({FIRST}): 1 of 3 right",
         "     0           A  `one`",
