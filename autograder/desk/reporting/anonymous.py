@@ -77,6 +77,14 @@ class People:
             part.casefold() in self.names for part in (name, *_PARTS.findall(name))
         )
 
+    def left_out_of(self, text: str) -> str:
+        """A text of an instructor's with "…" for each word that is somebody's id or name.
+
+        >>> People.of(["ab12cde"], ["Ada Lovelace"]).left_out_of("Ada's trick, as lovelace's.")
+        "…'s trick, as …'s."
+        """
+        return _TOKEN.sub(lambda found: LEFT_OUT if self.in_name(found[0]) else found[0], text)
+
 
 # ---- values ------------------------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from autograder.desk.reporting.attempts import Attempts, attempts_of
 from autograder.desk.reporting.gather import Answer, Gathered, Key, exercise_of
 from autograder.desk.reporting.measures import Discrimination, discrimination, share
-from autograder.desk.reporting.piles import Example, Kind, Pile, example_of, piles_of
+from autograder.desk.reporting.piles import Example, Kind, Pile, example_of, piles_of, without_people
 from autograder.desk.reporting.styles import Styles, styles_of
 from autograder.results import Verdict
 
@@ -132,6 +132,8 @@ def item_of(gathered: Gathered, key: Key, rests: dict[str, tuple[float, float]])
     started = [(student, result) for student, result in answers if not result.not_started]
     exercise = exercise_of(name)
     piles = piles_of(key, started, gathered.said)
+    if not gathered.names:
+        piles = tuple(without_people(pile, gathered.people) for pile in piles)
     unnamed = [pile for pile in piles if pile.kind is Kind.UNNAMED]
     item = Item(
         exercise=name,

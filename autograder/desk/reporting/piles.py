@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from autograder.desk.reporting.anonymous import value_without_text
+from autograder.desk.reporting.anonymous import People, value_without_text
 from autograder.desk.reporting.gather import Answer, Gathered, Key
 from autograder.grading.names import Names
 from autograder.results import CheckResult, ExerciseResult, Verdict
@@ -142,6 +142,13 @@ def first_failing(answers: list[Answer]) -> str:
         for _, result in answers
     ]
     return max(sorted(set(said)), key=said.count)
+
+
+def without_people(pile: Pile, people: People) -> Pile:
+    """The pile with nobody's name in what this course says of it."""
+    if pile.kind is not Kind.NAMED:
+        return pile
+    return replace(pile, title=people.left_out_of(pile.title), message=people.left_out_of(pile.message))
 
 
 # ---- one to show -------------------------------------------------------------------------------------------------
