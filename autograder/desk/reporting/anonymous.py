@@ -30,8 +30,8 @@ _PLAIN = frozenset((*dir(builtins), *keyword.kwlist, *keyword.softkwlist))
 _TOLD = frozenset(
     """True False None nan inf e j a an and of the in with shape tensor array list tuple dict set string str item items
     entry entries that agree agrees float float16 float32 float64 int int8 int16 int32 int64 uint8 bool complex64
-    complex128 object type dtype number""".split()  # noqa: SIM905
-)
+    complex128 object type dtype number no error""".split()  # noqa: SIM905
+) | {name for name in _PLAIN if name.endswith(("Error", "Exception", "Warning"))}
 _TOKEN = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d+(?:[eE]\d*)?j?")
 _PARTS = re.compile(r"[A-Z]?[^\W\dA-Z_]+|[A-Z]+(?![^\W\dA-Z_])|\d+")

@@ -541,7 +541,7 @@ def test_the_report_is_a_table_of_checks_and_mistakes(mtl_grade, course, release
     graded(course, "ada", released, wrong)
     graded(course, "eve", released, NOT_STARTED)
     lines = mtl_grade("report", course.root).out.splitlines()
-    assert lines[0] == "Three things to re-teach on Monday:"
+    assert lines[0] == "One thing to re-teach on Monday:"
     assert "Mean of the observed entries (masked_mean): 1 of 2 started, 50% of the points" in lines
     checks = {check.id: check.sentence for check in exercises.load("masked_mean").checks}
     assert f"  100%  {checks['test_value']}" in lines

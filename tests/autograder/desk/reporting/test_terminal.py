@@ -28,7 +28,7 @@ def test_a_set_is_a_table_of_checks_and_mistakes_the_worst_exercise_first(small)
         hand_in(small, student, wrong("sums_up"), wrong("", "aaaaaaaaaaaa", exercise=TOTAL, most=4.0, points=3.0))
     found = lines(small)
     assert found[:6] == [
-        "Three things to re-teach on Monday:",
+        "Two things to re-teach on Monday:",
         "1. sums up (masked_mean): lesson 5, “The mean over what was observed”",
         "   2 of 2 students, 18 points lost",
         "2. Not met: The value is right. (weighted_total): lesson 1, “One number from many losses”",
