@@ -53,7 +53,7 @@ def file_for(exercise: str, mistake: str, root: Path) -> Path:
     Raises
     ------
     UsageError
-        If ``root`` is no checkout, there is no such exercise or it has no such file, or the name is not fit or is taken.
+        If there is no such exercise or it has no such file, ``root`` is no checkout, or the name is not fit or taken.
     """
     catalogue.load(exercise)
     if is_quick(exercise):

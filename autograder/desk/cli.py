@@ -189,6 +189,37 @@ def variant(
 
 
 @app.command(rich_help_panel=A_CLASS)
+def questions(
+    form: Annotated[str, typer.Option("--format", help="moodle, gift, qti or blackboard.")],
+    quizzes: Annotated[list[str] | None, typer.Argument(metavar="[QUIZ]...", help="By number; by default all.")] = None,
+    to: Annotated[Path | None, typer.Option(help="The file to write; by default one in the current folder.")] = None,
+    again: Annotated[bool, typer.Option("--again", help="Write over a file that says something else.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write the quick tests as questions for the quizzes of a learning platform.
+
+    moodle, gift: in Moodle, Question bank > Import > Moodle XML or GIFT format. A category for each quick test, with
+    feedback for every option, an explanation and tags.
+
+    qti: in Canvas, Settings > Import Course Content > QTI .zip file. A quiz for each quick test, with feedback and
+    explanation; Brightspace and Sakai import it too.
+
+    blackboard: in a test or pool, Upload Questions. Plain text without feedback.
+
+    Exit code 0 when every question was written, 1 when the format cannot hold one: it is named and left out.
+    """
+    from autograder.desk.questions import write
+
+    done = write(quizzes or (), form, to, again)
+    if as_json:
+        print_json(done.to_dict())
+    else:
+        for line in done.lines():
+            out.print(line)
+    raise typer.Exit(1 if done.left_out else 0)
+
+
+@app.command(rich_help_panel=A_CLASS)
 def collect(
     sources: Annotated[
         list[Path], typer.Argument(metavar="SOURCE...", help="Downloads of a learning platform: zips, folders, files.")
@@ -493,6 +524,36 @@ def report(
         return
     for line in [f"Wrote {written}."] if written else as_lines(found):
         out.print(line)
+
+
+@app.command("similar", rich_help_panel=A_CLASS)
+def similar_(
+    folder: CourseFolder,
+    assignment: Annotated[str, typer.Option(help="The problem set, such as ps05_missing_labels.")],
+    html: Annotated[Path | None, typer.Option(help="Write a page with the answers side by side.")] = None,
+    short: Annotated[bool, typer.Option("--short", help="Compare answers of a few lines too.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List pairs of students whose answers share text, for a person to look at.
+
+    Names, layout and comments do not count. Left out are what was handed out, our solutions, the known right and wrong
+    answers, and what many have. A pair is a reason to look and to ask, and nothing more. Sets whose answers have fewer
+    than ten lines are not compared without --short.
+    """
+    from autograder.desk.similarity.compare import similar
+    from autograder.desk.similarity.page import write_page
+    from autograder.grading.course import Course
+
+    found = similar(Course.holding(folder), assignment, short)
+    if html is not None:
+        write_page(found, html)
+    if as_json:
+        print_json(found.to_dict())
+        return
+    for line in found.said():
+        out.print(line)
+    if html is not None:
+        out.print(f"Side by side: {html}")
 
 
 @app.command(rich_help_panel=A_CLASS)

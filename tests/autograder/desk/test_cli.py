@@ -18,6 +18,7 @@ from autograder.authoring import gates, lessons
 from autograder.authoring.lessons import Timed
 from autograder.desk import begin, cli, demo, doctor
 from autograder.desk import run as desk_run
+from autograder.desk.banks.blackboard_text import BlackboardText
 from autograder.desk.doctor import Row
 from autograder.engine import sandbox
 from autograder.engine.sandbox import Limits, Sandbox, SandboxError
@@ -32,6 +33,7 @@ from autograder.judging.runner import PUBLISHED_SEED
 from autograder.results import STUB_LEFT, Cause, UsageError, Verdict, typed
 from tests.autograder.by_hand import FULL, LAYERS, checked, graded, result
 from tests.autograder.conftest import ANSWERS, NAME, hand_in, with_answer
+from tests.autograder.desk.similarity.test_compare import ADA as LONG_ANSWER
 
 HALF = result(checked(Verdict.PASSED, most=4.0), checked(Verdict.FAILED, "test_gradient", 5.0, summary="It is not."))
 NOT_STARTED = result(checked(Verdict.FAILED, summary=STUB_LEFT, cause=Cause.NOT_STARTED))
@@ -111,6 +113,50 @@ def test_try_without_the_file_says_what_it_should_define(mtl_grade, tried, tmp_p
     assert (done.code, done.out) == (2, "")
     assert "There is no file" in done.err
     assert exercises.load("masked_mean").signature in done.err
+
+
+# ---- questions -------------------------------------------------------------------------------------------------
+
+
+def test_questions_exits_with_1_only_if_the_format_cannot_hold_one(mtl_grade, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    done = mtl_grade("questions", "5", "--format", "moodle")
+    assert (done.code, done.out.splitlines()[0]) == (0, "7 questions of 1 quick test: qt05-moodle.xml")
+    monkeypatch.setattr(
+        BlackboardText, "refuses", lambda self, item: "it asks too much" if "where" in item.name else ""
+    )
+    done = mtl_grade("questions", "5", "--format", "blackboard", "--to", "q.txt", "--json")
+    said = json.loads(done.out)
+    assert (done.code, said["questions"], said["file"]) == (1, 6, "q.txt")
+    assert said["left_out"] == [{"question": "qt05.3 where", "why": "it asks too much"}]
+
+
+def test_questions_says_which_formats_there_are(mtl_grade):
+    done = mtl_grade("questions", "--format", "aiken")
+    assert (done.code, done.out) == (2, "")
+    assert "--format must be one of moodle, gift, qti, blackboard" in done.err
+
+
+# ---- similar ---------------------------------------------------------------------------------------------------
+
+
+def test_similar_lists_pairs_and_writes_the_page(mtl_grade, course, released, tmp_path):
+    for student in ("ada", "bob"):
+        hand_in(course, student, with_answer(released, LONG_ANSWER))
+    page = tmp_path / "pairs.html"
+    done = mtl_grade("similar", course.root, "--assignment", NAME, "--html", page)
+    assert done.code == 0
+    assert done.out.splitlines()[0] == f"{NAME}: 2 submissions compared, 1 pair to look at:"
+    assert done.out.splitlines()[-1] == f"Side by side: {page}"
+    assert "ada and bob" in page.read_text()
+    said = json.loads(mtl_grade("similar", course.root, "--assignment", NAME, "--json").out)
+    assert [pair["students"] for pair in said["pairs"]] == [["ada", "bob"]]
+
+
+def test_similar_wants_a_set_of_the_course(mtl_grade, course):
+    done = mtl_grade("similar", course.root, "--assignment", "ps99")
+    assert (done.code, done.out) == (2, "")
+    assert "--assignment must be one of" in done.err
 
 
 # ---- demo ------------------------------------------------------------------------------------------------------
