@@ -143,7 +143,7 @@ def item_of(gathered: Gathered, key: Key, rests: dict[str, tuple[float, float]])
         started=len(started),
         right=sum(result.passed for _, result in started),
         mean_share=share(sum(one.score for _, one in started), sum(one.max_score for _, one in started)),
-        checks=tuple(_checks(name, answers, started)),
+        checks=tuple(_checks(answers, started)),
         discrimination=_discrimination(answers, rests),
         misconceptions=tuple(
             Mistake(pile.id, pile.title, pile.message, len(pile.answers), _told(gathered, pile), pile.points_lost)
@@ -180,13 +180,9 @@ def _told(gathered: Gathered, pile: Pile) -> tuple[str, ...]:
     return gathered.told([student for student, _ in pile.answers])
 
 
-def _checks(name: str, answers: list[Answer], started: list[Answer]) -> list[CheckItem]:
-    """Every check of the exercise as it is now, then those that only older records have."""
-    exercise = exercise_of(name)
-    sentences = {check.id: check.sentence for check in exercise.checks} if exercise else {}
-    for _, result in answers:
-        for check in result.checks:
-            sentences.setdefault(check.id, check.sentence)
+def _checks(answers: list[Answer], started: list[Answer]) -> list[CheckItem]:
+    """Every check that a record has; importing the exercise to ask it would import its libraries."""
+    sentences = {check.id: check.sentence for _, result in answers for check in result.checks}
     passed, asked = dict.fromkeys(sentences, 0), dict.fromkeys(sentences, 0)
     for _, result in started:
         for check in result.checks:

@@ -37,7 +37,7 @@ def test_a_set_is_a_table_of_checks_and_mistakes_the_worst_exercise_first(small)
     ]
     assert found[6] == f"Problem set 5: small ({SET}): 2 handed in, 23% of the points"
     assert found[7] == f"Mean of the observed entries ({MEAN}): 2 of 2 started, 0% of the points"
-    assert found[8] == "    0%  The mean is over the observed entries, divided by how many there are."
+    assert found[8] == "    0%  The value is right."
     assert "        2 behave like sums up" in found
     assert "        2 behave alike without a name: aaaaaaaaaaaa" in found
 
