@@ -29,7 +29,11 @@ from tests.autograder.desk.platforms import importers
 from tests.conftest import missing
 from tests.real_class import BY_FIFO, BY_LINK, CLASS, LATE_ONES, MOST, NOTHING, QUICK, SET, TITLES, WRITTEN, Downloads
 
-pytestmark = [pytest.mark.sandbox, pytest.mark.slow]
+pytestmark = [
+    pytest.mark.sandbox,
+    pytest.mark.slow,
+    pytest.mark.xdist_group("a real class"),  # with `--dist loadgroup` one worker walks the road, not each
+]
 DUE = datetime(2026, 3, 6)
 POLICY = """
 c.MtlGrade.timezone = "UTC"

@@ -858,8 +858,8 @@ def timed(monkeypatch):
     """Lessons that took what is set, in place of running them."""
     asked = types.SimpleNamespace(rows=[])
 
-    def time_lessons(root, names, smoke):
-        asked.names, asked.smoke = names, smoke
+    def time_lessons(root, names, smoke, jobs):
+        asked.names, asked.smoke, asked.jobs = names, smoke, jobs
         yield from asked.rows
 
     monkeypatch.setattr(lessons, "time_lessons", time_lessons)
@@ -889,10 +889,10 @@ def test_lessons_exit_with_1_if_one_fails_is_timed_too_slow_or_none_was_found(mt
 
 
 def test_lessons_are_those_that_were_asked_for(mtl_grade, timed):
-    mtl_grade("lessons", "05", "P1", "--smoke")
-    assert (timed.names, timed.smoke) == (["05", "P1"], True)
+    mtl_grade("lessons", "05", "P1", "--smoke", "--jobs", "2")
+    assert (timed.names, timed.smoke, timed.jobs) == (["05", "P1"], True, 2)
     mtl_grade("lessons")
-    assert (timed.names, timed.smoke) == ([], False)
+    assert (timed.names, timed.smoke, timed.jobs) == ([], False, 1)
 
 
 def test_lessons_are_told_with_seconds_budget_and_error(mtl_grade, timed):
