@@ -46,6 +46,7 @@ IMAGE = "mtl-teach-grader"  # on Docker Hub a name without an account is nobody'
 MAX_BYTES = 2**20  # of a student's file
 TIMEOUT = 480  # seconds, of at most 600: a submission's 300, and the start of a container
 STARTER = "starter.py"
+FOR_ALL = "Throughout, "  # begins what a problem set says once of all its exercises
 NO_SYNTAX = ("SyntaxError", "IndentationError", "TabError")
 
 PAGE = """\
@@ -170,9 +171,11 @@ def info(exercise: Exercise, assignment: str, image: str) -> dict[str, Any]:
 
 def page(exercise: Exercise, assignment: Assignment) -> str:
     """The question's ``question.html``: what the problem set asks, and an editor."""
-    asked = exercise.statement or _released(assignment.name).get(f"about-{exercise.id}", "")
-    text = "\n".join(line for line in asked.splitlines() if not line.startswith("#"))
-    text = text.replace("{{", "{ {")  # which Mustache would take for its own; to LaTeX it is the same
+    cells = _released(assignment.name)
+    asked = exercise.statement or cells.get(f"about-{exercise.id}", "")
+    kept = [line for line in asked.splitlines() if not line.startswith("#")]
+    kept += [f"\n{part}" for part in cells.get("intro", "").split("\n\n") if part.startswith(FOR_ALL)]
+    text = "\n".join(kept).replace("{{", "{ {")  # Mustache would take them for its own; to LaTeX it is the same
     return PAGE.format(text=text.strip(), file=_file(exercise.id), starter=STARTER)
 
 

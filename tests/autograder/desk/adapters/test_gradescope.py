@@ -13,6 +13,7 @@ import pytest
 
 from autograder.desk.adapters import common, gradescope
 from autograder.desk.adapters.common import NO_SANDBOX, OURS, SETTINGS, STOPPED, TRUSTED, Settings
+from autograder.engine import bubblewrap
 from autograder.engine.sandbox import SandboxError
 from autograder.grading.course import assignments_in
 from autograder.grading.record import GRADER_ERROR, UNGRADABLE, Job, blank_record
@@ -389,6 +390,28 @@ def test_the_script_grades_right_wrong_empty_and_hostile_work_behind_the_sandbox
     said, _ = graded_by_script(root, empty)
     assert (said["score"], said["tests"]) == (0, [])
     assert f"this is not problem set {REAL}" in said["output"]
+
+
+@pytest.mark.slow
+@pytest.mark.sandbox
+@pytest.mark.parametrize("trust", [False, True], ids=["asked to isolate", "told to trust"])
+def test_where_the_container_allows_no_namespaces_it_grades_only_if_told_to_trust(tmp_path, trust):
+    root = tmp_path / "autograder"
+    unpacked(made(tmp_path, REAL, trust=trust), root)
+    put(root, "my work.ipynb", solved())
+    script = tmp_path / "in_a_container_without_namespaces"
+    forbids = "--dev-bind / / --unshare-user --disable-userns --die-with-parent"
+    command(script, f'exec {bubblewrap.find()} {forbids} "{root}/run_autograder"')
+    log = run(script, env={"MTL_AUTOGRADER": str(root)})
+    said = results(root)
+    if trust:
+        assert said["output"].startswith(TRUSTED)
+        assert said["extra_data"]["trusted"] is True
+        assert all(one["status"] == "passed" for one in said["tests"])
+    else:
+        assert said == gradescope.refused(NO_SANDBOX)
+        assert "bubblewrap cannot make them here" in log
+        assert common.REPAIR in log
 
 
 @pytest.mark.slow
