@@ -68,7 +68,7 @@ check("weighted_total", weighted_total)
 # - `losses` and `weights` are arrays of shape `(T,)`, one entry per task, none negative; the weighted total is above 0.
 # - Return an array `(T,)`: the part of the weighted total that each task brings, so that the shares sum to 1.
 # - A task whose weight or loss is 0 has a share of 0; a task on its own has a share of 1.
-# - Shares have no unit: losses or weights a million times as large, or as small, are shared out alike.
+# - Shares have no unit: losses or weights that are all a million times as large, or as small, give the same shares.
 # - float32 and float64 both work, and the inputs stay as they were.
 #
 # Example: losses `[1.0, 1.0]` with weights `[3.0, 1.0]` give the shares `[0.75, 0.25]`.

@@ -10,7 +10,14 @@ import os
 import shutil
 import subprocess
 
+import hypothesis
 import pytest
+
+# How long one example takes says something of the machine; what it may draw must not depend on how busy that is.
+hypothesis.settings.register_profile(
+    "any-machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any-machine")
 
 MARKS = ("browser", "offline", "sandbox", "attack")
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")

@@ -39,7 +39,8 @@ FLOORS = {
     "grading": ("autograder.grading.", set()),
     "gradebook": ("autograder.gradebook. autograder.nbplugin", NBGRADER | PAGES),
     "api": ("autograder.api autograder", {"IPython"}),
-    "desk": ("autograder.desk.", {"typer", "rich", "distributed"}),
+    "reporting": ("autograder.desk.reporting.", PAGES),
+    "desk": ("autograder.desk.", {"typer", "rich", "distributed", "copydetect", "markupsafe"}),
     "library": ("mtl_teach", NUMERIC | {"matplotlib", "IPython", "tqdm", "pooch", "pandas"}),  # pandas: for who has it
     "companion: progress": (
         "mtl_teach.learn.progress mtl_teach.learn.progress_tables "

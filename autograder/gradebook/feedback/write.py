@@ -18,6 +18,7 @@ from autograder.gradebook.given import note_given
 from autograder.gradebook.marks import marks
 from autograder.gradebook.release import config_of
 from autograder.grading.course import Course, CourseError, Submission
+from autograder.grading.names import Names
 
 PRIVATE_FOLDER = 0o700
 _SEAL = b"<!-- mtl-grade "  # begins the last line of a page: what it was made of, and what was made
@@ -35,12 +36,15 @@ class Pages:
     not_entered : list
         Submissions that are not graded, whose marks the gradebook does not have or has from an earlier record, or
         whose record is damaged: `mtl-grade run` is next.
+    without : list
+        Those that have no page of ours yet, where only pages that are there were to be renewed.
     """
 
     made: list[tuple[str, str]] = field(default_factory=list)
     unchanged: list[tuple[str, str]] = field(default_factory=list)
     edited: list[tuple[str, str]] = field(default_factory=list)
     not_entered: list[tuple[str, str]] = field(default_factory=list)
+    without: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def there(self) -> int:
@@ -59,7 +63,12 @@ def page_path(course: Course, student: str, assignment: str) -> Path:
 
 
 def write_pages(
-    course: Course, students: Sequence[str] = (), assignments: Sequence[str] = (), *, again: bool = False
+    course: Course,
+    students: Sequence[str] = (),
+    assignments: Sequence[str] = (),
+    *,
+    again: bool = False,
+    renew_only: bool = False,
 ) -> Pages:
     """Make the pages that are due.
 
@@ -70,6 +79,8 @@ def write_pages(
         Whose and of what; by default all.
     again : bool
         Make them anew, also those that did not change or that were edited by hand.
+    renew_only : bool
+        Make no page where there is none yet: nobody is told a mark that was not given back.
 
     Raises
     ------
@@ -81,7 +92,8 @@ def write_pages(
     if not due:
         return done
     entries = entries_of(course)
-    settings = _settings(course)
+    settings = settings_of(course)
+    names = Names.read(course)
     for submission in due:
         key = (submission.student, submission.assignment)
         record, entry = course.read_record(*key), entries.get(key)
@@ -91,14 +103,17 @@ def write_pages(
         source = course.root / "source" / submission.assignment / f"{submission.assignment}.ipynb"
         try:
             notebook = course.handed_in(submission).notebook
-            page = page_of(record, asked(source), entry, notebook, zero=entry.zero, **settings)
+            by_tutor = {name: one.message for name, one in names.about(course, record).items()}
+            page = page_of(record, asked(source), entry, notebook, zero=entry.zero, told=by_tutor, **settings)
         except (AttributeError, KeyError, TypeError, ValueError):  # a record that somebody edited or cut
             done.not_entered.append(key)
             continue
         inputs = hashlib.sha256(f"{look()}\n{page!r}".encode("utf-8", "surrogatepass")).hexdigest().encode()
         path = page_path(course, *key)
         old = None if again else _state_of(path)
-        if old == inputs:
+        if renew_only and not old:
+            done.without.append(key)
+        elif old == inputs:
             done.unchanged.append(key)
         elif old == b"edited":
             done.edited.append(key)
@@ -130,7 +145,7 @@ def _known(what: str, names: Sequence[str], known: set[str]) -> None:
             raise CourseError(f"There is no {what} `{name}` in this course.{hint}")
 
 
-def _settings(course: Course) -> dict[str, str]:
+def settings_of(course: Course) -> dict[str, str]:
     """The course's name and the address of its book, from ``nbgrader_config.py``."""
     config: Any = config_of(course)
     book = config.get("MtlGrade", {}).get("book", "")
