@@ -324,6 +324,8 @@ def _executor(address: str) -> Iterator[Any]:
         client = Client(address, timeout="10s")
     except OSError as error:
         raise UsageError(f"No Dask scheduler answers at {address}: {error}") from None
+    except (TypeError, RuntimeError) as error:  # what Dask says of a tls:// without certificates, or of a tcp:// with
+        raise UsageError(f"{address} does not fit ~/.config/dask/dask.yaml (distributed.comm.tls): {error}") from None
     with client:
         yield client.get_executor()
 

@@ -478,13 +478,21 @@ def test_a_cluster_needs_its_package(mtl_grade, class_, monkeypatch):
     assert (done.code, "pip install 'mtl-teach[dask]'" in done.err) == (2, True)
 
 
-def test_a_cluster_that_does_not_answer_is_named(mtl_grade, class_, monkeypatch):
+@pytest.mark.parametrize(
+    ("address", "error", "said"),
+    [
+        ("tcp://127.0.0.1:1", OSError("timed out"), "No Dask scheduler answers at tcp://127.0.0.1:1: timed out"),
+        ("tls://127.0.0.1:1", TypeError("no context"), "does not fit ~/.config/dask/dask.yaml"),
+        ("tcp://127.0.0.1:1", RuntimeError("encryption required"), "(distributed.comm.tls): encryption required"),
+    ],
+)
+def test_a_cluster_that_cannot_be_reached_is_named(mtl_grade, class_, monkeypatch, address, error, said):
     def client(address, timeout):
-        raise OSError("timed out")
+        raise error
 
     monkeypatch.setitem(sys.modules, "distributed", types.SimpleNamespace(Client=client))
-    done = mtl_grade("run", class_.root, "--dask", "tcp://127.0.0.1:1")
-    assert (done.code, "No Dask scheduler answers at tcp://127.0.0.1:1: timed out" in done.err) == (2, True)
+    done = mtl_grade("run", class_.root, "--dask", address)
+    assert (done.code, said in " ".join(done.err.split())) == (2, True)
 
 
 def test_a_cluster_grades_where_it_answers(mtl_grade, class_, monkeypatch):
