@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from autograder.desk.reporting.anonymous import People, value_without_text
+from autograder.grading.anonymous import People, value_without_text
 from autograder.desk.reporting.gather import Answer, Gathered, Key
 from autograder.grading.names import Names
 from autograder.results import CheckResult, ExerciseResult, Verdict

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.desk.reporting.anonymous import People, code_without_words, ours_in, value_without_text
+from autograder.grading.anonymous import People, code_without_words, ours_in, value_without_text
 
 NOBODY = People()
 ADA = People.of(["ab12cde", "12345678", "ada@example.org"], ["Ada Lovelace", "Zoë Müller"])
