@@ -311,7 +311,9 @@ def _shown(scheme: Scheme) -> dict[str, Any]:
         "note": prose(scheme.note),
         "whole": "" if scheme.lines else prose(scheme.whole),
         "model": prose(scheme.model),
-        "exemplars": [{"title": f"{one.kind} ({one.points:g})", "html": prose(one.text)} for one in scheme.exemplars],
+        "exemplars": [
+            {"title": f"{one.kind} exemplar ({one.points:g})", "html": prose(one.text)} for one in scheme.exemplars
+        ],
     }
 
 

@@ -19,7 +19,7 @@ _MODEL = re.compile(r"^\*\*Model answer[.:]?\*\*[.:]?\s*", re.MULTILINE)
 _SCHEME = re.compile(r"^\*\*Mark scheme[.:]?\*\*[.:]?\s*", re.MULTILINE)
 _EXEMPLAR = re.compile(r"^\s*[-*] \*(\w+) \(([\d.]+)\):\*\s*", re.MULTILINE)
 # A mark stands at the beginning of a clause or of an item, so that "the penalty is 0 for both" is none.
-_MARK = re.compile(r"(?:\A|[.;]\s+|\n\s*[-*]\s+)(\d+(?:\.\d+)?)\s+(?:points?\s+)?for\s+")
+_MARK = re.compile(r"(?:\A(?:[-*]\s+)?|[.;]\s+|\n\s*[-*]\s+)(\d+(?:\.\d+)?)\s+(?:points?\s+)?for\s+")
 _NEXT_SENTENCE = re.compile(r"(?<=\.)\s+(?=[A-Z\"“*])")
 _MARKER = re.compile(r"^[ \t]*### (?:BEGIN|END) SOLUTION[^\n]*\n?", re.MULTILINE)
 

@@ -92,14 +92,14 @@ class Server(ThreadingHTTPServer):
             self.handle_request()
 
 
-def serve(server: Server, browser: bool, say: Callable[[str], None]) -> None:
+def serve(server: Server, browser: bool, say: Callable[[str], None], idle: float = IDLE) -> None:
     """Open the page and answer it until Ctrl+C or until nobody has asked for an hour; in one line it says which."""
     say(f"Marking at {server.address} (Ctrl+C stops it).")
     if browser:
         threading.Thread(target=webbrowser.open, args=(server.address,), daemon=True).start()
     with contextlib.closing(server.socket):
         try:
-            server.serve()
+            server.serve(idle)
             say("Stopped: nothing was asked for an hour. What was saved is in its place.")
         except KeyboardInterrupt:
             say("Stopped.")

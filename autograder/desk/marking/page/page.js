@@ -22,6 +22,7 @@ let taken = new Set(); // and those of them that the marker took out
 const drafts = new Map(); // what was begun and not saved, by question and key
 const saves = []; // what can be undone, the last one last
 let busy = false;
+const waiting = []; // keys that were pressed meanwhile: whoever marks fast does not wait for the next answer to come
 
 // ---- talking to the server
 
@@ -57,10 +58,12 @@ async function doing(work) {
   try {
     await work();
   } catch (error) {
+    waiting.length = 0;
     if (!(error instanceof Refusal)) throw error;
     $("wrong").textContent = error.message;
   } finally {
     busy = false;
+    while (!busy && waiting.length) pressed(waiting.shift());
   }
 }
 
@@ -151,6 +154,7 @@ async function showAnswer(index) {
 }
 
 function show(found) {
+  say("");
   answer = found;
   answers[at].state = found.standing.state;
   const { standing } = found;
@@ -207,7 +211,7 @@ function showProgress() {
   const count = (state) => answers.filter((one) => one.state === state).length;
   const parts = [`${count("marked") + count("empty")} of ${answers.length} marked`];
   if (count("empty")) parts.push(`${count("empty")} left empty`);
-  if (count("review")) parts.push(`${count("review")} wait for review`);
+  if (count("review")) parts.push(`${count("review")} for review`);
   $("progress").textContent = parts.join(" · ");
   $("pile").replaceChildren(...answers.map((one, index) => {
     const button = made("button", { type: "button", textContent: `${SIGNS[one.state]} ${one.number}` });
@@ -409,29 +413,29 @@ document.addEventListener("keydown", (event) => {
     else if (event.key === "Escape") $("who").focus();
     return;
   }
-  if (event.ctrlKey) return;
-  if (event.key === "Enter" && answer && !target.closest("button, summary, a")) {
-    event.preventDefault();
-    save();
-    return;
-  }
-  if (!$("keys-on").checked) return;
-  if (event.key === "?") {
-    event.preventDefault();
-    $("help").showModal();
-  } else if (answer) {
-    const digit = digitOf(event);
-    if (digit && !$("fields").disabled) {
-      event.preventDefault();
-      const box = boxes()[Number(digit) - 1];
-      if (digit === "0") none();
-      else if (box) box.click();
-    } else if (Object.hasOwn(KEYS, event.key)) {
-      event.preventDefault();
-      KEYS[event.key]();
-    }
-  }
+  if (event.ctrlKey || (event.key === "Enter" && target.closest("button, summary, a"))) return;
+  const key = digitOf(event) || event.key;
+  if (!isOurs(key)) return;
+  event.preventDefault();
+  if (busy) waiting.push(key);
+  else pressed(key);
 });
+
+function isOurs(key) {
+  if (key === "Enter") return answer !== null;
+  if (!$("keys-on").checked) return false;
+  return key === "?" || (answer !== null && (/^\d$/.test(key) || Object.hasOwn(KEYS, key)));
+}
+
+function pressed(key) {
+  if (key === "?") $("help").showModal();
+  else if (key === "Enter") save();
+  else if (Object.hasOwn(KEYS, key)) KEYS[key]();
+  else if ($("fields").disabled) say("It waits for review.");
+  else if (key === "0") none();
+  else if (!question.lines.length) $("score").value = key;
+  else boxes()[Number(key) - 1]?.click();
+}
 
 $("form").addEventListener("submit", (event) => { event.preventDefault(); save(); });
 $("all").addEventListener("click", () => doing(showQuestions));

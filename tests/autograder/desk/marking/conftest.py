@@ -16,18 +16,18 @@ from autograder.gradebook.release import release
 from autograder.grading.course import Course
 from autograder.grading.record import blank_record
 from tests.autograder.by_hand import FULL, LAYERS
-from tests.autograder.conftest import HEADER, MASKS
+from tests.autograder.conftest import MASKS
 
 SET, CELL = "ps05_missing_labels", "why-masking"
 QUESTION, FREE = f"{SET}/{CELL}", f"{SET}/why-free"
 ANSWER = "L = w_click · *BCE* + w_cvr · S/n, so 1.80. Rows without a label teach nothing."
-FREELY = '''
+FREELY = """
 # %% [markdown] grade_id="about-why-free" tags=["locked"]
 # ## And in your own words?
 
 # %% [markdown] grade_id="why-free" tags=["manual:4"]
 # Up to four points for a good idea; **half** of them for a common one.
-'''
+"""
 
 
 def source() -> str:
@@ -35,8 +35,10 @@ def source() -> str:
     ours = (course_root() / "solutions" / f"{SET}.py").read_text(encoding="utf-8")
     cells = ours.split("\n\n# %% ")
     wanted = [cell for cell in cells if re.search(rf'grade_id="(given-|numbers-|about-)?{CELL}"', cell)]
-    begin = MASKS.split("\n# %% [markdown] grade_id=\"why-masking\"")[0]
-    return begin.replace("import check", "import check, variant") + "".join(f"\n\n# %% {one}" for one in wanted) + FREELY
+    begin = MASKS.split('\n# %% [markdown] grade_id="why-masking"')[0]
+    return (
+        begin.replace("import check", "import check, variant") + "".join(f"\n\n# %% {one}" for one in wanted) + FREELY
+    )
 
 
 @pytest.fixture(scope="session")
