@@ -187,7 +187,7 @@ def test_what_waits_for_review_cannot_be_marked_and_a_mark_that_was_told_is_said
     press(page, "j", "j", "j")
     who(page, "Answer 3: waits for review")
     assert "The cell of this answer is missing" in page.locator("#notice").inner_text()
-    assert page.locator("#outside").inner_text() == "Text outside the answer cells\nMy answer."
+    assert page.locator("#outside .own").inner_text() == "My answer."
     press(page, "1", "Enter")
     said(page, "waits for review and has no mark until then")
     assert in_gradebook(class_, "eve") == (None, True, None)
