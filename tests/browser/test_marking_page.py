@@ -242,6 +242,7 @@ def test_everybody_can_read_it_on_a_desk_and_on_a_phone(chromium, served, width,
         "answer": lambda: (press(page, "Enter"), who(page, "Answer 1"), press(page, *"124", "n")),
         "folds": lambda: [one.click() for one in page.locator("#examples summary, #pile-fold summary").all()],
         "help": lambda: press(page, "?"),
+        "sentences": lambda: press(page, "Escape", "s"),
         "free": lambda: (
             press(page, "Escape"),
             page.locator("#all").click(),

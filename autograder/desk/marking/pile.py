@@ -312,7 +312,8 @@ def _shown(scheme: Scheme) -> dict[str, Any]:
         "whole": "" if scheme.lines else prose(scheme.whole),
         "model": prose(scheme.model),
         "exemplars": [
-            {"title": f"{one.kind} exemplar ({one.points:g})", "html": prose(one.text)} for one in scheme.exemplars
+            {"title": f"Exemplar: {one.kind.lower()} ({one.points:g})", "html": prose(one.text)}
+            for one in scheme.exemplars
         ],
     }
 
