@@ -265,7 +265,7 @@ def run(exercise: str, *answers: Any, variant: str | None = None) -> ExerciseRes
 
 
 def hints(exercise: str, upto: int = 1) -> tuple[str, ...]:
-    """The first ``upto`` hints of an exercise: a nudge, the concept, pseudo-code."""
+    """The first ``upto`` hints of an exercise in words: where to look, the concept, the way if it is told in words."""
     return catalogue.load(exercise).hints[: max(1, upto)]
 
 
@@ -302,12 +302,15 @@ def reading(result: ExerciseResult) -> tuple[str, str]:
 def _announce(result: ExerciseResult, answers: Sequence[Any], aside: bool) -> None:
     """Tell every listener; saving progress must never spoil a check, so what fails there is only mentioned.
 
-    What is told aside is to be saved, and nothing is to be offered after it.
+    What is told aside is to be saved, and nothing is to be offered after it. The answers themselves are for a listener
+    that asks for them.
     """
     how = {"quietly": True} if aside else {}
     for point in metadata.entry_points(group="mtl_teach.listeners"):
         try:
-            point.load()(result, [_source_of(answer) for answer in answers], **how)
+            listener = point.load()
+            themselves = {"answers": answers} if "answers" in inspect.signature(listener).parameters else {}
+            listener(result, [_source_of(answer) for answer in answers], **how, **themselves)
         except Exception as error:
             print(f"(Your progress was not saved: {type(error).__name__}: {error})")
 

@@ -18,8 +18,8 @@
 # course trains. About 50 minutes, after lesson 1. 18 points from checks, 6 for the written part.
 #
 # Where there is an `examples` cell, state first what you expect; then write the answer and run its `check`.
-# Stuck? The button under a check that fails gives one more hint each time: a nudge, the idea, pseudo-code. In a terminal
-# `mtl-teach hint weighted_total` does the same.
+# Stuck? The button under a check that fails gives one more hint each time: a nudge, the idea, lines to put in order. In
+# a terminal `mtl-teach hint weighted_total` does the same.
 
 # %% grade_id="setup" tags=["locked"]
 import numpy as np
@@ -68,7 +68,7 @@ check("weighted_total", weighted_total)
 # - `losses` and `weights` are arrays of shape `(T,)`, one entry per task, none negative; the weighted total is above 0.
 # - Return an array `(T,)`: the part of the weighted total that each task brings, so that the shares sum to 1.
 # - A task whose weight or loss is 0 has a share of 0; a task on its own has a share of 1.
-# - Shares have no unit: losses or weights a million times as large, or as small, are shared out alike.
+# - Shares have no unit: losses or weights that are all a million times as large, or as small, give the same shares.
 # - float32 and float64 both work, and the inputs stay as they were.
 #
 # Example: losses `[1.0, 1.0]` with weights `[3.0, 1.0]` give the shares `[0.75, 0.25]`.

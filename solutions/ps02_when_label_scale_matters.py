@@ -19,8 +19,8 @@
 # written part.
 #
 # Where there is an `examples` cell, state first what you expect; then write the answer and run its `check`.
-# Stuck? The button under a check that fails gives one more hint each time: a nudge, the idea, pseudo-code. In a terminal
-# `mtl-teach hint mean_predictor_loss` does the same.
+# Stuck? The button under a check that fails gives one more hint each time: a nudge, the idea, lines to put in order. In
+# a terminal `mtl-teach hint mean_predictor_loss` does the same.
 
 # %% grade_id="setup" tags=["locked"]
 import numpy as np
@@ -32,11 +32,12 @@ from autograder import check, examples
 # *8 minutes, difficulty 1 of 5.* Write `mean_predictor_loss(Y)`.
 #
 # - `Y` is an array `(n, T)` of labels: a row for each of the n ≥ 1 samples, a column for each task. Nothing is missing.
-# - The laziest model predicts, for each task, the mean of that task. Return its mean squared error, an array `(T,)`.
+# - The laziest model predicts, for each task, the mean of that task. Return its mean squared error for each task, an array
+#   `(T,)`.
 # - The mean of the squares is over all n rows. A task that never varies, or a single row, gives 0 (up to rounding).
-# - Adding 300 to every label of a task changes nothing (Kelvin and Celsius agree), in float32 as well as in float64. The
-#   result is right for the labels as they are stored: to a ten-millionth of the largest loss, in float32 to a
-#   hundred-thousandth.
+# - Adding 300 to every label of a task changes nothing (Kelvin and Celsius agree), in float32 as well as in float64. Your
+#   result is compared with the exact loss of the labels as they are stored. It may be off by a ten-millionth of the largest
+#   loss, in float32 by a hundred-thousandth.
 # - `Y` stays as it was.
 #
 # Example: for `Y = [[1, 10], [3, 30]]` the means are 2 and 20, every label is 1 and 10 away from them, and the result is

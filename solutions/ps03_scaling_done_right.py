@@ -18,8 +18,8 @@
 # inside each fold of a cross-validation. About 50 minutes, after lesson 3. 19 points from checks, 6 for the written part.
 #
 # Where there is an `examples` cell, state first what you expect; then write the answer and run its `check`.
-# Stuck? The button under a check that fails gives one more hint each time: a nudge, the idea, pseudo-code. In a terminal
-# `mtl-teach hint fit_label_scaler` does the same.
+# Stuck? The button under a check that fails gives one more hint each time: a nudge, the idea, lines to put in order. In
+# a terminal `mtl-teach hint fit_label_scaler` does the same.
 
 # %% grade_id="setup" tags=["locked"]
 import numpy as np
@@ -35,8 +35,8 @@ from autograder import check, examples
 #   one that divides by n.
 # - A column whose labels are all equal, whatever their value, gets a scale of exactly 1, so that nothing is divided by
 #   (nearly) zero; its mean stays what it is.
-# - Any other column is not constant, however small its unit: its scale is not replaced. Deviations from a billionth to a
-#   billion are asked for; where squares leave the range of a float (1e-200) you need not work.
+# - Any other column is not constant, however little its labels differ: its deviation stays its scale. Deviations between a
+#   billionth and a billion are tried out; labels whose squares leave the range of a float, such as 1e-200, are not.
 # - float32 and float64 both work, and `Y_train` stays as it was.
 #
 # Example: for `[[1, 10], [3, 30]]` the mean is `[2, 20]` and the scale `[1, 10]`.
@@ -97,7 +97,8 @@ check("rmse_to_units", rmse_to_units)
 # *20 minutes, difficulty 3 of 5.* Write `cv_predict_scaled(fit_predict, X, Y, splits)`.
 #
 # - `fit_predict(X_train, Y_train, X_new)` fits a model and returns predictions `(m, T)` for the m rows of `X_new`, in the units
-#   of the labels that it was given. It changes none of its arguments. Some models notice how their labels were scaled.
+#   of the labels that it was given. It changes none of its arguments. Some models predict something else when their labels
+#   are scaled in another way.
 # - `X` is `(n, d)`, `Y` is `(n, T)`. `splits` is a list of pairs `(train, test)` of integer arrays of row numbers. Every row is
 #   in exactly one `test`; rows and folds may come in any order, and a `train` may leave some rows out.
 # - Train only on the rows in `train`: in each fold, fit a scaler as in the first exercise to the labels of these rows, hand the

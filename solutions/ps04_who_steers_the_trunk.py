@@ -19,8 +19,8 @@
 # the written part.
 #
 # Where there is an `examples` cell, state first what you expect; then write the answer and run its `check`.
-# Stuck? The button under a check that fails gives one more hint each time: a nudge, the idea, pseudo-code. In a terminal
-# `mtl-teach hint weights_from_scales` does the same.
+# Stuck? The button under a check that fails gives one more hint each time: a nudge, the idea, lines to put in order. In
+# a terminal `mtl-teach hint weights_from_scales` does the same.
 
 # %% grade_id="setup" tags=["locked"]
 import numpy as np
@@ -36,8 +36,8 @@ from autograder import check, examples, variant
 # - Return an array `(T,)` of weights w such that the weighted total of the mean squared errors of the **raw** labels equals the
 #   plain total of the mean squared errors of the labels **divided by their scales**, for any predictions (which are divided
 #   alike). Equal, not merely proportional: the weights need not sum to anything.
-# - Scales may lie far apart, from 0.0001 to 10000, and every weight is right in itself (to a ten-millionth of it, in float32 to
-#   a hundred-thousandth). float32 and float64 both work, and `scales` stays as it was.
+# - Scales may lie far apart, from 0.0001 to 10000, and every weight is compared on its own: it may be off by a ten-millionth of
+#   its size, in float32 by a hundred-thousandth. float32 and float64 both work, and `scales` stays as it was.
 #
 # Example: a scale of 0.5 gives a weight of 4.
 
@@ -64,8 +64,8 @@ check("weights_from_scales", weights_from_scales)
 #
 # - `losses` is a list of T scalar tensors, one per task, which may share one graph; `trunk_params` is a list of tensors, the
 #   parameters of the trunk. Every loss depends on every one of them.
-# - Return T numbers `(T,)`, in a tensor, an array, a list or a tuple: for each task the length (L2 norm) of its gradient in **all trunk tensors together**, as if they were
-#   one long vector.
+# - Return T numbers `(T,)`, in a tensor, an array, a list or a tuple: for each task the length (L2 norm) of its gradient in
+#   **all trunk tensors together**, as if they were one long vector.
 # - It is a measurement: every `.grad`, in the trunk and in the heads, is afterwards what it was before, None or not; and the
 #   caller can still call `backward()` on the losses. The lists and the parameters stay as they were.
 # - The result need not carry a gradient. float32 and float64 both work.

@@ -23,9 +23,9 @@
 # tells you whether you have understood what is asked. Stuck? The button under a check that fails, or
 # `mtl-teach hint EXERCISE` in a terminal, gives one hint at a time.
 #
-# Throughout, `mask` is True where a label was observed. Everything must work in float64 and in float32, and be right to a
-# relative 1e-7 and 1e-5. Cross-entropies and their gradients below 1 need be right to 1e-7 and 1e-5 only, so a loss of
-# 1e-11 may come out as 0. "Exactly 0" means 0, not 1e-9.
+# Throughout, `mask` is True where a label was observed. Everything must work in float64 and in float32, with a relative
+# error of at most 1e-7 and 1e-5. Where a cross-entropy or a gradient of it is below 1, an absolute error of 1e-7 and 1e-5
+# is enough, so a loss of 1e-11 may come out as 0. "Exactly 0" means 0, not 1e-9.
 
 # %% grade_id="setup" tags=["locked"]
 import math
@@ -171,9 +171,9 @@ check("masked_mean", masked_mean)
 # It must accept all right candidates, in different styles, and stop all wrong ones: wrong entries, a sum divided by the wrong
 # number, or by one that is a thousandth too large, NaN looked for instead of the mask, NaN in the result, NaN for an
 # empty mask, a gradient that is missing or NaN, an input that is overwritten. They come in secret order and without their
-# names. Right candidates add up in different orders: leave room for a difference of 1e-6 in float32, and of 1e-12 in
-# float64, times the mean *size* of the observed entries (their mean itself may be nearly 0). They give back a tensor of
-# the dtype of `values`; no wrong one can be told by its dtype, or by an observed NaN or infinity.
+# names. Right candidates add up in different orders. Leave room for their rounding: 1e-6 in float32 and 1e-12 in float64,
+# times the mean of the *absolute* observed entries (their mean itself may be nearly 0). All candidates give back a tensor
+# of the dtype of `values`; no wrong one can be recognised by its dtype, or by what it does with an observed NaN or infinity.
 #
 # For example, `assert candidate(torch.tensor([1.0, 9.0]), torch.tensor([True, False])) == 1` stops a candidate that
 # ignores the mask, but spares one that adds up and never divides.

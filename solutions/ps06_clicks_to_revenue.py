@@ -18,8 +18,8 @@
 # what an impression is worth. About 65 minutes, after lesson 6. 24 points from checks, 7 for the written part.
 #
 # Before you write code, state what you expect in the `examples` cell; then write the answer and run its `check`.
-# Stuck? The button under a check that fails gives one more hint each time: a nudge, the idea, pseudo-code. In a terminal
-# `mtl-teach hint ipw_mean` does the same.
+# Stuck? The button under a check that fails gives one more hint each time: a nudge, the idea, lines to put in order. In
+# a terminal `mtl-teach hint ipw_mean` does the same.
 
 # %% grade_id="setup" tags=["locked"]
 import numpy as np
@@ -78,8 +78,9 @@ check("ipw_mean", ipw_mean)
 # - `conv` may be 1 where `click` is 0 (a sale without this click); it then counts as 0.
 # - The conversion head has no loss of its own.
 # - Value **and** gradients of both logits are right for logits up to ±60, 0 included, in float32 too. At 60 a float
-#   probability is exactly 1, so a cut-off or a small number inside a logarithm is not enough. "Right" is to a relative
-#   1e-7, in float32 1e-5, and by no more than that where the loss, or the largest gradient, is below 1.
+#   probability is exactly 1, so a cut-off or a small number inside a logarithm is not enough. The loss may be off by a
+#   ten-millionth of itself (float32: a hundred-thousandth), or by just a ten-millionth where it is below 1; a gradient
+#   likewise, measured by the largest one.
 # - Returns a scalar tensor that carries its gradient to both logits. The inputs stay as they were.
 #
 # Example: both logits 0, clicked and converted. The click has probability 1/2 and both together 1/4, so the loss is

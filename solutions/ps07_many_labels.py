@@ -18,8 +18,8 @@
 # model back into honest ones. About 45 minutes, after lesson 7. 15 points from checks, 6 for the written part.
 #
 # Before you write code, state what you expect in the `examples` cell; then write the answer and run its `check`.
-# Stuck? The button under a check that fails gives one more hint each time: a nudge, the idea, pseudo-code. In a terminal
-# `mtl-teach hint precision_threshold` does the same.
+# Stuck? The button under a check that fails gives one more hint each time: a nudge, the idea, lines to put in order. In
+# a terminal `mtl-teach hint precision_threshold` does the same.
 
 # %% grade_id="setup" tags=["locked"]
 import numpy as np
@@ -34,8 +34,9 @@ from autograder import check, examples, variant
 #   probabilities or logits, of either sign, and may be tied; the rows stand in any order. `min_precision`: a number above 0
 #   and at most 1.
 # - The rule is "predict 1 where `score >= t`". Consider every *observed* score as `t`.
-# - Among the thresholds whose precision is at least `min_precision`, return the one with the highest recall. Where two have
-#   the same recall, return the higher threshold.
+# - The *precision* of a threshold is the share of 1s among the rows for which it predicts 1; its *recall* is the share of all 1s
+#   that are among these rows. Among the thresholds whose precision is at least `min_precision`, return the one with the highest
+#   recall. Where two have the same recall, return the higher threshold.
 # - Where none reaches the precision, return infinity: then nothing is predicted, whatever the scores of later rows.
 # - Returns one number, an observed score or infinity. The inputs stay as they were.
 #

@@ -126,7 +126,7 @@ check("latency_objective", latency_objective)
 # - If no model is feasible, the answer is infinity. If no model is infeasible, it is 0.
 # - Losses and latencies are finite, in any unit (milliseconds, or nanoseconds), in any order, float32 or float64. The
 #   budget is a number that their dtype can hold, so "at most" means the same in either.
-# - The arrays are as before after the call.
+# - The inputs stay as they were.
 #
 # For example, with losses `[0.5, 0.4]`, latencies `[40, 60]` and a budget of 50 the answer is 0.01: the second model saves
 # 0.1 of loss and is 10 over the budget.
@@ -159,7 +159,7 @@ check("exact_penalty_lambda", exact_penalty_lambda)
 # *8 minutes, difficulty 2 of 5.*
 #
 # `dual_ascent_step(lam, latency, budget, lr)` gets four Python floats (`lam` and `lr` are at least 0) and returns the next
-# multiplier: the old one plus `lr` times the violation `latency - budget`, and exactly 0 where that would be negative. So it
+# multiplier: the old one plus `lr` times the violation `latency - budget`, and exactly 0 where that sum would be negative. So it
 # rises while the budget is exceeded, falls while there is slack, and has no upper end. For example,
 # `dual_ascent_step(0.5, 54.0, 50.0, 0.1)` is 0.9.
 

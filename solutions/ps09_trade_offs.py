@@ -19,8 +19,8 @@
 # checks, 16 for the written parts.
 #
 # Before you write code, state what you expect in the `examples` cell; then write the answer and run its `check`.
-# Stuck? The button under a check that fails gives one more hint each time: a nudge, the idea, pseudo-code. In a terminal
-# `mtl-teach hint pareto_mask` does the same.
+# Stuck? The button under a check that fails gives one more hint each time: a nudge, the idea, lines to put in order. In
+# a terminal `mtl-teach hint pareto_mask` does the same.
 
 # %% grade_id="setup" tags=["locked"]
 import numpy as np
@@ -76,8 +76,8 @@ check("pareto_mask", pareto_mask)
 # - A label that is not observed may hold anything: an old number, NaN, infinity. It changes nothing.
 # - A task without any observed label gets NaN. (A *loss* would be 0 there: no evidence, no push. An *error* of 0 would claim that
 #   the model is perfect.) The call ends without an exception; warnings are free.
-# - Units may be large or small, and every number is right in itself (to a ten-millionth of it, in float32 to a
-#   hundred-thousandth). float32 and float64 both work, and the inputs stay as they were.
+# - Units may be large or small: each number may be off by a ten-millionth of itself, in float32 by a hundred-thousandth,
+#   however small it is. float32 and float64 both work, and the inputs stay as they were.
 #
 # Example: labels `[[1, 10], [2, 0]]`, predictions `[[4, 13], [6, 21]]`, and the 0 is not observed. The first task has errors of 3
 # and 4, so √12.5 ≈ 3.54; the second has one, so 3.

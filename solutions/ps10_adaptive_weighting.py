@@ -19,8 +19,8 @@
 # About 70 minutes, after lesson 10. 32 points from checks, 6 for the written part.
 #
 # Before you write code, state what you expect in the `examples` cell; then write the answer and run its `check`.
-# Stuck? The button under a check that fails gives one more hint each time: a nudge, the idea, pseudo-code. In a terminal
-# `mtl-teach hint pcgrad_two` does the same.
+# Stuck? The button under a check that fails gives one more hint each time: a nudge, the idea, lines to put in order. In
+# a terminal `mtl-teach hint pcgrad_two` does the same.
 
 # %% grade_id="setup" tags=["locked"]
 import numpy as np
@@ -135,7 +135,8 @@ check("min_norm_alpha", min_norm_alpha)
 #
 # - Three NumPy arrays `(T,)` of positive numbers (the norms of the weighted gradients, the losses now and at the start) and a
 #   number `alpha`, 0 or above.
-# - A task has kept the share loss / initial loss. Its *relative rate* is that share divided by the mean share over tasks.
+# - The share of its loss that a task still has is loss / initial loss. Its *relative rate* is that share divided by the mean share
+#   over tasks.
 # - Return an array `(T,)`: the **mean** of the norms times the relative rate to the power alpha. Slow tasks get the larger
 #   targets; alpha = 0 gives all tasks the same.
 # - The inputs stay as they were.

@@ -19,8 +19,8 @@
 # say what your evidence does not show. About 60 minutes, after lesson 11. 22 points from checks, 6 for the written part.
 #
 # Before you write code, state what you expect in the `examples` cell; then write the answer and run its `check`.
-# Stuck? The button under a check that fails gives one more hint each time: a nudge, the idea, pseudo-code. In a terminal
-# `mtl-teach hint cgc_mix` does the same.
+# Stuck? The button under a check that fails gives one more hint each time: a nudge, the idea, lines to put in order. In
+# a terminal `mtl-teach hint cgc_mix` does the same.
 
 # %% grade_id="setup" tags=["locked"]
 import numpy as np
@@ -34,8 +34,9 @@ from autograder import check, examples, variant
 # - `loss_before`: array `(T,)`, the loss of each task now. `loss_after`: array `(T, T)`; row i holds the losses of all tasks
 #   after a step on the trunk with the gradient of task i alone, so `loss_after[i, j]` is the loss of task j after a step for
 #   task i. All losses are positive numbers; T is at least 1.
-# - Return an array `(T, T)` with the entries 1 - loss of task j after the step for task i / loss of task j before it.
-#   Positive: the step for i helped j. The diagonal is computed like every other entry.
+# - Return an array `(T, T)`. The entry in row i and column j is 1 - after / before, with the loss of task j after the step for
+#   task i and the loss of the same task before it. Positive: the step for i helped j. The diagonal is computed like every other
+#   entry.
 # - A loss may be as small as 1e-9, and its unit must not matter.
 # - The inputs stay as they were.
 #
@@ -66,7 +67,8 @@ check("lookahead_affinity", lookahead_affinity)
 # - `expert_out`: array `(B, E, H)`, what each of E experts says about each of B rows, H numbers each. `gate_logits`: array
 #   `(B, T, E)`, for each row and each of T tasks a logit for every expert. All sizes are at least 1.
 # - For each row and task turn the logits into shares by a softmax over the **experts**; the answer for that row and task is
-#   the sum of the experts' outputs, each times its share. Each task uses its own gate, each row its own experts.
+#   the sum of the experts' outputs, each times its share. Each task uses its own gate, and each row what the experts say about
+#   that row.
 # - Returns an array `(B, T, H)`. Logits may be as large as 1000 of either sign; the result stays finite and right.
 # - The inputs stay as they were.
 #

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from autograder import catalogue
-from autograder.exercises import Exercise
+from autograder.exercises import Exercise, Order
 from autograder.testing import Alternative, Check, Misconception, Probe
 
 _numbers = itertools.count(1)
@@ -48,6 +48,7 @@ def handmade(
     signature: str = "answer(number)",
     arguments: tuple[tuple[str, str], ...] = (("number", "as given"),),
     name: str = "",
+    order: Order | None = None,
 ) -> HandMade:
     """An exercise of these checks; its name is new each time, since behaviours are remembered by name.
 
@@ -72,6 +73,7 @@ def handmade(
         hints=("a nudge", "a concept", "a plan"),
         questions={check.id: "What is asked?" for check in made},
         forbidden=forbidden,
+        order=order,
         given_checks=made,
         wrong=known,
         right={key: Alternative(one, key) for key, one in (right or {}).items()},

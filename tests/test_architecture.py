@@ -39,7 +39,8 @@ FLOORS = {
     "grading": ("autograder.grading.", set()),
     "gradebook": ("autograder.gradebook. autograder.nbplugin", NBGRADER | PAGES),
     "api": ("autograder.api autograder", {"IPython"}),
-    "desk": ("autograder.desk.", {"typer", "rich", "distributed"}),
+    "reporting": ("autograder.desk.reporting.", PAGES),
+    "desk": ("autograder.desk.", {"typer", "rich", "distributed", "copydetect", "markupsafe"}),
     "library": ("mtl_teach", NUMERIC | {"matplotlib", "IPython", "tqdm", "pooch", "pandas"}),  # pandas: for who has it
     "companion: progress": (
         "mtl_teach.learn.progress mtl_teach.learn.progress_tables "
@@ -51,7 +52,10 @@ FLOORS = {
         "mtl_teach.learn.cheat_sheet",
         set(),
     ),
-    "companion: lesson": ("mtl_teach.learn.lesson. mtl_teach.learn.reviewing. mtl_teach.learn", SCREEN),
+    "companion: lesson": (
+        "mtl_teach.learn.lesson. mtl_teach.learn.reviewing. mtl_teach.learn",
+        SCREEN | {"numpy"},
+    ),
     "companion: projects": ("mtl_teach.learn.projects.", NUMERIC),
     "companion: home": ("mtl_teach.learn.home mtl_teach.learn.search_box", {"IPython", "ipywidgets"}),
     "companion: workspace": ("mtl_teach.learn.workspace.", {"zmq", "jupyter_core"}),

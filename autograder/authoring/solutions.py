@@ -1,4 +1,4 @@
-"""The solutions in the problem sets, and known answers in the form in which a learner hands one in."""
+"""The solutions in the problem sets, in code and in words, and known answers as a learner hands one in."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import functools
 import inspect
 import re
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from autograder import catalogue, exercises
@@ -16,10 +17,33 @@ from autograder.quizzes.question import is_quick
 from autograder.testing import Alternative, Misconception
 
 _MARKER = re.compile(r"^[ \t]*### (?:BEGIN|END) SOLUTION[^\n]*\n?", re.MULTILINE)
+# Of a written answer: the model, the scheme, where what is marked begins, and the answers that others gave.
+_MODEL, _SCHEME = "**Model answer.**", "**Mark scheme.**"
+_MARKS = re.compile(r"(?:^|; )[\d.]+ (?:points? )?for ")
+_EXEMPLARS = re.compile(r"^- \*Full ", re.MULTILINE)
 
 
 class NoSolution(LookupError):
     """No problem set solves this exercise."""
+
+
+@dataclass(frozen=True)
+class WrittenSolution:
+    """What a written answer is marked by.
+
+    Attributes
+    ----------
+    model : str
+        The model answer, in Markdown.
+    marks : tuple of str
+        What each point is given for, one after the other.
+    remark : str
+        What the mark scheme says beside its points; it may be empty.
+    """
+
+    model: str
+    marks: tuple[str, ...]
+    remark: str
 
 
 def problem_set(exercise: str) -> Path:
@@ -61,6 +85,32 @@ def solution_cells(exercise: str) -> list[tuple[str, str]]:
         for cell in _upto_answer(exercise)
         if cell.kind == "code" and not _mark(cell, "grade") and (_mark(cell, "locked") or _mark(cell, "solution"))
     ]
+
+
+def written_solution_of(assignment: str, cell: str) -> WrittenSolution:
+    """The model answer and the mark scheme of a written answer; nothing of it is in a released assignment.
+
+    Parameters
+    ----------
+    assignment, cell : str
+        Its problem set, and its name there, for example ``"ps05_missing_labels"`` and ``"why-masking"``.
+
+    Raises
+    ------
+    NoSolution
+        If the problem set has no written answer of this name.
+    """
+    path = course_root() / "solutions" / assignment / f"{assignment}.ipynb"
+    cells = cells_of(read_notebook(path.read_bytes())) if path.is_file() else []
+    source = next((one.source for one in cells if one.grade_id == cell and one.kind == "markdown"), "")
+    model, found, rest = source.partition(_SCHEME)
+    if not found:
+        raise NoSolution(f"`solutions/{path.stem}.py` must have a written answer `{cell}`; there is none.")
+    first, *others = _MARKS.split(" ".join(_EXEMPLARS.split(rest)[0].split()))
+    last, _, remark = others[-1].partition(". ")
+    return WrittenSolution(
+        model.strip().removeprefix(_MODEL).strip(), (*others[:-1], last.rstrip(".")), (first + remark).strip()
+    )
 
 
 def _upto_answer(exercise: str) -> list[Cell]:

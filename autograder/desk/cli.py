@@ -98,17 +98,20 @@ def _print_table(rows: list[Any]) -> None:
 def init(
     folder: Annotated[Path, typer.Argument(help="The new folder, outside the checkout.")],
     course_id: Annotated[str, typer.Option(help="A short name of the course, for example mtl-2026.")],
+    names: Annotated[
+        Path | None, typer.Option(help="The names.toml of an earlier course: what was said of answers there.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Make a course's folder: configuration, secret, roster template, released problem sets and quick tests."""
     from autograder.desk.begin import begin
 
-    course, names = begin(folder, course_id)
+    course, released = begin(folder, course_id, names)
     root = course.root
     if as_json:
-        print_json({"folder": str(root), "course_id": course_id, "released": names})
+        print_json({"folder": str(root), "course_id": course_id, "released": released})
         return
-    out.print(f"Made {root} with {len(names)} released assignments in release/: problem sets (ps…) and", end=" ")
+    out.print(f"Made {root} with {len(released)} released assignments in release/: problem sets (ps…) and", end=" ")
     out.print("quick tests (qt…).")
     out.print(
         f"Next: {typed('roster', 'FILE', '--course', folder)} reads who is in the class from your platform's list;"
@@ -183,6 +186,37 @@ def variant(
             out.print(f"{one.id}\n\n{one.text}{right}\n")
     if personal.wait_for_the_setting(holding, assignment):
         err.print(personal.OFF)
+
+
+@app.command(rich_help_panel=A_CLASS)
+def questions(
+    form: Annotated[str, typer.Option("--format", help="moodle, gift, qti or blackboard.")],
+    quizzes: Annotated[list[str] | None, typer.Argument(metavar="[QUIZ]...", help="By number; by default all.")] = None,
+    to: Annotated[Path | None, typer.Option(help="The file to write; by default one in the current folder.")] = None,
+    again: Annotated[bool, typer.Option("--again", help="Write over a file that says something else.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write the quick tests as questions for the quizzes of a learning platform.
+
+    moodle, gift: in Moodle, Question bank > Import > Moodle XML or GIFT format. A category for each quick test, with
+    feedback for every option, an explanation and tags.
+
+    qti: in Canvas, Settings > Import Course Content > QTI .zip file. A quiz for each quick test, with feedback and
+    explanation; Brightspace and Sakai import it too.
+
+    blackboard: in a test or pool, Upload Questions. Plain text without feedback.
+
+    Exit code 0 when every question was written, 1 when the format cannot hold one: it is named and left out.
+    """
+    from autograder.desk.questions import write
+
+    done = write(quizzes or (), form, to, again)
+    if as_json:
+        print_json(done.to_dict())
+    else:
+        for line in done.lines():
+            out.print(line)
+    raise typer.Exit(1 if done.left_out else 0)
 
 
 @app.command(rich_help_panel=A_CLASS)
@@ -290,6 +324,8 @@ def _executor(address: str) -> Iterator[Any]:
         client = Client(address, timeout="10s")
     except OSError as error:
         raise UsageError(f"No Dask scheduler answers at {address}: {error}") from None
+    except (TypeError, RuntimeError) as error:  # what Dask says of a tls:// without certificates, or of a tcp:// with
+        raise UsageError(f"{address} does not fit ~/.config/dask/dask.yaml (distributed.comm.tls): {error}") from None
     with client:
         yield client.get_executor()
 
@@ -526,30 +562,144 @@ def report(
     folder: CourseFolder,
     student: Students = None,
     assignment: Assignments = None,
+    html: Annotated[bool, typer.Option("--html", help="Write a page of it all, for a browser or a printer.")] = False,
+    to: Annotated[
+        Path | None, typer.Option(help="The page to write; by default report.html in the course's folder.")
+    ] = None,
+    no_names: Annotated[
+        bool, typer.Option("--no-names", help="Leave out every id, name, comment and text of a student: to share.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show how each check went over the class, and which misconceptions are in the room."""
-    from autograder.desk.report import report as items_of
+    """Show what to teach again, how each check and question went over the class, and which mistakes are in the room."""
+    from autograder.desk.reporting.page import write_page
+    from autograder.desk.reporting.report import report as report_on
+    from autograder.desk.reporting.terminal import as_lines
+    from autograder.desk.run import only
+    from autograder.grading.course import Course
+
+    if to is not None and not html:
+        raise UsageError("--to names the page that --html writes; give both.")
+    course = Course.holding(folder)
+    _look_after_gradebook(course)
+    found = report_on(course, only(course, student or (), assignment or ()), names=not no_names)
+    written = write_page(course, found, to) if html else None
+    if as_json:
+        print_json(found.to_dict() | ({"page": str(written)} if written else {}))
+        return
+    for line in [f"Wrote {written}."] if written else as_lines(found):
+        out.print(line)
+
+
+@app.command("similar", rich_help_panel=A_CLASS)
+def similar_(
+    folder: CourseFolder,
+    assignment: Annotated[str, typer.Option(help="The problem set, such as ps05_missing_labels.")],
+    html: Annotated[Path | None, typer.Option(help="Write a page with the answers side by side.")] = None,
+    short: Annotated[bool, typer.Option("--short", help="Compare answers of a few lines too.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List pairs of students whose answers share text, for a person to look at.
+
+    Names, layout and comments do not count. Left out are what was handed out, our solutions, the known right and wrong
+    answers, and what many have. A pair is a reason to look and to ask, and nothing more. Sets whose answers have fewer
+    than ten lines are not compared without --short.
+    """
+    from autograder.desk.similarity.compare import similar
+    from autograder.desk.similarity.page import write_page
+    from autograder.grading.course import Course
+
+    found = similar(Course.holding(folder), assignment, short)
+    if html is not None:
+        write_page(found, html)
+    if as_json:
+        print_json(found.to_dict())
+        return
+    for line in found.said():
+        out.print(line)
+    if html is not None:
+        out.print(f"Side by side: {html}")
+
+
+@app.command(rich_help_panel=A_CLASS)
+def clusters(
+    folder: CourseFolder,
+    student: Students = None,
+    assignment: Assignments = None,
+    exercise: Annotated[list[str] | None, typer.Option(help="Only this exercise; may be repeated.")] = None,
+    right: Annotated[bool, typer.Option("--right", help="The right answers, by how they are written.")] = False,
+    no_names: Annotated[bool, typer.Option("--no-names", help="Leave out who they are, and their comments.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show wrong answers that are no known mistake, those together that behave alike; the largest group first.
+
+    Each with its smallest counterexample and its shortest answer; `mtl-grade name` says something to all of a group.
+    """
+    from autograder import catalogue
+    from autograder.desk import clusters as alike
     from autograder.desk.run import only
     from autograder.grading.course import Course
 
     course = Course.holding(folder)
-    items = items_of(course, only(course, student or (), assignment or ()))
+    wanted = only(course, student or (), assignment or ())
+    exercises = {catalogue.load(one).id for one in exercise or ()}
+    groups = alike.styles(course, wanted) if right else alike.clusters(course, wanted)
+    found = [one for one in groups if not exercises or one.exercise in exercises]
+    silent = {} if right else alike.not_comparable(course, wanted)
+    silent = {one: count for one, count in silent.items() if not exercises or one in exercises}
     if as_json:
-        print_json(items)
+        print_json({"clusters": [alike.as_data(one, names=not no_names) for one in found], "not_comparable": silent})
         return
-    for item in items:
-        share = "-" if item["mean_share"] is None else f"{item['mean_share']:.0%}"
-        started = f"{item['started']} of {item['handed_in']} started, {share} of the points"
-        line = f"{item['title']} ({item['exercise']}): {started}"
+    for line in alike.as_text(found, silent, folder, names=not no_names):
         out.print(line)
-        for check in item["checks"]:
-            rate = "  -" if check["pass_rate"] is None else f"{check['pass_rate']:>4.0%}"
-            out.print(f"  {rate}  {check['sentence']}")
-        for wrong in item["misconceptions"]:
-            out.print(f"        {wrong['students']} behave like {wrong['id']}")
-    if not items:
-        out.print("Nothing is graded yet: `mtl-grade run` grades what lies in submitted/.")
+    if not found and not silent:
+        out.print("No right answer is graded yet." if right else "No wrong answer is without a name.")
+
+
+@app.command(rich_help_panel=A_CLASS)
+def name(
+    exercise: Annotated[str, typer.Argument(help="The exercise, for example masked_mean.")],
+    fingerprint: Annotated[str, typer.Argument(help="The group, as `mtl-grade clusters` shows it.")],
+    message: Annotated[str, typer.Argument(help="What to tell them; by default what they were told before.")] = "",
+    course: Annotated[Path, typer.Option(help="The course's folder.")] = Path("."),
+    title: Annotated[str, typer.Option(help="A few words for lists; by default the message's beginning.")] = "",
+    right: Annotated[bool, typer.Option("--right", help="A comment on right answers that are written so.")] = False,
+    as_misconception: Annotated[
+        str, typer.Option(metavar="ID", help="In a checkout: begin a misconception of the exercise with it.")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Say something to everybody whose answer behaves alike, in this course and whoever hands one in later.
+
+    It stands in names.toml of the course's folder, in the gradebook's comments and on the feedback pages that are there
+    already. No mark moves, and nothing is graded again.
+    """
+    from autograder.authoring.new_mistake import file_for
+    from autograder.course_files import course_root
+    from autograder.desk import naming
+    from autograder.grading.course import Course
+
+    if right and as_misconception:
+        raise UsageError("--as-misconception is for wrong answers; leave --right out.")
+    holding = Course.holding(course)
+    if as_misconception:
+        file_for(exercise, as_misconception, course_root())
+    done = naming.give_name(holding, exercise, fingerprint, message, title, right=right)
+    template = None
+    if as_misconception:
+        template = naming.as_misconception(holding, exercise, fingerprint, as_misconception, course_root())
+    if as_json:
+        print_json(done.to_dict() | ({"template": str(template)} if template else {}))
+        return
+    for line in done.lines():
+        out.print(line)
+    if template:
+        out.print(
+            f"A template stands at the end of {template}, as a comment: read the code, it is a student's. Then take"
+        )
+        out.print(
+            f"the signs of a comment away; `pytest tests/course -k {exercise}` says whether all that it needs is there."
+        )
 
 
 @app.command(rich_help_panel=A_CLASS)
@@ -640,6 +790,98 @@ def export(
         out.print(line)
 
 
+Wheel = Annotated[
+    Path | None, typer.Option(help="The wheel of this mtl-teach; by default it is built from the checkout.")
+]
+SecretOf = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR",
+        help="A course's folder, from whose secret this one's is worked out, the same each time; else it is drawn.",
+    ),
+]
+TrustThere = Annotated[
+    bool,
+    typer.Option(
+        "--trust-submissions",
+        help="If the platform's container cannot isolate code, run it beside the grader; every result says so.",
+    ),
+]
+
+
+@app.command(rich_help_panel=A_CLASS)
+def gradescope(
+    assignment: Annotated[str, typer.Argument(metavar="SET", help="The problem set, such as ps05_missing_labels.")],
+    to: Annotated[Path | None, typer.Option(help="The archive to write; by default gradescope-SET.zip.")] = None,
+    visible: Annotated[
+        bool, typer.Option("--visible", help="Show students the checks at once, not when marks are published.")
+    ] = False,
+    wheel: Wheel = None,
+    secret_of: SecretOf = None,
+    trust_submissions: TrustThere = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make an autograder archive of a problem set for Gradescope: upload it under Configure Autograder.
+
+    There every check is a test with its points, asked on inputs from the archive's own secret, in the sandbox. Written
+    answers get no test: add a question that is marked by hand. Where the container cannot isolate code, nothing is
+    graded, the student reads that, and the log says what to do. Choose Ubuntu 22.04 or newer and 3 GB of memory.
+    """
+    from autograder.desk.adapters.gradescope import make
+
+    path = make(assignment, to, wheel=wheel, secret_of=secret_of, trust=trust_submissions, visible=visible)
+    if as_json:
+        print_json({"archive": str(path), "assignment": assignment})
+        return
+    out.print(
+        f"Wrote {path}. It holds the secret from which marks' inputs are drawn: give it to nobody but Gradescope."
+    )
+    out.print("Upload it under Configure Autograder and try a submission with Test Autograder before students see it.")
+
+
+@app.command(rich_help_panel=A_CLASS)
+def prairielearn(
+    exercise: Annotated[str, typer.Argument(metavar="EXERCISE", help="The exercise, such as masked_mean.")],
+    to: Annotated[Path | None, typer.Option(help="The new folder; by default one of the exercise's name.")] = None,
+    image: Annotated[
+        str, typer.Option(help="What you call the image that you build from its image/; else mtl-teach-grader.")
+    ] = "",
+    wheel: Wheel = None,
+    secret_of: SecretOf = None,
+    trust_submissions: TrustThere = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make a question of an exercise for PrairieLearn: a folder to put into your course's questions/.
+
+    Students write the function in an editor; an external grader asks the checks, on inputs from the question's own
+    secret, in the sandbox. Build the image once for all exercises: `docker build -t NAME EXERCISE/image`. A file that
+    is no Python, or that nothing could be said of, uses no attempt.
+    """
+    from autograder.desk.adapters.prairielearn import IMAGE, make
+
+    image = image or IMAGE
+    path = make(exercise, to, image=image, wheel=wheel, secret_of=secret_of, trust=trust_submissions)
+    if as_json:
+        print_json({"folder": str(path), "exercise": exercise, "image": image})
+        return
+    out.print(f"Wrote {path}. Its tests/ holds the secret from which marks' inputs are drawn: keep it from students.")
+    out.print(f"Next: docker build -t {image} {path / 'image'}, once for all exercises; read {path / 'question.html'}.")
+
+
+@app.command("adapter-run", hidden=True)
+def adapter_run(
+    platform: Annotated[str, typer.Argument(help="gradescope or prairielearn.")],
+    root: Annotated[Path | None, typer.Argument(help="By default the platform's own: /autograder, /grade.")] = None,
+) -> None:
+    """Grade one submission in a platform's container; what `gradescope` and `prairielearn` make calls this."""
+    from autograder.desk.adapters import gradescope, prairielearn
+
+    known = {"gradescope": gradescope, "prairielearn": prairielearn}
+    if platform not in known:
+        raise UsageError(f"There is no platform {platform!r}; there are: {', '.join(known)}.")
+    known[platform].run(root or known[platform].ROOT)
+
+
 @app.command("try", rich_help_panel=AUTHORS)
 def try_(
     exercise: Annotated[str, typer.Argument(help="The exercise, for example masked_mean.")],
@@ -715,6 +957,7 @@ def lessons(
     names: Annotated[list[str] | None, typer.Argument(help="Which, by number: 05 P1. All of them by default.")] = None,
     time: Annotated[bool, typer.Option("--time", help="Compare with the budgets; fail beyond three times.")] = False,
     smoke: Annotated[bool, typer.Option("--smoke", help="Only a few seeds.")] = False,
+    jobs: Annotated[int, typer.Option(min=1, help="How many at the same time; each has one core.")] = 1,
     as_json: AsJson = False,
 ) -> None:
     """Run lessons and projects from top to bottom in a fresh kernel, and say how long each took."""
@@ -722,7 +965,7 @@ def lessons(
     from autograder.course_files import course_root
 
     rows = []
-    for row in time_lessons(course_root(), names or [], smoke):
+    for row in time_lessons(course_root(), names or [], smoke, jobs):
         rows.append(row)
         if not as_json:
             budget = f"  budget {row.budget:>3.0f} s  {'ok' if row.ok else 'NOT OK'}" if time else ""

@@ -114,9 +114,7 @@ def due_of(
     return due
 
 
-def standings(
-    rows: Sequence[Mapping[str, Any]], due: set[str], policy: Policy, rule: Rule
-) -> list[Standing]:
+def standings(rows: Sequence[Mapping[str, Any]], due: set[str], policy: Policy, rule: Rule) -> list[Standing]:
     """Everybody's term so far, in the order in which they come.
 
     Parameters

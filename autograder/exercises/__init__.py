@@ -6,7 +6,7 @@ import difflib
 import functools
 import importlib
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import ModuleType
@@ -33,6 +33,31 @@ class UnknownExercise(UsageError, LookupError):
 
 
 @dataclass(frozen=True)
+class Order:
+    """The lines of a right answer, which the last hint gives in disorder and among wrong ones.
+
+    Attributes
+    ----------
+    lines : tuple of str
+        The body of a right answer, one statement a line, in an order that is right.
+    wrong : tuple of str
+        Lines that belong to no right answer, each a mistake that people make.
+    frame : str
+        What stands around the lines, with ``{lines}`` where they go, at their indentation.
+    """
+
+    lines: tuple[str, ...]
+    wrong: tuple[str, ...]
+    frame: str
+
+    def source(self, lines: Sequence[str]) -> str:
+        """The answer that these lines make, one below the other."""
+        before, _, after = self.frame.partition("{lines}")
+        indentation = before.rpartition("\n")[2]
+        return before + f"\n{indentation}".join(lines) + after
+
+
+@dataclass(frozen=True)
 class Exercise:
     """Everything about one exercise.
 
@@ -52,7 +77,7 @@ class Exercise:
     difficulty, minutes : int
         From 1 to 5; for a learner who has read the lesson.
     hints : tuple of str
-        Graded: a nudge, the concept, pseudo-code.
+        In words: where to look, the concept and, where there is no ``order``, the way.
     questions : dict of str to str
         By check: one hint phrased as a question, shown where that check is the first to fail and has no name.
     forbidden : tuple of str
@@ -63,6 +88,8 @@ class Exercise:
         What such an exercise asks, with ``{name:format}`` in the place of each number.
     owner : str
         Whose numbers it has; empty where they are the published ones.
+    order : Order or None
+        What the last hint gives to put in order.
     """
 
     id: str
@@ -81,6 +108,7 @@ class Exercise:
     published: Mapping[str, float] = field(default_factory=dict, kw_only=True)
     text: str = field(default="", kw_only=True)
     owner: str = field(default="", kw_only=True)
+    order: Order | None = field(default=None, kw_only=True)
 
     def for_student(self, student: str) -> Exercise:
         """This exercise with the numbers of one student; itself where there are none to vary, or nobody is named."""
@@ -176,6 +204,7 @@ def load(name: str) -> Exercise:
     if name not in all_ids():
         raise UnknownExercise(name)
     meta: dict[str, Any] = tomllib.loads((HERE / name / "exercise.toml").read_text(encoding="utf-8"))
+    order = _order(meta["order"], meta["signature"]) if "order" in meta else None
     return Exercise(
         id=name,
         title=meta["title"],
@@ -187,12 +216,20 @@ def load(name: str) -> Exercise:
         values=meta.get("values", False),
         difficulty=meta["difficulty"],
         minutes=meta["minutes"],
-        hints=tuple(meta["hints"][step].strip() for step in ("nudge", "concept", "pseudo_code")),
+        hints=tuple(meta["hints"][step].strip() for step in ("nudge", "concept", "pseudo_code")[: 2 if order else 3]),
         questions=meta.get("questions", {}),
         forbidden=tuple(meta.get("forbidden", ())),
         published=meta.get("numbers", {}),
         text=meta.get("statement", "").strip(),
+        order=order,
     )
+
+
+def _order(given: Mapping[str, str], signature: str) -> Order:
+    def lines(text: str) -> tuple[str, ...]:
+        return tuple(line.rstrip() for line in text.splitlines() if line.strip())
+
+    return Order(lines(given["lines"]), lines(given["wrong"]), given.get("frame", f"def {signature}:\n    {{lines}}\n"))
 
 
 def all_exercises() -> Iterator[Exercise]:

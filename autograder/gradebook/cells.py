@@ -18,6 +18,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from nbgrader import utils
 
 from autograder import render
+from autograder.grading.names import Name
 from autograder.grading.record import GRADED, results_of
 from autograder.results import ExerciseResult, Verdict
 
@@ -230,7 +231,9 @@ class Judgement:
     comments: dict[str, str | None] = field(default_factory=dict)
 
 
-def judge(nb: Any, record: Mapping[str, Any], zero: str | None = None) -> Judgement:
+def judge(
+    nb: Any, record: Mapping[str, Any], zero: str | None = None, told: Mapping[str, Name] | None = None
+) -> Judgement:
     """What a repaired notebook and its record are worth.
 
     Parameters
@@ -240,7 +243,10 @@ def judge(nb: Any, record: Mapping[str, Any], zero: str | None = None) -> Judgem
     record : mapping
     zero : str, optional
         Why an instructor gives nothing for all that would have to wait for a person.
+    told : mapping of str to Name, optional
+        What the course says of its answers, by exercise; it stands in comments and moves no mark.
     """
+    told = told or {}
     results = _results(record)
     waiting = {one["cell"]: one["reason"] for one in record.get("review", ())} if record["status"] == GRADED else {}
     sources = {name: cell.source for cell in nb.cells if (name := _known(cell))}
@@ -259,7 +265,7 @@ def judge(nb: Any, record: Mapping[str, Any], zero: str | None = None) -> Judgem
                 about.append(repr(score))
             grades[name] = Judged(score, None, hashlib.sha256(json.dumps(about).encode()).hexdigest()[:16])
         if utils.is_solution(cell) or utils.is_task(cell):
-            comments[name] = _comment(cell, name, record, results, waiting, zero)
+            comments[name] = _comment(cell, name, record, results, waiting, zero, told.get(name))
     return Judgement(grades, comments)
 
 
@@ -288,6 +294,7 @@ def _comment(
     results: Mapping[str, ExerciseResult],
     waiting: Mapping[str, str],
     zero: str | None,
+    told: Name | None,
 ) -> str | None:
     if record["status"] != GRADED:
         why = f"Not graded automatically: {record['reason']}."
@@ -295,16 +302,19 @@ def _comment(
     reason = waiting.get(name, waiting.get(f"check-{name}", ""))
     if reason:
         return (reason if zero is None else f"{reason} Decided: no points. {zero}")[:MAX_COMMENT]
-    if name in results and (text := comment_on(results[name])):
+    if name in results and (text := comment_on(results[name], told)):
         return text[:MAX_COMMENT]
     unchanged = cell.metadata["nbgrader"].get("checksum") == utils.compute_checksum(cell)
     return "No response." if unchanged and not utils.is_task(cell) else None
 
 
-def comment_on(result: ExerciseResult) -> str:
-    """A line for each thing that went wrong, as nbgrader shows it under the answer; what waits for it, in one."""
+def comment_on(result: ExerciseResult, told: Name | None = None) -> str:
+    """What the course says of the answer, then a line for each thing that went wrong, as nbgrader shows it under it.
+
+    What waits for these is told in one line.
+    """
     outline = render.Outline.of(result)
-    lines = []
+    lines = [f"Your tutor says: {told.message}"] if told else []
     for check, *more in outline.troubles:
         mark, word = render.WORDS[check.verdict]
         said = (f"{mark} {word}:", check.sentence, check.summary, check.message, render.and_more(len(more)))

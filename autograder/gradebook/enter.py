@@ -8,7 +8,7 @@ import hashlib
 import html
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -29,6 +29,7 @@ from autograder.gradebook.people import class_of, enter_people
 from autograder.gradebook.release import config_of, gradebook_of, release
 from autograder.grading.course import Course, CourseError, Submission
 from autograder.grading.intake import sense_of
+from autograder.grading.names import Names
 from autograder.grading.record import GRADED, GRADER_ERROR, results_of
 from autograder.results import UsageError
 
@@ -128,6 +129,23 @@ def write_gradebook(course: Course, wanted: Wanted | None = None, *, yes: bool =
     return out
 
 
+def renew_comments(course: Course, submissions: Iterable[Submission]) -> Entered:
+    """Tell the gradebook what the course now says of answers that it has as they are.
+
+    No mark moves: what is due for any other reason is left to :func:`write_gradebook`.
+    """
+    out = Entered()
+    with _in_a_sentence(course):
+        secure(course)
+        with gradebook_of(course) as gradebook:
+            gradebook.db().expire_on_commit = False
+            desk = _Desk(course, gradebook, out, yes=False, dry=False)
+            desk.take_points()
+            for submission in submissions:
+                desk.enter_safely(submission, comments_only=True)
+    return out
+
+
 @contextlib.contextmanager
 def _in_a_sentence(course: Course) -> Iterator[None]:
     path = course.gradebook_path
@@ -178,6 +196,7 @@ class _Desk:
         self._course, self._gradebook, self._out = course, gradebook, out
         self._yes, self._dry = yes, dry
         self._noted = entries(gradebook)
+        self._names = Names.read(course)
         self._given = given_back(course)
         self._penalties = Penalties(course)
         config = config_of(course)
@@ -185,6 +204,10 @@ class _Desk:
         self._last = (LimitOutput(config=config), CheckCellMetadata(config=config))
         self._assignments = {one.name: one for one in gradebook.assignments if one.notebooks}
         self._ours: dict[str, SourceCells] = {}
+
+    def take_points(self) -> None:
+        """Take the cells' points as the gradebook has them."""
+        self._ours = {name: SourceCells.of(*one.notebooks) for name, one in self._assignments.items()}
 
     def follow_points(self, names: list[str]) -> None:
         """Take up points that were changed in ``source/``: every mark keeps its share of them.
@@ -221,10 +244,10 @@ class _Desk:
 
     # ---- one submission
 
-    def enter_safely(self, submission: Submission) -> None:
+    def enter_safely(self, submission: Submission, *, comments_only: bool = False) -> None:
         """Enter one submission; what goes wrong with it alone is said, and everybody else is entered."""
         try:
-            self.enter(submission)
+            self.enter(submission, comments_only=comments_only)
         except (UsageError, OSError, SQLAlchemyError):
             raise
         except Exception as error:
@@ -232,8 +255,11 @@ class _Desk:
             which = f"{submission.student} {submission.assignment}"
             self._out.said.append(f"{which} could not be entered, everybody else was: {type(error).__name__}: {error}")
 
-    def enter(self, submission: Submission) -> None:
-        """Enter one submission's record where the gradebook has not exactly this."""
+    def enter(self, submission: Submission, *, comments_only: bool = False) -> None:
+        """Enter one submission's record where the gradebook has not exactly this.
+
+        With ``comments_only`` that is left undone where it lacks anything but what the course says of the answers.
+        """
         course = self._course
         record = course.read_record(submission.student, submission.assignment)
         if record is None:
@@ -247,16 +273,21 @@ class _Desk:
         job = course.job(submission, ())
         clean = sense_of(job).notebook
         source = replace(source, notebook=hashlib.sha256(job.notebook or b"").hexdigest()[:16])
+        if comments_only and (
+            entry.source is None or vars(entry.source) != vars(replace(source, told=entry.source.told))
+        ):
+            return
         handed_in = self._handed_in(submission)
         before = None if handed_in is None else self._mark(handed_in)
         handed_in = self._with_all_cells(handed_in, submission)
         handed_in.timestamp = submission.handed_in_at and submission.handed_in_at.replace(tzinfo=None)  # nbgrader: UTC
         nb = self._marked(submission, clean, record)
-        judgement = judge(nb, record, zero_in(decision))
+        judgement = judge(nb, record, zero_in(decision), self._names.about(course, record))
         (notebook,) = handed_in.notebooks
         apply(notebook, judgement, entry.bases)
         self._gradebook.db.flush()
-        self._set_penalty(handed_in)
+        if not comments_only:
+            self._set_penalty(handed_in)
         after = self._mark(handed_in)
         change = self._change(key, before, after, _why(entry.source, source))
         if self._dry or self._is_held(change):
@@ -268,12 +299,14 @@ class _Desk:
         self._out.written += 1
 
     def _source(self, submission: Submission, record: dict[str, Any], decision: dict[str, str] | None) -> Source:
+        told = {name: one.message for name, one in self._names.about(self._course, record).items()}
         return Source(
             key=record["key"],
             timestamp=submission.timestamp,
             decision=json.dumps(decision, sort_keys=True) if decision else "",
             points=digest(self._ours[submission.assignment].points),
             review=record["status"] != GRADED or bool(record["review"]) or _failed_by_itself(record),
+            told=digest(told) if told else "",
         )
 
     def _handed_in(self, submission: Submission) -> Any:

@@ -48,6 +48,8 @@ class Source:
         A hash of the cells' points.
     review : bool
         Whether something of it waits for a person beside what always does.
+    told : str
+        A hash of what the course says of its answers; empty where it says nothing.
     notebook : str
         A hash of what was handed in.
     """
@@ -57,6 +59,7 @@ class Source:
     decision: str
     points: str
     review: bool = False
+    told: str = ""
     notebook: str = field(default="", compare=False)  # the key says as much; this tells a new attempt from new checks
 
 

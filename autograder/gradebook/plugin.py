@@ -19,10 +19,12 @@ from autograder.files import NotANotebook, read_notebook
 from autograder.gradebook.cells import SourceCells, inject, judge, repair
 from autograder.gradebook.entered import apply, bases_of, zero_in
 from autograder.grading.course import Course
+from autograder.grading.names import Names
 
 
 def configure(config: Any) -> None:
     """Set what nbgrader needs to grade with this package."""
+    config.ExchangeFactory.collect = "autograder.gradebook.exchange.CollectOwn"
     config.OverwriteCells.add_missing_cells = True
     config.ClearSolutions.enforce_metadata = False
     config.GenerateAssignment.preprocessors = RELEASE
@@ -88,11 +90,13 @@ class SaveGrades(NbGraderPreprocessor):
     def preprocess(self, nb: Any, resources: Any) -> Any:
         marks = resources["nbgrader"]
         record = record_for(self, resources)
-        zero = zero_in(_course_of(self).decision(marks["student"], marks["assignment"]))
+        course = _course_of(self)
+        zero = zero_in(course.decision(marks["student"], marks["assignment"]))
+        told = Names.read(course).about(course, record)
         with Gradebook(marks["db_url"]) as gradebook:
             notebook = gradebook.find_submission_notebook(marks["notebook"], marks["assignment"], marks["student"])
             before = bases_of(gradebook, marks["student"], marks["assignment"])
-            apply(notebook, judge(nb, record, zero), before)
+            apply(notebook, judge(nb, record, zero, told), before)
             gradebook.db.commit()
         return nb, resources
 

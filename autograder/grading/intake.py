@@ -180,6 +180,28 @@ def code_of(notebook: Notebook, assignment: Assignment) -> list[tuple[str, str]]
     return [*ours.items(), *out]
 
 
+def answers_in(notebook: Notebook, assignment: Assignment) -> dict[str, str]:
+    """The code that answers each exercise, as it was handed in, of a notebook that :func:`make_sense` gave.
+
+    It is the text of the answer's own cell and of every other cell of the student's that defines one of its names, in
+    order. An exercise whose cell is as it was handed out, and that no other cell answers, is not there.
+    """
+    ours = {name for name, _ in assignment.locked}
+    found: dict[str, list[str]] = {}
+    for cell in map(as_cell, notebook["cells"]):
+        if cell.kind != "code" or cell.name in ours or _is_asked_from_outside(cell.name, assignment):
+            continue
+        names = _defined("\n".join(line for line in cell.source.split("\n") if line[:1].strip()))
+        for exercise in assignment.exercises:
+            own = cell.name == exercise
+            answers = (
+                not _is_stub(cell.source, exercise, assignment) if own else not names.isdisjoint(_entries(exercise))
+            )
+            if answers:
+                found.setdefault(exercise, []).append(cell.source)
+    return {exercise: "\n\n".join(sources) for exercise, sources in found.items()}
+
+
 def _is_asked_from_outside(name: str, assignment: Assignment) -> bool:
     return name.startswith("check-") or any(part.name == name for part in assignment.written)
 

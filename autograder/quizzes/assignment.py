@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from autograder.quizzes.bank import LETTERS, N_QUESTIONS, PASS_MARK, Quiz
 from autograder.quizzes.question import QuickExercise, questions_of
 
-_PRINTED = re.compile(r"^- \*\*[A-E]\.\*\* (.*)$", re.MULTILINE)
+_PRINTED = re.compile(r"^- \*\*([A-E])\.\*\* (.*)$", re.MULTILINE)
 
 
 INTRO = """\
@@ -72,8 +72,22 @@ def printed_otherwise(exercise: QuickExercise, about: str) -> bool:
         The text cell of the question in an assignment that was built earlier.
     """
     now = [markdown(option.text) for option in exercise.options]
-    then = _PRINTED.findall(about)
+    then = list(printed_options(about).values())
     return len(now) != len(then) or any(text in now and now.index(text) != at for at, text in enumerate(then))
+
+
+def printed_options(about: str) -> dict[str, str]:
+    """The options that the text cell of a question prints, by letter, as Markdown.
+
+    >>> printed_options("Which?\\n\\n- **A.** `x`\\n- **B.** one")
+    {'A': '`x`', 'B': 'one'}
+    """
+    return dict(_PRINTED.findall(about))
+
+
+def without_options(about: str) -> str:
+    """The rest of that text: the question itself."""
+    return _PRINTED.sub("", about).strip()
 
 
 def _text_cell(name: str, text: str) -> str:

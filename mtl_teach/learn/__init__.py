@@ -1,7 +1,7 @@
 """The learner's companion: workspace, progress, quick tests, widgets and the ``mtl-teach`` command.
 
 A lesson needs a few names of it: ``from mtl_teach.learn import claim, explore, outcome, predict, quiz, say, size``.
-The page ``review.ipynb`` needs ``review``.
+The pages ``review.ipynb`` and ``written.ipynb`` need ``review`` and ``written``.
 """
 
 from autograder.kernel import one_thread
@@ -11,9 +11,10 @@ from mtl_teach.learn.lesson.explore import explore
 from mtl_teach.learn.lesson.place import follow
 from mtl_teach.learn.lesson.predict import outcome, predict
 from mtl_teach.learn.lesson.quick_test import quiz
+from mtl_teach.learn.lesson.self_check import written
 from mtl_teach.learn.reviewing.page import review
 
-__all__ = ["claim", "explore", "outcome", "predict", "quiz", "review", "say", "size"]
+__all__ = ["claim", "explore", "outcome", "predict", "quiz", "review", "say", "size", "written"]
 
 one_thread()
 watch()

@@ -8,7 +8,8 @@ probabilities, and 0.5, are all there is to try; and infinity, which flags nothi
 Source: van Rijsbergen, "Information Retrieval", 1979, chapter 7, for the F measure.
 """
 
-from typing import Self
+from collections.abc import Callable
+from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -58,7 +59,7 @@ class ThresholdTuner:
         if min_precision is not None:
             check_all("min_precision", min_precision, 0 < min_precision <= 1, "lie in (0, 1]")
         self.min_precision = min_precision
-        self.metric: Metric = metric if callable(metric) else _DECISION_METRICS[metric]
+        self.metric = metric
 
     def fit(self, y: ArrayLike, p: ArrayLike) -> Self:
         """Choose the thresholds.
@@ -109,41 +110,87 @@ class ThresholdTuner:
         # to try.
         candidates = np.unique(np.append(p, 0.5))
         if self.min_precision is not None:
-            candidates = np.array([t for t in candidates if _precision(y, p >= t) >= self.min_precision])
+            candidates = candidates[_precision(_counts(y, p, candidates)) >= self.min_precision]
         if not len(candidates):
             return float("inf")
-        values = np.array([self.metric(y, (p >= t).astype(int)) for t in candidates])
+        if callable(self.metric):
+            values = np.array([self.metric(y, (p >= t).astype(int)) for t in candidates])
+        else:
+            values = _DECISION_METRICS[self.metric](_counts(y, p, candidates))
         best = candidates[values >= values.max() - 1e-12]
         return float(best[-1] if self.min_precision is not None else best[np.argmin(np.abs(best - 0.5))])
 
 
-def _f1(y: np.ndarray, decision: np.ndarray) -> float:
+class _Counts(NamedTuple):
+    """How the rows of one label fall at each of many thresholds.
+
+    Attributes
+    ----------
+    hits : ndarray of shape (n_thresholds,)
+        Positives with at least this probability.
+    flagged : ndarray of shape (n_thresholds,)
+        Rows with at least this probability.
+    positives, rows : int
+        All there are.
+    """
+
+    hits: np.ndarray
+    flagged: np.ndarray
+    positives: int
+    rows: int
+
+
+def _counts(y: np.ndarray, p: np.ndarray, thresholds: np.ndarray) -> _Counts:
+    """From sorted probabilities: deciding anew at each threshold would take rows times thresholds steps."""
+    everything, of_positives = np.sort(p), np.sort(p[y == 1])
+    return _Counts(
+        len(of_positives) - np.searchsorted(of_positives, thresholds),
+        len(everything) - np.searchsorted(everything, thresholds),
+        len(of_positives),
+        len(everything),
+    )
+
+
+def _f1(at: _Counts) -> np.ndarray:
     """2 TP / (2 TP + FP + FN); 0 when there is neither a positive nor a positive decision."""
-    hits = np.sum((y == 1) & (decision == 1))
-    total = np.sum(y == 1) + np.sum(decision == 1)
-    return float(2 * hits / total) if total else 0.0
+    return _ratio(2 * at.hits, at.positives + at.flagged)
 
 
-def _accuracy(y: np.ndarray, decision: np.ndarray) -> float:
-    return float(np.mean(y == decision))
+def _accuracy(at: _Counts) -> np.ndarray:
+    """(TP + TN) / all rows."""
+    return (at.hits + _correct_rejections(at)) / at.rows
 
 
-def _balanced_accuracy(y: np.ndarray, decision: np.ndarray) -> float:
+def _balanced_accuracy(at: _Counts) -> np.ndarray:
     """Mean recall over the classes that occur."""
-    return float(np.mean([np.mean(decision[y == c] == c) for c in (0, 1) if np.any(y == c)]))
+    if at.positives == 0:
+        return _correct_rejections(at) / at.rows
+    if at.positives == at.rows:
+        return _recall(at)
+    return (_recall(at) + _correct_rejections(at) / (at.rows - at.positives)) / 2
 
 
-def _recall(y: np.ndarray, decision: np.ndarray) -> float:
+def _recall(at: _Counts) -> np.ndarray:
     """TP / (TP + FN); 0 where there is no positive."""
-    return float(np.mean(decision[y == 1])) if np.any(y == 1) else 0.0
+    return at.hits / max(at.positives, 1)
 
 
-def _precision(y: np.ndarray, decision: np.ndarray) -> float:
+def _precision(at: _Counts) -> np.ndarray:
     """TP / (TP + FP); 0 where nothing is flagged, which keeps no promise."""
-    return float(np.mean(y[decision])) if np.any(decision) else 0.0
+    return _ratio(at.hits, at.flagged)
 
 
-_DECISION_METRICS: dict[str, Metric] = {
+def _correct_rejections(at: _Counts) -> np.ndarray:
+    """TN: negatives below the threshold."""
+    return (at.rows - at.flagged) - (at.positives - at.hits)
+
+
+def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    """Part of whole; 0 of nothing."""
+    return part / np.maximum(whole, 1)
+
+
+_DECISION_METRICS: dict[str, Callable[[_Counts], np.ndarray]] = {
     "f1": _f1,
     "accuracy": _accuracy,
     "balanced_accuracy": _balanced_accuracy,

@@ -14,9 +14,9 @@ def checked(verdict, name="test_value", most=2.0, **more):
     return CheckResult(name, verdict, points, most, sentence, **more)
 
 
-def result(*checks, exercise="masked_mean", question=""):
+def result(*checks, exercise="masked_mean", question="", fingerprint=""):
     """What the checks of one exercise said."""
-    return ExerciseResult(exercise, "Mean of the observed entries", "05_missing_labels", checks, question)
+    return ExerciseResult(exercise, "Mean of the observed entries", "05_missing_labels", checks, question, fingerprint)
 
 
 FULL = result(checked(Verdict.PASSED, most=9.0))

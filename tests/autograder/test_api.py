@@ -107,6 +107,21 @@ def test_a_value_is_told_as_it_is_written_and_not_at_any_length(monkeypatch, hea
     assert heard[0][1] == ["2.5", "'" + "x" * 1999]
 
 
+def test_a_listener_that_asks_for_the_answers_gets_them_and_another_one_is_called_as_ever(exercise, monkeypatch):
+    told = []
+
+    def asks(result, sources, quietly=False, answers=()):
+        told.append(answers)
+
+    listeners = [
+        SimpleNamespace(load=lambda: asks),
+        SimpleNamespace(load=lambda: lambda result, sources: told.append(sources)),
+    ]
+    monkeypatch.setattr(metadata, "entry_points", lambda group: listeners)
+    check(exercise.id, double)
+    assert told == [(double,), ["def double(number):\n    return 2 * number\n"]]
+
+
 def test_a_listener_that_fails_spoils_neither_the_check_nor_the_other_listeners(exercise, monkeypatch, capsys):
     told = []
 

@@ -381,7 +381,7 @@ def mutated(draw):
 
 
 @given(mutated(), st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-32"]), st.integers(0, 40))
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 def test_any_mutation_of_a_notebook_is_a_valid_notebook_or_said_to_be_none(text, encoding, lost):
     data = text.encode(encoding)
     for some in (data, data[: len(data) - lost]):
@@ -390,7 +390,6 @@ def test_any_mutation_of_a_notebook_is_a_valid_notebook_or_said_to_be_none(text,
 
 
 @given(st.binary(max_size=200))
-@settings(deadline=None)
 def test_any_bytes_are_a_notebook_or_said_to_be_none(data):
     for whole in (data, b'{"cells":[{"source":"' + data + b'"}]}'):
         with contextlib.suppress(NotANotebook):

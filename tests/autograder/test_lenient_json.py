@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.lenient_json import MAX_DEPTH, clean_text, loads, text_of
@@ -34,7 +34,6 @@ plain = st.recursive(
 
 
 @given(plain)
-@settings(deadline=None)
 def test_good_json_is_read_as_it_is(value):
     assert loads(json.dumps(value)) == value
     assert loads(json.dumps(value, ensure_ascii=False).encode()) == value

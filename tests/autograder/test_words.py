@@ -138,7 +138,7 @@ kinds = st.sampled_from([np.dtype(code) for code in ("f8", "f4", "i8", "?")])
 any_array = st.tuples(kinds, shapes).flatmap(lambda kind: arrays(*kind))
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.data(), any_array)
 def test_two_different_arrays_are_never_told_alike(data, one):
     """Another one altogether, and the same with one entry changed, by as little as can be."""

@@ -41,10 +41,11 @@ SCREENS = [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")]
 CELLS = {"masked_mean": {"printed": "values: 3\n", "error": ""}, "cell 7": {"printed": "", "error": "NameError: x"}}
 
 
-def shown(*results, entry=None, notebook=None, **more):
+def shown(*results, entry=None, notebook=None, told=None, **more):
     made = record_of(*results, **more)
     notebook = notebook or notebook_with(written=PROSE)
-    return as_html(page_of(made, ASKED, entry or entry_of(), notebook, course="mtl-2026", book="../book/"))
+    page = page_of(made, ASKED, entry or entry_of(), notebook, told=told, course="mtl-2026", book="../book/")
+    return as_html(page)
 
 
 def quick_test():
@@ -69,6 +70,7 @@ KINDS = {
     "marked": lambda: shown(
         FULL, entry=entry_of(9.0, 3.0, penalty=1.5, why="The limit is **missing**.\nSee lesson 5.")
     ),
+    "told by the tutor": lambda: shown(FULL, entry=entry_of(9.0, 4.0), told={"masked_mean": "Shorter: `mean`."}),
     "not begun": lambda: shown(NOT_BEGUN, entry=entry_of(0.0, 0.0), notebook=notebook_with(CODE, "")),
     "unreadable": lambda: shown(entry=entry_of(None), status=UNGRADABLE, reason="the file is not a notebook"),
     "for review": lambda: shown(
@@ -84,6 +86,7 @@ KINDS = {
         cells={"masked_mean": {"printed": HOSTILE, "error": HOSTILE}},
         said=[HOSTILE],
         outside=[HOSTILE],
+        told={"masked_mean": HOSTILE},
     ),
     "quick test": quick_test,
 }

@@ -16,7 +16,7 @@ from autograder.authoring.solutions import NoSolution
 from autograder.course_files import course_root
 from autograder.desk import run
 from autograder.desk.export import export
-from autograder.desk.report import report
+from autograder.desk.reporting.report import report
 from autograder.exercises import UnknownExercise
 from autograder.gradebook import marks
 from autograder.gradebook.feedback.write import feedback
@@ -383,9 +383,12 @@ def test_a_class_goes_from_release_to_gradebook_feedback_and_marks(course, tmp_p
     assert "SOLUTION" not in page
     export(course, "csv", to=tmp_path / "marks.csv")
     assert "bob,,,,5,5,7," in (tmp_path / "marks.csv").read_text()
-    items = {item["exercise"]: item for item in report(course)}
-    assert list(items) == IDS["05"]
-    assert items["quick-05-1"]["misconceptions"] == [{"id": f"option_{letter}", "students": 1}]
+    questions = report(course).sets[0].questions
+    assert [one.exercise for one in questions] == IDS["05"]
+    chosen = {option.letter: option for option in questions[0].options}
+    assert (chosen[letter].students, chosen[letter].why) == (("bob",), option.why)
+    assert [one.letter for one in questions[0].options if one.right] == [catalogue.load("quick-05-1").right]
+    assert all(option.text for one in questions for option in one.options)
     again = run.run(course)
     assert (again.graded, again.cached) == (0, 3)
 

@@ -8,13 +8,16 @@ Answers that are tests themselves are left out: whoever expects the wrong mean s
 second fault cannot show beside it, and what would be put together here is an answer that nobody can write.
 """
 
+import copy
 import functools
 import itertools
+import pickle
 from dataclasses import dataclass
 
 import pytest
 
 from autograder import exercises
+from autograder.engine.outcome import AnswerError
 from autograder.judging.answers import Asks, LocalAnswer
 from autograder.judging.diagnosis import same_outcome
 from autograder.judging.runner import run_checks
@@ -39,35 +42,55 @@ class Both(Asks):
             yield second if same_outcome(first, right) else first
 
 
-class Noted(LocalAnswer):
-    """A right answer that notes what it was asked."""
+class Remembering(LocalAnswer):
+    """An answer that works out a question once: the checks ask every pair much the same ones."""
 
     def __init__(self, exercise, answers):
         super().__init__(exercise, answers)
         self.asked = []
+        self._known = {}
 
     def outcomes(self, probes):
         probes = list(probes)
         self.asked += probes
         return super().outcomes(probes)
 
+    def _outcomes(self, questions):
+        for kind, args in questions:
+            try:
+                key = kind.get("function"), kind.get("after"), pickle.dumps(args)
+            except (AttributeError, TypeError, pickle.PicklingError):  # a function among the arguments
+                yield from super()._outcomes([(kind, args)])
+                continue
+            if key not in self._known:
+                (self._known[key],) = super()._outcomes([(kind, args)])
+            known = self._known[key]
+            yield copy.copy(known) if isinstance(known, AnswerError) else known
 
-def right_of(exercise, kind=LocalAnswer):
-    return kind.of(exercise, next(iter(exercise.alternatives.values())))
+
+@functools.cache
+def right_of(exercise_id):
+    exercise = exercises.load(exercise_id)
+    return Remembering.of(exercise, next(iter(exercise.alternatives.values())))
+
+
+@functools.cache
+def wrong_of(exercise_id, name):
+    exercise = exercises.load(exercise_id)
+    return Remembering.of(exercise, exercise.misconceptions[name])
 
 
 @functools.cache
 def differing(exercise_id):
     """For each conceptual misconception the questions, by place, on which it differs from what is right."""
-    exercise = exercises.load(exercise_id)
-    noted = right_of(exercise, Noted)
-    run_checks(exercise, noted)
-    asked = noted.asked
-    right = list(right_of(exercise).outcomes(asked))
+    exercise, right = exercises.load(exercise_id), right_of(exercise_id)
+    run_checks(exercise, right)
+    asked = list(right.asked)
+    outcomes = list(right.outcomes(asked))
     return {
         name: frozenset(
             at
-            for at, (got, known) in enumerate(zip(LocalAnswer.of(exercise, wrong).outcomes(asked), right))
+            for at, (got, known) in enumerate(zip(wrong_of(exercise_id, name).outcomes(asked), outcomes))
             if not same_outcome(got, known)
         )
         for name, wrong in exercise.misconceptions.items()
@@ -84,9 +107,8 @@ class Pair:
 
     @functools.cached_property
     def result(self):
-        exercise = exercises.load(self.exercise)
-        wrong = (LocalAnswer.of(exercise, exercise.misconceptions[name]) for name in self.names)
-        return run_checks(exercise, Both(right_of(exercise), *wrong))
+        wrong = (wrong_of(self.exercise, name) for name in self.names)
+        return run_checks(exercises.load(self.exercise), Both(right_of(self.exercise), *wrong))
 
     def __str__(self):
         return f"{self.exercise}: {self.names}: {as_text(self.result)}"

@@ -8,6 +8,7 @@ import pytest
 from sklearn.linear_model import LinearRegression, Ridge, RidgeCV
 
 from autograder.authoring import notebooks
+from autograder.authoring.solutions import written_solution_of
 from autograder.course_files import course_root
 from autograder.exercises import all_exercises, written
 from tests.answers import source_cells, text_of_set
@@ -140,6 +141,17 @@ def test_it_has_a_full_a_partial_and_a_missing_exemplar_with_their_points(name, 
     assert 0 < partial < points
     assert all(len(text.split()) >= 8 for _, text in exemplars.values())
     assert exemplars["Full"][1].count('"') >= 2  # an answer in a learner's words, not the model answer alone
+
+
+@every_written_answer
+def test_a_learner_alone_is_asked_for_each_point_of_it(name, grade_id):
+    _, _, points = question_and_answer(name, grade_id)
+    solution = written_solution_of(name, grade_id)
+    assert len(solution.marks) == points
+    assert all(2 <= len(mark.split()) <= 40 for mark in solution.marks)
+    assert not re.search(
+        r"Mark scheme|Model answer|Full \(", "".join((solution.model, *solution.marks, solution.remark))
+    )
 
 
 @every_written_answer

@@ -340,6 +340,9 @@ def test_written_answers_come_after_the_exercises_and_hold_nobody_up():
     assert next_step([lesson(task("passed"), written=(replace(one, state="done"),), best=7)]) == PROJECTS
     page = as_html([lesson(task("passed"), written=(one,))])
     assert '○ <a href="exercises/ps05_a/a.ipynb#cell-id=about-why">Why?</a> (open)' in page
+    assert '<a href="written.ipynb">Compare your written answer</a>' in page
+    for other in (lesson(task(), written=(one,)), lesson(task("passed"), written=(replace(one, state="done"),))):
+        assert "written.ipynb" not in as_html([other])
 
 
 def test_minutes_left_are_those_of_what_is_open():

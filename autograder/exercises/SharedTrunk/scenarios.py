@@ -125,7 +125,7 @@ def moved(SharedTrunk, d_in, hidden, task_dims, xs, seed, masks):
         with torch.no_grad():
             for parameter, values in zip(learned, numbers):
                 parameter.copy_(values.view_as(parameter))
-        torch.manual_seed(seed)  # where something is random it is so in the same way each time
+        torch.default_generator.manual_seed(seed)  # where something is random it is so in the same way each time
         outputs.append(_as_list(model(x), task_dims))
     return outputs
 
@@ -152,7 +152,7 @@ def _idle_numbers_matter(model, learned, idle, x):
 
 def _build(SharedTrunk, d_in, hidden, task_dims, x, start=0):
     """A model in evaluation mode (so that dropout and batch norm are at rest), and its trainable parameters."""
-    torch.manual_seed(start)
+    torch.default_generator.manual_seed(start)
     model = SharedTrunk(d_in, hidden, dict(task_dims))
     if not isinstance(model, nn.Module):
         return model, []

@@ -1,10 +1,6 @@
 """Right answers that look nothing alike."""
 
 import numpy as np
-from sklearn.base import BaseEstimator, RegressorMixin
-from sklearn.compose import TransformedTargetRegressor
-from sklearn.model_selection import cross_val_predict
-from sklearn.preprocessing import StandardScaler
 
 from autograder.testing import alternative
 
@@ -21,6 +17,8 @@ def by_hand(fit_predict, X, Y, splits):
 
 @alternative("scikit-learn's StandardScaler, a fresh one a fold")
 def standard_scaler(fit_predict, X, Y, splits):
+    from sklearn.preprocessing import StandardScaler
+
     rows, predictions = [], []
     for train, test in splits:
         scaler = StandardScaler().fit(Y[train])
@@ -31,6 +29,11 @@ def standard_scaler(fit_predict, X, Y, splits):
 
 @alternative("TransformedTargetRegressor inside cross_val_predict")
 def transformed_target_regressor(fit_predict, X, Y, splits):
+    from sklearn.base import BaseEstimator, RegressorMixin
+    from sklearn.compose import TransformedTargetRegressor
+    from sklearn.model_selection import cross_val_predict
+    from sklearn.preprocessing import StandardScaler
+
     class Wrapped(RegressorMixin, BaseEstimator):
         def fit(self, X, y):
             self.X_, self.y_ = X, y.reshape(len(y), -1)

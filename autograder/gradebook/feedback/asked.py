@@ -76,7 +76,7 @@ def _asked(source: Path, changed: int) -> Asked:
     for cell in cells:
         marks = _marks(cell)
         if cell.name in texts:
-            heading, _ = _split(cell.source)
+            heading, _ = split_heading(cell.source)
             if title == source.stem and cell.source.startswith("# "):
                 title = heading
             else:
@@ -84,7 +84,7 @@ def _asked(source: Path, changed: int) -> Asked:
         if marks.get("grade") or marks.get("task"):
             answer = cell.name.removeprefix(CHECK) if cell.kind == "code" else cell.name
             text = cell.source if marks.get("task") else texts.get(f"about-{answer}", before)
-            heading, text = _split(text)
+            heading, text = split_heading(text)
             text, rubric = _without_rubric(text)
             questions.append(Question(cell.name, answer, heading, text, rubric, cell.kind == "code"))
             before = ""
@@ -96,10 +96,10 @@ def _marks(cell: Cell) -> dict[str, object]:
     return marks if isinstance(marks, dict) else {}
 
 
-def _split(text: str) -> tuple[str, str]:
+def split_heading(text: str) -> tuple[str, str]:
     """The heading of a text, without its points, and the rest.
 
-    >>> _split("## Mini challenge (5 points)\\nOne model")
+    >>> split_heading("## Mini challenge (5 points)\\nOne model")
     ('Mini challenge', 'One model')
     """
     found = _HEADING.match(text)

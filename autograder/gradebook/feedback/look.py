@@ -32,7 +32,7 @@ def as_html(page: Page) -> str:
     str
         Every piece of text is visible, no longer than stated (by ``_finalize``) and escaped (by Jinja).
     """
-    html: str = _template().render(page=page, policy=policy(), css=Markup(style()), generator=GENERATOR)
+    html: str = _template().render(page=page, policy=policy_of(style()), css=Markup(style()), generator=GENERATOR)
     return html
 
 
@@ -43,9 +43,9 @@ def style() -> str:
 
 
 @functools.cache
-def policy() -> str:
-    """The Content-Security-Policy of every page: nothing but this one style sheet."""
-    digest = base64.b64encode(hashlib.sha256(style().encode()).digest()).decode()
+def policy_of(css: str) -> str:
+    """The Content-Security-Policy of a page: nothing but this one style sheet."""
+    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
     return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
 
 
@@ -58,8 +58,15 @@ def look() -> str:
 
 @functools.cache
 def _template() -> Any:
+    environment = environment_of(HERE / "templates")
+    environment.globals |= {"signs": SIGNS}
+    return environment.get_template("page.html.j2")
+
+
+def environment_of(templates: Path) -> Environment:
+    """Templates whose every text is visible, cut and escaped, with the filters that our pages share."""
     environment = Environment(
-        loader=FileSystemLoader(HERE / "templates"),
+        loader=FileSystemLoader(templates),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -67,8 +74,7 @@ def _template() -> Any:
         finalize=_finalize,
     )
     environment.filters |= {"rich": _rich, "prose": prose, "code_lines": code_lines, "points": points, "count": count}
-    environment.globals |= {"signs": SIGNS}
-    return environment.get_template("page.html.j2")
+    return environment
 
 
 def _finalize(value: Any) -> Any:

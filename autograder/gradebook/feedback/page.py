@@ -58,6 +58,8 @@ class Problem:
     summary : str
     mistake, message : str
         The name of the known mistake, if it is one, and what is said about it.
+    tutor : str
+        What the course's tutor says of this behaviour.
     rows : tuple of (str, tuple of (str, bool))
         Inputs, expected, got: each with its pieces and whether that piece differs.
     inputs : int
@@ -68,6 +70,7 @@ class Problem:
     summary: str
     mistake: str = ""
     message: str = ""
+    tutor: str = ""
     rows: tuple[tuple[str, tuple[tuple[str, bool], ...]], ...] = ()
     inputs: int = 0
 
@@ -89,6 +92,8 @@ class Part:
         Why a person is looking at it.
     comment : str
         What a person wrote about it.
+    remark : str
+        What the course's tutor says of the way in which a right answer is written.
     handed_in : str or None
         The code or the text of the answer; None where the notebook has no such cell, or cannot be read.
     code : bool
@@ -116,6 +121,7 @@ class Part:
     rubric: str = ""
     looking: tuple[str, ...] = ()
     comment: str = ""
+    remark: str = ""
     handed_in: str | None = None
     code: bool = True
     wrong_line: int = 0
@@ -215,6 +221,7 @@ def page_of(
     notebook: Notebook | None,
     *,
     zero: str = "",
+    told: Mapping[str, str] | None = None,
     course: str = "",
     book: str = "",
 ) -> Page:
@@ -231,12 +238,12 @@ def page_of(
         What was handed in, where it can be read.
     zero : str
         Why a person gave nothing for what waited; empty where nobody did.
+    told : mapping of str to str, optional
+        What the course says of these answers, by exercise.
     course : str
         The course's name.
     book : str
         The address of the web book, with a slash at its end; empty where there is none.
-    zero : str, optional
-        Why an instructor gave no points for what waited for a person.
     """
     cells: dict[str, Cell] = {}
     for cell in cells_of(notebook) if notebook is not None else ():
@@ -251,7 +258,7 @@ def page_of(
         if _text(one.get("reason"))
     ]
     parts = tuple(
-        _part(question, results.get(question.exercise), entry, cells, record, review, book)
+        _part(question, results.get(question.exercise), entry, cells, record, review, book, told or {})
         for question in asked.questions
         if question.cell in entry.given
     )
@@ -324,9 +331,9 @@ def _next(record: Mapping[str, Any], notebook: Notebook | None, parts: tuple[Par
     to_do = [at for at, part in enumerate(parts) if part.state is State.OPEN]
     if begun:
         part = parts[begun[0]]
-        first = next((one for one in part.problems if one.message), part.problems[0])
+        first = next((one for one in part.problems if one.tutor or one.message), part.problems[0])
         words = "Look at this one first:" if part.quick else "Fix this first:"
-        return Next(words, begun[0], first.message or first.summary or first.sentences[0], part.reading)
+        return Next(words, begun[0], first.tutor or first.message or first.summary or first.sentences[0], part.reading)
     if to_do:
         part = parts[to_do[0]]
         words = "Begin with this one:" if len(to_do) == len(parts) else "This is still open:"
@@ -340,6 +347,8 @@ def _next(record: Mapping[str, Any], notebook: Notebook | None, parts: tuple[Par
         return Next("Read what was said about this one:", lost[0])
     if waiting:
         return Next("Nothing: all checks passed. This page is made again when a person has marked the rest.")
+    if remarked := [at for at, part in enumerate(parts) if part.remark]:
+        return Next("Everything is right. Read what your tutor says about this one:", remarked[0])
     return Next("Nothing: everything is right.")
 
 
@@ -354,6 +363,7 @@ def _part(
     record: Mapping[str, Any],
     review: list[tuple[str, str]],
     book: str,
+    told: Mapping[str, str],
 ) -> Part:
     cell = cells.get(question.answer)
     base = Part(
@@ -378,7 +388,8 @@ def _part(
     if result is None:
         return replace(base, state=State.WAITING if base.given.score is None else State.MARKED)
     ran = record.get("cells", {}).get(question.answer, {})
-    return _checked(base, result, exercise, _text(ran.get("printed")).rstrip(), _text(ran.get("error")), book)
+    tutor = told.get(question.exercise, "")
+    return _checked(base, result, exercise, _text(ran.get("printed")).rstrip(), _text(ran.get("error")), book, tutor)
 
 
 def _written(base: Part, record: Mapping[str, Any]) -> Part:
@@ -392,14 +403,14 @@ def _written(base: Part, record: Mapping[str, Any]) -> Part:
 
 
 def _checked(
-    base: Part, result: ExerciseResult, exercise: Exercise | None, printed: str, error: str, book: str
+    base: Part, result: ExerciseResult, exercise: Exercise | None, printed: str, error: str, book: str, tutor: str
 ) -> Part:
     """An exercise with what its checks say."""
     looking = base.looking
     if result.needs_review and base.given.score is None:
         looking += ("A check failed for a reason of ours. A person looks into it; no point is lost by it.",)
     begun = not result.not_started and (base.handed_in or "").strip() != _STUB.format(result.exercise)
-    problems = tuple(_problems(result, base.quick)) if begun else ()
+    problems = tuple(_problems(result, base.quick, tutor)) if begun else ()
     # a hint at the idea misleads where the cell did not even run
     thinks = any(check.cause in (Cause.WRONG, Cause.RAISED) for check in result.checks)
     hints = exercise.hints[:2] if exercise and not base.quick and (thinks or not begun) else ()
@@ -407,6 +418,7 @@ def _checked(
         base,
         state=_state(base.given, result, begun),
         looking=looking,
+        remark=tutor if result.passed else "",
         wrong_line=_wrong_line(base.handed_in or "", [error, *(one.summary for one in problems)]),
         printed=printed,
         error=error if begun else "",
@@ -416,7 +428,7 @@ def _checked(
         passed=tuple(_sentences(result, Verdict.PASSED)),
         question=result.question if thinks else "",
         hints=hints,
-        reading=_reading(exercise or result, book) if thinks or not begun else None,
+        reading=reading(exercise or result, book) if thinks or not begun else None,
     )
 
 
@@ -442,15 +454,16 @@ def _sentences(result: ExerciseResult, verdict: Verdict) -> Iterator[str]:
     return (check.sentence for check in result.checks[:MAX_CHECKS] if check.verdict is verdict)
 
 
-def _problems(result: ExerciseResult, quick: bool) -> Iterator[Problem]:
-    """What went wrong; what stops several checks is said once."""
-    for checks in render.troubles(result.checks[:MAX_CHECKS]):
+def _problems(result: ExerciseResult, quick: bool, tutor: str) -> Iterator[Problem]:
+    """What went wrong; what stops several checks is said once, and what the tutor says is said of the first."""
+    for at, checks in enumerate(render.troubles(result.checks[:MAX_CHECKS])):
         first = checks[0]
         yield Problem(
             sentences=tuple(check.sentence for check in checks),
             summary=first.summary,
             mistake="" if quick else first.misconception.replace("_", " "),
             message=first.message,
+            tutor="" if at else tutor,
             rows=tuple(_rows(first)),
             inputs=len(first.inputs or {}),
         )
@@ -480,7 +493,8 @@ def _wrong_line(source: str, said: Iterable[str]) -> int:
 # ---- where to read ---------------------------------------------------------------------------------------------
 
 
-def _reading(of: Exercise | ExerciseResult, book: str) -> Reading:
+def reading(of: Exercise | ExerciseResult, book: str) -> Reading:
+    """The lesson and its section that explain an exercise; ``book`` is the book's address, or empty."""
     lesson, section = of.lesson, of.section if isinstance(of, Exercise) else ""
     words = f"lesson {lesson[:2].lstrip('0')}" + (f", “{section}”" if section else "")
     if not book:

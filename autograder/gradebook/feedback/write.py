@@ -9,15 +9,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder.files import PRIVATE, write_atomically
+from autograder.files import READABLE, write_atomically
 from autograder.gradebook.feedback.asked import asked
 from autograder.gradebook.feedback.entered import entries_of
+from autograder.gradebook.feedback.handover import hand_over
 from autograder.gradebook.feedback.look import GENERATOR, as_html, look
 from autograder.gradebook.feedback.page import page_of
 from autograder.gradebook.given import note_given
 from autograder.gradebook.marks import marks
 from autograder.gradebook.release import config_of
 from autograder.grading.course import Course, CourseError, Submission
+from autograder.grading.names import Names
 
 PRIVATE_FOLDER = 0o700
 _SEAL = b"<!-- mtl-grade "  # begins the last line of a page: what it was made of, and what was made
@@ -35,12 +37,15 @@ class Pages:
     not_entered : list
         Submissions that are not graded, whose marks the gradebook does not have or has from an earlier record, or
         whose record is damaged: `mtl-grade run` is next.
+    without : list
+        Those that have no page of ours yet, where only pages that are there were to be renewed.
     """
 
     made: list[tuple[str, str]] = field(default_factory=list)
     unchanged: list[tuple[str, str]] = field(default_factory=list)
     edited: list[tuple[str, str]] = field(default_factory=list)
     not_entered: list[tuple[str, str]] = field(default_factory=list)
+    without: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def there(self) -> int:
@@ -59,7 +64,12 @@ def page_path(course: Course, student: str, assignment: str) -> Path:
 
 
 def write_pages(
-    course: Course, students: Sequence[str] = (), assignments: Sequence[str] = (), *, again: bool = False
+    course: Course,
+    students: Sequence[str] = (),
+    assignments: Sequence[str] = (),
+    *,
+    again: bool = False,
+    renew_only: bool = False,
 ) -> Pages:
     """Make the pages that are due.
 
@@ -70,6 +80,8 @@ def write_pages(
         Whose and of what; by default all.
     again : bool
         Make them anew, also those that did not change or that were edited by hand.
+    renew_only : bool
+        Make no page where there is none yet: nobody is told a mark that was not given back.
 
     Raises
     ------
@@ -81,7 +93,8 @@ def write_pages(
     if not due:
         return done
     entries = entries_of(course)
-    settings = _settings(course)
+    settings = settings_of(course)
+    names = Names.read(course)
     for submission in due:
         key = (submission.student, submission.assignment)
         record, entry = course.read_record(*key), entries.get(key)
@@ -91,20 +104,26 @@ def write_pages(
         source = course.root / "source" / submission.assignment / f"{submission.assignment}.ipynb"
         try:
             notebook = course.handed_in(submission).notebook
-            page = page_of(record, asked(source), entry, notebook, zero=entry.zero, **settings)
+            by_tutor = {name: one.message for name, one in names.about(course, record).items()}
+            page = page_of(record, asked(source), entry, notebook, zero=entry.zero, told=by_tutor, **settings)
         except (AttributeError, KeyError, TypeError, ValueError):  # a record that somebody edited or cut
             done.not_entered.append(key)
             continue
         inputs = hashlib.sha256(f"{look()}\n{page!r}".encode("utf-8", "surrogatepass")).hexdigest().encode()
         path = page_path(course, *key)
         old = None if again else _state_of(path)
+        if renew_only and not old:
+            done.without.append(key)
+            continue
+        if old == b"edited":
+            done.edited.append(key)
+            continue
         if old == inputs:
             done.unchanged.append(key)
-        elif old == b"edited":
-            done.edited.append(key)
         else:
             _write(course, path, as_html(page), inputs)
             done.made.append(key)
+        hand_over(submission, path)
     told = {*done.made, *done.unchanged}
     note_given(course, (row for row in marks(course) if (row["student"], row["assignment"]) in told))
     return done
@@ -130,7 +149,7 @@ def _known(what: str, names: Sequence[str], known: set[str]) -> None:
             raise CourseError(f"There is no {what} `{name}` in this course.{hint}")
 
 
-def _settings(course: Course) -> dict[str, str]:
+def settings_of(course: Course) -> dict[str, str]:
     """The course's name and the address of its book, from ``nbgrader_config.py``."""
     config: Any = config_of(course)
     book = config.get("MtlGrade", {}).get("book", "")
@@ -167,13 +186,11 @@ def _state_of(path: Path) -> bytes:
 
 
 def _write(course: Course, path: Path, text: str, inputs: bytes) -> None:
-    """Write a page that only its owner reads, with what it was made of in its last line."""
+    """Write a page into a folder that only its owner enters, with what it was made of in its last line."""
     for folder in (course.root / "feedback", path.parent.parent, path.parent):
         folder.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
         if folder.stat().st_mode & 0o777 != PRIVATE_FOLDER:
             folder.chmod(PRIVATE_FOLDER)
     body = text.encode("utf-8", "replace") + b"\n"
-    if path.exists() and path.stat().st_mode & 0o777 != PRIVATE:
-        path.chmod(PRIVATE)
     seal = _SEAL + inputs + b" " + hashlib.sha256(body).hexdigest().encode() + b" -->\n"
-    write_atomically(path, body + seal, mode=PRIVATE)
+    write_atomically(path, body + seal, mode=READABLE)

@@ -1,36 +1,44 @@
-"""What follows a check: it is saved, and the next hint and the commented solution are offered."""
+"""What follows a check: it is saved, and the next hint and the commented solution are offered.
+
+Hints are a ladder: where to look, the concept, then lines of a solution to put in order. An exercise without such
+lines, since its answer is a number, has its third hint in words.
+"""
 
 from __future__ import annotations
 
-import difflib
 import html
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from autograder import api
+from autograder import api, catalogue
 from autograder.kernel import in_kernel
 from autograder.quizzes.question import is_quick
-from autograder.results import ExerciseResult
-from mtl_teach.learn.lesson import onward
+from autograder.results import ExerciseResult, UsageError
+from mtl_teach.learn.lesson import onward, ordering, own_code
+from mtl_teach.learn.lesson.difference import PRE, difference_html
 from mtl_teach.learn.lesson.notebook import live, rich, show
+from mtl_teach.learn.lesson.ordering import Arrangement, Judged
+from mtl_teach.learn.lesson.sortable import sortable_of
 from mtl_teach.learn.progress import Progress, Row, look, save
 
-PRE = "margin:0;white-space:pre-wrap;background:transparent"
-STEPS = ("a nudge", "the concept", "the way in pseudo-code")
+STEPS = ("where to look", "the concept", "the way")
+LINES = "lines to put in order"
 
 
 @dataclass(frozen=True)
 class Hint:
-    """One hint: its number, how many there are, and its text."""
+    """One hint: its number, how many there are, its text, and the lines that it gives to put in order."""
 
     number: int
     out_of: int
     text: str
+    lines: Arrangement | None = None
 
     @property
     def title(self) -> str:
         """How the hint is announced."""
-        return f"Hint {self.number} of {self.out_of}: {STEPS[self.number - 1]}"
+        return f"Hint {self.number} of {self.out_of}: {LINES if self.lines else STEPS[self.number - 1]}"
 
 
 def next_hint(exercise: str, shown: int) -> Hint:
@@ -41,10 +49,39 @@ def next_hint(exercise: str, shown: int) -> Hint:
     UnknownExercise
         If there is no such exercise.
     """
+    order = catalogue.load(exercise).order
     texts = api.hints(exercise, len(STEPS))
-    number = min(shown + 1, len(texts))
+    out_of = len(texts) + (order is not None)
+    number = min(shown + 1, out_of)
     save(lambda progress: progress.record_hint(exercise, number))
-    return Hint(number, len(texts), texts[number - 1])
+    if order and number == out_of:
+        return Hint(number, out_of, ordering.introduction(order), ordering.resume(exercise, order))
+    return Hint(number, out_of, texts[number - 1])
+
+
+def try_lines(exercise: str, numbers: str) -> Judged:
+    """Judge lines of the last hint that are given by their numbers; it is recorded as that hint.
+
+    Raises
+    ------
+    UnknownExercise
+        If there is no such exercise.
+    UsageError
+        If its last hint has no lines, or they have other numbers.
+    """
+    one = catalogue.load(exercise)
+    if one.order is None:
+        raise UsageError(f"`{exercise}` has no lines to put in order. Its hints: mtl-teach hint {exercise}")
+    arrangement = ordering.by_numbers(ordering.resume(exercise, one.order), numbers)
+    save(lambda progress: progress.record_hint(exercise, len(STEPS)))
+    return ordering.attempt(one, one.order, arrangement)[1]
+
+
+def _hint_html(hint: Hint) -> str:
+    """A hint in words; the way, which is the last one, line by line as it is written."""
+    if hint.number == len(STEPS):
+        return f'<pre style="{PRE}">{html.escape(hint.text)}</pre>'
+    return f"<p>{rich(' '.join(hint.text.split()))}</p>"
 
 
 def saved(exercise: str) -> Row:
@@ -70,43 +107,23 @@ def may_reveal(row: Row) -> bool:
     return bool(row["first_pass"] or row["gave_up"])
 
 
-def difference(mine: str, solution: str) -> list[tuple[str, str]]:
-    """The learner's code and the solution line by line: ("=", "-" or "+", line).
+def lines_to_order(exercise: str, arrangement: Arrangement) -> Any:
+    """The widget of the last hint: an order is tried with the checks, and how the lines were left is remembered."""
+    one = catalogue.load(exercise)
+    order, now = one.order, arrangement
+    assert order is not None
 
-    >>> difference("a\\nb", "a\\nc")
-    [('=', 'a'), ('-', 'b'), ('+', 'c')]
-    """
-    old, new = mine.strip("\n").splitlines(), solution.strip("\n").splitlines()
-    rows: list[tuple[str, str]] = []
-    for tag, i1, i2, j1, j2 in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag == "equal":
-            rows += [("=", line) for line in old[i1:i2]]
-        else:
-            rows += [("-", line) for line in old[i1:i2]] + [("+", line) for line in new[j1:j2]]
-    return rows
+    def arranged(inside: list[int], outside: list[int], tried: bool) -> tuple[str, bool]:
+        nonlocal now
+        now = now.rearranged(inside, outside, now.tries) or now
+        if not tried:
+            ordering.store(exercise, now)
+            return "", False
+        now, judged = ordering.attempt(one, order, now)
+        return rich(judged.sentence), judged.right
 
-
-WORDS = {"=": "same", "-": "yours", "+": "solution"}
-SIGNS = {"=": " ", "-": "−", "+": "+"}
-
-
-def difference_html(mine: str, solution: str) -> str:
-    """The difference as a table; the sign and a word carry the meaning, not a colour."""
-    rows = "".join(
-        f'<tr class="mtl-diff-{WORDS[sign]}">'
-        f'<th scope="row" style="text-align:left;vertical-align:top">{WORDS[sign]}</th>'
-        f'<td style="text-align:left"><pre style="{PRE}">{SIGNS[sign]} {html.escape(line)}</pre></td></tr>'
-        for sign, line in difference(mine, solution)
-    )
-    return (
-        '<table class="mtl-difference"><caption>Your code (−) and the commented solution (+)</caption>'
-        f"<tbody>{rows}</tbody></table>"
-    )
-
-
-def difference_text(mine: str, solution: str) -> str:
-    """The difference as text, one sign before each line."""
-    return "\n".join(f"{' ' if sign == '=' else sign} {line}" for sign, line in difference(mine, solution))
+    title = f"<strong>Hint {len(STEPS)} of {len(STEPS)}: {LINES}.</strong> {ordering.introduction(order)}"
+    return sortable_of(title, now.pieces, now.inside, now.outside, arranged, now.around)
 
 
 class Companion:
@@ -123,6 +140,8 @@ class Companion:
     ----------
     box : ipywidgets.VBox
         What is displayed.
+    left : Arrangement or None
+        The lines of the last hint as they were left; None where none were begun.
     """
 
     def __init__(self, exercise: str, passed: bool, answer: str) -> None:
@@ -135,12 +154,18 @@ class Companion:
         self.hint = widgets.Button(layout={"width": "auto"})
         self.solution = widgets.Button(layout={"width": "auto"})
         self._messages = widgets.VBox()  # one piece a message: only what is new is announced
+        self._lines: Any = None
         self.hint.on_click(lambda _: self.show_hint())
         self.solution.on_click(lambda _: self.show_solution())
         self._sure = self._open
         self._label()
         buttons = [self.solution] if passed else [self.hint, self.solution]
         self.box = widgets.VBox([widgets.HBox(buttons), self._messages])
+        order = catalogue.load(exercise).order
+        left = ordering.resume(exercise, order) if order and row["hints"] >= len(STEPS) and not passed else None
+        self.left = left if left and left.touched else None
+        if self.left:
+            self._give_lines(self.left)
 
     def _label(self) -> None:
         number = min(self._shown + 1, len(STEPS))
@@ -161,15 +186,18 @@ class Companion:
             return
         hint = next_hint(self._exercise, self._shown)
         self._shown = hint.number
-        code = hint.number == len(STEPS)
-        text = (
-            f'<pre style="{PRE}">{html.escape(hint.text)}</pre>'
-            if code
-            else f"<p>{rich(' '.join(hint.text.split()))}</p>"
-        )
-        self._say(f"<strong>{hint.title}</strong>{text}", "hint")
+        if hint.lines:
+            self._give_lines(hint.lines)
+        else:
+            self._say(f"<strong>{hint.title}</strong>{_hint_html(hint)}", "hint")
         self.hint.disabled = self._shown >= len(STEPS)
         self._label()
+
+    def _give_lines(self, arrangement: Arrangement) -> None:
+        """Add the lines to put in order, as the learner left them; what is there already comes last."""
+        rest = [message for message in self._messages.children if message is not self._lines]
+        self._lines = self._lines or lines_to_order(self._exercise, arrangement)
+        self._messages.children = (*rest, self._lines)
 
     def show_solution(self) -> None:
         """Show the solution beside the learner's code; before passing, ask once more first."""
@@ -189,19 +217,25 @@ def offer(exercise: str, passed: bool, answer: str) -> None:
     text = f"Compare with the solution: mtl-teach reveal {exercise}"
     if not passed:
         text = f"A hint: mtl-teach hint {exercise}"
+    companion = Companion(exercise, passed, answer)
     static = f"<p><small>{html.escape(text)}</small></p>"
-    show(Companion(exercise, passed, answer).box, static, text, to="check again")
+    if companion.left:
+        lines = "".join(f'<li><pre style="{PRE}">{html.escape(line)}</pre></li>' for line in companion.left.lines)
+        static += f"<p>The lines to put in order, as you left them:</p><ol>{lines}</ol>"
+    show(companion.box, static, text, to="check again")
 
 
-def follow(result: ExerciseResult, answer: str) -> None:
+def follow(result: ExerciseResult, answer: str, answers: Sequence[Any] = ()) -> None:
     """Offer what fits a result: nothing for an untouched stub, a quick test, or where the grader itself failed."""
     if result.needs_review or result.not_started or is_quick(result.exercise):
         return
     offer(result.exercise, result.passed, answer)
+    if result.passed:
+        own_code.offer(result.exercise, answers)
     onward.show(result)
 
 
-def listen(result: ExerciseResult, sources: Sequence[str], quietly: bool = False) -> None:
+def listen(result: ExerciseResult, sources: Sequence[str], quietly: bool = False, answers: Sequence[Any] = ()) -> None:
     """Save the result of a ``check()`` and, in a notebook, offer what follows it.
 
     Named in pyproject.toml as a listener of the grader. That nothing is saved outside a workspace, and what goes
@@ -214,8 +248,10 @@ def listen(result: ExerciseResult, sources: Sequence[str], quietly: bool = False
         The source of each answer.
     quietly : bool
         True to save it only: it is one of several, and another one is followed.
+    answers : sequence of objects
+        The answers themselves.
     """
     answer = "\n\n".join(sources)
     save(lambda progress: progress.record_check(result, answer))
     if in_kernel() and not quietly:
-        follow(result, answer)
+        follow(result, answer, answers)

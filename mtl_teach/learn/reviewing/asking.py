@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from autograder import exercises
 from autograder.quizzes import bank
 from autograder.quizzes.bank import Option
 from mtl_teach.learn.reviewing import mistakes
-from mtl_teach.learn.reviewing.cards import MISTAKE, PREDICTION, QUESTION, Card
+from mtl_teach.learn.reviewing.cards import MISTAKE, OWN_CODE, PREDICTION, QUESTION, Card
 
 EVERY, NONE = "each of the three", "none of the three"
+BOTH, NEITHER = "both of them", "neither of them"
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,19 @@ def _prediction(card: Card, rng: random.Random) -> Ask:
     return Ask("A prediction", asked["question"], tuple(rng.sample(options, len(options))))
 
 
+def _own_code(card: Card, rng: random.Random) -> Ask:
+    asked, why = card.data, card.data.get("why")
+    said = [one if isinstance(one, str) else "" for one in why] if isinstance(why, list) else []
+    pairs = itertools.zip_longest(asked["options"], said[: len(asked["options"])], fillvalue="")
+    options = [Option(text, why, text == asked["answer"]) for text, why in pairs]
+    return Ask("Your own code", asked["question"], mixed(options, rng))
+
+
+def mixed(options: Sequence[Option], rng: random.Random) -> tuple[Option, ...]:
+    """Options in any order; those that speak of the others come last."""
+    return tuple(sorted(rng.sample(options, len(options)), key=lambda option: option.text in (BOTH, NEITHER)))
+
+
 def _mistake(card: Card, rng: random.Random) -> Ask | None:
     exercise, name = card.names
     one = exercises.load(exercise)
@@ -101,5 +116,6 @@ def _compared(case: mistakes.Case, count: int) -> str:
 _ASKED: dict[str, Callable[[Card, random.Random], Ask | None]] = {
     QUESTION: _question,
     PREDICTION: _prediction,
+    OWN_CODE: _own_code,
     MISTAKE: _mistake,
 }

@@ -1,8 +1,9 @@
 """What there is to look at again: which cards a learner has, which of them are due today, and what an answer changes.
 
 A card's id says what it asks, so that a damaged row loses its dates and no more: ``question/05/total``,
-``prediction/01-share``, ``mistake/masked_mean/divides_by_batch_size``. Questions and predictions become cards when they
-go wrong; a known mistake is one from the day on which its exercise is passed, and has no row before its first answer.
+``prediction/01-share``, ``own_code/masked_mean``, ``mistake/masked_mean/divides_by_batch_size``. Questions, predictions
+and questions about one's own code become cards when they go wrong; a known mistake is one from the day on which its
+exercise is passed, and has no row before its first answer.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ from autograder.quizzes import bank
 from mtl_teach.learn.progress import Progress, Row
 from mtl_teach.learn.reviewing import mistakes, schedule
 
-QUESTION, PREDICTION, MISTAKE = "question", "prediction", "mistake"
-SECONDS = {QUESTION: 40, PREDICTION: 30, MISTAKE: 90}  # that a card takes, about
-NAMES = {QUESTION: 2, PREDICTION: 1, MISTAKE: 2}  # parts of an id after its kind
+QUESTION, PREDICTION, OWN_CODE, MISTAKE = "question", "prediction", "own_code", "mistake"
+SECONDS = {QUESTION: 40, PREDICTION: 30, OWN_CODE: 40, MISTAKE: 90}  # that a card takes, about
+NAMES = {QUESTION: 2, PREDICTION: 1, OWN_CODE: 1, MISTAKE: 2}  # parts of an id after its kind
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Card:
     seen, wrong : int
         How often it was answered, and how often wrongly.
     data : dict
-        ``last``, the time of the last answer; of a prediction also what it asks.
+        ``last``, the time of the last answer; of a prediction and of one's own code also what it asks.
     """
 
     id: str
@@ -96,10 +97,10 @@ def can_be_asked(card: Card) -> bool:
         return number in bank.all_quizzes() and question in bank.question_ids(number)
     if card.kind == MISTAKE:
         return mistakes.can_be_shown(*card.names)
-    return _is_prediction(card.data)
+    return _is_whole(card.data)
 
 
-def _is_prediction(data: dict[str, Any]) -> bool:
+def _is_whole(data: dict[str, Any]) -> bool:
     options = data.get("options")
     texts = [data.get("question"), data.get("answer"), *(options if isinstance(options, list) else [None])]
     return all(isinstance(text, str) for text in texts) and len(texts) > 3 and data["answer"] in data["options"]
@@ -154,21 +155,23 @@ def missed(progress: Progress, number: str, questions: Iterable[str]) -> None:
         _begin_anew(progress, _id(QUESTION, number, question), QUESTION, {})
 
 
-def misjudged(progress: Progress, name: str, asked: dict[str, Any]) -> None:
-    """Save that a prediction went wrong: it comes back tomorrow, unless it is waiting already.
+def misjudged(progress: Progress, name: str, asked: dict[str, Any], kind: str = PREDICTION) -> None:
+    """Save that a guess went wrong: it comes back tomorrow, unless it is waiting already.
 
     Parameters
     ----------
     progress : Progress
     name : str
-        The prediction's.
+        That of the prediction, or of the exercise whose answer the guess was about.
     asked : dict
-        Its ``question``, ``options`` and ``answer``, and what was said: ``guess`` and ``confidence``.
+        Its ``question``, ``options`` and ``answer``, and what was said: ``guess`` and ``confidence``. About one's own
+        code instead ``why``, what is said of each option.
+    kind : str
     """
-    card_id = _id(PREDICTION, name.replace("/", "-"))
+    card_id = _id(kind, name.replace("/", "-"))
     row = progress.cards().get(card_id)
-    if row is None or not isinstance(row["data"], dict) or not _is_prediction(row["data"]):
-        _begin_anew(progress, card_id, PREDICTION, asked)
+    if row is None or not isinstance(row["data"], dict) or not _is_whole(row["data"]):
+        _begin_anew(progress, card_id, kind, asked)
 
 
 def _begin_anew(progress: Progress, card_id: str, kind: str, data: dict[str, Any]) -> None:

@@ -32,6 +32,7 @@ from mtl_teach.learn.workspace.merge import key, source
 
 SECONDS = 60.0
 READY = "ready"  # what the process says once it has imported what answers use; else why it could not
+SLOW_AT_FIRST = "torch.testing"  # its first call imports as much again as torch; few answers use it
 CellError = tuple[str, str]  # the name of the exception, and its message
 # check("name", answer) or check(answer): by its text, since a file whose code has an error asks for it all the same
 _CALL = re.compile(r"""^[ \t]*check\(\s*["']?([\w-]+)["']?\s*[,)]""", re.MULTILINE)
@@ -153,7 +154,7 @@ class Checker:
         process, self._spare = self._spare or _start(), None
         try:
             if again:
-                self._spare = _start()
+                self._spare = _start(*_slow_at_first(script))
             asked = [(exercise, script.asked.get(exercise, len(script.cells) - 1)) for exercise in exercises]
             reply = _ask(process, {"cells": script.cells, "asked": asked}, self._seconds, script.path)
         finally:
@@ -161,9 +162,14 @@ class Checker:
         return [Checked(item["result"], item["answer"]) for item in reply]
 
 
-def _start() -> subprocess.Popen[str]:
+def _slow_at_first(script: Script) -> list[str]:
+    return [SLOW_AT_FIRST] if any(SLOW_AT_FIRST in text for _, text in script.cells) else []
+
+
+def _start(*used: str) -> subprocess.Popen[str]:
+    """A process that gets ready; also for what is used and slow at first, which one check alone does not wait for."""
     return subprocess.Popen(
-        [sys.executable, "-m", "mtl_teach.learn.terminal.checking"],
+        [sys.executable, "-m", "mtl_teach.learn.terminal.checking", *used],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -230,9 +236,9 @@ def serve() -> None:
         reply.write(f"{words}\n")
         reply.flush()
         return
-    # the first use of these imports a great deal more
-    torch.testing.assert_close(torch.zeros(1), torch.zeros(1))
-    numpy.random.default_rng(0)
+    if SLOW_AT_FIRST in sys.argv:
+        torch.testing.assert_close(torch.zeros(1), torch.zeros(1))
+    numpy.random.default_rng(0)  # its first use imports more
     reply.write(f"{READY}\n")
     reply.flush()
     line = sys.stdin.readline()

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -30,8 +30,10 @@ from mtl_teach.learn.course_map import (
     next_step,
     projects_of,
 )
-from mtl_teach.learn.lesson import after_check, onward, quick_test
+from mtl_teach.learn.lesson import after_check, onward, own_text, quick_test, self_check
+from mtl_teach.learn.lesson.difference import difference_text, is_code
 from mtl_teach.learn.lesson.notebook import plain
+from mtl_teach.learn.lesson.ordering import Arrangement
 from mtl_teach.learn.progress import Progress, ProgressError, read_export, save
 from mtl_teach.learn.reviewing import asking, cards, schedule, summary
 from mtl_teach.learn.terminal import checking, which
@@ -111,7 +113,7 @@ def _task_line(task: Task) -> str:
     row = task.row
     words = [f"{row['attempts']} attempt(s)"] if row["attempts"] else []
     words += [f"{row['hints']} hint(s)"] if row["hints"] else []
-    words += ["solution shown"] if row["revealed"] else []
+    words += ["solution shown"] if row["gave_up"] else []
     words += [f"{row['minutes']:.0f} min"] if row["minutes"] >= 1 else []
     detail = f" ({', '.join(words)})" if words else ""
     return f"{home.MARKS[task.state]} {task.state:<6} {task.id}: {task.title}{detail}"
@@ -354,16 +356,55 @@ def _stamp(path: Path) -> Stamp:
 
 
 @app.command()
-def hint(exercise: ExerciseName, as_json: AsJson = False) -> None:
-    """Show one more hint each time: a nudge, the concept, the way in pseudo-code."""
+def hint(
+    exercise: ExerciseName,
+    order: Annotated[
+        str | None,
+        typer.Option("--order", metavar="NUMBERS", help="Try these lines of the last hint, for example 3,1,4."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show one more hint each time: where to look, the concept, lines of a solution to put in order.
+
+    Two of the lines are wrong. With --order the exercise's checks say whether an order is right: exit code 0 if it is,
+    1 if not.
+    """
+    if order is not None:
+        _try_lines(exercise, order, as_json)
     step = after_check.next_hint(exercise, int(after_check.saved(exercise)["hints"]))
     if as_json:
-        print_json({"number": step.number, "out_of": step.out_of, "text": step.text})
+        lines = list(step.lines.pieces) if step.lines else []
+        print_json({"number": step.number, "out_of": step.out_of, "text": step.text, "lines": lines})
         return
     out.print(step.title, style="bold")
     out.print(step.text)
+    if step.lines:
+        _print_lines(exercise, step.lines)
     if step.number < step.out_of:
         out.print(f"One more: mtl-teach hint {exercise}")
+
+
+def _print_lines(exercise: str, given: Arrangement) -> None:
+    """The lines of the last hint with their numbers, and how to try an order."""
+    before, after = given.around
+    out.print(f"\n{before}")
+    for number, line in enumerate(given.pieces, 1):
+        out.print(f"{number:4}  {line}")
+    if after:
+        out.print(after)
+    if given.touched:
+        out.print(f"Yours so far: {','.join(str(place + 1) for place in given.inside)}")
+    out.print(f"\nTry an order by its numbers, for example: mtl-teach hint {exercise} --order 3,1,4")
+
+
+def _try_lines(exercise: str, numbers: str, as_json: bool) -> NoReturn:
+    """Judge lines of the last hint that are given by their numbers."""
+    judged = after_check.try_lines(exercise, numbers)
+    if as_json:
+        print_json({"right": judged.right, "text": judged.sentence})
+    else:
+        out.print(judged.sentence)
+    raise typer.Exit(0 if judged.right else 1)
 
 
 @app.command()
@@ -383,13 +424,70 @@ def reveal(
             f"To see the solution all the same: mtl-teach reveal {exercise} --give-up"
         )
     solution = after_check.reveal(exercise, gave_up=not row["first_pass"])
-    if row["answer"]:
+    if is_code(row["answer"]):
         out.print("Your code (-) and the commented solution (+)", style="bold")
-        for line in after_check.difference_text(row["answer"], solution).splitlines():
+        for line in difference_text(row["answer"], solution).splitlines():
             style = {"+": "green", "-": "red"}.get(line[:1], "")
             out.print(line, style=style)
     else:
         out.print(solution)
+
+
+@app.command()
+def written(
+    answer: Annotated[
+        str, typer.Argument(metavar="[ANSWER]", help="A written answer or its problem set, for example ps05.")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Compare a written answer of yours with what it is marked by; without a name, list them all.
+
+    Your text is read from the saved notebook. Questions about it come first, to be answered with y or n, then the
+    model answer. Nothing is shown before you have written something.
+    """
+    workspace = workspace_here()
+    if not answer:
+        texts = own_text.texts(workspace)
+        if as_json:
+            print_json([_text_data(text) for text in texts.values()])
+        else:
+            out.print(self_check.as_text(texts))
+        return
+    text = own_text.text_of(workspace, answer)
+    if as_json:
+        print_json(_text_data(text))
+        return
+    if not text.enough:
+        raise UsageError(text.too_short)
+    own_text.begun(text)
+    out.print(text.part.title, style="bold")
+    out.print(f"Your text has {text.n_words} words. {own_text.ASKED_ONCE_MORE}")
+    if not _yes("Show them?"):
+        return
+    answers = [_yes(f"\n{number}. {plain(question)}") for number, question in enumerate(text.questions, 1)]
+    out.print(f"\n{own_text.verdict(text.questions, answers)}")
+    for title, words in (("Your text", text.source), ("The model answer", text.solution.model)):
+        out.print(f"\n{title}", style="bold")
+        out.print(own_text.flowing(words))
+    if text.solution.remark:
+        out.print(f"\nThe mark scheme adds: {plain(text.solution.remark)}")
+    own_text.done(text)
+
+
+def _text_data(text: own_text.Text) -> dict[str, Any]:
+    part = text.part
+    return {"id": part.id, "title": part.title, "state": part.state, "words": text.n_words}
+
+
+def _yes(question: str) -> bool:
+    """What is answered with y or n."""
+    while True:
+        out.print(f"{question} (y or n): ", end="")
+        line = sys.stdin.readline()
+        if not line:
+            raise UsageError("Ended before the last question: the model answer was not shown.")
+        if (word := line.strip().lower()) in ("y", "yes", "n", "no"):
+            return word[0] == "y"
 
 
 # ---- quick tests -----------------------------------------------------------------------------------------------

@@ -186,7 +186,7 @@ def _course_notebooks(course: Path) -> Iterator[tuple[str, Notebook]]:
     terms = notebooks.glossary_terms(course)
     for path, notebook in as_built.items():
         as_built[path] = notebooks.at_home(path, notebooks.with_glossary(path, notebook, terms))
-    as_built |= dict((*notebooks.pages(course), *notebooks.quick_tests(), notebooks.review()))
+    as_built |= dict((*notebooks.pages(course), *notebooks.quick_tests(), notebooks.review(), notebooks.written()))
     signposted = {path: notebooks.signposted(path, notebook, as_built) for path, notebook in as_built.items()}
     for path, notebook in (signposted | {"index.ipynb": notebooks.notebook()}).items():
         yield path, {**notebook, "metadata": {**notebook["metadata"], "language_info": LANGUAGE}}

@@ -1,4 +1,7 @@
-"""The notebooks that are made for a workspace: home page, quick tests, review, pages, and the signposts among them."""
+"""The notebooks that are made for a workspace, and the signposts among them.
+
+They are the home page, quick tests, the review, the self-check of written answers, and pages to read.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,7 @@ def notebook() -> dict[str, Any]:
         "3. Take its quick test. Five of seven right answers pass.\n\n"
         "New here? [What you need to know before](lessons/pages/prerequisites.ipynb) · "
         "[the way through the course](lessons/pages/learning_path.ipynb) · "
-        "[review](review.ipynb) · [glossary](lessons/pages/glossary.ipynb) · "
+        "[review](review.ipynb) · [written answers](written.ipynb) · [glossary](lessons/pages/glossary.ipynb) · "
         "[cheat sheet](lessons/pages/cheat_sheet.html) · [help](lessons/pages/help.ipynb)"
     )
     return _notebook(
@@ -69,12 +72,23 @@ def review() -> tuple[str, dict[str, Any]]:
     """The page on which what was misjudged comes back, and its path in the workspace."""
     text = (
         "# Review\n\nWhat you misjudged comes back here after 1, 3, 7 and 21 days: questions of quick tests that you "
-        "missed, predictions that went wrong, and mistakes that an answer of yours once showed. A few a day are "
-        "enough.\n\n"
+        "missed, predictions and questions about your own code that went wrong, and mistakes that an answer of yours "
+        "once showed. A few a day are enough.\n\n"
         "Run the next cell (**Shift+Enter**), choose an answer, and press *Check my answer*."
     )
     code = "from mtl_teach.learn import review\n\nreview()"
     return "review.ipynb", _notebook(("review-text", "markdown", text), ("review-cards", "code", code))
+
+
+def written() -> tuple[str, dict[str, Any]]:
+    """The page on which written answers are compared with what they are marked by, and its path in the workspace."""
+    text = (
+        "# Written answers\n\nNobody marks them for you here, so you do it yourself: first come questions about your "
+        "own text, then a model answer beside it. Write and save your answer in its problem set before.\n\n"
+        "Run the next cell (**Shift+Enter**), choose an answer, and press *Look at my text*."
+    )
+    code = "from mtl_teach.learn import written\n\nwritten()"
+    return "written.ipynb", _notebook(("written-text", "markdown", text), ("written-check", "code", code))
 
 
 def pages(course: Path) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -8,7 +8,13 @@ import pytest
 from autograder import course_files, exercises, solution_of
 from autograder.authoring import solutions
 from autograder.authoring.build import build
-from autograder.authoring.solutions import NoSolution, as_submission, problem_set, solution_cells
+from autograder.authoring.solutions import (
+    NoSolution,
+    as_submission,
+    problem_set,
+    solution_cells,
+    written_solution_of,
+)
 from autograder.judging.answers import LocalAnswer
 from tests.handmade import handmade
 
@@ -71,6 +77,40 @@ def test_an_exercise_without_an_answer_cell_is_named(course, exercise):
 def test_an_unknown_exercise_is_named(course):
     with pytest.raises(exercises.UnknownExercise, match="Did you mean `masked_mean`"):
         solution_of("masked_meen")
+
+
+WRITTEN = """
+# %% [markdown] grade_id="about-why" tags=["locked"]
+# Why? 2 points, marked by a person.
+
+# %% [markdown] grade_id="why" tags=["manual:2"]
+# **Model answer.** Because it is so,
+# and for a reason.
+#
+# **Mark scheme.** 1 point for "it is so", which 2 for
+# a start; 1 for any true reason. Nothing for "why not". Nor for 1 word.
+#
+# - *Full (2):* the model answer.
+# - *Missing (0):* "2 points for me".
+"""
+
+
+def test_a_written_answer_has_a_model_and_what_each_point_is_given_for(course):
+    rewrite(course, SOURCE + WRITTEN)
+    solution = written_solution_of("ps05_missing_labels", "why")
+    assert solution.model == "Because it is so,\nand for a reason."
+    assert solution.marks == ('"it is so", which 2 for a start', "any true reason")
+    assert solution.remark == 'Nothing for "why not". Nor for 1 word.'
+
+
+@pytest.mark.parametrize(
+    ("assignment", "cell"),
+    [("ps05_missing_labels", "why-not"), ("ps05_missing_labels", "masked_mean"), ("ps77_none", "why")],
+)
+def test_what_is_no_written_answer_is_named(course, assignment, cell):
+    rewrite(course, SOURCE + WRITTEN)
+    with pytest.raises(NoSolution, match=f"`solutions/{assignment}.py` must have a written answer `{cell}`"):
+        written_solution_of(assignment, cell)
 
 
 def test_the_course_lies_inside_the_package_when_installed(tmp_path, monkeypatch):

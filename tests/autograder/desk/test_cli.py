@@ -18,6 +18,7 @@ from autograder.authoring import gates, lessons
 from autograder.authoring.lessons import Timed
 from autograder.desk import begin, cli, demo, doctor
 from autograder.desk import run as desk_run
+from autograder.desk.banks.blackboard_text import BlackboardText
 from autograder.desk.doctor import Row
 from autograder.desk.marking import server
 from autograder.desk.marking.pile import Gradebook as OfCourse
@@ -37,6 +38,7 @@ from autograder.judging.runner import PUBLISHED_SEED
 from autograder.results import STUB_LEFT, Cause, UsageError, Verdict, typed
 from tests.autograder.by_hand import FULL, LAYERS, checked, graded, result
 from tests.autograder.conftest import ANSWERS, NAME, hand_in, with_answer
+from tests.autograder.desk.similarity.test_compare import ADA as LONG_ANSWER
 
 HALF = result(checked(Verdict.PASSED, most=4.0), checked(Verdict.FAILED, "test_gradient", 5.0, summary="It is not."))
 NOT_STARTED = result(checked(Verdict.FAILED, summary=STUB_LEFT, cause=Cause.NOT_STARTED))
@@ -116,6 +118,50 @@ def test_try_without_the_file_says_what_it_should_define(mtl_grade, tried, tmp_p
     assert (done.code, done.out) == (2, "")
     assert "There is no file" in done.err
     assert exercises.load("masked_mean").signature in done.err
+
+
+# ---- questions -------------------------------------------------------------------------------------------------
+
+
+def test_questions_exits_with_1_only_if_the_format_cannot_hold_one(mtl_grade, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    done = mtl_grade("questions", "5", "--format", "moodle")
+    assert (done.code, done.out.splitlines()[0]) == (0, "7 questions of 1 quick test: qt05-moodle.xml")
+    monkeypatch.setattr(
+        BlackboardText, "refuses", lambda self, item: "it asks too much" if "where" in item.name else ""
+    )
+    done = mtl_grade("questions", "5", "--format", "blackboard", "--to", "q.txt", "--json")
+    said = json.loads(done.out)
+    assert (done.code, said["questions"], said["file"]) == (1, 6, "q.txt")
+    assert said["left_out"] == [{"question": "qt05.3 where", "why": "it asks too much"}]
+
+
+def test_questions_says_which_formats_there_are(mtl_grade):
+    done = mtl_grade("questions", "--format", "aiken")
+    assert (done.code, done.out) == (2, "")
+    assert "--format must be one of moodle, gift, qti, blackboard" in done.err
+
+
+# ---- similar ---------------------------------------------------------------------------------------------------
+
+
+def test_similar_lists_pairs_and_writes_the_page(mtl_grade, course, released, tmp_path):
+    for student in ("ada", "bob"):
+        hand_in(course, student, with_answer(released, LONG_ANSWER))
+    page = tmp_path / "pairs.html"
+    done = mtl_grade("similar", course.root, "--assignment", NAME, "--html", page)
+    assert done.code == 0
+    assert done.out.splitlines()[0] == f"{NAME}: 2 submissions compared, 1 pair to look at:"
+    assert done.out.splitlines()[-1] == f"Side by side: {page}"
+    assert "ada and bob" in page.read_text()
+    said = json.loads(mtl_grade("similar", course.root, "--assignment", NAME, "--json").out)
+    assert [pair["students"] for pair in said["pairs"]] == [["ada", "bob"]]
+
+
+def test_similar_wants_a_set_of_the_course(mtl_grade, course):
+    done = mtl_grade("similar", course.root, "--assignment", "ps99")
+    assert (done.code, done.out) == (2, "")
+    assert "--assignment must be one of" in done.err
 
 
 # ---- demo ------------------------------------------------------------------------------------------------------
@@ -437,13 +483,21 @@ def test_a_cluster_needs_its_package(mtl_grade, class_, monkeypatch):
     assert (done.code, "pip install 'mtl-teach[dask]'" in done.err) == (2, True)
 
 
-def test_a_cluster_that_does_not_answer_is_named(mtl_grade, class_, monkeypatch):
+@pytest.mark.parametrize(
+    ("address", "error", "said"),
+    [
+        ("tcp://127.0.0.1:1", OSError("timed out"), "No Dask scheduler answers at tcp://127.0.0.1:1: timed out"),
+        ("tls://127.0.0.1:1", TypeError("no context"), "does not fit ~/.config/dask/dask.yaml"),
+        ("tcp://127.0.0.1:1", RuntimeError("encryption required"), "(distributed.comm.tls): encryption required"),
+    ],
+)
+def test_a_cluster_that_cannot_be_reached_is_named(mtl_grade, class_, monkeypatch, address, error, said):
     def client(address, timeout):
-        raise OSError("timed out")
+        raise error
 
     monkeypatch.setitem(sys.modules, "distributed", types.SimpleNamespace(Client=client))
-    done = mtl_grade("run", class_.root, "--dask", "tcp://127.0.0.1:1")
-    assert (done.code, "No Dask scheduler answers at tcp://127.0.0.1:1: timed out" in done.err) == (2, True)
+    done = mtl_grade("run", class_.root, "--dask", address)
+    assert (done.code, said in " ".join(done.err.split())) == (2, True)
 
 
 def test_a_cluster_grades_where_it_answers(mtl_grade, class_, monkeypatch):
@@ -618,31 +672,122 @@ def test_on_a_terminal_collect_shows_a_table(mtl_grade, course, tmp_path, monkey
 def test_the_report_is_a_table_of_checks_and_mistakes(mtl_grade, course, released):
     wrong = result(
         checked(Verdict.PASSED, "test_value"),
-        checked(Verdict.FAILED, "test_gradient", misconception="multiplies_by_the_mask"),
+        checked(
+            Verdict.FAILED, "test_gradient", misconception="multiplies_by_the_mask", sentence="The gradient is right."
+        ),
     )
     graded(course, "ada", released, wrong)
     graded(course, "eve", released, NOT_STARTED)
     lines = mtl_grade("report", course.root).out.splitlines()
-    assert lines[0] == "Mean of the observed entries (masked_mean): 1 of 2 started, 50% of the points"
-    checks = {check.id: check.sentence for check in exercises.load("masked_mean").checks}
-    assert f"  100%  {checks['test_value']}" in lines
-    assert f"    0%  {checks['test_gradient']}" in lines
-    assert lines[-1].strip() == "1 behave like multiplies_by_the_mask"
-    data = json.loads(mtl_grade("report", course.root, "--json").out)
-    assert [(item["exercise"], item["started"]) for item in data] == [("masked_mean", 1)]
+    assert lines[0] == "One thing to re-teach on Monday:"
+    assert "Mean of the observed entries (masked_mean): 1 of 2 started, 50% of the points" in lines
+    assert "  100%  The value is right." in lines
+    assert "    0%  The gradient is right." in lines
+    assert lines[-1].strip() == "1 behave like multiplies by the mask"
+    (one,) = json.loads(mtl_grade("report", course.root, "--json").out)["sets"]
+    assert [(item["exercise"], item["started"]) for item in one["exercises"]] == [("masked_mean", 1)]
+
+
+def test_the_report_is_a_page_when_asked_and_without_names_too(mtl_grade, course, released, tmp_path):
+    graded(course, "ada", released, HALF)
+    done = mtl_grade("report", course.root, "--html")
+    assert done.out == f"Wrote {course.root / 'report.html'}.\n"
+    assert "Report on the class" in (course.root / "report.html").read_text(encoding="utf-8")
+    data = json.loads(
+        mtl_grade("report", course.root, "--html", "--no-names", "--to", tmp_path / "x.html", "--json").out
+    )
+    assert (data["names"], data["page"]) == (False, str(tmp_path / "x.html"))
+    assert "ada" not in (tmp_path / "x.html").read_text(encoding="utf-8")
+    assert mtl_grade("report", course.root, "--to", tmp_path / "y.html").err.startswith("--to names the page")
 
 
 def test_a_report_of_nobody_who_began_has_no_rates(mtl_grade, course, released):
     graded(course, "eve", released, NOT_STARTED)
     lines = mtl_grade("report", course.root).out.splitlines()
-    assert lines[0].endswith("0 of 1 started, - of the points")
-    assert lines[1].startswith("    -  ")
+    at = lines.index("Mean of the observed entries (masked_mean): 0 of 1 started, - of the points")
+    assert lines[at + 1].startswith("     -  ")
 
 
 def test_a_report_of_nothing_says_what_to_do(mtl_grade, course):
     done = mtl_grade("report", course.root)
     assert (done.code, done.out.startswith("Nothing is graded yet: `mtl-grade run`")) == (0, True)
-    assert json.loads(mtl_grade("report", course.root, "--json").out) == []
+    assert json.loads(mtl_grade("report", course.root, "--json").out)["sets"] == []
+
+
+@pytest.fixture
+def alike(course, released):
+    """Ada and Bob do the same, which nobody has named; Cleo never answered, Dan is right."""
+    wrong = result(checked(Verdict.FAILED, inputs={"values": "[1]"}, cause=Cause.WRONG), fingerprint="a" * 12)
+    slow = result(checked(Verdict.STUDENT_ERROR, cause=Cause.TIMEOUT))
+    for student, answer, said in (
+        ("ada", "wrong", wrong),
+        ("bob", "wrong", wrong),
+        ("cleo", "exit", slow),
+        ("dan", "right", FULL),
+    ):
+        graded(course, student, with_answer(json.loads(json.dumps(released)), answer), said)
+    enter.write_gradebook(course)
+    return course
+
+
+def test_clusters_show_what_is_alike_and_how_to_name_it(mtl_grade, alike):
+    done = mtl_grade("clusters", alike.root)
+    assert done.out.startswith("masked_mean aaaaaaaaaaaa  2 students: ada, bob\n")
+    assert "1 more wrong without behaving like anything that can be compared: masked_mean 1." in done.out
+    assert "ada" not in mtl_grade("clusters", alike.root, "--no-names").out
+    assert mtl_grade("clusters", alike.root, "--exercise", "delta_m").out == "No wrong answer is without a name.\n"
+    assert "2 students" not in mtl_grade("clusters", alike.root, "--student", "ada").out
+    assert "1 student: dan" in mtl_grade("clusters", alike.root, "--right").out
+    nobody = mtl_grade("clusters", alike.root, "--right", "--student", "ada")
+    assert nobody.out == "No right answer is graded yet.\n"
+    data = json.loads(mtl_grade("clusters", alike.root, "--json").out)
+    assert [one["students"] for one in data["clusters"]] == [["ada", "bob"]]
+    assert data["not_comparable"] == {"masked_mean": 1}
+
+
+def test_code_in_a_cluster_does_nothing_to_the_terminal(mtl_grade, course, released):
+    hostile = "def masked_mean(values, mask):\n    return '\x1b[31m\u202e'"
+    graded(course, "ada", with_answer(released, hostile), result(checked(Verdict.FAILED), fingerprint="a" * 12))
+    done = mtl_grade("clusters", course.root)
+    assert "    |     return '\\x1b[31m\\u202e'" in done.out
+    assert "\x1b" not in done.out + mtl_grade("clusters", course.root, "--json").out
+
+
+def test_clusters_of_an_exercise_that_is_none_are_one_sentence(mtl_grade, alike):
+    done = mtl_grade("clusters", alike.root, "--exercise", "masked_meen")
+    assert (done.code, done.out) == (2, "")
+    assert "Did you mean `masked_mean`?" in done.err
+
+
+def test_a_name_is_given_said_and_shown(mtl_grade, alike):
+    done = mtl_grade("name", "masked_mean", "a" * 12, "Mind the mask.\x1b[31m", "--course", alike.root)
+    assert done.code == 0
+    assert done.out.splitlines() == [
+        "masked_mean aaaaaaaaaaaa: Mind the mask.\\x1b[31m",
+        "2 answers: ada, bob.",
+        "2 comments in the gradebook and 0 feedback pages written anew; no mark was touched.",
+        "2 answers without a feedback page yet: `mtl-grade feedback` makes it.",
+    ]
+    assert "Named in this course:" in mtl_grade("clusters", alike.root).out
+    data = json.loads(mtl_grade("name", "masked_mean", "a" * 12, "Why?", "--course", alike.root, "--json").out)
+    assert (data["message"], data["replaced"], data["comments"]) == ("Why?", "Mind the mask.\\x1b[31m", 2)
+
+
+def test_a_name_can_begin_a_misconception_in_a_checkout_only(mtl_grade, alike, checkout, monkeypatch):
+    naming = ("name", "masked_mean", "a" * 12, "Why?", "--course", alike.root, "--as-misconception")
+    done = mtl_grade(*naming, "skips_the_mask")
+    assert (done.code, "A misconception is written in a checkout" in done.err) == (2, True)
+    assert not (alike.root / "names.toml").exists()
+    path = checkout / "autograder" / "exercises" / "masked_mean" / "misconceptions.py"
+    path.parent.mkdir(parents=True)
+    path.write_text("X = 1\n")
+    (checkout / "pyproject.toml").write_text("")
+    done = mtl_grade(*naming, "skips_the_mask")
+    assert f"A template stands at the end of {path}" in done.out
+    assert "# def skips_the_mask(" in path.read_text()
+    assert json.loads(mtl_grade(*naming, "another_one", "--json").out)["template"] == str(path)
+    done = mtl_grade(*naming, "another_two", "--right")
+    assert (done.code, "leave --right out" in done.err) == (2, True)
 
 
 def test_feedback_says_how_many_pages_and_where(mtl_grade, course, released):
@@ -803,8 +948,8 @@ def timed(monkeypatch):
     """Lessons that took what is set, in place of running them."""
     asked = types.SimpleNamespace(rows=[])
 
-    def time_lessons(root, names, smoke):
-        asked.names, asked.smoke = names, smoke
+    def time_lessons(root, names, smoke, jobs):
+        asked.names, asked.smoke, asked.jobs = names, smoke, jobs
         yield from asked.rows
 
     monkeypatch.setattr(lessons, "time_lessons", time_lessons)
@@ -834,10 +979,10 @@ def test_lessons_exit_with_1_if_one_fails_is_timed_too_slow_or_none_was_found(mt
 
 
 def test_lessons_are_those_that_were_asked_for(mtl_grade, timed):
-    mtl_grade("lessons", "05", "P1", "--smoke")
-    assert (timed.names, timed.smoke) == (["05", "P1"], True)
+    mtl_grade("lessons", "05", "P1", "--smoke", "--jobs", "2")
+    assert (timed.names, timed.smoke, timed.jobs) == (["05", "P1"], True, 2)
     mtl_grade("lessons")
-    assert (timed.names, timed.smoke) == ([], False)
+    assert (timed.names, timed.smoke, timed.jobs) == ([], False, 1)
 
 
 def test_lessons_are_told_with_seconds_budget_and_error(mtl_grade, timed):
@@ -1046,8 +1191,9 @@ def test_a_course_goes_from_init_to_export(tmp_path, course, released):
     done = installed("run", course.root / "submitted", "--jobs", 1, "--json")
     assert json.loads(done.stdout)["graded"] == 1
     assert installed("run", course.root, "--jobs", 1).stdout.startswith("0 graded, 1 already were, 0 entered")
-    assert json.loads(installed("report", course.root, "--json").stdout)[0]["misconceptions"] == [
-        {"id": "multiplies_by_the_mask", "students": 1}
+    (one,) = json.loads(installed("report", course.root, "--json").stdout)["sets"]
+    assert [(wrong["id"], wrong["students"]) for wrong in one["exercises"][0]["misconceptions"]] == [
+        ("multiplies_by_the_mask", ["ada"])
     ]
     assert installed("feedback", course.root).stdout.startswith("1 feedback pages")
     installed("export", course.root, "--format", "canvas", "--to", tmp_path / "canvas.csv")

@@ -264,7 +264,7 @@ def test_who_was_there_before_stays_and_is_said(read, course):
 CELLS = st.sampled_from(["", "a", "b", "007", "7", "Ada", "Bo Bond", "x@u.edu", "1.2E+05", "../x"])
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.lists(st.tuples(CELLS, CELLS, CELLS, CELLS), min_size=1, max_size=6), st.sampled_from(["id", "sis", "canvas"])
 )

@@ -1,6 +1,7 @@
 """One folder an exercise: read whole, in the order in which it is written, and by its name or not at all."""
 
 import itertools
+import subprocess
 import sys
 
 import numpy as np
@@ -144,6 +145,42 @@ def test_what_may_be_left_out_is_empty(folder):
     file.write_text(before + rest[rest.index("[hints]") :], encoding="utf-8")
     one = load(name)
     assert (one.section, one.values, one.questions, one.forbidden, one.arguments) == ("", False, {}, (), ())
+    assert (one.order, len(one.hints)) == (None, 3)
+
+
+ORDER = """
+[order]
+lines = '''
+if first:
+    return 1
+
+return 2
+'''
+wrong = '''
+    return first
+return 3
+'''
+"""
+
+
+def test_the_lines_of_the_last_hint_keep_their_own_indentation_and_stand_below_the_signature(folder):
+    name = write(folder)
+    file = folder / name / "exercise.toml"
+    file.write_text(file.read_text(encoding="utf-8") + ORDER, encoding="utf-8")
+    one = load(name)
+    assert one.hints == ("A nudge.", "The concept.")
+    assert one.order.lines == ("if first:", "    return 1", "return 2")
+    assert one.order.wrong == ("    return first", "return 3")
+    assert one.order.source(one.order.lines) == ("def first(values):\n    if first:\n        return 1\n    return 2\n")
+
+
+def test_a_frame_says_where_the_lines_go(folder):
+    name = write(folder)
+    file = folder / name / "exercise.toml"
+    frame = 'frame = """\nclass A:\n    def of(self):\n        {lines}\n\nfirst = A()\n"""\n'
+    file.write_text(file.read_text(encoding="utf-8") + ORDER + frame, encoding="utf-8")
+    source = load(name).order.source(["a = 1", "return a"])
+    assert source == "class A:\n    def of(self):\n        a = 1\n        return a\n\nfirst = A()\n"
 
 
 def test_its_checks_are_its_own_functions_in_the_order_in_which_they_are_written(folder):
@@ -210,3 +247,14 @@ def test_folders_hold_exercises_and_the_catalogue_questions_too():
     assert catalogue.load("quick-05-1") == question.load("quick-05-1")
     with pytest.raises(UnknownExercise, match="There is no exercise `quick-05-1`"):
         load("quick-05-1")
+
+
+def test_judging_an_answer_waits_for_no_large_library_that_one_known_answer_uses():
+    """Such an answer imports it where it uses it: else the first check in a notebook takes a second longer."""
+    code = (
+        "import sys; from autograder.exercises import all_exercises\n"
+        "for one in all_exercises():\n    one.prepare()\n"
+        "    assert not {'sklearn', 'pandas', 'matplotlib', 'sympy'} & set(sys.modules), one.id"
+    )
+    done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr

@@ -1,9 +1,11 @@
 """What the gradebook has of each record is noted in the gradebook's own file, and a person's mark stands."""
 
+import json
 from types import SimpleNamespace
 
 import pytest
 from nbgrader.api import Gradebook
+from sqlalchemy import text
 
 from autograder.gradebook.cells import Judged, Judgement
 from autograder.gradebook.entered import Entry, Source, apply, bases_of, digest, entries, note, zero_in
@@ -41,6 +43,15 @@ def test_a_note_that_is_rolled_back_with_its_marks_is_none(gradebook):
 def test_the_same_work_with_other_bytes_counts_as_the_same_source():
     assert Source("k", "", "", "p", notebook="n") == Source("k", "", "", "p", notebook="m")
     assert Source("k", "", "", "p") != Source("k", "later", "", "p")
+
+
+def test_a_note_of_an_earlier_version_is_read_and_says_that_nothing_was_told(gradebook):
+    entries(gradebook)
+    note(gradebook, "ada", NAME, SOURCE, JUDGEMENT)
+    older = {key: value for key, value in vars(SOURCE).items() if key != "told"}
+    gradebook.db.execute(text("UPDATE mtl_entered SET source = :source"), {"source": json.dumps(older)})
+    assert entries(gradebook)["ada", NAME].source == SOURCE
+    assert SOURCE.told == ""
 
 
 def grade(name, auto=None, manual=None):

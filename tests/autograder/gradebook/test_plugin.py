@@ -25,6 +25,7 @@ from autograder.gradebook.feedback.write import feedback
 from autograder.gradebook.plugin import InjectResults, RepairCells, SaveGrades, configure, record_for
 from autograder.grading import grade_class
 from autograder.grading.course import Course
+from autograder.grading.names import Name, Names
 from autograder.grading.record import GRADER_ERROR, UNGRADABLE
 from autograder.results import Verdict
 from tests.autograder.by_hand import FULL, checked, graded, record, result
@@ -386,6 +387,14 @@ def test_a_comment_stands_at_the_answer_that_it_is_about(submitted, released):
     one = result(checked(Verdict.FAILED, most=9.0, summary="It is not."))
     saved(submitted, with_answer(released, "wrong"), one)
     assert comments_of(submitted) == {ANSWER: comment_on(one), WRITTEN: None}
+
+
+def test_what_the_course_says_of_a_behaviour_stands_first_in_the_comment(submitted, released):
+    name = Name("masked_mean", "a" * 12, "Sum", "You sum.", None)
+    Names.read(submitted).give(name)
+    one = result(checked(Verdict.FAILED, most=9.0, summary="It is not."), fingerprint="a" * 12)
+    saved(submitted, with_answer(released, "wrong"), one)
+    assert comments_of(submitted)[ANSWER] == comment_on(one, name) == f"Your tutor says: You sum.\n{comment_on(one)}"
 
 
 def test_without_a_word_of_ours_the_word_of_nbgrader_stands(submitted, released):

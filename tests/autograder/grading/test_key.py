@@ -191,7 +191,7 @@ SHOWS_ONLY = {
     "how mistakes are named": ("autograder/judging/diagnosis.py", "len(matches) != 1", "len(matches) < 1"),
     "how behaviours are counted": ("autograder/judging/fingerprint.py", "LENGTH = 12", "LENGTH = 13"),
     "what a failing check asked": ("autograder/judging/recording.py", "MOST = 500", "MOST = 501"),
-    "the desk": ("autograder/desk/report.py", "round(part / whole, 4)", "round(part / whole, 3)"),
+    "the desk": ("autograder/desk/reporting/measures.py", "round(part / whole, 4)", "round(part / whole, 3)"),
     "the gradebook": ("autograder/gradebook/cells.py", "MAX_COMMENT = 2_000", "MAX_COMMENT = 3_000"),
     "the companion": ("mtl_teach/learn/progress.py", "LONGEST_PAUSE = ", "LONGEST_PAUSE = 1 + "),
 }

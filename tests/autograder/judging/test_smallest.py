@@ -335,7 +335,7 @@ def failure_of(student, case):
 numbers = st.floats(-1e4, 1e4) | st.sampled_from([0.0, 1.0, 1e-9, -1.0, 1e300, np.inf, np.nan])
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(data=st.data(), wrong=st.sampled_from(WRONG), size=st.integers(1, 15))
 def test_what_is_found_is_a_counterexample_within_the_exercise_and_within_the_bound(data, wrong, size):
     values = data.draw(arrays(float, size, elements=numbers))

@@ -7,15 +7,21 @@ import ipywidgets
 import pytest
 
 from autograder import exercises, kernel
-from autograder.results import Cause, CheckResult, ExerciseResult, Verdict
+from autograder.exercises import Order
+from autograder.results import Cause, CheckResult, ExerciseResult, UsageError, Verdict
 from mtl_teach.learn.lesson import after_check
-from mtl_teach.learn.lesson.after_check import Companion, difference_html, listen
+from mtl_teach.learn.lesson.after_check import Companion, listen
 from mtl_teach.learn.progress import Progress
 from mtl_teach.learn.workspace.places import PROGRESS
 
 CHECK = CheckResult("test_value", Verdict.FAILED, 0.0, 2.0, "The value is right.", "It is not.")
 FAILED = ExerciseResult("masked_mean", "Mean", "05_missing_labels", (CHECK,))
 PASSED = replace(FAILED, checks=(replace(CHECK, verdict=Verdict.PASSED, points=2.0),))
+ORDER = Order(
+    ("kept = torch.where(mask, values, 0.0)", "count = mask.sum().clamp(min=1)", "return kept.sum() / count"),
+    ("kept = values * mask", "return kept.mean()"),
+    "def masked_mean(values, mask):\n    {lines}\n",
+)
 SOLUTION = "def masked_mean(values, mask):\n    return 0"
 
 
@@ -32,7 +38,7 @@ def row(workspace):
 def texts(box):
     if isinstance(box, ipywidgets.Box):
         return " ".join(texts(child) for child in box.children)
-    return str(getattr(box, "value", "")) + " " + str(getattr(box, "description", ""))
+    return " ".join(str(getattr(box, name, "")) for name in ("value", "description", "title"))
 
 
 def test_each_press_adds_one_hint_and_records_it(row):
@@ -47,18 +53,115 @@ def test_each_press_adds_one_hint_and_records_it(row):
     assert texts(companion.box).count("Hint 3 of 3:") == 1
 
 
-def test_hints_are_the_nudge_the_concept_and_the_way_in_pseudo_code_as_it_is_written(row):
+def ordered(monkeypatch, answer_of="masked_mean"):
+    """An exercise whose last hint are three lines and two wrong ones."""
+    one = replace(exercises.load(answer_of), order=ORDER)
+    monkeypatch.setattr("autograder.catalogue.load", lambda name: one)
+    return one
+
+
+def test_hints_are_where_to_look_the_concept_and_lines_to_put_in_order(row, monkeypatch):
+    ordered(monkeypatch)
     companion = Companion("masked_mean", False, "")
     for _ in range(3):
         companion.hint.click()
-    nudge, concept, way = (message.value for message in companion.box.children[-1].children)
-    assert "<strong>Hint 1 of 3: a nudge</strong><p>Two questions decide this exercise" in nudge
-    assert "<strong>Hint 2 of 3: the concept</strong><p>An unobserved entry may hold anything" in concept
-    assert "any arithmetic. The mean is over" in concept  # lines are put together
-    assert "<strong>Hint 3 of 3: the way in pseudo-code</strong><pre" in way
-    assert "kept  &lt;- the values where the mask is True (or" in way
-    assert "at least 1\nreturn sum of kept / count</pre>" in way
-    assert ['class="mtl-hint"' in message for message in (nudge, concept, way)] == [True] * 3
+    nudge, concept, lines = companion.box.children[-1].children
+    assert "<strong>Hint 1 of 3: where to look</strong><p>Two questions decide this exercise" in nudge.value
+    assert "<strong>Hint 2 of 3: the concept</strong><p>An unobserved entry may hold anything" in concept.value
+    assert "any arithmetic. The mean is over" in concept.value  # lines are put together
+    assert ['class="mtl-hint"' in message.value for message in (nudge, concept)] == [True] * 2
+    assert lines.title.startswith("<strong>Hint 3 of 3: lines to put in order.</strong> Put 3 of these 5 lines")
+    assert sorted(lines.lines) == sorted([*ORDER.lines, *ORDER.wrong])
+    assert lines.before == "def masked_mean(values, mask):"
+    assert row()["hints"] == 3
+
+
+def test_where_there_are_no_lines_the_way_is_shown_as_it_is_written(row):
+    companion = Companion("source_exercise_1", False, "")
+    for _ in range(3):
+        companion.hint.click()
+    way = companion.box.children[-1].children[-1].value
+    assert "<strong>Hint 3 of 3: the way</strong><pre" in way
+    assert "what the clicks bring:       1 times 0.2 is 0.2\nwhat the conversions bring:" in way
+
+
+def lines_of(companion):
+    return next((one for one in companion.box.children[-1].children if hasattr(one, "arranged")), None)
+
+
+def arrange(widget, lines, tried=False):
+    """Put these lines in order, as the browser's part does."""
+    inside = [widget.lines.index(line) for line in lines]
+    outside = [place for place in range(len(widget.lines)) if place not in inside]
+    widget._handle_custom_msg({"inside": inside, "outside": outside, "sent": widget.heard + 1, "tried": tried}, [])
+
+
+def test_an_order_is_tried_with_the_checks(row, monkeypatch):
+    ordered(monkeypatch)
+    companion = Companion("masked_mean", False, "")
+    for _ in range(3):
+        companion.hint.click()
+    lines = lines_of(companion)
+    arrange(lines, [ORDER.wrong[0], *ORDER.lines[1:]], tried=True)
+    assert lines.said.startswith("With these lines the check “")
+    assert "One of the mistakes" not in lines.said
+    arrange(lines, [ORDER.wrong[0], *ORDER.lines[1:]], tried=True)
+    assert lines.said.endswith("One of the mistakes is among your lines.")
+    arrange(lines, ORDER.lines, tried=True)
+    assert lines.said.startswith("Right: with these lines in this order every check passes.")
+    assert lines.done
+    assert row()["attempts"] == 0  # nothing that was put together is the learner's own
+
+
+def test_lines_are_shown_again_as_they_were_left_until_they_are_right(row, monkeypatch):
+    ordered(monkeypatch)
+    first = Companion("masked_mean", False, "")
+    for _ in range(3):
+        first.hint.click()
+    assert lines_of(Companion("masked_mean", False, "")) is None  # untouched
+    arrange(lines_of(first), ORDER.lines[:2])
+    again = Companion("masked_mean", False, "")
+    assert [lines_of(again).lines[place] for place in lines_of(again).inside] == list(ORDER.lines[:2])
+    assert lines_of(Companion("masked_mean", True, "")) is None
+    for _ in range(3):
+        again.hint.click()
+    assert [hasattr(one, "arranged") for one in again.box.children[-1].children] == [False, False, True]
+    arrange(lines_of(again), ORDER.lines, tried=True)
+    assert lines_of(Companion("masked_mean", False, "")) is None
+
+
+def test_without_its_kernel_a_notebook_shows_the_lines_as_they_were_left(offered, workspace, monkeypatch):
+    ordered(monkeypatch)
+    companion = Companion("masked_mean", False, "")
+    for _ in range(3):
+        companion.hint.click()
+    arrange(lines_of(companion), ORDER.lines[:2])
+    offered.clear()
+    listen(FAILED, [""])
+    twin = offered[0]["text/html"]
+    assert "Run this cell to check again." in twin
+    assert re.findall(r"<li><pre[^>]*>(.*?)</pre>", twin) == list(ORDER.lines[:2])
+
+
+def test_lines_are_tried_by_their_numbers_which_is_recorded_as_the_last_hint(row, monkeypatch):
+    one = ordered(monkeypatch)
+    pieces = after_check.ordering.resume(one.id, ORDER).pieces
+    numbers = [pieces.index(line) + 1 for line in ORDER.lines]
+    assert not after_check.try_lines("masked_mean", "1 2").right
+    assert after_check.try_lines("masked_mean", ",".join(map(str, numbers))).right
+    assert row()["hints"] == 3
+
+
+@pytest.mark.parametrize("numbers", ["", ",", "0,1", "1,1", "6", "1,x", "-1", "²", "1.5", "1,1000000"])
+def test_numbers_of_no_lines_are_refused(workspace, monkeypatch, numbers):
+    ordered(monkeypatch)
+    with pytest.raises(UsageError, match="takes numbers of lines, from 1 to 5, each at most once, as in 3,1,4; got"):
+        after_check.try_lines("masked_mean", numbers)
+
+
+def test_an_exercise_without_lines_says_so(workspace):
+    with pytest.raises(UsageError, match="`source_exercise_1` has no lines to put in order"):
+        after_check.try_lines("source_exercise_1", "1,2")
 
 
 def test_the_hint_button_names_the_next_hint_and_ends_with_the_last(row):
@@ -186,33 +289,6 @@ def test_damaged_progress_does_not_stop_a_hint(workspace, monkeypatch):
     assert companion.hint.description == "Hint 2 of 3"
 
 
-def test_the_difference_says_in_words_whose_line_it_is():
-    page = difference_html("a < b\nsame", "a > b\nsame")
-    rows = re.findall(r'<tr class="mtl-diff-(\w+)"><th scope="row"[^>]*>(\w+)</th><td[^>]*><pre[^>]*>(.*?)</pre>', page)
-    assert rows == [
-        ("yours", "yours", "− a &lt; b"),
-        ("solution", "solution", "+ a &gt; b"),
-        ("same", "same", "  same"),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("mine", "solution", "rows"),
-    [
-        ("a\nb\nc", "a\nB\nc", [("=", "a"), ("-", "b"), ("+", "B"), ("=", "c")]),
-        ("a", "a\nb", [("=", "a"), ("+", "b")]),
-        ("a\nb", "b", [("-", "a"), ("=", "b")]),
-        ("\n\na\n", "a\n\n", [("=", "a")]),
-        ("", "a", [("+", "a")]),
-        ("    a", "a", [("-", "    a"), ("+", "a")]),
-    ],
-)
-def test_the_difference_goes_line_by_line_and_leaves_empty_lines_around_out(mine, solution, rows):
-    assert after_check.difference(mine, solution) == rows
-    text = after_check.difference_text(mine, solution)
-    assert text.splitlines() == [f"{' ' if sign == '=' else sign} {line}" for sign, line in rows]
-
-
 @pytest.fixture
 def offered(monkeypatch):
     """Pretend to be in a kernel; collect what is displayed after a check."""
@@ -272,6 +348,7 @@ def test_outside_a_notebook_a_check_is_saved_and_offers_nothing(row, monkeypatch
 def test_hints_end_with_the_last(workspace):
     hints = [after_check.next_hint("masked_mean", shown) for shown in range(5)]
     assert [hint.number for hint in hints] == [1, 2, 3, 3, 3]
-    assert [hint.text for hint in hints[:3]] == list(exercises.load("masked_mean").hints)
+    assert [hint.text for hint in hints[:2]] == list(exercises.load("masked_mean").hints)
+    assert [hint.lines is None for hint in hints] == [True, True, False, False, False]
     assert {hint.out_of for hint in hints} == {3}
     assert Progress(workspace / PROGRESS).exercise("masked_mean")["hints"] == 3

@@ -103,7 +103,7 @@ nearly = st.recursive(
 )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(nearly)
 @pytest.mark.parametrize("check", CHECKS)
 def test_no_nesting_of_values_makes_a_check_raise(check, value):

@@ -1,17 +1,25 @@
 """A card is asked with exactly one right option, in another order each time, and says why after the answer."""
 
 import random
+from dataclasses import replace
 
 import pytest
 
 from autograder.quizzes import bank
 from mtl_teach.learn.reviewing import cards
-from mtl_teach.learn.reviewing.asking import EVERY, NONE, ask
+from mtl_teach.learn.reviewing.asking import BOTH, EVERY, NEITHER, NONE, ask
 from mtl_teach.learn.reviewing.cards import Card
 from tests.learn.reviewing.conftest import ASKED
 
 TOTAL = Card("question/05/total", cards.QUESTION, ("05", "total"), 0, "")
 GUESSED = Card("prediction/01-total", cards.PREDICTION, ("01-total",), 0, "", data=ASKED)
+OWN = {
+    "question": "What does your code return for `masked_mean([2, 4], [True, True])`?",
+    "options": ["`2`", "`3`", "`6`"],
+    "answer": "`3`",
+    "why": ["`2` comes out with a known mistake.", "Your code returns `3`.", ""],
+}
+OWN_CODE = Card("own_code/masked_mean", cards.OWN_CODE, ("masked_mean",), 0, "", data=OWN)
 
 
 def mistake(exercise, name):
@@ -31,7 +39,7 @@ def test_a_question_is_that_of_the_bank_with_other_numbers_and_its_explanations(
 
 
 @pytest.mark.parametrize(
-    "card", [TOTAL, GUESSED, mistake("masked_mean", "divides_by_batch_size")], ids=lambda card: card.kind
+    "card", [TOTAL, GUESSED, OWN_CODE, mistake("masked_mean", "divides_by_batch_size")], ids=lambda card: card.kind
 )
 def test_the_right_option_is_alone_and_not_always_in_the_same_place(card):
     places = set()
@@ -56,6 +64,27 @@ def test_a_prediction_of_no_lesson_and_without_a_guess_says_less():
     data = {name: ASKED[name] for name in ("question", "options", "answer")}
     asked = ask(Card("prediction/x", cards.PREDICTION, ("x",), 0, "", data=data), random.Random(0))
     assert asked.right.why == "So it was in the run."
+
+
+def test_a_question_about_ones_own_code_asks_the_same_and_says_the_same_after_the_answer():
+    asked = ask(OWN_CODE, random.Random(0))
+    assert (asked.where, asked.text, asked.code) == ("Your own code", OWN["question"], "")
+    assert asked.right.text == "`3`"
+    assert {option.text: option.why for option in asked.options} == dict(zip(OWN["options"], OWN["why"]))
+
+
+def test_what_speaks_of_the_other_options_comes_after_them():
+    data = OWN | {"options": [BOTH, "the first", NEITHER, "the second"], "answer": "the first", "why": [""] * 4}
+    for seed in range(6):
+        texts = [option.text for option in ask(replace(OWN_CODE, data=data), random.Random(seed)).options]
+        assert (set(texts[:2]), set(texts[2:])) == ({"the first", "the second"}, {BOTH, NEITHER})
+
+
+@pytest.mark.parametrize("why", [None, "?", [], [1, None], ["a", "b", "c", "d", "e"]], ids=str)
+def test_of_a_damaged_card_about_ones_own_code_the_question_stays(why):
+    asked = ask(replace(OWN_CODE, data=OWN | {"why": why}), random.Random(0))
+    assert sorted(option.text for option in asked.options) == OWN["options"]
+    assert right_texts(asked) == ["`3`"]
 
 
 def test_a_mistake_shows_its_code_and_asks_which_input_breaks_it():

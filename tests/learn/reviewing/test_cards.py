@@ -71,6 +71,15 @@ def test_a_prediction_that_waits_already_is_left_as_it_is(progress, day):
     assert progress.cards()["prediction/01-total"] == before
 
 
+def test_a_question_about_ones_own_code_that_went_wrong_comes_back_the_next_day(progress, day):
+    cards.misjudged(progress, "masked_mean", ASKED | {"why": ["", "", ""]}, cards.OWN_CODE)
+    assert cards.of_today(progress, day(0)).cards == ()
+    (card,) = cards.of_today(progress, day(1)).cards
+    assert (card.id, card.kind, card.names) == ("own_code/masked_mean", cards.OWN_CODE, ("masked_mean",))
+    assert cards.answered(progress, card, right=True)
+    assert cards.of_today(progress, day(4)).cards[0].step == 1
+
+
 def test_a_known_mistake_is_asked_only_once_its_exercise_is_passed(progress, day):
     progress.record_check(result("masked_mean", "divides_by_batch_size"))
     assert cards.of_today(progress, day(30)).cards == ()

@@ -193,6 +193,29 @@ def test_each_file_has_a_process_of_its_own_and_the_next_one_waits_only_where_it
     assert ended(started[-1])
 
 
+@pytest.mark.parametrize(("source", "used"), [("torch.testing.assert_close(a, b)", ["torch.testing"]), ("x = 1", [])])
+def test_only_the_next_process_imports_beforehand_what_the_file_needs_long_for(monkeypatch, source, used):
+    words = []
+    kept = subprocess.Popen
+    instead = [sys.executable, "-I", "-X", "utf8", "-c", ANSWER]
+    monkeypatch.setattr(
+        checking.subprocess, "Popen", lambda given, **options: words.append(given[3:]) or kept(instead, **options)
+    )
+    with Checker() as checker:
+        checker.check(Script(Path("own.py"), (("own.py", source),), {}), ["masked_mean"], again=True)
+    assert words == [[], used]
+
+
+@pytest.mark.parametrize("used", [(), ("torch.testing",)])
+def test_one_check_alone_does_not_wait_for_what_is_slow_at_its_first_use(tmp_path, used):
+    asks = "import sys\ntotal_loss = 2.05 if 'sympy' in sys.modules else 0.0"  # which torch.testing imports
+    process = checking._start(*used)
+    request = {"cells": [("own.py", asks)], "asked": [["source_exercise_1", 0]]}
+    (reply,) = checking._ask(process, request, 60.0, tmp_path / "own.py")
+    checking._stop(process)
+    assert (reply["result"]["score"] > 0) is bool(used)
+
+
 def test_a_process_that_was_never_asked_is_ended_too(processes):
     started = processes(ANSWER)
     with Checker():

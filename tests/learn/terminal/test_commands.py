@@ -6,16 +6,18 @@ import io
 import json
 import os
 import random
+import re
 import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from autograder import exercises
 from autograder.quizzes.bank import LETTERS, load
 from autograder.results import STUB_LEFT, Cause, CheckResult, ExerciseResult, UsageError, Verdict
 from mtl_teach.learn.course_map import Task, course_map
-from mtl_teach.learn.lesson import after_check
+from mtl_teach.learn.lesson import after_check, own_text, self_check
 from mtl_teach.learn.lesson.notebook import plain
 from mtl_teach.learn.progress import Progress
 from mtl_teach.learn.terminal import checking, cli
@@ -23,6 +25,7 @@ from mtl_teach.learn.terminal.checking import Checked, CheckingError
 from mtl_teach.learn.workspace import server
 from mtl_teach.learn.workspace.places import PROGRESS
 from tests.learn.conftest import LESSON, PROBLEM_SET, RIGHT, STUB, cell, notebook, problem_set, read, write
+from tests.learn.lesson.test_own_text import ENOUGH, SLOT, write_answer
 
 CHECK = CheckResult("test_value", Verdict.PASSED, 2.0, 2.0, "The value is right.")
 PASSED = ExerciseResult("masked_mean", "Mean of the observed entries", "05_missing_labels", (CHECK,))
@@ -59,7 +62,7 @@ def served(monkeypatch, course):
 def test_start_ends_as_the_server_does(say, served, tmp_path):
     code, out, err = say("start", tmp_path / "mine")
     assert (code, err) == (3, "")
-    assert out.splitlines() == [f"Made a workspace in {tmp_path / 'mine'} (16 notebooks)."]
+    assert out.splitlines() == [f"Made a workspace in {tmp_path / 'mine'} (17 notebooks)."]
     assert served == [(tmp_path / "mine", 8888, True)]
 
 
@@ -100,15 +103,16 @@ def test_a_port_that_is_none_is_refused(say, served, port):
         ({"minutes": 0.9}, "○ open   masked_mean: Mean of the observed entries"),
         ({"hints": 2}, "○ open   masked_mean: Mean of the observed entries (2 hint(s))"),
         (
-            {"attempts": 3, "hints": 1, "revealed": "2026", "minutes": 1.0},
+            {"attempts": 3, "hints": 1, "revealed": "2026", "gave_up": 1, "minutes": 1.0},
             "… tried  masked_mean: Mean of the observed entries (3 attempt(s), 1 hint(s), solution shown, 1 min)",
         ),
+        ({"attempts": 1, "revealed": "2026"}, "… tried  masked_mean: Mean of the observed entries (1 attempt(s))"),
         (
             {"attempts": 1, "first_pass": "2026", "minutes": 12.6},
             "✓ passed masked_mean: Mean of the observed entries (1 attempt(s), 13 min)",
         ),
     ],
-    ids=["nothing", "hardly a minute", "hints only", "everything", "passed"],
+    ids=["nothing", "hardly a minute", "hints only", "everything", "merely compared", "passed"],
 )
 def test_status_says_of_an_exercise_what_was_done(columns, line):
     row = Progress.blank("masked_mean") | columns
@@ -509,13 +513,68 @@ def test_without_watch_a_check_ends(say, workspace, checked, monkeypatch):
 def test_hint_shows_its_title_its_text_and_the_way_to_the_next(say, workspace):
     out = [say("hint", "masked_mean")[1].splitlines() for _ in range(3)]
     assert [lines[0] for lines in out] == [
-        "Hint 1 of 3: a nudge",
+        "Hint 1 of 3: where to look",
         "Hint 2 of 3: the concept",
-        "Hint 3 of 3: the way in pseudo-code",
+        "Hint 3 of 3: lines to put in order",
     ]
     assert [lines[-1] == "One more: mtl-teach hint masked_mean" for lines in out] == [True, True, False]
     assert out[0][1].startswith("Two questions decide this exercise")
-    assert out[2][-1] == "return sum of kept / count"
+    assert out[2][-1] == "Try an order by its numbers, for example: mtl-teach hint masked_mean --order 3,1,4"
+
+
+def lines_shown(out):
+    """The lines of the last hint by their numbers."""
+    return {int(found[1]): found[2] for found in re.finditer(r"^ +(\d+)  (.+)$", out, re.MULTILINE)}
+
+
+def test_the_last_hint_has_numbered_lines_and_the_same_each_time(say, workspace, progress):
+    progress.record_hint("masked_mean", 2)
+    out = [say("hint", "masked_mean")[1] for _ in range(2)]
+    assert out[0] == out[1]
+    assert "def masked_mean(values, mask):\n" in out[0]
+    order = exercises.load("masked_mean").order
+    assert list(lines_shown(out[0])) == list(range(1, 3 + len(order.lines)))
+    assert sorted(lines_shown(out[0]).values()) == sorted([*order.lines, *order.wrong])
+
+
+def test_lines_are_tried_by_their_numbers_until_they_are_right(say, workspace, progress):
+    progress.record_hint("masked_mean", 2)
+    shown = lines_shown(say("hint", "masked_mean")[1])
+    order = exercises.load("masked_mean").order
+    numbers = {line: number for number, line in shown.items()}
+    wrong = [numbers[line] for line in (*order.lines[:-1], order.wrong[-1])]
+    for _ in range(2):
+        code, out, err = say("hint", "masked_mean", "--order", ",".join(map(str, wrong)))
+        assert (code, err) == (1, "")
+        assert out.startswith("With these lines the check “")
+    assert "One of the mistakes is among your lines. Your first" in out
+    assert f"Yours so far: {','.join(map(str, wrong))}\n" in say("hint", "masked_mean")[1]
+    right = ",".join(str(numbers[line]) for line in order.lines)
+    code, out, err = say("hint", "masked_mean", "--order", right, "--json")
+    assert (code, err) == (0, "")
+    assert json.loads(out)["right"]
+    assert json.loads(out)["text"].endswith("in your answer cell, and run its check.")
+    assert "Yours so far" not in say("hint", "masked_mean")[1]
+    assert (progress.exercise("masked_mean")["attempts"], progress.exercise("masked_mean")["hints"]) == (0, 3)
+
+
+@pytest.mark.parametrize(
+    ("exercise", "numbers", "sentence"),
+    [
+        (
+            "masked_mean",
+            "1,7",
+            "--order takes numbers of lines, from 1 to 5, each at most once, as in 3,1,4; got '1,7'.",
+        ),
+        ("masked_mean", "", "--order takes numbers of lines, from 1 to 5, each at most once, as in 3,1,4; got ''."),
+        ("source_exercise_1", "1", "`source_exercise_1` has no lines to put in order. Its hints: mtl-teach hint"),
+    ],
+)
+def test_an_order_that_cannot_be_is_one_sentence(say, workspace, exercise, numbers, sentence):
+    code, out, err = say("hint", exercise, "--order", numbers)
+    assert (code, out) == (2, "")
+    assert err.startswith(sentence)
+    assert err.count("\n") == 1
 
 
 def test_hint_as_json_has_the_number_the_count_and_the_text(say, workspace, progress):
@@ -523,7 +582,8 @@ def test_hint_as_json_has_the_number_the_count_and_the_text(say, workspace, prog
     code, out, err = say("hint", "masked_mean", "--json")
     assert (code, err) == (0, "")
     data = json.loads(out)
-    assert (data["number"], data["out_of"], set(data)) == (2, 3, {"number", "out_of", "text"})
+    assert (data["number"], data["out_of"], data["lines"]) == (2, 3, [])
+    assert sorted(data) == ["lines", "number", "out_of", "text"]
     assert data["text"].startswith("An unobserved entry may hold anything")
 
 
@@ -574,6 +634,45 @@ def test_ones_own_lines_that_the_solution_lacks_are_marked(say, workspace, progr
     progress.record_check(FAILED, STUB)
     say("reveal", "masked_mean", "--give-up")
     assert [(text[0], style) for text, style in styles[1:]] == [(" ", ""), ("-", "red"), ("+", "green"), ("+", "green")]
+
+
+# ---- written answers -------------------------------------------------------------------------------------------
+
+
+def test_written_answers_are_listed_with_their_state_and_length(say, workspace):
+    write_answer(workspace, ENOUGH)
+    assert say("written")[:2] == (0, self_check.as_text(own_text.texts(workspace)) + "\n")
+    (data,) = json.loads(say("written", "--json")[1])
+    assert (data["id"], data["state"], data["words"]) == (SLOT, "open", 23)
+    assert json.loads(say("written", "5", "--json")[1]) == data
+
+
+def test_nothing_of_the_model_answer_is_shown_before_something_is_written(say, workspace, progress):
+    write_answer(workspace, "Masking is good.")
+    code, out, err = say("written", "ps05", stdin="y\n" * 9)
+    assert (code, out) == (2, "")
+    assert "20 are needed before anything is shown" in err
+    assert progress.written() == {}
+
+
+def test_a_written_answer_is_compared_question_by_question(say, workspace, progress):
+    write_answer(workspace, ENOUGH)
+    code, out, _ = say("written", "ps05", stdin="y\n" + "maybe\nY\nno\n" + "y\n" * 4)
+    assert code == 0
+    assert "Your text has 23 words. Next come the mark scheme" in out
+    assert out.count("Is this in your text:") == 7  # one was asked again
+    assert "You found 5 of 6 in your text. Look in the model answer for number 2, and" in out
+    assert out.index("\nYour text\n") < out.index(ENOUGH) < out.index("\nThe model answer\n")
+    assert progress.written() == {SLOT: "done"}
+
+
+@pytest.mark.parametrize(("stdin", "code"), [("n\n", 0), ("", 2), ("y\ny\n", 2)])
+def test_who_stops_before_the_last_question_does_not_see_the_model_answer(say, workspace, progress, stdin, code):
+    write_answer(workspace, ENOUGH)
+    said = say("written", SLOT, stdin=stdin)
+    assert said[0] == code
+    assert "The model answer\n" not in said[1]
+    assert progress.written() == {SLOT: "begun"}
 
 
 # ---- quick tests -----------------------------------------------------------------------------------------------

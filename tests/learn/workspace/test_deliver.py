@@ -55,6 +55,7 @@ def test_only_what_a_learner_works_in_is_delivered(course, tmp_path):
             "projects/P1_house_prices.ipynb",
             "index.ipynb",
             "review.ipynb",
+            "written.ipynb",
             *quick,
         ]
     )

@@ -11,7 +11,7 @@ from tests.learn.conftest import cell, notebook
 MADE = {
     "index.ipynb": notebooks.notebook(),
     **dict(notebooks.quick_tests()),
-    **dict([*notebooks.pages(course_root()), notebooks.review()]),
+    **dict([*notebooks.pages(course_root()), notebooks.review(), notebooks.written()]),
 }
 
 

@@ -1,5 +1,7 @@
 """Thresholds, against a fine grid by scikit-learn."""
 
+import itertools
+
 import numpy as np
 import pytest
 from sklearn import metrics as sk
@@ -14,6 +16,12 @@ SKLEARN_METRICS = {
     "accuracy": sk.accuracy_score,
     "balanced_accuracy": sk.balanced_accuracy_score,
     "recall": sk.recall_score,
+}
+ROW_BY_ROW = {  # the same of labels and decisions, also where a class is missing
+    "f1": lambda y, d: 2 * sum(y * d) / (sum(y) + sum(d)) if sum(y) + sum(d) else 0.0,
+    "accuracy": lambda y, d: np.mean(y == d),
+    "balanced_accuracy": lambda y, d: np.mean([np.mean(d[y == c] == c) for c in np.unique(y)]),
+    "recall": lambda y, d: np.mean(d[y == 1]) if sum(y) else 0.0,
 }
 
 
@@ -34,6 +42,21 @@ class TestThresholdTuner:
         y = (RNG.random((100, 1)) < p).astype(float)
         named, given_ = ThresholdTuner(metric).fit(y, p), ThresholdTuner(SKLEARN_METRICS[metric]).fit(y, p)
         np.testing.assert_array_equal(named.thresholds_, given_.thresholds_)
+
+    @pytest.mark.parametrize("min_precision", [None, 0.4, 0.75])
+    @pytest.mark.parametrize("metric", ROW_BY_ROW)
+    def test_counting_from_a_sort_chooses_what_deciding_at_every_score_does(self, metric, min_precision):
+        rng, score = np.random.default_rng(7), ROW_BY_ROW[metric]
+        for rows, digits, share in itertools.product((1, 2, 7, 25), (1, 2), (0.0, 0.3, 1.0)):
+            p = rng.random(rows).round(digits)  # many ties
+            y = (rng.random(rows) < share).astype(float)
+            tried = np.unique([*p, 0.5])
+            if min_precision is not None:
+                tried = [t for t in tried if (p >= t).any() and y[p >= t].mean() >= min_precision]
+            values = np.array([score(y, (p >= t).astype(float)) for t in tried])
+            best = [t for t, value in zip(tried, values) if value >= values.max() - 1e-12]
+            want = min(best, key=lambda t: abs(t - 0.5)) if min_precision is None else max(best, default=np.inf)
+            assert ThresholdTuner(metric, min_precision).fit(y[:, None], p[:, None]).thresholds_[0] == want
 
     def test_a_probability_equal_to_the_threshold_is_predicted_one(self):
         tuner = ThresholdTuner().fit([[0], [1]], [[0.2], [0.7]])

@@ -856,7 +856,7 @@ def test_a_table_of_open_questions_is_safe_and_a_damaged_memory_is_said(course, 
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40), min_size=1, max_size=4))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_whatever_a_path_is_each_file_is_placed_for_a_person_of_the_roster_or_named(course, tmp_path, parts):
     path = "/".join([*parts, NB])
     try:

@@ -111,7 +111,6 @@ def same(one, other):
 
 
 @given(values)
-@settings(deadline=None)
 def test_what_goes_in_comes_out(value):
     assert same(as_data(value), value)
 
@@ -122,7 +121,7 @@ def test_what_is_derived_from_data_crosses_as_that_data(value, crossed):
 
 
 @given(st.binary(max_size=200) | likely)
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 def test_no_bytes_make_decode_do_anything_but_answer_or_refuse(payload):
     try:
         value = decode(payload)
@@ -132,7 +131,7 @@ def test_no_bytes_make_decode_do_anything_but_answer_or_refuse(payload):
 
 
 @given(values, st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_a_damaged_payload_is_read_or_refused(value, data):
     payload = bytearray(encode(value))
     for _ in range(data.draw(st.integers(1, 4))):
@@ -145,7 +144,7 @@ def test_a_damaged_payload_is_read_or_refused(value, data):
 
 
 @given(values, st.sampled_from([np.float64(2.5), np.array([1.0, np.nan]), np.array([[True]]), np.array([3])]))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_whatever_an_answer_returns_a_comparison_passes_or_fails_but_never_raises(value, expected):
     failure = None
     try:
@@ -455,7 +454,7 @@ def within(seconds):
 
 
 @given(st.binary(max_size=3000))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_a_frame_arrives_as_it_was_sent(payload):
     ours, theirs = socket.socketpair()
     with ours, theirs:

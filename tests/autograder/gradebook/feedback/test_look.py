@@ -12,7 +12,7 @@ import pytest
 
 from autograder.gradebook.feedback.asked import Asked
 from autograder.gradebook.feedback.entered import Entry
-from autograder.gradebook.feedback.look import as_html, look, points, policy, style
+from autograder.gradebook.feedback.look import as_html, look, points, policy_of, style
 from autograder.gradebook.feedback.page import page_of
 from autograder.gradebook.feedback.text import visible
 from autograder.grading.record import GRADER_ERROR, UNGRADABLE
@@ -69,9 +69,9 @@ class Read(HTMLParser):
         return [attributes for name, attributes in self.elements if name == tag]
 
 
-def shown(*results, entry=None, notebook=None, asked=ASKED, course="mtl", book="https://e.org/b/", **more):
+def shown(*results, entry=None, notebook=None, asked=ASKED, told=None, course="mtl", book="https://e.org/b/", **more):
     made = record_of(*(results or (WRONG,)), **more)
-    page = page_of(made, asked, entry or entry_of(), notebook or notebook_with(), course=course, book=book)
+    page = page_of(made, asked, entry or entry_of(), notebook or notebook_with(), told=told, course=course, book=book)
     return as_html(page)
 
 
@@ -88,6 +88,7 @@ KINDS = {
         outside=["My answer."],
         cells={"cell 3": {"printed": "x", "error": "E"}, "masked_mean": {"printed": "y", "error": "F"}},
     ),
+    "told by the tutor": lambda: shown(told={"masked_mean": "Mind `mask`."}),
     "nothing asked": lambda: shown(asked=Asked("Nothing", ())),
 }
 every_kind = pytest.mark.parametrize("kind", KINDS)
@@ -124,7 +125,7 @@ def test_the_policy_lets_in_this_one_style_sheet(kind):
     (text,) = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
     digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
     (stated,) = [m["content"] for m in Read(page).all("meta") if m.get("http-equiv") == "Content-Security-Policy"]
-    assert stated == policy()
+    assert stated == policy_of(text)
     assert f"default-src 'none'; style-src 'sha256-{digest}'" in stated
     assert "unsafe" not in stated
     assert page.index("Content-Security-Policy") < page.index("<style>")
@@ -282,6 +283,20 @@ def test_a_hostile_name_is_text(field, value):
     else:
         put({"record": record}, (*CHECK, 1, "inputs"), {HOSTILE: "1"})
     assert_harmless(as_html(page_of(record, ASKED, entry_of(), NOTEBOOK, book="https://e.org/b/")))
+
+
+@pytest.mark.parametrize("answer", [WRONG, FULL])
+def test_a_hostile_word_of_the_tutor_is_text(answer):
+    assert_harmless(shown(answer, entry=entry_of(9.0), told={"masked_mean": HOSTILE}))
+
+
+@pytest.mark.parametrize(("answer", "where"), [(WRONG, "What went wrong"), (FULL, "all checks passed")])
+def test_what_the_tutor_says_is_said_to_be_from_the_tutor(answer, where):
+    page = shown(answer, entry=entry_of(9.0), told={"masked_mean": "Mind `mask`."})
+    said = "<p><strong>Your tutor says:</strong> Mind <code>mask</code>.</p>"
+    assert page.count(said) == 1
+    assert page.index(where) < page.index(said)
+    assert "Your tutor says" not in shown(answer, entry=entry_of(9.0))
 
 
 @pytest.mark.parametrize("status", [UNGRADABLE])

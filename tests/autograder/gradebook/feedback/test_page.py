@@ -25,10 +25,11 @@ from tests.autograder.gradebook.feedback.samples import (
 READING = "lesson 5, “The mean over what was observed”"
 
 
-def page(*results, entry=None, notebook=None, **more) -> Page:
+def page(*results, entry=None, notebook=None, told=None, **more) -> Page:
     book = more.pop("book", "")
     made = record_of(*(results or (WRONG,)), **more)
-    return page_of(made, ASKED, entry or entry_of(), notebook or notebook_with(), course="mtl", book=book)
+    notebook = notebook or notebook_with()
+    return page_of(made, ASKED, entry or entry_of(), notebook, told=told, course="mtl", book=book)
 
 
 # ---- the mark --------------------------------------------------------------------------------------------------
@@ -131,8 +132,9 @@ def test_what_failed_has_its_input_its_mistake_and_what_differs():
     assert len(part.hints) == 2
 
 
-def test_the_pseudo_code_is_no_hint_of_a_page():
-    assert "kept  <-" not in repr(page())
+def test_the_lines_to_put_in_order_are_no_hint_of_a_page():
+    lines = load_exercise("masked_mean").order.lines
+    assert not [line for line in lines if line in repr(page())]
 
 
 @pytest.mark.parametrize(
@@ -155,6 +157,28 @@ def test_what_stops_several_checks_is_said_once(cause, summaries):
 def test_two_wrong_values_are_two_problems():
     checks = [checked(Verdict.FAILED, f"test_{n}", summary="Not so.", cause=Cause.WRONG) for n in range(2)]
     assert len(page(result(*checks)).parts[0].problems) == 2
+
+
+def test_what_the_tutor_says_of_a_behaviour_stands_at_the_first_problem_and_comes_first():
+    checks = [checked(Verdict.FAILED, f"test_{n}", summary=f"Not {n}.", cause=Cause.WRONG) for n in range(2)]
+    shown = page(result(*checks), told={"masked_mean": "Mind the mask.", "delta_m": "Not here."})
+    assert [one.tutor for one in shown.parts[0].problems] == ["Mind the mask.", ""]
+    assert (shown.then.part, shown.then.detail, shown.parts[0].remark) == (0, "Mind the mask.", "")
+    both = page(told={"masked_mean": "Mind the mask."})
+    assert (both.then.detail, both.parts[0].problems[0].message) == (
+        "Mind the mask.",
+        "That is the sum of all: divide.",
+    )
+
+
+def test_what_the_tutor_says_of_a_right_answer_is_a_remark_that_costs_nothing():
+    shown = page(FULL, entry=entry_of(9.0, 4.0), told={"masked_mean": "Shorter: `mean`."})
+    part = shown.parts[0]
+    assert (part.remark, part.state, part.given.score) == ("Shorter: `mean`.", State.RIGHT, 9.0)
+    assert (shown.then.sentence, shown.then.part) == (
+        "Everything is right. Read what your tutor says about this one:",
+        0,
+    )
 
 
 def test_a_hint_at_the_idea_is_kept_back_where_the_cell_did_not_run():
