@@ -175,10 +175,12 @@ c.Spawner.start_timeout = c.Spawner.http_timeout = {PATIENCE}
         finally:
             started = psutil.Process(hub.pid).children(recursive=True)
             hub.terminate()  # it ends its servers and its proxy
-            with contextlib.suppress(subprocess.TimeoutExpired):
+            try:
                 hub.wait(timeout=60)
-            end([one for one in [psutil.Process(hub.pid)] if hub.poll() is None] + started)
-            hub.wait()
+            except subprocess.TimeoutExpired:
+                hub.kill()
+                hub.wait()
+            end(started)
 
     def _answers(self) -> bool:
         try:
