@@ -324,6 +324,8 @@ def _executor(address: str) -> Iterator[Any]:
         client = Client(address, timeout="10s")
     except OSError as error:
         raise UsageError(f"No Dask scheduler answers at {address}: {error}") from None
+    except (TypeError, RuntimeError) as error:  # what Dask says of a tls:// without certificates, or of a tcp:// with
+        raise UsageError(f"{address} does not fit ~/.config/dask/dask.yaml (distributed.comm.tls): {error}") from None
     with client:
         yield client.get_executor()
 
@@ -892,6 +894,7 @@ def lessons(
     names: Annotated[list[str] | None, typer.Argument(help="Which, by number: 05 P1. All of them by default.")] = None,
     time: Annotated[bool, typer.Option("--time", help="Compare with the budgets; fail beyond three times.")] = False,
     smoke: Annotated[bool, typer.Option("--smoke", help="Only a few seeds.")] = False,
+    jobs: Annotated[int, typer.Option(min=1, help="How many at the same time; each has one core.")] = 1,
     as_json: AsJson = False,
 ) -> None:
     """Run lessons and projects from top to bottom in a fresh kernel, and say how long each took."""
@@ -899,7 +902,7 @@ def lessons(
     from autograder.course_files import course_root
 
     rows = []
-    for row in time_lessons(course_root(), names or [], smoke):
+    for row in time_lessons(course_root(), names or [], smoke, jobs):
         rows.append(row)
         if not as_json:
             budget = f"  budget {row.budget:>3.0f} s  {'ok' if row.ok else 'NOT OK'}" if time else ""

@@ -226,7 +226,8 @@ class Course:
     def _fill(self, course_id: str, sources: Path) -> None:
         """Write everything that a new course has."""
         self.root.mkdir()
-        for private in (self.private, *(self.root / name for name in ("submitted", "autograded", "feedback"))):
+        folders = ("source", "submitted", "autograded", "feedback")
+        for private in (self.private, *(self.root / name for name in folders)):
             private.mkdir(mode=0o700)
             private.chmod(0o700)  # whatever the umask says
         (self.private / "records").mkdir()

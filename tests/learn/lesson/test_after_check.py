@@ -10,7 +10,7 @@ from autograder import exercises, kernel
 from autograder.exercises import Order
 from autograder.results import Cause, CheckResult, ExerciseResult, UsageError, Verdict
 from mtl_teach.learn.lesson import after_check
-from mtl_teach.learn.lesson.after_check import Companion, difference_html, listen
+from mtl_teach.learn.lesson.after_check import Companion, listen
 from mtl_teach.learn.progress import Progress
 from mtl_teach.learn.workspace.places import PROGRESS
 
@@ -287,41 +287,6 @@ def test_damaged_progress_does_not_stop_a_hint(workspace, monkeypatch):
     companion.show_hint()
     assert "Hint 1 of 3:" in texts(companion.box)
     assert companion.hint.description == "Hint 2 of 3"
-
-
-def test_the_difference_says_in_words_whose_line_it_is():
-    page = difference_html("a = 1 < b\nsame", "a = 1 > b\nsame")
-    rows = re.findall(r'<tr class="mtl-diff-(\w+)"><th scope="row"[^>]*>(\w+)</th><td[^>]*><pre[^>]*>(.*?)</pre>', page)
-    assert rows == [
-        ("yours", "yours", "− a = 1 &lt; b"),
-        ("solution", "solution", "+ a = 1 &gt; b"),
-        ("same", "same", "  same"),
-    ]
-
-
-@pytest.mark.parametrize("mine", ["", "2.05", "<function masked_mean at 0x7f>", "def broken(:"])
-def test_where_there_is_no_code_of_ones_own_the_solution_stands_alone(mine):
-    page = difference_html(mine, "a < b")
-    assert "The commented solution" in page
-    assert "a &lt; b</pre>" in page
-    assert "<table" not in page
-
-
-@pytest.mark.parametrize(
-    ("mine", "solution", "rows"),
-    [
-        ("a\nb\nc", "a\nB\nc", [("=", "a"), ("-", "b"), ("+", "B"), ("=", "c")]),
-        ("a", "a\nb", [("=", "a"), ("+", "b")]),
-        ("a\nb", "b", [("-", "a"), ("=", "b")]),
-        ("\n\na\n", "a\n\n", [("=", "a")]),
-        ("", "a", [("+", "a")]),
-        ("    a", "a", [("-", "    a"), ("+", "a")]),
-    ],
-)
-def test_the_difference_goes_line_by_line_and_leaves_empty_lines_around_out(mine, solution, rows):
-    assert after_check.difference(mine, solution) == rows
-    text = after_check.difference_text(mine, solution)
-    assert text.splitlines() == [f"{' ' if sign == '=' else sign} {line}" for sign, line in rows]
 
 
 @pytest.fixture

@@ -249,6 +249,14 @@ def test_the_notebook_is_found_whatever_it_is_called_and_wherever_it_lies(contai
     assert b"clamp" in asked[0].notebook
 
 
+def test_a_notebook_is_found_among_many_files_of_a_repository(container, asked, released):
+    for number in range(30):
+        put(container, f"module_{number}.py", b"x = 1")
+    put(container, "notebooks/work.ipynb", with_answer(released, "right"))
+    gradescope.run(container)
+    assert asked[0].file == "notebooks/work.ipynb"
+
+
 def test_of_two_of_one_name_the_one_with_answers_is_taken(container, asked, released):
     put(container, "old/work.ipynb", copy.deepcopy(released))
     put(container, "new/work.ipynb", with_answer(released, "right"))
