@@ -18,6 +18,7 @@ from autograder.authoring import gates, lessons
 from autograder.authoring.lessons import Timed
 from autograder.desk import begin, cli, demo, doctor
 from autograder.desk import run as desk_run
+from autograder.desk.adapters import gradescope, prairielearn
 from autograder.desk.banks.blackboard_text import BlackboardText
 from autograder.desk.doctor import Row
 from autograder.desk.marking import server
@@ -118,6 +119,48 @@ def test_try_without_the_file_says_what_it_should_define(mtl_grade, tried, tmp_p
     assert (done.code, done.out) == (2, "")
     assert "There is no file" in done.err
     assert exercises.load("masked_mean").signature in done.err
+
+
+# ---- into platforms that grade by themselves ---------------------------------------------------------------------
+
+
+def test_gradescope_says_what_it_wrote_and_what_to_do_with_it(mtl_grade, tmp_path, monkeypatch):
+    asked = []
+    monkeypatch.setattr(gradescope, "make", lambda *args, **how: asked.append((args, how)) or tmp_path / "a.zip")
+    done = mtl_grade("gradescope", "ps05", "--visible", "--trust-submissions", "--wheel", "w.whl", "--secret-of", "c")
+    assert done.code == 0
+    assert f"Wrote {tmp_path / 'a.zip'}." in done.out
+    assert "Configure Autograder" in done.out
+    assert asked == [(("ps05", None), {"wheel": Path("w.whl"), "secret_of": Path("c"), "trust": True, "visible": True})]
+    said = json.loads(mtl_grade("gradescope", "ps05", "--to", "x.zip", "--json").out)
+    assert said == {"archive": str(tmp_path / "a.zip"), "assignment": "ps05"}
+    assert asked[-1][1] == {"wheel": None, "secret_of": None, "trust": False, "visible": False}
+
+
+def test_prairielearn_says_what_it_wrote_and_which_image_to_build(mtl_grade, tmp_path, monkeypatch):
+    monkeypatch.setattr(prairielearn, "make", lambda *args, **how: tmp_path / how["image"].replace("/", "-"))
+    done = mtl_grade("prairielearn", "masked_mean")
+    assert (done.code, "docker build -t mtl-teach-grader" in done.out) == (0, True)
+    said = json.loads(mtl_grade("prairielearn", "masked_mean", "--image", "school/grader", "--json").out)
+    assert said == {"folder": str(tmp_path / "school-grader"), "exercise": "masked_mean", "image": "school/grader"}
+
+
+def test_in_a_container_the_platform_is_named_and_its_root_may_be(mtl_grade, tmp_path, monkeypatch):
+    roots = []
+    for platform in (gradescope, prairielearn):
+        monkeypatch.setattr(platform, "run", roots.append)
+    for arguments in (["gradescope"], ["prairielearn"], ["gradescope", str(tmp_path)]):
+        assert mtl_grade("adapter-run", *arguments).code == 0
+    assert roots == [Path("/autograder"), Path("/grade"), tmp_path]
+    done = mtl_grade("adapter-run", "moodle")
+    assert (done.code, "there are: gradescope, prairielearn" in done.err) == (2, True)
+
+
+def test_a_set_that_there_is_not_is_one_sentence_and_nothing_is_written(mtl_grade, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = mtl_grade("gradescope", "ps99")
+    assert (done.code, "There is no problem set 'ps99'" in done.err) == (2, True)
+    assert list(tmp_path.iterdir()) == []
 
 
 # ---- questions -------------------------------------------------------------------------------------------------
