@@ -16,6 +16,7 @@ import pytest
 from autograder import command_line, render
 from autograder.desk import cli
 from autograder.desk import run as desk_run
+from autograder.desk.adapters import common, gradescope
 from autograder.desk.reporting.report import report
 from autograder.desk.reporting.terminal import as_lines
 from autograder.engine.sandbox import Limits
@@ -122,12 +123,20 @@ def an_error(record):
     return said_by("mtl-grade", "try", "masked_mean", HOSTILE.replace("\0", "") + ".py")
 
 
+def for_gradescope(record):
+    assignment = Assignment("ps05", ("masked_mean",), (), ("masked_mean", "check-masked_mean"))
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        told = gradescope.told(record, assignment, common.Settings("ps05", b"s" * 32))
+    return [told, out.getvalue()]
+
+
 PLACES = {
     "the record's texts": lambda record: "\n".join(_texts_in(record)),
     "a result in the terminal": lambda record: "\n".join(map(render.as_text, results_of(record).values())),
     "a line about a result": lambda record: "\n".join(map(render.one_line, results_of(record).values())),
     "a result in a notebook": lambda record: "\n".join(map(render.as_html, results_of(record).values())),
     "a comment in the gradebook": lambda record: "\n".join(map(comment_on, results_of(record).values())),
+    "the results for Gradescope": lambda record: "\n".join(_texts_in(for_gradescope(record))),
     "mtl-grade try": try_,
     "mtl-grade try --json": lambda record: try_(record, "--json"),
     "mtl-grade run": run,

@@ -36,7 +36,7 @@ from autograder.files import PRIVATE, write_atomically
 from autograder.grading import folder
 from autograder.grading.assignment import Assignment
 from autograder.grading.course import MAX_FILES, assignments_in, file_in
-from autograder.grading.intake import Chosen, choose
+from autograder.grading.intake import Chosen, choose, is_script
 from autograder.grading.record import GRADED, GRADER_ERROR, Job, results_of, seed_for
 from autograder.grading.submission import close_sandboxes, grade, sandbox_of_this_process
 from autograder.render import headline
@@ -266,9 +266,9 @@ def _student(root: Path) -> str:
 
 
 def _files(root: Path, assignment: Assignment) -> list[Chosen]:
-    """The notebooks and Python files of a submission, whatever folder they lie in, those of the asked name first."""
+    """The files of a submission that may be it, whatever folder they lie in: of the asked name, notebooks, Python."""
     asked = f"{assignment.name}.ipynb"
-    found = sorted(_names(root), key=lambda names: (names[-1] != asked, len(names)))
+    found = sorted(_names(root), key=lambda names: (names[-1] != asked, is_script(names[-1]), len(names)))
     read = ((names, file_in(root, *names)) for names in found[:MAX_FILES])
     return [one if len(names) == 2 else replace(one, file=_place(names)) for names, one in read if one.file]
 

@@ -249,6 +249,14 @@ def test_the_notebook_is_found_whatever_it_is_called_and_wherever_it_lies(contai
     assert b"clamp" in asked[0].notebook
 
 
+def test_a_notebook_is_found_among_many_files_of_a_repository(container, asked, released):
+    for number in range(30):
+        put(container, f"module_{number}.py", b"x = 1")
+    put(container, "notebooks/work.ipynb", with_answer(released, "right"))
+    gradescope.run(container)
+    assert asked[0].file == "notebooks/work.ipynb"
+
+
 def test_of_two_of_one_name_the_one_with_answers_is_taken(container, asked, released):
     put(container, "old/work.ipynb", copy.deepcopy(released))
     put(container, "new/work.ipynb", with_answer(released, "right"))
@@ -398,7 +406,7 @@ def test_the_script_grades_right_wrong_empty_and_hostile_work_behind_the_sandbox
 def test_where_the_container_allows_no_namespaces_it_grades_only_if_told_to_trust(tmp_path, trust):
     root = tmp_path / "autograder"
     unpacked(made(tmp_path, REAL, trust=trust), root)
-    put(root, "my work.ipynb", solved())
+    put(root, "my work.ipynb", solved(latency_objective=FORGER.replace("ROOT", str(root))))
     script = tmp_path / "in_a_container_without_namespaces"
     forbids = "--dev-bind / / --unshare-user --disable-userns --die-with-parent"
     command(script, f'exec {bubblewrap.find()} {forbids} "{root}/run_autograder"')
@@ -407,7 +415,8 @@ def test_where_the_container_allows_no_namespaces_it_grades_only_if_told_to_trus
     if trust:
         assert said["output"].startswith(TRUSTED)
         assert said["extra_data"]["trusted"] is True
-        assert all(one["status"] == "passed" for one in said["tests"])
+        assert points(said, "dual_ascent_step") == (4, 4)
+        assert points(said, "latency_objective") == (0, 3)  # what it wrote was written over
     else:
         assert said == gradescope.refused(NO_SANDBOX)
         assert "bubblewrap cannot make them here" in log
