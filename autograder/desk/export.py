@@ -51,7 +51,8 @@ class Exported:
     def lines(self, form: str, like: Path | None) -> list[str]:
         """What to tell the instructor."""
         if form == "csv":
-            return [f"{self.rows} rows in {self.path}", *self.notes]
+            nobody = [] if self.rows else ["Nobody is in the class yet: `mtl-grade roster FILE` reads who is."]
+            return [f"{self.rows} row{'s' * (self.rows != 1)} in {self.path}", *nobody, *self.notes]
         kept = f", {self.unchanged} were there already" if like is not None else ""
         columns = [f"{name} in {heading!r}" for heading, name in self.columns.items()]
         return [f"{self.filled} marks of {self.rows} people{kept}: {self.path}", *columns, *self.notes]

@@ -60,8 +60,8 @@ class Gathered:
     course : Course
     handed_in : tuple of HandedIn
         What is graded, by student and assignment.
-    for_review : int
-        How many submissions wait for a person.
+    waiting : frozenset of (str, str)
+        Student and assignment of what waits for a person.
     without_record : int
         How many have no record that can be read.
     names : bool
@@ -70,7 +70,7 @@ class Gathered:
 
     course: Course
     handed_in: tuple[HandedIn, ...]
-    for_review: int = 0
+    waiting: frozenset[tuple[str, str]] = frozenset()
     without_record: int = 0
     names: bool = True
     _sources: dict[Key, dict[str, str]] = field(default_factory=dict)
@@ -137,7 +137,7 @@ def gather(course: Course, wanted: Callable[[Submission], bool] | None = None, n
     names : bool
         Whether ids may be told.
     """
-    handed_in, for_review, without = [], 0, 0
+    handed_in, waiting, without = [], set(), 0
     for submission in course.submissions():
         if wanted is not None and not wanted(submission):
             continue
@@ -145,13 +145,13 @@ def gather(course: Course, wanted: Callable[[Submission], bool] | None = None, n
         if record is None:
             without += submission.assignment in course.assignments
         elif record["status"] != GRADED:
-            for_review += 1
+            waiting.add((submission.student, submission.assignment))
         else:
             try:
                 handed_in.append(_handed_in(course, submission, record))
             except (AttributeError, KeyError, TypeError, ValueError):  # written by a version with other fields
                 without += 1
-    return Gathered(course, tuple(handed_in), for_review, without, names)
+    return Gathered(course, tuple(handed_in), frozenset(waiting), without, names)
 
 
 def _handed_in(course: Course, submission: Submission, record: dict[str, Any]) -> HandedIn:

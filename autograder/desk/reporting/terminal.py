@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from autograder.desk.reporting.items import Item
+from autograder.desk.reporting.piles import Kind
 from autograder.desk.reporting.quick import Question
 from autograder.desk.reporting.report import Report
 from autograder.desk.reporting.written import Written
@@ -24,7 +25,8 @@ def as_lines(report: Report) -> Iterator[str]:
         yield f"{report.heading}:"
     for number, topic in enumerate(report.monday, 1):
         yield f"{number}. {plain(topic.heading)} ({topic.exercise}): {topic.reading.words}"
-        yield f"   {topic.count} of {topic.of} students, {topic.points_lost:g} points lost"
+        alike = " in the same way" if topic.kind == Kind.UNNAMED else ""
+        yield f"   {topic.count} of {topic.of} students{alike}, {topic.points_lost:g} points lost"
     for one in report.sets:
         yield ""
         yield f"{one.title} ({one.assignment}): {one.handed_in} handed in, {_percent(one.mean_share)} of the points"
@@ -61,9 +63,10 @@ def _exercise(item: Item) -> Iterator[str]:
     for check in item.checks:
         yield f"  {_percent(check.pass_rate):>4}  {check.sentence}"
     for wrong in item.misconceptions:
-        yield f"        {wrong.count} behave like {wrong.title}"
+        yield f"        {wrong.count} behave{'s' * (wrong.count == 1)} like {wrong.title}"
     for cluster in item.clusters:
-        yield f"        {cluster.count} behave alike without a name: {cluster.fingerprint}"
+        how = "is like no other, and without a name" if cluster.count == 1 else "behave alike without a name"
+        yield f"        {cluster.count} {how}: {cluster.fingerprint}"
 
 
 def _question(question: Question) -> Iterator[str]:

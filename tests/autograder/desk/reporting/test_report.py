@@ -129,6 +129,14 @@ def test_marks_of_written_answers_come_from_the_gradebook(course, released):
     assert report(course, lambda submission: submission.student == "bob").sets == ()
 
 
+def test_a_written_answer_that_waits_for_review_does_not_wait_for_a_mark(course, released):
+    graded(course, "ada", with_answer(released, "right"), outcome(IDS))
+    graded(course, "bob", b"{", status=UNGRADABLE, reason="odd")
+    enter.write_gradebook(course)
+    found = report(course)
+    assert (found.for_review, found.sets[0].written[0].waiting) == (1, 1)
+
+
 # ---- a class of handmade records -----------------------------------------------------------------------------------
 
 

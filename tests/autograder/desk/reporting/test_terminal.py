@@ -32,7 +32,7 @@ def test_a_set_is_a_table_of_checks_and_mistakes_the_worst_exercise_first(small)
         "1. sums up (masked_mean): lesson 5, “The mean over what was observed”",
         "   2 of 2 students, 18 points lost",
         "2. Not met: The value is right. (weighted_total): lesson 1, “One number from many losses”",
-        "   2 of 2 students, 2 points lost",
+        "   2 of 2 students in the same way, 2 points lost",
         "",
     ]
     assert found[6] == f"Problem set 5: small ({SET}): 2 handed in, 23% of the points"
@@ -40,6 +40,15 @@ def test_a_set_is_a_table_of_checks_and_mistakes_the_worst_exercise_first(small)
     assert found[8] == "    0%  The value is right."
     assert "        2 behave like sums up" in found
     assert "        2 behave alike without a name: aaaaaaaaaaaa" in found
+
+
+def test_answers_that_fail_in_the_same_way_are_told_from_all_that_fail(small):
+    for student in ("ada", "bob"):
+        hand_in(small, student, wrong("", "aaaaaaaaaaaa"))
+    hand_in(small, "cleo", wrong("", "bbbbbbbbbbbb"))
+    found = lines(small)
+    assert found[2] == "   2 of 3 students in the same way, 18 points lost"
+    assert "        1 is like no other, and without a name: bbbbbbbbbbbb" in found
 
 
 def test_an_option_is_never_without_its_text(small):
