@@ -110,7 +110,7 @@ def report(course: Course, wanted: Callable[[Submission], bool] | None = None, *
     gathered = gather(course, wanted, names)
     settings = settings_of(course)
     marks, missing = _marks_of(course)
-    entries = {who: entry for who, entry in marks.items() if who not in gathered.waiting}
+    entries = {who: entry for who, entry in marks.items() if who not in gathered.not_graded}
     rests = points_of(gathered)
     sets, items, questions = [], [], []
     for assignment in sorted({one.assignment for one in gathered.handed_in}):
@@ -131,7 +131,7 @@ def report(course: Course, wanted: Callable[[Submission], bool] | None = None, *
         names=names,
         students=len(rests),
         submissions=len(gathered.handed_in),
-        for_review=len(gathered.waiting),
+        for_review=gathered.for_review,
         without_record=gathered.without_record,
         monday=topics_of(gathered, items, questions, settings["book"]),
         totals=tenths(score / most for score, most in rests.values() if most),

@@ -27,7 +27,7 @@ def test_what_waits_and_what_has_no_record_is_counted_apart(small):
     small.record_path("eve", SET).write_text(json.dumps(foreign))
     found = gather(small)
     assert [one.student for one in found.handed_in] == ["ada"]
-    assert (len(found.waiting), found.without_record) == (1, 3)
+    assert (found.for_review, found.without_record) == (1, 3)
 
 
 def test_a_record_with_other_fields_has_no_say(small):
