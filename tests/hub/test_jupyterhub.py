@@ -12,7 +12,11 @@ import pytest
 
 from tests.hub.department import SET, Department, Visitor, block
 
-pytestmark = [pytest.mark.hub, pytest.mark.slow]
+pytestmark = [
+    pytest.mark.hub,
+    pytest.mark.slow,
+    pytest.mark.xdist_group("a hub"),  # with `--dist loadgroup` one worker starts it, not each
+]
 
 RIGHT = "def masked_mean(values, mask):\n    return values[mask].sum() / mask.sum().clamp(min=1)\n"
 WRONG = "def masked_mean(values, mask):\n    return (values * mask).sum() / len(values)\n"
