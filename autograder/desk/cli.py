@@ -495,6 +495,69 @@ def changes(
 
 
 @app.command(rich_help_panel=A_CLASS)
+def mark(
+    folder: CourseFolder,
+    assignment: Assignments = None,
+    question: Annotated[str, typer.Option(help="Only this question: the name of its cell, or SET/CELL.")] = "",
+    second: Annotated[str, typer.Option(metavar="NAME", help="Mark a sample a second time, blind, as NAME.")] = "",
+    share: Annotated[float, typer.Option(help="With --second: the share of the answers in the sample.")] = 0.2,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Only print the address.")] = False,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="By default any that is free.")] = 0,
+) -> None:
+    """Mark written answers question by question, with the mark scheme beside them, by keyboard.
+
+    A page on this machine alone; each mark is at once where formgrader has it. It stops with Ctrl+C, or when nothing
+    was asked for an hour. A second marker's marks never reach the gradebook; `mtl-grade agreement` compares them.
+    """
+    from autograder.desk.marking.pile import Gradebook, Marking, schemes
+    from autograder.desk.marking.second import SecondMarks
+    from autograder.desk.marking.server import Server, serve
+    from autograder.gradebook.backup import keep_copy
+    from autograder.grading.course import Course
+
+    course = Course.holding(folder)
+    _look_after_gradebook(course)
+    questions = schemes(course, assignment or (), question)
+    book = SecondMarks(course, second, share) if second else Gradebook(course)
+    marking = Marking(course, questions, book, blind=bool(second))
+    marking.something_to_mark()
+    try:
+        serve(Server(marking, port), not no_browser, out.print)
+    finally:
+        if marking.saved and not second and course.gradebook_path.is_file():
+            keep_copy(course)
+
+
+@app.command(rich_help_panel=A_CLASS)
+def agreement(
+    folder: CourseFolder,
+    assignment: Assignments = None,
+    question: Annotated[str, typer.Option(help="Only this question: the name of its cell, or SET/CELL.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Compare second marks with the gradebook's, question by question.
+
+    How many are the same, Cohen's kappa with quadratic weights (a difference of two points counts four times as much
+    as one of one) with a 95 % interval by bootstrap, and the answers that differ most.
+    """
+    from autograder.desk.marking.agreement import agreements
+    from autograder.desk.marking.pile import schemes
+    from autograder.grading.course import Course
+
+    course = Course.holding(folder)
+    _look_after_gradebook(course)
+    found = agreements(course, schemes(course, assignment or (), question).values())
+    if as_json:
+        print_json([one.to_dict() for one in found])
+        return
+    for one in found:
+        for line in one.lines():
+            out.print(line)
+    if not found:
+        out.print(f"Nothing is marked twice yet: {typed('mark', course.root, '--second', 'NAME')} marks a sample.")
+
+
+@app.command(rich_help_panel=A_CLASS)
 def report(
     folder: CourseFolder,
     student: Students = None,

@@ -30,13 +30,20 @@ def same(one, other):
     return len(one) == len(other) and all(map(same_outcome, one, other))
 
 
+def of_exercises(cases):
+    """Those of one exercise on one worker of ``pytest -n 2 --dist loadgroup``: it works out once what they share."""
+    return [pytest.param(*one, id="-".join(one), marks=pytest.mark.xdist_group(one[0])) for one in cases]
+
+
 def answers(kind):
-    return pytest.mark.parametrize(
-        ("exercise_id", "name"), [pytest.param(*one, id="-".join(one)) for one in named(kind)]
-    )
+    return pytest.mark.parametrize(("exercise_id", "name"), of_exercises(named(kind)))
 
 
-each_exercise = pytest.mark.parametrize("exercise_id", known_ids())
+def exercises_of(ids):
+    return pytest.mark.parametrize("exercise_id", of_exercises([(one,) for one in ids]))
+
+
+each_exercise = exercises_of(known_ids())
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -94,7 +101,7 @@ def test_a_right_answer_scores_full_marks(backend, exercise_id, name):
         assert_full_marks(exercise, student)
 
 
-@pytest.mark.parametrize("exercise_id", solved_ids())
+@exercises_of(solved_ids())
 def test_the_solution_scores_full_marks(backend, exercise_id):
     exercise = exercises.load(exercise_id)
     with student_of(backend.of_cells(exercise, solution_cells(exercise_id))) as student:

@@ -42,11 +42,19 @@ def why_not() -> str:
     missing = [name for name in ("useradd", "userdel", "runuser", "setpriv", "node") if not shutil.which(name)]
     if missing:
         return f"there is no {', '.join(missing)}: apt-get install passwd util-linux nodejs npm"
+    if not _system_python().exists():
+        return (
+            f"there is no {_system_python()}, which every account can run: apt-get install {_system_python().name}-venv"
+        )
     if importlib.util.find_spec("jupyterhub") is None:
         return "there is no JupyterHub: pip install -c constraints.txt -e '.[test,hub]'"
     if _proxy() is None:
         return f"there is no {PROXY}: npm install --prefix build/hub {PROXY}@5.1.0"
     return ""
+
+
+def _system_python() -> Path:
+    return Path(f"/usr/bin/python{sys.version_info.major}.{sys.version_info.minor}")
 
 
 def _proxy() -> str | None:
@@ -175,10 +183,12 @@ c.Spawner.start_timeout = c.Spawner.http_timeout = {PATIENCE}
         finally:
             started = psutil.Process(hub.pid).children(recursive=True)
             hub.terminate()  # it ends its servers and its proxy
-            with contextlib.suppress(subprocess.TimeoutExpired):
+            try:
                 hub.wait(timeout=60)
-            end([one for one in [psutil.Process(hub.pid)] if hub.poll() is None] + started)
-            hub.wait()
+            except subprocess.TimeoutExpired:
+                hub.kill()
+                hub.wait()
+            end(started)
 
     def _answers(self) -> bool:
         try:
@@ -187,12 +197,18 @@ c.Spawner.start_timeout = c.Spawner.http_timeout = {PATIENCE}
             return False
 
     def _close(self) -> None:
-        for account in self.accounts.values():
-            uid = subprocess.run(["id", "-u", account], capture_output=True, text=True).stdout.strip()
-            if uid:
-                end([one for one in psutil.process_iter() if _uid_of(one) == int(uid)])
-                subprocess.run(["userdel", "--force", "--remove", account], check=True, capture_output=True)
-        shutil.rmtree(self.place, ignore_errors=True)
+        try:
+            for account in self.accounts.values():
+                uid = subprocess.run(["id", "-u", account], capture_output=True, text=True).stdout.strip()
+                if uid:
+                    end([one for one in psutil.process_iter() if _uid_of(one) == int(uid)])
+                    subprocess.run(["userdel", "--force", "--remove", account], capture_output=True)
+            left = [
+                one for one in self.accounts.values() if not subprocess.run(["id", one], capture_output=True).returncode
+            ]
+            assert left == [], f"userdel left {left}"
+        finally:
+            shutil.rmtree(self.place, ignore_errors=True)
 
 
 class Visitor:

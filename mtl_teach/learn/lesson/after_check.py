@@ -187,16 +187,17 @@ class Companion:
         hint = next_hint(self._exercise, self._shown)
         self._shown = hint.number
         if hint.lines:
-            self._give_lines(hint.lines)
+            self._give_lines(hint.lines, takes_focus=True)  # the button ends with the last hint
         else:
             self._say(f"<strong>{hint.title}</strong>{_hint_html(hint)}", "hint")
         self.hint.disabled = self._shown >= len(STEPS)
         self._label()
 
-    def _give_lines(self, arrangement: Arrangement) -> None:
+    def _give_lines(self, arrangement: Arrangement, takes_focus: bool = False) -> None:
         """Add the lines to put in order, as the learner left them; what is there already comes last."""
         rest = [message for message in self._messages.children if message is not self._lines]
         self._lines = self._lines or lines_to_order(self._exercise, arrangement)
+        self._lines.takes_focus = takes_focus
         self._messages.children = (*rest, self._lines)
 
     def show_solution(self) -> None:

@@ -21,9 +21,14 @@ from autograder.desk import run as desk_run
 from autograder.desk.adapters import gradescope, prairielearn
 from autograder.desk.banks.blackboard_text import BlackboardText
 from autograder.desk.doctor import Row
+from autograder.desk.marking import server
+from autograder.desk.marking.pile import Gradebook as OfCourse
+from autograder.desk.marking.pile import schemes
+from autograder.desk.marking.second import SecondMarks
 from autograder.engine import sandbox
 from autograder.engine.sandbox import Limits, Sandbox, SandboxError
 from autograder.gradebook import enter, marks
+from autograder.gradebook.by_hand import Mark
 from autograder.gradebook.release import config_of
 from autograder.grading import course as course_of_grading
 from autograder.grading import grade_class, one_file
@@ -554,6 +559,83 @@ def test_a_cluster_grades_where_it_answers(mtl_grade, class_, monkeypatch):
     )
     assert mtl_grade("run", class_.root, "--dask", "tcp://here:1").code == 0
     assert asked == ["the executor at tcp://here:1"]
+
+
+# ---- mark, agreement -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def to_mark(course, released):
+    """Two people whose written answers wait."""
+    for student in ("ada", "bob"):
+        graded(course, student, with_answer(released, "right"), FULL)
+    enter.write_gradebook(course)
+    return course
+
+
+def give_mark(book, course, student, score):
+    scheme = schemes(course)[f"{NAME}/why-masking"]
+    book.save(scheme, student, Mark(score), book.standings(scheme)[student].version)
+
+
+def test_mark_serves_the_page_and_keeps_a_copy_of_the_gradebook_where_something_was_saved(
+    mtl_grade, to_mark, monkeypatch
+):
+    asked = []
+
+    def serve(self, idle):
+        asked.append((self.marking.questions(), idle))
+        self.marking.saved = len(asked) - 1
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(server.Server, "serve", serve)
+    done = mtl_grade("mark", to_mark.root, "--no-browser")
+    assert (done.code, done.err) == (0, "")
+    address, stopped = done.out.splitlines()
+    assert address.startswith("Marking at http://127.0.0.1:")
+    assert stopped == "Stopped."
+    ((questions, idle),) = asked
+    assert [(one["id"], one["marked"], one["total"]) for one in questions] == [(f"{NAME}/why-masking", 0, 2)]
+    assert idle == 3600
+    copies = to_mark.private / "gradebooks"
+    before = len(list(copies.glob("*.db")))
+    mtl_grade("mark", to_mark.root, "--no-browser")
+    assert len(list(copies.glob("*.db"))) == before + 1
+
+
+def test_mark_says_in_its_help_when_it_stops(mtl_grade):
+    said = " ".join(mtl_grade("mark", "--help").out.replace("│", " ").split())
+    assert "It stops with Ctrl+C, or when nothing was asked for an hour." in said
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ([], "Nobody has handed in"),
+        (["--assignment", "ps99"], "There is no assignment `ps99`"),
+        (["--question", "why"], "There is no written question `why`"),
+        (["--second", "../kim"], "a marker's name has letters"),
+        (["--second", "kim", "--share", "2"], "--share is above 0 and at most 1"),
+    ],
+)
+def test_mark_with_nothing_to_mark_is_one_sentence(mtl_grade, course, words, said):
+    done = mtl_grade("mark", course.root, "--no-browser", *words)
+    assert (done.code, done.out, len(done.err.splitlines())) == (2, "", 1)
+    assert said in done.err
+
+
+def test_agreement_compares_second_marks_with_the_first(mtl_grade, to_mark):
+    said = mtl_grade("agreement", to_mark.root).out
+    assert said == f"Nothing is marked twice yet: {typed('mark', to_mark.root, '--second', 'NAME')} marks a sample.\n"
+    for student, first, second in (("ada", 4.0, 4.0), ("bob", 1.0, 2.0)):
+        give_mark(OfCourse(to_mark), to_mark, student, first)
+        give_mark(SecondMarks(to_mark, "kim", 1.0), to_mark, student, second)
+    done = mtl_grade("agreement", to_mark.root)
+    assert done.code == 0
+    assert done.out.startswith(f"{NAME}/why-masking, kim: 2 marked twice, 1 the same (50%), kappa 0.8")
+    assert " (bob): 1 and 2\n" in done.out
+    (found,) = json.loads(mtl_grade("agreement", to_mark.root, "--question", "why-masking", "--json").out)
+    assert (found["n"], found["exact"], found["low"], found["differ"][0]["student"]) == (2, 1, None, "bob")
 
 
 # ---- collect ---------------------------------------------------------------------------------------------------
