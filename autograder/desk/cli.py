@@ -489,11 +489,9 @@ def changes(
         print_json(asdict(found))
         raise typer.Exit(1 if given_back else 0)
     _print_entered(found)
-    out.print(
-        f"{len(found.changes)} marks would change; {typed('run', course.root)} enters them."
-        if found.changes
-        else "No mark would change."
-    )
+    marks = "1 mark" if len(found.changes) == 1 else f"{len(found.changes)} marks"
+    enters = f"{marks} would change; {typed('run', course.root)} enters what changes."
+    out.print(enters if found.changes else "No mark would change.")
     raise typer.Exit(1 if given_back else 0)
 
 
@@ -751,7 +749,8 @@ def feedback(
         archive = {"archive": asdict(packed) | {"path": str(packed.path)}} if packed else {}
         print_json({"folder": str(course.root / "feedback"), **asdict(pages), **archive})
         return
-    out.print(f"{pages.there} feedback pages in {course.root / 'feedback'}, {len(pages.made)} of them made now")
+    what = "feedback page" if pages.there == 1 else "feedback pages"
+    out.print(f"{pages.there} {what} in {course.root / 'feedback'}, {len(pages.made)} of them made now")
     for who, name in pages.edited:
         out.print(f"kept: {who} {name} was edited by hand; --again makes it anew")
     if pages.not_entered:

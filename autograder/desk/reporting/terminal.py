@@ -23,6 +23,8 @@ def as_lines(report: Report) -> Iterator[str]:
     """
     if report.monday:
         yield f"{report.heading}:"
+    elif report.submissions:
+        yield f"{report.heading}: nothing, whoever began an exercise has all of it right."
     for number, topic in enumerate(report.monday, 1):
         yield f"{number}. {plain(topic.heading)} ({topic.exercise}): {topic.reading.words}"
         alike = " in the same way" if topic.kind == Kind.UNNAMED else ""
@@ -39,7 +41,8 @@ def as_lines(report: Report) -> Iterator[str]:
     if report.for_review:
         yield f"{report.for_review} could not be graded: `mtl-grade review` lists what waits for a person."
     if report.without_record:
-        yield f"{report.without_record} have no record that can be read: `mtl-grade run` grades them."
+        have = "has" if report.without_record == 1 else "have"
+        yield f"{report.without_record} {have} no record that can be read: `mtl-grade run` grades what has none."
     if report.marks_missing:
         yield report.marks_missing
     if not report.sets:
@@ -79,7 +82,7 @@ def _question(question: Question) -> Iterator[str]:
 def _written(written: Written) -> Iterator[str]:
     marks = ", ".join(f"{count}x {mark:g}" for mark, count in written.marks if count) or "no mark yet"
     others = {
-        "wait for a mark": written.waiting,
+        f"wait{'s' * (written.waiting == 1)} for a mark": written.waiting,
         "left empty": written.empty,
         "marked without lines": written.without_lines,
     }

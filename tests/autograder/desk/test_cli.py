@@ -850,7 +850,7 @@ def test_feedback_says_how_many_pages_and_where(mtl_grade, course, released):
     enter.write_gradebook(course)
     where = course.root / "feedback"
     done = mtl_grade("feedback", course.root, "--student", "ada", "--assignment", NAME)
-    assert (done.code, done.out) == (0, f"1 feedback pages in {where}, 1 of them made now\n")
+    assert (done.code, done.out) == (0, f"1 feedback page in {where}, 1 of them made now\n")
     assert mtl_grade("feedback", course.root).out == f"2 feedback pages in {where}, 1 of them made now\n"
     said = json.loads(mtl_grade("feedback", course.root, "--json").out)
     assert (said["folder"], said["made"], said["unchanged"]) == (str(where), [], [["ada", NAME], ["bob", NAME]])

@@ -71,9 +71,14 @@ def test_what_waits_and_what_is_missing_is_said(small):
     small.record_path("cleo", SET).unlink()
     assert lines(small)[-3:] == [
         "1 could not be graded: `mtl-grade review` lists what waits for a person.",
-        "1 have no record that can be read: `mtl-grade run` grades them.",
+        "1 has no record that can be read: `mtl-grade run` grades what has none.",
         "Marks of written answers are missing: the gradebook cannot be read. `mtl-grade run` says why.",
     ]
+
+
+def test_where_all_is_right_there_is_nothing_to_re_teach(small):
+    hand_in(small, "ada", right())
+    assert lines(small)[0] == "What to re-teach on Monday: nothing, whoever began an exercise has all of it right."
 
 
 def test_nothing_graded_says_what_to_do(small):
@@ -86,7 +91,7 @@ def test_written_answers_are_one_line(small):
     marked = Written("why", "In words", "", 3.0, ((0.0, 1), (1.0, 0), (2.5, 2)), 1, 0, 1.67)
     waiting = Written("why", "In words", "", 3.0, ((0.0, 0),), 2, 3, None)
     told = list(as_lines(replace(found, sets=(replace(found.sets[0], written=(marked, waiting)),))))
-    assert "In words, of 3: 1x 0, 2x 2.5; 1 wait for a mark" in told
+    assert "In words, of 3: 1x 0, 2x 2.5; 1 waits for a mark" in told
     assert "In words, of 3: no mark yet; 2 wait for a mark; 3 left empty" in told
 
 
