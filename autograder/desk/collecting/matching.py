@@ -18,6 +18,8 @@ _WEAK = ("name:", "path:")  # what was answered for these holds only where the r
 # Clues that can be an id where the roster is still empty.
 _IDS = ("student", "github", "login", "blackboard", "folder")
 
+NOBODY = "roster.csv has no rows"  # how each question begins that no row could answer
+
 
 @dataclass(frozen=True)
 class Match:
@@ -290,13 +292,13 @@ class Matcher:
         """The id that a layout has of itself; names and platforms' numbers are nobody's yet."""
         keys = [key for key in where.keys if key.kind in _IDS]
         if not keys or where.platform in ("Canvas", "Moodle", "Brightspace"):
-            return Match(why="roster.csv has no rows and the path has no id: add the class with `mtl-grade roster`")
+            return Match(why=f"{NOBODY} and the path has no id")
         value = keys[0].value if keys[0].kind != "blackboard" else keys[0].value.rpartition("_")[2]
         weak = {key.value for key in keys if key.kind == "folder"}
         if keys[0].kind == "folder" and len(weak) > 1:
-            return Match(why="roster.csv has no rows and the path names several: " + ", ".join(sorted(weak)))
+            return Match(why=f"{NOBODY} and the path names several: " + ", ".join(sorted(weak)))
         if not STUDENT.fullmatch(value):
-            return Match(why=f"roster.csv has no rows and {value!r} cannot be an id")
+            return Match(why=f"{NOBODY} and {value!r} cannot be an id")
         return Match((self._known.get(value.casefold(), value),), said="roster.csv is empty: taken from the path")
 
     # ---- people ------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
+from autograder.desk.collecting.matching import NOBODY
 from autograder.desk.collecting.questions import FILE, Question
 
 STATUSES = ("placed", "replaced", "kept", "already here")
@@ -125,7 +126,10 @@ class Report:
             yield f"left out: {count} {why}"
         yield from self.said
         if self.open:
-            yield f"Fill in the blanks of {FILE} in the course's folder and run the same command again."
+            todo = f"Fill in the blanks of {FILE} in the course's folder"
+            if not self.outcomes and all(question.why.startswith(NOBODY) for question in self.open):
+                todo = "Read the class in with `mtl-grade roster FILE --course DIR`"
+            yield f"{todo} and run the same command again."
 
     def table(self) -> Table:
         """What was placed, for a terminal."""

@@ -4,6 +4,7 @@ import io
 
 from rich.console import Console
 
+from autograder.desk.collecting.matching import NOBODY
 from autograder.desk.collecting.questions import Question
 from autograder.desk.collecting.report import Outcome, Report
 
@@ -37,6 +38,14 @@ def test_lines_for_people():
         "Fill in the blanks of open-questions.csv in the course's folder and run the same command again.",
     ]
     assert list(Report().lines()) == ["nothing that can be graded."]
+
+
+def test_with_an_empty_roster_the_class_comes_first():
+    empty = Question("a", why=f"{NOBODY} and the path has no id")
+    assert list(Report(open=[empty]).lines())[-1] == (
+        "Read the class in with `mtl-grade roster FILE --course DIR` and run the same command again."
+    )
+    assert list(Report(open=[empty, Question("b", why="who")]).lines())[-1].startswith("Fill in the blanks")
 
 
 def test_the_same_for_programs():
