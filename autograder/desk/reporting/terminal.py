@@ -27,7 +27,7 @@ def as_lines(report: Report) -> Iterator[str]:
         yield f"{report.heading}: nothing, whoever began an exercise has all of it right."
     for number, topic in enumerate(report.monday, 1):
         yield f"{number}. {plain(topic.heading)} ({topic.exercise}): {topic.reading.words}"
-        alike = " in the same way" if topic.kind == Kind.UNNAMED else ""
+        alike = " in the same way" if topic.kind == Kind.UNNAMED and topic.count > 1 else ""
         yield f"   {topic.count} of {topic.of} students{alike}, {topic.points_lost:g} points lost"
     for one in report.sets:
         yield ""

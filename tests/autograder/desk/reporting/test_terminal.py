@@ -49,6 +49,7 @@ def test_answers_that_fail_in_the_same_way_are_told_from_all_that_fail(small):
     found = lines(small)
     assert found[2] == "   2 of 3 students in the same way, 18 points lost"
     assert "        1 is like no other, and without a name: bbbbbbbbbbbb" in found
+    assert "   1 of 1 students, 9 points lost" in list(as_lines(report(small, lambda one: one.student == "cleo")))
 
 
 def test_an_option_is_never_without_its_text(small):
