@@ -1,8 +1,9 @@
 """What is published, built and then used as strangers will: ``make dist`` calls ``python -m tests.dist``.
 
-The sdist is built from the checkout and the wheel from the sdist. Both are looked through, then each is installed into
-a fresh environment outside the checkout, with the packages that it asks for, and used: a workspace is made and served,
-an answer is checked, a class is graded. They get into ``dist/`` only if all of this works. Needs Linux, as grading does.
+The sdist is built from the checkout and the wheel from the sdist. Both are looked through. Then the wheel is installed
+into a fresh environment outside the checkout, with the packages that it asks for, and used: a workspace is made and
+served, an answer is checked, a class is graded. The sdist takes its place there and is used in the same way. Both get
+into ``dist/`` only if all of this works. Needs Linux, as grading does.
 """
 
 from __future__ import annotations
@@ -110,16 +111,16 @@ def look_through(sdist: Path, wheel: Path, root: Path = ROOT) -> None:
 
 
 def environment(away: Path) -> dict[str, str]:
-    """What programs outside the checkout see of this one: nothing of Python's, Jupyter's or a person's settings."""
+    """What programs outside the checkout see of this one: no setting of Python's or Jupyter's, and nothing of ours."""
     ours = re.compile(r"PYTHON|JUPYTER|VIRTUAL_ENV|MTL_")
     kept = {name: value for name, value in os.environ.items() if not ours.match(name)}
     programs = os.pathsep.join([str(away / "fresh" / "bin"), os.environ.get("PATH", "")])
-    return {**kept, "HOME": str(away), "PATH": programs, "OMP_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"}
+    return {**kept, "PATH": programs, "OMP_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"}
 
 
 def use(away: Path) -> None:
     """Do with what is installed in ``away/fresh`` what a learner and an instructor do first."""
-    environ, programs = environment(away), away / "fresh" / "bin"
+    environ, programs = environment(away) | {"HOME": str(away)}, away / "fresh" / "bin"
     for program in ("mtl-teach", "mtl-grade"):
         said = run([programs / program, "--version"], away, environ).strip()
         if said != f"mtl-teach {__version__}":
@@ -143,29 +144,32 @@ def start(words: list[str | Path], away: Path, environ: dict[str, str]) -> None:
         If it gives no address, if no page is there, or if it does not end well.
     """
     command = [*map(str, words), "--port", str(free_port())]
-    process = subprocess.Popen(
+    with subprocess.Popen(
         command, cwd=away, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
-    limit = threading.Timer(SECONDS, process.kill)
-    limit.start()
+    ) as process:
+        limit = threading.Timer(SECONDS, process.kill)
+        limit.start()
+        try:
+            _ask(process)
+            process.send_signal(signal.SIGTERM)
+            process.communicate()
+        finally:
+            limit.cancel()
+            process.kill()
+    if process.returncode:
+        raise DistError(f"`mtl-teach start` ended with {process.returncode} when it was told to end.")
+
+
+def _ask(process: subprocess.Popen[str]) -> None:
+    """Wait for the address, and ask there for the page."""
     said = []
-    try:
-        for line in process.stdout:
-            said.append(line)
-            if address := re.match(r"JupyterLab: (http\S+)", line):
-                with urllib.request.urlopen(address[1], timeout=60) as page:
-                    page.read()
-                break
-        else:
-            raise DistError(f"`mtl-teach start` gave no address; it said:\n{''.join(said)}")
-        process.send_signal(signal.SIGTERM)
-        process.communicate()
-        if process.returncode:
-            raise DistError(f"`mtl-teach start` ended with {process.returncode} when it was told to.")
-    finally:
-        limit.cancel()
-        process.kill()
-        process.wait()
+    for line in process.stdout:
+        said.append(line)
+        if address := re.match(r"JupyterLab: (http\S+)", line):
+            with urllib.request.urlopen(address[1], timeout=60) as page:
+                page.read()
+            return
+    raise DistError(f"`mtl-teach start` gave no address; it said:\n{''.join(said)}")
 
 
 def main(to: Path = ROOT / "dist") -> int:
@@ -184,12 +188,12 @@ def main(to: Path = ROOT / "dist") -> int:
             say("a fresh environment, and the wheel with all that it asks for")
             run([sys.executable, "-m", "venv", away / "fresh"], away)
             pip = [away / "fresh" / "bin" / "python", "-m", "pip", "install", "--quiet"]
-            run([*pip, "-c", ROOT / "constraints.txt", f"{wheel}[grade]"], away)
+            run([*pip, "-c", ROOT / "constraints.txt", f"{wheel}[grade]"], away, environment(away))
             say("the wheel in use: start, check, doctor, demo")
             use(away)
             shutil.rmtree(away / "course")
             say("the sdist in its place")
-            run([*pip, "--no-deps", "--force-reinstall", sdist], away)
+            run([*pip, "--no-deps", "--force-reinstall", sdist], away, environment(away))
             use(away)
         except (DistError, subprocess.TimeoutExpired, OSError) as error:
             say(f"Nothing is put into {to}. {error}")
