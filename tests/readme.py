@@ -15,8 +15,8 @@ import textwrap
 from pathlib import Path
 
 from autograder import catalogue, exercises
-from autograder.quizzes import bank
 from autograder.course_files import course_root
+from autograder.quizzes import bank
 
 ROOT = course_root()
 PAGE = ROOT / "README.md"
@@ -100,8 +100,8 @@ def numbers() -> str:
     lessons = len(list((ROOT / "lessons").glob("[0-9]*.py")))
     projects = len(list((ROOT / "lessons" / "projects").glob("P*.py")))
     return (
-        f"{lessons} lessons, {len(every)} exercises with {mistakes} wrong answers that are known by what they do, "
-        f"{questions} questions in quick tests, {projects} projects.\n"
+        f"{lessons} lessons, {len(every)} exercises that know {mistakes} wrong answers by what they do, {questions} "
+        f"questions in quick tests and {projects} projects, as `python -m tests.readme` counts them.\n"
     )
 
 
@@ -124,4 +124,4 @@ if __name__ == "__main__":
     said = told()
     PICTURE.write_text(picture(said), encoding="utf-8")
     PAGE.write_text(page(said), encoding="utf-8")
-    print(f"wrote {PICTURE.relative_to(ROOT)} and {PAGE.name}: {numbers()}", end="")
+    print(numbers(), end="")
