@@ -265,7 +265,7 @@ def run(exercise: str, *answers: Any, variant: str | None = None) -> ExerciseRes
 
 
 def hints(exercise: str, upto: int = 1) -> tuple[str, ...]:
-    """The first ``upto`` hints of an exercise: a nudge, the concept, pseudo-code."""
+    """The first ``upto`` hints of an exercise in words: where to look, the concept, the way if it is told in words."""
     return catalogue.load(exercise).hints[: max(1, upto)]
 
 

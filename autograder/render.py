@@ -126,7 +126,7 @@ def as_text(result: ExerciseResult, reading: str = "", notice: str = "") -> str:
     if outline.troubles:
         first = outline.troubles[0]
         if first[0].message:
-            lines.append(f"  This behaves like a {KNOWN} ({_name(first[0])}): {first[0].message}")
+            lines.append(f"  {_known(first[0])}")
         lines += [f"  {_title(first)}", *(f"      {line}" for line in _details(first[0]))]
     if result.question:
         lines.append(f"  ? {result.question}")
@@ -166,6 +166,15 @@ def _count(number: int, what: str) -> str:
 
 def _name(check: CheckResult) -> str:
     return check.misconception.replace("_", " ")
+
+
+def check_as_text(check: CheckResult) -> str:
+    """What there is to say of one check, as plain text: the known mistake, what happened, and on which input."""
+    return "\n".join([*([_known(check)] if check.message else []), *_details(check)])
+
+
+def _known(check: CheckResult) -> str:
+    return f"This behaves like a {KNOWN} ({_name(check)}): {check.message}"
 
 
 def _details(check: CheckResult) -> list[str]:

@@ -18,8 +18,8 @@
 # inside each fold of a cross-validation. About 50 minutes, after lesson 3. 19 points from checks, 6 for the written part.
 #
 # Where there is an `examples` cell, state first what you expect; then write the answer and run its `check`.
-# Stuck? The button under a check that fails gives one more hint each time: a nudge, the idea, pseudo-code. In a terminal
-# `mtl-teach hint fit_label_scaler` does the same.
+# Stuck? The button under a check that fails gives one more hint each time: a nudge, the idea, lines to put in order. In
+# a terminal `mtl-teach hint fit_label_scaler` does the same.
 
 # %% grade_id="setup" tags=["locked"]
 import numpy as np

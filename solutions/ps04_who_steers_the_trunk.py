@@ -19,8 +19,8 @@
 # the written part.
 #
 # Where there is an `examples` cell, state first what you expect; then write the answer and run its `check`.
-# Stuck? The button under a check that fails gives one more hint each time: a nudge, the idea, pseudo-code. In a terminal
-# `mtl-teach hint weights_from_scales` does the same.
+# Stuck? The button under a check that fails gives one more hint each time: a nudge, the idea, lines to put in order. In
+# a terminal `mtl-teach hint weights_from_scales` does the same.
 
 # %% grade_id="setup" tags=["locked"]
 import numpy as np

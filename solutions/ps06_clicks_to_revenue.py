@@ -18,8 +18,8 @@
 # what an impression is worth. About 65 minutes, after lesson 6. 24 points from checks, 7 for the written part.
 #
 # Before you write code, state what you expect in the `examples` cell; then write the answer and run its `check`.
-# Stuck? The button under a check that fails gives one more hint each time: a nudge, the idea, lines to put in order. In a terminal
-# `mtl-teach hint ipw_mean` does the same.
+# Stuck? The button under a check that fails gives one more hint each time: a nudge, the idea, lines to put in order. In
+# a terminal `mtl-teach hint ipw_mean` does the same.
 
 # %% grade_id="setup" tags=["locked"]
 import numpy as np

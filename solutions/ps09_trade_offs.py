@@ -19,8 +19,8 @@
 # checks, 16 for the written parts.
 #
 # Before you write code, state what you expect in the `examples` cell; then write the answer and run its `check`.
-# Stuck? The button under a check that fails gives one more hint each time: a nudge, the idea, lines to put in order. In a terminal
-# `mtl-teach hint pareto_mask` does the same.
+# Stuck? The button under a check that fails gives one more hint each time: a nudge, the idea, lines to put in order. In
+# a terminal `mtl-teach hint pareto_mask` does the same.
 
 # %% grade_id="setup" tags=["locked"]
 import numpy as np

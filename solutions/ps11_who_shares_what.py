@@ -19,8 +19,8 @@
 # say what your evidence does not show. About 60 minutes, after lesson 11. 22 points from checks, 6 for the written part.
 #
 # Before you write code, state what you expect in the `examples` cell; then write the answer and run its `check`.
-# Stuck? The button under a check that fails gives one more hint each time: a nudge, the idea, lines to put in order. In a terminal
-# `mtl-teach hint cgc_mix` does the same.
+# Stuck? The button under a check that fails gives one more hint each time: a nudge, the idea, lines to put in order. In
+# a terminal `mtl-teach hint cgc_mix` does the same.
 
 # %% grade_id="setup" tags=["locked"]
 import numpy as np

@@ -8,6 +8,7 @@ into ``dist/`` only if all of this works. Needs Linux, as grading does.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -27,6 +28,7 @@ from mtl_teach.learn.workspace.server import free_port
 
 ROOT = Path(__file__).parents[1]
 SECONDS = 1200.0  # for one step on a busy machine
+PROBLEM_SET = "ps08_constraints_and_penalties"  # what Gradescope's autograder is tried on
 LICENCES = ("LICENSE", "LICENSE-TEXT")
 NEVER = re.compile(r"(^|/)(__pycache__|\.ipynb_checkpoints|\.venv[^/]*|\.mtl-teach|mtl-course|\.ci)(/|$)")
 RIGHT = "def masked_mean(values, mask):\n    return values[mask].sum() / mask.sum().clamp(min=1)\n"
@@ -135,6 +137,28 @@ def use(away: Path) -> None:
     run([programs / "mtl-grade", "demo", "--students", "2"], away, environ)
 
 
+def as_gradescope(wheel: Path, away: Path) -> None:
+    """Make an autograder for Gradescope with the wheel, and let what it made grade our own solution.
+
+    Raises
+    ------
+    DistError
+        If a test of a right submission has not passed.
+    """
+    environ, programs, container = environment(away), away / "fresh" / "bin", away / "container"
+    archive = away / "archive.zip"
+    run([programs / "mtl-grade", "gradescope", PROBLEM_SET, "--wheel", wheel, "--to", archive], away, environ)
+    shutil.unpack_archive(archive, container / "source")
+    for folder in (container / "submission", container / "mtl-teach" / "bin"):
+        folder.mkdir(parents=True)
+    (container / "mtl-teach" / "bin" / "mtl-grade").symlink_to(programs / "mtl-grade")
+    shutil.copy2(ROOT / "solutions" / PROBLEM_SET / f"{PROBLEM_SET}.ipynb", container / "submission")
+    run(["bash", container / "source" / "run_autograder"], away, environ | {"MTL_AUTOGRADER": str(container)})
+    tests = json.loads((container / "results" / "results.json").read_text(encoding="utf-8"))["tests"]
+    if not tests or any(test["status"] != "passed" for test in tests):
+        raise DistError(f"Gradescope's autograder does not pass our own solution of {PROBLEM_SET}: {tests}"[:3000])
+
+
 def start(words: list[str | Path], away: Path, environ: dict[str, str]) -> None:
     """Serve a workspace, ask for its home page, and end the server.
 
@@ -189,8 +213,9 @@ def main(to: Path = ROOT / "dist") -> int:
             run([sys.executable, "-m", "venv", away / "fresh"], away)
             pip = [away / "fresh" / "bin" / "python", "-m", "pip", "install", "--quiet"]
             run([*pip, "-c", ROOT / "constraints.txt", f"{wheel}[grade]"], away, environment(away))
-            say("the wheel in use: start, check, doctor, demo")
+            say("the wheel in use: start, check, doctor, demo, Gradescope")
             use(away)
+            as_gradescope(wheel, away)
             shutil.rmtree(away / "course")
             say("the sdist in its place")
             run([*pip, "--no-deps", "--force-reinstall", sdist], away, environment(away))

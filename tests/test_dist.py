@@ -1,6 +1,7 @@
 """What `make dist` refuses to publish, and why; building and installing itself is tried by `make dist`."""
 
 import io
+import json
 import subprocess
 import sys
 import tarfile
@@ -122,6 +123,26 @@ def test_a_server_without_an_address_or_a_page_or_that_ends_badly_is_refused(tmp
         serve(tmp_path, SERVER.format(code=0, page="nowhere.html"))
 
 
+@pytest.mark.parametrize(("status", "refused"), [("passed", False), ("failed", True), (None, True)])
+def test_gradescopes_autograder_has_to_pass_our_own_solution(tmp_path, monkeypatch, status, refused):
+    def run(words, folder, environ):
+        if words[0] == "bash":
+            assert Path(environ["MTL_AUTOGRADER"], "submission", f"{dist.PROBLEM_SET}.ipynb").is_file()
+            results = Path(environ["MTL_AUTOGRADER"], "results")
+            results.mkdir()
+            tests = [{"status": status}] if status else []
+            (results / "results.json").write_text(json.dumps({"tests": tests}))
+        else:
+            zipfile.ZipFile(tmp_path / "archive.zip", "w").close()
+
+    monkeypatch.setattr(dist, "run", run)
+    if refused:
+        with pytest.raises(DistError, match="does not pass our own solution of " + dist.PROBLEM_SET):
+            dist.as_gradescope(tmp_path / "a.whl", tmp_path)
+    else:
+        assert dist.as_gradescope(tmp_path / "a.whl", tmp_path) is None
+
+
 # ---- nothing half-published ------------------------------------------------------------------------------------
 
 
@@ -145,12 +166,13 @@ def steps(monkeypatch):
     monkeypatch.setattr(dist, "look_through", lambda sdist, wheel: used.append("look through"))
     monkeypatch.setattr(dist, "run", lambda words, *_: used.append(Path(str(words[-1])).name))
     monkeypatch.setattr(dist, "use", use)
+    monkeypatch.setattr(dist, "as_gradescope", lambda wheel, away: used.append("Gradescope"))
     return used
 
 
 def test_both_files_are_published_once_each_was_installed_and_used(steps, tmp_path, capsys):
     assert dist.main(tmp_path / "dist") == 0
-    assert steps == ["look through", "fresh", "a.whl[grade]", "use", "a.tar.gz", "use"]
+    assert steps == ["look through", "fresh", "a.whl[grade]", "use", "Gradescope", "a.tar.gz", "use"]
     assert sorted(path.name for path in (tmp_path / "dist").iterdir()) == ["a.tar.gz", "a.whl"]
     assert "a.whl (0.0 MiB)" in capsys.readouterr().out
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,43 +70,36 @@ def run_notebook(path: Path, smoke: bool = False, folder: Path | None = None) ->
     """
     notebook = notebooks.lesson(path)
     settings = {"SMOKE": "1" if smoke else "", "MPLBACKEND": "module://matplotlib_inline.backend_inline"}
-    with _environment(OMP_NUM_THREADS="1", **settings):  # small tensors are slower on two threads than on one
-        client = NotebookClient(
-            notebook, timeout=900, kernel_name="python3", resources={"metadata": {"path": str(folder or path.parent)}}
-        )
-        with client.setup_kernel(stderr=subprocess.DEVNULL):
-            client.execute_cell(nbformat.v4.new_code_cell(WARM), -1, store_history=False)
-            started = time.perf_counter()
-            for index, cell in enumerate(notebook.cells):
-                client.execute_cell(cell, index)
-            seconds = time.perf_counter() - started
+    settings["OMP_NUM_THREADS"] = "1"  # small tensors are slower on two threads than on one
+    client = NotebookClient(
+        notebook, timeout=900, kernel_name="python3", resources={"metadata": {"path": str(folder or path.parent)}}
+    )
+    with client.setup_kernel(stderr=subprocess.DEVNULL, env=os.environ | settings):
+        client.execute_cell(nbformat.v4.new_code_cell(WARM), -1, store_history=False)
+        started = time.perf_counter()
+        for index, cell in enumerate(notebook.cells):
+            client.execute_cell(cell, index)
+        seconds = time.perf_counter() - started
     return notebook, seconds
 
 
-@contextmanager
-def _environment(**settings: str) -> Iterator[None]:
-    before = {name: os.environ.get(name) for name in settings}
-    os.environ.update(settings)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
-
-
-def time_lessons(root: Path, names: list[str], smoke: bool = False) -> Iterator[Timed]:
-    """Run lessons and projects, one after the other.
+def time_lessons(root: Path, names: list[str], smoke: bool = False, jobs: int = 1) -> Iterator[Timed]:
+    """Run lessons and projects, so many at the same time; each has one core.
 
     ``names`` keeps those whose file name begins with one of them; empty means all.
     """
-    for path in notebooks.sources(root):
-        if names and not path.stem.lower().startswith(tuple(name.lower() for name in names)):
-            continue
-        budget = float(BUDGETS.get(path.stem[:2], PROJECT_BUDGET))
-        try:
-            yield Timed(path.stem, run_notebook(path, smoke)[1], budget)
-        except CellExecutionError as error:
-            yield Timed(path.stem, 0.0, budget, f"{error.ename}: {error.evalue}")
+    begins = tuple(name.lower() for name in names) or ("",)
+    paths = [path for path in notebooks.sources(root) if path.stem.lower().startswith(begins)]
+    pool = ThreadPoolExecutor(jobs)
+    try:
+        yield from pool.map(functools.partial(_timed, smoke=smoke), paths)
+    finally:
+        pool.shutdown(cancel_futures=True)  # after Ctrl+C, which stops the kernels that run, no other begins
+
+
+def _timed(path: Path, smoke: bool) -> Timed:
+    budget = float(BUDGETS.get(path.stem[:2], PROJECT_BUDGET))
+    try:
+        return Timed(path.stem, run_notebook(path, smoke)[1], budget)
+    except CellExecutionError as error:
+        return Timed(path.stem, 0.0, budget, f"{error.ename}: {error.evalue}")

@@ -28,15 +28,23 @@ test_value = "Fill in: which question would lead a learner from a wrong answer t
 [arguments]                                 # what the checks call it with: "array of float64", "tensor of bool"
 values = "array of float64"                 # or "as given"; the learner's own examples are brought to that
 
-[hints]                                     # three steps, never the code itself
+[hints]                                     # never the code itself
 nudge = """
-Fill in: where to look.
+Fill in, with 30 to 60 words: where to look.
 """
 concept = """
-Fill in: the idea in words, with the trap that it avoids.
+Fill in, with 40 to 120 words: the idea, with the trap that it avoids.
 """
-pseudo_code = """
-fill in: the steps, one a line, without Python
+
+[order]                                     # the last hint: lines to put in order
+lines = """
+total = "fill in the body of a right answer"
+count = "one statement a line, three to ten"
+return total, count
+"""
+wrong = """
+total = "exactly two lines that people write instead"
+count = "each plausible in the place of a right one"
 """
 '''
 

@@ -320,6 +320,8 @@ def _executor(address: str) -> Iterator[Any]:
         client = Client(address, timeout="10s")
     except OSError as error:
         raise UsageError(f"No Dask scheduler answers at {address}: {error}") from None
+    except (TypeError, RuntimeError) as error:  # what Dask says of a tls:// without certificates, or of a tcp:// with
+        raise UsageError(f"{address} does not fit ~/.config/dask/dask.yaml (distributed.comm.tls): {error}") from None
     with client:
         yield client.get_executor()
 
@@ -486,6 +488,69 @@ def changes(
         else "No mark would change."
     )
     raise typer.Exit(1 if given_back else 0)
+
+
+@app.command(rich_help_panel=A_CLASS)
+def mark(
+    folder: CourseFolder,
+    assignment: Assignments = None,
+    question: Annotated[str, typer.Option(help="Only this question: the name of its cell, or SET/CELL.")] = "",
+    second: Annotated[str, typer.Option(metavar="NAME", help="Mark a sample a second time, blind, as NAME.")] = "",
+    share: Annotated[float, typer.Option(help="With --second: the share of the answers in the sample.")] = 0.2,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Only print the address.")] = False,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="By default any that is free.")] = 0,
+) -> None:
+    """Mark written answers question by question, with the mark scheme beside them, by keyboard.
+
+    A page on this machine alone; each mark is at once where formgrader has it. It stops with Ctrl+C, or when nothing
+    was asked for an hour. A second marker's marks never reach the gradebook; `mtl-grade agreement` compares them.
+    """
+    from autograder.desk.marking.pile import Gradebook, Marking, schemes
+    from autograder.desk.marking.second import SecondMarks
+    from autograder.desk.marking.server import Server, serve
+    from autograder.gradebook.backup import keep_copy
+    from autograder.grading.course import Course
+
+    course = Course.holding(folder)
+    _look_after_gradebook(course)
+    questions = schemes(course, assignment or (), question)
+    book = SecondMarks(course, second, share) if second else Gradebook(course)
+    marking = Marking(course, questions, book, blind=bool(second))
+    marking.something_to_mark()
+    try:
+        serve(Server(marking, port), not no_browser, out.print)
+    finally:
+        if marking.saved and not second and course.gradebook_path.is_file():
+            keep_copy(course)
+
+
+@app.command(rich_help_panel=A_CLASS)
+def agreement(
+    folder: CourseFolder,
+    assignment: Assignments = None,
+    question: Annotated[str, typer.Option(help="Only this question: the name of its cell, or SET/CELL.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Compare second marks with the gradebook's, question by question.
+
+    How many are the same, Cohen's kappa with quadratic weights (a difference of two points counts four times as much
+    as one of one) with a 95 % interval by bootstrap, and the answers that differ most.
+    """
+    from autograder.desk.marking.agreement import agreements
+    from autograder.desk.marking.pile import schemes
+    from autograder.grading.course import Course
+
+    course = Course.holding(folder)
+    _look_after_gradebook(course)
+    found = agreements(course, schemes(course, assignment or (), question).values())
+    if as_json:
+        print_json([one.to_dict() for one in found])
+        return
+    for one in found:
+        for line in one.lines():
+            out.print(line)
+    if not found:
+        out.print(f"Nothing is marked twice yet: {typed('mark', course.root, '--second', 'NAME')} marks a sample.")
 
 
 @app.command(rich_help_panel=A_CLASS)
@@ -721,6 +786,98 @@ def export(
         out.print(line)
 
 
+Wheel = Annotated[
+    Path | None, typer.Option(help="The wheel of this mtl-teach; by default it is built from the checkout.")
+]
+SecretOf = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR",
+        help="A course's folder, from whose secret this one's is worked out, the same each time; else it is drawn.",
+    ),
+]
+TrustThere = Annotated[
+    bool,
+    typer.Option(
+        "--trust-submissions",
+        help="If the platform's container cannot isolate code, run it beside the grader; every result says so.",
+    ),
+]
+
+
+@app.command(rich_help_panel=A_CLASS)
+def gradescope(
+    assignment: Annotated[str, typer.Argument(metavar="SET", help="The problem set, such as ps05_missing_labels.")],
+    to: Annotated[Path | None, typer.Option(help="The archive to write; by default gradescope-SET.zip.")] = None,
+    visible: Annotated[
+        bool, typer.Option("--visible", help="Show students the checks at once, not when marks are published.")
+    ] = False,
+    wheel: Wheel = None,
+    secret_of: SecretOf = None,
+    trust_submissions: TrustThere = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make an autograder archive of a problem set for Gradescope: upload it under Configure Autograder.
+
+    There every check is a test with its points, asked on inputs from the archive's own secret, in the sandbox. Written
+    answers get no test: add a question that is marked by hand. Where the container cannot isolate code, nothing is
+    graded, the student reads that, and the log says what to do. Choose Ubuntu 22.04 or newer and 3 GB of memory.
+    """
+    from autograder.desk.adapters.gradescope import make
+
+    path = make(assignment, to, wheel=wheel, secret_of=secret_of, trust=trust_submissions, visible=visible)
+    if as_json:
+        print_json({"archive": str(path), "assignment": assignment})
+        return
+    out.print(
+        f"Wrote {path}. It holds the secret from which marks' inputs are drawn: give it to nobody but Gradescope."
+    )
+    out.print("Upload it under Configure Autograder and try a submission with Test Autograder before students see it.")
+
+
+@app.command(rich_help_panel=A_CLASS)
+def prairielearn(
+    exercise: Annotated[str, typer.Argument(metavar="EXERCISE", help="The exercise, such as masked_mean.")],
+    to: Annotated[Path | None, typer.Option(help="The new folder; by default one of the exercise's name.")] = None,
+    image: Annotated[
+        str, typer.Option(help="What you call the image that you build from its image/; else mtl-teach-grader.")
+    ] = "",
+    wheel: Wheel = None,
+    secret_of: SecretOf = None,
+    trust_submissions: TrustThere = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make a question of an exercise for PrairieLearn: a folder to put into your course's questions/.
+
+    Students write the function in an editor; an external grader asks the checks, on inputs from the question's own
+    secret, in the sandbox. Build the image once for all exercises: `docker build -t NAME EXERCISE/image`. A file that
+    is no Python, or that nothing could be said of, uses no attempt.
+    """
+    from autograder.desk.adapters.prairielearn import IMAGE, make
+
+    image = image or IMAGE
+    path = make(exercise, to, image=image, wheel=wheel, secret_of=secret_of, trust=trust_submissions)
+    if as_json:
+        print_json({"folder": str(path), "exercise": exercise, "image": image})
+        return
+    out.print(f"Wrote {path}. Its tests/ holds the secret from which marks' inputs are drawn: keep it from students.")
+    out.print(f"Next: docker build -t {image} {path / 'image'}, once for all exercises; read {path / 'question.html'}.")
+
+
+@app.command("adapter-run", hidden=True)
+def adapter_run(
+    platform: Annotated[str, typer.Argument(help="gradescope or prairielearn.")],
+    root: Annotated[Path | None, typer.Argument(help="By default the platform's own: /autograder, /grade.")] = None,
+) -> None:
+    """Grade one submission in a platform's container; what `gradescope` and `prairielearn` make calls this."""
+    from autograder.desk.adapters import gradescope, prairielearn
+
+    known = {"gradescope": gradescope, "prairielearn": prairielearn}
+    if platform not in known:
+        raise UsageError(f"There is no platform {platform!r}; there are: {', '.join(known)}.")
+    known[platform].run(root or known[platform].ROOT)
+
+
 @app.command("try", rich_help_panel=AUTHORS)
 def try_(
     exercise: Annotated[str, typer.Argument(help="The exercise, for example masked_mean.")],
@@ -796,6 +953,7 @@ def lessons(
     names: Annotated[list[str] | None, typer.Argument(help="Which, by number: 05 P1. All of them by default.")] = None,
     time: Annotated[bool, typer.Option("--time", help="Compare with the budgets; fail beyond three times.")] = False,
     smoke: Annotated[bool, typer.Option("--smoke", help="Only a few seeds.")] = False,
+    jobs: Annotated[int, typer.Option(min=1, help="How many at the same time; each has one core.")] = 1,
     as_json: AsJson = False,
 ) -> None:
     """Run lessons and projects from top to bottom in a fresh kernel, and say how long each took."""
@@ -803,7 +961,7 @@ def lessons(
     from autograder.course_files import course_root
 
     rows = []
-    for row in time_lessons(course_root(), names or [], smoke):
+    for row in time_lessons(course_root(), names or [], smoke, jobs):
         rows.append(row)
         if not as_json:
             budget = f"  budget {row.budget:>3.0f} s  {'ok' if row.ok else 'NOT OK'}" if time else ""

@@ -135,5 +135,9 @@ def _layers() -> Row:
         with Sandbox() as zygote:
             return row("all layers, tried", True, ", ".join(zygote.layers), "")
     except SandboxError as error:
-        advice = "see the lines above; --trust-submissions grades without isolation, and it is stamped on every record"
+        advice = (
+            "see the lines above; where they are all well, this is a container (a hub's server, say) that refuses "
+            "namespaces: grade on the host, or on a machine of its own; --trust-submissions grades without isolation, "
+            "and it is stamped on every record"
+        )
         return row("all layers, tried", False, str(error), advice)

@@ -77,7 +77,7 @@ class Exercise:
     difficulty, minutes : int
         From 1 to 5; for a learner who has read the lesson.
     hints : tuple of str
-        In words: a nudge, the concept and, where there is no ``order``, the way.
+        In words: where to look, the concept and, where there is no ``order``, the way.
     questions : dict of str to str
         By check: one hint phrased as a question, shown where that check is the first to fail and has no name.
     forbidden : tuple of str

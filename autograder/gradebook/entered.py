@@ -23,6 +23,7 @@ _TABLE = text(
     "CREATE TABLE IF NOT EXISTS mtl_entered (student TEXT NOT NULL, assignment TEXT NOT NULL, source TEXT NOT NULL, "
     "bases TEXT NOT NULL, PRIMARY KEY (student, assignment))"
 )
+_THERE = text("SELECT 1 FROM sqlite_master WHERE name = 'mtl_entered'")
 _WRITE = text(
     "INSERT INTO mtl_entered (student, assignment, source, bases) VALUES (:student, :assignment, :source, :bases) "
     "ON CONFLICT (student, assignment) DO UPDATE SET source = excluded.source, bases = excluded.bases"
@@ -71,9 +72,10 @@ class Entry:
 
 
 def prepare(gradebook: Gradebook) -> None:
-    """Make the table where it is missing."""
-    gradebook.db.execute(_TABLE)
-    gradebook.db.commit()
+    """Make the table where it is missing; where it is there, a transaction that is under way goes on."""
+    if gradebook.db.execute(_THERE).first() is None:
+        gradebook.db.execute(_TABLE)
+        gradebook.db.commit()
 
 
 def entries(gradebook: Gradebook) -> dict[tuple[str, str], Entry]:

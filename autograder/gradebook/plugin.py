@@ -24,6 +24,7 @@ from autograder.grading.names import Names
 
 def configure(config: Any) -> None:
     """Set what nbgrader needs to grade with this package."""
+    config.ExchangeFactory.collect = "autograder.gradebook.exchange.CollectOwn"
     config.OverwriteCells.add_missing_cells = True
     config.ClearSolutions.enforce_metadata = False
     config.GenerateAssignment.preprocessors = RELEASE

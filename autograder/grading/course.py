@@ -108,12 +108,25 @@ class Submission:
         return self.folder.parent.parent, self.student, self.assignment
 
     def _read(self, name: str) -> Chosen:
-        try:
-            return Chosen(folder.shown(name), folder.read(*self._path, name, most=MAX_BYTES))
-        except folder.NotThere as why:
-            return Chosen(reason=str(why))
-        except folder.NotTaken as why:
-            return Chosen(folder.shown(name), reason=str(why))
+        return file_in(*self._path, name)
+
+
+def file_in(root: Path, *names: str) -> Chosen:
+    """A file below ``root`` that was handed in, or why it is not read; without a name where there is none."""
+    shown = folder.shown(names[-1])
+    try:
+        return Chosen(shown, folder.read(root, *names, most=MAX_BYTES))
+    except folder.NotThere as why:
+        return Chosen(reason=str(why))
+    except folder.NotTaken as why:
+        return Chosen(shown, reason=str(why))
+
+
+def assignments_in(source: Path) -> dict[str, Assignment]:
+    """The problem sets and quick tests of a folder by name, each told apart from the others."""
+    found = sorted(source.glob("*/*.ipynb"))
+    alone = {path.stem: Assignment.read(path) for path in found if path.stem == path.parent.name}
+    return {name: one.beside(other for other in alone.values() if other is not one) for name, one in alone.items()}
 
 
 class Course:
@@ -213,7 +226,8 @@ class Course:
     def _fill(self, course_id: str, sources: Path) -> None:
         """Write everything that a new course has."""
         self.root.mkdir()
-        for private in (self.private, *(self.root / name for name in ("submitted", "autograded", "feedback"))):
+        folders = ("source", "submitted", "autograded", "feedback")
+        for private in (self.private, *(self.root / name for name in folders)):
             private.mkdir(mode=0o700)
             private.chmod(0o700)  # whatever the umask says
         (self.private / "records").mkdir()
@@ -288,9 +302,7 @@ class Course:
     @functools.cached_property
     def assignments(self) -> dict[str, Assignment]:
         """The problem sets and quick tests of this course by name."""
-        found = sorted((self.root / "source").glob("*/*.ipynb"))
-        alone = {path.stem: Assignment.read(path) for path in found if path.stem == path.parent.name}
-        return {name: one.beside(other for other in alone.values() if other is not one) for name, one in alone.items()}
+        return assignments_in(self.root / "source")
 
     def submissions(self) -> Iterator[Submission]:
         """Everything below ``submitted/`` that has the form <student>/<assignment>/ and is of somebody in the class.

@@ -23,8 +23,16 @@ class PlainFile:
 
 def grade_file(exercise: Exercise, file: PlainFile, seed: bytes, sandbox: Sandbox) -> ExerciseResult:
     """Grade one Python file for one exercise in the sandbox."""
+    return grade_file_and_say(exercise, file, seed, sandbox)[0]
+
+
+def grade_file_and_say(
+    exercise: Exercise, file: PlainFile, seed: bytes, sandbox: Sandbox
+) -> tuple[ExerciseResult, str]:
+    """The same, and the error with which the file itself stops; empty where it does not."""
     sandbox.warm(named_in([exercise.code(), file.source]))
     with Session(sandbox, [(file.name, file.source)], list(exercise.forbidden)) as session:
         session.load()
         result = run_checks(exercise, RemoteAnswer(exercise, session), seed)
-    return blame_cell(result, session.cell_errors.get(file.name, ""), "file")
+    error = session.cell_errors.get(file.name, "")
+    return blame_cell(result, error, "file"), error

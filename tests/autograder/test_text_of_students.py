@@ -7,6 +7,7 @@ import contextlib
 import io
 import json
 import sys
+import tempfile
 import types
 from pathlib import Path
 
@@ -15,6 +16,9 @@ import pytest
 from autograder import command_line, render
 from autograder.desk import cli
 from autograder.desk import run as desk_run
+from autograder.desk.adapters import common, gradescope
+from autograder.desk.reporting.report import report
+from autograder.desk.reporting.terminal import as_lines
 from autograder.engine.sandbox import Limits
 from autograder.gradebook.cells import comment_on
 from autograder.grading import key, one_file, review, submission
@@ -25,6 +29,7 @@ from autograder.grading.record import Job, results_of, seed_for
 from autograder.grading.review import Waiting
 from autograder.grading.submission import grade
 from autograder.visible import clean
+from tests.autograder.desk.reporting.small_class import hand_in, small_course
 from tests.simulated import SimulatedSandbox
 
 HOSTILE = (
@@ -104,9 +109,25 @@ def review_(record, *more):
         return said_by("mtl-grade", "review", ".", *more)
 
 
+def report_(record, *more):
+    with tempfile.TemporaryDirectory() as folder:
+        course = small_course(Path(folder))
+        hand_in(course, "ada", exercises=record["exercises"])
+        page = Path(folder) / "page.html"
+        said = said_by("mtl-grade", "report", str(course.root), "--html", "--to", str(page), *more)
+        return page.read_text(encoding="utf-8") + (said if more else "\n".join(as_lines(report(course))))
+
+
 def an_error(record):
     """The one sentence with which a command ends, about a file of a hostile name."""
     return said_by("mtl-grade", "try", "masked_mean", HOSTILE.replace("\0", "") + ".py")
+
+
+def for_gradescope(record):
+    assignment = Assignment("ps05", ("masked_mean",), (), ("masked_mean", "check-masked_mean"))
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        told = gradescope.told(record, assignment, common.Settings("ps05", b"s" * 32))
+    return [told, out.getvalue()]
 
 
 PLACES = {
@@ -115,12 +136,15 @@ PLACES = {
     "a line about a result": lambda record: "\n".join(map(render.one_line, results_of(record).values())),
     "a result in a notebook": lambda record: "\n".join(map(render.as_html, results_of(record).values())),
     "a comment in the gradebook": lambda record: "\n".join(map(comment_on, results_of(record).values())),
+    "the results for Gradescope": lambda record: "\n".join(_texts_in(for_gradescope(record))),
     "mtl-grade try": try_,
     "mtl-grade try --json": lambda record: try_(record, "--json"),
     "mtl-grade run": run,
     "mtl-grade run --json": lambda record: run(record, "--json"),
     "mtl-grade review": review_,
     "mtl-grade review --json": lambda record: review_(record, "--json"),
+    "mtl-grade report": report_,
+    "mtl-grade report --json": lambda record: report_(record, "--json"),
     "an error of a command": an_error,
 }
 

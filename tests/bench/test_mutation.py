@@ -6,6 +6,7 @@ import json
 import pytest
 
 from autograder import exercises
+from autograder.judging.runner import run_checks
 from tests.bench import mutation
 
 
@@ -106,3 +107,17 @@ def test_a_survivor_is_listed_with_its_line_and_fails_the_bench(monkeypatch, cap
 def test_an_unknown_exercise_is_named():
     with pytest.raises(exercises.UnknownExercise, match="Did you mean `masked_mean`"):
         mutation.main(["masked_meen"])
+
+
+def test_a_sandbox_that_ran_out_of_time_counts_only_where_a_patient_one_differs_too(monkeypatch):
+    late = (0.0, (), "none came")
+
+    def verdict_of(subject, mutant, sandbox):
+        if sandbox == "hurried":
+            return late
+        return mutation._verdict(run_checks(subject.exercise, subject.student(mutant.source), mutation.SEEDS[1]))
+
+    monkeypatch.setattr(mutation, "_verdict_of", verdict_of)
+    count, odd = mutation.disagreements("dual_ascent_step", "hurried")
+    assert 0 < len(odd) <= count
+    assert mutation.disagreements("dual_ascent_step", "hurried", "patient") == (count, [])

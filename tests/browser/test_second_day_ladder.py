@@ -9,7 +9,7 @@ from tests.browser.conftest import Notebook
 from tests.browser.test_journey import serious, shoot
 from tests.browser.test_second_day_memory import tab_to
 from tests.browser.test_second_day_verdict import theme
-from tests.learn.conftest import PROBLEM_SET, WRONG
+from tests.learn.conftest import PROBLEM_SET, WRONG, read, write
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 CHECK = 'check("masked_mean", masked_mean)'
@@ -62,9 +62,7 @@ def test_three_hints_and_the_solution_by_keyboard_alone(request, name, page, sho
     shoot(page, shots, f"ladder-lines-{name}")
     assert serious(page) == []
 
-    first = lines.locator("li").first
     attempt = lines.get_by_role("button", name="Try this order")
-    tab_to(page, first)
     put_in_order(page, lines, [ORDER.wrong[0], *ORDER.lines[1:]])
     tab_to(page, attempt)
     said = lines.get_by_role("status").first
@@ -118,3 +116,43 @@ def test_three_hints_and_the_solution_by_keyboard_alone(request, name, page, sho
         shoot(page, shots, f"ladder-narrow-{name}")
         for part in (lines, table):
             assert part.evaluate("node => node.scrollWidth <= node.clientWidth + 1")
+
+
+def test_a_written_answer_is_compared_with_the_model_answer_by_keyboard_alone(lab, page, shots):
+    progress = Progress(lab.workspace / PROGRESS)
+    answer = lab.workspace / PROBLEM_SET
+    notebook = read(answer)
+    (cell,) = [one for one in notebook["cells"] if one.get("id") == "why-masking"]
+    cell["source"] = (
+        "The mask takes the rows without a label out of the loss, and the rest is divided by their number. " * 3
+    )
+    write(answer, notebook)
+    output = Notebook(lab, page, "written.ipynb").run("written()").locator(".jp-OutputArea")
+    output.get_by_role("combobox").select_option(
+        label=next(text for text in output.get_by_role("option").all_inner_texts() if "why-masking" in text)
+    )
+    button = output.get_by_role("button", name="Look at my text")
+    page.keyboard.press("Escape")
+    tab_to(page, button)
+    page.keyboard.press("Enter")
+    output.get_by_text("Next come the mark scheme").wait_for()
+    assert "selection bias" not in output.inner_text()
+    page.keyboard.press("Enter")
+    groups = output.get_by_role("radiogroup")
+    groups.nth(5).wait_for()
+    assert serious(page) == []
+    for place in range(6):
+        page.wait_for_function("node => node.contains(document.activeElement)", arg=groups.nth(place).element_handle())
+        page.keyboard.press("Space")
+        page.keyboard.press("Tab")
+    shoot(page, shots, "written-questions")
+    page.keyboard.press("Enter")
+    output.get_by_role("heading", name="The model answer").wait_for()
+    output.get_by_text("You found all 6 in your text.").wait_for()
+    output.get_by_role("heading", name="The model answer").scroll_into_view_if_needed()
+    shoot(page, shots, "written-model")
+    assert serious(page) == []
+    theme(page, "JupyterLab Dark")
+    shoot(page, shots, "written-dark")
+    theme(page, "JupyterLab Light")
+    assert progress.written() == {"ps05_missing_labels/why-masking": "done"}

@@ -30,8 +30,8 @@ _PLAIN = frozenset((*dir(builtins), *keyword.kwlist, *keyword.softkwlist))
 _TOLD = frozenset(
     """True False None nan inf e j a an and of the in with shape tensor array list tuple dict set string str item items
     entry entries that agree agrees float float16 float32 float64 int int8 int16 int32 int64 uint8 bool complex64
-    complex128 object type dtype number""".split()  # noqa: SIM905
-)
+    complex128 object type dtype number no error""".split()  # noqa: SIM905
+) | {name for name in _PLAIN if name.endswith(("Error", "Exception", "Warning"))}
 _TOKEN = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d+(?:[eE]\d*)?j?")
 _PARTS = re.compile(r"[A-Z]?[^\W\dA-Z_]+|[A-Z]+(?![^\W\dA-Z_])|\d+")
@@ -76,6 +76,14 @@ class People:
         return any(one in folded for one in self.ids) or any(
             part.casefold() in self.names for part in (name, *_PARTS.findall(name))
         )
+
+    def left_out_of(self, text: str) -> str:
+        """A text of an instructor's with "…" for each word that is somebody's id or name.
+
+        >>> People.of(["ab12cde"], ["Ada Lovelace"]).left_out_of("Ada's trick, as lovelace's.")
+        "…'s trick, as …'s."
+        """
+        return _TOKEN.sub(lambda found: LEFT_OUT if self.in_name(found[0]) else found[0], text)
 
 
 # ---- values ------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from autograder.desk.reporting.attempts import Attempts, attempts_of
 from autograder.desk.reporting.gather import Answer, Gathered, Key, exercise_of
 from autograder.desk.reporting.measures import Discrimination, discrimination, share
-from autograder.desk.reporting.piles import Example, Kind, Pile, example_of, piles_of
+from autograder.desk.reporting.piles import Example, Kind, Pile, example_of, piles_of, without_people
 from autograder.desk.reporting.styles import Styles, styles_of
 from autograder.results import Verdict
 
@@ -132,6 +132,8 @@ def item_of(gathered: Gathered, key: Key, rests: dict[str, tuple[float, float]])
     started = [(student, result) for student, result in answers if not result.not_started]
     exercise = exercise_of(name)
     piles = piles_of(key, started, gathered.said)
+    if not gathered.names:
+        piles = tuple(without_people(pile, gathered.people) for pile in piles)
     unnamed = [pile for pile in piles if pile.kind is Kind.UNNAMED]
     item = Item(
         exercise=name,
@@ -141,7 +143,7 @@ def item_of(gathered: Gathered, key: Key, rests: dict[str, tuple[float, float]])
         started=len(started),
         right=sum(result.passed for _, result in started),
         mean_share=share(sum(one.score for _, one in started), sum(one.max_score for _, one in started)),
-        checks=tuple(_checks(name, answers, started)),
+        checks=tuple(_checks(answers, started)),
         discrimination=_discrimination(answers, rests),
         misconceptions=tuple(
             Mistake(pile.id, pile.title, pile.message, len(pile.answers), _told(gathered, pile), pile.points_lost)
@@ -178,13 +180,9 @@ def _told(gathered: Gathered, pile: Pile) -> tuple[str, ...]:
     return gathered.told([student for student, _ in pile.answers])
 
 
-def _checks(name: str, answers: list[Answer], started: list[Answer]) -> list[CheckItem]:
-    """Every check of the exercise as it is now, then those that only older records have."""
-    exercise = exercise_of(name)
-    sentences = {check.id: check.sentence for check in exercise.checks} if exercise else {}
-    for _, result in answers:
-        for check in result.checks:
-            sentences.setdefault(check.id, check.sentence)
+def _checks(answers: list[Answer], started: list[Answer]) -> list[CheckItem]:
+    """Every check that a record has; importing the exercise to ask it would import its libraries."""
+    sentences = {check.id: check.sentence for _, result in answers for check in result.checks}
     passed, asked = dict.fromkeys(sentences, 0), dict.fromkeys(sentences, 0)
     for _, result in started:
         for check in result.checks:

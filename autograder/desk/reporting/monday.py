@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from autograder.desk.reporting.gather import Gathered, Key, exercise_of
 from autograder.desk.reporting.items import Item
-from autograder.desk.reporting.piles import Counterexample, Example, Kind, Pile, example_of
+from autograder.desk.reporting.piles import Counterexample, Example, Kind, Pile, example_of, first_failing
 from autograder.desk.reporting.quick import Question
 from autograder.gradebook.feedback.page import Reading, reading
 from autograder.results import Verdict
 
 HOW_MANY = 3
+HEADINGS = {"option": "Chosen, and wrong: ", "check": "Not met: ", Kind.UNNAMED: "Not met: "}  # by kind
 RULE = (
     "Every wrong answer counts for the mistake that it shows (a known one, a group of answers that behave alike, a "
     "wrong option of a quick test), with the points that it lost; what lost the class most points comes first. No "
@@ -29,7 +30,7 @@ class Topic:
     ----------
     assignment, exercise, title : str
     what : str
-        The mistake in a few words, or what the check asks for.
+        The mistake in a few words; where it has no name, the sentence of the check that is not met.
     kind : str
         "known mistake", "named in this course", "unnamed", "option" or "check".
     id : str
@@ -62,6 +63,11 @@ class Topic:
     question: str = ""
     code: str = ""
     counterexample: Counterexample | None = None
+
+    @property
+    def heading(self) -> str:
+        """What it is, said so that nobody takes it for what is right."""
+        return f"{HEADINGS.get(self.kind, '')}{self.what}"
 
 
 @dataclass(frozen=True)
@@ -132,10 +138,11 @@ def _of_piles(gathered: Gathered, item: Item, key: Key, piles: tuple[Pile, ...],
         def topic(pile: Pile = pile) -> Topic:
             mistake = pile.id if pile.kind is Kind.KNOWN else ""
             example = example_of(gathered, key, pile.answers, mistake=mistake)
+            what = pile.title if pile.kind is not Kind.UNNAMED else first_failing(pile.answers)
             return Topic(
                 *key,
                 item.title,
-                pile.title,
+                what,
                 pile.kind,
                 pile.id,
                 _where(gathered, key, book),

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from autograder.desk.reporting.anonymous import value_without_text
+from autograder.desk.reporting.anonymous import People, value_without_text
 from autograder.desk.reporting.gather import Answer, Gathered, Key
 from autograder.grading.names import Names
 from autograder.results import CheckResult, ExerciseResult, Verdict
 
-LOOKED_AT = 20  # answers of a pile among which the shortest is looked for
+LOOKED_AT = 8  # answers of a pile among which the shortest is looked for
 MAX_LINES = 30  # of an example
 
 
@@ -133,6 +133,22 @@ def _said(exercise: str, kind: Kind, name: str, answers: list[Answer], names: Na
         if check.misconception == name and check.message  # which may have an answer's own numbers in it
     ]
     return name.replace("_", " "), max(sorted(set(messages)), key=messages.count, default="")
+
+
+def first_failing(answers: list[Answer]) -> str:
+    """What most of some wrong answers fail first: the sentence of that check."""
+    said = [
+        next((check.sentence for check in result.checks if check.verdict is not Verdict.PASSED), "")
+        for _, result in answers
+    ]
+    return max(sorted(set(said)), key=said.count)
+
+
+def without_people(pile: Pile, people: People) -> Pile:
+    """The pile with nobody's name in what this course says of it."""
+    if pile.kind is not Kind.NAMED:
+        return pile
+    return replace(pile, title=people.left_out_of(pile.title), message=people.left_out_of(pile.message))
 
 
 # ---- one to show -------------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from autograder.grading.course import Course, CourseError, Submission
 from autograder.quizzes.question import is_quick
 from autograder.sections import read_cells
 
+HOW_MANY = ("What", "One thing", "Two things", "Three things")
 MISSING = "Marks of written answers are missing: the gradebook cannot be read. `mtl-grade run` says why."
 
 
@@ -84,6 +85,11 @@ class Report:
     totals: tuple[int, ...]
     sets: tuple[Set, ...]
     marks_missing: str = ""
+
+    @property
+    def heading(self) -> str:
+        """What stands above the things to teach again, however many there are."""
+        return f"{HOW_MANY[len(self.monday)]} to re-teach on Monday"
 
     def to_dict(self) -> dict[str, Any]:
         """As plain JSON data."""

@@ -8,9 +8,9 @@ from autograder.desk.reporting.gather import Gathered, Key, exercise_of
 from autograder.desk.reporting.piles import short
 from autograder.grading.names import shape_of_answer
 
-LOOKED_AT = 300  # right answers of an exercise: as many give the shares to a few hundredths
+LOOKED_AT = 200  # right answers of an exercise: as many give the shares to a few hundredths
 SHOWN = 4  # styles with an example
-AMONG = 20  # answers of a style among which the shortest is looked for
+AMONG = 8  # answers of a style among which the shortest is looked for
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,9 @@ def as_lines(report: Report) -> Iterator[str]:
     report : Report
     """
     if report.monday:
-        yield "Three things to re-teach on Monday:"
+        yield f"{report.heading}:"
     for number, topic in enumerate(report.monday, 1):
-        yield f"{number}. {plain(topic.what)} ({topic.exercise}): {topic.reading.words}"
+        yield f"{number}. {plain(topic.heading)} ({topic.exercise}): {topic.reading.words}"
         yield f"   {topic.count} of {topic.of} students, {topic.points_lost:g} points lost"
     for one in report.sets:
         yield ""

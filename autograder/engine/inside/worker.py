@@ -7,6 +7,7 @@ an answer alike. What it says is data.
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 import linecache
 import sys
@@ -94,7 +95,7 @@ class Worker:
         answer, source = self._answer(request), request["source"]
         if source not in self._scenarios:
             names: dict[str, Any] = {"__name__": "scenarios"}
-            exec(compile(source, "<scenarios>", "exec", dont_inherit=True), names)
+            exec(_compiled(source), names)
             self._scenarios[source] = names
         return self._scenarios[source][request["function"]](answer, *with_stand_ins(request["args"], self.reach))
 
@@ -102,6 +103,12 @@ class Worker:
 
     def _random_state(self) -> contextlib.AbstractContextManager[None]:
         return _same_random_state()
+
+
+@functools.lru_cache(maxsize=64)
+def _compiled(scenarios: str) -> types.CodeType:
+    """A process that compares many answers runs the same scenarios beside each of them."""
+    return compile(scenarios, "<scenarios>", "exec", dont_inherit=True)
 
 
 class _Missing(Exception):

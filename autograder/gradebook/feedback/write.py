@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder.files import PRIVATE, write_atomically
+from autograder.files import READABLE, write_atomically
 from autograder.gradebook.feedback.asked import asked
 from autograder.gradebook.feedback.entered import entries_of
+from autograder.gradebook.feedback.handover import hand_over
 from autograder.gradebook.feedback.look import GENERATOR, as_html, look
 from autograder.gradebook.feedback.page import page_of
 from autograder.gradebook.given import note_given
@@ -113,13 +114,16 @@ def write_pages(
         old = None if again else _state_of(path)
         if renew_only and not old:
             done.without.append(key)
-        elif old == inputs:
-            done.unchanged.append(key)
-        elif old == b"edited":
+            continue
+        if old == b"edited":
             done.edited.append(key)
+            continue
+        if old == inputs:
+            done.unchanged.append(key)
         else:
             _write(course, path, as_html(page), inputs)
             done.made.append(key)
+        hand_over(submission, path)
     told = {*done.made, *done.unchanged}
     note_given(course, (row for row in marks(course) if (row["student"], row["assignment"]) in told))
     return done
@@ -182,13 +186,11 @@ def _state_of(path: Path) -> bytes:
 
 
 def _write(course: Course, path: Path, text: str, inputs: bytes) -> None:
-    """Write a page that only its owner reads, with what it was made of in its last line."""
+    """Write a page into a folder that only its owner enters, with what it was made of in its last line."""
     for folder in (course.root / "feedback", path.parent.parent, path.parent):
         folder.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
         if folder.stat().st_mode & 0o777 != PRIVATE_FOLDER:
             folder.chmod(PRIVATE_FOLDER)
     body = text.encode("utf-8", "replace") + b"\n"
-    if path.exists() and path.stat().st_mode & 0o777 != PRIVATE:
-        path.chmod(PRIVATE)
     seal = _SEAL + inputs + b" " + hashlib.sha256(body).hexdigest().encode() + b" -->\n"
-    write_atomically(path, body + seal, mode=PRIVATE)
+    write_atomically(path, body + seal, mode=READABLE)

@@ -6,8 +6,6 @@ lines, since its answer is a number, has its third hint in words.
 
 from __future__ import annotations
 
-import ast
-import difflib
 import html
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,12 +16,12 @@ from autograder.kernel import in_kernel
 from autograder.quizzes.question import is_quick
 from autograder.results import ExerciseResult, UsageError
 from mtl_teach.learn.lesson import onward, ordering, own_code
+from mtl_teach.learn.lesson.difference import PRE, difference_html
 from mtl_teach.learn.lesson.notebook import live, rich, show
 from mtl_teach.learn.lesson.ordering import Arrangement, Judged
 from mtl_teach.learn.lesson.sortable import sortable_of
 from mtl_teach.learn.progress import Progress, Row, look, save
 
-PRE = "margin:0;white-space:pre-wrap;overflow-wrap:anywhere;background:transparent;color:inherit"
 STEPS = ("where to look", "the concept", "the way")
 LINES = "lines to put in order"
 
@@ -109,62 +107,6 @@ def may_reveal(row: Row) -> bool:
     return bool(row["first_pass"] or row["gave_up"])
 
 
-def difference(mine: str, solution: str) -> list[tuple[str, str]]:
-    """The learner's code and the solution line by line: ("=", "-" or "+", line).
-
-    >>> difference("a\\nb", "a\\nc")
-    [('=', 'a'), ('-', 'b'), ('+', 'c')]
-    """
-    old, new = mine.strip("\n").splitlines(), solution.strip("\n").splitlines()
-    rows: list[tuple[str, str]] = []
-    for tag, i1, i2, j1, j2 in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag == "equal":
-            rows += [("=", line) for line in old[i1:i2]]
-        else:
-            rows += [("-", line) for line in old[i1:i2]] + [("+", line) for line in new[j1:j2]]
-    return rows
-
-
-def is_code(answer: str) -> bool:
-    """True for a source that defines something; of an answer that is a value there is only what it looks like.
-
-    >>> is_code("def f(): return 1"), is_code("total = 2"), is_code("2.05"), is_code("")
-    (True, True, False, False)
-    """
-    try:
-        return any(isinstance(node, (ast.FunctionDef, ast.ClassDef, ast.Assign)) for node in ast.parse(answer).body)
-    except (SyntaxError, ValueError):
-        return False
-
-
-WORDS = {"=": "same", "-": "yours", "+": "solution"}
-SIGNS = {"=": " ", "-": "−", "+": "+"}
-
-
-def difference_html(mine: str, solution: str) -> str:
-    """The difference as a table; the sign and a word carry the meaning, not a colour.
-
-    Where there is no code of the learner's, the solution alone.
-    """
-    if not is_code(mine):
-        return f'<p><strong>The commented solution</strong></p><pre style="{PRE}">{html.escape(solution)}</pre>'
-    rows = "".join(
-        f'<tr class="mtl-diff-{WORDS[sign]}">'
-        f'<th scope="row" style="text-align:left;vertical-align:top">{WORDS[sign]}</th>'
-        f'<td style="text-align:left"><pre style="{PRE}">{SIGNS[sign]} {html.escape(line)}</pre></td></tr>'
-        for sign, line in difference(mine, solution)
-    )
-    return (
-        '<table class="mtl-difference"><caption>Your code (−) and the commented solution (+)</caption>'
-        f"<tbody>{rows}</tbody></table>"
-    )
-
-
-def difference_text(mine: str, solution: str) -> str:
-    """The difference as text, one sign before each line."""
-    return "\n".join(f"{' ' if sign == '=' else sign} {line}" for sign, line in difference(mine, solution))
-
-
 def lines_to_order(exercise: str, arrangement: Arrangement) -> Any:
     """The widget of the last hint: an order is tried with the checks, and how the lines were left is remembered."""
     one = catalogue.load(exercise)
@@ -245,16 +187,17 @@ class Companion:
         hint = next_hint(self._exercise, self._shown)
         self._shown = hint.number
         if hint.lines:
-            self._give_lines(hint.lines)
+            self._give_lines(hint.lines, takes_focus=True)  # the button ends with the last hint
         else:
             self._say(f"<strong>{hint.title}</strong>{_hint_html(hint)}", "hint")
         self.hint.disabled = self._shown >= len(STEPS)
         self._label()
 
-    def _give_lines(self, arrangement: Arrangement) -> None:
+    def _give_lines(self, arrangement: Arrangement, takes_focus: bool = False) -> None:
         """Add the lines to put in order, as the learner left them; what is there already comes last."""
         rest = [message for message in self._messages.children if message is not self._lines]
         self._lines = self._lines or lines_to_order(self._exercise, arrangement)
+        self._lines.takes_focus = takes_focus
         self._messages.children = (*rest, self._lines)
 
     def show_solution(self) -> None:

@@ -18,6 +18,7 @@ from dataclasses import asdict, dataclass, replace
 from types import FrameType
 from typing import Any
 
+from autograder import torch_loads
 from autograder.authoring.solutions import solution_cells
 from autograder.exercises import Exercise, Order
 from autograder.judging.answers import LocalAnswer
@@ -203,8 +204,8 @@ def fault_of(exercise: Exercise, order: Order, lines: Sequence[str], seconds: fl
         code = compile(source, _FILE, "exec", dont_inherit=True)
     except SyntaxError as error:
         return f"These lines are not Python in this order: {error.msg}."
-    names = _names_before(exercise.id)
     try:
+        names = _names_before(exercise.id)
         with _at_most(seconds):
             exec(code, names)
             answer = LocalAnswer(exercise, tuple(names[entry] for entry in exercise.entries))
@@ -212,6 +213,8 @@ def fault_of(exercise: Exercise, order: Order, lines: Sequence[str], seconds: fl
     except _TooLong:
         return f"With these lines the checks do not come to an end: they were stopped after {seconds:g} seconds."
     except Exception as error:
+        if words := torch_loads.explained(error):
+            return words
         return f"With these lines your code stops with {type(error).__name__}: {error}."
     return next((_told(check) for check in checks if check.verdict is not Verdict.PASSED), "")
 

@@ -19,6 +19,7 @@ from mtl_teach.learn.progress import save
 
 FEWEST_WORDS = 20
 _UNWRITTEN = "YOUR ANSWER HERE"
+_BOLD = re.compile(r"(?<!\w)\*\*(?=\S)(.+?)(?<=\S)\*\*(?!\w)")
 _ITEM = re.compile(r"\s*(?:[-*] |\d+\. |\|)")
 
 
@@ -137,9 +138,9 @@ def verdict(questions: Sequence[str], answers: Sequence[bool]) -> str:
 
 
 def flowing(text: str) -> str:
-    """Text whose lines were broken where a page ends, with one line to a paragraph or an item of a list."""
+    """Text with one line to a paragraph or an item of a list, wherever its lines were broken, and nothing in bold."""
     lines: list[str] = []
-    for line in text.splitlines():
+    for line in _BOLD.sub(r"\1", text).splitlines():
         goes_on = lines and lines[-1] and line.strip() and not _ITEM.match(line)
         lines = [*lines[:-1], f"{lines[-1]} {line.strip()}"] if goes_on else [*lines, line.rstrip()]
     return "\n".join(lines)

@@ -127,7 +127,7 @@ class SelfCheck:
             focus(unanswered[0])
             return
         said = own_text.verdict(text.questions, [ANSWERS[group.index] == "yes" for group in self.groups])
-        remark = f"<p>{rich(text.solution.remark)}</p>" if text.solution.remark else ""
+        remark = f"<p>The mark scheme adds: {rich(text.solution.remark)}</p>" if text.solution.remark else ""
         columns = _column("Your text", text.source) + _column("The model answer", text.solution.model)
         self._model.value = f'{live(html.escape(said), "written")}{remark}<div style="{BESIDE}">{columns}</div>'
         own_text.done(text)
@@ -136,5 +136,5 @@ class SelfCheck:
 
 
 def _column(title: str, text: str) -> str:
-    words = rich(own_text.flowing(text)).replace("**", "")
+    words = rich(own_text.flowing(text))
     return f'<div style="flex:1 1 18em;min-width:0"><h3>{title}</h3><div style="{PAGE}">{words}</div></div>'

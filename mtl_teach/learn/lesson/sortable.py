@@ -59,10 +59,16 @@ def sortable_of(
     Returns
     -------
     anywidget.AnyWidget
+        With ``takes_focus``: set it to move the keyboard's focus to the first line as soon as that is shown.
     """
     before, after = around
     widget = _kind()(
-        title=title, lines=list(lines), inside=list(inside), outside=list(outside), before=before, after=after
+        title=title,
+        lines=list(lines),
+        inside=list(inside),
+        outside=list(outside),
+        before=before,
+        after=after,
     )
     widget.arranged = arranged
     return widget
@@ -85,6 +91,7 @@ def _kind() -> Any:
         outside = traitlets.List(traitlets.Int()).tag(sync=True)
         before = traitlets.Unicode().tag(sync=True)
         after = traitlets.Unicode().tag(sync=True)
+        takes_focus = traitlets.Bool(False).tag(sync=True)
         said = traitlets.Unicode().tag(sync=True)
         done = traitlets.Bool(False).tag(sync=True)
         heard = traitlets.Int(0).tag(sync=True)  # when what came last from the page was sent there

@@ -31,6 +31,7 @@ from mtl_teach.learn.course_map import (
     projects_of,
 )
 from mtl_teach.learn.lesson import after_check, onward, own_text, quick_test, self_check
+from mtl_teach.learn.lesson.difference import difference_text, is_code
 from mtl_teach.learn.lesson.notebook import plain
 from mtl_teach.learn.lesson.ordering import Arrangement
 from mtl_teach.learn.progress import Progress, ProgressError, read_export, save
@@ -433,9 +434,9 @@ def reveal(
             f"To see the solution all the same: mtl-teach reveal {exercise} --give-up"
         )
     solution = after_check.reveal(exercise, gave_up=not row["first_pass"])
-    if after_check.is_code(row["answer"]):
+    if is_code(row["answer"]):
         out.print("Your code (-) and the commented solution (+)", style="bold")
-        for line in after_check.difference_text(row["answer"], solution).splitlines():
+        for line in difference_text(row["answer"], solution).splitlines():
             style = {"+": "green", "-": "red"}.get(line[:1], "")
             out.print(line, style=style)
     else:
@@ -479,7 +480,7 @@ def written(
         out.print(f"\n{title}", style="bold")
         out.print(own_text.flowing(words))
     if text.solution.remark:
-        out.print(f"\n{plain(text.solution.remark)}")
+        out.print(f"\nThe mark scheme adds: {plain(text.solution.remark)}")
     own_text.done(text)
 
 

@@ -1,6 +1,7 @@
 """Lessons are run in a fresh kernel, timed against their budgets, and one that fails is told with its error."""
 
 import os
+import threading
 
 import pytest
 from nbclient.exceptions import CellExecutionError
@@ -50,6 +51,29 @@ def test_each_lesson_has_its_budget_and_a_failure_stops_no_other(checkout, witho
         Timed("P1_prices", 1.5, PROJECT_BUDGET),
     ]
     assert without_a_kernel == [("01_losses", False), ("02_scales", False), ("P1_prices", False)]
+
+
+def test_as_many_run_at_the_same_time_as_is_asked_and_are_told_in_their_order(checkout, monkeypatch):
+    both = threading.Barrier(2, timeout=60)
+    monkeypatch.setattr(lessons, "run_notebook", lambda path, smoke: (None, float(both.wait() >= 0)))
+    assert [one.name for one in time_lessons(checkout, ["01", "P1"], jobs=2)] == ["01_losses", "P1_prices"]
+
+
+def test_whoever_stops_listening_has_no_other_begun(checkout, monkeypatch):
+    ran, go_on = [], threading.Event()
+
+    def run(path, smoke):
+        ran.append(path.stem)
+        if len(ran) == 2:
+            assert go_on.wait(60)
+        return None, 1.0
+
+    monkeypatch.setattr(lessons, "run_notebook", run)
+    timed = time_lessons(checkout, [])
+    next(timed)
+    threading.Timer(0.5, go_on.set).start()
+    timed.close()  # waits for the second, which may have begun
+    assert ran in (["01_losses"], ["01_losses", "02_scales"])
 
 
 def test_the_budgets_add_up_to_a_few_minutes():

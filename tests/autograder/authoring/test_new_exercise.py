@@ -63,7 +63,9 @@ def test_the_folder_can_be_read_as_an_exercise(checkout, name):
     scaffold(name, checkout)
     exercise = exercises.load(name)
     assert exercise.entries == (name,)
-    assert len(exercise.hints) == 3
+    assert len(exercise.hints) == 2
+    assert (len(exercise.order.lines), len(exercise.order.wrong)) == (3, 2)
+    compile(exercise.order.source(exercise.order.lines), "lines", "exec")
     assert all(one.endswith("?") for one in exercise.questions.values())
     assert exercise.questions.keys() <= {check.id for check in exercise.checks}
     assert exercise.checks

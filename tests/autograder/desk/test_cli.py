@@ -18,10 +18,16 @@ from autograder.authoring import gates, lessons
 from autograder.authoring.lessons import Timed
 from autograder.desk import begin, cli, demo, doctor
 from autograder.desk import run as desk_run
+from autograder.desk.adapters import gradescope, prairielearn
 from autograder.desk.banks.blackboard_text import BlackboardText
+from autograder.desk.marking import server
+from autograder.desk.marking.pile import Gradebook as OfCourse
+from autograder.desk.marking.pile import schemes
+from autograder.desk.marking.second import SecondMarks
 from autograder.engine import sandbox
 from autograder.engine.sandbox import Limits, Sandbox, SandboxError
 from autograder.gradebook import enter, marks
+from autograder.gradebook.by_hand import Mark
 from autograder.gradebook.release import config_of
 from autograder.grading import course as course_of_grading
 from autograder.grading import grade_class, one_file
@@ -113,6 +119,48 @@ def test_try_without_the_file_says_what_it_should_define(mtl_grade, tried, tmp_p
     assert (done.code, done.out) == (2, "")
     assert "There is no file" in done.err
     assert exercises.load("masked_mean").signature in done.err
+
+
+# ---- into platforms that grade by themselves ---------------------------------------------------------------------
+
+
+def test_gradescope_says_what_it_wrote_and_what_to_do_with_it(mtl_grade, tmp_path, monkeypatch):
+    asked = []
+    monkeypatch.setattr(gradescope, "make", lambda *args, **how: asked.append((args, how)) or tmp_path / "a.zip")
+    done = mtl_grade("gradescope", "ps05", "--visible", "--trust-submissions", "--wheel", "w.whl", "--secret-of", "c")
+    assert done.code == 0
+    assert f"Wrote {tmp_path / 'a.zip'}." in done.out
+    assert "Configure Autograder" in done.out
+    assert asked == [(("ps05", None), {"wheel": Path("w.whl"), "secret_of": Path("c"), "trust": True, "visible": True})]
+    said = json.loads(mtl_grade("gradescope", "ps05", "--to", "x.zip", "--json").out)
+    assert said == {"archive": str(tmp_path / "a.zip"), "assignment": "ps05"}
+    assert asked[-1][1] == {"wheel": None, "secret_of": None, "trust": False, "visible": False}
+
+
+def test_prairielearn_says_what_it_wrote_and_which_image_to_build(mtl_grade, tmp_path, monkeypatch):
+    monkeypatch.setattr(prairielearn, "make", lambda *args, **how: tmp_path / how["image"].replace("/", "-"))
+    done = mtl_grade("prairielearn", "masked_mean")
+    assert (done.code, "docker build -t mtl-teach-grader" in done.out) == (0, True)
+    said = json.loads(mtl_grade("prairielearn", "masked_mean", "--image", "school/grader", "--json").out)
+    assert said == {"folder": str(tmp_path / "school-grader"), "exercise": "masked_mean", "image": "school/grader"}
+
+
+def test_in_a_container_the_platform_is_named_and_its_root_may_be(mtl_grade, tmp_path, monkeypatch):
+    roots = []
+    for platform in (gradescope, prairielearn):
+        monkeypatch.setattr(platform, "run", roots.append)
+    for arguments in (["gradescope"], ["prairielearn"], ["gradescope", str(tmp_path)]):
+        assert mtl_grade("adapter-run", *arguments).code == 0
+    assert roots == [Path("/autograder"), Path("/grade"), tmp_path]
+    done = mtl_grade("adapter-run", "moodle")
+    assert (done.code, "there are: gradescope, prairielearn" in done.err) == (2, True)
+
+
+def test_a_set_that_there_is_not_is_one_sentence_and_nothing_is_written(mtl_grade, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = mtl_grade("gradescope", "ps99")
+    assert (done.code, "There is no problem set 'ps99'" in done.err) == (2, True)
+    assert list(tmp_path.iterdir()) == []
 
 
 # ---- questions -------------------------------------------------------------------------------------------------
@@ -478,13 +526,21 @@ def test_a_cluster_needs_its_package(mtl_grade, class_, monkeypatch):
     assert (done.code, "pip install 'mtl-teach[dask]'" in done.err) == (2, True)
 
 
-def test_a_cluster_that_does_not_answer_is_named(mtl_grade, class_, monkeypatch):
+@pytest.mark.parametrize(
+    ("address", "error", "said"),
+    [
+        ("tcp://127.0.0.1:1", OSError("timed out"), "No Dask scheduler answers at tcp://127.0.0.1:1: timed out"),
+        ("tls://127.0.0.1:1", TypeError("no context"), "does not fit ~/.config/dask/dask.yaml"),
+        ("tcp://127.0.0.1:1", RuntimeError("encryption required"), "(distributed.comm.tls): encryption required"),
+    ],
+)
+def test_a_cluster_that_cannot_be_reached_is_named(mtl_grade, class_, monkeypatch, address, error, said):
     def client(address, timeout):
-        raise OSError("timed out")
+        raise error
 
     monkeypatch.setitem(sys.modules, "distributed", types.SimpleNamespace(Client=client))
-    done = mtl_grade("run", class_.root, "--dask", "tcp://127.0.0.1:1")
-    assert (done.code, "No Dask scheduler answers at tcp://127.0.0.1:1: timed out" in done.err) == (2, True)
+    done = mtl_grade("run", class_.root, "--dask", address)
+    assert (done.code, said in " ".join(done.err.split())) == (2, True)
 
 
 def test_a_cluster_grades_where_it_answers(mtl_grade, class_, monkeypatch):
@@ -503,6 +559,83 @@ def test_a_cluster_grades_where_it_answers(mtl_grade, class_, monkeypatch):
     )
     assert mtl_grade("run", class_.root, "--dask", "tcp://here:1").code == 0
     assert asked == ["the executor at tcp://here:1"]
+
+
+# ---- mark, agreement -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def to_mark(course, released):
+    """Two people whose written answers wait."""
+    for student in ("ada", "bob"):
+        graded(course, student, with_answer(released, "right"), FULL)
+    enter.write_gradebook(course)
+    return course
+
+
+def give_mark(book, course, student, score):
+    scheme = schemes(course)[f"{NAME}/why-masking"]
+    book.save(scheme, student, Mark(score), book.standings(scheme)[student].version)
+
+
+def test_mark_serves_the_page_and_keeps_a_copy_of_the_gradebook_where_something_was_saved(
+    mtl_grade, to_mark, monkeypatch
+):
+    asked = []
+
+    def serve(self, idle):
+        asked.append((self.marking.questions(), idle))
+        self.marking.saved = len(asked) - 1
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(server.Server, "serve", serve)
+    done = mtl_grade("mark", to_mark.root, "--no-browser")
+    assert (done.code, done.err) == (0, "")
+    address, stopped = done.out.splitlines()
+    assert address.startswith("Marking at http://127.0.0.1:")
+    assert stopped == "Stopped."
+    ((questions, idle),) = asked
+    assert [(one["id"], one["marked"], one["total"]) for one in questions] == [(f"{NAME}/why-masking", 0, 2)]
+    assert idle == 3600
+    copies = to_mark.private / "gradebooks"
+    before = len(list(copies.glob("*.db")))
+    mtl_grade("mark", to_mark.root, "--no-browser")
+    assert len(list(copies.glob("*.db"))) == before + 1
+
+
+def test_mark_says_in_its_help_when_it_stops(mtl_grade):
+    said = " ".join(mtl_grade("mark", "--help").out.replace("│", " ").split())
+    assert "It stops with Ctrl+C, or when nothing was asked for an hour." in said
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ([], "Nobody has handed in"),
+        (["--assignment", "ps99"], "There is no assignment `ps99`"),
+        (["--question", "why"], "There is no written question `why`"),
+        (["--second", "../kim"], "a marker's name has letters"),
+        (["--second", "kim", "--share", "2"], "--share is above 0 and at most 1"),
+    ],
+)
+def test_mark_with_nothing_to_mark_is_one_sentence(mtl_grade, course, words, said):
+    done = mtl_grade("mark", course.root, "--no-browser", *words)
+    assert (done.code, done.out, len(done.err.splitlines())) == (2, "", 1)
+    assert said in done.err
+
+
+def test_agreement_compares_second_marks_with_the_first(mtl_grade, to_mark):
+    said = mtl_grade("agreement", to_mark.root).out
+    assert said == f"Nothing is marked twice yet: {typed('mark', to_mark.root, '--second', 'NAME')} marks a sample.\n"
+    for student, first, second in (("ada", 4.0, 4.0), ("bob", 1.0, 2.0)):
+        give_mark(OfCourse(to_mark), to_mark, student, first)
+        give_mark(SecondMarks(to_mark, "kim", 1.0), to_mark, student, second)
+    done = mtl_grade("agreement", to_mark.root)
+    assert done.code == 0
+    assert done.out.startswith(f"{NAME}/why-masking, kim: 2 marked twice, 1 the same (50%), kappa 0.8")
+    assert " (bob): 1 and 2\n" in done.out
+    (found,) = json.loads(mtl_grade("agreement", to_mark.root, "--question", "why-masking", "--json").out)
+    assert (found["n"], found["exact"], found["low"], found["differ"][0]["student"]) == (2, 1, None, "bob")
 
 
 # ---- collect ---------------------------------------------------------------------------------------------------
@@ -582,16 +715,17 @@ def test_on_a_terminal_collect_shows_a_table(mtl_grade, course, tmp_path, monkey
 def test_the_report_is_a_table_of_checks_and_mistakes(mtl_grade, course, released):
     wrong = result(
         checked(Verdict.PASSED, "test_value"),
-        checked(Verdict.FAILED, "test_gradient", misconception="multiplies_by_the_mask"),
+        checked(
+            Verdict.FAILED, "test_gradient", misconception="multiplies_by_the_mask", sentence="The gradient is right."
+        ),
     )
     graded(course, "ada", released, wrong)
     graded(course, "eve", released, NOT_STARTED)
     lines = mtl_grade("report", course.root).out.splitlines()
-    assert lines[0] == "Three things to re-teach on Monday:"
+    assert lines[0] == "One thing to re-teach on Monday:"
     assert "Mean of the observed entries (masked_mean): 1 of 2 started, 50% of the points" in lines
-    checks = {check.id: check.sentence for check in exercises.load("masked_mean").checks}
-    assert f"  100%  {checks['test_value']}" in lines
-    assert f"    0%  {checks['test_gradient']}" in lines
+    assert "  100%  The value is right." in lines
+    assert "    0%  The gradient is right." in lines
     assert lines[-1].strip() == "1 behave like multiplies by the mask"
     (one,) = json.loads(mtl_grade("report", course.root, "--json").out)["sets"]
     assert [(item["exercise"], item["started"]) for item in one["exercises"]] == [("masked_mean", 1)]
@@ -857,8 +991,8 @@ def timed(monkeypatch):
     """Lessons that took what is set, in place of running them."""
     asked = types.SimpleNamespace(rows=[])
 
-    def time_lessons(root, names, smoke):
-        asked.names, asked.smoke = names, smoke
+    def time_lessons(root, names, smoke, jobs):
+        asked.names, asked.smoke, asked.jobs = names, smoke, jobs
         yield from asked.rows
 
     monkeypatch.setattr(lessons, "time_lessons", time_lessons)
@@ -888,10 +1022,10 @@ def test_lessons_exit_with_1_if_one_fails_is_timed_too_slow_or_none_was_found(mt
 
 
 def test_lessons_are_those_that_were_asked_for(mtl_grade, timed):
-    mtl_grade("lessons", "05", "P1", "--smoke")
-    assert (timed.names, timed.smoke) == (["05", "P1"], True)
+    mtl_grade("lessons", "05", "P1", "--smoke", "--jobs", "2")
+    assert (timed.names, timed.smoke, timed.jobs) == (["05", "P1"], True, 2)
     mtl_grade("lessons")
-    assert (timed.names, timed.smoke) == ([], False)
+    assert (timed.names, timed.smoke, timed.jobs) == ([], False, 1)
 
 
 def test_lessons_are_told_with_seconds_budget_and_error(mtl_grade, timed):

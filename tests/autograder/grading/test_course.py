@@ -65,7 +65,7 @@ def test_a_new_course_has_its_files_and_the_sources_of_its_problem_sets(tmp_path
 
 def test_what_is_private_can_be_read_by_its_owner_alone(tmp_path, sources, anyone_may_read):
     course = Course.create(tmp_path / "course", "test", sources / "solutions")
-    for name in (".mtl-grade", "submitted", "autograded", "feedback"):
+    for name in (".mtl-grade", "source", "submitted", "autograded", "feedback"):
         assert mode(course.root / name) == 0o700, name
     for name in (".mtl-grade/secret", "gradebook.db", "roster.csv"):
         assert mode(course.root / name) == 0o600, name

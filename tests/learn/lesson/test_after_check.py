@@ -10,7 +10,7 @@ from autograder import exercises, kernel
 from autograder.exercises import Order
 from autograder.results import Cause, CheckResult, ExerciseResult, UsageError, Verdict
 from mtl_teach.learn.lesson import after_check
-from mtl_teach.learn.lesson.after_check import Companion, difference_html, listen
+from mtl_teach.learn.lesson.after_check import Companion, listen
 from mtl_teach.learn.progress import Progress
 from mtl_teach.learn.workspace.places import PROGRESS
 
@@ -72,7 +72,7 @@ def test_hints_are_where_to_look_the_concept_and_lines_to_put_in_order(row, monk
     assert ['class="mtl-hint"' in message.value for message in (nudge, concept)] == [True] * 2
     assert lines.title.startswith("<strong>Hint 3 of 3: lines to put in order.</strong> Put 3 of these 5 lines")
     assert sorted(lines.lines) == sorted([*ORDER.lines, *ORDER.wrong])
-    assert lines.before == "def masked_mean(values, mask):"
+    assert (lines.before, lines.takes_focus) == ("def masked_mean(values, mask):", True)
     assert row()["hints"] == 3
 
 
@@ -122,9 +122,11 @@ def test_lines_are_shown_again_as_they_were_left_until_they_are_right(row, monke
     arrange(lines_of(first), ORDER.lines[:2])
     again = Companion("masked_mean", False, "")
     assert [lines_of(again).lines[place] for place in lines_of(again).inside] == list(ORDER.lines[:2])
+    assert not lines_of(again).takes_focus
     assert lines_of(Companion("masked_mean", True, "")) is None
     for _ in range(3):
         again.hint.click()
+    assert lines_of(again).takes_focus
     assert [hasattr(one, "arranged") for one in again.box.children[-1].children] == [False, False, True]
     arrange(lines_of(again), ORDER.lines, tried=True)
     assert lines_of(Companion("masked_mean", False, "")) is None
@@ -287,41 +289,6 @@ def test_damaged_progress_does_not_stop_a_hint(workspace, monkeypatch):
     companion.show_hint()
     assert "Hint 1 of 3:" in texts(companion.box)
     assert companion.hint.description == "Hint 2 of 3"
-
-
-def test_the_difference_says_in_words_whose_line_it_is():
-    page = difference_html("a = 1 < b\nsame", "a = 1 > b\nsame")
-    rows = re.findall(r'<tr class="mtl-diff-(\w+)"><th scope="row"[^>]*>(\w+)</th><td[^>]*><pre[^>]*>(.*?)</pre>', page)
-    assert rows == [
-        ("yours", "yours", "− a = 1 &lt; b"),
-        ("solution", "solution", "+ a = 1 &gt; b"),
-        ("same", "same", "  same"),
-    ]
-
-
-@pytest.mark.parametrize("mine", ["", "2.05", "<function masked_mean at 0x7f>", "def broken(:"])
-def test_where_there_is_no_code_of_ones_own_the_solution_stands_alone(mine):
-    page = difference_html(mine, "a < b")
-    assert "The commented solution" in page
-    assert "a &lt; b</pre>" in page
-    assert "<table" not in page
-
-
-@pytest.mark.parametrize(
-    ("mine", "solution", "rows"),
-    [
-        ("a\nb\nc", "a\nB\nc", [("=", "a"), ("-", "b"), ("+", "B"), ("=", "c")]),
-        ("a", "a\nb", [("=", "a"), ("+", "b")]),
-        ("a\nb", "b", [("-", "a"), ("=", "b")]),
-        ("\n\na\n", "a\n\n", [("=", "a")]),
-        ("", "a", [("+", "a")]),
-        ("    a", "a", [("-", "    a"), ("+", "a")]),
-    ],
-)
-def test_the_difference_goes_line_by_line_and_leaves_empty_lines_around_out(mine, solution, rows):
-    assert after_check.difference(mine, solution) == rows
-    text = after_check.difference_text(mine, solution)
-    assert text.splitlines() == [f"{' ' if sign == '=' else sign} {line}" for sign, line in rows]
 
 
 @pytest.fixture

@@ -121,6 +121,12 @@ def test_an_answer_that_cannot_even_be_defined_is_said_so():
     )
 
 
+def test_where_pytorch_does_not_load_that_is_said(monkeypatch):
+    monkeypatch.setattr(ordering, "solution_cells", lambda exercise: [("setup", "import torch_of_none"), ("a", "")])
+    monkeypatch.setattr("autograder.torch_loads.explained", lambda error: f"PyTorch does not load: {error}")
+    assert fault_of(exercise(), ORDER, ORDER.lines) == "PyTorch does not load: No module named 'torch_of_none'"
+
+
 def test_a_check_of_ours_that_stops_is_not_the_fault_of_the_lines():
     def check_broken(student, rng):
         """It cannot be asked."""

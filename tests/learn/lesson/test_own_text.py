@@ -100,6 +100,7 @@ def test_the_learner_is_told_what_to_look_for(answers, said):
         ("1. one\n   more\n2. two", ["1. one more", "2. two"]),
         ("- one\n- two\n  more\n\nend", ["- one", "- two more", "", "end"]),
         ("| a | b |\n| 1 | 2 |", ["| a | b |", "| 1 | 2 |"]),
+        ("3. **Sign-up:** 2**3 and 4**2, **so**", ["3. Sign-up: 2**3 and 4**2, so"]),
         ("", []),
     ],
 )

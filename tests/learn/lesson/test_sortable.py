@@ -56,6 +56,18 @@ def test_a_try_is_answered_and_the_right_one_is_the_last(lines, told):
 def test_the_browsers_part_reads_what_is_synchronised(lines):
     code = (sortable.Path(sortable.__file__).with_suffix(".js")).read_text(encoding="utf-8")
     read = set(re.findall(r'model\.get\("(\w+)"\)', code)) | {"before", "after"}
-    assert read == {"title", "lines", "inside", "outside", "before", "after", "said", "done", "heard", "answered"}
+    assert read == {
+        "title",
+        "lines",
+        "inside",
+        "outside",
+        "before",
+        "after",
+        "takes_focus",
+        "said",
+        "done",
+        "heard",
+        "answered",
+    }
     assert read <= set(lines.keys)
     assert lines._esm == code

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from autograder.quizzes.bank import load
-from mtl_teach.learn.lesson import after_check
+from mtl_teach.learn.lesson.difference import difference_text
 from mtl_teach.learn.progress import Progress
 from mtl_teach.learn.terminal import cli
 from mtl_teach.learn.workspace import server
@@ -424,7 +424,7 @@ def test_reveal_shows_the_difference_to_ones_own_code_after_passing(say, workspa
 
 
 def test_the_difference_marks_lines_with_signs():
-    text = after_check.difference_text(STUB, SOLUTION)
+    text = difference_text(STUB, SOLUTION)
     assert text.splitlines()[0] == "  def masked_mean(values, mask):"
     assert [line[0] for line in text.splitlines()] == [" ", "-", "+", "+"]
 

@@ -99,6 +99,11 @@ def test_a_value_keeps_its_numbers_and_our_words():
     )
 
 
+def test_that_there_is_no_error_or_which_one_stays():
+    assert value_without_text("no error", ["an AssertionError"], NOBODY) == "no error"
+    assert value_without_text("ValueError: my words", [], NOBODY) == "ValueError: … …"
+
+
 def test_a_value_that_is_an_id_goes():
     assert value_without_text("12345678", ["1"], ADA) == "…"
     assert value_without_text("'ab12cde' and 'ａｄａ'", ["1"], ADA) == "'…' and '…'"

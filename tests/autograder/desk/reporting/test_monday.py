@@ -78,14 +78,15 @@ def test_a_check_that_several_fail_comes_before_what_one_got_wrong(small):
         ("known mistake", MEAN, "sums_up"),
     ]
     assert (found[0].count, found[0].of, found[0].points_lost) == (2, 2, 8.0)
-    assert found[0].what.startswith("The total is the sum of weight times loss")
+    assert found[0].what == "The value is right."
 
 
 def test_equal_answers_without_a_name_are_a_topic(small):
     for student in ("ada", "bob"):
         hand_in(small, student, wrong("", "aaaaaaaaaaaa"), answers={MEAN: WRONG})
     (found,) = topics(small)
-    assert (found.kind, found.id, found.what) == ("unnamed", "aaaaaaaaaaaa", "a mistake without a name")
+    assert (found.kind, found.id, found.what) == ("unnamed", "aaaaaaaaaaaa", "The value is right.")
+    assert found.heading == "Not met: The value is right."
     assert found.code == WRONG.strip()
 
 

@@ -165,7 +165,7 @@ def test_a_class_of_none_says_what_to_do(small):
 def test_where_all_is_right_there_is_nothing_to_teach_again(small):
     hand_in(small, "ada", right(), right(TOTAL, 4.0), answers={MEAN: RIGHT})
     page = words(as_html(report(small)))
-    assert "Nothing: whoever began an exercise has it right." in page
+    assert "What to re-teach on Monday Nothing: whoever began an exercise has all of it right." in page
     assert "too few students: 1, and it takes 8" in page
     assert "Nobody handed in progress, so nothing is said of attempts and minutes." in page
 

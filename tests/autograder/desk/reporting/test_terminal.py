@@ -28,16 +28,16 @@ def test_a_set_is_a_table_of_checks_and_mistakes_the_worst_exercise_first(small)
         hand_in(small, student, wrong("sums_up"), wrong("", "aaaaaaaaaaaa", exercise=TOTAL, most=4.0, points=3.0))
     found = lines(small)
     assert found[:6] == [
-        "Three things to re-teach on Monday:",
+        "Two things to re-teach on Monday:",
         "1. sums up (masked_mean): lesson 5, “The mean over what was observed”",
         "   2 of 2 students, 18 points lost",
-        "2. a mistake without a name (weighted_total): lesson 1, “One number from many losses”",
+        "2. Not met: The value is right. (weighted_total): lesson 1, “One number from many losses”",
         "   2 of 2 students, 2 points lost",
         "",
     ]
     assert found[6] == f"Problem set 5: small ({SET}): 2 handed in, 23% of the points"
     assert found[7] == f"Mean of the observed entries ({MEAN}): 2 of 2 started, 0% of the points"
-    assert found[8] == "    0%  The mean is over the observed entries, divided by how many there are."
+    assert found[8] == "    0%  The value is right."
     assert "        2 behave like sums up" in found
     assert "        2 behave alike without a name: aaaaaaaaaaaa" in found
 
@@ -46,7 +46,7 @@ def test_an_option_is_never_without_its_text(small):
     for student, letter in (("ada", "B"), ("bob", "C"), ("cleo", "C")):
         hand_in(small, student, chose(FIRST, letter, letter == "B"), assignment=QUICK)
     found = lines(small)
-    assert found[1] == f"1. three ({FIRST}): lesson 5"
+    assert found[1] == f"1. Chosen, and wrong: three ({FIRST}): lesson 5"
     assert found[-5:-1] == [
         f"Question 1 ({FIRST}): 1 of 3 right",
         "     0           A  `one`",

@@ -70,15 +70,16 @@ def test_everybody_in_the_gradebook_gets_a_page_also_who_handed_in_what_cannot_b
     assert feedback(entered) == 3
 
 
-def test_a_page_lies_where_nbgrader_puts_its_own_and_is_its_owners_alone(entered):
-    old = os.umask(0)
+@pytest.mark.parametrize("umask", [0, 0o077])
+def test_a_page_lies_where_nbgrader_puts_its_own_in_a_folder_that_only_its_owner_enters(entered, umask):
+    old = os.umask(umask)
     try:
         write_pages(entered)
     finally:
         os.umask(old)
     path = entered.root / "feedback" / "ada" / NAME / f"{NAME}.html"
     assert path == page_path(entered, *ADA)
-    assert mode(path) == 0o600
+    assert mode(path) == 0o644  # release_feedback copies it with its mode, for the student to read
     assert {mode(folder) for folder in (path.parent, path.parent.parent, entered.root / "feedback")} == {0o700}
 
 
@@ -86,10 +87,9 @@ def test_what_others_could_read_before_they_cannot_read_afterwards(entered):
     path = page_path(entered, *ADA)
     path.parent.mkdir(parents=True)
     path.write_text("nbgrader's")
-    path.chmod(0o644)
     (entered.root / "feedback").chmod(0o755)
     write_pages(entered)
-    assert (mode(path), mode(entered.root / "feedback")) == (0o600, 0o700)
+    assert {mode(folder) for folder in (path.parent, path.parent.parent, entered.root / "feedback")} == {0o700}
 
 
 def test_a_page_that_says_the_same_is_not_made_again(entered):
