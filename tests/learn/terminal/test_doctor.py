@@ -249,6 +249,7 @@ def test_a_notebook_in_another_language_and_a_broken_one_are_nobodys_mistake(wor
 # ---- the workspace and its progress ----------------------------------------------------------------------------
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only there a test can mount a disk")
 def test_a_workspace_on_a_read_only_disk_is_named(workspace):
     done = on_a_read_only_disk(workspace, "-m", "mtl_teach.learn.terminal.cli", "doctor", "--json")
     row = next(row for row in json.loads(done.stdout)["rows"] if row["name"] == "workspace")
