@@ -33,7 +33,7 @@ def as_lines(report: Report) -> Iterator[str]:
         for question in one.questions:
             yield from _question(question)
         for written in one.written:
-            yield _written(written)
+            yield from _written(written)
     if report.for_review:
         yield f"{report.for_review} could not be graded: `mtl-grade review` lists what waits for a person."
     if report.without_record:
@@ -73,11 +73,18 @@ def _question(question: Question) -> Iterator[str]:
         yield f"  {option.count:>4}  {sign}  {option.letter}  {plain(option.text)}"
 
 
-def _written(written: Written) -> str:
+def _written(written: Written) -> Iterator[str]:
     marks = ", ".join(f"{count}x {mark:g}" for mark, count in written.marks if count) or "no mark yet"
-    others = {"wait for a mark": written.waiting, "left empty": written.empty}
+    others = {
+        "wait for a mark": written.waiting,
+        "left empty": written.empty,
+        "marked without lines": written.without_lines,
+    }
     more = [f"{count} {what}" for what, count in others.items() if count]
-    return f"{written.title}, of {written.max_score:g}: {'; '.join([marks, *more])}"
+    yield f"{written.title}, of {written.max_score:g}: {'; '.join([marks, *more])}"
+    for line in written.lines:
+        word = "least met: " if line.least else ""
+        yield f"  {_percent(line.share):>4}  {line.met} of {written.by_line}  {word}{plain(line.text)}"
 
 
 def _percent(share: float | None) -> str:

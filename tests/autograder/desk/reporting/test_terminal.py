@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from autograder.desk.reporting.report import report
 from autograder.desk.reporting.terminal import NOTHING, as_lines, plain
-from autograder.desk.reporting.written import Written
+from autograder.desk.reporting.written import LineMet, Written
 from autograder.grading.record import UNGRADABLE
 from tests.autograder.desk.reporting.small_class import (
     FIRST,
@@ -79,6 +79,16 @@ def test_written_answers_are_one_line(small):
     told = list(as_lines(replace(found, sets=(replace(found.sets[0], written=(marked, waiting)),))))
     assert "In words, of 3: 1x 0, 2x 2.5; 1 wait for a mark" in told
     assert "In words, of 3: no mark yet; 2 wait for a mark; 3 left empty" in told
+
+
+def test_the_lines_of_a_mark_scheme_stand_under_their_question(small):
+    hand_in(small, "ada", right())
+    found = report(small)
+    lines = (LineMet("a \\* b", 1.0, 0, 0.0, True), LineMet("a claim", 2.0, 3, 0.75, False))
+    marked = Written("why", "In words", "", 3.0, ((2.0, 5),), 0, 0, 2.0, lines, 4, 1)
+    told = list(as_lines(replace(found, sets=(replace(found.sets[0], written=(marked,)),))))
+    at = told.index("In words, of 3: 5x 2; 1 marked without lines")
+    assert told[at + 1 : at + 3] == ["    0%  0 of 4  least met: a * b", "   75%  3 of 4  a claim"]
 
 
 def test_markdown_is_read_without_its_backslashes():
