@@ -63,7 +63,8 @@ from mtl_teach.training import fit, minibatches
 from mtl_teach.weighting import WeightedSum
 
 # %% [markdown]
-# A folded line that begins with ✓ is a statement of this lesson that was just checked against your own run.
+# A line that begins with ✓ is a statement of this lesson that was just checked against your own run. A cell that is folded to one
+# line is run like any other; a click on it shows its code.
 
 # %% [markdown]
 # <details><summary><b>Spot the bug:</b> "Multi-task learning has several labels, multi-objective optimisation has several
@@ -308,8 +309,8 @@ predict(
 
 # %% [markdown]
 # An interval needs many seeds, so hundreds of tiny networks are trained side by side, each on its own data. `train_side_by_side`
-# does it and skips missing labels (lesson 5). A world's network starts from the same numbers in every trial. The folded cell after
-# this one computes R².
+# does it and skips missing labels (lesson 5). A world's network starts from the same numbers in every trial. The folded
+# cell after this one computes R²; the one that trains takes half a minute or less on most computers.
 
 # %%
 in_order = [np.argsort(w.is_test * 2 + ~w.mask[:, 1], kind="stable") for w in worlds]  # rows with a label of B come first

@@ -628,7 +628,9 @@ def clusters(
     assignment: Assignments = None,
     exercise: Annotated[list[str] | None, typer.Option(help="Only this exercise; may be repeated.")] = None,
     right: Annotated[bool, typer.Option("--right", help="The right answers, by how they are written.")] = False,
-    no_names: Annotated[bool, typer.Option("--no-names", help="Leave out who they are, and their comments.")] = False,
+    no_names: Annotated[
+        bool, typer.Option("--no-names", help="Leave out who they are, their words, and code that only one wrote.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show wrong answers that are no known mistake, those together that behave alike; the largest group first.
@@ -638,6 +640,7 @@ def clusters(
     from autograder import catalogue
     from autograder.desk import clusters as alike
     from autograder.desk.run import only
+    from autograder.grading.anonymous import People
     from autograder.grading.course import Course
 
     course = Course.holding(folder)
@@ -645,6 +648,9 @@ def clusters(
     exercises = {catalogue.load(one).id for one in exercise or ()}
     groups = alike.styles(course, wanted) if right else alike.clusters(course, wanted)
     found = [one for one in groups if not exercises or one.exercise in exercises]
+    if no_names:
+        people = People.in_course(course, {one.student for one in course.submissions()})
+        found = [alike.without_names(one, people) for one in found]
     silent = {} if right else alike.not_comparable(course, wanted)
     silent = {one: count for one, count in silent.items() if not exercises or one in exercises}
     if as_json:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from autograder import catalogue
-from autograder.desk.reporting.anonymous import People, code_without_words
 from autograder.desk.reporting.attempts import Row, read_progress
 from autograder.exercises import Exercise, UnknownExercise
+from autograder.grading.anonymous import People, code_without_words
 from autograder.grading.course import Course, Submission
 from autograder.grading.names import Names
 from autograder.grading.record import GRADED, results_of

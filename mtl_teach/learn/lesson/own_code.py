@@ -401,6 +401,7 @@ class OwnCode:
         self.check.on_click(lambda _: self.answer())
         self.skip.on_click(lambda _: self.leave())
         self._said = widgets.HTML()
+        self._said.tabbable = False  # it can take the focus, from the start: a change would come too late
         self.box = widgets.VBox([self.group, widgets.HBox([self.check, self.skip]), self._said])
 
     def answer(self) -> None:
@@ -430,8 +431,7 @@ class OwnCode:
 
     def _say(self, sentences: str) -> None:
         self._said.value = live(sentences, "own-code")
-        self._said.tabbable = True  # the button had the keyboard's focus, and is gone
-        focus(self._said)
+        focus(self._said)  # the button had the keyboard's focus, and is gone
 
     def _come_back(self, progress: Progress, chosen: int) -> None:
         asked = self._question
