@@ -28,6 +28,7 @@ for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 
 app = new_app("Grade a class: release problem sets, grade what comes back in a sandbox, and keep nbgrader's gradebook.")
 A_CLASS, AUTHORS = "A class, in this order", "For authors, and for trying one answer"
+NOTHING_THERE = "Nothing was handed in yet: `mtl-grade collect` takes a platform's download."
 STOPPED = "Stopped. What was done is kept; run the same command again to go on."
 Trust = Annotated[
     bool,
@@ -289,6 +290,8 @@ def run(
         raise typer.Exit(1 if held else 0)
     line = f"{summary.graded} graded, {summary.cached} already were, {summary.written} entered into the gradebook."
     out.print(line)
+    if not (summary.graded or summary.cached or summary.unknown or summary.strangers):
+        out.print(NOTHING_THERE)
     if summary.entered:
         _print_entered(summary.entered)
     for one in summary.for_review:
@@ -402,7 +405,7 @@ def status(
     for line in so_far.risks():
         out.print(line)
     if not rows:
-        out.print("Nothing was handed in yet: `mtl-grade collect` takes a platform's download.")
+        out.print(NOTHING_THERE)
 
 
 def _look_after_gradebook(course: Any) -> None:
@@ -482,11 +485,9 @@ def changes(
         print_json(asdict(found))
         raise typer.Exit(1 if given_back else 0)
     _print_entered(found)
-    out.print(
-        f"{len(found.changes)} marks would change; {typed('run', course.root)} enters them."
-        if found.changes
-        else "No mark would change."
-    )
+    marks = "1 mark" if len(found.changes) == 1 else f"{len(found.changes)} marks"
+    enters = f"{marks} would change; {typed('run', course.root)} enters what changes."
+    out.print(enters if found.changes else "No mark would change.")
     raise typer.Exit(1 if given_back else 0)
 
 
@@ -654,7 +655,11 @@ def clusters(
         return
     for line in alike.as_text(found, silent, folder, names=not no_names):
         out.print(line)
-    if not found and not silent:
+    if found or silent:
+        return
+    if not alike.anything_graded(course, wanted):
+        out.print(f"Nothing is graded yet: {typed('run', folder)} grades what lies in submitted/.")
+    else:
         out.print("No right answer is graded yet." if right else "No wrong answer is without a name.")
 
 
@@ -740,11 +745,14 @@ def feedback(
         archive = {"archive": asdict(packed) | {"path": str(packed.path)}} if packed else {}
         print_json({"folder": str(course.root / "feedback"), **asdict(pages), **archive})
         return
-    out.print(f"{pages.there} feedback pages in {course.root / 'feedback'}, {len(pages.made)} of them made now")
+    what = "feedback page" if pages.there == 1 else "feedback pages"
+    out.print(f"{pages.there} {what} in {course.root / 'feedback'}, {len(pages.made)} of them made now")
     for who, name in pages.edited:
         out.print(f"kept: {who} {name} was edited by hand; --again makes it anew")
     if pages.not_entered:
         out.print(f"{len(pages.not_entered)} not in the gradebook yet: {typed('run', course.root)} enters them.")
+    elif not pages.there and not packed:
+        out.print(NOTHING_THERE)
     if packed:
         out.print(f"{len(packed.sent)} feedback files in {packed.path}")
         for who, why in packed.left.items():

@@ -146,6 +146,16 @@ def not_comparable(course: Course, wanted: Wanted | None = None) -> dict[str, in
     return dict(sorted(found.items()))
 
 
+def anything_graded(course: Course, wanted: Wanted | None = None) -> bool:
+    """True where one of these submissions is graded: only then it says something that nothing is found."""
+    for submission in course.submissions():
+        if wanted is None or wanted(submission):
+            record = course.read_record(submission.student, submission.assignment)
+            if record is not None and record["status"] == GRADED:
+                return True
+    return False
+
+
 def _begun(course: Course, wanted: Wanted | None) -> Iterator[_Answer]:
     """Every answer that is begun and graded."""
     for submission in course.submissions():
@@ -243,8 +253,9 @@ def as_text(
         lines += ["Named in this course:", ""]
         lines += [line for one in named for line in _lines(one, folder, names)]
     if silent:
-        each = ", ".join(f"{exercise} {count}" for exercise, count in silent.items())
-        lines.append(f"{sum(silent.values())} more wrong without behaving like anything that can be compared: {each}.")
+        each = ", ".join(f"{exercise} ({count})" for exercise, count in silent.items())
+        count = sum(silent.values())
+        lines.append(f"{count} more wrong answer{'s' * (count != 1)} did nothing that can be compared: {each}.")
     return lines
 
 

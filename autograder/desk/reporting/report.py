@@ -111,7 +111,8 @@ def report(course: Course, wanted: Callable[[Submission], bool] | None = None, *
     """
     gathered = gather(course, wanted, names)
     settings = settings_of(course)
-    entries, missing = _marks_of(course)
+    in_gradebook, missing = _marks_of(course)
+    entries = {who: entry for who, entry in in_gradebook.items() if who not in gathered.not_graded}
     rests = points_of(gathered)
     sets, items, questions = [], [], []
     for assignment in sorted({one.assignment for one in gathered.handed_in}):

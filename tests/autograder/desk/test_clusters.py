@@ -7,7 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from autograder.desk.clusters import MAX_LINES, as_data, as_text, clusters, not_comparable, styles, without_names
+from autograder.desk.clusters import (
+    MAX_LINES,
+    anything_graded,
+    as_data,
+    as_text,
+    clusters,
+    not_comparable,
+    styles,
+    without_names,
+)
 from autograder.grading.anonymous import People
 from autograder.grading.names import Name, Names, shape_of_answer
 from autograder.grading.record import UNGRADABLE
@@ -94,7 +103,13 @@ def test_only_some_submissions_are_looked_at_when_asked(class_):
 
 
 def test_where_nothing_is_graded_there_is_nothing(course):
+    assert not anything_graded(course)
     assert (clusters(course), styles(course), not_comparable(course), as_text([], {}, HERE)) == ([], [], {}, [])
+
+
+def test_something_is_graded_where_one_submission_is(class_):
+    assert anything_graded(class_)
+    assert not anything_graded(class_, lambda one: one.student == "hal")
 
 
 def test_a_file_that_was_taken_away_leaves_no_representative(class_):
@@ -115,7 +130,7 @@ def test_a_terminal_shows_who_what_and_how_to_name_it(class_):
     assert f"name it: `mtl-grade name masked_mean {LIKE} 'what to tell them' --course 'my course'`" in text
     assert f"Named in this course:\n\nmasked_mean {OTHER}  1 student: cleo\n    Always 7: Seven is no mean.\n" in text
     assert f"name masked_mean {OTHER}" not in text
-    assert text.endswith("1 more wrong without behaving like anything that can be compared: masked_mean 1.")
+    assert text.endswith("1 more wrong answer did nothing that can be compared: masked_mean (1).")
 
 
 ADA = People.of(["ada", "bob"], ["Ada Lovelace"])

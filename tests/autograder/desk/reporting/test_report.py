@@ -15,7 +15,9 @@ from autograder.desk.reporting.report import MISSING, report
 from autograder.desk.reporting.terminal import as_lines
 from autograder.gradebook import enter
 from autograder.gradebook.by_hand import Mark, save, standings
+from autograder.grading.course import ZERO
 from autograder.grading.record import UNGRADABLE
+from autograder.grading.review import settle
 from autograder.results import STUB_LEFT, Cause, Verdict
 from tests.autograder.by_hand import checked, graded, result
 from tests.autograder.conftest import NAME, with_answer
@@ -129,6 +131,24 @@ def test_marks_of_written_answers_come_from_the_gradebook(course, released):
     assert (written.cell, written.max_score, written.waiting, written.mean) == ("why-masking", 4.0, 1, None)
     assert found.marks_missing == ""
     assert report(course, lambda submission: submission.student == "bob").sets == ()
+
+
+def test_a_written_answer_that_waits_for_review_does_not_wait_for_a_mark(course, released):
+    graded(course, "ada", with_answer(released, "right"), outcome(IDS))
+    graded(course, "bob", b"{", status=UNGRADABLE, reason="odd")
+    enter.write_gradebook(course)
+    found = report(course)
+    assert (found.for_review, found.sets[0].written[0].waiting) == (1, 1)
+
+
+def test_what_a_person_decided_waits_no_more_and_is_no_mark_of_a_written_answer(course, released):
+    graded(course, "ada", with_answer(released, "right"), outcome(IDS))
+    graded(course, "bob", b"{", status=UNGRADABLE, reason="odd")
+    settle(course, "bob", "ps05_masks", ZERO, "A photo.")
+    enter.write_gradebook(course)
+    found = report(course)
+    (written,) = found.sets[0].written
+    assert (found.for_review, written.waiting, sum(count for _, count in written.marks)) == (0, 1, 0)
 
 
 @pytest.mark.parametrize("names", [True, False])
