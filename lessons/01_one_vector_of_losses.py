@@ -106,7 +106,7 @@ say(f"**{shared}** parameters are shared, **{sum(p.numel() for p in model.task_p
 
 # %% tags=["fold"]
 predict(
-    "You compute the loss of the *price* alone and call `backward()`. Which parameters have a gradient?",
+    "One trunk, two heads: you compute the loss of the *price* alone and call `backward()`. Which parameters have a gradient?",
     ["all of them", "the trunk and the price head", "the price head only", "the trunk only"],
     name="01-who-hears", answer="the trunk and the price head",
 )
@@ -143,7 +143,10 @@ claim(
 # 2.0 and 0.5. What is the total?*
 
 # %% tags=["fold"]
-predict("What is the total loss?", ["1.25", "2.125", "2.5", "4.25"], name="01-total", answer="2.5")
+predict(
+    "The losses of price and time are 0.25 and 4.0, their weights 2.0 and 0.5. What is the total loss?",
+    ["1.25", "2.125", "2.5", "4.25"], name="01-total", answer="2.5",
+)
 
 # %%
 losses, weights = torch.tensor([0.25, 4.0]), torch.tensor([2.0, 0.5])
@@ -164,7 +167,8 @@ outcome("01-total")
 
 # %% tags=["fold"]
 predict(
-    "What part of the total of 2.5 comes from the time on the market?", ["20 %", "50 %", "80 %"],
+    "The time on the market has a loss of 4.0 and a weight of 0.5. What part of the total of 2.5 comes from it?",
+    ["20 %", "50 %", "80 %"],
     name="01-share", answer="80 %",
 )
 
@@ -302,7 +306,7 @@ predict(
 
 # %% tags=["fold"]
 predict(
-    "And the data-rich task A, when both tasks have the same weight?",
+    "And task A, which has 600 labels: what becomes of it when it shares a trunk with B, both with the same weight?",
     ["it gains too", "nothing changes", "it pays a little"],
     name="01-rich", answer="it pays a little",
 )

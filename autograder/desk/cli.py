@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from autograder import health
 from autograder.command_line import AsJson, err, new_app, out, print_json
 from autograder.command_line import run as run_command
 from autograder.results import UsageError, typed
@@ -47,12 +48,7 @@ def doctor(as_json: AsJson = False) -> None:
     """Say what this machine's sandbox has, what it lacks and how to get it."""
     from autograder.desk import doctor as clinic
 
-    rows = clinic.report()
-    if as_json:
-        print(clinic.as_json(rows))
-    else:
-        out.print(clinic.as_text(rows))
-    raise typer.Exit(0 if clinic.ready(rows) else 1)
+    raise typer.Exit(health.tell(clinic.report(), clinic.WELL, clinic.ILL, as_json))
 
 
 @app.command(rich_help_panel=A_CLASS)

@@ -10,7 +10,7 @@ from autograder.kernel import in_kernel
 from autograder.quizzes.bank import LETTERS, PASS_MARK, Quiz, load, passed
 from mtl_teach.learn.lesson import onward
 from mtl_teach.learn.lesson.choice import choice_of
-from mtl_teach.learn.lesson.notebook import focus, live, plain, rich, show
+from mtl_teach.learn.lesson.notebook import WRAPPED, focus, live, plain, rich, show
 from mtl_teach.learn.progress import keep, kept, save
 from mtl_teach.learn.reviewing import cards
 
@@ -83,7 +83,8 @@ class QuickTestForm:
             f"{_title(test)}<p>{len(test.questions)} questions; {PASS_MARK} right answers pass. "
             "Tab moves to the next question, the arrow keys choose an answer.</p>"
         )
-        self.box = widgets.VBox([title, questions, widgets.HBox([self._submit, self._again]), self._result])
+        buttons = widgets.HBox([self._submit, self._again], layout=WRAPPED)
+        self.box = widgets.VBox([title, questions, buttons, self._result])
         self._begin(test, rng.getrandbits(32))
         if earlier is not None:
             self._resume(earlier)

@@ -74,7 +74,6 @@ class Review:
         self._checked = False
         self.asked: Ask | None = None
         self._why, self._done = widgets.HTML(), widgets.HTML()
-        self._done.tabbable = False  # it can take the focus, from the start: a change would come too late
         self.group = choice_of("", [])
         self.button = widgets.Button(description="Check my answer", button_style="primary", layout={"width": "auto"})
         self.button.on_click(lambda _: self.press())
@@ -130,7 +129,7 @@ class Review:
             return
         said = html.escape(summary.ending(self._right, self._out_of))
         self._done.value = live(f"<strong>{said}</strong>", "review-end")
-        focus(self._done)  # the button had the keyboard's focus, and is gone
+        focus(self.group)  # the button had the keyboard's focus, and is gone
 
 
 def _text(asked: Ask) -> str:

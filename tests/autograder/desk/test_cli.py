@@ -13,14 +13,13 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder import course_files, exercises
+from autograder import course_files, exercises, health
 from autograder.authoring import gates, lessons
 from autograder.authoring.lessons import Timed
 from autograder.desk import begin, cli, demo, doctor
 from autograder.desk import run as desk_run
 from autograder.desk.adapters import gradescope, prairielearn
 from autograder.desk.banks.blackboard_text import BlackboardText
-from autograder.desk.doctor import Row
 from autograder.desk.marking import server
 from autograder.desk.marking.pile import Gradebook as OfCourse
 from autograder.desk.marking.pile import schemes
@@ -35,6 +34,7 @@ from autograder.grading import grade_class, one_file
 from autograder.grading.course import Course
 from autograder.grading.one_file import PlainFile, grade_file
 from autograder.grading.record import UNGRADABLE, blank_record
+from autograder.health import Row
 from autograder.judging.runner import PUBLISHED_SEED
 from autograder.results import STUB_LEFT, Cause, UsageError, Verdict, typed
 from tests.autograder.by_hand import FULL, LAYERS, checked, graded, result
@@ -1064,7 +1064,7 @@ def test_the_doctor_exits_with_1_only_if_something_needed_is_missing(mtl_grade, 
     monkeypatch.setattr(doctor, "report", lambda: [THERE, row])
     done = mtl_grade("doctor")
     assert done.code == code
-    assert done.out == doctor.as_text([THERE, row]) + "\n"
+    assert done.out == health.as_text([THERE, row], doctor.WELL, doctor.ILL) + "\n"
     done = mtl_grade("doctor", "--json")
     assert (done.code, json.loads(done.out)["ready"]) == (code, code == 0)
 
