@@ -181,7 +181,9 @@ def gives_nan(values, mask):
     return torch.tensor(float("nan"))
 
 
-@pytest.mark.parametrize("answer", [raises, gives_nothing, gives_nan, 3], ids=["raises", "nothing", "nan", "no function"])
+@pytest.mark.parametrize(
+    "answer", [raises, gives_nothing, gives_nan, 3], ids=["raises", "nothing", "nan", "no function"]
+)
 def test_an_answer_of_which_nothing_can_be_asked_gives_no_question(answer, fresh):
     assert question_for("masked_mean", (answer,), random.Random(0)) is None
     own_code.offer("masked_mean", (answer,))
