@@ -132,7 +132,7 @@ def test_right_answers_that_were_written_apart_share_next_to_nothing():
     found = [one for file in files for one in shared_in(file.parent.name, alternatives(file), ())]
     compared = sum(len(alternatives(file)) * (len(alternatives(file)) - 1) // 2 for file in files)
     assert compared > 1000
-    assert len(found) <= 3, [(one.exercise, one.left.student, one.right.student) for one in found]
+    assert len(found) <= 4, [(one.exercise, one.left.student, one.right.student) for one in found]
 
 
 PIECES = [
