@@ -1,0 +1,83 @@
+"""The web book: Sphinx with MyST-NB runs the lessons and keeps each figure's alt text. `make site` builds it.
+
+Its pages ask no other host for anything: mathematics is MathML made here, and fonts and icons are the theme's own.
+"""
+
+import base64
+import binascii
+import hashlib
+import re
+from pathlib import Path
+
+from docutils import nodes
+from latex2mathml.converter import convert
+
+project = "mtl-teach"
+copyright = "2026, the mtl-teach maintainers"
+extensions = ["myst_nb", "sphinx_copybutton"]
+root_doc = "index"
+myst_enable_extensions = ["dollarmath", "amsmath", "colon_fence"]
+myst_heading_anchors = 3
+nb_execution_mode = "cache"
+nb_execution_timeout = 900
+nb_execution_raise_on_error = True
+nb_ipywidgets_js = {}  # what needs a kernel is shown by its text
+exclude_patterns = ["**.ipynb_checkpoints", "jupyter_execute", "parts/*"]
+html_math_renderer = "mathml"
+html_theme = "pydata_sphinx_theme"
+html_title = "Multi-task and multi-objective learning"
+html_static_path = ["static"]
+html_css_files = ["book.css"]
+html_copy_source = False
+html_sidebars = {"index": []}
+html_theme_options = {
+    "logo": {"text": "mtl-teach"},
+    "navigation_with_keys": False,
+    "navbar_align": "left",
+    "secondary_sidebar_items": ["page-toc"],
+    "show_prev_next": True,
+    "use_edit_page_button": False,
+}
+copybutton_exclude = ".linenos, .gp, .go"
+
+EMBEDDED = re.compile(r'<img\b([^>]*?)\bsrc="data:image/(png|jpeg);base64,([^"]+)"')
+IMAGE = re.compile(r"<img\b(?![^>]*\bloading=)")
+
+
+def mathml(latex: str, block: bool) -> str:
+    """A formula as MathML, which every browser draws and reads aloud by itself."""
+    return convert(latex, display="block" if block else "inline")
+
+
+def visit_math(self, node):
+    self.body.append(mathml(node.astext(), block=False))
+    raise nodes.SkipNode
+
+
+def visit_math_block(self, node):
+    self.body.append(f'<div class="math">{mathml(node.astext(), block=True)}</div>')
+    raise nodes.SkipNode
+
+
+def lighten(app, pagename, templatename, context, doctree):
+    """Figures that a page carries in itself become files, and all of them wait until they are looked at."""
+    if "body" not in context or app.builder.format != "html":
+        return
+    folder = Path(app.outdir) / "_images"
+
+    def as_file(found):
+        try:
+            data = base64.b64decode(found[3])
+        except binascii.Error:
+            return found[0]
+        name = f"{hashlib.sha256(data).hexdigest()[:16]}.{found[2]}"
+        folder.mkdir(exist_ok=True)
+        (folder / name).write_bytes(data)
+        return f'<img{found[1]}src="{context["pathto"](f"_images/{name}", resource=True)}"'
+
+    context["body"] = IMAGE.sub('<img loading="lazy"', EMBEDDED.sub(as_file, context["body"]))
+
+
+def setup(app):
+    app.add_html_math_renderer("mathml", (visit_math, None), (visit_math_block, None))
+    app.connect("html-page-context", lighten)
