@@ -48,7 +48,7 @@ bench: $(VENV)/.developer
 site: $(VENV)/.developer
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[site]'
 	$(BIN)/mtl-grade book build/book
-	OMP_NUM_THREADS=1 $(BIN)/sphinx-build -b html build/book build/site
+	OMP_NUM_THREADS=1 $(BIN)/sphinx-build -W --keep-going -b html build/book build/site
 
 clean:
 	rm -rf $(VENV) .venv-3.* build dist .pytest_cache .mypy_cache .ruff_cache

@@ -11,7 +11,9 @@ from pathlib import Path
 
 from docutils import nodes
 from latex2mathml.converter import convert
+from sphinx.util import logging
 
+logger = logging.getLogger(__name__)
 project = "mtl-teach"
 copyright = "2026, the mtl-teach maintainers"
 extensions = ["myst_nb", "sphinx_copybutton"]
@@ -21,7 +23,9 @@ myst_heading_anchors = 3
 nb_execution_mode = "cache"
 nb_execution_timeout = 900
 nb_execution_raise_on_error = True
-nb_ipywidgets_js = {}  # what needs a kernel is shown by its text
+nb_ipywidgets_js = {}  # a widget's HTML twin needs no kernel
+nb_mime_priority_overrides = [("html", "application/vnd.jupyter.widget-view+json", None)]
+suppress_warnings = ["mystnb.unknown_mime_type"]  # a widget without a twin
 exclude_patterns = ["**.ipynb_checkpoints", "jupyter_execute", "parts/*"]
 html_math_renderer = "mathml"
 html_theme = "pydata_sphinx_theme"
@@ -40,13 +44,22 @@ html_theme_options = {
 }
 copybutton_exclude = ".linenos, .gp, .go"
 
+THIN = '<mspace width="0.17em"/>'  # around the name of a function, as in 2 log 3
+UNKNOWN = re.compile(r">(\\\w*|&)<")  # what the converter leaves as it was written
+BIG = re.compile(r"\\[bB]igg?[lr]\b")  # in MathML a bracket grows by itself
 EMBEDDED = re.compile(r'<img\b([^>]*?)\bsrc="data:image/(png|jpeg);base64,([^"]+)"')
+WIDGETS = "application/vnd.jupyter.widget-state+json"
 IMAGE = re.compile(r"<img\b(?![^>]*\bloading=)")
 
 
 def mathml(latex: str, block: bool) -> str:
     """A formula as MathML, which every browser draws and reads aloud by itself."""
-    return convert(latex, display="block" if block else "inline")
+    latex = BIG.sub("", latex)
+    made = convert(latex, display="block" if block else "inline")
+    if UNKNOWN.search(made):
+        logger.warning("No MathML is known for %s", latex)
+    made = re.sub(r"(?<=</m[in]>)(?=<mi>[a-z]{2,}</mi>)", THIN, made)
+    return re.sub(r"(<mi>[a-z]{2,}</mi>)(?=<m[in]>)", rf"\1{THIN}", made)
 
 
 def visit_math(self, node):
@@ -60,7 +73,7 @@ def visit_math_block(self, node):
 
 
 def lighten(app, pagename, templatename, context, doctree):
-    """Figures that a page carries in itself become files, and all of them wait until they are looked at."""
+    """Figures become files that wait until they are looked at, and what widgets left for a kernel goes."""
     if "body" not in context or app.builder.format != "html":
         return
     folder = Path(app.outdir) / "_images"
@@ -75,9 +88,10 @@ def lighten(app, pagename, templatename, context, doctree):
         (folder / name).write_bytes(data)
         return f'<img{found[1]}src="{context["pathto"](f"_images/{name}", resource=True)}"'
 
+    context["script_files"][:] = [one for one in context["script_files"] if one.attributes.get("type") != WIDGETS]
     context["body"] = IMAGE.sub('<img loading="lazy"', EMBEDDED.sub(as_file, context["body"]))
 
 
 def setup(app):
     app.add_html_math_renderer("mathml", (visit_math, None), (visit_math_block, None))
-    app.connect("html-page-context", lighten)
+    app.connect("html-page-context", lighten, priority=900)  # after MyST-NB, which adds the widgets' state
