@@ -9,7 +9,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 # Passed on to pip where they are set: other package indexes, or a folder of wheels such as torch's CPU build.
 export PIP_EXTRA_INDEX_URL PIP_FIND_LINKS
 
-.PHONY: start test test-matrix hooks build bench site clean
+.PHONY: start test test-matrix hooks build bench site dist clean
 .DEFAULT_GOAL := help
 
 help:
@@ -19,6 +19,7 @@ help:
 	@echo "make hooks   check style and types before every commit"
 	@echo "make build   build notebooks and exercises from their sources"
 	@echo "make site    build the web book into build/site (runs every lesson)"
+	@echo "make dist    build sdist and wheel into dist/ and use each in a fresh environment"
 	@echo "make bench   print the benchmarks' tables"
 
 start: $(VENV)/.learner
@@ -49,6 +50,9 @@ site: $(VENV)/.developer
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[site]'
 	$(BIN)/mtl-grade book build/book
 	OMP_NUM_THREADS=1 $(BIN)/sphinx-build -W --keep-going -b html build/book build/site
+
+dist: $(VENV)/.developer
+	$(BIN)/python -m tests.dist
 
 clean:
 	rm -rf $(VENV) .venv-3.* build dist .pytest_cache .mypy_cache .ruff_cache

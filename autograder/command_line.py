@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from autograder import kernel
 from autograder.visible import clean, clean_json
 
 WRONG_USE = 2  # exit codes; 0 and 1 are the command's own
@@ -40,7 +41,7 @@ _settings = {"debug": False}
 
 
 def new_app(help: str) -> typer.Typer:
-    """A command line without commands yet; ``--debug`` before a command shows the traceback of an error.
+    """A command line without commands yet: ``--version``, and ``--debug`` for the traceback of an error.
 
     Parameters
     ----------
@@ -58,10 +59,19 @@ def new_app(help: str) -> typer.Typer:
     @app.callback()
     def options(
         debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+        version: Annotated[
+            bool, typer.Option("--version", help="Print the version.", is_eager=True, callback=_print_version)
+        ] = False,
     ) -> None:
         _settings["debug"] = debug
 
     return app
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        out.print(f"mtl-teach {kernel.RUNNING or '(sources that were never installed)'}")
+        raise typer.Exit()
 
 
 def print_json(data: Any) -> None:

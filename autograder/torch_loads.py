@@ -7,11 +7,14 @@ the process instead, which only another process can tell.
 from __future__ import annotations
 
 import contextlib
+import json
+import os
 import re
 import subprocess
 import sys
 import traceback
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -123,19 +126,64 @@ def explained_text(text: str) -> str:
 
 def tried(seconds: float = SECONDS) -> str:
     """Load PyTorch in a process of its own; what keeps it from loading and what to do, empty where it loads."""
-    code = "import numpy, torch; torch.ones(2).sum()"
+    return _in_a_process("import numpy, torch; torch.ones(2).sum()", seconds)[0]
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What was seen when a process loaded PyTorch, then what else brings a copy of OpenMP.
+
+    Attributes
+    ----------
+    version : str
+        PyTorch's; empty where it does not load.
+    words : str
+        What ended the process, and what to do; empty where nothing did.
+    openmp : dict of str to str
+        The OpenMP libraries that were loaded: the file, and its kind (``libgomp``, ``libiomp``, ``libomp``, ``vcomp``).
+    """
+
+    version: str
+    words: str
+    openmp: dict[str, str]
+
+
+BESIDE_OTHERS = """
+import json, numpy, torch
+torch.ones(2).sum()
+print(torch.__version__, flush=True)
+try:
+    import sklearn.linear_model, threadpoolctl
+except ImportError:  # missing packages are named elsewhere
+    print("{}")
+else:
+    loaded = threadpoolctl.threadpool_info()
+    print(json.dumps({one["filepath"]: one["prefix"] for one in loaded if one["user_api"] == "openmp"}))
+"""
+
+
+def beside_others(seconds: float = SECONDS) -> Loaded:
+    """Load PyTorch and scikit-learn in a process of its own, in which nothing hides that OpenMP is there twice."""
+    words, printed = _in_a_process(BESIDE_OTHERS, seconds, without="KMP_DUPLICATE_LIB_OK")
+    version, _, copies = printed.strip().partition("\n")
+    return Loaded(version, words, json.loads(copies) if copies else {})
+
+
+def _in_a_process(code: str, seconds: float, without: str = "") -> tuple[str, str]:
+    """What ended it and what to do, empty where nothing did; and what it printed."""
+    environ = {name: value for name, value in os.environ.items() if name != without}
+    command = [sys.executable, "-c", code]
     try:
-        done = subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, text=True, errors="replace", timeout=seconds
-        )
+        done = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=seconds, env=environ)
     except subprocess.TimeoutExpired:
-        return f"Loading PyTorch did not come to an end within {seconds:g} s. Is the disk or the computer busy?"
+        return f"Loading PyTorch did not come to an end within {seconds:g} s. Is the disk or the computer busy?", ""
     if done.returncode == 0:
-        return ""
+        return "", done.stdout
     if "No module named 'torch'" in done.stderr:
-        return explained(ModuleNotFoundError("No module named 'torch'", name="torch"))
+        return explained(ModuleNotFoundError("No module named 'torch'", name="torch")), ""
     last = next(reversed(done.stderr.strip().splitlines()), f"the process ended with {done.returncode}")[:300]
-    return explained_text(done.stderr) or f"PyTorch does not load ({last}). {AGAIN} If it stays so, {FRESH}"
+    said = explained_text(done.stderr) or f"PyTorch does not load ({last}). {AGAIN} If it stays so, {FRESH}"
+    return said, done.stdout
 
 
 class Watch:

@@ -63,7 +63,8 @@ from mtl_teach.training import fit, minibatches
 from mtl_teach.weighting import WeightedSum
 
 # %% [markdown]
-# A folded line that begins with ✓ is a statement of this lesson that was just checked against your own run.
+# A line that begins with ✓ is a statement of this lesson that was just checked against your own run. A cell that is folded to one
+# line is run like any other; a click on it shows its code.
 
 # %% [markdown]
 # <details><summary><b>Spot the bug:</b> "Multi-task learning has several labels, multi-objective optimisation has several
@@ -105,7 +106,7 @@ say(f"**{shared}** parameters are shared, **{sum(p.numel() for p in model.task_p
 
 # %% tags=["fold"]
 predict(
-    "You compute the loss of the *price* alone and call `backward()`. Which parameters have a gradient?",
+    "One trunk, two heads: you compute the loss of the *price* alone and call `backward()`. Which parameters have a gradient?",
     ["all of them", "the trunk and the price head", "the price head only", "the trunk only"],
     name="01-who-hears", answer="the trunk and the price head",
 )
@@ -142,7 +143,10 @@ claim(
 # 2.0 and 0.5. What is the total?*
 
 # %% tags=["fold"]
-predict("What is the total loss?", ["1.25", "2.125", "2.5", "4.25"], name="01-total", answer="2.5")
+predict(
+    "The losses of price and time are 0.25 and 4.0, their weights 2.0 and 0.5. What is the total loss?",
+    ["1.25", "2.125", "2.5", "4.25"], name="01-total", answer="2.5",
+)
 
 # %%
 losses, weights = torch.tensor([0.25, 4.0]), torch.tensor([2.0, 0.5])
@@ -163,7 +167,8 @@ outcome("01-total")
 
 # %% tags=["fold"]
 predict(
-    "What part of the total of 2.5 comes from the time on the market?", ["20 %", "50 %", "80 %"],
+    "The time on the market has a loss of 4.0 and a weight of 0.5. What part of the total of 2.5 comes from it?",
+    ["20 %", "50 %", "80 %"],
     name="01-share", answer="80 %",
 )
 
@@ -301,15 +306,15 @@ predict(
 
 # %% tags=["fold"]
 predict(
-    "And the data-rich task A, when both tasks have the same weight?",
+    "And task A, which has 600 labels: what becomes of it when it shares a trunk with B, both with the same weight?",
     ["it gains too", "nothing changes", "it pays a little"],
     name="01-rich", answer="it pays a little",
 )
 
 # %% [markdown]
 # An interval needs many seeds, so hundreds of tiny networks are trained side by side, each on its own data. `train_side_by_side`
-# does it and skips missing labels (lesson 5). A world's network starts from the same numbers in every trial. The folded cell after
-# this one computes R².
+# does it and skips missing labels (lesson 5). A world's network starts from the same numbers in every trial. The folded
+# cell after this one computes R²; the one that trains takes half a minute or less on most computers.
 
 # %%
 in_order = [np.argsort(w.is_test * 2 + ~w.mask[:, 1], kind="stable") for w in worlds]  # rows with a label of B come first

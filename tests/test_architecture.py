@@ -27,7 +27,7 @@ FLOORS = {
     "ground": (
         "autograder.files autograder.lenient_json autograder.course_files autograder.kernel autograder.results "
         "autograder.words autograder.visible autograder.sections autograder.command_line autograder.torch_loads "
-        "autograder.last_tried",
+        "autograder.last_tried autograder.health",
         {"numpy", "typer", "rich"},
     ),
     "vocabulary": ("autograder.testing autograder.render", {"numpy"}),
@@ -59,7 +59,10 @@ FLOORS = {
     "companion: projects": ("mtl_teach.learn.projects.", NUMERIC),
     "companion: home": ("mtl_teach.learn.home mtl_teach.learn.search_box", {"IPython", "ipywidgets"}),
     "companion: workspace": ("mtl_teach.learn.workspace.", {"zmq", "jupyter_core"}),
-    "companion: terminal": ("mtl_teach.learn.terminal.", {"typer", "numpy", "torch", "IPython"}),
+    "companion: terminal": (
+        "mtl_teach.learn.terminal.",
+        {"typer", "numpy", "torch", "IPython", "jupyter_core", "packaging"},
+    ),
 }
 # Two packages, one way: the library stands apart, and no room of the grader sees it or the companion.
 NEVER = {"library": ("autograder", "mtl_teach.learn"), "autograder": ("mtl_teach",)}

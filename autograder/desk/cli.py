@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from autograder import health
 from autograder.command_line import AsJson, err, new_app, out, print_json
 from autograder.command_line import run as run_command
 from autograder.results import UsageError, typed
@@ -27,6 +28,7 @@ for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 
 app = new_app("Grade a class: release problem sets, grade what comes back in a sandbox, and keep nbgrader's gradebook.")
 A_CLASS, AUTHORS = "A class, in this order", "For authors, and for trying one answer"
+NOTHING_THERE = "Nothing was handed in yet: `mtl-grade collect` takes a platform's download."
 STOPPED = "Stopped. What was done is kept; run the same command again to go on."
 Trust = Annotated[
     bool,
@@ -46,12 +48,7 @@ def doctor(as_json: AsJson = False) -> None:
     """Say what this machine's sandbox has, what it lacks and how to get it."""
     from autograder.desk import doctor as clinic
 
-    rows = clinic.report()
-    if as_json:
-        print(clinic.as_json(rows))
-    else:
-        out.print(clinic.as_text(rows))
-    raise typer.Exit(0 if clinic.ready(rows) else 1)
+    raise typer.Exit(health.tell(clinic.report(), clinic.WELL, clinic.ILL, as_json))
 
 
 @app.command(rich_help_panel=A_CLASS)
@@ -293,6 +290,8 @@ def run(
         raise typer.Exit(1 if held else 0)
     line = f"{summary.graded} graded, {summary.cached} already were, {summary.written} entered into the gradebook."
     out.print(line)
+    if not (summary.graded or summary.cached or summary.unknown or summary.strangers):
+        out.print(NOTHING_THERE)
     if summary.entered:
         _print_entered(summary.entered)
     for one in summary.for_review:
@@ -406,7 +405,7 @@ def status(
     for line in so_far.risks():
         out.print(line)
     if not rows:
-        out.print("Nothing was handed in yet: `mtl-grade collect` takes a platform's download.")
+        out.print(NOTHING_THERE)
 
 
 def _look_after_gradebook(course: Any) -> None:
@@ -486,11 +485,9 @@ def changes(
         print_json(asdict(found))
         raise typer.Exit(1 if given_back else 0)
     _print_entered(found)
-    out.print(
-        f"{len(found.changes)} marks would change; {typed('run', course.root)} enters them."
-        if found.changes
-        else "No mark would change."
-    )
+    marks = "1 mark" if len(found.changes) == 1 else f"{len(found.changes)} marks"
+    enters = f"{marks} would change; {typed('run', course.root)} enters what changes."
+    out.print(enters if found.changes else "No mark would change.")
     raise typer.Exit(1 if given_back else 0)
 
 
@@ -628,7 +625,9 @@ def clusters(
     assignment: Assignments = None,
     exercise: Annotated[list[str] | None, typer.Option(help="Only this exercise; may be repeated.")] = None,
     right: Annotated[bool, typer.Option("--right", help="The right answers, by how they are written.")] = False,
-    no_names: Annotated[bool, typer.Option("--no-names", help="Leave out who they are, and their comments.")] = False,
+    no_names: Annotated[
+        bool, typer.Option("--no-names", help="Leave out who they are, their words, and code that only one wrote.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show wrong answers that are no known mistake, those together that behave alike; the largest group first.
@@ -638,6 +637,7 @@ def clusters(
     from autograder import catalogue
     from autograder.desk import clusters as alike
     from autograder.desk.run import only
+    from autograder.grading.anonymous import People
     from autograder.grading.course import Course
 
     course = Course.holding(folder)
@@ -645,6 +645,9 @@ def clusters(
     exercises = {catalogue.load(one).id for one in exercise or ()}
     groups = alike.styles(course, wanted) if right else alike.clusters(course, wanted)
     found = [one for one in groups if not exercises or one.exercise in exercises]
+    if no_names:
+        people = People.in_course(course, {one.student for one in course.submissions()})
+        found = [alike.without_names(one, people) for one in found]
     silent = {} if right else alike.not_comparable(course, wanted)
     silent = {one: count for one, count in silent.items() if not exercises or one in exercises}
     if as_json:
@@ -652,7 +655,11 @@ def clusters(
         return
     for line in alike.as_text(found, silent, folder, names=not no_names):
         out.print(line)
-    if not found and not silent:
+    if found or silent:
+        return
+    if not alike.anything_graded(course, wanted):
+        out.print(f"Nothing is graded yet: {typed('run', folder)} grades what lies in submitted/.")
+    else:
         out.print("No right answer is graded yet." if right else "No wrong answer is without a name.")
 
 
@@ -738,11 +745,14 @@ def feedback(
         archive = {"archive": asdict(packed) | {"path": str(packed.path)}} if packed else {}
         print_json({"folder": str(course.root / "feedback"), **asdict(pages), **archive})
         return
-    out.print(f"{pages.there} feedback pages in {course.root / 'feedback'}, {len(pages.made)} of them made now")
+    what = "feedback page" if pages.there == 1 else "feedback pages"
+    out.print(f"{pages.there} {what} in {course.root / 'feedback'}, {len(pages.made)} of them made now")
     for who, name in pages.edited:
         out.print(f"kept: {who} {name} was edited by hand; --again makes it anew")
     if pages.not_entered:
         out.print(f"{len(pages.not_entered)} not in the gradebook yet: {typed('run', course.root)} enters them.")
+    elif not pages.there and not packed:
+        out.print(NOTHING_THERE)
     if packed:
         out.print(f"{len(packed.sent)} feedback files in {packed.path}")
         for who, why in packed.left.items():

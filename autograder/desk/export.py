@@ -45,16 +45,20 @@ class Exported:
     rows: int = 0
     filled: int = 0
     unchanged: int = 0
+    waiting: int = 0
     columns: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
     def lines(self, form: str, like: Path | None) -> list[str]:
         """What to tell the instructor."""
         if form == "csv":
-            return [f"{self.rows} rows in {self.path}", *self.notes]
+            nobody = [] if self.rows else ["Nobody is in the class yet: `mtl-grade roster FILE` reads who is."]
+            return [f"{self.rows} row{'s' * (self.rows != 1)} in {self.path}", *nobody, *self.notes]
         kept = f", {self.unchanged} were there already" if like is not None else ""
         columns = [f"{name} in {heading!r}" for heading, name in self.columns.items()]
-        return [f"{self.filled} marks of {self.rows} people{kept}: {self.path}", *columns, *self.notes]
+        blank = [f"{self.waiting} left blank until a person decides: `mtl-grade status` names them."]
+        first = f"{self.filled} marks of {self.rows} people{kept}: {self.path}"
+        return [first, *columns, *(blank if self.waiting else []), *self.notes]
 
 
 @dataclass(frozen=True)
@@ -136,6 +140,7 @@ def export(
     if rows and not len(Roster.read(course.roster_path)):
         folders = len({row["student"] for row in rows})
         done.notes.insert(0, f"roster.csv is empty: the {folders} folders of submitted/ are taken as the class.")
+    done.waiting = sum(row["score"] is None and row["status"] != NOT_HANDED_IN for row in rows)
     write_atomically(done.path, sheet.data(), mode=PRIVATE)
     note_given(course, rows)
     return done

@@ -70,8 +70,9 @@ class Merged:
     def lines(self, accept: bool = False) -> list[str]:
         """For people."""
         out = [f"{one['file']}: {one['is']}, {one['people']} people" for one in self.files]
-        out += [f"added: {who}" for who in self.added]
-        out += [f"changed: {who}: {', '.join(what)}" for who, what in self.changed.items()]
+        would = "would be " if self.doubtful and not accept else ""
+        out += [f"{would}added: {who}" for who in self.added]
+        out += [f"{would}changed: {who}: {', '.join(what)}" for who, what in self.changed.items()]
         out += [f"unchanged: {len(self.unchanged)}"]
         out += [f"kept: {what}" for what in self.kept]
         out += [f"kept: {what}" for what in self.missing]

@@ -164,12 +164,13 @@ def how_late(seconds: float) -> str:
 def line_of(standing: Standing) -> str:
     """One student's term in one line."""
     total = standing.total
-    percent = "open" if total.percent is None else f"{total.percent:.1f} %"
-    parts = [f"{total.points:g} of {total.most:g} points ({percent})", f"{standing.handed_in} of {standing.due} due"]
+    percent = "so far" if total.percent is None else f"({total.percent:.1f} %)"
+    most = total.most - total.most_waiting
+    parts = [f"{total.points:g} of {most:g} points {percent}", f"{standing.handed_in} of {standing.due} due"]
     if total.tests:
         parts.append(f"quick tests {total.passed} of {total.tests}")
     if total.waiting:
-        parts.append(f"{total.waiting} waiting")
+        parts.append(f"{total.waiting} waiting ({total.most_waiting:g} points)")
     if standing.late:
         parts.append(f"late {len(standing.late)}")
     return ", ".join(parts) + (f"; AT RISK: {'; '.join(standing.why)}" if standing.why else "")

@@ -74,6 +74,8 @@ class Total:
         Quick tests with at least 5 of 7 points, and how many there were.
     waiting : int
         Submissions that a person has to decide about.
+    most_waiting : float
+        Of ``most``, what these can bring.
     dropped : tuple of str
         The assignments that were left out as the lowest.
     """
@@ -84,6 +86,7 @@ class Total:
     passed: int
     tests: int
     waiting: int
+    most_waiting: float
     dropped: tuple[str, ...]
 
 
@@ -108,14 +111,15 @@ def total_of(rows: Sequence[Mapping[str, Any]], policy: Policy) -> Total:
     >>> round(total.percent, 1), total.passed
     (60.7, 1)
     """
-    waiting = sum(row["score"] is None and row["status"] != NOT_HANDED_IN for row in rows)
+    undecided = [row for row in rows if row["score"] is None and row["status"] != NOT_HANDED_IN]
+    waiting, most_waiting = len(undecided), sum(row["max_score"] for row in undecided)
     tests = [row for row in rows if prefix_of(row["assignment"]) == QUICK]
     passed = sum((row["score"] or 0.0) >= row["max_score"] * PASSED - 1e-9 for row in tests if row["score"] is not None)
     dropped = _dropped(rows, policy) if not waiting else ()
     counted = [row for row in rows if row["assignment"] not in dropped]
     points, most = (sum(row[key] or 0.0 for row in counted) for key in ("score", "max_score"))
     percent = None if waiting else _percent(counted, policy)
-    return Total(points, most, percent, passed, len(tests), waiting, dropped)
+    return Total(points, most, percent, passed, len(tests), waiting, most_waiting, dropped)
 
 
 def _share(row: Mapping[str, Any]) -> float:

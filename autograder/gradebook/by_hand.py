@@ -39,7 +39,9 @@ _TABLE = text(
     "score REAL NOT NULL, lines TEXT NOT NULL, PRIMARY KEY (student, assignment, cell))"
 )
 _THERE = text("SELECT 1 FROM sqlite_master WHERE name = 'mtl_marked_lines'")
-_READ = text("SELECT student, score, lines FROM mtl_marked_lines WHERE assignment = :assignment AND cell = :cell")
+_READ = "SELECT student, assignment, cell, score, lines FROM mtl_marked_lines"
+_READ_ALL = text(_READ)
+_READ_PILE = text(f"{_READ} WHERE assignment = :assignment AND cell = :cell")
 _FORGET = text("DELETE FROM mtl_marked_lines WHERE student = :student AND assignment = :assignment AND cell = :cell")
 _WRITE = text(
     "INSERT INTO mtl_marked_lines (student, assignment, cell, score, lines) "
@@ -209,7 +211,7 @@ def _note_lines(gradebook: Gradebook, which: dict[str, str], mark: Mark) -> None
     db = gradebook.db
     db.execute(_TABLE)
     db.execute(_FORGET, which)
-    if mark.score is not None and mark.lines:
+    if mark.score is not None and (mark.lines or not mark.score):  # no points: none is met, and that is known too
         db.execute(_WRITE, {**which, "score": mark.score, "lines": json.dumps(mark.lines)})
 
 
@@ -260,7 +262,7 @@ def one_after_another(course: Course) -> Iterator[None]:
 def _standings(gradebook: Gradebook, assignment: str, cell: str, student: str = "") -> dict[str, Standing]:
     db = gradebook.db
     comments = _comments(db, assignment, cell)
-    lines = _lines(db, assignment, cell)
+    lines = lines_noted(db, assignment, cell)
     noted = entries(gradebook)
     query = (
         select(
@@ -284,11 +286,10 @@ def _standings(gradebook: Gradebook, assignment: str, cell: str, student: str = 
     )
     found = {}
     for row in db.execute(query.where(Student.id == student) if student else query):
-        score, met = lines.get(row.id, (None, ()))
         mark = Mark(
             score=row.manual_score,
             comment=comments.get(row.id, ""),
-            lines=met if score == row.manual_score else (),  # a mark that formgrader changed since has others
+            lines=lines.get((row.id, assignment, cell, row.manual_score), ()),
             waits=bool(row.needs_manual_grade),
         )
         name = " ".join(part for part in (row.first_name, row.last_name) if part)
@@ -310,8 +311,21 @@ def _comments(db: Any, assignment: str, cell: str) -> dict[str, str]:
     return {row.student_id: row.manual_comment for row in db.execute(query)}
 
 
-def _lines(db: Any, assignment: str, cell: str) -> dict[str, tuple[float, tuple[int, ...]]]:
+def lines_noted(
+    db: Any, assignment: str = "", cell: str = ""
+) -> dict[tuple[str, str, str, float | None], tuple[int, ...]]:
+    """Which lines of its mark scheme were met, by student, assignment, cell and the score that was given for them.
+
+    A mark that formgrader changed since has another score, and then nothing is noted of it.
+
+    Parameters
+    ----------
+    db : sqlalchemy.orm.scoped_session
+        The gradebook's.
+    assignment, cell : str
+        Only of this question; by default of all.
+    """
     if db.execute(_THERE).first() is None:
         return {}
-    rows = db.execute(_READ, {"assignment": assignment, "cell": cell})
-    return {student: (score, tuple(json.loads(lines))) for student, score, lines in rows}
+    rows = db.execute(_READ_PILE, {"assignment": assignment, "cell": cell}) if cell else db.execute(_READ_ALL)
+    return {tuple(row[:4]): tuple(json.loads(row[4])) for row in rows}

@@ -15,7 +15,7 @@ import re
 import secrets
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -343,7 +343,7 @@ class Course:
 
     def handed_in(self, submission: Submission) -> HandedIn:
         """What was handed in, made sense of: a clean notebook, and what a person must look at."""
-        return sense_of(self.job(submission, ()))
+        return sense_of(self._unkeyed(submission))
 
     # ---- what a person decided ---------------------------------------------------------------------------------
 
@@ -378,27 +378,33 @@ class Course:
 
     def job(self, submission: Submission, layers: tuple[str, ...]) -> Job:
         """What has to be done for one submission."""
+        job = self._unkeyed(submission)
+        student, assignment = job.student, job.assignment
+        read_as = (is_script(job.file), job.reason, job.said, job.accepted)
+        key = key_of(student, assignment, job.notebook, self.secret, layers, self.limits, read_as, job.numbers_of)
+        seeds = {name: seed_for(self.secret, student, name) for name in assignment.exercises}
+        return replace(job, seeds=seeds, key=key, layers=layers)
+
+    def _unkeyed(self, submission: Submission) -> Job:
+        """What was handed in and how it is read, without the key, for which all code of the checks has to be read."""
         student, assignment = submission.student, self.assignments[submission.assignment]
         self._same_letters(assignment.name)
         chosen = choose(submission.files, assignment)
         decided = self._decision(student, assignment.name, chosen)
-        accepted = decided is not None and decided["decision"] == GRADE
-        read_as = (is_script(chosen.file), chosen.reason, chosen.said, accepted)
-        numbers_of = self.numbers_of(student, assignment)
         return Job(
             student=student,
             assignment=assignment,
             notebook=chosen.data,
-            seeds={name: seed_for(self.secret, student, name) for name in assignment.exercises},
-            key=key_of(student, assignment, chosen.data, self.secret, layers, self.limits, read_as, numbers_of),
-            layers=layers,
+            seeds={},
+            key="",
+            layers=(),
             limits=self.limits,
             trust=self.trust,
             file=chosen.file,
             reason=chosen.reason,
             said=chosen.said,
-            accepted=accepted,
-            numbers_of=numbers_of,
+            accepted=decided is not None and decided["decision"] == GRADE,
+            numbers_of=self.numbers_of(student, assignment),
         )
 
     def _same_letters(self, name: str) -> None:

@@ -312,12 +312,15 @@ def _diagnosed(
 
 
 def blame_cell(result: ExerciseResult, error: str, where: str = "cell") -> ExerciseResult:
-    """Where the answer is missing because its cell stopped with an error, say that error."""
+    """Where the answer is missing because its cell stopped with an error, say that error.
+
+    A cell of plain variables that is as it was released stops so too: its answer is not begun.
+    """
     if not error:
         return result
     error = clean(error)
-    checks = tuple(
-        replace(check, summary=f"The {where} stops with {error}") if check.cause is Cause.MISSING else check
-        for check in result.checks
-    )
+    why: dict[str, Any] = {"summary": f"The {where} stops with {error}"}
+    if error.startswith(f"NotImplementedError: {result.exercise} is not written yet"):
+        why = {"summary": STUB_LEFT, "cause": Cause.NOT_STARTED}
+    checks = tuple(replace(check, **why) if check.cause is Cause.MISSING else check for check in result.checks)
     return replace(result, checks=checks)

@@ -14,7 +14,7 @@
 # # Project 1. House prices and days on market
 #
 # An agency wants one model that says what a house will sell for *and* how long it will stand. One label is counted in
-# hundreds of thousands of euros, the other in weeks. **You compare four treatments of that difference, hold them against one
+# euros, by the hundred thousand, the other in days. **You compare four treatments of that difference, hold them against one
 # model per task, sweep the weight between the tasks, choose one configuration, and write down why.**
 #
 # **Before:** lessons 3 and 4; lesson 9 helps. **Time:** about 4 hours, 24 points. **Difficulty:** ●●○

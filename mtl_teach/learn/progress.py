@@ -39,6 +39,10 @@ class ProgressError(RuntimeError):
     """Progress cannot be read or written; the message says why and what to do."""
 
 
+class DamagedProgress(ProgressError):
+    """What stands in the file is not what was written there; the message says what is wrong with it."""
+
+
 class Progress:
     """The progress file of one workspace.
 
@@ -273,6 +277,26 @@ class Progress:
 
     # ---- the file ----------------------------------------------------------------------------------------------
 
+    def examine(self) -> None:
+        """Look whether the file can be read, and change nothing.
+
+        Raises
+        ------
+        ProgressError
+            If it cannot; :class:`DamagedProgress` where the next that reads it will keep it aside.
+        """
+        if not self.path.exists():
+            return
+        try:
+            with self._open(self._look) as db:
+                _version_of(db, self.path)
+                _check(db)
+        except ProgressError as error:
+            cause = error.__cause__
+            if isinstance(cause, sqlite3.DatabaseError) and not isinstance(cause, sqlite3.OperationalError):
+                raise DamagedProgress(f"{self.path} is damaged ({cause})") from cause
+            raise
+
     def _rows(self, table: str) -> list[Row]:
         if not self.path.exists():
             return []
@@ -318,7 +342,7 @@ class Progress:
             return _connection(self.path)
 
     def _look(self) -> sqlite3.Connection:
-        """For a disk that cannot be written to: no file beside this one is needed or made."""
+        """For whom nothing may be written: no file beside this one is needed or made."""
         db = sqlite3.connect(f"{self.path.resolve().as_uri()}?immutable=1", uri=True)
         db.row_factory = sqlite3.Row
         return db
@@ -342,23 +366,32 @@ def _connection(path: Path) -> sqlite3.Connection:
     db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
     try:
         db.row_factory = sqlite3.Row
-        version = db.execute("PRAGMA user_version").fetchone()[0]
-        if version > VERSION:
-            raise ProgressError(
-                f"{path} was written by a newer mtl-teach (version {version}); upgrade with "
-                "`pip install --upgrade mtl-teach` and run this again."
-            )
+        version = _version_of(db, path)
         if version == 0:
             with contextlib.suppress(sqlite3.OperationalError):  # some network disks cannot: then without
                 db.execute("PRAGMA journal_mode = WAL")
         if version < VERSION:
             _migrate(db)
-        if (damage := db.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
-            raise sqlite3.DatabaseError(str(damage))
+        _check(db)
     except BaseException:
         db.close()
         raise
     return db
+
+
+def _version_of(db: sqlite3.Connection, path: Path) -> int:
+    version = int(db.execute("PRAGMA user_version").fetchone()[0])
+    if version > VERSION:
+        raise ProgressError(
+            f"{path} was written by a newer mtl-teach (version {version}); upgrade with "
+            "`pip install --upgrade mtl-teach` and run this again."
+        )
+    return version
+
+
+def _check(db: sqlite3.Connection) -> None:
+    if (damage := db.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
+        raise sqlite3.DatabaseError(str(damage))
 
 
 def _migrate(db: sqlite3.Connection) -> None:

@@ -3,10 +3,12 @@
 import io
 import json
 import sys
+from importlib import metadata
 
 import pytest
 import typer
 
+from autograder import kernel
 from autograder.command_line import AsJson, err, new_app, out, print_json, run
 
 
@@ -52,6 +54,12 @@ def say(monkeypatch, capsys):
         return done.value.code or 0, printed.out, printed.err
 
     return run_words
+
+
+def test_every_command_line_tells_the_version_that_is_installed(say, monkeypatch):
+    assert say("--version") == (0, f"mtl-teach {metadata.version('mtl-teach')}\n", "")
+    monkeypatch.setattr(kernel, "RUNNING", "")
+    assert say("--version")[1] == "mtl-teach (sources that were never installed)\n"
 
 
 def test_text_of_strangers_is_printed_as_it_is(say):

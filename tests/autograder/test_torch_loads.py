@@ -140,3 +140,26 @@ def test_another_process_tells_why_it_does_not_load(monkeypatch):
 
 def test_a_process_that_does_not_come_to_an_end_is_not_waited_for():
     assert "did not come to an end within 0.01 s" in torch_loads.tried(seconds=0.01)
+
+
+def test_the_versions_and_every_copy_of_openmp_are_told_where_everything_loads(monkeypatch):
+    monkeypatch.setenv("KMP_DUPLICATE_LIB_OK", "TRUE")
+    loaded = torch_loads.beside_others()
+    assert (loaded.version, loaded.words) == (torch.__version__, "")
+    assert {"libgomp", "libomp", "libiomp", "vcomp"} >= set(loaded.openmp.values())
+
+
+def test_what_ends_the_process_after_torch_is_told_beside_torchs_version(monkeypatch):
+    def ended(code, out, errors):
+        done = subprocess.CompletedProcess([], code, out, errors)
+        monkeypatch.setattr(subprocess, "run", lambda *_, **how: asked.append(how["env"]) or done)
+        return torch_loads.beside_others()
+
+    asked = []
+    monkeypatch.setenv("KMP_DUPLICATE_LIB_OK", "TRUE")
+    loaded = ended(-6, "2.9.0\n", "OMP: Error #15: two of them")
+    assert (loaded.version, loaded.openmp) == ("2.9.0", {})
+    assert loaded.words.startswith(torch_loads.TWO_OPENMP)
+    assert "KMP_DUPLICATE_LIB_OK" not in asked[0]  # it would hide that there are two
+    assert ended(-6, "", "OMP: Error #15: two of them").version == ""
+    assert ended(0, '2.9.0\n{"/a.so": "libgomp"}\n', "").openmp == {"/a.so": "libgomp"}

@@ -171,7 +171,7 @@ def test_a_lesson_runs_and_its_interactive_element_moves(request, program, page,
     guess.get_by_role("radiogroup", name="Predict:").get_by_role("radio").last.check()
     guess.get_by_role("radiogroup", name="How sure are you?").get_by_role("radio", name="fairly sure").check()
     guess.get_by_role("button", name="Commit my guess").click()
-    guess.get_by_role("alert").filter(has_text="Now run the next cell").wait_for()
+    guess.get_by_role("alert").filter(has_text="Now run the cells below").wait_for()
     (kept,) = Progress(lab.workspace / PROGRESS).to_json()["prediction"]
     assert kept["confidence"] == "fairly sure"
 

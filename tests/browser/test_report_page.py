@@ -7,7 +7,7 @@ import pytest
 
 from autograder.desk.reporting.page import write_page
 from autograder.desk.reporting.report import report
-from autograder.desk.reporting.written import Written
+from autograder.desk.reporting.written import LineMet, Written
 from tests.autograder.desk.reporting.small_class import everything, small_course
 from tests.browser.conftest import SECONDS
 
@@ -22,7 +22,19 @@ def page_file(tmp_path_factory):
     course = small_course(folder)
     everything(course)
     found = report(course)
-    written = Written("why", "In words", "One point.", 4.0, ((0.0, 1), (1.0, 0), (2.5, 9), (4.0, 2)), 1, 2, 2.5)
+    lines = (
+        LineMet(
+            f"a limit that names where the claim no longer holds, such as {'`w_click`, ' * 9} or none",
+            1.0,
+            2,
+            0.2,
+            True,
+        ),
+        LineMet("the reason: $L_\\text{cvr}$ is a mean over what was observed", 2.0, 7, 0.7, False),
+        LineMet("a claim", 1.0, 10, 1.0, False),
+    )
+    counts = ((0.0, 1), (1.0, 0), (2.5, 9), (4.0, 2))
+    written = Written("why", "In words", "One point.", 4.0, counts, 1, 2, 2.5, lines, 10, 2)
     found = replace(found, sets=(replace(found.sets[0], written=(written,)), *found.sets[1:]))
     return write_page(course, found, folder / "report.html")
 

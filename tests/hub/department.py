@@ -212,7 +212,7 @@ c.Spawner.start_timeout = c.Spawner.http_timeout = {PATIENCE}
 
 
 class Visitor:
-    """Somebody who has logged in to the hub and whose server runs."""
+    """Somebody who has logged in to the hub, which starts their server; :meth:`arrive` waits for it."""
 
     def __init__(self, department: Department, name: str) -> None:
         self.account, self.address = department.accounts[name], department.address
@@ -227,6 +227,8 @@ class Visitor:
             assert said.status_code == 201, said.text
         self.headers = {"Authorization": f"token {said.json()['token']}"}
         self.hub("POST", "server")
+
+    def arrive(self) -> None:
         wait_for(lambda: self.hub("GET", "").json().get("server"), lambda: self.hub("GET", "").text)
 
     def hub(self, method: str, path: str) -> requests.Response:

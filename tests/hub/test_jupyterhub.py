@@ -12,7 +12,11 @@ import pytest
 
 from tests.hub.department import SET, Department, Visitor, block
 
-pytestmark = [pytest.mark.hub, pytest.mark.slow]
+pytestmark = [
+    pytest.mark.hub,
+    pytest.mark.slow,
+    pytest.mark.xdist_group("a hub"),  # with `--dist loadgroup` one worker starts it, not each
+]
 
 RIGHT = "def masked_mean(values, mask):\n    return values[mask].sum() / mask.sum().clamp(min=1)\n"
 WRONG = "def masked_mean(values, mask):\n    return (values * mask).sum() / len(values)\n"
@@ -33,11 +37,12 @@ class Term:
 def term() -> Iterator[Term]:
     with Department.open() as department:
         seen = Term(department)
+        visitors = {name: Visitor(department, name) for name in ("ada", "bob")}  # their servers start meanwhile
         department.run("teach", block("nbgrader release_assignment"))
         roster = department.as_here(block(ROSTER))
         department.run("teach", f"cat > mtl-2026/roster.csv <<'END'\n{roster}END")
-        visitors = {name: Visitor(department, name) for name in ("ada", "bob")}
         for name, answer in (("ada", RIGHT), ("bob", WRONG)):
+            visitors[name].arrive()
             visitors[name].assignments("fetch")
             visitors[name].put_in(answer)
             visitors[name].assignments("submit")

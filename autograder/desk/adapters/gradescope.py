@@ -61,16 +61,23 @@ chmod 700 "$root/source"    # {SETTINGS} holds the secret from which the inputs 
 apt-get update
 apt-get install -y --no-install-recommends bubblewrap python3-venv
 
-fits() {{ "$1" -c 'import sys, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null; }}
+# 3.11.5: what some of the constraints ask for.
+fits() {{
+    "$1" -c 'import sys, ensurepip; sys.exit(not (3, 11, 5) <= sys.version_info[:3] < (3, 14))' 2>/dev/null
+}}
 find_python() {{
     for python in python3 python3.13 python3.12 python3.11; do
         if fits "$python"; then return 0; fi
     done
     return 1
 }}
-# An image with an older Python (Ubuntu 22.04) has a newer one beside it.
-find_python || {{ apt-get install -y --no-install-recommends python3.11 python3.11-venv && find_python; }} || {{
-    echo "mtl-teach needs Python 3.11 to 3.13, which this image does not have: choose Ubuntu 22.04 or newer." >&2
+newer_python() {{    # where the image has an older one, as Ubuntu 22.04 has
+    apt-get install -y --no-install-recommends software-properties-common &&
+        add-apt-repository -y ppa:deadsnakes/ppa &&
+        apt-get install -y --no-install-recommends python3.12 python3.12-venv
+}}
+find_python || {{ newer_python && find_python; }} || {{
+    echo "mtl-teach needs Python 3.11.5 to 3.13, which this image cannot get: choose Ubuntu 22.04 or newer." >&2
     exit 1
 }}
 

@@ -13,9 +13,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from autograder.desk.marking.pile import rank_of
-from autograder.desk.marking.schemes import Scheme
 from autograder.desk.marking.second import folder_of, read
 from autograder.gradebook.by_hand import standings
+from autograder.gradebook.schemes import Scheme
 from autograder.grading.course import Course
 
 RESAMPLES = 2_000

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from autograder.desk.marking.schemes import Scheme, schemes_of
 from autograder.exercises import written
 from autograder.files import NotANotebook, cells_of, read_notebook
 from autograder.gradebook.by_hand import Mark, Piled, Standing, looked_at, piles, save, standings
 from autograder.gradebook.feedback.text import prose, visible
 from autograder.gradebook.given import given_back
+from autograder.gradebook.schemes import Scheme, schemes_of
 from autograder.grading.course import Course
 from autograder.grading.record import GRADED
 from autograder.results import UsageError, typed

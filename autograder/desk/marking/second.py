@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from autograder.desk.marking.pile import rank_of, waiting_for_review
-from autograder.desk.marking.schemes import Scheme
 from autograder.files import PRIVATE, write_atomically
 from autograder.gradebook.by_hand import Mark, Moved, Piled, Standing, one_after_another, standings
+from autograder.gradebook.schemes import Scheme
 from autograder.grading.course import Course, CourseError
 from autograder.grading.roster import STUDENT
 from autograder.results import UsageError

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from autograder import catalogue
-from autograder.desk.reporting.anonymous import People, code_without_words
 from autograder.desk.reporting.attempts import Row, read_progress
 from autograder.exercises import Exercise, UnknownExercise
+from autograder.grading.anonymous import People, code_without_words
 from autograder.grading.course import Course, Submission
 from autograder.grading.names import Names
 from autograder.grading.record import GRADED, results_of
@@ -66,6 +66,8 @@ class Gathered:
         How many have no record that can be read.
     names : bool
         Whether ids may be told.
+    not_graded : frozenset of (str, str)
+        Student and assignment of what has a record that says why it is not graded: it waits, or a person decided.
     """
 
     course: Course
@@ -73,6 +75,7 @@ class Gathered:
     for_review: int = 0
     without_record: int = 0
     names: bool = True
+    not_graded: frozenset[tuple[str, str]] = frozenset()
     _sources: dict[Key, dict[str, str]] = field(default_factory=dict)
 
     @functools.cached_property
@@ -137,7 +140,7 @@ def gather(course: Course, wanted: Callable[[Submission], bool] | None = None, n
     names : bool
         Whether ids may be told.
     """
-    handed_in, for_review, without = [], 0, 0
+    handed_in, not_graded, for_review, without = [], set(), 0, 0
     for submission in course.submissions():
         if wanted is not None and not wanted(submission):
             continue
@@ -145,13 +148,15 @@ def gather(course: Course, wanted: Callable[[Submission], bool] | None = None, n
         if record is None:
             without += submission.assignment in course.assignments
         elif record["status"] != GRADED:
-            for_review += 1
+            who = submission.student, submission.assignment
+            not_graded.add(who)
+            for_review += who[1] not in course.assignments or course.decision(*who) is None
         else:
             try:
                 handed_in.append(_handed_in(course, submission, record))
             except (AttributeError, KeyError, TypeError, ValueError):  # written by a version with other fields
                 without += 1
-    return Gathered(course, tuple(handed_in), for_review, without, names)
+    return Gathered(course, tuple(handed_in), for_review, without, names, frozenset(not_graded))
 
 
 def _handed_in(course: Course, submission: Submission, record: dict[str, Any]) -> HandedIn:

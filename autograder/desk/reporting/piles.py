@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from autograder.desk.reporting.anonymous import People, value_without_text
 from autograder.desk.reporting.gather import Answer, Gathered, Key
+from autograder.grading.anonymous import People, check_without_text
 from autograder.grading.names import Names
 from autograder.results import CheckResult, ExerciseResult, Verdict
 
@@ -198,10 +198,6 @@ def _counterexample(gathered: Gathered, result: ExerciseResult, check: str, mist
 
 
 def _told(check: CheckResult, gathered: Gathered) -> Counterexample:
-    inputs = {str(name): str(value) for name, value in (check.inputs or {}).items()}
-    if gathered.names:
-        return Counterexample(check.sentence, check.summary, inputs, check.expected, check.got)
-    ours = [check.expected, *inputs, *inputs.values()]
-    return Counterexample(
-        check.sentence, "", inputs, check.expected, value_without_text(check.got, ours, gathered.people)
-    )
+    told = check if gathered.names else check_without_text(check, gathered.people)
+    inputs = {str(name): str(value) for name, value in (told.inputs or {}).items()}
+    return Counterexample(told.sentence, told.summary, inputs, told.expected, told.got)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from autograder.desk.reporting.gather import Gathered, gather
@@ -16,6 +17,7 @@ from autograder.files import Cell
 from autograder.gradebook.feedback.asked import Asked, asked
 from autograder.gradebook.feedback.entered import Entry, entries_of
 from autograder.gradebook.feedback.write import settings_of
+from autograder.gradebook.schemes import schemes_of
 from autograder.grading.course import Course, CourseError, Submission
 from autograder.quizzes.question import is_quick
 from autograder.sections import read_cells
@@ -109,15 +111,18 @@ def report(course: Course, wanted: Callable[[Submission], bool] | None = None, *
     """
     gathered = gather(course, wanted, names)
     settings = settings_of(course)
-    entries, missing = _marks_of(course)
+    in_gradebook, missing = _marks_of(course)
+    entries = {who: entry for who, entry in in_gradebook.items() if who not in gathered.not_graded}
     rests = points_of(gathered)
     sets, items, questions = [], [], []
     for assignment in sorted({one.assignment for one in gathered.handed_in}):
-        cells, texts = _source_of(course, assignment)
+        path = course.root / "source" / assignment / f"{assignment}.ipynb"
+        cells, texts = _source_of(path)
         keys = [key for key in gathered.answers if key[0] == assignment]
         own_items = [(*item_of(gathered, key, rests), key) for key in keys if not is_quick(key[1])]
         own_questions = [(question_of(gathered, key, cells), key) for key in keys if is_quick(key[1])]
-        written = written_in(texts, of_assignment(course, entries, assignment, wanted)) if texts else ()
+        marks = of_assignment(course, entries, assignment, wanted)
+        written = written_in(texts, marks, schemes_of(path)) if texts and marks else ()
         sets.append(
             _set(
                 gathered, assignment, texts, [one for one, *_ in own_items], [one for one, _ in own_questions], written
@@ -147,9 +152,8 @@ def _marks_of(course: Course) -> tuple[dict[tuple[str, str], Entry], str]:
         return {}, MISSING
 
 
-def _source_of(course: Course, assignment: str) -> tuple[dict[str, Cell], Asked | None]:
+def _source_of(path: Path) -> tuple[dict[str, Cell], Asked | None]:
     """The cells of an assignment's source by name and what it asks; nothing where the course has it no more."""
-    path = course.root / "source" / assignment / f"{assignment}.ipynb"
     cells = {cell.name: cell for cell in read_cells(path)}
     return cells, asked(path) if cells else None
 

@@ -116,6 +116,8 @@ class Similar:
 
     def said(self) -> list[str]:
         """What to tell the instructor."""
+        if self.answers < 2:
+            return [f"{self.assignment}: {count(self.answers, 'submission')} with answers, so nothing to compare."]
         if not self.compared:
             return [
                 f"{self.assignment}: not compared. Its answers typically have {count(self.lines, 'line')}, so that "

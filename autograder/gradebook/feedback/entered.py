@@ -23,6 +23,7 @@ from nbgrader.api import (
 from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError
 
+from autograder.gradebook.by_hand import lines_noted
 from autograder.gradebook.entered import Source, entries, zero_in
 from autograder.gradebook.given import given_back
 from autograder.gradebook.marks import marks_in
@@ -45,12 +46,15 @@ class Given:
         Points beyond, that a person gave.
     by_hand : bool
         True where a person gave the score.
+    lines : tuple of int or None
+        Which lines of its mark scheme a person found met, from 0; None where that is not noted, as by formgrader.
     """
 
     score: float | None
     max_score: float
     extra: float = 0.0
     by_hand: bool = False
+    lines: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -121,6 +125,7 @@ def _with_source(entry: Entry, source: Source | None) -> Entry:
 def _read(db: Any, penalties: Mapping[tuple[str, str], float]) -> dict[tuple[str, str], Entry]:
     found: dict[str, Entry] = {}
     keys: dict[tuple[str, str], Entry] = {}
+    whose: dict[str, tuple[str, str]] = {}
     submissions = select(
         SubmittedAssignment.id,
         Student.id,
@@ -132,7 +137,8 @@ def _read(db: Any, penalties: Mapping[tuple[str, str], float]) -> dict[tuple[str
     for key, student, first, last, assignment, handed_in in db.execute(submissions):
         name = " ".join(part for part in (first, last) if part)
         found[key] = keys[student, assignment] = Entry(name, handed_in, penalties.get((student, assignment), 0.0))
-    most = _most(db)
+        whose[key] = student, assignment
+    most, lines = _most(db), lines_noted(db)
     grades = select(
         SubmittedNotebook.assignment_id,
         BaseCell.id,
@@ -146,7 +152,11 @@ def _read(db: Any, penalties: Mapping[tuple[str, str], float]) -> dict[tuple[str
         if key in found:
             score = auto if manual is None else manual
             found[key].given[name] = Given(
-                None if waits else (score or 0.0) + (extra or 0.0), most[cell], extra or 0.0, manual is not None
+                None if waits else (score or 0.0) + (extra or 0.0),
+                most[cell],
+                extra or 0.0,
+                manual is not None,
+                lines.get((*whose[key], name, manual)),
             )
     comments = select(SubmittedNotebook.assignment_id, BaseCell.name, Comment.manual_comment).where(
         Comment.notebook_id == SubmittedNotebook.id,

@@ -25,7 +25,6 @@ from autograder.results import Cause, CheckResult, ExerciseResult, Verdict
 MAX_OTHER_CELLS = 20
 MAX_CHECKS = 60
 _STUBS = ("", "YOUR ANSWER HERE")
-_STUB = 'raise NotImplementedError("{} is not written yet")'  # all that is released of a cell of plain variables
 _LINE = re.compile(r"\(line (\d{1,4}): `([^`]*)`?")
 
 
@@ -409,7 +408,7 @@ def _checked(
     looking = base.looking
     if result.needs_review and base.given.score is None:
         looking += ("A check failed for a reason of ours. A person looks into it; no point is lost by it.",)
-    begun = not result.not_started and (base.handed_in or "").strip() != _STUB.format(result.exercise)
+    begun = not result.not_started
     problems = tuple(_problems(result, base.quick, tutor)) if begun else ()
     # a hint at the idea misleads where the cell did not even run
     thinks = any(check.cause in (Cause.WRONG, Cause.RAISED) for check in result.checks)

@@ -17,7 +17,7 @@ from autograder.quizzes.question import is_quick
 from autograder.results import ExerciseResult, UsageError
 from mtl_teach.learn.lesson import onward, ordering, own_code
 from mtl_teach.learn.lesson.difference import PRE, difference_html
-from mtl_teach.learn.lesson.notebook import live, rich, show
+from mtl_teach.learn.lesson.notebook import WRAPPED, live, rich, show
 from mtl_teach.learn.lesson.ordering import Arrangement, Judged
 from mtl_teach.learn.lesson.sortable import sortable_of
 from mtl_teach.learn.progress import Progress, Row, look, save
@@ -160,7 +160,7 @@ class Companion:
         self._sure = self._open
         self._label()
         buttons = [self.solution] if passed else [self.hint, self.solution]
-        self.box = widgets.VBox([widgets.HBox(buttons), self._messages])
+        self.box = widgets.VBox([widgets.HBox(buttons, layout=WRAPPED), self._messages])
         order = catalogue.load(exercise).order
         left = ordering.resume(exercise, order) if order and row["hints"] >= len(STEPS) and not passed else None
         self.left = left if left and left.touched else None

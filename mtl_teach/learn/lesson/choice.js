@@ -46,9 +46,17 @@ function render({ model, el }) {
     model.send({ index, sent });
   }
 
+  // A control that is disabled drops the keyboard's focus: then all of the question has it.
+  function hold() {
+    const control = el.querySelector("input:checked, select") ?? el.querySelector("input");
+    el.tabIndex = -1;
+    (model.get("disabled") ? el : control)?.focus({ preventScroll: true });
+  }
+
   function mark() {
     if (model.get("heard") < sent) return; // what was chosen here is newer than what the kernel says
     const index = model.get("index");
+    if (model.get("disabled") && el.contains(document.activeElement)) hold();
     el.querySelectorAll("input").forEach((input, at) => {
       input.checked = at === index;
       input.disabled = model.get("disabled");
@@ -72,8 +80,7 @@ function render({ model, el }) {
   model.on("change:index change:heard change:disabled", mark);
   model.on("msg:custom", (message) => {
     if (message.do !== "focus") return;
-    const control = el.querySelector("input:checked, select") ?? el.querySelector("input");
-    control?.focus({ preventScroll: true });
+    hold();
     el.scrollIntoView({ block: "start" });
   });
   draw();

@@ -130,7 +130,8 @@ class Explorer:
         twin = widgets.HTML(f"<details><summary>The same as a table</summary>{_table('', controls, rows)}</details>")
         head = widgets.HTML(f"<strong>{html.escape(title)}</strong>")
         parts = [part for menu, name in zip(self.menus, controls) for part in (menu, *self._steppers(menu, name))]
-        controls_row = widgets.HBox(parts, layout={"flex_flow": "row wrap", "align_items": "flex-end"})
+        across = "flex-end" if any(menu.menu for menu in self.menus) else "flex-start"  # a menu stands beside buttons
+        controls_row = widgets.HBox(parts, layout={"flex_flow": "row wrap", "align_items": across})
         controls_row.layout.grid_gap = "0 1em"
         self.box = widgets.VBox([head, controls_row, self._picture, self._sentence, twin])
         self.refresh()

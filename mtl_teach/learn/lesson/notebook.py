@@ -9,6 +9,8 @@ from typing import Any
 
 MARKED = re.compile(r"`([^`]+)`|(?<![\w*])\*([^\s*](?:[^*]*[^\s*])?)\*(?![\w*])")  # `code`, or *emphasis*
 
+WRAPPED = {"flex_flow": "row wrap"}  # of buttons in a row: on a narrow screen one goes below, and no word is cut
+
 
 def show(widget: Any, static_html: str, text: str, *, to: str = "answer") -> None:
     """Display a widget whose output also carries a static twin for whoever reads the notebook without its kernel.

@@ -1,9 +1,10 @@
-"""What to do next once an exercise is passed: the next one in the notebook, else what the map says."""
+"""What to do next once an exercise or a quick test is passed: the next one in the notebook, else what the map says."""
 
 from __future__ import annotations
 
 import html
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -54,11 +55,29 @@ def after(result: ExerciseResult, workspace: Path) -> Onward | None:
         return None
     if (found := _next_exercise(lesson, result.exercise)) is not None:
         return found
-    if lesson.done:
+    return _rest(lesson, lessons, "That was the last open exercise here.")
+
+
+def after_quick_test(name: str) -> Onward | None:
+    """What comes after a passed quick test; None outside a workspace, or where progress cannot be read."""
+    workspace = find_workspace()
+    if workspace is None:
+        return None
+    try:
+        lessons = course_map(workspace)
+    except ProgressError:
+        return None
+    lesson = next((one for one in lessons if one.quick_test == name), None)
+    return _rest(lesson, lessons, "Next:") if lesson else None
+
+
+def _rest(lesson: Lesson, lessons: Sequence[Lesson], sentence: str) -> Onward:
+    """What the map says of a lesson, its written answers included; where nothing of it is open, of the whole course."""
+    if lesson.done and all(one.state == "done" for one in lesson.written):
         step = next_step(lessons)
         return Onward("Everything of this lesson is done.", step.sentence, step.link)
     step = next_step([lesson])
-    return Onward("That was the last open exercise here.", step.sentence, step.link)
+    return Onward(sentence, step.sentence, step.link)
 
 
 def _next_exercise(lesson: Lesson, exercise: str) -> Onward | None:

@@ -203,7 +203,7 @@ def fault_of(exercise: Exercise, order: Order, lines: Sequence[str], seconds: fl
     try:
         code = compile(source, _FILE, "exec", dont_inherit=True)
     except SyntaxError as error:
-        return f"These lines are not Python in this order: {error.msg}."
+        return f"These lines are not Python in this order: {_as_numbered(error.msg, order)}."
     try:
         names = _names_before(exercise.id)
         with _at_most(seconds):
@@ -217,6 +217,12 @@ def fault_of(exercise: Exercise, order: Order, lines: Sequence[str], seconds: fl
             return words
         return f"With these lines your code stops with {type(error).__name__}: {error}."
     return next((_told(check) for check in checks if check.verdict is not Verdict.PASSED), "")
+
+
+def _as_numbered(message: str, order: Order) -> str:
+    """Python's message with the numbers that the lines have in the list, where the code before them has none."""
+    before = order.frame.partition("{lines}")[0].count("\n")
+    return re.sub(r" on line (\d+)", lambda m: f" on line {int(m[1]) - before}" if int(m[1]) > before else "", message)
 
 
 def _told(check: CheckResult) -> str:

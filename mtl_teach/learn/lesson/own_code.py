@@ -29,7 +29,7 @@ from autograder.judging.diagnosis import as_numbers, same_outcome
 from autograder.quizzes.bank import LETTERS, Option
 from autograder.testing import Misconception, Probe, tensor
 from mtl_teach.learn.lesson.choice import choice_of
-from mtl_teach.learn.lesson.notebook import focus, live, plain, rich, show
+from mtl_teach.learn.lesson.notebook import WRAPPED, focus, live, plain, rich, show
 from mtl_teach.learn.lesson.own_inputs import SMALL, Small
 from mtl_teach.learn.progress import Progress, keep, kept, save
 from mtl_teach.learn.reviewing import cards
@@ -401,7 +401,8 @@ class OwnCode:
         self.check.on_click(lambda _: self.answer())
         self.skip.on_click(lambda _: self.leave())
         self._said = widgets.HTML()
-        self.box = widgets.VBox([self.group, widgets.HBox([self.check, self.skip]), self._said])
+        buttons = widgets.HBox([self.check, self.skip], layout=WRAPPED)
+        self.box = widgets.VBox([self.group, buttons, self._said])
 
     def answer(self) -> None:
         """Say whether it is right, and what the code returns; a wrong answer comes back in the review."""
@@ -420,7 +421,7 @@ class OwnCode:
     def leave(self) -> None:
         """Never ask it again."""
         self._settle("skipped")
-        self.group.layout.display = "none"
+        self.group.disabled = True
         self._say("Skipped: it will not be asked again.")
 
     def _settle(self, how: str) -> None:
@@ -430,8 +431,7 @@ class OwnCode:
 
     def _say(self, sentences: str) -> None:
         self._said.value = live(sentences, "own-code")
-        self._said.tabbable = True  # the button had the keyboard's focus, and is gone
-        focus(self._said)
+        focus(self.group)  # the button had the keyboard's focus, and is gone
 
     def _come_back(self, progress: Progress, chosen: int) -> None:
         asked = self._question

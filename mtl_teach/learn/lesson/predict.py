@@ -215,7 +215,7 @@ class Prediction:
             kept = f" Your first guess, <em>{html.escape(self._first['guess'])}</em>, is the one that is kept."
         else:
             save(lambda progress: progress.record_prediction(self._name, self._question, guess, confidence))
-        told = f"Your guess: {_told(guess, confidence)}. Now run the next cell and compare."
+        told = f"Your guess: {_told(guess, confidence)}. Now run the cells below and compare."
         self._message.value = live(told + kept, "guess")
 
     def _guess(self) -> str:

@@ -8,8 +8,9 @@ from typing import Any
 
 from autograder.kernel import in_kernel
 from autograder.quizzes.bank import LETTERS, PASS_MARK, Quiz, load, passed
+from mtl_teach.learn.lesson import onward
 from mtl_teach.learn.lesson.choice import choice_of
-from mtl_teach.learn.lesson.notebook import focus, live, plain, rich, show
+from mtl_teach.learn.lesson.notebook import WRAPPED, focus, live, plain, rich, show
 from mtl_teach.learn.progress import keep, kept, save
 from mtl_teach.learn.reviewing import cards
 
@@ -82,7 +83,8 @@ class QuickTestForm:
             f"{_title(test)}<p>{len(test.questions)} questions; {PASS_MARK} right answers pass. "
             "Tab moves to the next question, the arrow keys choose an answer.</p>"
         )
-        self.box = widgets.VBox([title, questions, widgets.HBox([self._submit, self._again]), self._result])
+        buttons = widgets.HBox([self._submit, self._again], layout=WRAPPED)
+        self.box = widgets.VBox([title, questions, buttons, self._result])
         self._begin(test, rng.getrandbits(32))
         if earlier is not None:
             self._resume(earlier)
@@ -122,6 +124,8 @@ class QuickTestForm:
         save(lambda progress: progress.record_quick_test(self._test.id, score, len(self.groups)))
         save(lambda progress: cards.missed(progress, self._test.id, missed))
         self._keep()
+        if passed(score):
+            self._say(score, onward.after_quick_test(self._test.id))
         load(self._test.id, self.shown.numbers + 1)  # while the learner reads: some take a second to compute
 
     def _finish(self) -> int:
@@ -131,8 +135,13 @@ class QuickTestForm:
             group.disabled = True
             why.value = _explained(question.options, group.index)
         self._submit.disabled, self._again.layout.display, self._done = True, "", True
-        self._result.value = live(f"<strong>{html.escape(verdict(self._test, score))}</strong>", "score")
+        self._say(score)
         return score
+
+    def _say(self, score: int, step: onward.Onward | None = None) -> None:
+        """Say the score and what comes next; as text, since a link in a widget would not find the workspace."""
+        then = f" {html.escape(step.text)}" if step else ""
+        self._result.value = live(f"<strong>{html.escape(verdict(self._test, score))}</strong>{then}", "score")
 
     # ---- the last attempt, for another day -----------------------------------------------------------------------
 

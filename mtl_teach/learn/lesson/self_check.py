@@ -111,11 +111,14 @@ class SelfCheck:
         self._said.value = live(html.escape(sentence), "written")
 
     def _ask(self, text: Text) -> None:
+        import ipywidgets as widgets
+
         self.groups = [
             choice_of(f"<strong>{number}.</strong> {rich(question)}", ANSWERS)
             for number, question in enumerate(text.questions, 1)
         ]
-        self._asked.children = self.groups
+        own = widgets.HTML(_column("Your text", text.source))
+        self._asked.children = (own, *self.groups)
         self._say("Read your text once more for each question.")
         self.button.description = MODEL
         focus(self.groups[0])

@@ -5,6 +5,7 @@ they come and sums them up at the end.
 """
 
 import functools
+import textwrap
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ class Usability(Enum):
     USABLE = "usable"
 
 
+_WIDTH = 90  # a notebook breaks a longer line within a word
 _MARKS = {Usability.NOT_DONE: "[  ]", Usability.NOT_USABLE: "[!!]", Usability.USABLE: "[ok]"}
 
 
@@ -68,7 +70,8 @@ class Board:
         In a workspace a milestone that is usable is kept as progress, too.
         """
         self.findings[title] = finding
-        print(f"{_MARKS[finding.usability]} {title}: {finding}")
+        line = f"{_MARKS[finding.usability]} {title}: {finding}"
+        print(textwrap.fill(line, _WIDTH, subsequent_indent="     ", break_long_words=False, break_on_hyphens=False))
         if finding:
             place.reached(title)
 

@@ -63,11 +63,12 @@ def _prediction(card: Card, rng: random.Random) -> Ask:
     asked = card.data
     lesson = card.names[0][:2]
     again = f" Lesson {int(lesson)} shows it." if lesson.isdigit() else ""
+    where = f"A prediction of lesson {int(lesson)}" if lesson.isdigit() else "A prediction"
     guess, confidence = asked.get("guess"), asked.get("confidence")
     first = f" Your first guess was “{guess}”{f' ({confidence})' if confidence else ''}." if guess else ""
-    said = {True: f"So it was in the run.{again}{first}", False: f"It was not so in the run.{again}{first}"}
+    said = {True: f"So it was in the run.{again}{first}", False: "It was not so in the run."}
     options = [Option(text, said[text == asked["answer"]], text == asked["answer"]) for text in asked["options"]]
-    return Ask("A prediction", asked["question"], tuple(rng.sample(options, len(options))))
+    return Ask(where, asked["question"], tuple(rng.sample(options, len(options))))
 
 
 def _own_code(card: Card, rng: random.Random) -> Ask:

@@ -129,8 +129,7 @@ class Review:
             return
         said = html.escape(summary.ending(self._right, self._out_of))
         self._done.value = live(f"<strong>{said}</strong>", "review-end")
-        self._done.tabbable = True  # the button had the keyboard's focus, and is gone
-        focus(self._done)
+        focus(self.group)  # the button had the keyboard's focus, and is gone
 
 
 def _text(asked: Ask) -> str:

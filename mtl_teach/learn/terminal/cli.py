@@ -12,7 +12,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from autograder import api, catalogue, render
+from autograder import api, catalogue, health, render
 from autograder.authoring.solutions import NoSolution
 from autograder.command_line import AsJson, err, new_app, out, print_json, run
 from autograder.files import write_json
@@ -37,6 +37,7 @@ from mtl_teach.learn.lesson.ordering import Arrangement
 from mtl_teach.learn.progress import Progress, ProgressError, read_export, save
 from mtl_teach.learn.reviewing import asking, cards, schedule, summary
 from mtl_teach.learn.terminal import checking, which
+from mtl_teach.learn.terminal import doctor as clinic
 from mtl_teach.learn.workspace import deliver, server
 from mtl_teach.learn.workspace.places import PROGRESS, find_workspace, workspace_here
 
@@ -216,6 +217,15 @@ def import_(file: Annotated[Path, typer.Argument(help="A file that `mtl-teach ex
     count = progress.merge_json(read_export(file))
     _tell(progress.notice)
     out.print(f"Merged {count} entries from {file}.")
+
+
+@app.command()
+def doctor(as_json: AsJson = False) -> None:
+    """Say what keeps the course from running on this computer, and the repair: packages, PyTorch, kernel, workspace.
+
+    Exit code 0 if everything that is needed is there, 1 if not. Nothing is changed.
+    """
+    raise typer.Exit(health.tell(clinic.report(find_workspace()), clinic.WELL, clinic.ILL, as_json))
 
 
 # ---- exercises -------------------------------------------------------------------------------------------------

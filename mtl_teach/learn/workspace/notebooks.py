@@ -162,7 +162,8 @@ def signposted(path: str, notebook: dict[str, Any], there: Iterable[str]) -> dic
     text = " · ".join([*links, f"[Home page]({_from(path, 'index.ipynb')})"])
     first, *rest = notebook["cells"]
     top = [] if path.startswith("quick_tests/") else [_cell("signpost-top", "markdown", text)]  # that one is short
-    end = [_cell("signpost-end", "markdown", f"**Go on:** {text}")] if links else []
+    own = f"[Look at your written answer]({_from(path, 'written.ipynb')}) · " if path.startswith("exercises/") else ""
+    end = [_cell("signpost-end", "markdown", f"**Go on:** {own}{text}")] if links else []
     return {**notebook, "cells": [first, *top, *rest, *end]}
 
 

@@ -13,14 +13,13 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder import course_files, exercises
+from autograder import course_files, exercises, health
 from autograder.authoring import book, gates, lessons
 from autograder.authoring.lessons import Timed
 from autograder.desk import begin, cli, demo, doctor
 from autograder.desk import run as desk_run
 from autograder.desk.adapters import gradescope, prairielearn
 from autograder.desk.banks.blackboard_text import BlackboardText
-from autograder.desk.doctor import Row
 from autograder.desk.marking import server
 from autograder.desk.marking.pile import Gradebook as OfCourse
 from autograder.desk.marking.pile import schemes
@@ -35,6 +34,7 @@ from autograder.grading import grade_class, one_file
 from autograder.grading.course import Course
 from autograder.grading.one_file import PlainFile, grade_file
 from autograder.grading.record import UNGRADABLE, blank_record
+from autograder.health import Row
 from autograder.judging.runner import PUBLISHED_SEED
 from autograder.results import STUB_LEFT, Cause, UsageError, Verdict, typed
 from tests.autograder.by_hand import FULL, LAYERS, checked, graded, result
@@ -500,6 +500,17 @@ def test_review_says_how_it_is_called(mtl_grade, course, wrong):
     assert "STUDENT SET with one of --grade and --zero REASON" in done.err
 
 
+def test_before_anything_is_handed_in_every_command_says_what_comes_first(mtl_grade, course):
+    collect = "Nothing was handed in yet: `mtl-grade collect` takes a platform's download.\n"
+    for command in ("status", "feedback", "run"):
+        done = mtl_grade(command, course.root)
+        assert (done.code, done.out.endswith(collect)) == (0, True), command
+    for command in (["clusters"], ["clusters", "--right"], ["report"]):
+        assert mtl_grade(*command, course.root).out.startswith("Nothing is graded yet: `mtl-grade run"), command
+    assert "so nothing to compare" in mtl_grade("similar", course.root, "--assignment", NAME).out
+    assert mtl_grade("export", course.root).out.endswith("`mtl-grade roster FILE` reads who is.\n")
+
+
 def test_review_of_nobody_is_one_sentence(mtl_grade, course):
     done = mtl_grade("review", "nobody", NAME, "--course", course.root, "--grade")
     assert (done.code, done.out) == (2, "")
@@ -726,7 +737,7 @@ def test_the_report_is_a_table_of_checks_and_mistakes(mtl_grade, course, release
     assert "Mean of the observed entries (masked_mean): 1 of 2 started, 50% of the points" in lines
     assert "  100%  The value is right." in lines
     assert "    0%  The gradient is right." in lines
-    assert lines[-1].strip() == "1 behave like multiplies by the mask"
+    assert lines[-1].strip() == "1 behaves like multiplies by the mask"
     (one,) = json.loads(mtl_grade("report", course.root, "--json").out)["sets"]
     assert [(item["exercise"], item["started"]) for item in one["exercises"]] == [("masked_mean", 1)]
 
@@ -776,7 +787,7 @@ def alike(course, released):
 def test_clusters_show_what_is_alike_and_how_to_name_it(mtl_grade, alike):
     done = mtl_grade("clusters", alike.root)
     assert done.out.startswith("masked_mean aaaaaaaaaaaa  2 students: ada, bob\n")
-    assert "1 more wrong without behaving like anything that can be compared: masked_mean 1." in done.out
+    assert "1 more wrong answer did nothing that can be compared: masked_mean (1)." in done.out
     assert "ada" not in mtl_grade("clusters", alike.root, "--no-names").out
     assert mtl_grade("clusters", alike.root, "--exercise", "delta_m").out == "No wrong answer is without a name.\n"
     assert "2 students" not in mtl_grade("clusters", alike.root, "--student", "ada").out
@@ -839,7 +850,7 @@ def test_feedback_says_how_many_pages_and_where(mtl_grade, course, released):
     enter.write_gradebook(course)
     where = course.root / "feedback"
     done = mtl_grade("feedback", course.root, "--student", "ada", "--assignment", NAME)
-    assert (done.code, done.out) == (0, f"1 feedback pages in {where}, 1 of them made now\n")
+    assert (done.code, done.out) == (0, f"1 feedback page in {where}, 1 of them made now\n")
     assert mtl_grade("feedback", course.root).out == f"2 feedback pages in {where}, 1 of them made now\n"
     said = json.loads(mtl_grade("feedback", course.root, "--json").out)
     assert (said["folder"], said["made"], said["unchanged"]) == (str(where), [], [["ada", NAME], ["bob", NAME]])
@@ -876,7 +887,7 @@ def test_marks_are_exported_into_the_courses_folder_or_where_they_are_wanted(mtl
     done = mtl_grade("export", marked.root)
     assert done.code == 0
     assert done.out.splitlines() == [
-        f"1 rows in {marked.root / 'marks.csv'}",
+        f"1 row in {marked.root / 'marks.csv'}",
         "roster.csv is empty: the 1 folders of submitted/ are taken as the class.",
     ]
     assert (marked.root / "marks.csv").read_text().startswith(f"student,first_name,last_name,email,{NAME},points,")
@@ -1062,7 +1073,7 @@ def test_the_doctor_exits_with_1_only_if_something_needed_is_missing(mtl_grade, 
     monkeypatch.setattr(doctor, "report", lambda: [THERE, row])
     done = mtl_grade("doctor")
     assert done.code == code
-    assert done.out == doctor.as_text([THERE, row]) + "\n"
+    assert done.out == health.as_text([THERE, row], doctor.WELL, doctor.ILL) + "\n"
     done = mtl_grade("doctor", "--json")
     assert (done.code, json.loads(done.out)["ready"]) == (code, code == 0)
 

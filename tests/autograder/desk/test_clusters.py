@@ -7,12 +7,22 @@ from pathlib import Path
 
 import pytest
 
-from autograder.desk.clusters import MAX_LINES, as_data, as_text, clusters, not_comparable, styles
+from autograder.desk.clusters import (
+    MAX_LINES,
+    anything_graded,
+    as_data,
+    as_text,
+    clusters,
+    not_comparable,
+    styles,
+    without_names,
+)
+from autograder.grading.anonymous import People
 from autograder.grading.names import Name, Names, shape_of_answer
 from autograder.grading.record import UNGRADABLE
 from autograder.results import STUB_LEFT, Cause, Verdict
 from tests.autograder.by_hand import FULL, checked, graded, result
-from tests.autograder.conftest import ANSWERS, with_answer
+from tests.autograder.conftest import ANSWERS, hand_in, with_answer
 
 LIKE, OTHER = "a" * 12, "b" * 12
 DAY = date(2026, 11, 27)
@@ -93,7 +103,13 @@ def test_only_some_submissions_are_looked_at_when_asked(class_):
 
 
 def test_where_nothing_is_graded_there_is_nothing(course):
+    assert not anything_graded(course)
     assert (clusters(course), styles(course), not_comparable(course), as_text([], {}, HERE)) == ([], [], {}, [])
+
+
+def test_something_is_graded_where_one_submission_is(class_):
+    assert anything_graded(class_)
+    assert not anything_graded(class_, lambda one: one.student == "hal")
 
 
 def test_a_file_that_was_taken_away_leaves_no_representative(class_):
@@ -114,20 +130,73 @@ def test_a_terminal_shows_who_what_and_how_to_name_it(class_):
     assert f"name it: `mtl-grade name masked_mean {LIKE} 'what to tell them' --course 'my course'`" in text
     assert f"Named in this course:\n\nmasked_mean {OTHER}  1 student: cleo\n    Always 7: Seven is no mean.\n" in text
     assert f"name masked_mean {OTHER}" not in text
-    assert text.endswith("1 more wrong without behaving like anything that can be compared: masked_mean 1.")
+    assert text.endswith("1 more wrong answer did nothing that can be compared: masked_mean (1).")
 
 
-def test_without_names_nobody_and_no_comment_is_left(class_, released):
-    (class_.root / "submitted" / "ada" / "ps05_masks" / "ps05_masks.ipynb").unlink()
-    found = clusters(class_)
-    assert "Bob" in found[0].representative
-    text = "\n".join(as_text(found, {}, HERE, names=False))
-    data = json.dumps([as_data(one, names=False) for one in found])
-    for one in ("ada", "bob", "Bob", "cleo"):
-        assert one not in text
-        assert one not in data
+ADA = People.of(["ada", "bob"], ["Ada Lovelace"])
+MARKED = """def masked_mean(values, mask):
+    'MARKER of a docstring'
+    # MARKER of a comment
+    lovelace = mask.sum() + 1
+    return 'MARKER of a text' if f'MARKER {mask}' else values.sum() / lovelace"""
+
+
+def told(found, people=ADA):
+    """Everything that is told of some groups without names, as text and as data."""
+    shown = [without_names(one, people) for one in found]
+    return "\n".join([*as_text(shown, {}, HERE, names=False), json.dumps([as_data(one, names=False) for one in shown])])
+
+
+@pytest.fixture
+def marked(course, released):
+    """Ada and Bob are wrong alike and Cleo and Dan right alike, all with words of their own wherever words can be."""
+    said = {"summary": "It is 'MARKER of a summary'.", "got": "the string 'MARKER'", "difference": "MARKER"}
+    for student in ("ada", "bob"):
+        answer = wrong(LIKE, {"values": "[1, 2]", "mask": "[True]"}, expected="1", **said)
+        graded(course, student, with_answer(copy.deepcopy(released), MARKED), answer)
+    for student in ("cleo", "dan"):
+        graded(course, student, with_answer(copy.deepcopy(released), MARKED), FULL)
+    return course
+
+
+def test_without_names_nobody_and_no_word_of_theirs_is_left(marked):
+    Names.read(marked).give(Name("masked_mean", LIKE, "As Ada does", "Ask Ada Lovelace.", DAY))
+    text = told([*clusters(marked), *styles(marked)])
+    for one in ("MARKER", "ada", "bob", "lovelace", "cleo"):
+        assert one not in text.casefold().replace("marker", "MARKER")
     assert "2 students\n" in text
-    assert '"students"' not in data
+    assert '"students"' not in text
+
+
+def test_without_names_code_numbers_and_what_we_say_stay(marked):
+    text = told(clusters(marked))
+    for one in ("fails: It is the mean.", "values = [1, 2]", "expected = 1", "got = the string '…'"):
+        assert f"    {one}\n" in text
+    assert "    | def masked_mean(values, mask):\n    |     name_1 = mask.sum() + 1\n" in text
+
+
+def test_without_names_nothing_is_shown_that_only_one_student_wrote(class_):
+    text = told([one for one in [*clusters(class_), *styles(class_)] if len(one.students) == 1])
+    assert "masked_mean bbbbbbbbbbbb  1 student\n    fails: It is the mean.\n    name it:" in text
+    assert "    | " not in text
+
+
+def test_without_names_nothing_is_shown_that_has_numbers_of_its_own(marked):
+    record = marked.read_record("ada", "ps05_masks")
+    marked.write_record({**record, "numbers": {"masked_mean": {"price": 0.25}}})
+    (found,) = clusters(marked)
+    assert found.own_numbers
+    text = told([found])
+    assert "[1, 2]" not in text
+    assert "    | " not in text
+
+
+def test_without_names_code_that_cannot_be_parsed_is_not_shown(marked, released):
+    for student in ("ada", "bob"):
+        data = with_answer(copy.deepcopy(released), "def masked_mean(:  # MARKER")
+        hand_in(marked, student, data)
+    assert "MARKER" in clusters(marked)[0].representative
+    assert "MARKER" not in told(clusters(marked))
 
 
 def test_a_long_answer_is_cut_on_a_terminal(class_, released):

@@ -189,8 +189,9 @@ def test_what_waits_or_is_excused_keeps_what_stands_there_and_is_said(filled):
 
 def test_what_is_decided_by_nobody_stays_blank(class_, filled):
     class_.given = [row("S1001", NAME, None, "for review"), row("00712", NAME, None, "not handed in")]
-    _, data = filled("canvas", CANVAS)
+    done, data = filled("canvas", CANVAS)
     assert data == CANVAS.encode()
+    assert "1 left blank until a person decides: `mtl-grade status` names them." in done.lines("canvas", done.path)
 
 
 def test_a_german_canvas_export_keeps_semicolons_and_commas(filled):

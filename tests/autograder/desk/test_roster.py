@@ -337,6 +337,8 @@ def test_a_merge_says_what_it_did(read):
 
 def test_a_doubt_says_what_accepting_does_and_that_nothing_is_written(read):
     lines = read(CANVAS).lines()
+    assert "would be added: S1001" in lines
+    assert not any(line.startswith("added") for line in lines)
     assert lines[-2].startswith("doubtful: a.csv, line 8: John Smith")
     assert lines[-2].endswith("and other ids: two people of one name? With --accept they are two people.")
     assert lines[-1] == "Nothing is written: settle the 1 doubt in the file or in roster.csv, or add --accept."

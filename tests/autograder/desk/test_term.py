@@ -97,7 +97,7 @@ def test_everybodys_line_says_points_what_is_due_and_what_waits():
     rows = [row("ada", "ps01", 8.5, late=7_500), row("ada", "ps02", 0, status=WAITS), row("ada", "qt01", 6, 7)]
     (ada,) = standings(rows, {"ps01"}, Policy(), Rule())
     assert ada.late == (("ps01", 7_500),)
-    assert line_of(ada) == "14.5 of 27 points (open), 1 of 1 due, quick tests 1 of 1, 1 waiting, late 1"
+    assert line_of(ada) == "14.5 of 17 points so far, 1 of 1 due, quick tests 1 of 1, 1 waiting (10 points), late 1"
 
 
 def test_a_term_tells_the_rule_beside_whom_it_meets():

@@ -59,6 +59,7 @@ def test_nothing_handed_in_is_no_points_and_may_be_dropped():
 def test_while_a_mark_waits_there_is_no_percentage():
     total = total_of(rows(ps01=(None, 60.0), qt01=(7.0, 7.0)), Policy({"qt": 1}, {"": 1}))
     assert (total.percent, total.waiting, total.passed, total.dropped) == (None, 1, 1, ())
+    assert 0 < total.most_waiting < total.most
 
 
 def test_nobody_who_handed_in_nothing_has_more_than_nothing():

@@ -6,7 +6,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.gradebook import by_hand
-from autograder.gradebook.by_hand import Mark, Moved, looked_at, piles, save, standings
+from autograder.gradebook.by_hand import Mark, Moved, lines_noted, looked_at, piles, save, standings
 from autograder.gradebook.enter import write_gradebook
 from autograder.gradebook.feedback.entered import entries_of
 from autograder.gradebook.marks import marks
@@ -119,6 +119,21 @@ def test_lines_are_forgotten_where_formgrader_gave_another_score(entered):
         grade_of(gradebook, "ada")[0].manual_score = 2.0
         gradebook.db.commit()
     assert standings(entered, NAME, CELL)["ada"].mark == Mark(2.0)
+
+
+def test_lines_are_noted_by_score_and_no_points_are_no_line(entered):
+    with Gradebook(entered.database) as gradebook:
+        assert lines_noted(gradebook.db) == {}
+    give(entered, "ada", 3.0, lines=(0, 2))
+    give(entered, "bob", 0.0)
+    with Gradebook(entered.database) as gradebook:
+        assert lines_noted(gradebook.db) == {("ada", NAME, CELL, 3.0): (0, 2), ("bob", NAME, CELL, 0.0): ()}
+        assert lines_noted(gradebook.db, NAME, CELL) == lines_noted(gradebook.db)
+        assert lines_noted(gradebook.db, NAME, "another") == {}
+    give(entered, "bob", 2.5)  # typed: nobody said what for
+    give(entered, "ada", None)
+    with Gradebook(entered.database) as gradebook:
+        assert lines_noted(gradebook.db) == {}
 
 
 def test_a_gradebook_that_another_program_holds_is_one_sentence(entered, monkeypatch):

@@ -404,6 +404,12 @@ def test_the_time_of_handing_in_is_a_time_or_nothing(course, noted, read):
 # ---- what was handed in ----------------------------------------------------------------------------------------
 
 
+def test_to_read_what_was_handed_in_no_code_of_a_check_is_read(course, released, monkeypatch):
+    hand_in(course, "ada", released)
+    monkeypatch.setattr("autograder.grading.course.key_of", None)
+    assert course.handed_in(course.submission("ada", NAME)).reason == ""
+
+
 def test_what_was_handed_in_is_a_clean_notebook(course, released):
     for cell in released["cells"]:
         cell.pop("metadata")

@@ -14,7 +14,7 @@ from autograder.grading.one_file import PlainFile, grade_file
 from autograder.judging import runner
 from autograder.judging.answers import LocalAnswer
 from autograder.judging.runner import PUBLISHED_SEED, blame_cell, rng_for, run_checks
-from autograder.results import Cause, CheckResult, ExerciseResult, Verdict
+from autograder.results import STUB_LEFT, Cause, CheckResult, ExerciseResult, Verdict
 from autograder.testing import CheckFailure, agree, assert_close, depends, fail, misconception, points, probe
 from tests.handmade import handmade, publish
 from tests.simulated import SimulatedSandbox
@@ -651,6 +651,16 @@ def test_only_a_missing_answer_is_blamed_on_its_cell():
     blamed = blame_cell(result, "ValueError: odd")
     assert blamed == replace(result, checks=(replace(missing, summary="The cell stops with ValueError: odd"), *others))
     assert blame_cell(result, "odd", "file").checks[0].summary == "The file stops with odd"
+
+
+def test_a_cell_that_is_as_it_was_released_is_not_begun():
+    missing = CheckResult("test_a", Verdict.STUDENT_ERROR, 0.0, 1.0, "A.", "It is not defined.", cause=Cause.MISSING)
+    other = replace(missing, cause=Cause.DEPENDS)
+    result = ExerciseResult("by_hand", "By hand", "01", (missing, other))
+    found = blame_cell(result, "NotImplementedError: by_hand is not written yet (line 1: `raise …`)")
+    assert found.not_started
+    assert (found.checks[0].summary, found.checks[1]) == (STUB_LEFT, other)
+    assert not blame_cell(result, "NotImplementedError: later").not_started
 
 
 # ---- the smallest input --------------------------------------------------------------------------------------------

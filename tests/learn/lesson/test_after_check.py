@@ -175,6 +175,10 @@ def test_the_hint_button_names_the_next_hint_and_ends_with_the_last(row):
     assert seen == [("Hint 2 of 3", False), ("Hint 3 of 3", False), ("Hint 3 of 3", True)]
 
 
+def test_buttons_go_below_each_other_where_there_is_no_room(row):
+    assert Companion("masked_mean", False, "").box.children[0].layout.flex_flow == "row wrap"
+
+
 def test_a_failed_check_has_the_hint_first_and_a_passed_one_the_solution_alone(row):
     def buttons(passed):
         companion = Companion("masked_mean", passed, "")

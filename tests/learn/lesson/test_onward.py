@@ -1,12 +1,13 @@
 """Once an exercise is passed: the next one of the notebook, then what the map says, each with a link that works."""
 
 import re
+from dataclasses import replace
 from urllib.parse import unquote
 
 import pytest
 
 from autograder.results import CheckResult, ExerciseResult, Verdict
-from mtl_teach.learn.course_map import course_map
+from mtl_teach.learn.course_map import Written, course_map
 from mtl_teach.learn.lesson import onward
 from mtl_teach.learn.progress import Progress
 from mtl_teach.learn.workspace.places import PROGRESS
@@ -58,6 +59,28 @@ def test_after_the_last_one_the_map_says_what_is_next(passed, tasks, workspace):
     step = passed(tasks[0].id)
     assert step.sentence == "Everything of this lesson is done."
     assert step.name
+
+
+def test_a_lesson_with_an_open_written_answer_is_not_called_done(passed, tasks, workspace, monkeypatch):
+    Progress(workspace / PROGRESS).record_quick_test("05", 7, 7)
+    written = (Written("why", "In words", 12, "open", "why"),)
+    monkeypatch.setattr(onward, "course_map", lambda here: [replace(one, written=written) for one in course_map(here)])
+    step = passed(*[task.id for task in tasks])
+    assert step.text == "That was the last open exercise here. Answer in writing “In words” (12 minutes)."
+
+
+def test_a_passed_quick_test_leads_to_what_is_open_of_its_lesson_then_on(passed, tasks, workspace, monkeypatch):
+    monkeypatch.chdir(workspace)
+    Progress(workspace / PROGRESS).record_quick_test("05", 7, 7)
+    assert onward.after_quick_test("05").text.startswith(f"Next: Solve the exercise “{tasks[0].title}”")
+    passed(*[task.id for task in tasks])
+    assert onward.after_quick_test("05").sentence == "Everything of this lesson is done."
+    assert onward.after_quick_test("99") is None
+
+
+def test_a_quick_test_outside_a_workspace_leads_nowhere(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert onward.after_quick_test("05") is None
 
 
 def test_without_its_check_the_notebook_is_named_alone_and_without_a_problem_set_the_lesson(passed, workspace):

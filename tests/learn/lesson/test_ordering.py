@@ -106,7 +106,8 @@ def test_lines_of_the_whole_exercise_may_use_what_the_notebook_defined_before():
         (("double = 2 * number", "return double"), "With these lines the check “Twice the number and one more” fails."),
         (("one = 1", "return double + one"), "fails: Your code raised NameError: name 'double' is not defined."),
         (("return number + 4",), "With these lines the check “Zero gives one” fails."),
-        ((), "These lines are not Python in this order: expected an indented block"),
+        ((), "These lines are not Python in this order: expected an indented block after function definition."),
+        (("for one in (1,):", "return 1"), "expected an indented block after 'for' statement on line 1."),
         (("    one = 1", "return one"), "These lines are not Python in this order: un"),
     ],
 )

@@ -308,7 +308,8 @@ def test_what_is_skipped_stays_skipped_and_makes_no_card(fresh, workspace, monke
     own = widget()
     own.skip.click()
     assert "Skipped: it will not be asked again." in said(own)
-    assert own.group.layout.display == own.check.layout.display == own.skip.layout.display == "none"
+    assert own.group.disabled  # it keeps the keyboard's focus
+    assert own.check.layout.display == own.skip.layout.display == "none"
     monkeypatch.setattr(own_code, "_settled", set())
     own_code.offer("masked_mean", (masked_mean,))
     assert asks(fresh) == []

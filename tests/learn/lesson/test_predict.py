@@ -69,7 +69,7 @@ def test_a_guess_and_how_sure_it_is_are_saved_and_there_again_next_time(saved):
     first = Prediction("Is it safe?", ["yes", "no"], "safe")
     assert (first.entry.index, first.confidence.index, message(first)) == (None, None, "")
     choose(first, 1, "fairly sure")
-    assert "Your guess: <em>no</em> (fairly sure). Now run the next cell and compare." in message(first)
+    assert "Your guess: <em>no</em> (fairly sure). Now run the cells below and compare." in message(first)
     row = saved.predictions()["safe"]
     assert (row["question"], row["guess"], row["confidence"], row["answer"]) == ("Is it safe?", "no", "fairly sure", "")
     again = Prediction("Is it safe?", ["yes", "no"], "safe")

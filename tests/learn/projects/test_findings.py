@@ -55,6 +55,15 @@ def test_the_board_marks_each_verdict_and_names_what_is_left(capsys):
     ]
 
 
+def test_a_long_line_of_the_board_is_broken_between_words(capsys):
+    Board().show("1a", Finding(Usability.NOT_USABLE, "some words " * 20))
+    first, *rest = capsys.readouterr().out.splitlines()
+    assert first.startswith("[!!] 1a: not usable. some words")
+    assert rest
+    assert all(len(line) <= 90 for line in (first, *rest))
+    assert all(line.startswith("     some") or line.startswith("     words") for line in rest)
+
+
 def test_a_stage_that_is_run_again_counts_once(capsys):
     board = Board()
     board.show("stage", Finding(Usability.NOT_DONE, "Why."))

@@ -53,17 +53,17 @@ def test_the_right_option_is_alone_and_not_always_in_the_same_place(card):
 
 def test_a_prediction_asks_the_same_and_tells_the_first_guess_only_after_the_answer():
     asked = ask(GUESSED, random.Random(0))
-    assert (asked.where, asked.text) == ("A prediction", "What is the *total*?")
+    assert (asked.where, asked.text) == ("A prediction of lesson 1", "What is the *total*?")
     assert right_texts(asked) == ["2.5"]
     assert {option.text for option in asked.options} == {"1.25", "2.5", "4.25"}
     assert asked.right.why == "So it was in the run. Lesson 1 shows it. Your first guess was “4.25” (sure)."
-    assert {option.why.split(".")[0] for option in asked.options if not option.correct} == {"It was not so in the run"}
+    assert {option.why for option in asked.options if not option.correct} == {"It was not so in the run."}
 
 
 def test_a_prediction_of_no_lesson_and_without_a_guess_says_less():
     data = {name: ASKED[name] for name in ("question", "options", "answer")}
     asked = ask(Card("prediction/x", cards.PREDICTION, ("x",), 0, "", data=data), random.Random(0))
-    assert asked.right.why == "So it was in the run."
+    assert (asked.where, asked.right.why) == ("A prediction", "So it was in the run.")
 
 
 def test_a_question_about_ones_own_code_asks_the_same_and_says_the_same_after_the_answer():

@@ -52,6 +52,14 @@ def test_a_signpost_names_the_others_of_a_lesson(path, text):
     assert [one["id"] for one in page["cells"]] == ["title", "c"]
 
 
+def test_a_problem_set_ends_with_the_way_to_its_written_answer():
+    path = "exercises/ps05_b/ps05_b.ipynb"
+    posted = notebooks.signposted(path, notebook(cell("title", "# T", "markdown")), [path, "lessons/05_b.ipynb"])
+    first, top, end = ("".join(one["source"]) for one in posted["cells"])
+    assert "written" not in first + top
+    assert end.startswith("**Go on:** [Look at your written answer](../../written.ipynb) · [Lesson 05](")
+
+
 def test_the_map_is_shown_in_the_cell_that_shows_it_and_nowhere_else(workspace):
     page = notebooks.with_progress(notebooks.notebook(), course_map(workspace))
     shown = {one["id"]: one["outputs"] for one in page["cells"] if one.get("outputs")}

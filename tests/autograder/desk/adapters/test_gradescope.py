@@ -113,21 +113,23 @@ def test_the_setup_installs_the_wheel_by_the_constraints_into_a_python_that_fits
     assert "apt-get install -y --no-install-recommends bubblewrap python3-venv" in calls
     assert f"-m venv {root}/mtl-teach" in calls
     assert f"--constraint {root}/source/constraints.txt {root}/source/mtl_teach-0.1.0-py3-none-any.whl" in calls
-    assert "python3.11-venv" not in calls
+    assert "deadsnakes" not in calls
     assert stat.S_IMODE((root / "source").stat().st_mode) == 0o700
 
 
-def test_an_image_without_a_python_that_fits_fails_when_it_is_built(tmp_path, here):
+def test_an_image_without_a_python_that_fits_gets_one_or_fails_when_it_is_built(tmp_path, here):
     root, path = tmp_path / "autograder", tmp_path / "bin"
     unpacked(made(tmp_path), root)
     path.mkdir()
-    env = programs(path, **{"apt-get": ":", "python3": "exit 1"})
+    env = programs(path, **{"apt-get": ":", "add-apt-repository": ":", "python3": "exit 1"})
     done = subprocess.run(
         ["bash", root / "source" / "setup.sh"], env={**env, "MTL_AUTOGRADER": str(root)}, capture_output=True, text=True
     )
     assert done.returncode == 1
     assert "choose Ubuntu 22.04 or newer" in done.stderr
-    assert "install -y --no-install-recommends python3.11 python3.11-venv" in Path(env["LOG"]).read_text()
+    calls = Path(env["LOG"]).read_text()
+    assert "add-apt-repository -y ppa:deadsnakes/ppa" in calls
+    assert "install -y --no-install-recommends python3.12 python3.12-venv" in calls
 
 
 # ---- a record in Gradescope's words ------------------------------------------------------------------------------

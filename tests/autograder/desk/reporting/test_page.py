@@ -4,12 +4,14 @@ import base64
 import hashlib
 import itertools
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 
 from autograder.desk.reporting.page import as_html, first_sentence, percent, write_page
 from autograder.desk.reporting.report import report
+from autograder.desk.reporting.written import LineMet, Written
 from tests.autograder.desk.reporting.small_class import (
     FIRST,
     MEAN,
@@ -84,6 +86,30 @@ def words(page):
 )
 def test_everything_that_is_known_is_on_the_page(full, said):
     assert said in words(as_html(report(full)))
+
+
+@pytest.mark.parametrize("names", [True, False])
+def test_each_line_of_a_mark_scheme_has_its_count_and_its_share_and_is_text(full, names):
+    lines = (LineMet(HOSTILE, 1.0, 1, 0.125, True), LineMet("a *claim*", 2.0, 6, 0.75, False))
+    written = Written("why", "In words", "", 3.0, ((2.0, 8),), 0, 0, 2.0, lines, 8, 1)
+    found = report(full, names=names)
+    page = as_html(replace(found, sets=(replace(found.sets[0], written=(written,)),)))
+    said = words(page)
+    assert "Met lines of the mark scheme, of 8 answers marked line by line" in said
+    assert re.search(r"Least met: </code><script>.* \(1 point\)\s*1 \(12 %\)", said)
+    assert re.search(r"a claim \(2 points\)\s*6 \(75 %\)", said)
+    assert said.count("Least met") == 1
+    assert "1 answer marked without lines, as in formgrader, and not counted here." in said
+    assert {"script", "img"}.isdisjoint(name for name, _ in Read(page).elements)
+    assert 'width="12.5"' in page
+
+
+def test_marks_without_any_lines_are_one_sentence(full):
+    written = Written("why", "In words", "", 3.0, ((2.0, 8),), 0, 0, 2.0, without_lines=8)
+    found = report(full)
+    said = words(as_html(replace(found, sets=(replace(found.sets[0], written=(written,)),))))
+    assert "8 answers marked without lines, as in formgrader." in said
+    assert "marked line by line" not in said
 
 
 def test_the_page_to_share_has_no_id_and_says_so(full):

@@ -14,10 +14,13 @@ from autograder.desk.reporting.page import as_html
 from autograder.desk.reporting.report import MISSING, report
 from autograder.desk.reporting.terminal import as_lines
 from autograder.gradebook import enter
+from autograder.gradebook.by_hand import Mark, save, standings
+from autograder.grading.course import ZERO
 from autograder.grading.record import UNGRADABLE
+from autograder.grading.review import settle
 from autograder.results import STUB_LEFT, Cause, Verdict
 from tests.autograder.by_hand import checked, graded, result
-from tests.autograder.conftest import with_answer
+from tests.autograder.conftest import NAME, with_answer
 from tests.autograder.desk.reporting.small_class import (
     FIRST,
     MEAN,
@@ -35,6 +38,7 @@ from tests.autograder.desk.reporting.small_class import (
 )
 
 IDS = [check.id for check in exercises.load("masked_mean").checks]
+WHY = "why-masking"
 NOT_STARTED = {"summary": STUB_LEFT, "cause": Cause.NOT_STARTED}
 
 
@@ -127,6 +131,48 @@ def test_marks_of_written_answers_come_from_the_gradebook(course, released):
     assert (written.cell, written.max_score, written.waiting, written.mean) == ("why-masking", 4.0, 1, None)
     assert found.marks_missing == ""
     assert report(course, lambda submission: submission.student == "bob").sets == ()
+
+
+def test_a_written_answer_that_waits_for_review_does_not_wait_for_a_mark(course, released):
+    graded(course, "ada", with_answer(released, "right"), outcome(IDS))
+    graded(course, "bob", b"{", status=UNGRADABLE, reason="odd")
+    enter.write_gradebook(course)
+    found = report(course)
+    assert (found.for_review, found.sets[0].written[0].waiting) == (1, 1)
+
+
+def test_what_a_person_decided_waits_no_more_and_is_no_mark_of_a_written_answer(course, released):
+    graded(course, "ada", with_answer(released, "right"), outcome(IDS))
+    graded(course, "bob", b"{", status=UNGRADABLE, reason="odd")
+    settle(course, "bob", "ps05_masks", ZERO, "A photo.")
+    enter.write_gradebook(course)
+    found = report(course)
+    (written,) = found.sets[0].written
+    assert (found.for_review, written.waiting, sum(count for _, count in written.marks)) == (0, 1, 0)
+
+
+@pytest.mark.parametrize("names", [True, False])
+def test_what_written_answers_met_is_told_by_the_lines_of_the_source(course, released, names):
+    scheme = "**Mark scheme.** 1 point for a claim; 3 points for its reason."
+    path = course.root / "source" / NAME / f"{NAME}.ipynb"
+    source = json.loads(path.read_text())
+    next(cell for cell in source["cells"] if cell["metadata"].get("nbgrader", {}).get("grade_id") == WHY)["source"] = (
+        scheme
+    )
+    path.write_text(json.dumps(source))
+    students = {"ada": (1.0, (0,)), "bob": (4.0, (0, 1)), "cleo": (0.0, ()), "dan": (2.5, ())}
+    for student in students:
+        graded(course, student, with_answer(released, "right"), outcome(IDS))
+    enter.write_gradebook(course)
+    for student, (score, lines) in students.items():
+        seen = standings(course, NAME, WHY)[student].version
+        save(course, student, NAME, WHY, Mark(score, "Said to one.", lines), seen)
+    found = report(course, names=names).to_dict()["sets"][0]["written"][0]
+    assert found["lines"] == (
+        {"text": "its reason", "points": 3.0, "met": 1, "share": 0.3333, "least": True},
+        {"text": "a claim", "points": 1.0, "met": 2, "share": 0.6667, "least": False},
+    )
+    assert (found["by_line"], found["without_lines"]) == (3, 1)
 
 
 # ---- a class of handmade records -----------------------------------------------------------------------------------

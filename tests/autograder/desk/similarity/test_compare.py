@@ -207,9 +207,9 @@ def test_short_answers_are_compared_only_when_told(course, released):
 
 
 def test_a_class_of_none_and_of_one_have_no_pairs(course, released):
-    assert similar(course, NAME, short=True).said() == [f"{NAME}: 0 submissions compared, no pair to look at."]
+    assert similar(course, NAME, short=True).said() == [f"{NAME}: 0 submissions with answers, so nothing to compare."]
     hand_in(course, "ada", with_answer(released, ADA))
-    assert similar(course, NAME).said() == [f"{NAME}: 1 submission compared, no pair to look at."]
+    assert similar(course, NAME).said() == [f"{NAME}: 1 submission with answers, so nothing to compare."]
 
 
 def test_an_unknown_set_is_answered_with_those_that_there_are(course):

@@ -7,6 +7,7 @@ from datetime import datetime
 import pytest
 from nbgrader.api import Gradebook
 
+from autograder.gradebook.by_hand import Mark, save, standings
 from autograder.gradebook.feedback.entered import Given, entries_of
 from autograder.grading.course import CourseError
 from tests.autograder.conftest import NAME
@@ -61,6 +62,17 @@ def test_what_a_person_gave_counts_and_is_known_as_theirs(entered):
     found = entries_of(entered)["bob", NAME]
     assert found.given == {CHECK: Given(4.0, 9.0, by_hand=True), WHY: Given(4.0, 4.0, extra=1.0, by_hand=True)}
     assert (found.name, found.handed_in, found.penalty) == ("Bell", None, 0.0)
+
+
+def test_the_lines_of_a_mark_are_told_as_long_as_the_mark_is_theirs(entered):
+    assert entries_of(entered)["bob", NAME].given[WHY].lines is None
+    save(entered, "bob", NAME, WHY, Mark(2.0, lines=(0, 3)), standings(entered, NAME, WHY)["bob"].version)
+    assert entries_of(entered)["bob", NAME].given[WHY] == Given(3.0, 4.0, extra=1.0, by_hand=True, lines=(0, 3))
+    with Gradebook(entered.database) as gradebook:
+        (notebook,) = gradebook.find_submission(NAME, "bob").notebooks
+        next(one for one in notebook.grades if one.cell.name == WHY).manual_score = 1.0
+        gradebook.db.commit()
+    assert entries_of(entered)["bob", NAME].given[WHY].lines is None
 
 
 def test_only_what_a_person_wrote_is_a_comment(entered):

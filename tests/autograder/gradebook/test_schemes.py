@@ -5,10 +5,11 @@ import json
 import pytest
 
 from autograder.course_files import course_root
-from autograder.desk.marking.schemes import Line, lines_of, schemes_of
-from tests.autograder.desk.marking.conftest import QUESTION, SET
+from autograder.gradebook.schemes import Line, lines_of, schemes_of
 from tests.course.test_written_work import WRITTEN
 
+SET = "ps05_missing_labels"
+QUESTION = f"{SET}/why-masking"
 SOLUTIONS = course_root() / "solutions"
 OURS = {one.id: one for name in WRITTEN for one in schemes_of(SOLUTIONS / name / f"{name}.ipynb")}
 every_question = pytest.mark.parametrize("scheme", OURS.values(), ids=list(OURS))

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.desk.reporting.anonymous import People, code_without_words, ours_in, value_without_text
+from autograder.grading.anonymous import People, check_without_text, code_without_words, ours_in, value_without_text
+from autograder.results import CheckResult, Verdict
 
 NOBODY = People()
 ADA = People.of(["ab12cde", "12345678", "ada@example.org"], ["Ada Lovelace", "Zoë Müller"])
@@ -107,6 +108,15 @@ def test_that_there_is_no_error_or_which_one_stays():
 def test_a_value_that_is_an_id_goes():
     assert value_without_text("12345678", ["1"], ADA) == "…"
     assert value_without_text("'ab12cde' and 'ａｄａ'", ["1"], ADA) == "'…' and '…'"
+
+
+def test_of_a_failed_check_only_what_we_say_is_left():
+    inputs = {"values": "[1, 2]"}
+    said = {"got": "[3, 'mine']", "difference": "infinite", "message": "Mine."}
+    check = CheckResult("test_a", Verdict.FAILED, 0.0, 1.0, "A mean.", "It said 'mine'.", inputs, "[1]", **said)
+    found = check_without_text(check, NOBODY)
+    assert (found.sentence, found.inputs, found.expected) == ("A mean.", inputs, "[1]")
+    assert (found.summary, found.got, found.difference, found.message) == ("", "[3, '…']", "infinite", "")
 
 
 MARKER = "Qzwxmarker"

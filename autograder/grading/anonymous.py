@@ -14,12 +14,13 @@ import keyword
 import re
 import warnings
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from autograder import catalogue, exercises
 from autograder.exercises import UnknownExercise
 from autograder.grading.course import Course
 from autograder.quizzes.question import is_quick
+from autograder.results import CheckResult
 
 LEFT_OUT = "…"
 SHORTEST = 3  # digits: so few say nothing of a person, and stand in every value
@@ -30,7 +31,7 @@ _PLAIN = frozenset((*dir(builtins), *keyword.kwlist, *keyword.softkwlist))
 _TOLD = frozenset(
     """True False None nan inf e j a an and of the in with shape tensor array list tuple dict set string str item items
     entry entries that agree agrees float float16 float32 float64 int int8 int16 int32 int64 uint8 bool complex64
-    complex128 object type dtype number no error""".split()  # noqa: SIM905
+    complex128 object type dtype number no error NaN infinite""".split()  # noqa: SIM905
 ) | {name for name in _PLAIN if name.endswith(("Error", "Exception", "Warning"))}
 _TOKEN = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d+(?:[eE]\d*)?j?")
@@ -104,6 +105,21 @@ def value_without_text(text: str, ours: Iterable[str], people: People) -> str:
 
     plain = "".join(letter if letter.isascii() or letter.isalnum() else LEFT_OUT for letter in text)
     return _TOKEN.sub(kept, plain)
+
+
+def check_without_text(check: CheckResult, people: People) -> CheckResult:
+    """A check that failed, without any word of the answer's: what was asked stays, and what came back as a value.
+
+    >>> from autograder.results import Verdict
+    >>> check = CheckResult("a", Verdict.FAILED, 0, 1, "A mean.", "It said 'me'.", {"x": "[1]"}, "1", "'me'")
+    >>> told = check_without_text(check, People())
+    >>> told.inputs, told.got, told.summary
+    ({'x': '[1]'}, "'…'", '')
+    """
+    inputs = {str(name): str(value) for name, value in (check.inputs or {}).items()}
+    ours = [check.expected, *inputs, *inputs.values()]
+    got, difference = (value_without_text(text, ours, people) for text in (check.got, check.difference))
+    return replace(check, summary="", inputs=inputs or None, got=got, difference=difference, message="")
 
 
 # ---- code --------------------------------------------------------------------------------------------------------
