@@ -24,7 +24,7 @@ FROM_LESSONS = ("*.ipynb", "projects/*.ipynb", "pages/*.md")
 TO_ANSWER = "YOUR ANSWER HERE"
 HINTS = ("First hint: where to look", "Second hint: the concept")  # the third gives the lines of a solution
 LONGEST = 300  # characters of one input; a longer one shows nothing at a glance
-PICTURE = re.compile(r"!\[[^\]]*\]\((docs/[\w.-]+\.svg)\)")
+PICTURE = re.compile(r"!\[.*\]\((docs/[\w.-]+\.svg)\)")
 STEP = re.compile(r"\| (\w) \| \[(\d+)\. ([^]]+)\]\(\.\./(\w+)\.ipynb\) \| (\d+) \| (.+) \|")
 
 
