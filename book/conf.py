@@ -68,7 +68,9 @@ def visit_math(self, node):
 
 
 def visit_math_block(self, node):
-    self.body.append(f'<div class="formula">{mathml(node.astext(), block=True)}</div>')
+    """A long one is scrolled on a phone, by keyboard too."""
+    formula = mathml(node.astext(), block=True)
+    self.body.append(f'<div class="formula" tabindex="0" role="group" aria-label="Formula">{formula}</div>')
     raise nodes.SkipNode
 
 
