@@ -48,7 +48,8 @@ bench: $(VENV)/.developer
 
 site: $(VENV)/.developer
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[site]'
-	OMP_NUM_THREADS=1 $(BIN)/sphinx-build -b html lessons build/site
+	$(BIN)/mtl-grade book build/book
+	OMP_NUM_THREADS=1 $(BIN)/sphinx-build -W --keep-going -b html build/book build/site
 
 dist: $(VENV)/.developer
 	$(BIN)/python -m tests.dist

@@ -963,6 +963,19 @@ def build(
 
 
 @app.command(rich_help_panel=AUTHORS)
+def book(folder: Annotated[Path, typer.Argument(help="Where to; what else lies there is removed.")]) -> None:
+    """Write the text of the web book, which `make site` hands to Sphinx."""
+    from autograder.authoring import book
+    from autograder.course_files import course_root
+
+    root = course_root()
+    if not (root / "book").is_dir():
+        raise UsageError("`mtl-grade book` works in a checkout of the course; this is an installed package.")
+    for path in book.write(root, folder):
+        out.print(f"wrote {path}")
+
+
+@app.command(rich_help_panel=AUTHORS)
 def lessons(
     names: Annotated[list[str] | None, typer.Argument(help="Which, by number: 05 P1. All of them by default.")] = None,
     time: Annotated[bool, typer.Option("--time", help="Compare with the budgets; fail beyond three times.")] = False,

@@ -14,7 +14,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder import course_files, exercises, health
-from autograder.authoring import gates, lessons
+from autograder.authoring import book, gates, lessons
 from autograder.authoring.lessons import Timed
 from autograder.desk import begin, cli, demo, doctor
 from autograder.desk import run as desk_run
@@ -1030,6 +1030,15 @@ def test_lessons_exit_with_1_if_one_fails_is_timed_too_slow_or_none_was_found(mt
     timed.rows = rows
     assert mtl_grade("lessons", *flags).code == code
     assert mtl_grade("lessons", *flags, "--json").code == code
+
+
+def test_the_text_of_the_book_is_written_into_a_folder_from_a_checkout_only(mtl_grade, monkeypatch, tmp_path):
+    monkeypatch.setattr(book, "write", lambda root, folder: [Path("index.md")])
+    done = mtl_grade("book", tmp_path / "book")
+    assert (done.code, done.out) == (0, "wrote index.md\n")
+    monkeypatch.setattr(course_files, "course_root", lambda: tmp_path)
+    done = mtl_grade("book", tmp_path / "book")
+    assert (done.code, "works in a checkout of the course" in done.err) == (2, True)
 
 
 def test_lessons_are_those_that_were_asked_for(mtl_grade, timed):

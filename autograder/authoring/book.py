@@ -1,0 +1,192 @@
+"""The text of the web book: what lies in the checkout, and the pages that are made of it. Sphinx builds from there.
+
+Problem sets come from the released notebooks, misconceptions from the exercises' folders, by running them; no page is
+made of a solution.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from autograder import exercises
+from autograder.exercises import Exercise
+from autograder.files import Cell, cells_of, read_notebook, write_atomically
+from autograder.judging.answers import LocalAnswer
+from autograder.judging.runner import run_checks
+from autograder.results import CheckResult, UsageError
+from autograder.testing import Misconception
+
+MAP, SHOWN_FIRST = "parts/map.md", "parts/picture.md"
+SETS, GALLERY = "problem_sets", "misconceptions"
+FROM_LESSONS = ("*.ipynb", "projects/*.ipynb", "pages/*.md")
+TO_ANSWER = "YOUR ANSWER HERE"
+HINTS = ("First hint: where to look", "Second hint: the concept")  # the third gives the lines of a solution
+LONGEST = 300  # characters of one input; a longer one shows nothing at a glance
+PICTURE = re.compile(r"!\[.*\]\((docs/[\w.-]+\.svg)\)")
+STEP = re.compile(r"\| (\w) \| \[(\d+)\. ([^]]+)\]\(\.\./(\w+)\.ipynb\) \| (\d+) \| (.+) \|")
+
+
+def write(root: Path, target: Path) -> list[Path]:
+    """Put everything that Sphinx builds the book from into a folder, and nothing else.
+
+    What has not changed keeps its date, so that Sphinx builds only the rest.
+
+    Returns
+    -------
+    list of Path
+        What was written or removed, relative to ``target``.
+
+    Raises
+    ------
+    UsageError
+        If something else lies in the folder, which is not to be removed.
+    """
+    if target.exists() and not (target / MAP).is_file() and any(target.iterdir()):
+        raise UsageError(f"Something else than the book's text lies in {target}: name a new folder.")
+    want = _gathered(root) | {name: text.encode() for name, text in pages(root).items()}
+    have = {path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file()}
+    changed = []
+    for name in sorted(have - set(want)):
+        (target / name).unlink()
+        changed.append(Path(name))
+    for name, data in want.items():
+        if name not in have or (target / name).read_bytes() != data:
+            write_atomically(target / name, data)
+            changed.append(Path(name))
+    return changed
+
+
+def _gathered(root: Path) -> dict[str, bytes]:
+    """What is taken as it is, by its place in the book."""
+    own = {path.relative_to(root / "book").as_posix(): path for path in (root / "book").rglob("*") if path.is_file()}
+    texts = {
+        path.relative_to(root / "lessons").as_posix(): path
+        for pattern in FROM_LESSONS
+        for path in sorted(root.glob(f"lessons/{pattern}"))
+    }
+    found = own | texts
+    if picture := PICTURE.search(_readme(root)):
+        found[Path(picture[1]).name] = root / picture[1]
+    return {name: path.read_bytes() for name, path in found.items()}
+
+
+def pages(root: Path) -> dict[str, str]:
+    """Every page that is made, by its place in the book."""
+    sets = {path.stem: path for path in sorted(root.glob("exercises/ps[0-9]*/ps[0-9]*.ipynb"))}
+    made = {f"{SETS}/{name}.md": problem_set(path) for name, path in sets.items()}
+    made |= {f"{GALLERY}/{name.removeprefix('ps')}.md": gallery(path) for name, path in sets.items()}
+    return made | {MAP: learning_map(root), SHOWN_FIRST: picture(root)}
+
+
+# ---- problem sets ----------------------------------------------------------------------------------------------
+
+
+def problem_set(path: Path) -> str:
+    """A released problem set as a page to read: what is asked, with hints that open, and no cell to answer in."""
+    lines = []
+    for cell in cells_of(read_notebook(path.read_bytes())):
+        if cell.kind != "markdown" or cell.source.strip() == TO_ANSWER:
+            continue
+        lines.append(cell.source)
+        if exercise := _asked_in(cell):
+            lines.append(_help(exercise))
+    return "\n\n".join(lines) + "\n"
+
+
+def _asked_in(cell: Cell) -> Exercise | None:
+    """The exercise whose statement a cell is, if it is one."""
+    name = cell.id.removeprefix("about-")
+    return exercises.load(name) if name != cell.id and name in exercises.all_ids() else None
+
+
+def _help(exercise: Exercise) -> str:
+    """What stands below a statement: where to read, two hints, and what others get wrong."""
+    section = f", “{exercise.section}”" if exercise.section else ""
+    read = f"Read first: [lesson {int(exercise.lesson[:2])}](../{exercise.lesson}.ipynb){section}."
+    wrong = f"[What people get wrong here](../{GALLERY}/{exercise.lesson}.md), to read once you have tried."
+    return "\n\n".join([*map(_folded, HINTS, exercise.hints), f"{read} {wrong}"])
+
+
+def _folded(summary: str, text: str) -> str:
+    return f"<details><summary>{summary}</summary>\n\n{text}\n\n</details>"
+
+
+# ---- misconceptions --------------------------------------------------------------------------------------------
+
+
+def gallery(path: Path) -> str:
+    """The misunderstandings that a released set's exercises know: what is said, and the input that gives them away."""
+    cells = cells_of(read_notebook(path.read_bytes()))
+    some = [exercise for cell in cells if (exercise := _asked_in(cell))]
+    count = sum(len(_understood_wrong(exercise)) for exercise in some)
+    title = cells[0].source.splitlines()[0].replace("Problem set", "Misconceptions")
+    lines = [
+        title,
+        f"{count} ways to misunderstand {len(some)} exercises of [this problem set](../{SETS}/{path.stem}.md).",
+    ]
+    for exercise in some:
+        lines += [f"## {exercise.title}", f"`{exercise.signature}`"]
+        lines += ["\n\n".join(_shown(exercise, *one)) for one in _understood_wrong(exercise).items()]
+    return "\n\n".join(lines) + "\n"
+
+
+def _understood_wrong(exercise: Exercise) -> Mapping[str, Misconception]:
+    return {name: one for name, one in exercise.misconceptions.items() if one.conceptual}
+
+
+def _shown(exercise: Exercise, name: str, wrong: Misconception) -> Iterator[str]:
+    """One misconception: its name and what the tutor says, the input that gives it away, and what was asked."""
+    first = wrong.members[0]
+    yield f"**{name.replace('_', ' ').capitalize()}.** {first.message}"
+    if exercise.published:
+        return  # one input, the statement's own, whose result is the answer
+    result = run_checks(exercise, LocalAnswer.of(exercise, first))
+    check = next((check for check in result.checks if check.misconception == name), None)
+    if check is None:
+        return
+    if rows := _rows(check):
+        yield f"```text\n{rows}\n```"
+    yield f"Why it is wrong: {check.sentence}"
+
+
+def _rows(check: CheckResult) -> str:
+    """The input, what comes back for it and what should, one below the other; empty where one of them is long."""
+    rows = {**(check.inputs or {}), "expected": check.expected, "got": check.got}
+    rows = {name: text for name, text in rows.items() if text}
+    if not check.inputs or max(map(len, rows.values())) > LONGEST:
+        return ""
+    width = max(map(len, rows)) + 2
+    return "\n".join(f"{f'{name}:':<{width}}{_hanging(text, width)}" for name, text in rows.items())
+
+
+def _hanging(text: str, width: int) -> str:
+    return text.replace("\n", "\n" + " " * width)
+
+
+# ---- the first page --------------------------------------------------------------------------------------------
+
+
+def learning_map(root: Path) -> str:
+    """The way through the course: each lesson with what one leaves with, its exercises and its misconceptions."""
+    rows = STEP.findall((root / "lessons/pages/learning_path.md").read_text(encoding="utf-8"))
+    steps = []
+    for part, number, title, slug, minutes, leaves_with in rows:
+        more = [f"Part {part}, {minutes} minutes"]
+        if (root / "exercises" / f"ps{slug}").is_dir():
+            more.append(f"[problem set](/{SETS}/ps{slug}.md)")
+            more.append(f"[misconceptions](/{GALLERY}/{slug}.md)")
+        lines = (f"**[{title}](/{slug}.ipynb)**", leaves_with, " · ".join(more))
+        steps.append(f"{f'{number}.':<4}" + "\\\n    ".join(lines))
+    return "\n".join(steps) + "\n"
+
+
+def picture(root: Path) -> str:
+    """The README's picture of a named misconception, with its description."""
+    found = PICTURE.search(_readme(root))
+    return found[0].replace(found[1], f"/{Path(found[1]).name}") + "\n" if found else ""
+
+
+def _readme(root: Path) -> str:
+    return (root / "README.md").read_text(encoding="utf-8")

@@ -1,0 +1,139 @@
+"""The book's text: what is gathered and made, that nothing of a solution is in it, and that its links arrive."""
+
+import posixpath
+import re
+
+import nbformat
+import pytest
+from nbformat.v4 import new_markdown_cell, new_notebook
+
+from autograder import exercises
+from autograder.authoring import book, notebooks
+from autograder.course_files import course_root
+from autograder.results import UsageError
+
+ROOT = course_root()
+LINK = re.compile(r"\]\((?!\w+:)(/?[\w./-]+\.(?:md|ipynb|svg))(?:#[^)]*)?\)")
+SHORTEST = 12  # characters of a line that says something of its own
+IN_A_STATEMENT = {"return g1 + g2"}  # what is asked says so in these words
+
+
+def solution_lines(path):
+    """What stands between a solution's marks, without comments and lines that any code may have."""
+    inside = re.findall(rf"{notebooks.BEGIN}\n(.*?){notebooks.END}", path.read_text(encoding="utf-8"), re.DOTALL)
+    lines = (line.strip().removeprefix("# ").strip() for text in inside for line in text.splitlines())
+    return {line for line in lines if len(line) >= SHORTEST}
+
+
+@pytest.fixture(scope="module")
+def sets():
+    return {path.stem: book.problem_set(path) for path in sorted(ROOT.glob("exercises/ps[0-9]*/ps[0-9]*.ipynb"))}
+
+
+@pytest.fixture(scope="module")
+def gallery(tmp_path_factory):
+    """The page of a set with an exercise that is called and one that is worked out by hand."""
+    cells = [new_markdown_cell("# Problem set 0: fronts", id="intro")]
+    cells += [new_markdown_cell("## Asked", id=f"about-{name}") for name in ("pareto_mask", "source_exercise_1")]
+    path = tmp_path_factory.mktemp("gallery") / "ps00_fronts.ipynb"
+    nbformat.write(new_notebook(cells=cells), path)
+    return book.gallery(path)
+
+
+def test_every_problem_set_is_a_page_with_each_statement_and_two_hints_that_open(sets):
+    assert list(sets) == [path.stem for path in notebooks.problem_sets(ROOT)]
+    for exercise in exercises.all_exercises():
+        (page,) = [text for name, text in sets.items() if exercise.hints[0] in text]
+        assert exercise.hints[1] in page
+        assert all(f"<summary>{summary}</summary>" in page for summary in book.HINTS)
+
+
+def test_no_page_of_a_problem_set_has_a_cell_to_answer_in(sets):
+    assert [name for name, text in sets.items() if book.TO_ANSWER in text or "NotImplementedError" in text] == []
+
+
+def test_no_line_of_a_solution_stands_in_the_page_of_its_problem_set(sets):
+    for path in notebooks.problem_sets(ROOT):
+        lines = solution_lines(path) - IN_A_STATEMENT
+        assert len(lines) > 5, path
+        assert [line for line in lines if line in sets[path.stem]] == [], path.stem
+
+
+def test_no_line_that_the_last_hint_gives_stands_in_a_page(sets):
+    given = {line.strip() for one in exercises.all_exercises() if one.order for line in one.order.lines}
+    given = {line for line in given if len(line) >= SHORTEST} - IN_A_STATEMENT
+    assert [(name, line) for line in given for name, text in sets.items() if line in text] == []
+
+
+@pytest.mark.parametrize("exercise_id", exercises.all_ids())
+def test_what_is_said_of_a_misconception_holds_no_line_of_a_solution(exercise_id):
+    lines = set().union(*map(solution_lines, notebooks.problem_sets(ROOT)))
+    said = [wrong.members[0].message for wrong in exercises.load(exercise_id).misconceptions.values()]
+    assert [(line, text) for line in lines for text in said if line in text] == []
+
+
+def test_a_misconception_is_shown_with_its_message_and_the_input_that_gives_it_away(gallery):
+    assert gallery.startswith("# Misconceptions 0: fronts\n")
+    assert "**Equal points dominate.** Equal points throw each other out" in gallery
+    assert re.search(r"expected: +\[True, True\]\ngot: +\[False, False\]\n```", gallery)
+    assert "Why it is wrong: Equal points do not dominate each other" in gallery
+
+
+def test_a_slip_is_not_in_the_gallery(gallery):
+    slips = [name for name, one in exercises.load("pareto_mask").misconceptions.items() if not one.conceptual]
+    assert slips
+    assert [name for name in slips if f"**{name.replace('_', ' ').capitalize()}.**" in gallery] == []
+
+
+def test_of_an_exercise_worked_out_by_hand_no_number_is_shown(gallery):
+    by_hand = gallery.partition("## " + exercises.load("source_exercise_1").title)[2]
+    assert "**Times coverage.**" in by_hand
+    assert "```" not in by_hand
+
+
+def test_the_map_has_every_lesson_and_leads_to_its_exercises():
+    steps = book.learning_map(ROOT)
+    lessons = [path.stem for path in notebooks.sources(ROOT) if path.parent.name == "lessons"]
+    assert re.findall(r"\*\*\[[^]]+\]\(/(\w+)\.ipynb\)", steps) == lessons
+    assert re.findall(r"\(/problem_sets/(\w+)\.md\)", steps) == [path.stem for path in notebooks.problem_sets(ROOT)]
+
+
+@pytest.fixture
+def quick_gallery(monkeypatch):
+    """Galleries without running a wrong answer."""
+    monkeypatch.setattr(book, "gallery", lambda path: f"# {path.stem}\n")
+
+
+def test_every_link_of_the_book_leads_to_a_page(quick_gallery, tmp_path):
+    target = tmp_path / "book"
+    book.write(ROOT, target)
+    for page in sorted(target.rglob("*.md")):
+        for link in LINK.findall(page.read_text(encoding="utf-8")):
+            start = "" if link.startswith("/") else page.relative_to(target).parent.as_posix()
+            there = posixpath.normpath(posixpath.join(start, link.lstrip("/")))
+            if page.parent.name != "parts" or link.startswith("/"):
+                assert (target / there).is_file(), (page.relative_to(target), link)
+
+
+def test_written_again_nothing_changes_and_what_is_no_longer_made_goes(quick_gallery, tmp_path):
+    target = tmp_path / "book"
+    assert book.write(ROOT, target)
+    assert book.write(ROOT, target) == []
+    (target / "problem_sets" / "ps99_gone.md").write_text("# Gone\n")
+    assert [path.as_posix() for path in book.write(ROOT, target)] == ["problem_sets/ps99_gone.md"]
+    assert not list(target.rglob("*.py"))[1:], "only Sphinx's own settings"
+
+
+def test_a_folder_with_something_else_in_it_is_left_alone(quick_gallery, tmp_path):
+    (tmp_path / "thesis.md").write_text("# Mine\n")
+    with pytest.raises(UsageError, match="name a new folder"):
+        book.write(ROOT, tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.md"]
+
+
+def test_the_first_page_has_the_picture_of_the_readme_where_there_is_one(tmp_path):
+    assert "known mistake" in book.picture(ROOT)
+    (tmp_path / "README.md").write_text("# Course\n\n![Two lines cross at [2, 5].](docs/cross.svg)\n")
+    assert book.picture(tmp_path) == "![Two lines cross at [2, 5].](/cross.svg)\n"
+    (tmp_path / "README.md").write_text("# Course\n")
+    assert book.picture(tmp_path) == ""
