@@ -60,7 +60,11 @@ def write(root: Path, target: Path) -> list[Path]:
 
 def _gathered(root: Path) -> dict[str, bytes]:
     """What is taken as it is, by its place in the book."""
-    own = {path.relative_to(root / "book").as_posix(): path for path in (root / "book").rglob("*") if path.is_file()}
+    own = {
+        path.relative_to(root / "docs" / "book").as_posix(): path
+        for path in (root / "docs" / "book").rglob("*")
+        if path.is_file()
+    }
     texts = {
         path.relative_to(root / "lessons").as_posix(): path
         for pattern in FROM_LESSONS

@@ -969,7 +969,7 @@ def book(folder: Annotated[Path, typer.Argument(help="Where to; what else lies t
     from autograder.course_files import course_root
 
     root = course_root()
-    if not (root / "book").is_dir():
+    if not (root / "docs" / "book").is_dir():
         raise UsageError("`mtl-grade book` works in a checkout of the course; this is an installed package.")
     for path in book.write(root, folder):
         out.print(f"wrote {path}")
