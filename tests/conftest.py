@@ -54,6 +54,7 @@ def without_network() -> list[str]:
     return ["false"] if program is None else [program, "--unshare-net", "--die-with-parent", "--dev-bind", "/", "/"]
 
 
+@pytest.hookimpl(trylast=True)  # what the command line leaves out need not be here
 def pytest_collection_modifyitems(config, items):
     kept, left = [], []
     for item in items:
