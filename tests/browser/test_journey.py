@@ -38,7 +38,7 @@ def test_a_wrong_answer_is_named_a_right_one_turns_green_and_everything_survives
     result.get_by_text("This behaves like a known mistake: divides by batch size.").wait_for()
     shoot(page, shots, "2-wrong")
     result.get_by_role("button", name="Hint 1 of 3").click()
-    result.get_by_role("alert").filter(has_text="Hint 1 of 3: a nudge").wait_for()
+    result.get_by_role("alert").filter(has_text="Hint 1 of 3: where to look").wait_for()
     result.get_by_role("button", name="Hint 2 of 3").wait_for()
     shoot(page, shots, "3-hint")
     assert serious(page) == []

@@ -101,7 +101,7 @@ def test_workspace_kernel_checks_hints_quick_test_and_home_page_need_no_network(
     alone("-c", SERVER, str(root))
     alone("-c", KERNEL, str(root))
     command = ("-m", "mtl_teach.learn.terminal.cli")
-    assert "a nudge" in alone(*command, "hint", "masked_mean", cwd=root)
+    assert "Hint 1 of 3: where to look" in alone(*command, "hint", "masked_mean", cwd=root)
     assert "right" in alone(*command, "quiz", "05", "--seed", "1", cwd=root, answers="a\n" * 7, code=1)
     assert "Nothing is begun" in alone(*command, "check", cwd=root)
     assert "✓ passed masked_mean" in alone(*command, "status", cwd=root)

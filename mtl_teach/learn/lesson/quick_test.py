@@ -124,8 +124,7 @@ class QuickTestForm:
         save(lambda progress: progress.record_quick_test(self._test.id, score, len(self.groups)))
         save(lambda progress: cards.missed(progress, self._test.id, missed))
         self._keep()
-        if passed(score):
-            self._say(score, onward.after_quick_test(self._test.id))
+        self._say(score)
         load(self._test.id, self.shown.numbers + 1)  # while the learner reads: some take a second to compute
 
     def _finish(self) -> int:
@@ -135,11 +134,11 @@ class QuickTestForm:
             group.disabled = True
             why.value = _explained(question.options, group.index)
         self._submit.disabled, self._again.layout.display, self._done = True, "", True
-        self._say(score)
         return score
 
-    def _say(self, score: int, step: onward.Onward | None = None) -> None:
-        """Say the score and what comes next; as text, since a link in a widget would not find the workspace."""
+    def _say(self, score: int) -> None:
+        """Say the score and, after a pass, what is next; as text: a link in a widget would not find the workspace."""
+        step = onward.after_quick_test(self._test.id) if passed(score) else None
         then = f" {html.escape(step.text)}" if step else ""
         self._result.value = live(f"<strong>{html.escape(verdict(self._test, score))}</strong>{then}", "score")
 
@@ -160,7 +159,7 @@ class QuickTestForm:
             for question, group, chosen in zip(self.shown.questions, self.groups, earlier["chosen"], strict=True):
                 group.index = range(len(question.options))[chosen] if chosen is not None else None
             if earlier["done"]:
-                self._finish()
+                self._say(self._finish())
         except (KeyError, TypeError, ValueError, IndexError):  # somebody has edited what was kept
             self._begin(self._test, self._rng.getrandbits(32))
 

@@ -5,6 +5,7 @@ they come and sums them up at the end.
 """
 
 import functools
+import itertools
 import textwrap
 import warnings
 from collections.abc import Callable
@@ -67,10 +68,15 @@ class Board:
     def show(self, title: str, finding: Finding) -> None:
         """Print a finding and keep it; the same title again replaces the old one.
 
-        In a workspace a milestone that is usable is kept as progress, too.
+        What an earlier one was refused for in the same words is told there. In a workspace a milestone that is usable
+        is kept as progress, too.
         """
         self.findings[title] = finding
-        line = f"{_MARKS[finding.usability]} {title}: {finding}"
+        earlier = itertools.takewhile(lambda other: other != title, self.findings)
+        refused = finding.usability is Usability.NOT_USABLE
+        same = next((other for other in earlier if refused and self.findings[other] == finding), "")
+        said = f"{finding.usability.value}, for the same reason as “{same}”." if same else str(finding)
+        line = f"{_MARKS[finding.usability]} {title}: {said}"
         print(textwrap.fill(line, _WIDTH, subsequent_indent="     ", break_long_words=False, break_on_hyphens=False))
         if finding:
             place.reached(title)

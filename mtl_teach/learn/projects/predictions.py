@@ -26,7 +26,6 @@ from mtl_teach.metrics import mean_interval
 
 # No model predicts noisy labels with a ten-thousandth of the mean's error; a copy of the labels does.
 _TOO_GOOD = 1e-4
-_WAITS = "This waits for usable predictions."
 
 
 @never_raises
@@ -82,8 +81,9 @@ def better_than_mean(
         Rows that give the mean, and rows on which both are judged.
     task_names : sequence of n_tasks str
     """
-    if not usable_predictions(predicted, y.shape):
-        return not_done(_WAITS)
+    readable = usable_predictions(predicted, y.shape)
+    if not readable:
+        return readable
     truth, values = y[judged_on], floats(predicted)[judged_on]
     error, of_mean = (truth - values) ** 2, (truth - np.nanmean(y[fitted_on], axis=0)) ** 2
     ratio = np.nanmean(error, axis=0) / np.nanmean(of_mean, axis=0)
@@ -120,7 +120,7 @@ def unmoved_by_test_labels(run: Callable[[], Any], first: Any, labels: Sequence[
     test : slice or mask
     """
     if not usable_predictions(first, tuple(labels[0].shape)):
-        return not_done(_WAITS)
+        return not_done("This waits for usable predictions.")
     before = floats(first)
     first_label = floats(labels[0])[:, 0].copy()
     first_label[test] = np.nan

@@ -1258,7 +1258,7 @@ def test_a_course_goes_from_init_to_export(tmp_path, course, released):
     assert [(wrong["id"], wrong["students"]) for wrong in one["exercises"][0]["misconceptions"]] == [
         ("multiplies_by_the_mask", ["ada"])
     ]
-    assert installed("feedback", course.root).stdout.startswith("1 feedback pages")
+    assert installed("feedback", course.root).stdout.startswith("1 feedback page in")
     installed("export", course.root, "--format", "canvas", "--to", tmp_path / "canvas.csv")
     assert (
         (tmp_path / "canvas.csv").read_text().startswith("Student,ID,SIS User ID,SIS Login ID,Section,Problem set 5\n")

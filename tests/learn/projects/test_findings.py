@@ -64,6 +64,23 @@ def test_a_long_line_of_the_board_is_broken_between_words(capsys):
     assert all(line.startswith("     some") or line.startswith("     words") for line in rest)
 
 
+def test_the_board_tells_a_reason_once_and_again_when_the_first_has_gone(capsys):
+    board, refused = Board(), Finding(Usability.NOT_USABLE, "A gradient is attached.")
+    for title in ("1a", "1b", "1a", "1b"):
+        board.show(title, refused)
+    board.show("1a", Finding(Usability.USABLE, "8 rows."))
+    board.show("1b", refused)
+    told, same = "not usable. A gradient is attached.", "not usable, for the same reason as"
+    assert capsys.readouterr().out.splitlines() == [
+        f"[!!] 1a: {told}",
+        f"[!!] 1b: {same} “1a”.",
+        f"[!!] 1a: {told}",
+        f"[!!] 1b: {same} “1a”.",
+        "[ok] 1a: usable. 8 rows.",
+        f"[!!] 1b: {told}",
+    ]
+
+
 def test_a_stage_that_is_run_again_counts_once(capsys):
     board = Board()
     board.show("stage", Finding(Usability.NOT_DONE, "Why."))

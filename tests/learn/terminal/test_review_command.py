@@ -30,7 +30,7 @@ def test_what_is_due_is_asked_and_every_answer_counts(say, progress, day):
     assert (code, err) == (0, "")
     assert out.startswith("3 things to look at again, about 3 minutes.\n\n1 of 3. Find the mistake\n")
     assert "   | def masked_mean(values, mask):\n" in out
-    assert "2 of 3. A prediction\nWhat is the total?\n" in out
+    assert "2 of 3. A prediction of lesson 1\nWhat is the total?\n" in out
     assert "3 of 3. Quick test 5\n" in out
     assert out.count("   Right. ") == 3
     assert "Done for today: 3 of 3 right." in out
