@@ -86,7 +86,11 @@ class Lab:
     def stop(self) -> None:
         if self.process is not None:
             self.process.terminate()
-            self.process.wait(180)  # a kernel that is just starting is waited for first
+            try:
+                self.process.wait(60)  # a kernel that is just starting is waited for first
+            except subprocess.TimeoutExpired:  # now and then Jupyter waits for it without an end
+                self.process.kill()
+                self.process.wait()
             self.process = None
 
     def restart(self) -> None:
