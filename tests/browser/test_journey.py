@@ -184,7 +184,8 @@ def test_a_lesson_runs_and_its_interactive_element_moves(request, program, page,
     page.keyboard.press("Space")
     page.wait_for_function(
         "([node, sentence, picture]) => node.querySelector('[role=alert]').innerText !== sentence"
-        " && node.querySelector('img').src !== picture",
+        " && node.querySelector('img').src !== picture"
+        " && node.querySelector('img').alt === node.querySelector('[role=alert]').innerText",  # no step in between
         arg=[element.element_handle(), before, picture],
     )
     assert element.get_by_role("img").first.get_attribute("alt") == element.get_by_role("alert").inner_text()
