@@ -75,8 +75,6 @@ WAYS = {
     "always": "return True",
     "never": "return False",
 }
-# Addresses differ from run to run: whoever draws lots by them may be lucky with the first check, hardly with all.
-LUCK = 4
 MASKED_MEAN = """
 RIGHT = {"boolean_index", "fill_first", "masked_select", "dot_product"}
 PARAMETERS, COUNT = 2, []
@@ -116,14 +114,15 @@ def grade(grader, exercise, source, seed=SECRET):
 @pytest.mark.parametrize("way", WAYS)
 def test_no_way_round_a_candidate_tells_right_from_wrong(grader, way):
     result = grade(grader, "test_masked_mean", MASKED_MEAN % WAYS[way])
-    assert result.score <= (LUCK if way == "identity" else 0), [check.summary for check in result.checks]
+    # Addresses differ from run to run: whoever draws lots by them may be lucky with the first check, not with more.
+    assert result.score <= (2 if way == "identity" else 0), [check.summary for check in result.checks]
     assert not result.needs_review
 
 
 @pytest.mark.parametrize("way", WAYS)
 def test_no_way_round_a_model_tells_which_is_equivariant(grader, way):
     result = grade(grader, "is_label_scale_equivariant", EQUIVARIANT % WAYS[way])
-    most = LUCK if way == "identity" else 1  # for inputs that it leaves alone
+    most = 4 if way == "identity" else 1  # for inputs that it leaves alone; lots drawn by addresses may be lucky
     assert result.score <= most, [check.summary for check in result.checks]
     assert not result.needs_review
 

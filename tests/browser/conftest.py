@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -192,3 +193,18 @@ def shots() -> Path | None:
     """Where to leave screenshots to look at: the folder that MTL_SCREENSHOTS names, if any."""
     folder = os.environ.get("MTL_SCREENSHOTS")
     return Path(folder) if folder else None
+
+
+def a_page_that_notes(chromium: Any, width: int, scheme: str) -> Iterator[Any]:
+    """A page so wide and in this colour scheme; what it asks for and says is in its ``noted``."""
+    context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    context.set_default_timeout(SECONDS)
+    page = context.new_page()
+    page.noted = []
+    page.on("request", lambda one: page.noted.append(one.url))
+    page.on("console", lambda one: page.noted.append(one.text))
+    page.on("pageerror", lambda one: page.noted.append(str(one)))
+    page.on("dialog", lambda one: page.noted.append(one.message))
+    page.name = f"{width}-{scheme}"
+    yield page
+    context.close()

@@ -24,7 +24,7 @@ from tests.autograder.gradebook.feedback.samples import (
     record_of,
 )
 from tests.autograder.gradebook.feedback.test_look import HOSTILE
-from tests.browser.conftest import SECONDS
+from tests.browser.conftest import a_page_that_notes
 
 pytestmark = [pytest.mark.browser]
 
@@ -94,19 +94,8 @@ KINDS = {
 
 @pytest.fixture(params=SCREENS, ids=lambda one: f"{one[1]} {one[0]}")
 def screen(request, chromium):
-    """A page of a browser as a phone or a desk has it, in either scheme; what it asks for and says is noted."""
-    width, scheme = request.param
-    context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
-    context.set_default_timeout(SECONDS)
-    page = context.new_page()
-    page.noted = []
-    page.on("request", lambda one: page.noted.append(one.url))
-    page.on("console", lambda one: page.noted.append(one.text))
-    page.on("pageerror", lambda one: page.noted.append(str(one)))
-    page.on("dialog", lambda one: page.noted.append(one.message))
-    page.name = f"{width}-{scheme}"
-    yield page
-    context.close()
+    """A page of a browser as a phone or a desk has it, in either scheme."""
+    yield from a_page_that_notes(chromium, *request.param)
 
 
 def opened(screen, tmp_path, kind):

@@ -9,7 +9,7 @@ from autograder.desk.reporting.page import write_page
 from autograder.desk.reporting.report import report
 from autograder.desk.reporting.written import LineMet, Written
 from tests.autograder.desk.reporting.small_class import everything, small_course
-from tests.browser.conftest import SECONDS
+from tests.browser.conftest import a_page_that_notes
 
 pytestmark = [pytest.mark.browser]
 SCREENS = [(390, "light"), (390, "dark"), (640, "light"), (1280, "light"), (1280, "dark")]  # 640: 1280 at 200 %
@@ -41,18 +41,8 @@ def page_file(tmp_path_factory):
 
 @pytest.fixture(params=SCREENS, ids=lambda one: f"{one[1]} {one[0]}")
 def screen(request, chromium):
-    """A page of a browser as a phone or a desk has it, in either scheme; what it asks for and says is noted."""
-    width, scheme = request.param
-    context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
-    context.set_default_timeout(SECONDS)
-    page = context.new_page()
-    page.noted = []
-    page.on("request", lambda one: page.noted.append(one.url))
-    page.on("console", lambda one: page.noted.append(one.text))
-    page.on("pageerror", lambda one: page.noted.append(str(one)))
-    page.name = f"{width}-{scheme}"
-    yield page
-    context.close()
+    """A page of a browser as a phone or a desk has it, in either scheme."""
+    yield from a_page_that_notes(chromium, *request.param)
 
 
 def unfold(screen):
