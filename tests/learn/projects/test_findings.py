@@ -81,6 +81,13 @@ def test_the_board_tells_a_reason_once_and_again_when_the_first_has_gone(capsys)
     ]
 
 
+def test_what_is_not_done_says_so_each_time(capsys):
+    board = Board()
+    for title in ("1a", "1b"):
+        board.show(title, Finding(Usability.NOT_DONE, "Nothing is there."))
+    assert capsys.readouterr().out.count("not done yet. Nothing is there.") == 2
+
+
 def test_a_stage_that_is_run_again_counts_once(capsys):
     board = Board()
     board.show("stage", Finding(Usability.NOT_DONE, "Why."))

@@ -122,6 +122,20 @@ def test_a_quick_test_under_its_older_name_is_taken_along_with_what_was_written_
     assert "quick_tests/05.ipynb" not in files
 
 
+def test_where_both_names_of_a_quick_test_are_taken_neither_is_lost(workspace, course):
+    new, old = workspace / "quick_tests/quick_test_05.ipynb", workspace / "quick_tests/05.ipynb"
+    page = read(new)
+    page["cells"].append(cell("mine", "new = 1"))
+    write(new, page)
+    write(old, {**page, "cells": [cell("mine", "old = 1")]})
+    manifest = read(workspace / MANIFEST)
+    manifest["files"]["quick_tests/05.ipynb"] = manifest["files"]["quick_tests/quick_test_05.ipynb"]
+    write(workspace / MANIFEST, manifest)
+    update(workspace, course)
+    assert read(new)["cells"][-1]["source"] == ["new = 1"]
+    assert "old = 1" in old.read_text()
+
+
 def test_an_upgrade_brings_new_material_keeps_edits_and_says_so(workspace, course):
     edit(workspace / PROBLEM_SET, "masked_mean", RIGHT)
     new = read(course / PROBLEM_SET)
