@@ -214,7 +214,7 @@ def predictions(family, world, ratio):
 
 # %% tags=["fold"]
 predict(
-    f"Multiply one of the two labels by 128 and refit the {len(FAMILIES)} model families above. How many of them make "
+    "Multiply one of the two labels by 128 and refit the model families above. How many of them make "
     "exactly the predictions they made before?",
     ["none: they all minimise a sum of errors", "only OLS", "about half", "all but the trees"],
     name="02-how-many", answer="about half",

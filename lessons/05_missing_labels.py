@@ -780,7 +780,7 @@ def first_test(candidate):
 
 # %% tags=["fold"]
 predict("`first_test` asks one question: the mean of 1 and 3, with 9 hidden. "
-        f"Of {len(wrong)} wrong versions, how many survive?",
+        "Of the wrong versions that the checker knows, how many survive?",
         ["none", "one or two", "about half", "nearly all"], name="05-survivors", answer="about half")
 
 # %%
