@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.authoring.lite import archive, wheels
-from autograder.authoring.lite.archive import LiteError
+from autograder.authoring.lite.archive import LiteError as LiteError
 from autograder.files import Notebook, write_json
 from autograder.quizzes import computed
 from autograder.results import UsageError
@@ -35,6 +35,7 @@ EXTENSIONS = {  # the packages whose part of JupyterLab the edition has, and whe
     "anywidget": "anywidget",
     "jupyterlite-pyodide-kernel": "@jupyterlite/pyodide-kernel-extension",
 }
+APPS = ("notebooks", "tree")  # one notebook in a tab: on a phone JupyterLab leaves no room for it
 KERNEL = "@jupyterlite/pyodide-kernel-extension"
 OURS = ("mtl_teach/learn/workspace/labextensions/mtl-teach-section-links", "autograder/authoring/lite/extension")
 # What a kernel is made of, all of it at once: what is missing here it would look for on the network.
@@ -42,8 +43,14 @@ STARTED = ("comm", "ipykernel", "nbformat", "ipywidgets", "anywidget", "piplite"
 SETTINGS: dict[str, Any] = {
     "@jupyterlab/apputils-extension:themes": {"adaptive-theme": True},
     "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 10},  # seconds: a tab is closed without warning
-    "@jupyterlab/notebook-extension:tracker": {"autoStartDefaultKernel": True, "codeCellConfig": {"lineWrap": True}},
+    "@jupyterlab/notebook-extension:tracker": {
+        "autoStartDefaultKernel": True,
+        "codeCellConfig": {"lineWrap": True},
+        "windowingMode": "defer",  # notebooks are short here, and what is drawn can be searched and linked to
+    },
 }
+# Badges that say nothing here: there are no checkpoints, and whoever opens a page has to trust it.
+NOT_SHOWN = ["@jupyter-notebook/notebook-extension:checkpoints", "@jupyter-notebook/notebook-extension:trusted"]
 LONG_AGO = "315532800"  # 1 January 1980, in seconds: the same files are the same edition whenever it is built
 
 
@@ -163,7 +170,7 @@ def _configure(root: Path, source: Path, made: Path) -> None:
             "lockFileURL": f"./static/pyodide/{archive.LOCK}",
         },
     }
-    page = {"appName": TITLE, "litePluginSettings": {f"{KERNEL}:kernel": kernel}}
+    page = {"appName": TITLE, "disabledExtensions": NOT_SHOWN, "litePluginSettings": {f"{KERNEL}:kernel": kernel}}
     write_json(source / "jupyter-lite.json", {"jupyter-lite-schema-version": 0, "jupyter-config-data": page})
     write_json(source / "overrides.json", SETTINGS)
     folders = [_labextension(name) for name in EXTENSIONS] + [root / folder for folder in OURS]
@@ -171,7 +178,7 @@ def _configure(root: Path, source: Path, made: Path) -> None:
         "lite_dir": str(source),
         "output_dir": str(made),
         "contents": [str(source / "contents")],
-        "apps": ["lab"],
+        "apps": list(APPS),
         "ignore_sys_prefix": ["federated_extensions"],
         "federated_extensions": list(map(str, folders)),
         "no_sourcemaps": True,
@@ -216,7 +223,7 @@ def _measured(made: Path, target: Path, lock: Mapping[str, Any], notebooks: int)
     started = archive.closure(lock["packages"], (*archive.AT_START, *STARTED), pyodide)
     kernel = _bytes(pyodide / name for name in (*archive.RUNTIME, archive.LOCK) if name != "pyodide.mjs")
     kernel += _bytes(pyodide / package["file_name"] for package in started.values())
-    page = _bytes(path for folder in ("build", "extensions", "lab") for path in _files(made / folder))
+    page = _bytes(path for folder in ("build", "extensions", *APPS) for path in _files(made / folder))
     packages = _bytes(pyodide / package["file_name"] for package in lock["packages"].values())
     at_start = _bytes(pyodide / package["file_name"] for package in started.values())
     course = lock["packages"][wheels.COURSE]["version"]
@@ -246,11 +253,11 @@ def address(path: str, cell: str = "") -> str:
     """Where a notebook opens, seen from the edition's folder.
 
     >>> address("index.ipynb")
-    'lab/index.html?path=index.ipynb'
+    'notebooks/index.html?path=index.ipynb'
     >>> address("exercises/ps02/ps02.ipynb", "about-f")
-    'lab/index.html?path=exercises/ps02/ps02.ipynb#cell-id=about-f'
+    'notebooks/index.html?path=exercises/ps02/ps02.ipynb#cell-id=about-f'
     """
-    return f"lab/index.html?path={path}" + (f"#cell-id={cell}" if cell else "")
+    return f"notebooks/index.html?path={path}" + (f"#cell-id={cell}" if cell else "")
 
 
 @contextmanager

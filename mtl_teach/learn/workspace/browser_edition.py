@@ -27,6 +27,19 @@ BOOK = "book"  # a link into this folder leads to the web book, which lies aroun
 INSTALL = "`pip install mtl-teach`, then `mtl-teach start`"
 LEFT_OUT = ("lessons/pages/", "projects/", "written.ipynb")
 TO_WRITTEN = re.compile(r"\[Look at your written answer\]\([^)]*\) · ")
+# As the kernel of the browser writes them: else every notebook counts as changed as soon as it is opened.
+KERNEL = {
+    "kernelspec": {"display_name": "Python (Pyodide)", "language": "python", "name": "python"},
+    "language_info": {
+        "codemirror_mode": {"name": "python", "version": 3},
+        "file_extension": ".py",
+        "mimetype": "text/x-python",
+        "name": "python",
+        "nbconvert_exporter": "python",
+        "pygments_lexer": "ipython3",
+        "version": "3.8",
+    },
+}
 _LINK = re.compile(r"\]\((?!\w+:)([^\s()#]+)(#[^\s()]*)?\)")
 _TORCH_LINE = re.compile(r"^(?:import|from) torch\b.*\n?", re.MULTILINE)
 _HEADING = re.compile(r"^(#{1,6})\s+(.+)$", re.MULTILINE)
@@ -75,7 +88,9 @@ def edition(course: Path) -> dict[str, Notebook]:
         for path, notebook in found.items():
             write_json(made / path, notebook)
         found[HOME] = notebooks.with_progress(found[HOME], course_map(made))
-    return {path: stamp(notebook) for path, notebook in found.items()}
+    return {
+        path: stamp({**notebook, "metadata": {**notebook["metadata"], **KERNEL}}) for path, notebook in found.items()
+    }
 
 
 def _here(path: str, notebook: Notebook) -> Notebook:

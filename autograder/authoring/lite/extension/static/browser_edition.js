@@ -1,15 +1,22 @@
-// A link into the folder book/ opens the web book, which lies around the browser edition, in a tab of its own.
+// Where links lead in the browser edition: to another notebook in its own tab, and into the web book around the edition.
 //
-// JupyterLab takes every relative link for a file among the notebooks. Without this file such a link finds nothing.
+// JupyterLab takes every relative link for a file to be shown or fetched; there is no such file of the book, and a
+// notebook would open in the list of files.
 (() => {
   function open(event) {
     const link = event.target.closest && event.target.closest("a[href]");
-    const found = link && /^(.*\/)files\/book\/(.+)$/.exec(link.pathname);
-    if (!found || link.origin !== location.origin) return;
+    const found = link && link.origin === location.origin && /^(.*\/)files\/(.+)$/.exec(link.pathname);
+    if (!found) return;
+    const [root, path] = [`${link.origin}${found[1]}`, found[2]];
+    if (path.startsWith("book/")) go(new URL(`../${path.slice("book/".length)}${link.hash}`, root), "mtl-book");
+    else if (path.endsWith(".ipynb")) go(new URL(`notebooks/index.html?path=${path}${link.hash}`, root), path);
+    else return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    window.open(new URL(`../${found[2]}${link.hash}`, `${link.origin}${found[1]}`), "_blank", "noopener");
   }
+
+  // A name for the tab, so that what is open already is shown and not opened once more.
+  const go = (address, name) => window.open(address, name);
 
   const plugin = {
     id: "mtl-teach-browser-edition:plugin",
