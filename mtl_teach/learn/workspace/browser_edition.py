@@ -50,8 +50,8 @@ _NOT_TO_READ = re.compile(r"^(?:import|from|show|explore|say)\b")  # pictures ar
 WELCOME = (
     "# Multi-task and multi-objective learning\n\n"
     "Welcome to the course in your browser: Python runs in this page, nothing is installed, and what you do stays "
-    "here. Below is your way through the course. It is as of the last time that the cell ran: run it (click it, then press "
-    "**Shift+Enter**) whenever you come back to this page.\n\n"
+    "here. Below is your way through the course. It is as of the last time that the cell ran: run it (click it, then "
+    "press **Shift+Enter**) whenever you come back to this page.\n\n"
     f"1. Read a lesson [in the book]({BOOK}/index.html), with everything that its experiments show; its predictions "
     "are here, to make before you read.\n"
     "2. Solve its problem set; `check(...)` says what is right, and what went wrong. Stuck? A button under a failed "
