@@ -19,8 +19,14 @@ from autograder.files import write_atomically
 
 LIBRARIES = ("numpy", "scipy", "scikit-learn", "torch", "matplotlib", "ipython", "ipywidgets", "anywidget")
 # What no lesson and no check reaches, or what is counted where it is named: an exercise, a quick test's bank.
-NOT_REACHED = ("autograder/authoring/", "autograder/desk/", "autograder/gradebook/", "autograder/grading/")
-NOT_REACHED += ("mtl_teach/_course/", "mtl_teach/learn/terminal/")
+NOT_REACHED = (
+    "autograder/authoring/",
+    "autograder/desk/",
+    "autograder/gradebook/",
+    "autograder/grading/",
+    "mtl_teach/_course/",
+    "mtl_teach/learn/terminal/",
+)
 COUNTED_BY_NAME = re.compile(r"autograder/(exercises/\w+/|quizzes/\d+\.toml)")
 
 

@@ -73,9 +73,8 @@ def build(
     UsageError
         If Sphinx is not installed, or something else than a book lies in the folder.
     """
-    missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
-    if missing:
-        raise UsageError(f"The book needs {', '.join(missing)}: python -m pip install 'mtl-teach[site]'.")
+    if why := missing():
+        raise UsageError(why)
     if to.exists() and not (to / MARK).is_file() and (not to.is_dir() or any(to.iterdir())):
         raise UsageError(f"Something else than the book lies in {to}: name a new folder.")
     started = time.monotonic()
@@ -87,6 +86,12 @@ def build(
             step()
     report.seconds = round(time.monotonic() - started, 1)
     return report
+
+
+def missing() -> str:
+    """Which packages that build the book are not installed, with the repair; empty where all are."""
+    names = [name for name in NEEDED if importlib.util.find_spec(name) is None]
+    return f"The book needs {', '.join(names)}: python -m pip install 'mtl-teach[site]'" if names else ""
 
 
 class _Making:
