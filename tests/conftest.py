@@ -1,8 +1,7 @@
 """What some tests need of the machine, and what is said where it is missing.
 
 A test marked ``browser`` needs Chromium, one marked ``offline`` a namespace without a network, one marked ``sandbox``
-or ``attack`` the layers that isolate a submission, one marked ``hub`` root on Linux and JupyterHub with its proxy, one
-marked ``site`` what builds the web book.
+or ``attack`` the layers that isolate a submission, one marked ``hub`` root on Linux and JupyterHub with its proxy.
 Where they are missing those tests are NOT RUN, the summary says so with the repair, and under ``MTL_REQUIRE_ALL=1``
 that is a failure.
 """
@@ -21,7 +20,7 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("any-machine")
 
-MARKS = ("browser", "offline", "sandbox", "attack", "hub", "site")
+MARKS = ("browser", "offline", "sandbox", "attack", "hub")
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -44,10 +43,6 @@ def missing(mark: str) -> str:
         from tests.hub.department import why_not
 
         return why_not()
-    if mark == "site":
-        from autograder.authoring.site import missing as not_installed
-
-        return not_installed()
     return ""
 
 

@@ -56,8 +56,7 @@ def write(root: Path, target: Path, outputs: Mapping[str, bytes] | None = None, 
     """
     if target.exists() and not (target / MAP).is_file() and any(target.iterdir()):
         raise UsageError(f"Something else than the book's text lies in {target}: name a new folder.")
-    want = _gathered(root) | {name: text.encode() for name, text in pages(root, kept or Kept(None)).items()}
-    want |= outputs or {}
+    want = _gathered(root, outputs or {}) | {name: text.encode() for name, text in pages(root, kept or Kept(None)).items()}
     have = {path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file()}
     changed = []
     for name in sorted(have - set(want)):
@@ -70,8 +69,8 @@ def write(root: Path, target: Path, outputs: Mapping[str, bytes] | None = None, 
     return changed
 
 
-def _gathered(root: Path) -> dict[str, bytes]:
-    """What is taken as it is, by its place in the book."""
+def _gathered(root: Path, outputs: Mapping[str, bytes]) -> dict[str, bytes]:
+    """What is taken as it is, by its place in the book; lessons with their outputs, where these are known."""
     own = {
         path.relative_to(root / "docs" / "book").as_posix(): path
         for path in (root / "docs" / "book").rglob("*")
@@ -85,7 +84,7 @@ def _gathered(root: Path) -> dict[str, bytes]:
     found = own | texts
     if picture := PICTURE.search(_readme(root)):
         found[Path(picture[1]).name] = root / picture[1]
-    return {name: path.read_bytes() for name, path in found.items()}
+    return {name: outputs.get(name) or path.read_bytes() for name, path in found.items()}
 
 
 def pages(root: Path, kept: Kept) -> dict[str, str]:

@@ -67,7 +67,6 @@ def published(to):
     return {path.name: path.read_text() for path in to.iterdir() if path.is_file()}
 
 
-@pytest.mark.site
 def test_the_new_book_takes_the_place_of_the_old_one_and_nothing_else_is_left_beside_it(checkout, ran, to):
     said = []
     report = site.build(checkout, to, said.append)
@@ -79,7 +78,6 @@ def test_the_new_book_takes_the_place_of_the_old_one_and_nothing_else_is_left_be
     assert not (to.parent / "site.work" / "html").exists(), "moved, not copied"
 
 
-@pytest.mark.site
 def test_only_a_lesson_that_changed_is_run_again(checkout, ran, to):
     site.build(checkout, to)
     ran.clear()
@@ -91,7 +89,6 @@ def test_only_a_lesson_that_changed_is_run_again(checkout, ran, to):
     assert ran == ["02_scales", "01_losses", "02_scales"]
 
 
-@pytest.mark.site
 def test_a_draft_runs_nothing_and_shows_the_outputs_that_are_known(checkout, ran, to):
     assert site.build(checkout, to, run=False).not_run == ["01_losses", "02_scales"]
     assert "outputs of" not in (to / "01_losses.html").read_text()
@@ -131,7 +128,6 @@ def test_a_lesson_that_fails_is_named_with_its_cell_and_nothing_is_published(che
     assert published(to) == {site.MARK: "old"}
 
 
-@pytest.mark.site
 def test_a_dead_link_is_named_with_its_page_and_nothing_is_published(checkout, ran, to):
     (checkout / "docs/book/index.md").write_text(INDEX + '\n<a href="01_losses.html#nowhere">losses</a>\n')
     report = site.build(checkout, to)
@@ -140,7 +136,6 @@ def test_a_dead_link_is_named_with_its_page_and_nothing_is_published(checkout, r
     assert published(to) == {site.MARK: "old"}
 
 
-@pytest.mark.site
 def test_what_sphinx_warns_of_is_a_problem_with_the_place_in_the_text(checkout, ran, to):
     (checkout / "docs/book/index.md").write_text(INDEX + "\n[losses](03_gone.md)\n")
     report = site.build(checkout, to)
@@ -149,7 +144,6 @@ def test_what_sphinx_warns_of_is_a_problem_with_the_place_in_the_text(checkout, 
     assert published(to) == {site.MARK: "old"}
 
 
-@pytest.mark.site
 def test_links_to_elsewhere_are_listed_in_a_file(checkout, ran, to):
     (checkout / "docs/book/index.md").write_text(INDEX + "\n[elsewhere](https://example.org/a)\n")
     assert site.build(checkout, to).published
@@ -157,7 +151,6 @@ def test_links_to_elsewhere_are_listed_in_a_file(checkout, ran, to):
     assert "https://example.org/a  (index.html)" in listed
 
 
-@pytest.mark.site
 def test_a_picture_of_an_older_output_goes(checkout, ran, to):
     older = to.parent / "site.work" / "jupyter_execute" / "older.png"
     older.parent.mkdir(parents=True)
