@@ -58,7 +58,8 @@ def write(root: Path, target: Path, outputs: Mapping[str, bytes] | None = None, 
     """
     if target.exists() and not (target / MAP).is_file() and any(target.iterdir()):
         raise UsageError(f"Something else than the book's text lies in {target}: name a new folder.")
-    want = _gathered(root, outputs or {}) | {name: text.encode() for name, text in pages(root, kept or Kept(None)).items()}
+    made = pages(root, kept or Kept(None))
+    want = _gathered(root, outputs or {}) | {name: text.encode() for name, text in made.items()}
     have = {path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file()}
     changed = []
     for name in sorted(have - set(want)):
