@@ -150,7 +150,7 @@ def _listed(tree: ast.Module) -> list[str] | None:
 
 def _first_sentence(root: Path, module: str) -> str:
     text = " ".join((ast.get_docstring(_tree(root, module)) or "").partition("\n\n")[0].split())
-    return re.sub(r"``(.+?)``", r"`\1`", re.split(r"(?<=[.:;]) ", text)[0].rstrip(":;"))
+    return re.sub(r"``(.+?)``", r"`\1`", re.split(r"(?<=\.) ", text)[0])
 
 
 def _tree(root: Path, module: str) -> ast.Module:

@@ -19,7 +19,7 @@ copyright = "2026, the mtl-teach maintainers"
 extensions = ["myst_nb", "sphinx_copybutton", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 default_role = "py:obj"  # single backticks in a docstring: a link where the name has a place in the reference
 autodoc_typehints = "none"  # the docstring says types in words, with shapes
-autodoc_member_order = "bysource"
+autodoc_preserve_defaults = True
 napoleon_google_docstring = False
 napoleon_custom_sections = [("Attributes", "params_style")]
 napoleon_use_param = False  # a type is words with shapes, no name to look up
@@ -56,6 +56,7 @@ UNKNOWN = re.compile(r">(\\\w*|&)<")  # what the converter leaves as it was writ
 BIG = re.compile(r"\\[bB]igg?[lr]\b")  # in MathML a bracket grows by itself
 EMBEDDED = re.compile(r'<img\b([^>]*?)\bsrc="data:image/(png|jpeg);base64,([^"]+)"')
 WIDGETS = "application/vnd.jupyter.widget-state+json"
+IMPORTED = re.compile(r"^from ((?:mtl_teach|autograder)[\w.]*) import (?:\(([^)]+)\)|(.+))$", re.MULTILINE)
 IMAGE = re.compile(r"<img\b(?![^>]*\bloading=)")
 
 
@@ -101,7 +102,29 @@ def lighten(app, pagename, templatename, context, doctree):
     context["body"] = IMAGE.sub('<img loading="lazy"', EMBEDDED.sub(as_file, context["body"]))
 
 
+def lead_to_the_reference(app, doctree, docname):
+    """Where a lesson's text first names something that the lesson imports from the library, it is a link."""
+    code = "\n".join(block.astext() for block in doctree.findall(nodes.literal_block))
+    waiting = {
+        name: f"{module}.{name}"
+        for module, *listed in IMPORTED.findall(code)
+        for name in re.findall(r"\w+", "".join(listed))
+    }
+    objects = app.env.domains["py"].objects
+    for literal in list(doctree.findall(nodes.literal)):
+        name = literal.astext().removesuffix("()")
+        full = waiting.get(name)
+        if full not in objects or isinstance(literal.parent, (nodes.title, nodes.reference)):
+            continue
+        del waiting[name]
+        place = app.builder.get_relative_uri(docname, objects[full].docname)
+        link = nodes.reference(internal=True, refuri=f"{place}#{objects[full].node_id}", reftitle=full)
+        literal.replace_self(link)
+        link += literal
+
+
 def setup(app):
+    app.connect("doctree-resolved", lead_to_the_reference)
     app.add_html_math_renderer("mathml", (visit_math, None), (visit_math_block, None))
     app.connect("html-page-context", lighten, priority=900)  # after MyST-NB, which adds the widgets' state
     return {"parallel_read_safe": True, "parallel_write_safe": True}  # a figure's file is named by its content

@@ -92,7 +92,7 @@ def test_a_page_has_names_methods_and_constants_and_a_file_without_a_name_is_a_s
 
 
 def test_the_list_says_of_each_module_what_it_says_first(pages):
-    assert "- [mtl_teach.cost](reference/mtl_teach.cost.md): What a model costs\n" in pages["reference.md"]
+    assert "- [mtl_teach.cost](reference/mtl_teach.cost.md): What a model costs: operations, " in pages["reference.md"]
     assert all(f"\nreference/{module}\n" in pages["reference.md"] for module in reference.modules(ROOT))
 
 
