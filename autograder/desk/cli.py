@@ -288,9 +288,10 @@ def run(
     if as_json:
         print_json(asdict(summary))
         raise typer.Exit(1 if held else 0)
-    line = f"{summary.graded} graded, {summary.cached} already were, {summary.written} entered into the gradebook."
-    out.print(line)
-    if not (summary.graded or summary.cached or summary.unknown or summary.strangers):
+    not_graded = f"{summary.not_graded} could not be graded, " if summary.not_graded else ""
+    line = f"{summary.graded} graded, {summary.cached} already were, {not_graded}"
+    out.print(f"{line}{summary.written} entered into the gradebook.")
+    if not (summary.graded or summary.cached or summary.not_graded or summary.unknown or summary.strangers):
         out.print(NOTHING_THERE)
     if summary.entered:
         _print_entered(summary.entered)
@@ -402,6 +403,10 @@ def status(
         late = [f"{row['student']} ({term.how_late(row['seconds_late'])})" for row in of_set if row["seconds_late"]]
         if late:
             out.print(f"  late: {', '.join(late)}")
+    to_mark = sum(row["status"] == marks.NEEDS_MARKING for row in rows)
+    if to_mark:
+        need = "needs" if to_mark == 1 else "need"
+        out.print(f"{to_mark} {need} marking: {typed('mark', course.root)} opens written answers one after another.")
     for line in so_far.risks():
         out.print(line)
     if not rows:
