@@ -771,7 +771,9 @@ def export(
     like: Annotated[
         Path | None, typer.Option(help="A file that the platform wrote: only the cells of our assignments change.")
     ] = None,
-    to: Annotated[Path | None, typer.Option(help="The file to write; by default one in the course's folder.")] = None,
+    to: Annotated[
+        Path | None, typer.Option(help="The file to write; by default in the course's folder, named for the choice.")
+    ] = None,
     assignment: Annotated[list[str] | None, typer.Option(help="Only this one; may be repeated.")] = None,
     student: Annotated[list[str] | None, typer.Option(help="Only this one; may be repeated.")] = None,
     by_exercise: Annotated[bool, typer.Option("--by-exercise", help="csv: a column for each exercise too.")] = False,
@@ -786,9 +788,10 @@ def export(
 ) -> None:
     """Write the marks for a spreadsheet, or into a learning platform's own file.
 
-    What nobody has decided yet stays blank. Without --like it is the least that the platform imports. The table of
-    --format csv has totals by `c.MtlGrade.weights = {"ps": 70, "qt": 30}` and `c.MtlGrade.drop_lowest = 1` (or a
-    number for each prefix) of nbgrader_config.py; a quick test is passed with 5 of 7 points. --json writes no file.
+    All marks go into marks.csv, those of --assignment SET into marks_SET.csv. What nobody has decided yet stays
+    blank. Without --like it is the least that the platform imports. The table of --format csv has totals by
+    `c.MtlGrade.weights = {"ps": 70, "qt": 30}` and `c.MtlGrade.drop_lowest = 1` (or a number for each prefix) of
+    nbgrader_config.py; a quick test is passed with 5 of 7 points. --json writes no file.
     """
     from autograder.desk import export as exporting
     from autograder.grading.course import Course
