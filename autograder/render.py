@@ -29,6 +29,7 @@ EDGES = {
     Verdict.GRADER_ERROR: "#757575",
 }
 PRE = "margin:0;white-space:pre-wrap;background:transparent"
+MARKED = re.compile(r"`([^`]+)`|(?<![\w*])\*([^\s*](?:[^*]*[^\s*])?)\*(?![\w*])")  # `code`, or *emphasis*
 Entries = list[tuple[str, bool]]
 _ENTRY = re.compile(r"[^\s,\[\](){}:]+")
 _VALUE = re.compile(r"[-+]?(\d.*|nan|inf)|True|False|None|'.*'|tensor|\.\.\.|…")
@@ -339,8 +340,10 @@ def _reading_html(when: str, reading: str, link: str) -> str:
 
 
 def rich(text: str) -> str:
-    """A sentence of ours as HTML, back-quoted pieces as code."""
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
+    """A sentence of ours as HTML, back-quoted pieces as code and starred words emphasised."""
+    return MARKED.sub(
+        lambda marked: f"<code>{marked[1]}</code>" if marked[1] else f"<em>{marked[2]}</em>", html.escape(text)
+    )
 
 
 def _mistake_html(check: CheckResult) -> str:

@@ -58,7 +58,7 @@ FLOORS = {
     ),
     "companion: projects": ("mtl_teach.learn.projects.", NUMERIC),
     "companion: home": ("mtl_teach.learn.home mtl_teach.learn.search_box", {"IPython", "ipywidgets"}),
-    "companion: workspace": ("mtl_teach.learn.workspace.", {"zmq", "jupyter_core"}),
+    "companion: workspace": ("mtl_teach.learn.workspace.", {"zmq", "jupyter_core", "nbformat"}),
     "companion: terminal": (
         "mtl_teach.learn.terminal.",
         {"typer", "numpy", "torch", "IPython", "jupyter_core", "packaging"},

@@ -7,7 +7,7 @@ import json
 import re
 from typing import Any
 
-MARKED = re.compile(r"`([^`]+)`|(?<![\w*])\*([^\s*](?:[^*]*[^\s*])?)\*(?![\w*])")  # `code`, or *emphasis*
+from autograder.render import MARKED
 
 WRAPPED = {"flex_flow": "row wrap"}  # of buttons in a row: on a narrow screen one goes below, and no word is cut
 
