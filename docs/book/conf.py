@@ -7,16 +7,18 @@ import base64
 import binascii
 import hashlib
 import re
+import sys
 from pathlib import Path
 
 from docutils import nodes
 from latex2mathml.converter import convert
 from sphinx.util import logging
 
+sys.path.insert(0, str(Path(__file__).parent))
 logger = logging.getLogger(__name__)
 project = "mtl-teach"
 copyright = "2026, the mtl-teach maintainers"
-extensions = ["myst_nb", "sphinx_copybutton"]
+extensions = ["myst_nb", "sphinx_copybutton", "reading"]
 root_doc = "index"
 myst_enable_extensions = ["dollarmath", "amsmath", "colon_fence"]
 myst_heading_anchors = 3
@@ -32,6 +34,7 @@ html_theme = "pydata_sphinx_theme"
 html_title = "Multi-task and multi-objective learning"
 html_static_path = ["static"]
 html_css_files = ["book.css"]
+html_js_files = [("book.js", {"defer": "defer"})]
 html_copy_source = False
 html_sidebars = {"index": []}
 html_theme_options = {
