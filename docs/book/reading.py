@@ -14,7 +14,6 @@ from docutils import nodes
 from sphinx.errors import ExtensionError
 
 from autograder.authoring.book_quick_tests import encoded
-from autograder.authoring.reveals import SUMMARY
 from mtl_teach.learn import glossary
 from mtl_teach.learn.lesson.notebook import plain, rich
 from mtl_teach.learn.lesson.predict import HOW_SURE, said_of
@@ -27,6 +26,7 @@ LINKED = re.compile(rf"\[([^\[\]]+)\]\({HERE}(?:#cell-id=([\w-]+))?\)")
 LEGEND = re.compile(r"(?<=</strong> ).*?(?=</legend>)")
 CODE = re.compile(r"(<code>.*?</code>)")
 
+SHOWS = "What this cell shows"
 ASKS = re.compile(r"^predict\(", re.MULTILINE)
 TELLS = re.compile(r"""^\s*outcome\(["']([\w-]+)""", re.MULTILINE)
 TESTS = re.compile(r"""^quiz\(["'](\d\d)["']\)""", re.MULTILINE)
@@ -193,7 +193,7 @@ def _fold(cell, waiting):
     """Fold what a cell shows until the guesses that it would give away are made."""
     names = html.escape(" ".join(waiting))
     for output in list(cell.findall(_is_output)):
-        before = f'<details class="outcome" data-after="{names}"><summary>{SUMMARY}</summary>'
+        before = f'<details class="outcome" data-after="{names}"><summary>{SHOWS}</summary>'
         output.insert(0, nodes.raw("", before, format="html"))
         output.append(nodes.raw("", "</details>", format="html"))
 

@@ -149,14 +149,14 @@ function quickTest(form) {
 // ---- predictions --------------------------------------------------------------------------------------------------
 
 const committed = new Set();
+const outcomes = () => [...document.querySelectorAll("details.outcome")];
 
-// Open what the guesses that were made give no longer away, or fold it again.
+// Open what gives nothing away any more, or fold it again; true where all that waited for this prediction is open.
 function showOutcomes(name, open) {
   committed[open ? "add" : "delete"](name);
-  for (const outcome of document.querySelectorAll("details.outcome")) {
-    const names = outcome.dataset.after.split(" ");
-    if (names.includes(name)) outcome.open = names.every((one) => committed.has(one));
-  }
+  const waited = outcomes().filter((outcome) => outcome.dataset.after.split(" ").includes(name));
+  for (const outcome of waited) outcome.open = outcome.dataset.after.split(" ").every((one) => committed.has(one));
+  return waited.every((outcome) => outcome.open);
 }
 
 function prediction(form) {
@@ -169,10 +169,10 @@ function prediction(form) {
   const words = (input) => input.closest("label").textContent.trim();
 
   function tell() {
-    told.innerHTML = `${said[chosenIn(guess).value][chosenIn(sure).value]} What the run shows is open below.`;
+    const open = showOutcomes(name, true) ? " What the cells below show is open now." : ""; // else another guess is due
+    told.innerHTML = said[chosenIn(guess).value][chosenIn(sure).value] + open;
     guess.disabled = sure.disabled = commit.hidden = true;
     forget.hidden = false;
-    showOutcomes(name, true);
   }
 
   form.addEventListener("submit", (event) => {
@@ -285,5 +285,6 @@ function cards(terms) {
 
 document.querySelectorAll("form.quick-test").forEach(quickTest);
 document.querySelectorAll("form.prediction").forEach(prediction);
+window.addEventListener("beforeprint", () => outcomes().forEach((outcome) => (outcome.open = true)));
 const terms = document.querySelectorAll("a.term");
 if (terms.length) cards(terms);
