@@ -33,7 +33,7 @@ TESTS = re.compile(r"""^quiz\(["'](\d\d)["']\)""", re.MULTILINE)
 ASKED = re.compile(r'data-prediction="([^"]+)"')
 RUN_AGAIN = re.compile(r"<style>[^<]*</style>\s*<p[^>]*><strong>Run this cell to ([\w ]+)\.</strong>.*?</p>", re.DOTALL)
 INSTEAD = {
-    "explore": "In the notebook you choose what is shown. Here is one choice, and every one in the table below it."
+    "explore": "In the notebook you choose what is shown; the table has every choice."
 }
 STRONG = re.compile(r"\*\*(.+?)\*\*")
 ESCAPED = re.compile(r"\\(&\w+;|[^\w\s])")

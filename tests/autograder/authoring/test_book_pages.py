@@ -67,7 +67,7 @@ def test_no_page_promises_what_it_cannot_do(site):
 
 def test_what_can_be_explored_in_the_notebook_says_so_and_has_all_of_it_as_a_table(lesson):
     twin = lesson.select_one(".mtl-twin")
-    assert "In the notebook you choose what is shown." in twin.get_text()
+    assert "In the notebook you choose what is shown;" in twin.get_text()
     assert [row.get_text() for row in twin.select("tbody td:last-child")] == ["1 squared is 1.", "2 squared is 4."]
 
 
