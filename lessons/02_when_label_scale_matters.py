@@ -64,7 +64,7 @@ SEEDS = size(8, short=2)
 #
 # "Scale" is three different things. For a label $y$ with mean $m$ and standard deviation $s$:
 #
-# | | what it is | what it does to a squared loss |
+# | property | what it is | what it does to a squared loss |
 # |---|---|---|
 # | **offset** | where the label lies: $m$ | nothing, once the model has learned a constant |
 # | **variance** | how widely it scatters: $s^2$ | *this* is what a task brings to the loss: $\frac1n\sum_i (y_i - m)^2 = s^2$ |

@@ -6,6 +6,7 @@ the exercises' folders, by running them; no page is made of a solution.
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -27,7 +28,8 @@ FROM_LESSONS = ("*.ipynb", "projects/*.ipynb", "pages/*.md")
 TO_ANSWER = "YOUR ANSWER HERE"
 HINTS = ("First hint: where to look", "Second hint: the concept")  # the third gives the lines of a solution
 LONGEST = 300  # characters of one input; a longer one shows nothing at a glance
-PICTURE = re.compile(r"!\[.*\]\((docs/[\w.-]+\.svg)\)")
+SVG = r"docs/[\w.-]+\.svg"
+PICTURE = re.compile(rf'<source [^>]*srcset="(?P<narrow>{SVG})">\n<img src="(?P<wide>{SVG})" alt="(?P<words>[^"]*)">')
 STEP = re.compile(r"\| (\w) \| \[(\d+)\. ([^]]+)\]\(\.\./(\w+)\.ipynb\) \| (\d+) \| (.+) \|")
 
 
@@ -75,7 +77,7 @@ def _gathered(root: Path) -> dict[str, bytes]:
     }
     found = own | texts
     if picture := PICTURE.search(_readme(root)):
-        found[Path(picture[1]).name] = root / picture[1]
+        found |= {Path(picture[name]).name: root / picture[name] for name in ("wide", "narrow")}
     gathered = {name: path.read_bytes() for name, path in found.items()}
     return gathered | {f"{name}.ipynb": with_ways_on(name, gathered[f"{name}.ipynb"]) for name in _practised(root)}
 
@@ -238,9 +240,12 @@ def learning_map(root: Path) -> str:
 
 
 def picture(root: Path) -> str:
-    """The README's picture of a named misconception, with its description."""
+    """The README's picture of a named misconception, wide and for a phone, with its description."""
     found = PICTURE.search(_readme(root))
-    return found[0].replace(found[1], f"/{Path(found[1]).name}") + "\n" if found else ""
+    if not found:
+        return ""
+    words = html.unescape(found["words"])
+    return "\n".join(f"![{words}](/{Path(found[name]).name}){{.{name}}}" for name in ("wide", "narrow")) + "\n"
 
 
 def _readme(root: Path) -> str:

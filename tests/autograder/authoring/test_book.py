@@ -170,7 +170,12 @@ def test_a_folder_with_something_else_in_it_is_left_alone(quick_gallery, tmp_pat
 
 def test_the_first_page_has_the_picture_of_the_readme_where_there_is_one(tmp_path):
     assert "known mistake" in book.picture(ROOT)
-    (tmp_path / "README.md").write_text("# Course\n\n![Two lines cross at [2, 5].](docs/cross.svg)\n")
-    assert book.picture(tmp_path) == "![Two lines cross at [2, 5].](/cross.svg)\n"
+    pictures = (
+        '<source media="(max-width: 40rem)" srcset="docs/slim.svg">\n<img src="docs/cross.svg" alt="At [2, 5] &lt;.">'
+    )
+    (tmp_path / "README.md").write_text(f"# Course\n\n<picture>\n{pictures}\n</picture>\n")
+    wide, narrow = book.picture(tmp_path).splitlines()
+    assert wide == "![At [2, 5] <.](/cross.svg){.wide}"
+    assert narrow == "![At [2, 5] <.](/slim.svg){.narrow}"
     (tmp_path / "README.md").write_text("# Course\n")
     assert book.picture(tmp_path) == ""
