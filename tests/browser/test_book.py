@@ -262,6 +262,5 @@ def test_everybody_can_read_a_page_and_it_asks_no_other_host(screen, address, na
     assert screen.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     screen.evaluate((resources.files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"))
     found = screen.evaluate("axe.run()")
-    serious = [one for one in found["violations"] if one["impact"] in ("serious", "critical")]
-    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in serious] == []
+    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found["violations"]] == []
     assert "color-contrast" in [one["id"] for one in found["passes"]]

@@ -218,7 +218,7 @@ function cards(terms) {
   const card = document.createElement("div");
   Object.assign(card, { id: "term-card", className: "term-card", hidden: true });
   card.setAttribute("role", "tooltip");
-  document.body.append(card);
+  terms[0].closest("main").append(card);
   let owner = null;
   let timer = 0;
 
@@ -237,10 +237,11 @@ function cards(terms) {
 
   function place() {
     const at = owner.getClientRects()[0];
+    const from = card.offsetParent.getBoundingClientRect();
     const room = document.documentElement.clientWidth - card.offsetWidth - 8;
     const below = at.bottom + card.offsetHeight + 8 < window.innerHeight;
-    card.style.left = `${window.scrollX + Math.max(8, Math.min(at.left, room))}px`;
-    card.style.top = `${window.scrollY + (below ? at.bottom : at.top - card.offsetHeight)}px`;
+    card.style.left = `${Math.max(8, Math.min(at.left, room)) - from.left}px`;
+    card.style.top = `${(below ? at.bottom : at.top - card.offsetHeight) - from.top}px`;
   }
 
   function hide() {
