@@ -6,6 +6,7 @@ the exercises' folders, by running them; no page is made of a solution.
 
 from __future__ import annotations
 
+import functools
 import html
 import json
 import re
@@ -13,7 +14,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from autograder import exercises
-from autograder.authoring import book_quick_tests
+from autograder.authoring import book_quick_tests, documents, reference
+from autograder.authoring.kept import Ingredients, Kept
 from autograder.exercises import Exercise
 from autograder.files import Cell, cells_of, read_notebook, write_atomically
 from autograder.judging.answers import LocalAnswer
@@ -33,10 +35,18 @@ PICTURE = re.compile(rf'<source [^>]*srcset="(?P<narrow>{SVG})">\n<img src="(?P<
 STEP = re.compile(r"\| (\w) \| \[(\d+)\. ([^]]+)\]\(\.\./(\w+)\.ipynb\) \| (\d+) \| (.+) \|")
 
 
-def write(root: Path, target: Path) -> list[Path]:
+def write(root: Path, target: Path, outputs: Mapping[str, bytes] | None = None, kept: Kept | None = None) -> list[Path]:
     """Put everything that Sphinx builds the book from into a folder, and nothing else.
 
     What has not changed keeps its date, so that Sphinx builds only the rest.
+
+    Parameters
+    ----------
+    root, target : Path
+    outputs : mapping of str to bytes, optional
+        Lessons with their outputs, by their place in the book; others stand there without.
+    kept : Kept, optional
+        Where pages are kept that take long to make.
 
     Returns
     -------
@@ -50,7 +60,8 @@ def write(root: Path, target: Path) -> list[Path]:
     """
     if target.exists() and not (target / MAP).is_file() and any(target.iterdir()):
         raise UsageError(f"Something else than the book's text lies in {target}: name a new folder.")
-    want = _gathered(root) | {name: text.encode() for name, text in pages(root).items()}
+    made = pages(root, kept or Kept(None))
+    want = _gathered(root, outputs or {}) | {name: text.encode() for name, text in made.items()}
     have = {path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file()}
     changed = []
     for name in sorted(have - set(want)):
@@ -63,8 +74,8 @@ def write(root: Path, target: Path) -> list[Path]:
     return changed
 
 
-def _gathered(root: Path) -> dict[str, bytes]:
-    """What is taken as it is, by its place in the book."""
+def _gathered(root: Path, outputs: Mapping[str, bytes]) -> dict[str, bytes]:
+    """What is taken as it is, by its place in the book; lessons with their outputs, where these are known."""
     own = {
         path.relative_to(root / "docs" / "book").as_posix(): path
         for path in (root / "docs" / "book").rglob("*")
@@ -78,7 +89,7 @@ def _gathered(root: Path) -> dict[str, bytes]:
     found = own | texts
     if picture := PICTURE.search(_readme(root)):
         found |= {Path(picture[name]).name: root / picture[name] for name in ("wide", "narrow")}
-    gathered = {name: path.read_bytes() for name, path in found.items()}
+    gathered = {name: outputs.get(name) or path.read_bytes() for name, path in found.items()}
     return gathered | {f"{name}.ipynb": with_ways_on(name, gathered[f"{name}.ipynb"]) for name in _practised(root)}
 
 
@@ -103,12 +114,13 @@ def with_ways_on(name: str, notebook: bytes) -> bytes:
     return json.dumps(data, ensure_ascii=False, indent=1).encode()
 
 
-def pages(root: Path) -> dict[str, str]:
+def pages(root: Path, kept: Kept) -> dict[str, str]:
     """Every page that is made, by its place in the book."""
     sets = {path.stem: path for path in _released(root)}
     made = {f"{SETS}/{name}.md": problem_set(path) for name, path in sets.items()}
-    made |= {f"{GALLERY}/{name.removeprefix('ps')}.md": gallery(path) for name, path in sets.items()}
     made |= {f"{TESTS}/{number}.md": book_quick_tests.page(bank.load(number)) for number in bank.all_quizzes()}
+    made |= {f"{GALLERY}/{name.removeprefix('ps')}.md": text for name, text in _galleries(root, sets, kept).items()}
+    made |= documents.pages(root) | reference.pages(root)
     return made | {MAP: learning_map(root), SHOWN_FIRST: picture(root)}
 
 
@@ -176,6 +188,15 @@ def gallery(path: Path) -> str:
         lines += [f"## {exercise.title}", f"`{exercise.signature}`", _read_first(exercise)]
         lines += ["\n\n".join(_shown(exercise, *one)) for one in _understood_wrong(exercise).items()]
     return "\n\n".join(lines) + "\n"
+
+
+def _galleries(root: Path, sets: Mapping[str, Path], kept: Kept) -> dict[str, str]:
+    """Each set's page; it is made anew only when something changes that it is made of."""
+    made_of = Ingredients(root)
+    return {
+        name: kept.text(f"gallery_{name}", made_of.of_gallery(path.read_bytes()), functools.partial(gallery, path))
+        for name, path in sets.items()
+    }
 
 
 def _understood_wrong(exercise: Exercise) -> Mapping[str, Misconception]:

@@ -964,15 +964,51 @@ def build(
 
 @app.command(rich_help_panel=AUTHORS)
 def book(folder: Annotated[Path, typer.Argument(help="Where to; what else lies there is removed.")]) -> None:
-    """Write the text of the web book, which `make site` hands to Sphinx."""
+    """Write the text of the web book, from which `mtl-grade site` builds it."""
     from autograder.authoring import book
+
+    for path in book.write(_checkout_of_the_book("book"), folder):
+        out.print(f"wrote {path}")
+
+
+@app.command(rich_help_panel=AUTHORS)
+def site(
+    to: Annotated[Path, typer.Option(help="Where to; it stays as it was until the whole book is built.")] = Path(
+        "build/site"
+    ),
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Lessons and pages at the same time.")] = 2,
+    run: Annotated[
+        bool, typer.Option(" /--no-run", help="Do not run lessons: those never run as they are have no outputs.")
+    ] = True,
+    again: Annotated[bool, typer.Option("--again", help="Run also lessons whose outputs are known.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Build the web book: run what changed of the lessons, build the pages, check links and sizes, then publish.
+
+    Outputs are known while lesson, packages and libraries are the same. Exit code 1, and the published book as it was,
+    when a lesson fails, a link leads nowhere, a page fetches something from elsewhere, or something is too large.
+    """
+    from autograder.authoring.site import build as build_site
+
+    say = (lambda text: None) if as_json else out.print
+    report = build_site(_checkout_of_the_book("site"), to, say, jobs=jobs, run=run, again=again)
+    if as_json:
+        print_json(asdict(report) | {"published": report.published})
+        raise typer.Exit(0 if report.published else 1)
+    for problem in report.problems:
+        out.print(problem)
+    if report.problems:
+        out.print(f"Nothing was published ({len(report.problems)} problems); {to} is as it was.")
+    raise typer.Exit(0 if report.published else 1)
+
+
+def _checkout_of_the_book(command: str) -> Path:
     from autograder.course_files import course_root
 
     root = course_root()
     if not (root / "docs" / "book").is_dir():
-        raise UsageError("`mtl-grade book` works in a checkout of the course; this is an installed package.")
-    for path in book.write(root, folder):
-        out.print(f"wrote {path}")
+        raise UsageError(f"`mtl-grade {command}` works in a checkout of the course; this is an installed package.")
+    return root
 
 
 @app.command(rich_help_panel=AUTHORS)

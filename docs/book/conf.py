@@ -1,4 +1,4 @@
-"""The web book: Sphinx with MyST-NB runs the lessons and keeps each figure's alt text. `make site` builds it.
+"""The web book: Sphinx with MyST-NB, which keeps each figure's alt text. `make site` runs the lessons and builds it.
 
 Its pages ask no other host for anything: mathematics is MathML made here, and fonts and icons are the theme's own.
 """
@@ -18,13 +18,19 @@ sys.path.insert(0, str(Path(__file__).parent))
 logger = logging.getLogger(__name__)
 project = "mtl-teach"
 copyright = "2026, the mtl-teach maintainers"
-extensions = ["myst_nb", "sphinx_copybutton", "reading"]
+extensions = ["myst_nb", "sphinx_copybutton", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "reading"]
+default_role = "py:obj"  # single backticks in a docstring: a link where the name has a place in the reference
+autodoc_typehints = "none"  # the docstring says types in words, with shapes
+autodoc_member_order = "bysource"
+napoleon_google_docstring = False
+napoleon_custom_sections = [("Attributes", "params_style")]
+napoleon_use_param = False  # a type is words with shapes, no name to look up
+napoleon_use_rtype = False
+python_use_unqualified_type_names = True
 root_doc = "index"
 myst_enable_extensions = ["dollarmath", "amsmath", "colon_fence", "attrs_inline"]
 myst_heading_anchors = 3
-nb_execution_mode = "cache"
-nb_execution_timeout = 900
-nb_execution_raise_on_error = True
+nb_execution_mode = "off"  # lessons come with their outputs
 nb_ipywidgets_js = {}  # a widget's HTML twin needs no kernel
 nb_mime_priority_overrides = [("html", "application/vnd.jupyter.widget-view+json", None)]
 suppress_warnings = ["mystnb.unknown_mime_type"]  # a widget without a twin
@@ -41,6 +47,7 @@ html_theme_options = {
     "logo": {"text": "mtl-teach"},
     "navigation_with_keys": False,
     "navbar_align": "left",
+    "header_links_before_dropdown": 6,
     "secondary_sidebar_items": ["page-toc"],
     "show_prev_next": True,
     "use_edit_page_button": False,
@@ -100,3 +107,4 @@ def lighten(app, pagename, templatename, context, doctree):
 def setup(app):
     app.add_html_math_renderer("mathml", (visit_math, None), (visit_math_block, None))
     app.connect("html-page-context", lighten, priority=900)  # after MyST-NB, which adds the widgets' state
+    return {"parallel_read_safe": True, "parallel_write_safe": True}  # a figure's file is named by its content

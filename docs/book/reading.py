@@ -32,9 +32,7 @@ TELLS = re.compile(r"""^\s*outcome\(["']([\w-]+)""", re.MULTILINE)
 TESTS = re.compile(r"""^quiz\(["'](\d\d)["']\)""", re.MULTILINE)
 ASKED = re.compile(r'data-prediction="([^"]+)"')
 RUN_AGAIN = re.compile(r"<style>[^<]*</style>\s*<p[^>]*><strong>Run this cell to ([\w ]+)\.</strong>.*?</p>", re.DOTALL)
-INSTEAD = {
-    "explore": "In the notebook you choose what is shown; the table has every choice."
-}
+INSTEAD = {"explore": "In the notebook you choose what is shown; the table has every choice."}
 STRONG = re.compile(r"\*\*(.+?)\*\*")
 ESCAPED = re.compile(r"\\(&\w+;|[^\w\s])")
 
@@ -159,7 +157,7 @@ def _asked(cell, docname):
         return []  # the lessons were not run
     found = ASKED.search(twin.astext())
     if found is None:
-        raise ExtensionError(f"{docname} was run by an older course: remove the folder .jupyter_cache and build again.")
+        raise ExtensionError(f"{docname} was run by an older course: run it again with `mtl-grade site --again`.")
     asked = json.loads(base64.b64decode(found[1]))
     cell.children = [nodes.raw("", form(**asked), format="html")]
     return [asked["name"]]
