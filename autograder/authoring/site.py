@@ -146,8 +146,10 @@ class _Making:
         done = subprocess.run(command, capture_output=True, text=True, errors="replace", env=os.environ | settings)
         self.say(f"pages: built in {time.monotonic() - started:.0f} s")
         if done.returncode:
-            said = [line.replace(f"{text.resolve()}{os.sep}", "") for line in done.stderr.splitlines()]
-            self.report.problems += filter(str.strip, said)
+            said = done.stderr
+            for folder in (text, self.root):
+                said = said.replace(f"{folder.resolve()}{os.sep}", "")
+            self.report.problems += filter(str.strip, said.splitlines())
             self.report.problems = self.report.problems or [f"Sphinx ended with exit code {done.returncode}."]
             return
         for image in (self.work / "jupyter_execute").glob("*.png"):  # MyST-NB's; of an older output
