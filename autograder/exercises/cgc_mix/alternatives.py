@@ -1,8 +1,8 @@
 """Right answers that look nothing alike."""
 
 import numpy as np
-from scipy.special import log_softmax, softmax
 
+from autograder.exercises.logits import softmax
 from autograder.testing import alternative
 
 
@@ -25,6 +25,8 @@ def loop_over_tasks(shared_out, own_out, gate_logits):
 
 @alternative("two sums, for shared and own experts, with the shares of one softmax")
 def two_sums(shared_out, own_out, gate_logits):
+    from scipy.special import log_softmax
+
     shares = np.exp(log_softmax(gate_logits, axis=2))
     split = shared_out.shape[1]
     of_shared = np.einsum("bte,beh->bth", shares[..., :split], shared_out)

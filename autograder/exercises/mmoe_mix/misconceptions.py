@@ -1,8 +1,8 @@
 """Plausible wrong answers, what a tutor says about each, and the check that must catch it."""
 
 import numpy as np
-from scipy.special import expit, log_softmax, softmax
 
+from autograder.exercises.logits import expit, log_softmax, softmax
 from autograder.testing import misconception
 
 
