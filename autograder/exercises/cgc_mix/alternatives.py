@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from autograder.exercises.logits import softmax
 from autograder.testing import alternative
 
 
@@ -10,7 +9,9 @@ from autograder.testing import alternative
 def concatenated(shared_out, own_out, gate_logits):
     tasks = own_out.shape[1]
     shared = np.broadcast_to(shared_out[:, None], (shared_out.shape[0], tasks, *shared_out.shape[1:]))
-    return np.einsum("btj,btjh->bth", softmax(gate_logits, axis=-1), np.concatenate([shared, own_out], axis=2))
+    shares = np.exp(gate_logits - np.max(gate_logits, axis=-1, keepdims=True))
+    shares /= shares.sum(axis=-1, keepdims=True)
+    return np.einsum("btj,btjh->bth", shares, np.concatenate([shared, own_out], axis=2))
 
 
 @alternative("a loop over tasks with a matrix product for each")

@@ -2,8 +2,12 @@
 
 import numpy as np
 
-from autograder.exercises.logits import expit
 from autograder.testing import misconception
+
+
+def expit(logits):  # as SciPy's, which an exercise on plain NumPy does not wait for
+    small = np.exp(-np.abs(logits))
+    return np.where(np.asarray(logits) >= 0, np.ones_like(small), small) / (1 + small)
 
 
 @misconception(
