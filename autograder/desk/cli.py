@@ -1020,6 +1020,39 @@ def _checkout_of_the_book(command: str) -> Path:
 
 
 @app.command(rich_help_panel=AUTHORS)
+def lite(
+    pyodide: Annotated[Path, typer.Option(help="A release of Pyodide: its archive, or the folder of one.")],
+    to: Annotated[Path, typer.Option(help="Where to; an edition that lies there is replaced.")] = Path("build/lite"),
+    as_json: AsJson = False,
+) -> None:
+    """Build the browser edition: exercises, quick tests and predictions in a web page, with nothing to install.
+
+    Pyodide is Python for browsers. Its release 0.27.7 is an asset of that release of pyodide/pyodide on GitHub
+    (pyodide-0.27.7.tar.bz2, not pyodide-core); download it once and name it with --pyodide.
+
+    The folder goes on any web server. In the web book's own folder, as `lite`, the links between the two arrive.
+
+    Exit code 1 where it could not be built, and what lay there is as it was.
+    """
+    from autograder.authoring.lite import site
+    from autograder.course_files import course_root
+
+    root = course_root()
+    if not (root / "pyproject.toml").is_file():
+        raise UsageError("`mtl-grade lite` works in a checkout of the course; this is an installed package.")
+    try:
+        done = site.build(root, pyodide, to)
+    except site.LiteError as error:
+        err.print(str(error))
+        raise typer.Exit(1) from error
+    if as_json:
+        print_json(done.to_dict())
+    else:
+        for line in done.lines():
+            out.print(line)
+
+
+@app.command(rich_help_panel=AUTHORS)
 def lessons(
     names: Annotated[list[str] | None, typer.Argument(help="Which, by number: 05 P1. All of them by default.")] = None,
     time: Annotated[bool, typer.Option("--time", help="Compare with the budgets; fail beyond three times.")] = False,
