@@ -7,16 +7,18 @@ import base64
 import binascii
 import hashlib
 import re
+import sys
 from pathlib import Path
 
 from docutils import nodes
 from latex2mathml.converter import convert
 from sphinx.util import logging
 
+sys.path.insert(0, str(Path(__file__).parent))
 logger = logging.getLogger(__name__)
 project = "mtl-teach"
 copyright = "2026, the mtl-teach maintainers"
-extensions = ["myst_nb", "sphinx_copybutton", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+extensions = ["myst_nb", "sphinx_copybutton", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "reading"]
 default_role = "py:obj"  # single backticks in a docstring: a link where the name has a place in the reference
 autodoc_typehints = "none"  # the docstring says types in words, with shapes
 autodoc_preserve_defaults = True
@@ -38,6 +40,7 @@ html_theme = "pydata_sphinx_theme"
 html_title = "Multi-task and multi-objective learning"
 html_static_path = ["static"]
 html_css_files = ["book.css"]
+html_js_files = [("book.js", {"defer": "defer"})]
 html_copy_source = False
 html_sidebars = {"index": []}
 html_theme_options = {

@@ -26,6 +26,7 @@ KINDS = [
     "index.html",
     "05_missing_labels.html",
     "problem_sets/ps05_missing_labels.html",
+    "quick_tests/05.html",
     "pages/instructors_guide.html",
 ]
 AXE = (resources.files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
