@@ -72,6 +72,7 @@ FLOORS = {
 NEVER = {"library": ("autograder", "mtl_teach.learn"), "autograder": ("mtl_teach",)}
 # What stands against a rule, and why.
 EXCEPTIONS = {
+    ("autograder.authoring.lite.site", "mtl_teach.learn.workspace.browser_edition"): "the edition is a workspace",
     ("autograder.engine.inside.zygote", "mtl_teach"): "loads the library for answers, where there is no grader",
 }
 # A file of commands starts fast only if each command imports what it needs itself.

@@ -49,9 +49,9 @@ _NOT_TO_READ = re.compile(r"^(?:import|from|show|explore|say)\b")  # pictures ar
 
 WELCOME = (
     "# Multi-task and multi-objective learning\n\n"
-    "Welcome to the course in your browser: Python runs in this page, nothing is installed, and what you do stays here. "
-    "Below is your way through the course. It is as of the last time that the cell ran: run it (click it, then press "
-    "**Shift+Enter**) whenever you come back to this page.\n\n"
+    "Welcome to the course in your browser: Python runs in this page, nothing is installed, and what you do stays "
+    "here. Below is your way through the course. It is as of the last time that the cell ran: run it (click it, then "
+    "press **Shift+Enter**) whenever you come back to this page.\n\n"
     f"1. Read a lesson [in the book]({BOOK}/index.html), with everything that its experiments show; its predictions "
     "are here, to make before you read.\n"
     "2. Solve its problem set; `check(...)` says what is right, and what went wrong. Stuck? A button under a failed "
@@ -213,9 +213,7 @@ def predictions(path: str, notebook: Notebook) -> Iterator[RawCell]:
     for cell in cells:
         text = as_cell(cell).source
         if cell["cell_type"] == "markdown":
-            if told and SUMMARY in text:
-                yield cell
-            elif cell["id"] == "signpost-end":
+            if (told and SUMMARY in text) or cell["id"] == "signpost-end":
                 yield cell
             elif found := _HEADING.findall(text):
                 section, heading = [cell], found[-1][1]
