@@ -5,6 +5,7 @@ It is built beside its place and put there whole, so that a failure leaves what 
 
 from __future__ import annotations
 
+import hashlib
 import html
 import importlib.util
 import json
@@ -156,12 +157,13 @@ def _add_packages(root: Path, python: Path, lock: dict[str, Any], found: Mapping
 
 def _configure(root: Path, source: Path, made: Path) -> None:
     """What JupyterLite reads: how the page starts Python, its settings, and what the folder is built from."""
+    lock_hash = hashlib.sha256((source / "static" / "pyodide" / archive.LOCK).read_bytes()).hexdigest()[:8]
     kernel = {
         "pyodideUrl": "./static/pyodide/pyodide.js",
         "disablePyPIFallback": True,
         "loadPyodideOptions": {
             "packages": [*archive.AT_START, *STARTED],
-            "lockFileURL": f"./static/pyodide/{archive.LOCK}",
+            "lockFileURL": f"./static/pyodide/{archive.LOCK}?{lock_hash}",  # of another build, another address
         },
     }
     page = {"appName": TITLE, "disabledExtensions": NOT_SHOWN, "litePluginSettings": {f"{KERNEL}:kernel": kernel}}
