@@ -92,10 +92,16 @@ class Ingredients:
         texts = [notebook, bank.read_bytes() if bank.is_file() else b""]
         return _hash([*texts, *self._exercises_in(texts), self._grader, self._library, _versions(), _real_data()])
 
-    def of_gallery(self, notebook: bytes) -> str:
-        """The text of a problem set, its exercises, what judges them, and what writes the page."""
-        writes = (self._root / "autograder/authoring/book.py").read_bytes()
-        return _hash([notebook, *self._exercises_in([notebook]), self._grader, writes, _versions()])
+    def of_page(self, source: bytes) -> str:
+        """A problem set or a quick test, its exercises, the two packages, and what writes the book's pages."""
+        writers = [path.read_bytes() for path in sorted(self._root.glob("autograder/authoring/book*.py"))]
+        used = [source, *self._exercises_in([source]), self._grader, self._library]
+        return _hash([*used, *writers, _versions()])
+
+    def of_texts(self) -> str:
+        """What Sphinx has read of each text: settings and extensions of the book, which use both packages."""
+        own = [path.read_bytes() for path in sorted(self._root.glob("docs/book/*.py"))]
+        return _hash([*own, self._grader, self._library, _versions()])
 
     @functools.cached_property
     def _library(self) -> bytes:

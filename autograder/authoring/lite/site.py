@@ -194,7 +194,9 @@ def _labextension(package: str) -> Path:
         files = distribution(package).files or ()
     except PackageNotFoundError as error:
         raise LiteError(f"{package} is not installed: python -m pip install -c constraints.txt '.[lite]'") from error
-    found = next((Path(str(file.locate())).resolve().parent for file in files if file.as_posix().endswith(inside)), None)
+    found = next(
+        (Path(str(file.locate())).resolve().parent for file in files if file.as_posix().endswith(inside)), None
+    )
     if found is None:
         raise LiteError(f"{package} {version(package)} has no part of JupyterLab; install the pinned version.")
     return found
