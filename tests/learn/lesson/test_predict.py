@@ -1,6 +1,8 @@
 """A guess is asked for with how sure it is, kept, judged after the run, and there again another day."""
 
+import base64
 import hashlib
+import json
 import re
 
 import ipywidgets
@@ -136,6 +138,12 @@ def test_a_prediction_has_a_twin_without_widgets(shown):
     assert "<strong>Predict:</strong> Is <code>where</code> safe?</p><ul><li>yes</li><li>no</li></ul>" in page
     predict("How `large`?")
     assert shown[1]["text/plain"].startswith("Predict: How large?\nHow sure are you?")
+
+
+def test_the_twin_carries_what_the_web_book_makes_a_form_of(shown):
+    predict("Is `where` safe?", ["yes", "no"], name="safe", answer="no")
+    data = json.loads(base64.b64decode(re.search('data-prediction="([^"]+)"', shown[0]["text/html"])[1]))
+    assert data == {"name": "safe", "question": "Is `where` safe?", "options": ["yes", "no"], "answer": "no"}
 
 
 def test_the_answer_is_in_nothing_that_is_shown_before_the_guess(shown, workspace):
