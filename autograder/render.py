@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from autograder.marked import rich
 from autograder.results import Agreement, Cause, CheckResult, ExamplesReport, ExerciseResult, Verdict
 
 WORDS = {
@@ -29,7 +30,6 @@ EDGES = {
     Verdict.GRADER_ERROR: "#757575",
 }
 PRE = "margin:0;white-space:pre-wrap;background:transparent"
-MARKED = re.compile(r"`([^`]+)`|(?<![\w*])\*([^\s*](?:[^*]*[^\s*])?)\*(?![\w*])")  # `code`, or *emphasis*
 Entries = list[tuple[str, bool]]
 _ENTRY = re.compile(r"[^\s,\[\](){}:]+")
 _VALUE = re.compile(r"[-+]?(\d.*|nan|inf)|True|False|None|'.*'|tensor|\.\.\.|…")
@@ -337,13 +337,6 @@ def _reading_html(when: str, reading: str, link: str) -> str:
     name = html.escape(reading)
     where = f'<a href="{html.escape(link)}">{name}</a>' if link else name
     return f"<p>Read {when}: {where}</p>"
-
-
-def rich(text: str) -> str:
-    """A sentence of ours as HTML, back-quoted pieces as code and starred words emphasised."""
-    return MARKED.sub(
-        lambda marked: f"<code>{marked[1]}</code>" if marked[1] else f"<em>{marked[2]}</em>", html.escape(text)
-    )
 
 
 def _mistake_html(check: CheckResult) -> str:

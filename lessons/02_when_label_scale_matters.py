@@ -64,7 +64,7 @@ SEEDS = size(8, short=2)
 #
 # "Scale" is three different things. For a label $y$ with mean $m$ and standard deviation $s$:
 #
-# | | what it is | what it does to a squared loss |
+# | property | what it is | what it does to a squared loss |
 # |---|---|---|
 # | **offset** | where the label lies: $m$ | nothing, once the model has learned a constant |
 # | **variance** | how widely it scatters: $s^2$ | *this* is what a task brings to the loss: $\frac1n\sum_i (y_i - m)^2 = s^2$ |
@@ -215,8 +215,10 @@ def predictions(family, world, ratio):
 
 # %% tags=["fold"]
 predict(
-    f"Multiply one of two labels by 128 and refit {len(FAMILIES)} model families: {'; '.join(FAMILIES)}. How many of them "
-    "make exactly the predictions they made before?",
+    "Multiply one of two labels by 128 and refit 16 models: seven that never compare the labels (OLS, ridge, 5 nearest "
+    "neighbours, a tree for each label …), three that make one choice for both by cross-validation, four that build one "
+    "split or one component for both, and two with a constant in label units. How many of the 16 make exactly the "
+    "predictions they made before?",
     ["none: they all minimise a sum of errors", "only OLS", "about half", "all but the trees"],
     name="02-how-many", answer="about half",
 )

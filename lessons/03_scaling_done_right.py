@@ -175,9 +175,9 @@ income = np.exp(np.random.default_rng(3).standard_normal(4000))
 
 # %% tags=["fold"]
 predict(
-    f"A log-normal label has skewness {skew(income):.3f} (a normal one: 0). What is its skewness after standardising?",
-    ["0", "about 1", f"{skew(income):.3f}"],
-    name="03-skew", answer=f"{skew(income):.3f}",
+    "A log-normal label is strongly skewed (a normal one has skewness 0). What is its skewness after standardising?",
+    ["0", "about 1", "what it was before"],
+    name="03-skew", answer="what it was before",
 )
 
 # %%

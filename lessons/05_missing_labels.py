@@ -785,7 +785,7 @@ def first_test(candidate):
 
 # %% tags=["fold"]
 predict("A test of masked means asks one question: the mean of 1 and 3, with 9 hidden. "
-        f"Of {len(wrong)} wrong versions, how many survive it?",
+        "Of some twenty wrong versions that the checker knows, how many survive it?",
         ["none", "one or two", "about half", "nearly all"], name="05-survivors", answer="about half")
 
 # %%

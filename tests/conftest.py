@@ -2,7 +2,7 @@
 
 A test marked ``browser`` needs Chromium, one marked ``offline`` a namespace without a network, one marked
 ``read_only`` a namespace in which a folder can be mounted, one marked ``sandbox`` or ``attack`` the layers that isolate
-a submission, one marked ``hub`` root on Linux and JupyterHub with its proxy.
+a submission, one marked ``hub`` root on Linux and JupyterHub with its proxy, one marked ``book`` the built book.
 Where they are missing those tests are NOT RUN, the summary says so with the repair, and under ``MTL_REQUIRE_ALL=1``
 that is a failure.
 """
@@ -13,6 +13,7 @@ import shlex
 import shutil
 import subprocess
 import tempfile
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -23,7 +24,7 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("any-machine")
 
-MARKS = ("browser", "offline", "read_only", "sandbox", "attack", "hub")
+MARKS = ("browser", "offline", "read_only", "sandbox", "attack", "hub", "book")
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -49,6 +50,8 @@ def missing(mark: str) -> str:
                 os.close(zygote.fork([]))
         except SandboxError as error:
             return str(error)
+    if mark == "book" and not (Path(os.environ.get("MTL_SITE", "")) / "index.html").is_file():
+        return "MTL_SITE names no built book: make site, then MTL_SITE=build/site"
     if mark == "hub":
         from tests.hub.department import why_not
 

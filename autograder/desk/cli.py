@@ -972,15 +972,84 @@ def build(
 
 @app.command(rich_help_panel=AUTHORS)
 def book(folder: Annotated[Path, typer.Argument(help="Where to; what else lies there is removed.")]) -> None:
-    """Write the text of the web book, which `make site` hands to Sphinx."""
+    """Write the text of the web book, from which `mtl-grade site` builds it."""
     from autograder.authoring import book
+
+    for path in book.write(_checkout_of_the_book("book"), folder):
+        out.print(f"wrote {path}")
+
+
+@app.command(rich_help_panel=AUTHORS)
+def site(
+    to: Annotated[Path, typer.Option(help="Where to; it stays as it was until the whole book is built.")] = Path(
+        "build/site"
+    ),
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Lessons and pages at the same time.")] = 2,
+    run: Annotated[
+        bool, typer.Option(" /--no-run", help="Do not run lessons: those never run as they are have no outputs.")
+    ] = True,
+    again: Annotated[bool, typer.Option("--again", help="Run also lessons whose outputs are known.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Build the web book: run what changed of the lessons, build the pages, check links and sizes, then publish.
+
+    Outputs are known while lesson, packages and libraries are the same. Exit code 1, and the published book as it was,
+    when a lesson fails, a link leads nowhere, a page fetches something from elsewhere, or something is too large.
+    """
+    from autograder.authoring.site import build as build_site
+
+    say = (lambda text: None) if as_json else out.print
+    report = build_site(_checkout_of_the_book("site"), to, say, jobs=jobs, run=run, again=again)
+    if as_json:
+        print_json(asdict(report) | {"published": report.published})
+        raise typer.Exit(0 if report.published else 1)
+    for problem in report.problems:
+        out.print(problem)
+    if report.problems:
+        out.print(f"Nothing was published ({len(report.problems)} problems); {to} is as it was.")
+    raise typer.Exit(0 if report.published else 1)
+
+
+def _checkout_of_the_book(command: str) -> Path:
     from autograder.course_files import course_root
 
     root = course_root()
     if not (root / "docs" / "book").is_dir():
-        raise UsageError("`mtl-grade book` works in a checkout of the course; this is an installed package.")
-    for path in book.write(root, folder):
-        out.print(f"wrote {path}")
+        raise UsageError(f"`mtl-grade {command}` works in a checkout of the course; this is an installed package.")
+    return root
+
+
+@app.command(rich_help_panel=AUTHORS)
+def lite(
+    pyodide: Annotated[Path, typer.Option(help="A release of Pyodide: its archive, or the folder of one.")],
+    to: Annotated[Path, typer.Option(help="Where to; an edition that lies there is replaced.")] = Path("build/lite"),
+    as_json: AsJson = False,
+) -> None:
+    """Build the browser edition: exercises, quick tests and predictions in a web page, with nothing to install.
+
+    Pyodide is Python for browsers. Its release 0.27.7 is an asset of that release of pyodide/pyodide on GitHub
+    (pyodide-0.27.7.tar.bz2, not pyodide-core); download it once and name it with --pyodide.
+
+    The folder goes on any web server. In the web book's own folder, as `lite`, the links between the two arrive.
+
+    Exit code 1 where it could not be built, and what lay there is as it was.
+    """
+    from autograder.authoring.lite import site
+    from autograder.course_files import course_root
+
+    root = course_root()
+    if not (root / "pyproject.toml").is_file():
+        raise UsageError("`mtl-grade lite` works in a checkout of the course; this is an installed package.")
+    try:
+        done = site.build(root, pyodide, to)
+    except site.LiteError as error:
+        err.print(str(error))
+        raise typer.Exit(1) from error
+    if as_json:
+        print_json(done.to_dict())
+    else:
+        for line in done.lines():
+            out.print(line)
 
 
 @app.command(rich_help_panel=AUTHORS)

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import builtins
 import functools
+import importlib.util
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -28,6 +29,7 @@ from autograder.engine.inside import channel, worker
 from autograder.engine.outcome import AnswerError
 from autograder.judging.answers import LocalAnswer
 from autograder.judging.runner import run_checks
+from autograder.judging.smallest import libraries_of
 from autograder.results import Agreement, ExamplesReport, ExampleVerdict, WrongCall
 from autograder.testing import CheckFailure, Misconception, Probe, close_entries, largest_finite, to_array
 
@@ -88,7 +90,7 @@ def _judge_one(one: exercises.Exercise, case: Any) -> tuple[ExampleVerdict, tupl
     if not isinstance(case, (tuple, list)) or len(case) != 2:
         return ExampleVerdict(Agreement.MALFORMED, f"An example is a pair: {shape}."), None
     args, expected = case
-    right = [known.function for known in one.alternatives.values()]
+    right = [known.function for known in one.alternatives.values() if all(map(_is_there, libraries_of(known)))]
     several = isinstance(args, tuple) or (isinstance(args, list) and len(args) > 1)
     args = tuple(args) if several and _takes(right[0], args) else (args,)
     if not _takes(right[0], args):
@@ -108,6 +110,10 @@ def _judge_one(one: exercises.Exercise, case: Any) -> tuple[ExampleVerdict, tupl
     if all(agrees(expected, outcome) for outcome in outcomes):
         return ExampleVerdict(Agreement.AGREES, "The right answers say so, too."), (args, expected)
     return ExampleVerdict(Agreement.DISAGREES, _disagreement(expected, outcomes[0])), None
+
+
+def _is_there(library: str) -> bool:
+    return importlib.util.find_spec(library) is not None
 
 
 def _disagreement(expected: Any, outcome: Any) -> str:

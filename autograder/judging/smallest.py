@@ -82,7 +82,11 @@ class _Search:
         self._case = failure.again.case
         self._student = student
         self._is_alike = _alike(self._case)
-        self._right = [LocalAnswer.of(exercise, one) for one in exercise.alternatives.values() if _is_quick(one)]
+        self._right = [  # without those that would import a large library first, which takes longer than all else
+            LocalAnswer.of(exercise, one)
+            for one in exercise.alternatives.values()
+            if libraries_of(one) <= sys.modules.keys()
+        ]
         self._asked = 0
         self._seen = {_key(self._case)}
         self._worked, self._began = time.process_time(), time.monotonic()
@@ -145,11 +149,10 @@ class _Search:
         return [int(place) for place in np.flatnonzero(wrong.any(axis=tuple(set(range(wrong.ndim)) - {side})))]
 
 
-def _is_quick(alternative: Alternative) -> bool:
-    """False for a right answer that would import a large library first, which takes longer than all else."""
+def libraries_of(alternative: Alternative) -> set[str]:
+    """The large libraries that a right answer imports when it is asked."""
     names = getattr(getattr(alternative.function, "__code__", None), "co_names", ())
-    needs = {name.partition(".")[0] for name in names} & set(SLOW_TO_IMPORT)
-    return needs <= sys.modules.keys()
+    return {name.partition(".")[0] for name in names} & set(SLOW_TO_IMPORT)
 
 
 # ---- inputs as trees of numbers --------------------------------------------------------------------------------

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from autograder.marked import MARKED
 from autograder.quizzes.bank import LETTERS, N_QUESTIONS, PASS_MARK, Quiz
 from autograder.quizzes.question import QuickExercise, questions_of
-from autograder.render import MARKED
 
 _PRINTED = re.compile(r"^- \*\*([A-E])\.\*\* (.*)$", re.MULTILINE)
 _SPECIAL = re.compile(rf"{MARKED.pattern}|([\\*_$<>\[\]#~|])")

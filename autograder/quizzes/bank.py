@@ -69,6 +69,7 @@ from __future__ import annotations
 import ast
 import functools
 import hashlib
+import importlib.util
 import json
 import math
 import random
@@ -84,6 +85,7 @@ import numpy as np
 from autograder import exercises
 
 HERE = Path(__file__).parent
+COMPUTED = HERE / "computed.json"  # where it is, as in the browser edition, nothing needs to be worked out
 N_QUESTIONS = 7
 LETTERS = "ABCDE"  # that options are called by
 PASS_MARK = 5
@@ -167,6 +169,16 @@ def passed(score: int) -> bool:
     return score >= PASS_MARK
 
 
+def verdict(test: Quiz, score: int) -> str:
+    """One sentence: the score, whether it passes, and what to do next."""
+    right = f"{score} of {len(test.questions)} right"
+    if score == len(test.questions):
+        return f"Passed: {right}."
+    if passed(score):
+        return f"Passed: {right} (needed: {PASS_MARK}). Read the explanations of what you missed."
+    return f"Not passed yet: {right} (needed: {PASS_MARK}). Read the explanations, then try again."
+
+
 def all_quizzes() -> tuple[str, ...]:
     """The numbers of the quick tests that there are.
 
@@ -209,15 +221,32 @@ def load(name: str | int, numbers: int = 0) -> Quiz:
     QuizError
         If there is none, or its file is not in the format above.
     """
-    path = HERE / f"{quiz_id(name)}.toml"
-    which = numbers and numbers % _how_many(path)
+    number = quiz_id(name)
+    path, which = HERE / f"{number}.toml", numbers and numbers % how_many(number)
+    if not _is_installed("torch") and COMPUTED.is_file():
+        return _computed_before(number, which)
     return read(path, which) if which else read(path)
 
 
 @functools.cache
-def _how_many(path: Path) -> int:
-    """How many sets of numbers a file has."""
-    return 1 + len(tomllib.loads(path.read_text(encoding="utf-8")).get("again", []))
+def how_many(number: str) -> int:
+    """How many sets of numbers a quick test has."""
+    return 1 + len(tomllib.loads((HERE / f"{number}.toml").read_text(encoding="utf-8")).get("again", []))
+
+
+def _is_installed(package: str) -> bool:
+    return importlib.util.find_spec(package) is not None
+
+
+@functools.cache
+def _computed_before(number: str, numbers: int) -> Quiz:
+    """A quick test as :mod:`~autograder.quizzes.computed` wrote it down."""
+    data = json.loads(COMPUTED.read_text(encoding="utf-8"))[number][numbers]
+    questions = (
+        Question(**{**question, "options": tuple(Option(**option) for option in question["options"])})
+        for question in data["questions"]
+    )
+    return Quiz(**{**data, "questions": tuple(questions)})
 
 
 @functools.cache

@@ -3,9 +3,22 @@
 import math
 
 import numpy as np
-from scipy.special import expit, log_expit, softmax
 
 from autograder.testing import misconception
+
+
+def expit(logits):  # as SciPy's, which an exercise on plain NumPy does not wait for
+    small = np.exp(-np.abs(logits))
+    return np.where(np.asarray(logits) >= 0, np.ones_like(small), small) / (1 + small)
+
+
+def log_expit(logits):
+    return -np.logaddexp(0, -logits)
+
+
+def softmax(logits, axis=None):
+    shares = np.exp(logits - np.max(logits, axis=axis, keepdims=True))
+    return shares / shares.sum(axis=axis, keepdims=True)
 
 
 @misconception(

@@ -34,5 +34,5 @@ def before_saving(model: dict[str, Any], **_: Any) -> None:
             if "text/html" in data:
                 data.pop(VIEW, None)
                 twin = "".join(data["text/html"])
-                if "data-prediction=" in twin:
+                if "data-guess=" in twin:
                     data["text/html"] = with_guess(twin)

@@ -14,7 +14,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder import course_files, exercises, health
-from autograder.authoring import book, gates, lessons
+from autograder.authoring import book, gates, lessons, site
 from autograder.authoring.lessons import Timed
 from autograder.desk import begin, cli, demo, doctor, term
 from autograder.desk import run as desk_run
@@ -1056,8 +1056,26 @@ def test_the_text_of_the_book_is_written_into_a_folder_from_a_checkout_only(mtl_
     done = mtl_grade("book", tmp_path / "book")
     assert (done.code, done.out) == (0, "wrote index.md\n")
     monkeypatch.setattr(course_files, "course_root", lambda: tmp_path)
-    done = mtl_grade("book", tmp_path / "book")
-    assert (done.code, "works in a checkout of the course" in done.err) == (2, True)
+    for command in (("book", tmp_path / "book"), ("site",)):
+        done = mtl_grade(*command)
+        assert (done.code, "works in a checkout of the course" in done.err) == (2, True)
+
+
+@pytest.mark.parametrize("problems", [[], ["05.html: the link 06.html leads nowhere; there is no 06.html."]])
+def test_the_book_is_published_or_says_why_it_is_not(mtl_grade, monkeypatch, tmp_path, problems):
+    def build(root, to, say, **how):
+        assert how == {"jobs": 2, "run": False, "again": False}
+        say("pages: built in 1 s")
+        return site.Report(str(to), problems=problems)
+
+    monkeypatch.setattr(site, "build", build)
+    done = mtl_grade("site", "--to", tmp_path / "site", "--no-run")
+    assert (done.code, done.out.startswith("pages: built in 1 s\n")) == (bool(problems), True)
+    assert all(problem in done.out for problem in problems)
+    assert ("Nothing was published" in done.out) == bool(problems)
+    done = mtl_grade("site", "--to", tmp_path / "site", "--no-run", "--json")
+    told = json.loads(done.out)
+    assert (done.code, told["published"], told["problems"]) == (bool(problems), not problems, problems)
 
 
 def test_lessons_are_those_that_were_asked_for(mtl_grade, timed):

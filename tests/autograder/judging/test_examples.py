@@ -15,6 +15,7 @@ from autograder import exercises
 from autograder.engine.inside.channel import Opaque
 from autograder.engine.outcome import AnswerError
 from autograder.judging.examples import NEARLY, ROUNDING, agrees, calls_of_the_checks, judge
+from autograder.judging.smallest import libraries_of
 from autograder.render import (
     examples_as_html,
     examples_as_text,
@@ -733,3 +734,10 @@ def test_the_page_says_the_same_and_escapes_it():
     assert "<b>" not in page
     assert "1 of the 4 that misunderstand the idea" in page
     assert "<ul" not in examples_as_html(report())
+
+
+def test_a_right_answer_whose_library_is_not_there_is_not_asked(monkeypatch):
+    case = (([0.5, 0.4], [40, 60], 50), 0.01)
+    assert "torch" in libraries_of(exercises.load("exact_penalty_lambda").alternatives["all_pairs"])
+    monkeypatch.setitem(sys.modules, "torch", None)
+    assert verdicts("exact_penalty_lambda", case) == [Agreement.AGREES]

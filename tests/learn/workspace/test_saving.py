@@ -30,11 +30,11 @@ def test_a_widget_that_says_the_same_as_html_is_saved_as_html():
 
 def test_a_prediction_is_saved_with_the_guess_that_was_made(workspace):
     Progress(workspace / PROGRESS).record_prediction("safe", "Is it safe?", "no", "sure")
-    twin = '<p data-prediction="safe">How sure are you?</p>'
+    twin = '<p data-guess="safe">How sure are you?</p>'
     for html in (twin, [twin[:9], twin[9:]]):  # as one text, or in lines
         model = notebook({"output_type": "display_data", "data": {"text/html": html}})
         before_saving(model)
-        assert data(model) == [{"text/html": '<p data-prediction="safe">Your guess: <em>no</em> (sure).</p>'}]
+        assert data(model) == [{"text/html": '<p data-guess="safe">Your guess: <em>no</em> (sure).</p>'}]
 
 
 def test_other_outputs_stay_as_they_are():
