@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from autograder.marked import rich
 from autograder.results import Agreement, Cause, CheckResult, ExamplesReport, ExerciseResult, Verdict
 
 WORDS = {
@@ -336,11 +337,6 @@ def _reading_html(when: str, reading: str, link: str) -> str:
     name = html.escape(reading)
     where = f'<a href="{html.escape(link)}">{name}</a>' if link else name
     return f"<p>Read {when}: {where}</p>"
-
-
-def rich(text: str) -> str:
-    """A sentence of ours as HTML, back-quoted pieces as code."""
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
 
 
 def _mistake_html(check: CheckResult) -> str:

@@ -230,6 +230,7 @@ def believes(what: str) -> Callable[[Check | Callable[..., Any]], Check]:
 
 
 INPUTS_LEFT = "the arguments as the call left them"
+"""What a check believes that compares the arguments after a call."""
 
 
 def misconception(

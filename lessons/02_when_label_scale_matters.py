@@ -64,7 +64,7 @@ SEEDS = size(8, short=2)
 #
 # "Scale" is three different things. For a label $y$ with mean $m$ and standard deviation $s$:
 #
-# | | what it is | what it does to a squared loss |
+# | property | what it is | what it does to a squared loss |
 # |---|---|---|
 # | **offset** | where the label lies: $m$ | nothing, once the model has learned a constant |
 # | **variance** | how widely it scatters: $s^2$ | *this* is what a task brings to the loss: $\frac1n\sum_i (y_i - m)^2 = s^2$ |
@@ -82,8 +82,9 @@ say(
 
 # %% tags=["fold"]
 predict(
-    "Two tasks, one squared loss: temperature and rain, as above. A model that has learned nothing but the two means: what "
-    "part of its loss comes from the rain?",
+    f"Two tasks, one squared loss: temperature ({temperature.min():.0f} to {temperature.max():.0f} °C) and rain "
+    f"({rain.min():.0f} to {rain.max():.0f} mm a day, none on {np.mean(rain == 0):.0%} of the days). A model that has "
+    "learned nothing but the two means: what part of its loss comes from the rain?",
     ["about 80 %, because its range is twice as large", "about 50 %", "about 22 %"],
     name="02-rain", answer="about 22 %",
 )
@@ -214,8 +215,10 @@ def predictions(family, world, ratio):
 
 # %% tags=["fold"]
 predict(
-    f"Multiply one of the two labels by 128 and refit the {len(FAMILIES)} model families above. How many of them make "
-    "exactly the predictions they made before?",
+    "Multiply one of two labels by 128 and refit 16 models: seven that never compare the labels (OLS, ridge, 5 nearest "
+    "neighbours, a tree for each label …), three that make one choice for both by cross-validation, four that build one "
+    "split or one component for both, and two with a constant in label units. How many of the 16 make exactly the "
+    "predictions they made before?",
     ["none: they all minimise a sum of errors", "only OLS", "about half", "all but the trees"],
     name="02-how-many", answer="about half",
 )
@@ -355,7 +358,8 @@ change |= {(name, TUNED): tuned[name] - network_r2(name, ratio=128) for name in 
 
 # %% tags=["fold"]
 predict(
-    "Both labels are brought to one unit. Which families gain for task A in *both* worlds?",
+    "Tasks A and B have nothing in common, and B's numbers are 128 times as large. Both are brought to one unit. Which "
+    "families gain for task A, *both* where B can be learned as well as A and where B is noisy?",
     [
         "all that choose one α or one k by CV",
         "forests, one PLS component and the shared network",
@@ -582,7 +586,8 @@ explore(
 
 # %% tags=["fold"]
 predict(
-    "The trunk gets 32 units instead of 8, or only 2; or A and B are the same function. A's gain from one unit …",
+    "Tasks A and B have nothing in common and share a trunk of 8 units; B's numbers are 128 times as large. The trunk gets "
+    "32 units, or only 2; or A and B become the same function. A's gain from bringing both to one unit of measure …",
     [
         "grows with the width",
         "shrinks with the width, and is nearly gone for one function",

@@ -114,8 +114,9 @@ before = {
 
 # %% tags=["fold"]
 predict(
-    "Seven implementations, two missing labels stored as NaN. How many print the right loss, log 2 = 0.693, "
-    "and how many of those have a usable gradient?",
+    "Seven masked cross-entropies, two missing labels stored as NaN: four take the missing losses out after they are computed, "
+    "three take the missing labels out before. How many print the right loss, log 2 = 0.693, and how many of those have a "
+    "usable gradient?",
     ["7 right losses, 7 good gradients", "6 right losses, 6 good gradients", "6 right losses, 3 good gradients",
      "3 right losses, 3 good gradients"],
     name="05-implementations", answer="6 right losses, 3 good gradients",
@@ -343,7 +344,11 @@ claim(
 # Work it out first, in problem set 5 (`source_exercise_1`). The answer stands below.
 
 # %% tags=["fold"]
-predict("What is the total loss of exercise 1?", ["0.89", "1.03", "1.37", "2.05"], name="05-exercise-1", answer="2.05")
+predict(
+    "The click loss averages 0.35 over all rows, the conversion loss 0.85 over the 40 % of rows that have a conversion label. "
+    "Weights: 1 for click, 2 for conversion. What is the total loss?",
+    ["0.89", "1.03", "1.37", "2.05"], name="05-exercise-1", answer="2.05",
+)
 
 # %% [markdown]
 # Rather than argue, build the batch: ten rows, four conversion labels, and logits that give exactly these averages (a
@@ -779,8 +784,8 @@ def first_test(candidate):
     assert math.isclose(float(candidate(values_in.clone(), seen_in)), 2.0)
 
 # %% tags=["fold"]
-predict("`first_test` asks one question: the mean of 1 and 3, with 9 hidden. "
-        f"Of {len(wrong)} wrong versions, how many survive?",
+predict("A test of masked means asks one question: the mean of 1 and 3, with 9 hidden. "
+        "Of some twenty wrong versions that the checker knows, how many survive it?",
         ["none", "one or two", "about half", "nearly all"], name="05-survivors", answer="about half")
 
 # %%

@@ -68,7 +68,8 @@ GATE_STEPS, FAIR_STEPS = size((300, 250), short=(20, 40))
 
 # %% tags=["fold"]
 predict(
-    "You now train with each of the two λ, from the same start. Compared with the other model, the one with λ = 0.10 is …",
+    "The penalty is λ · max(0, latency − budget). You train with λ = 0.02 and with λ = 0.10 per ms, from the same start. "
+    "Compared with the other model, the one with λ = 0.10 is …",
     ["always faster", "always as fast", "faster or equally fast: it depends on the trade-off"],
     name="08-stricter", answer="faster or equally fast: it depends on the trade-off",
 )
@@ -124,7 +125,8 @@ claim("The curve passes through 62 ms and 0.42; a millisecond costs 0.02 there a
 
 # %% tags=["fold"]
 predict(
-    "On this curve, where does training stop for λ = 0.02, 0.051, 0.10 and 10 per ms?",
+    "A saved millisecond costs 0.02 of cross-entropy at 62 ms, 0.05 at the budget of 50 ms and more below. With the penalty "
+    "λ · max(0, latency − 50), where does training stop for λ = 0.02, 0.051, 0.10 and 10 per ms?",
     ["62, 50, 50, 50 ms", "62, 50, 40, 30 ms", "62, 55, 52, 50 ms", "50 ms for all four"],
     name="08-stops", answer="62, 50, 50, 50 ms",
 )
@@ -358,7 +360,8 @@ def train_with_clock(lam, steps=50):
 
 # %% tags=["fold"]
 predict(
-    "Budget 0 ms, so that every batch is over it. How do the trained weights for λ = 10 differ from those for λ = 0?",
+    "The penalty is λ times the milliseconds that a batch took by the clock. The budget is 0 ms, so that every batch is over "
+    "it. How do the trained weights for λ = 10 differ from those for λ = 0?",
     ["the model is faster", "the weights are smaller", "not in a single bit"],
     name="08-clock", answer="not in a single bit",
 )
@@ -468,8 +471,8 @@ claim("Without a fine all 64 units stay in use; with λ = 0.1 no more than the b
 
 # %% tags=["fold"]
 predict(
-    "The same with *soft* gates, where a gate may stay at 0.2. Training reports about 11 units and high accuracy. Then "
-    "the gates below 0.5 are removed to ship the model. Its accuracy is …",
+    "Each of 64 units has a *soft* gate, which may stay at 0.2, and the penalty counts the sum of the gates. Training reports "
+    "about 11 units and high accuracy. Then the gates below 0.5 are removed to ship the model. Its accuracy is …",
     ["as reported", "a little lower", "far lower"],
     name="08-soft-gates", answer="far lower",
 )
@@ -517,7 +520,8 @@ def dual_ascent(lr, steps=60):
     return np.array(trace)
 
 # %% tags=["fold"]
-predict("On the latency curve λ starts at 0 and nobody tunes it. For which step sizes does it find 0.05?",
+predict("At the budget a saved millisecond costs 0.05 of the loss. λ starts at 0 and moves by a step size times the violation of "
+        "the budget; nobody tunes it. For which step sizes does it find 0.05?",
         ["only for one lucky value", "for all below some limit", "for all"], name="08-dual",
         answer="for all below some limit")
 
@@ -595,7 +599,8 @@ def ascend_on_circle(lr, penalty=0.0, steps=40):
     return np.array(trace)
 
 # %% tags=["fold"]
-predict("Which of the 91 models does dual ascent choose, in the long run?",
+predict("The two errors of 91 models lie on a quarter of a circle around (0, 0); error 2 may be at most 0.5. Which of them does dual "
+        "ascent choose, in the long run?",
         ["the one at the limit, (0.87, 0.5)", "the two ends in turn, (0, 1) and (1, 0)", "at first all of them, then one end"],
         name="08-circle", answer="the two ends in turn, (0, 1) and (1, 0)")
 

@@ -58,7 +58,8 @@ names = np.array(["A", "B", "C", "D", "E"])
 error_and_ms = np.array([[0.10, 80.0], [0.12, 45.0], [0.12, 60.0], [0.20, 20.0], [0.12, 45.0]])
 
 # %% tags=["fold"]
-predict("Models A (0.10, 80 ms), B (0.12, 45), C (0.12, 60), D (0.20, 20), E (0.12, 45). Which are dominated?",
+predict("Error and latency, both to be small: A (0.10, 80 ms), B (0.12, 45), C (0.12, 60), D (0.20, 20), E (0.12, 45). Which of "
+        "the models are dominated?",
         ["none", "only C", "C and one of B, E", "all but A and D"], name="09-dominated", answer="only C")
 
 # %%
@@ -180,7 +181,8 @@ show(
 # compete for capacity.* Before we do, let the same networks train on, to 60 epochs.
 
 # %% tags=["fold"]
-predict("After 60 epochs, what will the range of accuracies over the five weights be?",
+predict("A network reads two digits with 12 shared units, once for each of five weights. After 15 epochs a digit's accuracies "
+        "differ by about a third. After 60 epochs, what will that range be?",
         ["about the same: the tasks compete for 12 units", "larger: the favoured task takes over",
          "a small part of it: the other task was only slow"],
         name="09-longer", answer="a small part of it: the other task was only slow")
@@ -248,7 +250,8 @@ best_right = 5 + int(np.argmax(single[:, 5:, VALIDATION, 1].mean(axis=0)))
 alone = np.stack([single[:, best_left, :, 0], single[:, best_right, :, 1]], axis=-1)  # (seeds, group, task)
 
 # %% tags=["fold"]
-predict("What do trunks of 24 and of 64 units do to the rest of the front, and to the distance from the single tasks?",
+predict("Two digits, 12 shared units, five weights, trained to the end: a front. What do trunks of 24 and of 64 units do to its "
+        "range, and to the distance from a network for each digit alone?",
         ["both stay: they come from sharing", "both shrink with every step in width", "the range shrinks, the distance stays"],
         name="09-width", answer="both shrink with every step in width")
 
@@ -416,7 +419,8 @@ tables = {"with C1": np.array([A, B, [0.50, 0.72]]), "with C2": np.array([A, B, 
 higher = np.array([True, True])
 
 # %% tags=["fold"]
-predict("A = (0.84, 0.70), B = (0.80, 0.73). A third model joins the table. Can it change whether A is ahead of B?",
+predict("A = (0.84, 0.70), B = (0.80, 0.73); models are compared by their mean z-score over the two columns. A third model joins. "
+        "Can it change whether A is ahead of B?",
         ["no: nothing about A and B changed", "yes: mean and spread of a column change with it"], name="09-z",
         answer="yes: mean and spread of a column change with it")
 
@@ -536,7 +540,8 @@ claim("z-scores and Δm both put the model with the lost task ahead.", lambda lo
 
 # %% tags=["fold"]
 predict(
-    "Of 30 identical models, how many are on the validation front? How many of those are on the test front, too?",
+    "30 identical models are measured in two tasks, with noise, once on validation and once on test. How many are on the "
+    "validation front? How many of those are on the test front, too?",
     ["30, and all of them", "about 4, and most of them", "about 4, and about one in seven"],
     name="09-curse", answer="about 4, and about one in seven",
 )

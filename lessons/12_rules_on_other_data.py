@@ -162,8 +162,8 @@ MODELS = {
 
 # %% tags=["fold"]
 predict(
-    "The labels are centred and nothing else. On five real sets, which of the four models predict the same to the last few "
-    "digits?",
+    "The labels are centred and nothing else. On five real sets, which of OLS, ridge, PLS and a forest predict the same to the "
+    "last few digits?",
     ["all four", "OLS, ridge and PLS; not the forest", "only OLS"],
     name="12-centring",
     answer="OLS, ridge and PLS; not the forest",
@@ -424,8 +424,8 @@ if here(sets):
 
 # %% tags=["fold"]
 predict(
-    "Standardised labels give the network a gain in R² with at most 40 steps. With up to 640 steps and validation choosing, "
-    "the gain …",
+    "Standardised labels give a shared network a gain in R² with at most 40 steps. With up to 640 steps and validation "
+    "choosing, the gain …",
     ["is about the same", "shrinks on most sets", "grows on most sets"],
     name="12-patience",
     answer="shrinks on most sets",
@@ -662,10 +662,10 @@ if emails:
 
 # %% tags=["fold"]
 predict(
-    "Both e-mails raise revenue. Which factor carries most of it?",
+    "Two e-mails to customers both raise the revenue: visits per customer × buyers per visitor × dollars per buyer. Which of "
+    "these factors carries most of it?",
     ["more customers visit", "a larger share of the visitors buys", "buyers spend more"],
-    name="12-factor",
-    answer="more customers visit",
+    name="12-factor", answer="more customers visit",
 )
 
 

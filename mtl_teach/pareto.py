@@ -2,7 +2,7 @@
 
 Every objective is *minimised*; negate what should be large. With two points a and b, a dominates b if a_k
 <= b_k for every objective k and a_k < b_k for at least one. A weighted sum w·f can only ever choose points
-of a front's lower convex hull; the two questions below reach the rest:
+of a front's lower convex hull; the two questions below reach the rest::
 
     Chebyshev:            max_k w_k (f_k - z_k)         with z an ideal point that no solution beats
     epsilon-constraint:   min f_p  such that  f_k <= limit_k  for the others

@@ -1,5 +1,7 @@
 """One training loop to read in one sitting; nothing hidden behind callbacks.
 
+::
+
     for every epoch:
         for every batch:
             losses = loss_fn(model(x), ...)          one loss per task

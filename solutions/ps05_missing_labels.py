@@ -26,6 +26,8 @@
 # Throughout, `mask` is True where a label was observed. Everything must work in float64 and in float32, with a relative
 # error of at most 1e-7 and 1e-5. Where a cross-entropy or a gradient of it is below 1, an absolute error of 1e-7 and 1e-5
 # is enough, so a loss of 1e-11 may come out as 0. "Exactly 0" means 0, not 1e-9.
+#
+# An answer in words goes into a text cell: double-click it, or choose it and press Enter; Shift+Enter shows how it reads.
 
 # %% grade_id="setup" tags=["locked"]
 import math
@@ -164,9 +166,14 @@ check("masked_mean", masked_mean)
 # ## A test for masked means
 # *25 minutes, difficulty 4 of 5.*
 #
-# Now change sides. `test_masked_mean(candidate)` gets somebody's `masked_mean` and must tell whether it keeps the
-# promises listed above: it raises an `AssertionError` (with `assert`, or by way of `torch.testing.assert_close`) if the
+# Now change sides. `test_masked_mean(candidate)` gets somebody's `masked_mean(values, mask)` and must tell whether it keeps
+# that function's promises: it raises an `AssertionError` (with `assert`, or by way of `torch.testing.assert_close`) if the
 # candidate is wrong, and returns None if it is right. Any other exception counts as a failed test too, as in pytest.
+#
+# The promises are these. The result is the mean of the observed values, of shape (). What is not observed may be any number,
+# infinity or NaN, and changes neither the result nor its gradient. The gradient is 1/n for each of the n observed values, and
+# exactly 0 for the others. With nothing observed the result is exactly 0, and `.backward()` gives zeros. The inputs are as
+# before after the call.
 #
 # It must accept all right candidates, in different styles, and stop all wrong ones: wrong entries, a sum divided by the wrong
 # number, or by one that is a thousandth too large, NaN looked for instead of the mask, NaN in the result, NaN for an

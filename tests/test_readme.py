@@ -24,7 +24,8 @@ def said():
 
 def test_the_picture_and_the_numbers_are_as_the_course_gives_them_now(said):
     again = "run `python -m tests.readme`"
-    assert readme.PICTURE.read_text(encoding="utf-8") == readme.picture(said), again
+    for path, columns in readme.WIDTHS.items():
+        assert path.read_text(encoding="utf-8") == readme.picture(said, columns), again
     assert readme.page(said) == TEXT, again
 
 
@@ -32,15 +33,16 @@ def test_the_picture_names_a_known_mistake_and_shows_the_input_in_words_too(said
     words = readme.words(said)
     assert "(divides by batch size)" in words
     assert words.endswith("values: [2, 5]; mask: [True, False]; expected: 2; got: 1.")
-    assert len(readme.picture(said)) < 10_000
+    assert all(len(readme.picture(said, columns)) < 10_000 for columns in readme.WIDTHS.values())
 
 
-def test_long_lines_of_the_picture_are_broken_and_what_they_hold_is_escaped():
+@pytest.mark.parametrize("columns", readme.WIDTHS.values())
+def test_long_lines_of_the_picture_are_broken_and_what_they_hold_is_escaped(columns):
     long = "  This behaves like a known mistake (a): " + "word " * 40
-    drawn = readme.picture(["A & b < c", long, "      values:    [1]", "      got:  2"])
+    drawn = readme.picture(["A & b < c", long, "      values:    [1]", "      got:  2"], columns)
     assert "A &amp; b &lt; c" in drawn
     shown = re.findall(r"<text[^>]*>(.*?)</text>", drawn)
-    assert max(map(len, shown)) <= readme.WIDTH + len("&amp;&lt;")
+    assert max(map(len, shown)) <= columns + len("&amp;&lt;")
     assert sum(text.count("word") for text in shown) == 40
 
 

@@ -1,37 +1,52 @@
 """The text of the web book: what lies in the checkout, and the pages that are made of it. Sphinx builds from there.
 
-Problem sets come from the released notebooks, misconceptions from the exercises' folders, by running them; no page is
-made of a solution.
+Problem sets come from the released notebooks, quick tests from their banks (``book_quick_tests``), misconceptions from
+the exercises' folders, by running them; no page is made of a solution.
 """
 
 from __future__ import annotations
 
+import functools
+import html
+import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from autograder import exercises
+from autograder.authoring import book_quick_tests, documents, reference
+from autograder.authoring.kept import Ingredients, Kept
 from autograder.exercises import Exercise
 from autograder.files import Cell, cells_of, read_notebook, write_atomically
 from autograder.judging.answers import LocalAnswer
 from autograder.judging.runner import run_checks
+from autograder.quizzes import bank
 from autograder.results import CheckResult, UsageError
 from autograder.testing import Misconception
 
 MAP, SHOWN_FIRST = "parts/map.md", "parts/picture.md"
-SETS, GALLERY = "problem_sets", "misconceptions"
+SETS, TESTS, GALLERY = "problem_sets", "quick_tests", "misconceptions"
 FROM_LESSONS = ("*.ipynb", "projects/*.ipynb", "pages/*.md")
 TO_ANSWER = "YOUR ANSWER HERE"
 HINTS = ("First hint: where to look", "Second hint: the concept")  # the third gives the lines of a solution
 LONGEST = 300  # characters of one input; a longer one shows nothing at a glance
-PICTURE = re.compile(r"!\[.*\]\((docs/[\w.-]+\.svg)\)")
+SVG = r"docs/[\w.-]+\.svg"
+PICTURE = re.compile(rf'<source [^>]*srcset="(?P<narrow>{SVG})">\n<img src="(?P<wide>{SVG})" alt="(?P<words>[^"]*)">')
 STEP = re.compile(r"\| (\w) \| \[(\d+)\. ([^]]+)\]\(\.\./(\w+)\.ipynb\) \| (\d+) \| (.+) \|")
 
 
-def write(root: Path, target: Path) -> list[Path]:
+def write(root: Path, target: Path, outputs: Mapping[str, bytes] | None = None, kept: Kept | None = None) -> list[Path]:
     """Put everything that Sphinx builds the book from into a folder, and nothing else.
 
     What has not changed keeps its date, so that Sphinx builds only the rest.
+
+    Parameters
+    ----------
+    root, target : Path
+    outputs : mapping of str to bytes, optional
+        Lessons with their outputs, by their place in the book; others stand there without.
+    kept : Kept, optional
+        Where pages are kept that take long to make.
 
     Returns
     -------
@@ -45,7 +60,8 @@ def write(root: Path, target: Path) -> list[Path]:
     """
     if target.exists() and not (target / MAP).is_file() and any(target.iterdir()):
         raise UsageError(f"Something else than the book's text lies in {target}: name a new folder.")
-    want = _gathered(root) | {name: text.encode() for name, text in pages(root).items()}
+    made = pages(root, kept or Kept(None))
+    want = _gathered(root, outputs or {}) | {name: text.encode() for name, text in made.items()}
     have = {path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file()}
     changed = []
     for name in sorted(have - set(want)):
@@ -58,8 +74,8 @@ def write(root: Path, target: Path) -> list[Path]:
     return changed
 
 
-def _gathered(root: Path) -> dict[str, bytes]:
-    """What is taken as it is, by its place in the book."""
+def _gathered(root: Path, outputs: Mapping[str, bytes]) -> dict[str, bytes]:
+    """What is taken as it is, by its place in the book; lessons with their outputs, where these are known."""
     own = {
         path.relative_to(root / "docs" / "book").as_posix(): path
         for path in (root / "docs" / "book").rglob("*")
@@ -72,15 +88,39 @@ def _gathered(root: Path) -> dict[str, bytes]:
     }
     found = own | texts
     if picture := PICTURE.search(_readme(root)):
-        found[Path(picture[1]).name] = root / picture[1]
-    return {name: path.read_bytes() for name, path in found.items()}
+        found |= {Path(picture[name]).name: root / picture[name] for name in ("wide", "narrow")}
+    gathered = {name: outputs.get(name) or path.read_bytes() for name, path in found.items()}
+    return gathered | {f"{name}.ipynb": with_ways_on(name, gathered[f"{name}.ipynb"]) for name in _practised(root)}
 
 
-def pages(root: Path) -> dict[str, str]:
+def _practised(root: Path) -> list[str]:
+    """The lessons that have a problem set."""
+    return [path.parent.name.removeprefix("ps") for path in _released(root)]
+
+
+def _released(root: Path) -> list[Path]:
+    return sorted(root.glob("exercises/ps[0-9]*/ps[0-9]*.ipynb"))
+
+
+def with_ways_on(name: str, notebook: bytes) -> bytes:
+    """A lesson that ends with links to what practises it."""
+    number = int(name[:2])
+    links = (
+        f"[problem set {number}]({SETS}/ps{name}.md) · [quick test {number}]({TESTS}/{name[:2]}.md) · "
+        f"[what people get wrong]({GALLERY}/{name}.md)"
+    )
+    data = json.loads(notebook)
+    data["cells"].append({"cell_type": "markdown", "id": "ways-on", "metadata": {}, "source": f"**Practise:** {links}"})
+    return json.dumps(data, ensure_ascii=False, indent=1).encode()
+
+
+def pages(root: Path, kept: Kept) -> dict[str, str]:
     """Every page that is made, by its place in the book."""
-    sets = {path.stem: path for path in sorted(root.glob("exercises/ps[0-9]*/ps[0-9]*.ipynb"))}
+    sets = {path.stem: path for path in _released(root)}
     made = {f"{SETS}/{name}.md": problem_set(path) for name, path in sets.items()}
-    made |= {f"{GALLERY}/{name.removeprefix('ps')}.md": gallery(path) for name, path in sets.items()}
+    made |= {f"{TESTS}/{number}.md": book_quick_tests.page(bank.load(number)) for number in bank.all_quizzes()}
+    made |= {f"{GALLERY}/{name.removeprefix('ps')}.md": text for name, text in _galleries(root, sets, kept).items()}
+    made |= documents.pages(root) | reference.pages(root)
     return made | {MAP: learning_map(root), SHOWN_FIRST: picture(root)}
 
 
@@ -107,10 +147,24 @@ def _asked_in(cell: Cell) -> Exercise | None:
 
 def _help(exercise: Exercise) -> str:
     """What stands below a statement: where to read, two hints, and what others get wrong."""
-    section = f", “{exercise.section}”" if exercise.section else ""
-    read = f"Read first: [lesson {int(exercise.lesson[:2])}](../{exercise.lesson}.ipynb){section}."
     wrong = f"[What people get wrong here](../{GALLERY}/{exercise.lesson}.md), to read once you have tried."
-    return "\n\n".join([*map(_folded, HINTS, exercise.hints), f"{read} {wrong}"])
+    return "\n\n".join([*map(_folded, HINTS, exercise.hints), f"{_read_first(exercise)} {wrong}"])
+
+
+def _read_first(exercise: Exercise) -> str:
+    """The lesson that an exercise belongs to, and the section that explains its idea."""
+    lesson = f"../{exercise.lesson}.ipynb"
+    section = f", [“{exercise.section}”]({lesson}#{slug(exercise.section)})" if exercise.section else ""
+    return f"Read first: [lesson {int(exercise.lesson[:2])}]({lesson}){section}."
+
+
+def slug(heading: str) -> str:
+    """The anchor that Sphinx, with MyST, gives a heading.
+
+    >>> slug("Values go back, errors go back differently")
+    'values-go-back-errors-go-back-differently'
+    """
+    return re.sub(r"[^\w\- ]", "", heading.lower().replace(" ", "-"))
 
 
 def _folded(summary: str, text: str) -> str:
@@ -131,9 +185,18 @@ def gallery(path: Path) -> str:
         f"{count} ways to misunderstand {len(some)} exercises of [this problem set](../{SETS}/{path.stem}.md).",
     ]
     for exercise in some:
-        lines += [f"## {exercise.title}", f"`{exercise.signature}`"]
+        lines += [f"## {exercise.title}", f"`{exercise.signature}`", _read_first(exercise)]
         lines += ["\n\n".join(_shown(exercise, *one)) for one in _understood_wrong(exercise).items()]
     return "\n\n".join(lines) + "\n"
+
+
+def _galleries(root: Path, sets: Mapping[str, Path], kept: Kept) -> dict[str, str]:
+    """Each set's page; it is made anew only when something changes that it is made of."""
+    made_of = Ingredients(root)
+    return {
+        name: kept.text(f"gallery_{name}", made_of.of_gallery(path.read_bytes()), functools.partial(gallery, path))
+        for name, path in sets.items()
+    }
 
 
 def _understood_wrong(exercise: Exercise) -> Mapping[str, Misconception]:
@@ -143,6 +206,7 @@ def _understood_wrong(exercise: Exercise) -> Mapping[str, Misconception]:
 def _shown(exercise: Exercise, name: str, wrong: Misconception) -> Iterator[str]:
     """One misconception: its name and what the tutor says, the input that gives it away, and what was asked."""
     first = wrong.members[0]
+    yield f"({anchor(exercise.id, name)})="
     yield f"**{name.replace('_', ' ').capitalize()}.** {first.message}"
     if exercise.published:
         return  # one input, the statement's own, whose result is the answer
@@ -153,6 +217,15 @@ def _shown(exercise: Exercise, name: str, wrong: Misconception) -> Iterator[str]
     if rows := _rows(check):
         yield f"```text\n{rows}\n```"
     yield f"Why it is wrong: {check.sentence}"
+
+
+def anchor(exercise: str, name: str) -> str:
+    """Where a misconception stands on its page.
+
+    >>> anchor("pareto_mask", "equal_points_dominate")
+    'pareto-mask-equal-points-dominate'
+    """
+    return f"{exercise}-{name}".lower().replace("_", "-")
 
 
 def _rows(check: CheckResult) -> str:
@@ -176,20 +249,24 @@ def learning_map(root: Path) -> str:
     """The way through the course: each lesson with what one leaves with, its exercises and its misconceptions."""
     rows = STEP.findall((root / "lessons/pages/learning_path.md").read_text(encoding="utf-8"))
     steps = []
-    for part, number, title, slug, minutes, leaves_with in rows:
+    for part, number, title, name, minutes, leaves_with in rows:
         more = [f"Part {part}, {minutes} minutes"]
-        if (root / "exercises" / f"ps{slug}").is_dir():
-            more.append(f"[problem set](/{SETS}/ps{slug}.md)")
-            more.append(f"[misconceptions](/{GALLERY}/{slug}.md)")
-        lines = (f"**[{title}](/{slug}.ipynb)**", leaves_with, " · ".join(more))
+        if (root / "exercises" / f"ps{name}").is_dir():
+            more.append(f"[problem set](/{SETS}/ps{name}.md)")
+            more.append(f"[quick test](/{TESTS}/{name[:2]}.md)")
+            more.append(f"[misconceptions](/{GALLERY}/{name}.md)")
+        lines = (f"**[{title}](/{name}.ipynb)**", leaves_with, " · ".join(more))
         steps.append(f"{f'{number}.':<4}" + "\\\n    ".join(lines))
     return "\n".join(steps) + "\n"
 
 
 def picture(root: Path) -> str:
-    """The README's picture of a named misconception, with its description."""
+    """The README's picture of a named misconception, wide and for a phone, with its description."""
     found = PICTURE.search(_readme(root))
-    return found[0].replace(found[1], f"/{Path(found[1]).name}") + "\n" if found else ""
+    if not found:
+        return ""
+    words = html.unescape(found["words"])
+    return "\n".join(f"![{words}](/{Path(found[name]).name}){{.{name}}}" for name in ("wide", "narrow")) + "\n"
 
 
 def _readme(root: Path) -> str:

@@ -67,6 +67,11 @@ def run_notebook(path: Path, smoke: bool = False, folder: Path | None = None) ->
         Set ``SMOKE=1``: fewer seeds, no claims about effects.
     folder : Path, optional
         Where it runs; by default beside its source.
+
+    Raises
+    ------
+    CellExecutionError
+        Or another error of nbclient's, with a note that names the cell which stopped.
     """
     notebook = notebooks.lesson(path)
     settings = {"SMOKE": "1" if smoke else "", "MPLBACKEND": "module://matplotlib_inline.backend_inline"}
@@ -78,7 +83,11 @@ def run_notebook(path: Path, smoke: bool = False, folder: Path | None = None) ->
         client.execute_cell(nbformat.v4.new_code_cell(WARM), -1, store_history=False)
         started = time.perf_counter()
         for index, cell in enumerate(notebook.cells):
-            client.execute_cell(cell, index)
+            try:
+                client.execute_cell(cell, index)
+            except Exception as error:
+                error.add_note(f"cell {index + 1}, `{next(iter(cell.source.splitlines()), '')}`")
+                raise
         seconds = time.perf_counter() - started
     return notebook, seconds
 

@@ -288,9 +288,10 @@ def run(
     if as_json:
         print_json(asdict(summary))
         raise typer.Exit(1 if held else 0)
-    line = f"{summary.graded} graded, {summary.cached} already were, {summary.written} entered into the gradebook."
-    out.print(line)
-    if not (summary.graded or summary.cached or summary.unknown or summary.strangers):
+    not_graded = f"{summary.not_graded} could not be graded, " if summary.not_graded else ""
+    line = f"{summary.graded} graded, {summary.cached} already were, {not_graded}"
+    out.print(f"{line}{summary.written} entered into the gradebook.")
+    if not (summary.graded or summary.cached or summary.not_graded or summary.unknown or summary.strangers):
         out.print(NOTHING_THERE)
     if summary.entered:
         _print_entered(summary.entered)
@@ -402,6 +403,10 @@ def status(
         late = [f"{row['student']} ({term.how_late(row['seconds_late'])})" for row in of_set if row["seconds_late"]]
         if late:
             out.print(f"  late: {', '.join(late)}")
+    to_mark = sum(row["status"] == marks.NEEDS_MARKING for row in rows)
+    if to_mark:
+        need = "needs" if to_mark == 1 else "need"
+        out.print(f"{to_mark} {need} marking: {typed('mark', course.root)} opens written answers one after another.")
     for line in so_far.risks():
         out.print(line)
     if not rows:
@@ -766,7 +771,9 @@ def export(
     like: Annotated[
         Path | None, typer.Option(help="A file that the platform wrote: only the cells of our assignments change.")
     ] = None,
-    to: Annotated[Path | None, typer.Option(help="The file to write; by default one in the course's folder.")] = None,
+    to: Annotated[
+        Path | None, typer.Option(help="The file to write; by default in the course's folder, named for the choice.")
+    ] = None,
     assignment: Annotated[list[str] | None, typer.Option(help="Only this one; may be repeated.")] = None,
     student: Annotated[list[str] | None, typer.Option(help="Only this one; may be repeated.")] = None,
     by_exercise: Annotated[bool, typer.Option("--by-exercise", help="csv: a column for each exercise too.")] = False,
@@ -781,9 +788,10 @@ def export(
 ) -> None:
     """Write the marks for a spreadsheet, or into a learning platform's own file.
 
-    What nobody has decided yet stays blank. Without --like it is the least that the platform imports. The table of
-    --format csv has totals by `c.MtlGrade.weights = {"ps": 70, "qt": 30}` and `c.MtlGrade.drop_lowest = 1` (or a
-    number for each prefix) of nbgrader_config.py; a quick test is passed with 5 of 7 points. --json writes no file.
+    All marks go into marks.csv, those of --assignment SET into marks_SET.csv. What nobody has decided yet stays
+    blank. Without --like it is the least that the platform imports. The table of --format csv has totals by
+    `c.MtlGrade.weights = {"ps": 70, "qt": 30}` and `c.MtlGrade.drop_lowest = 1` (or a number for each prefix) of
+    nbgrader_config.py; a quick test is passed with 5 of 7 points. --json writes no file.
     """
     from autograder.desk import export as exporting
     from autograder.grading.course import Course
@@ -964,15 +972,84 @@ def build(
 
 @app.command(rich_help_panel=AUTHORS)
 def book(folder: Annotated[Path, typer.Argument(help="Where to; what else lies there is removed.")]) -> None:
-    """Write the text of the web book, which `make site` hands to Sphinx."""
+    """Write the text of the web book, from which `mtl-grade site` builds it."""
     from autograder.authoring import book
+
+    for path in book.write(_checkout_of_the_book("book"), folder):
+        out.print(f"wrote {path}")
+
+
+@app.command(rich_help_panel=AUTHORS)
+def site(
+    to: Annotated[Path, typer.Option(help="Where to; it stays as it was until the whole book is built.")] = Path(
+        "build/site"
+    ),
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Lessons and pages at the same time.")] = 2,
+    run: Annotated[
+        bool, typer.Option(" /--no-run", help="Do not run lessons: those never run as they are have no outputs.")
+    ] = True,
+    again: Annotated[bool, typer.Option("--again", help="Run also lessons whose outputs are known.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Build the web book: run what changed of the lessons, build the pages, check links and sizes, then publish.
+
+    Outputs are known while lesson, packages and libraries are the same. Exit code 1, and the published book as it was,
+    when a lesson fails, a link leads nowhere, a page fetches something from elsewhere, or something is too large.
+    """
+    from autograder.authoring.site import build as build_site
+
+    say = (lambda text: None) if as_json else out.print
+    report = build_site(_checkout_of_the_book("site"), to, say, jobs=jobs, run=run, again=again)
+    if as_json:
+        print_json(asdict(report) | {"published": report.published})
+        raise typer.Exit(0 if report.published else 1)
+    for problem in report.problems:
+        out.print(problem)
+    if report.problems:
+        out.print(f"Nothing was published ({len(report.problems)} problems); {to} is as it was.")
+    raise typer.Exit(0 if report.published else 1)
+
+
+def _checkout_of_the_book(command: str) -> Path:
     from autograder.course_files import course_root
 
     root = course_root()
     if not (root / "docs" / "book").is_dir():
-        raise UsageError("`mtl-grade book` works in a checkout of the course; this is an installed package.")
-    for path in book.write(root, folder):
-        out.print(f"wrote {path}")
+        raise UsageError(f"`mtl-grade {command}` works in a checkout of the course; this is an installed package.")
+    return root
+
+
+@app.command(rich_help_panel=AUTHORS)
+def lite(
+    pyodide: Annotated[Path, typer.Option(help="A release of Pyodide: its archive, or the folder of one.")],
+    to: Annotated[Path, typer.Option(help="Where to; an edition that lies there is replaced.")] = Path("build/lite"),
+    as_json: AsJson = False,
+) -> None:
+    """Build the browser edition: exercises, quick tests and predictions in a web page, with nothing to install.
+
+    Pyodide is Python for browsers. Its release 0.27.7 is an asset of that release of pyodide/pyodide on GitHub
+    (pyodide-0.27.7.tar.bz2, not pyodide-core); download it once and name it with --pyodide.
+
+    The folder goes on any web server. In the web book's own folder, as `lite`, the links between the two arrive.
+
+    Exit code 1 where it could not be built, and what lay there is as it was.
+    """
+    from autograder.authoring.lite import site
+    from autograder.course_files import course_root
+
+    root = course_root()
+    if not (root / "pyproject.toml").is_file():
+        raise UsageError("`mtl-grade lite` works in a checkout of the course; this is an installed package.")
+    try:
+        done = site.build(root, pyodide, to)
+    except site.LiteError as error:
+        err.print(str(error))
+        raise typer.Exit(1) from error
+    if as_json:
+        print_json(done.to_dict())
+    else:
+        for line in done.lines():
+            out.print(line)
 
 
 @app.command(rich_help_panel=AUTHORS)

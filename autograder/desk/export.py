@@ -6,10 +6,11 @@ which row is whom, is known or it is asked: never guessed.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from autograder.results import UsageError, typed
 FORMATS = ("csv", *PLATFORM_FORMATS)
 KEYS = ("student", "assignment", "score", "max_score", "raw_score", "late_penalty", "status")
 GRADED = "graded"
+MAX_STEM = 120  # characters of a file's name before its ending
 NOT_OURS = "-"  # what `--column "TITLE=-"` says of a column that is no assignment of this course
 _KINDS = {
     "ps": r"(?:problem\s*set|problem\s*sheet|ps|p\s*set|übungsblatt|aufgabenblatt|feuille)",
@@ -39,7 +41,10 @@ _KINDS = {
 
 @dataclass
 class Exported:
-    """What was written where, and what to know before it is imported."""
+    """What was written where, and what to know before it is imported.
+
+    ``worksheet`` is the assignment of a platform's file that is of a single one.
+    """
 
     path: Path
     rows: int = 0
@@ -48,6 +53,7 @@ class Exported:
     waiting: int = 0
     columns: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    worksheet: tuple[str, ...] = ()
 
     def lines(self, form: str, like: Path | None) -> list[str]:
         """What to tell the instructor."""
@@ -112,7 +118,7 @@ def export(
     like : Path, optional
         A file that the platform wrote; only the cells of our assignments change.
     to : Path, optional
-        The file to write; by default one in the course's folder.
+        The file to write; by default one in the course's folder that is named for what was chosen.
 
     Raises
     ------
@@ -128,15 +134,17 @@ def export(
     rows = rows_of(course, choice)
     if form == "csv":
         sheet, done = _table(course, rows, choice)
-        done.path = to or course.root / "marks.csv"
+        done.path = to or course.root / f"{_stem('marks', choice)}.csv"
     elif like is None:
         sheet, done = _minimal(course, rows, form)
-        done.path = to or course.root / f"marks-{form}.csv"
+        done.path = to or course.root / f"{_stem(f'marks-{form}', choice)}.csv"
     else:
         sheet, done = _filled(course, rows, form, like, choice)
-        done.path = to or course.root / f"marks-{form}{like.suffix or '.csv'}"
+        of = replace(choice, assignments=choice.assignments or done.worksheet)
+        done.path = to or course.root / f"{_stem(f'marks-{form}', of)}{like.suffix or '.csv'}"
         if done.path.exists() and like.exists() and done.path.samefile(like):
             raise UsageError(f"{like} is the platform's own file; give another name with --to.")
+    done.notes += _lost(course, done.path, sheet)
     if rows and not len(Roster.read(course.roster_path)):
         folders = len({row["student"] for row in rows})
         done.notes.insert(0, f"roster.csv is empty: the {folders} folders of submitted/ are taken as the class.")
@@ -144,6 +152,26 @@ def export(
     write_atomically(done.path, sheet.data(), mode=PRIVATE)
     note_given(course, rows)
     return done
+
+
+def _stem(stem: str, choice: Choice) -> str:
+    """The name of a file of this choice, so that a part of the marks is never written over all of them."""
+    name = "_".join([stem, *choice.assignments, *choice.students])
+    return name if len(name) <= MAX_STEM else f"{name[:MAX_STEM]}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+
+
+def _lost(course: Course, path: Path, new: Sheet) -> list[str]:
+    """What to say of assignments that stand in the file that is written over, and not in what is written."""
+    if not path.is_file():
+        return []
+    try:
+        before = Sheet.read(path.read_bytes())
+    except (OSError, UsageError):
+        return []  # no table of marks
+    told = {heading for table in _remembered(course).values() for heading in table}
+    ours = {*course.assignments, *(heading_of(course, name) for name in course.assignments), *told}
+    lost = [heading for heading in before.head if heading in ours and heading not in new.head]
+    return [f"{path.name} held {', '.join(lost)} too; the new one does not."] if lost else []
 
 
 def pair(option: str) -> tuple[str, str]:
@@ -297,6 +325,7 @@ def _filled(
         done.notes.append(f"{like.name} is not UTF-8: a spreadsheet saved it; the platform may refuse its letters.")
     if platform.one_assignment:
         placed = {_worksheet_of(course, sheet, platform, like, choice): columns[0]}
+        done.worksheet = tuple(placed)
     else:
         placed = _placed(course, form, columns, wanted, choice, like)
         done.columns = {column.heading: name for name, column in placed.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import functools
 import importlib
+import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,6 +20,7 @@ from autograder.results import UsageError
 from autograder.testing import Alternative, Check, Misconception
 
 HERE = Path(__file__).parent
+TORCH = re.compile(r"^(?:import|from) torch\b", re.MULTILINE)
 Known = TypeVar("Known", Misconception, Alternative)
 
 
@@ -123,6 +125,11 @@ class Exercise:
     def statement(self) -> str:
         """What is asked, with the numbers in it; empty for an exercise that has none."""
         return self.text.format(**self.numbers)
+
+    @functools.cached_property
+    def needs_torch(self) -> bool:
+        """True where it can be judged only with PyTorch: one of its own files imports it."""
+        return any(TORCH.search(file.read_text(encoding="utf-8")) for file in (HERE / self.id).glob("*.py"))
 
     @functools.cached_property
     def checks(self) -> tuple[Check, ...]:

@@ -320,20 +320,21 @@ class _Desk:
     def _with_all_cells(self, handed_in: Any, submission: Submission) -> Any:
         """The row with a grade and a comment for every cell; made where there is none."""
         db, assignment = self._gradebook.db, self._assignments[submission.assignment]
-        if handed_in is None:
-            handed_in = SubmittedAssignment(assignment=assignment, student=db.get(Student, submission.student))
-        have = {one.notebook_id: one for one in handed_in.notebooks}
-        for notebook in assignment.notebooks:
-            made = have.get(notebook.id) or SubmittedNotebook(notebook=notebook, assignment=handed_in)
-            grades = {grade.cell_id for grade in made.grades}
-            comments = {comment.cell_id for comment in made.comments}
-            for cell in (*notebook.grade_cells, *notebook.task_cells):
-                if cell.id not in grades:
-                    made.grades.append(Grade(cell=cell))
-            for cell in (*notebook.solution_cells, *notebook.task_cells):
-                if cell.id not in comments:
-                    made.comments.append(Comment(cell=cell))
-        db.add(handed_in)  # last: what was hung on it meanwhile goes with it
+        with db.no_autoflush:  # what is looked up meanwhile would write a row that is made by half
+            if handed_in is None:
+                handed_in = SubmittedAssignment(assignment=assignment, student=db.get(Student, submission.student))
+            have = {one.notebook_id: one for one in handed_in.notebooks}
+            for notebook in assignment.notebooks:
+                made = have.get(notebook.id) or SubmittedNotebook(notebook=notebook, assignment=handed_in)
+                grades = {grade.cell_id for grade in made.grades}
+                comments = {comment.cell_id for comment in made.comments}
+                for cell in (*notebook.grade_cells, *notebook.task_cells):
+                    if cell.id not in grades:
+                        made.grades.append(Grade(cell=cell))
+                for cell in (*notebook.solution_cells, *notebook.task_cells):
+                    if cell.id not in comments:
+                        made.comments.append(Comment(cell=cell))
+            db.add(handed_in)  # last: what was hung on it meanwhile goes with it
         return handed_in
 
     def _marked(self, submission: Submission, notebook: Notebook | None, record: dict[str, Any]) -> Any:

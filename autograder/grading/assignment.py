@@ -15,7 +15,7 @@ from autograder.quizzes.question import is_quick
 MAX_BYTES = 10 * 2**20  # of a file that is handed in
 MAX_CELLS = 2_000
 MAX_CHARACTERS = 5_000_000  # of its cells together: outputs and pictures are what makes honest files large
-_SOLUTION = re.compile(r"^[ \t]*### BEGIN SOLUTION.*?^[ \t]*### END SOLUTION[^\n]*\n?", re.DOTALL | re.MULTILINE)
+_SOLUTION = re.compile(r"^([ \t]*)### BEGIN SOLUTION.*?^[ \t]*### END SOLUTION[^\n]*\n?", re.DOTALL | re.MULTILINE)
 WORDS_STUB = "YOUR ANSWER HERE"  # nbgrader's own
 
 
@@ -142,5 +142,5 @@ def _written(cells: list[Cell]) -> list[Written]:
 
 def _as_handed_out(cell: Cell) -> str:
     """An answer's cell without the solution, as the problem set was handed out."""
-    stub = "" if is_quick(cell.name) else f'raise NotImplementedError("{cell.name} is not written yet")\n'
+    stub = "" if is_quick(cell.name) else rf'\1raise NotImplementedError("{cell.name} is not written yet")\n'
     return _SOLUTION.sub(stub, cell.source)

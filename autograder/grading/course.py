@@ -377,7 +377,14 @@ class Course:
     # ---- records -----------------------------------------------------------------------------------------------
 
     def job(self, submission: Submission, layers: tuple[str, ...]) -> Job:
-        """What has to be done for one submission."""
+        """What has to be done for one submission.
+
+        Raises
+        ------
+        CourseError
+            If it is a quick test whose letters stand for other options than those it was released with.
+        """
+        self._same_letters(submission.assignment)
         job = self._unkeyed(submission)
         student, assignment = job.student, job.assignment
         read_as = (is_script(job.file), job.reason, job.said, job.accepted)
@@ -388,7 +395,6 @@ class Course:
     def _unkeyed(self, submission: Submission) -> Job:
         """What was handed in and how it is read, without the key, for which all code of the checks has to be read."""
         student, assignment = submission.student, self.assignments[submission.assignment]
-        self._same_letters(assignment.name)
         chosen = choose(submission.files, assignment)
         decided = self._decision(student, assignment.name, chosen)
         return Job(

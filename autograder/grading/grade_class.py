@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from autograder.grading.assignment import Assignment
 from autograder.grading.course import Course, CourseError, Submission
 from autograder.grading.folder import shown
 from autograder.grading.processes import Crew
-from autograder.grading.record import GRADER_ERROR, Job, blank_record
+from autograder.grading.record import GRADED, GRADER_ERROR, Job, blank_record
 from autograder.grading.review import Waiting, waiting
 from autograder.grading.submission import grade
 
@@ -29,6 +29,8 @@ class Summary:
     ----------
     graded, cached : int
         Submissions graded now, and those whose record already was of the same work.
+    not_graded : int
+        Submissions whose record, made now or before, says why they could not be graded.
     for_review : list of Waiting
         What could not be graded automatically, why, and what to do.
     unknown : list of (student, folder)
@@ -45,12 +47,22 @@ class Summary:
 
     graded: int = 0
     cached: int = 0
+    not_graded: int = 0
     for_review: list[Waiting] = field(default_factory=list)
     unknown: list[tuple[str, str]] = field(default_factory=list)
     strangers: list[tuple[str, str]] = field(default_factory=list)
     changed_outside: list[tuple[str, str]] = field(default_factory=list)
     written: int = 0
     entered: Any = None
+
+
+@dataclass(frozen=True)
+class _Current:
+    """A submission whose record is of the same work: behind which layers, and whether it was graded."""
+
+    submission: Submission
+    layers: tuple[str, ...]
+    graded: bool
 
 
 def grade_class(
@@ -82,8 +94,8 @@ def grade_class(
     due, current = _sort_out(course, summary, wanted or (lambda submission: True), again)
     tick = tick or (lambda done, total: None)
     if not due:  # nothing runs, so nothing has to be isolated: no process is started
-        summary.cached = len(current)
-        tick(summary.cached, summary.cached)
+        _count_kept(summary, current)
+        tick(len(current), len(current))
         return summary
     with contextlib.ExitStack() as until_done:
         if executor is None:
@@ -91,16 +103,25 @@ def grade_class(
             layers, executor, window = crew.layers, crew.executor(), IN_FLIGHT * jobs
         else:
             layers, window = course.layers(), IN_FLIGHT * 8
-        due += [one for one, had in current if had != layers]
-        summary.cached = sum(had == layers for _, had in current)
-        total = len(due) + summary.cached
-        done = itertools.count(summary.cached + 1)
-        tick(summary.cached, total)
+        due += [one.submission for one in current if one.layers != layers]
+        kept = [one for one in current if one.layers == layers]
+        _count_kept(summary, kept)
+        total = len(due) + len(kept)
+        done = itertools.count(len(kept) + 1)
+        tick(len(kept), total)
         for record in _grade_all((course.job(submission, layers) for submission in due), executor, window):
             course.write_record(record)
-            summary.graded += 1
+            if record["status"] == GRADED:
+                summary.graded += 1
+            else:
+                summary.not_graded += 1
             tick(next(done), total)
     return summary
+
+
+def _count_kept(summary: Summary, kept: Collection[_Current]) -> None:
+    summary.cached = sum(one.graded for one in kept)
+    summary.not_graded = len(kept) - summary.cached
 
 
 def for_review(course: Course) -> list[Waiting]:
@@ -110,13 +131,13 @@ def for_review(course: Course) -> list[Waiting]:
 
 def _sort_out(
     course: Course, summary: Summary, wanted: Callable[[Submission], bool], again: bool
-) -> tuple[list[Submission], list[tuple[Submission, tuple[str, ...]]]]:
-    """What is due, and what has a current record, with the layers that it was graded behind."""
+) -> tuple[list[Submission], list[_Current]]:
+    """What is due, and what has a current record."""
     if not course.assignments:
         raise CourseError(f"{course.root / 'source'} holds no problem set; `mtl-grade init` puts them there.")
     summary.strangers = course.strangers()
     due: list[Submission] = []
-    current: list[tuple[Submission, tuple[str, ...]]] = []
+    current: list[_Current] = []
     for submission in course.submissions():
         if submission.assignment not in course.assignments:
             summary.unknown.append((submission.student, shown(submission.assignment)))
@@ -124,7 +145,7 @@ def _sort_out(
         if not wanted(submission):
             continue
         if not again and (record := _current(course, submission)) is not None:
-            current.append((submission, tuple(record["layers"])))
+            current.append(_Current(submission, tuple(record["layers"]), record["status"] == GRADED))
             continue
         if course.was_changed_outside(submission.student, submission.assignment):
             summary.changed_outside.append((submission.student, submission.assignment))

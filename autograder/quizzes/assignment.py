@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from autograder.marked import MARKED
 from autograder.quizzes.bank import LETTERS, N_QUESTIONS, PASS_MARK, Quiz
 from autograder.quizzes.question import QuickExercise, questions_of
 
 _PRINTED = re.compile(r"^- \*\*([A-E])\.\*\* (.*)$", re.MULTILINE)
-
+_SPECIAL = re.compile(rf"{MARKED.pattern}|([\\*_$<>\[\]#~|])")
 
 INTRO = """\
 # Quick test {number}: {title}
@@ -96,12 +97,16 @@ def _text_cell(name: str, text: str) -> str:
 
 
 def markdown(text: str) -> str:
-    """A text of the bank as Markdown: back-quoted pieces stay code, nothing else has a special meaning.
+    """A text of the bank as Markdown: code and emphasis stay what they are, nothing else has a special meaning.
 
-    >>> markdown("`a * b` is not a * b")
-    '`a * b` is not a \\\\* b'
+    >>> markdown("`a * b` is *not* a * b")
+    '`a * b` is *not* a \\\\* b'
     """
-    pieces = re.split(r"(`[^`]*`)", text)
-    return "".join(
-        piece if piece.startswith("`") else re.sub(r"([\\*_$<>\[\]#~|])", r"\\\1", piece) for piece in pieces
-    )
+    return _SPECIAL.sub(_meant, text)
+
+
+def _meant(found: re.Match[str]) -> str:
+    _, emphasis, sign = found.groups()
+    if sign:
+        return f"\\{sign}"
+    return f"*{markdown(emphasis)}*" if emphasis else found[0]

@@ -169,6 +169,16 @@ def passed(score: int) -> bool:
     return score >= PASS_MARK
 
 
+def verdict(test: Quiz, score: int) -> str:
+    """One sentence: the score, whether it passes, and what to do next."""
+    right = f"{score} of {len(test.questions)} right"
+    if score == len(test.questions):
+        return f"Passed: {right}."
+    if passed(score):
+        return f"Passed: {right} (needed: {PASS_MARK}). Read the explanations of what you missed."
+    return f"Not passed yet: {right} (needed: {PASS_MARK}). Read the explanations, then try again."
+
+
 def all_quizzes() -> tuple[str, ...]:
     """The numbers of the quick tests that there are.
 

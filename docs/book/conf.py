@@ -1,4 +1,4 @@
-"""The web book: Sphinx with MyST-NB runs the lessons and keeps each figure's alt text. `make site` builds it.
+"""The web book: Sphinx with MyST-NB, which keeps each figure's alt text. `make site` runs the lessons and builds it.
 
 Its pages ask no other host for anything: mathematics is MathML made here, and fonts and icons are the theme's own.
 """
@@ -7,22 +7,30 @@ import base64
 import binascii
 import hashlib
 import re
+import sys
 from pathlib import Path
 
 from docutils import nodes
 from latex2mathml.converter import convert
 from sphinx.util import logging
 
+sys.path.insert(0, str(Path(__file__).parent))
 logger = logging.getLogger(__name__)
 project = "mtl-teach"
 copyright = "2026, the mtl-teach maintainers"
-extensions = ["myst_nb", "sphinx_copybutton"]
+extensions = ["myst_nb", "sphinx_copybutton", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "reading"]
+default_role = "py:obj"  # single backticks in a docstring: a link where the name has a place in the reference
+autodoc_typehints = "none"  # the docstring says types in words, with shapes
+autodoc_preserve_defaults = True
+napoleon_google_docstring = False
+napoleon_custom_sections = [("Attributes", "params_style")]
+napoleon_use_param = False  # a type is words with shapes, no name to look up
+napoleon_use_rtype = False
+python_use_unqualified_type_names = True
 root_doc = "index"
-myst_enable_extensions = ["dollarmath", "amsmath", "colon_fence"]
+myst_enable_extensions = ["dollarmath", "amsmath", "colon_fence", "attrs_inline"]
 myst_heading_anchors = 3
-nb_execution_mode = "cache"
-nb_execution_timeout = 900
-nb_execution_raise_on_error = True
+nb_execution_mode = "off"  # lessons come with their outputs
 nb_ipywidgets_js = {}  # a widget's HTML twin needs no kernel
 nb_mime_priority_overrides = [("html", "application/vnd.jupyter.widget-view+json", None)]
 suppress_warnings = ["mystnb.unknown_mime_type"]  # a widget without a twin
@@ -32,12 +40,14 @@ html_theme = "pydata_sphinx_theme"
 html_title = "Multi-task and multi-objective learning"
 html_static_path = ["static"]
 html_css_files = ["book.css"]
+html_js_files = [("book.js", {"defer": "defer"})]
 html_copy_source = False
 html_sidebars = {"index": []}
 html_theme_options = {
     "logo": {"text": "mtl-teach"},
     "navigation_with_keys": False,
     "navbar_align": "left",
+    "header_links_before_dropdown": 6,
     "secondary_sidebar_items": ["page-toc"],
     "show_prev_next": True,
     "use_edit_page_button": False,
@@ -49,6 +59,7 @@ UNKNOWN = re.compile(r">(\\\w*|&)<")  # what the converter leaves as it was writ
 BIG = re.compile(r"\\[bB]igg?[lr]\b")  # in MathML a bracket grows by itself
 EMBEDDED = re.compile(r'<img\b([^>]*?)\bsrc="data:image/(png|jpeg);base64,([^"]+)"')
 WIDGETS = "application/vnd.jupyter.widget-state+json"
+IMPORTED = re.compile(r"^from ((?:mtl_teach|autograder)[\w.]*) import (?:\(([^)]+)\)|(.+))$", re.MULTILINE)
 IMAGE = re.compile(r"<img\b(?![^>]*\bloading=)")
 
 
@@ -94,6 +105,29 @@ def lighten(app, pagename, templatename, context, doctree):
     context["body"] = IMAGE.sub('<img loading="lazy"', EMBEDDED.sub(as_file, context["body"]))
 
 
+def lead_to_the_reference(app, doctree, docname):
+    """Where a lesson's text first names something that the lesson imports from the library, it is a link."""
+    code = "\n".join(block.astext() for block in doctree.findall(nodes.literal_block))
+    waiting = {
+        name: f"{module}.{name}"
+        for module, *listed in IMPORTED.findall(code)
+        for name in re.findall(r"\w+", "".join(listed))
+    }
+    objects = app.env.domains["py"].objects
+    for literal in list(doctree.findall(nodes.literal)):
+        name = literal.astext().removesuffix("()")
+        full = waiting.get(name)
+        if full not in objects or isinstance(literal.parent, (nodes.title, nodes.reference)):
+            continue
+        del waiting[name]
+        place = app.builder.get_relative_uri(docname, objects[full].docname)
+        link = nodes.reference(internal=True, refuri=f"{place}#{objects[full].node_id}", reftitle=full)
+        literal.replace_self(link)
+        link += literal
+
+
 def setup(app):
+    app.connect("doctree-resolved", lead_to_the_reference)
     app.add_html_math_renderer("mathml", (visit_math, None), (visit_math_block, None))
     app.connect("html-page-context", lighten, priority=900)  # after MyST-NB, which adds the widgets' state
+    return {"parallel_read_safe": True, "parallel_write_safe": True}  # a figure's file is named by its content

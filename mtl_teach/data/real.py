@@ -105,6 +105,7 @@ REAL_SETS: Mapping[str, Source] = MappingProxyType(
         ),
     }
 )
+"""The real data sets by the name that `load_real` takes, each with where it comes from."""
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)

@@ -3,7 +3,7 @@
 Every function takes the data, a title that says what the figure shows, and axis labels with units; it
 returns a Matplotlib figure with ``.alt_text``, a description computed from the same data. Data with one row
 a repetition (seed) are drawn as the mean with its 95 % t-interval; pass an `Interval` if it is already
-computed.
+computed. ::
 
     figure = lines(x, {"shared": r2_by_seed, "single": single_by_seed}, title="Sharing helps related tasks",
                    xlabel="correlation of the tasks", ylabel="test R²")

@@ -35,6 +35,7 @@ STYLES = (
     Style("#56B4E9", "P", (0, (8, 3)), "++"),
     Style("#000000", "X", (0, (1, 3)), "oo"),
 )
+"""How the first series of a figure is drawn, the second, and so on."""
 
 
 class DescribedFigure(Figure):

@@ -31,6 +31,7 @@ METHODS: dict[str, Callable[..., np.ndarray]] = {
     "cagrad": cagrad_weights,
     "imtl_g": imtl_g_weights,
 }
+"""Every method by name: a function from a Gramian (n_tasks, n_tasks) to weights (n_tasks,)."""
 
 
 def gramian_weights(gramian: Tensor, method: str, **kw: Any) -> Tensor:

@@ -18,7 +18,7 @@ from mtl_teach.gradients.constant import mean_weights
 def cagrad_weights(gramian: np.ndarray, c: float = 0.5) -> np.ndarray:
     """Improve the worst-off task as much as a ball around the mean gradient allows (CAGrad).
 
-    With mean gradient g0 and radius r = c |g0|, the direction is ``g0 + r * g_w / |g_w|``, where g_w is the
+    With mean gradient g0 and radius ``r = c |g0|``, the direction is ``g0 + r * g_w / |g_w|``, where g_w is the
     convex combination of the gradients that minimises ``g_w . g0 + r |g_w|``. We take the mean, not the sum,
     and do not divide by 1 + c² as the authors' code does by default. ``c=0`` is "mean". Where g_w is 0 there
     is nothing to improve and all weights are 0.

@@ -1,7 +1,7 @@
 """Measuring several tasks: per-task metrics, aggregates with their traps, thresholds, and intervals over
 seeds.
 
-Two aggregates, for a score matrix with models in rows and tasks in columns:
+Two aggregates, for a score matrix with models in rows and tasks in columns::
 
     z-score aggregate:  mean over tasks of ± (score - mean over models) / sd over models
     Delta_m:            mean over tasks of ± (score - baseline) / baseline

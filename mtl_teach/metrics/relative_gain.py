@@ -33,7 +33,7 @@ def delta_m(
 ) -> np.ndarray:
     """Return the mean relative gain over a single-task baseline, positive = better.
 
-    Delta_m = mean over tasks of (-1)^(lower is better) (score - baseline) / |baseline|.
+    ``Delta_m = mean over tasks of (-1)^(lower is better) (score - baseline) / |baseline|``.
 
     Parameters
     ----------

@@ -1,5 +1,7 @@
 """Five ways to share: one trunk, tied trunks, stitched trunks, and experts behind gates, without and with own ones.
 
+::
+
     hard sharing      h = trunk(x);              y_t = head_t(h)
     soft sharing, l2  h_t = trunk_t(x);          y_t = head_t(h_t), and the loss pays for ||trunk_t - trunk_s||²
     cross-stitch      h_t = sum_s a_ts h_s       after every layer of the trunks;  y_t = head_t(h_t)

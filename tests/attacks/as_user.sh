@@ -1,6 +1,6 @@
 #!/bin/sh
-# Run the attacks as an ordinary user: a second environment from the system's python3-venv, outside any home folder,
-# borrows the packages of the first one. Needs to be started as root, and a system Python of the same version.
+# Run the attacks as an ordinary user: a second environment, outside any home folder, borrows the packages of the first
+# one. Needs to be started as root, and a Python of the same version that everybody can run.
 #
 #   tests/attacks/as_user.sh [ENVIRONMENT] [pytest arguments]
 set -eu

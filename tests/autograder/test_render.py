@@ -156,6 +156,9 @@ def test_a_stub_that_says_markup_is_escaped():
 def test_back_quoted_pieces_are_code_and_escaped_too():
     assert render.rich("use `a < b`, not `c`") == "use <code>a &lt; b</code>, not <code>c</code>"
     assert render.rich("a ` alone") == "a ` alone"
+    assert render.rich("a *feature*, not 2 * 3 * 4 nor `2 *x* 3`") == (
+        "a <em>feature</em>, not 2 * 3 * 4 nor <code>2 *x* 3</code>"
+    )
 
 
 # ---- each verdict ----------------------------------------------------------------------------------------------

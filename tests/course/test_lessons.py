@@ -1,5 +1,6 @@
 """Every lesson and project runs top to bottom in a fresh kernel, with the fewest seeds that make sense."""
 
+import ast
 import re
 
 import pytest
@@ -42,6 +43,18 @@ def test_cells_are_short_and_hold_one_idea(path):
     assert lengths[-1] <= limit
     if "projects" not in path.parts:
         assert lengths[len(lengths) // 2] <= 6
+
+
+@pytest.mark.parametrize("path", [path for path in SOURCES if "projects" not in path.parts], ids=lambda path: path.stem)
+def test_a_prediction_can_be_answered_another_day_without_the_cells_around_it(path):
+    leaning = re.compile(
+        r"\babove\b|\bthis (curve|batch|cell|figure|table)\b|\bexercise \d|\bfirst_test\b|^.?.?The same with\b"
+    )
+    cells = [cell.source for cell in notebooks.read_source(path).cells if "predict(" in cell.source]
+    calls = [node for cell in cells for node in ast.walk(ast.parse(cell)) if isinstance(node, ast.Call)]
+    asked = [ast.unparse(call.args[0]) for call in calls if ast.unparse(call.func) == "predict"]
+    assert asked
+    assert [question for question in asked if leaning.search(question)] == []
 
 
 @pytest.mark.parametrize("path", [path for path in SOURCES if "projects" not in path.parts], ids=lambda path: path.stem)

@@ -29,6 +29,7 @@ from tornado.httpclient import HTTPRequest
 from tornado.websocket import websocket_connect
 
 ROOT = Path(__file__).parents[2]
+PYTHON_FOR_OTHERS = ROOT / "tests" / "python_for_others.sh"
 PAGE = ROOT / "lessons" / "pages" / "jupyterhub.md"
 PROXY = "configurable-http-proxy"
 PATIENCE = 300  # seconds, for what takes ten on an idle machine
@@ -42,19 +43,15 @@ def why_not() -> str:
     missing = [name for name in ("useradd", "userdel", "runuser", "setpriv", "node") if not shutil.which(name)]
     if missing:
         return f"there is no {', '.join(missing)}: apt-get install passwd util-linux nodejs npm"
-    if not _system_python().exists():
-        return (
-            f"there is no {_system_python()}, which every account can run: apt-get install {_system_python().name}-venv"
-        )
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    python = subprocess.run(["sh", PYTHON_FOR_OTHERS, version], capture_output=True, text=True)
+    if python.returncode:
+        return python.stderr.strip()
     if importlib.util.find_spec("jupyterhub") is None:
         return "there is no JupyterHub: pip install -c constraints.txt -e '.[test,hub]'"
     if _proxy() is None:
         return f"there is no {PROXY}: npm install --prefix build/hub {PROXY}@5.1.0"
     return ""
-
-
-def _system_python() -> Path:
-    return Path(f"/usr/bin/python{sys.version_info.major}.{sys.version_info.minor}")
 
 
 def _proxy() -> str | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -12,31 +11,22 @@ import pytest
 
 from mtl_teach.learn.progress import Progress
 from mtl_teach.learn.workspace.places import PROGRESS
+from tests.conftest import missing, read_only
 from tests.learn.conftest import RIGHT
 
-MOUNT = "mount --bind {0} {0} && mount -o remount,ro,bind {0} && cd {0} && exec {1}"
-NAMESPACES = (["unshare", "-rm"], ["unshare", "-m"])  # as anybody; as root where user namespaces are off
+pytestmark = pytest.mark.read_only
 
 
 def on_a_read_only_disk(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """Run Python in a folder that is a read-only mount, in a mount namespace of its own."""
-    program = shlex.join([sys.executable, *words])
-    namespace = next(one for one in NAMESPACES if _works([*one, "true"]))
     return subprocess.run(
-        [*namespace, "sh", "-c", MOUNT.format(shlex.quote(str(folder)), program)],
+        read_only(folder, sys.executable, *words),
         capture_output=True,
         text=True,
         encoding="utf-8",
         timeout=300,
         env={**os.environ, "OMP_NUM_THREADS": "1", "PYTHONIOENCODING": "utf-8"},
     )
-
-
-def _works(words: list[str]) -> bool:
-    try:
-        return subprocess.run(words, capture_output=True).returncode == 0
-    except OSError:
-        return False
 
 
 @pytest.fixture
@@ -81,3 +71,8 @@ def test_commands_read_what_is_there_and_refuse_in_one_sentence(disk, words, cod
     assert done.returncode == code, done.stderr
     assert sentence in done.stdout + done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_where_no_folder_can_be_mounted_these_are_not_run_and_the_repair_is_said(monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    assert "allow user namespaces or run as root" in missing.__wrapped__("read_only")

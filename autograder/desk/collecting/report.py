@@ -107,10 +107,15 @@ class Report:
 
     def rest(self) -> Iterator[str]:
         """What is not about a placed file."""
+        unknown = Counter(question.why for question in self.open if question.why.startswith(NOBODY))
         for question in self.open:
-            likely = f" Perhaps {question.suggestions}." if question.suggestions else ""
-            stop = "" if question.why.endswith("?") else "."
-            yield f"open: {question.file}: {question.why}{stop}{likely}"
+            if unknown[question.why] < 2:
+                likely = f" Perhaps {question.suggestions}." if question.suggestions else ""
+                stop = "" if question.why.endswith("?") else "."
+                yield f"open: {question.file}: {question.why}{stop}{likely}"
+        for why, count in unknown.items():
+            if count > 1:
+                yield f"open: {count} files: {why}."
         reasons: Counter[str] = Counter()
         for file, why in self.refused:
             reasons[why] += 1
@@ -125,11 +130,10 @@ class Report:
         for why, count in self.ignored.items():
             yield f"left out: {count} {why}"
         yield from self.said
-        if self.open:
-            todo = f"Fill in the blanks of {FILE} in the course's folder"
-            if not self.outcomes and all(question.why.startswith(NOBODY) for question in self.open):
-                todo = "Read the class in with `mtl-grade roster FILE --course DIR`"
-            yield f"{todo} and run the same command again."
+        if unknown:
+            yield "Read the class in with `mtl-grade roster FILE --course DIR` and run the same command again."
+        if len(self.open) > unknown.total():
+            yield f"Fill in the blanks of {FILE} in the course's folder and run the same command again."
 
     def table(self) -> Table:
         """What was placed, for a terminal."""

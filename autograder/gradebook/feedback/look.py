@@ -14,6 +14,7 @@ from markupsafe import Markup
 from autograder import render
 from autograder.gradebook.feedback.page import Page, State
 from autograder.gradebook.feedback.text import MAX_VALUE, code_lines, cut, prose
+from autograder.marked import rich
 
 HERE = Path(__file__).parent
 GENERATOR = "mtl-grade feedback"  # by which a page of ours is known
@@ -84,7 +85,7 @@ def _finalize(value: Any) -> Any:
 
 def _rich(text: str) -> Markup:
     """A sentence whose back-quoted pieces are code."""
-    return Markup(render.rich(cut(text, MAX_VALUE)))
+    return Markup(rich(cut(text, MAX_VALUE)))
 
 
 def points(number: float) -> str:

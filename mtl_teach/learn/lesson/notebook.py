@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import html
 import json
-import re
 from typing import Any
 
-MARKED = re.compile(r"`([^`]+)`|(?<![\w*])\*([^\s*](?:[^*]*[^\s*])?)\*(?![\w*])")  # `code`, or *emphasis*
+from autograder.marked import plain as plain  # a lesson's widgets take what they show from here
+from autograder.marked import rich as rich
 
 WRAPPED = {"flex_flow": "row wrap"}  # of buttons in a row: on a narrow screen one goes below, and no word is cut
 
@@ -72,28 +72,6 @@ def focus(widget: Any) -> None:
     """Move the keyboard's focus to a widget; a button of ipywidgets 7 cannot, and there the learner does."""
     if hasattr(widget, "focus"):
         widget.focus()
-
-
-def rich(text: str) -> str:
-    """Text as HTML: escaped, with back-quoted pieces as code and starred words emphasised.
-
-    >>> rich("`a * b * c` holds for *every* c")
-    '<code>a * b * c</code> holds for <em>every</em> c'
-    """
-    return MARKED.sub(_as_tag, html.escape(text, quote=False))
-
-
-def _as_tag(marked: re.Match[str]) -> str:
-    return f"<code>{marked[1]}</code>" if marked[1] else f"<em>{marked[2]}</em>"
-
-
-def plain(text: str) -> str:
-    """Text without the marks of code and of emphasis.
-
-    >>> plain("`a * b * c` holds for *every* c")
-    'a * b * c holds for every c'
-    """
-    return MARKED.sub(lambda marked: marked[1] or marked[2], text)
 
 
 def live(sentence: str, kind: str = "note") -> str:

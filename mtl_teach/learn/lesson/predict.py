@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import html
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +20,8 @@ from mtl_teach.learn.reviewing import cards
 from mtl_teach.learn.reviewing.summary import CONFIDENCE
 
 HOW_SURE = "How sure are you?"
+GUESS, AGAIN = "make your guess", "see your guess again"
+_ASKS = re.compile(r'<p data-guess="([^"]*)">.*?</p>')
 SURE_AND = {  # what is said of each step of confidence, where the guess was right and where it was wrong
     "just a guess": (
         "You called it just a guess: can you say why it is so?",
@@ -89,9 +93,36 @@ def predict(
     if not in_kernel():
         print(text)
         return
+    show(Prediction(question, options, name).box, _twin(question, options, name, answer), text, to=GUESS)
+
+
+def _twin(question: str, options: Sequence[str] | None, name: str, answer: str | None) -> str:
+    """The prediction as static HTML, with what the web book makes a form of; the answer cannot be read at a glance."""
     items = "".join(f"<li>{rich(option)}</li>" for option in options or ())
-    static = f"<p><strong>Predict:</strong> {rich(question)}</p><ul>{items}</ul>"
-    show(Prediction(question, options, name).box, f"{static}<p>{HOW_SURE}</p>", text, to="make your guess")
+    asked = {"name": name, "question": question, "options": list(options or ()), "answer": answer}
+    data = base64.b64encode(json.dumps(asked).encode()).decode()
+    return (
+        f'<div data-prediction="{data}"><p><strong>Predict:</strong> {rich(question)}</p><ul>{items}</ul>'
+        f'<p data-guess="{html.escape(name)}">{HOW_SURE}</p></div>'
+    )
+
+
+def with_guess(twin: str) -> str:
+    """The static twin of a prediction with the guess that is saved of it; as it is where there is none.
+
+    The guess is made after the twin was shown, so the server puts it in when it saves the notebook.
+
+    Parameters
+    ----------
+    twin : str
+        HTML.
+    """
+    found = _ASKS.search(twin)
+    saved = _saved(html.unescape(found[1])) if found else {}
+    if found is None or not saved.get("guess"):
+        return twin
+    told = f'<p data-guess="{found[1]}">Your guess: {_told(saved["guess"], saved["confidence"])}.</p>'
+    return twin.replace(found[0], told).replace(f"Run this cell to {GUESS}.", f"Run this cell to {AGAIN}.")
 
 
 def outcome(name: str) -> None:
@@ -128,13 +159,22 @@ def outcome(name: str) -> None:
         return
     if saved and saved["answer"] != plain(asked.answer):
         save(lambda progress: _judge(progress, name, asked, saved))
-    right = guess == plain(asked.answer)
+    say(said_of(guess, asked.answer, confidence))
+
+
+def said_of(guess: str, answer: str, confidence: str = "") -> str:
+    """What is said of a guess once the answer is there, in Markdown.
+
+    >>> said_of("yes", "no", "fairly sure")
+    'You said *yes*; it was **no**. You were fairly sure. What made the difference?'
+    """
+    right = guess == plain(answer)
     sure = SURE_AND.get(confidence, ("", ""))[not right]
     if right:
-        said = f"You said *{plain(asked.answer)}*, and **so it is**. {sure}"
+        said = f"You said *{plain(answer)}*, and **so it is**. {sure}"
     else:
-        said = f"You said *{_escaped(guess)}*; it was **{asked.answer}**. {sure} What made the difference?"
-    say(" ".join(said.split()))
+        said = f"You said *{_escaped(guess)}*; it was **{answer}**. {sure} What made the difference?"
+    return " ".join(said.split())
 
 
 def _judge(progress: Progress, name: str, asked: _Asked, saved: Row) -> None:

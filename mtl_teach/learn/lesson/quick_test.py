@@ -7,7 +7,7 @@ import random
 from typing import Any
 
 from autograder.kernel import in_kernel
-from autograder.quizzes.bank import LETTERS, PASS_MARK, Quiz, load, passed
+from autograder.quizzes.bank import LETTERS, PASS_MARK, Quiz, load, passed, verdict
 from mtl_teach.learn.lesson import onward
 from mtl_teach.learn.lesson.choice import choice_of
 from mtl_teach.learn.lesson.notebook import WRAPPED, focus, live, plain, rich, show
@@ -38,16 +38,6 @@ def quiz(name: str | int, seed: int | None = None) -> None:
         show(QuickTestForm(test, random.Random(seed), earlier).box, as_html(fixed), as_text(fixed))
     else:
         print(as_text(fixed))
-
-
-def verdict(test: Quiz, score: int) -> str:
-    """One sentence: the score, whether it passes, and what to do next."""
-    right = f"{score} of {len(test.questions)} right"
-    if score == len(test.questions):
-        return f"Passed: {right}."
-    if passed(score):
-        return f"Passed: {right} (needed: {PASS_MARK}). Read the explanations of what you missed."
-    return f"Not passed yet: {right} (needed: {PASS_MARK}). Read the explanations, then try again."
 
 
 class QuickTestForm:

@@ -30,7 +30,7 @@ from mtl_teach.learn.course_map import (
     next_step,
     projects_of,
 )
-from mtl_teach.learn.lesson import after_check, onward, own_text, quick_test, self_check
+from mtl_teach.learn.lesson import after_check, onward, own_text, self_check
 from mtl_teach.learn.lesson.difference import difference_text, is_code
 from mtl_teach.learn.lesson.notebook import plain
 from mtl_teach.learn.lesson.ordering import Arrangement
@@ -530,7 +530,7 @@ def quiz(
     score = test.score(chosen)
     save(lambda progress: progress.record_quick_test(test.id, score, len(chosen)))
     save(lambda progress: cards.missed(progress, test.id, test.missed(chosen)))
-    out.print(f"\n{quick_test.verdict(test, score)}", style="bold")
+    out.print(f"\n{bank.verdict(test, score)}", style="bold")
     raise typer.Exit(0 if bank.passed(score) else 1)
 
 

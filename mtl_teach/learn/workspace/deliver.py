@@ -21,7 +21,7 @@ from mtl_teach import __version__
 from mtl_teach.learn import cheat_sheet
 from mtl_teach.learn.course_map import course_map, projects_of
 from mtl_teach.learn.home import review_words
-from mtl_teach.learn.workspace import merge, notebooks
+from mtl_teach.learn.workspace import merge, notebooks, trust
 from mtl_teach.learn.workspace.places import FOLDER, MANIFEST
 
 VERSION = 1
@@ -152,7 +152,7 @@ def _show_progress(root: Path) -> None:
     page = _read_mine(root / "index.ipynb")
     if page is not None:
         shown = notebooks.with_progress(page, course_map(root), projects_of(root), review_words(root))
-        write_json(root / "index.ipynb", shown)
+        trust.rewrite(root / "index.ipynb", shown)
 
 
 def _read_manifest(root: Path, report: Report) -> dict[str, Any]:
@@ -209,7 +209,7 @@ def _deliver(root: Path, path: str, new: Notebook, before: merge.Delivered | Non
         return before or []
     merged = merge.merge(mine, before or [], new)
     if merged.notebook["cells"] != mine["cells"]:
-        write_json(file, merged.notebook)
+        trust.rewrite(file, merged.notebook)
         if merged.added or merged.changed:
             report.updated.append(path)
     if merged.kept and now != before:

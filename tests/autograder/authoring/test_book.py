@@ -1,16 +1,21 @@
 """The book's text: what is gathered and made, that nothing of a solution is in it, and that its links arrive."""
 
+import json
 import posixpath
 import re
 
 import nbformat
 import pytest
+from myst_parser.slugs import github_slugify
 from nbformat.v4 import new_markdown_cell, new_notebook
 
 from autograder import exercises
 from autograder.authoring import book, notebooks
 from autograder.course_files import course_root
+from autograder.files import cells_of, read_notebook
+from autograder.quizzes import bank
 from autograder.results import UsageError
+from autograder.sections import sections_of
 
 ROOT = course_root()
 LINK = re.compile(r"\]\((?!\w+:)(/?[\w./-]+\.(?:md|ipynb|svg))(?:#[^)]*)?\)")
@@ -96,6 +101,38 @@ def test_the_map_has_every_lesson_and_leads_to_its_exercises():
     lessons = [path.stem for path in notebooks.sources(ROOT) if path.parent.name == "lessons"]
     assert re.findall(r"\*\*\[[^]]+\]\(/(\w+)\.ipynb\)", steps) == lessons
     assert re.findall(r"\(/problem_sets/(\w+)\.md\)", steps) == [path.stem for path in notebooks.problem_sets(ROOT)]
+    assert tuple(re.findall(r"\(/quick_tests/(\d+)\.md\)", steps)) == bank.all_quizzes()
+
+
+@pytest.mark.parametrize("exercise_id", exercises.all_ids())
+def test_what_is_to_be_read_first_is_a_heading_that_the_lesson_has_once(exercise_id, sets):
+    exercise = exercises.load(exercise_id)
+    lesson = cells_of(read_notebook((ROOT / f"lessons/{exercise.lesson}.ipynb").read_bytes()))
+    headings = [github_slugify(section.title) for section in sections_of(lesson) if section.level <= 3]
+    assert headings.count(book.slug(exercise.section)) == 1
+    link = f"[“{exercise.section}”](../{exercise.lesson}.ipynb#{book.slug(exercise.section)})"
+    assert link in sets[f"ps{exercise.lesson}"]
+
+
+def test_no_two_misconceptions_have_one_place():
+    places = [book.anchor(one.id, name) for one in exercises.all_exercises() for name in one.misconceptions]
+    assert len(places) == len(set(places))
+
+
+def test_a_misconception_has_a_place_above_its_name(gallery):
+    assert "(pareto-mask-equal-points-dominate)=\n\n**Equal points dominate.**" in gallery
+
+
+def test_a_lesson_ends_with_links_to_what_practises_it_and_is_else_as_it_was():
+    file = ROOT / "lessons/05_missing_labels.ipynb"
+    made, lesson = json.loads(book.with_ways_on("05_missing_labels", file.read_bytes())), json.loads(file.read_bytes())
+    last = made["cells"].pop()
+    assert made == lesson
+    assert re.findall(r"\(([\w/.]+)\)", last["source"]) == [
+        "problem_sets/ps05_missing_labels.md",
+        "quick_tests/05.md",
+        "misconceptions/05_missing_labels.md",
+    ]
 
 
 @pytest.fixture
@@ -121,7 +158,7 @@ def test_written_again_nothing_changes_and_what_is_no_longer_made_goes(quick_gal
     assert book.write(ROOT, target) == []
     (target / "problem_sets" / "ps99_gone.md").write_text("# Gone\n")
     assert [path.as_posix() for path in book.write(ROOT, target)] == ["problem_sets/ps99_gone.md"]
-    assert not list(target.rglob("*.py"))[1:], "only Sphinx's own settings"
+    assert sorted(path.name for path in target.rglob("*.py")) == ["conf.py", "reading.py"], "only Sphinx's own"
 
 
 def test_a_folder_with_something_else_in_it_is_left_alone(quick_gallery, tmp_path):
@@ -133,7 +170,12 @@ def test_a_folder_with_something_else_in_it_is_left_alone(quick_gallery, tmp_pat
 
 def test_the_first_page_has_the_picture_of_the_readme_where_there_is_one(tmp_path):
     assert "known mistake" in book.picture(ROOT)
-    (tmp_path / "README.md").write_text("# Course\n\n![Two lines cross at [2, 5].](docs/cross.svg)\n")
-    assert book.picture(tmp_path) == "![Two lines cross at [2, 5].](/cross.svg)\n"
+    pictures = (
+        '<source media="(max-width: 40rem)" srcset="docs/slim.svg">\n<img src="docs/cross.svg" alt="At [2, 5] &lt;.">'
+    )
+    (tmp_path / "README.md").write_text(f"# Course\n\n<picture>\n{pictures}\n</picture>\n")
+    wide, narrow = book.picture(tmp_path).splitlines()
+    assert wide == "![At [2, 5] <.](/cross.svg){.wide}"
+    assert narrow == "![At [2, 5] <.](/slim.svg){.narrow}"
     (tmp_path / "README.md").write_text("# Course\n")
     assert book.picture(tmp_path) == ""

@@ -98,8 +98,9 @@ def test_a_lesson_runs_beside_its_source_with_settings_that_are_gone_afterwards(
     path = checkout / "lessons" / "01_losses.py"
     cell = "import os\nprint(os.getcwd(), os.environ['SMOKE'], os.environ['OMP_NUM_THREADS'])"
     path.write_text(HEADER + f"\n# %%\n{cell}\n\n# %%\n1 / 0\n")
-    with pytest.raises(CellExecutionError, match="ZeroDivisionError"):
+    with pytest.raises(CellExecutionError, match="ZeroDivisionError") as raised:
         run_notebook(path, smoke=True)
+    assert raised.value.__notes__ == ["cell 2, `1 / 0`"]
     assert (os.environ["SMOKE"], os.environ.get("OMP_NUM_THREADS")) == ("mine", None)
     path.write_text(HEADER + f"\n# %%\n{cell}\n")
     notebook, seconds = run_notebook(path, smoke=True)

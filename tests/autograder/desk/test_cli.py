@@ -14,9 +14,9 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder import course_files, exercises, health
-from autograder.authoring import book, gates, lessons
+from autograder.authoring import book, gates, lessons, site
 from autograder.authoring.lessons import Timed
-from autograder.desk import begin, cli, demo, doctor
+from autograder.desk import begin, cli, demo, doctor, term
 from autograder.desk import run as desk_run
 from autograder.desk.adapters import gradescope, prairielearn
 from autograder.desk.banks.blackboard_text import BlackboardText
@@ -350,13 +350,13 @@ def test_run_says_what_it_did_and_what_a_person_must_look_at(mtl_grade, by_hand,
     done = mtl_grade("run", class_.root / "submitted", "--jobs", 1)
     assert done.code == 0
     assert done.out.splitlines() == [
-        "2 graded, 1 already were, 3 entered into the gradebook.",
+        "1 graded, 1 already were, 1 could not be graded, 3 entered into the gradebook.",
         f"for review: cleo {NAME}: it is [no] notebook",
         f"1 for review: `mtl-grade review {class_.root}` says what to do.",
         "unknown problem set: cleo/holiday (not in source/)",
     ]
     again = mtl_grade("run", class_.root, "--jobs", 1)
-    assert again.out.startswith("0 graded, 3 already were, 0 entered")
+    assert again.out.startswith("0 graded, 2 already were, 1 could not be graded, 0 entered")
 
 
 def test_run_as_json_has_its_summary_and_may_stop_before_the_gradebook(mtl_grade, by_hand, class_):
@@ -365,8 +365,9 @@ def test_run_as_json_has_its_summary_and_may_stop_before_the_gradebook(mtl_grade
     (waits,) = said.pop("for_review")
     assert (waits["student"], waits["assignment"], waits["reason"]) == ("cleo", NAME, "it is [no] notebook")
     assert said == {
-        "graded": 2,
+        "graded": 1,
         "cached": 1,
+        "not_graded": 1,
         "unknown": [["cleo", "holiday"]],
         "strangers": [],
         "changed_outside": [],
@@ -407,6 +408,24 @@ def test_only_one_student_or_assignment_and_a_name_that_is_none(mtl_grade, class
     done = mtl_grade("run", class_.root, "--assignment", "ps05")
     said = f"--assignment ps05: there is none of that name in this course. Did you mean {NAME}?"
     assert (done.code, said in " ".join(done.err.split())) == (2, True)
+
+
+def test_status_says_with_which_command_written_answers_are_marked(mtl_grade, class_, by_hand, monkeypatch):
+    class_.roster_path.write_text("id\nada\nbob\n")
+    mtl_grade("run", class_.root, "--jobs", 1)
+    marked = marks.marks(class_)
+    waits = [{**row, "status": marks.NEEDS_MARKING, "score": None} for row in marked]
+    monkeypatch.setattr(term, "marks", lambda *_: waits)
+    said = mtl_grade("status", class_.root).out.splitlines()
+    assert said[:3] == [
+        f"{NAME}: 2 needs marking",
+        "  needs marking: ada, bob",
+        f"2 need marking: `mtl-grade mark {class_.root}` opens written answers one after another.",
+    ]
+    monkeypatch.setattr(term, "marks", lambda *_: [waits[0], marked[1]])
+    assert "1 needs marking: `mtl-grade mark" in mtl_grade("status", class_.root).out
+    monkeypatch.setattr(term, "marks", lambda *_: marked)
+    assert "mtl-grade mark" not in mtl_grade("status", class_.root).out
 
 
 def test_status_says_who_has_handed_in_what_and_what_waits(mtl_grade, class_, by_hand):
@@ -1037,8 +1056,26 @@ def test_the_text_of_the_book_is_written_into_a_folder_from_a_checkout_only(mtl_
     done = mtl_grade("book", tmp_path / "book")
     assert (done.code, done.out) == (0, "wrote index.md\n")
     monkeypatch.setattr(course_files, "course_root", lambda: tmp_path)
-    done = mtl_grade("book", tmp_path / "book")
-    assert (done.code, "works in a checkout of the course" in done.err) == (2, True)
+    for command in (("book", tmp_path / "book"), ("site",)):
+        done = mtl_grade(*command)
+        assert (done.code, "works in a checkout of the course" in done.err) == (2, True)
+
+
+@pytest.mark.parametrize("problems", [[], ["05.html: the link 06.html leads nowhere; there is no 06.html."]])
+def test_the_book_is_published_or_says_why_it_is_not(mtl_grade, monkeypatch, tmp_path, problems):
+    def build(root, to, say, **how):
+        assert how == {"jobs": 2, "run": False, "again": False}
+        say("pages: built in 1 s")
+        return site.Report(str(to), problems=problems)
+
+    monkeypatch.setattr(site, "build", build)
+    done = mtl_grade("site", "--to", tmp_path / "site", "--no-run")
+    assert (done.code, done.out.startswith("pages: built in 1 s\n")) == (bool(problems), True)
+    assert all(problem in done.out for problem in problems)
+    assert ("Nothing was published" in done.out) == bool(problems)
+    done = mtl_grade("site", "--to", tmp_path / "site", "--no-run", "--json")
+    told = json.loads(done.out)
+    assert (done.code, told["published"], told["problems"]) == (bool(problems), not problems, problems)
 
 
 def test_lessons_are_those_that_were_asked_for(mtl_grade, timed):

@@ -158,6 +158,40 @@ def test_the_table_can_have_a_column_for_each_exercise(class_, monkeypatch):
     assert table[1][4:8] == ["51.5", "9", "", "1.5"]
 
 
+def test_a_part_of_the_marks_is_never_written_over_all_of_them(class_):
+    export(class_, "csv")
+    whole = (class_.root / "marks.csv").read_bytes()
+    for choice, name in [
+        (Choice(assignments=(NAME,)), f"marks_{NAME}.csv"),
+        (Choice(assignments=(NAME, "qt05_masks")), f"marks_{NAME}_qt05_masks.csv"),
+        (Choice(students=("S1001",)), "marks_S1001.csv"),
+        (Choice(assignments=(NAME,), students=("S1001",)), f"marks_{NAME}_S1001.csv"),
+    ]:
+        assert export(class_, "csv", choice).path.name == name
+    assert (class_.root / "marks.csv").read_bytes() == whole
+    assert export(class_, "canvas", Choice(assignments=(NAME,))).path.name == f"marks-canvas_{NAME}.csv"
+
+
+def test_many_names_give_a_file_that_a_disk_takes_and_other_names_another_one(class_):
+    names = [f"{number:07}" for number in range(60)]
+    class_.given += [row(name, NAME, 1.0) for name in names]
+    Roster.of([Person(name) for name in names]).write(class_.roster_path)
+    paths = [export(class_, "csv", Choice(students=tuple(chosen))).path for chosen in (names, names[:-1])]
+    assert paths[0] != paths[1]
+    assert all(len(path.name) < 200 for path in paths)
+
+
+def test_it_is_said_which_assignments_a_file_no_longer_holds(class_, tmp_path):
+    to = tmp_path / "mine.csv"
+    assert export(class_, "csv", to=to).notes == []
+    done = export(class_, "csv", Choice(assignments=(NAME,)), to=to)
+    assert done.notes == ["mine.csv held qt05_masks too; the new one does not."]
+    assert done.notes[0] in done.lines("csv", None)
+    assert export(class_, "csv", Choice(assignments=(NAME,)), to=to).notes == []
+    to.write_bytes(b"\x00")
+    assert export(class_, "csv", to=to).notes == []
+
+
 def test_who_has_marks_and_no_row_in_the_roster_is_there_too(class_):
     Roster.of(CLASS[:1]).write(class_.roster_path)
     assert [one[0] for one in lines(export(class_, "csv"))] == ["student", "S1001", "00712", "S1003", "S1004"]
@@ -211,7 +245,8 @@ def test_a_worksheet_gets_its_grades_by_participant_number(filled, language):
 
 
 def test_a_worksheet_is_known_by_its_numbers(filled):
-    assert filled("moodle", worksheet())[0].filled == 2
+    done, _ = filled("moodle", worksheet())
+    assert (done.filled, done.path.name) == (2, f"marks-moodle_{NAME}.csv")  # the next set's worksheet is another file
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from autograder.results import Verdict
 from tests.autograder.by_hand import FULL, checked, graded, record, result
 from tests.autograder.conftest import NAME, hand_in, with_answer
 
+pytestmark = pytest.mark.filterwarnings("error::sqlalchemy.exc.SAWarning")  # the instructor would see it
 HALF = result(checked(Verdict.FAILED, most=9.0, points=4.5, summary="It is not."))
 
 

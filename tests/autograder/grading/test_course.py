@@ -19,6 +19,7 @@ from autograder.files import write_atomically
 from autograder.grading import course as course_of_grading
 from autograder.grading.course import ROSTER, Course, CourseError
 from autograder.grading.record import GRADER_ERROR, UNGRADABLE, seed_for
+from autograder.grading.sources import answer_sources
 from autograder.quizzes import assignment, bank
 from tests.autograder.by_hand import FULL, LAYERS, graded, record
 from tests.autograder.conftest import NAME, hand_in, with_answer
@@ -566,6 +567,17 @@ def test_letters_that_were_printed_otherwise_stop_the_one_quick_test(quick_cours
     for _ in range(2):
         with pytest.raises(CourseError, match=rf"source/{names[1]}: `quick-06-1` has its options under other letters"):
             quick_course.job(quick_course.submission("ada", names[1]), LAYERS)
+
+
+def test_what_was_handed_in_is_still_read_where_letters_were_printed_otherwise(quick_course):
+    name = next(iter(quick_course.assignments))
+    notebook = nbformat.read(quick_course.root / "source" / name / f"{name}.ipynb", 4)
+    next(cell for cell in notebook.cells if cell.id == "quick-05-1").source = 'answer_1 = "B"'
+    submission = quick_course.submission("ada", name)
+    submission.folder.mkdir(parents=True)
+    (submission.folder / f"{name}.ipynb").write_bytes(notebooks.as_bytes(notebook))
+    reprint(quick_course, name, swap)
+    assert answer_sources(quick_course, "ada", name)["quick-05-1"] == 'answer_1 = "B"'
 
 
 def test_an_option_that_was_worded_otherwise_stops_nothing(quick_course):

@@ -105,6 +105,13 @@ def test_five_of_seven_pass():
     assert [passed(score) for score in range(8)] == [False] * 5 + [True] * 3
 
 
+def test_a_verdict_says_the_score_what_it_takes_and_what_to_do():
+    test = load("05")
+    assert bank.verdict(test, 7) == "Passed: 7 of 7 right."
+    assert bank.verdict(test, 5) == "Passed: 5 of 7 right (needed: 5). Read the explanations of what you missed."
+    assert bank.verdict(test, 4) == "Not passed yet: 4 of 7 right (needed: 5). Read the explanations, then try again."
+
+
 @pytest.mark.parametrize("name", [5, "5", "05", "05_missing_labels"])
 def test_a_quick_test_is_found_by_its_number_or_its_lesson(name):
     assert quiz_id(name) == "05"

@@ -208,6 +208,7 @@ def test_the_source_asks_every_question_and_holds_each_answer_between_its_marks(
         (r"a\b", r"a\\b"),
         ("`a * b` and a * b", r"`a * b` and a \* b"),
         ("an open ` back-quote *", r"an open ` back-quote \*"),
+        ("*worse*, not 2*x*y, *for a_b*", r"*worse*, not 2\*x\*y, *for a\_b*"),
     ],
 )
 def test_a_text_of_the_bank_means_itself_in_markdown(text, written):

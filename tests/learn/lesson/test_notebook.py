@@ -3,11 +3,10 @@
 import json
 
 import ipywidgets
-import pytest
 from bs4 import BeautifulSoup
 from ipywidgets.widgets.widget import _instances
 
-from mtl_teach.learn.lesson.notebook import focus, live, plain, rich, run_again, show
+from mtl_teach.learn.lesson.notebook import focus, live, run_again, show
 
 
 def test_a_widget_is_shown_with_its_twins_for_front_ends_that_have_none(monkeypatch):
@@ -47,26 +46,6 @@ def test_the_focus_moves_where_a_widget_can_take_it():
     with_focus.focus = lambda: moved.append(with_focus)
     focus(with_focus)
     assert moved == [with_focus]
-
-
-@pytest.mark.parametrize(
-    ("text", "as_html", "as_text"),
-    [
-        ("`a` and `b`", "<code>a</code> and <code>b</code>", "a and b"),
-        ("*very* good", "<em>very</em> good", "very good"),
-        ("*a few words*.", "<em>a few words</em>.", "a few words."),
-        ("*a*", "<em>a</em>", "a"),
-        ("2 * 3 * 4", "2 * 3 * 4", "2 * 3 * 4"),
-        ("a*b*c", "a*b*c", "a*b*c"),
-        ("**kwargs", "**kwargs", "**kwargs"),
-        ("`f(*x)` of *x*", "<code>f(*x)</code> of <em>x</em>", "f(*x) of x"),
-        ("a < b & `c > d`", "a &lt; b &amp; <code>c &gt; d</code>", "a < b & c > d"),
-        ('"it\'s"', '"it\'s"', '"it\'s"'),
-        ("``", "``", "``"),
-    ],
-)
-def test_code_and_emphasis_are_marked_in_html_and_plain_in_text(text, as_html, as_text):
-    assert (rich(text), plain(text)) == (as_html, as_text)
 
 
 def test_what_is_announced_carries_its_kind_and_nothing_is_not_announced():

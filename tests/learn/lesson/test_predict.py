@@ -8,7 +8,7 @@ import pytest
 
 from mtl_teach.learn import outcome, predict
 from mtl_teach.learn.lesson import predict as predict_module
-from mtl_teach.learn.lesson.predict import CONFIDENCE, Prediction
+from mtl_teach.learn.lesson.predict import CONFIDENCE, Prediction, with_guess
 from mtl_teach.learn.progress import Progress
 from mtl_teach.learn.reviewing.summary import calibration
 from mtl_teach.learn.workspace.places import PROGRESS
@@ -136,6 +136,23 @@ def test_a_prediction_has_a_twin_without_widgets(shown):
     assert "<strong>Predict:</strong> Is <code>where</code> safe?</p><ul><li>yes</li><li>no</li></ul>" in page
     predict("How `large`?")
     assert shown[1]["text/plain"].startswith("Predict: How large?\nHow sure are you?")
+
+
+def test_the_twin_of_a_guess_that_was_made_says_what_was_guessed(shown, saved, monkeypatch):
+    made = []
+    monkeypatch.setattr(predict_module, "Prediction", lambda *args: made.append(Prediction(*args)) or made[-1])
+    predict("Is it safe?", ["yes", "<no>"], name='is "it"')
+    twin = shown[0]["text/html"]
+    assert with_guess(twin) == twin
+    choose(made[0], 1, "fairly sure")
+    page = with_guess(twin)
+    assert "Run this cell to see your guess again." in page
+    assert ">Your guess: <em>&lt;no&gt;</em> (fairly sure).</p>" in page
+    assert "How sure are you?" not in page
+    assert "make your guess" not in page
+    choose(made[0], 0)
+    assert ">Your guess: <em>yes</em> (sure).</p>" in with_guess(page)  # as it is saved again
+    assert with_guess("<p>Something else.</p>") == "<p>Something else.</p>"
 
 
 def test_the_answer_is_in_nothing_that_is_shown_before_the_guess(shown, workspace):

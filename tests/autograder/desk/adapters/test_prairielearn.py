@@ -3,6 +3,7 @@
 import ast
 import json
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -73,6 +74,7 @@ def test_every_exercise_has_a_page_without_its_solution_and_a_beginning_that_is_
     assert f'file-name="{name}.py"' in page
     assert len(page.partition("<markdown>")[2].partition("</markdown>")[0].split()) > 20
     assert "{{" not in page
+    assert not re.search(r"\b(listed|described|given|shown|promised|as) above\b", page)  # it stands alone
     ast.parse(starter)
     assert "SOLUTION" not in starter
     assert "autograder" not in starter

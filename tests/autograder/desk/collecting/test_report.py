@@ -42,10 +42,22 @@ def test_lines_for_people():
 
 def test_with_an_empty_roster_the_class_comes_first():
     empty = Question("a", why=f"{NOBODY} and the path has no id")
-    assert list(Report(open=[empty]).lines())[-1] == (
-        "Read the class in with `mtl-grade roster FILE --course DIR` and run the same command again."
-    )
-    assert list(Report(open=[empty, Question("b", why="who")]).lines())[-1].startswith("Fill in the blanks")
+    read = "Read the class in with `mtl-grade roster FILE --course DIR` and run the same command again."
+    assert list(Report(open=[empty]).rest()) == [f"open: a: {empty.why}.", read]
+    assert list(Report(outcomes=[PLACED], open=[empty]).rest())[-1] == read
+    both = list(Report(open=[empty, Question("b", why="who")]).rest())[-2:]
+    assert both == [
+        read,
+        "Fill in the blanks of open-questions.csv in the course's folder and run the same command again.",
+    ]
+
+
+def test_with_an_empty_roster_a_reason_of_many_files_is_said_once():
+    why = f"{NOBODY} and the path has no id"
+    other = Question("other", why="who", suggestions="ada")
+    lines = list(Report(open=[*(Question(f"{number}.ipynb", why=why) for number in range(60)), other]).rest())
+    assert lines[:2] == ["open: other: who. Perhaps ada.", f"open: 60 files: {why}."]
+    assert sum(NOBODY in line for line in lines) == 1
 
 
 def test_the_same_for_programs():

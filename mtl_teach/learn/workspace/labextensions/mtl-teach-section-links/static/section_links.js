@@ -7,6 +7,7 @@
   const OPENING = 120000; // for a notebook to be opened, on a slow computer
   const SETTLING = 60000; // for it and the cells above the named one to be drawn
   const STILL = 4; // steps in which nothing moved: it is done
+  const ASKED = location.hash; // in the browser edition the address has lost it once the notebook is open
   const SIGNS = ["wheel", "keydown", "pointerdown", "touchstart"]; // the reader takes over
 
   // The id of a cell in what stands after the # of an address; undefined where it names none.
@@ -69,7 +70,7 @@
     id: "mtl-teach-section-links:plugin",
     autoStart: true,
     activate: (app) => {
-      app.restored.then(() => named(location.hash) && arrive(app, named(location.hash)));
+      app.restored.then(() => named(ASKED) && arrive(app, named(ASKED)));
       app.commands.commandExecuted.connect((_, done) => {
         const name = /handle-(local-)?link$/.test(done.id) && named(done.args.id);
         if (name) arrive(app, name);
