@@ -16,6 +16,10 @@ from autograder.course_files import course_root
 from tests.browser import every_answer
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.lite]
+RUN = """async source => {
+    await py.loadPackagesFromImports(source);
+    return (await py.runPythonAsync(source))?.toJs?.() ?? null;
+}"""
 PAGE = '<title>Pyodide</title><script src="pyodide.js"></script>'
 
 
@@ -41,10 +45,7 @@ def python(chromium, tmp_path_factory):
     page.evaluate("source => { py.runPython(source) }", Path(every_answer.__file__).read_text(encoding="utf-8"))
 
     def run(source):
-        return page.evaluate("async source => {
-            await py.loadPackagesFromImports(source);
-            return (await py.runPythonAsync(source))?.toJs?.() ?? null;
-        }", source)
+        return page.evaluate(RUN, source)
 
     yield run
     page.close()
