@@ -10,7 +10,7 @@ import functools
 import html
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from autograder import exercises
@@ -126,12 +126,26 @@ def with_ways_on(name: str, notebook: bytes) -> bytes:
 
 def pages(root: Path, kept: Kept, with_edition: bool = False) -> dict[str, str]:
     """Every page that is made, by its place in the book."""
-    sets = {path.stem: path for path in _released(root)}
-    made = {f"{SETS}/{name}.md": problem_set(path, with_edition) for name, path in sets.items()}
-    made |= {f"{TESTS}/{number}.md": book_quick_tests.page(bank.load(number)) for number in bank.all_quizzes()}
-    made |= {f"{GALLERY}/{name.removeprefix('ps')}.md": text for name, text in _galleries(root, sets, kept).items()}
+    made = {f"{SETS}/{path.stem}.md": problem_set(path, with_edition) for path in _released(root)}
     made |= documents.pages(root) | reference.pages(root)
-    return made | {MAP: learning_map(root), SHOWN_FIRST: picture(root)}
+    made |= {MAP: learning_map(root), SHOWN_FIRST: picture(root)}
+    made_of = Ingredients(root)
+    for name, source, make in _slow(root):
+        made[f"{name}.md"] = kept.text(name.replace("/", "_"), made_of.of_page(source.read_bytes()), make)
+    return made
+
+
+def _slow(root: Path) -> Iterator[tuple[str, Path, Callable[[], str]]]:
+    """The pages for which exercises are imported or run: name, source, and what makes each."""
+    for path in _released(root):
+        yield f"{GALLERY}/{path.stem.removeprefix('ps')}", path, functools.partial(gallery, path)
+    for number in bank.all_quizzes():
+        path = root / f"autograder/quizzes/{number}.toml"
+        yield f"{TESTS}/{number}", path, functools.partial(_quick_test, number)
+
+
+def _quick_test(number: str) -> str:
+    return book_quick_tests.page(bank.load(number))
 
 
 # ---- problem sets ----------------------------------------------------------------------------------------------
@@ -207,15 +221,6 @@ def gallery(path: Path) -> str:
         lines += [f"## {exercise.title}", f"`{exercise.signature}`", _read_first(exercise)]
         lines += ["\n\n".join(_shown(exercise, *one)) for one in _understood_wrong(exercise).items()]
     return "\n\n".join(lines) + "\n"
-
-
-def _galleries(root: Path, sets: Mapping[str, Path], kept: Kept) -> dict[str, str]:
-    """Each set's page; it is made anew only when something changes that it is made of."""
-    made_of = Ingredients(root)
-    return {
-        name: kept.text(f"gallery_{name}", made_of.of_gallery(path.read_bytes()), functools.partial(gallery, path))
-        for name, path in sets.items()
-    }
 
 
 def _understood_wrong(exercise: Exercise) -> Mapping[str, Misconception]:

@@ -107,15 +107,15 @@ class _Making:
     ) -> None:
         self.root, self.to, self.report, self.say, self.jobs, self.pyodide = root, to, report, say, jobs, pyodide
         self.work = to.with_name(f"{to.name}.work")
-        self.kept = Kept(self.work / "kept")
+        self.kept, self.made_of = Kept(self.work / "kept"), Ingredients(root)
         self.outputs: dict[str, bytes] = {}  # lessons with their outputs, by their place in the book
 
     def lessons(self, run: bool, again: bool) -> None:
         """Run what is not known; one that fails does not keep the others from being run and kept."""
-        made_of, waiting = Ingredients(self.root), []
+        waiting = []
         for path in notebooks.sources(self.root):
             name = path.relative_to(self.root / "lessons").with_suffix(".ipynb").as_posix()
-            key = made_of.of_lesson(path.stem[:2], as_bytes(notebooks.lesson(path)))
+            key = self.made_of.of_lesson(path.stem[:2], as_bytes(notebooks.lesson(path)))
             found = self.kept.find(path.stem, key)
             if found is None or again:
                 waiting.append((name, key, path))
@@ -147,9 +147,11 @@ class _Making:
         """Sphinx writes every page anew, from what it knows of each text; a warning is a problem."""
         started = time.monotonic()
         html, text = self.work / "html", self.work / "text"
-        shutil.rmtree(html, ignore_errors=True)
+        read = self.work / f"doctrees-{self.made_of.of_texts()[:20]}"
+        for old in {html, *self.work.glob("doctrees-*")} - {read}:
+            shutil.rmtree(old, ignore_errors=True)
         command = [sys.executable, "-m", "sphinx", "--fail-on-warning", "--quiet", "--jobs", str(self.jobs)]
-        command += ["--doctree-dir", str(self.work / "doctrees"), "--builder", "html", str(text), str(html)]
+        command += ["--doctree-dir", str(read), "--builder", "html", str(text), str(html)]
         settings = {"OMP_NUM_THREADS": "1", "MPLBACKEND": "Agg"}
         done = subprocess.run(command, capture_output=True, text=True, errors="replace", env=os.environ | settings)
         self.say(f"pages: built in {time.monotonic() - started:.0f} s")

@@ -170,6 +170,13 @@ def test_links_to_elsewhere_are_listed_in_a_file(checkout, ran, quick, to):
     assert listed == ["https://example.org/a  (index.html)"]
 
 
+def test_what_sphinx_read_before_goes_when_it_does_not_fit_any_more(checkout, ran, quick, to):
+    older = to.parent / "site.work" / "doctrees-of-before"
+    older.mkdir(parents=True)
+    assert site.build(checkout, to).published
+    assert not older.exists()
+
+
 def test_a_picture_of_an_older_output_goes(checkout, ran, quick, to):
     older = to.parent / "site.work" / "jupyter_execute" / "older.png"
     older.parent.mkdir(parents=True)
