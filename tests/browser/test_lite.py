@@ -207,7 +207,7 @@ def test_a_newcomers_first_hour_from_a_wrong_answer_to_progress_taken_home(visit
     row = installed.exercise("latency_objective")
     assert (row["attempts"], row["hints"], bool(row["first_pass"])) == (2, 1, True)
     assert installed.quick_tests()["08"]["best"] == 7
-    assert [one["id"] for one in installed.to_json()["prediction"]] == ["08-stops"]
+    assert [one["id"] for one in installed.to_json()["prediction"]] == ["08-stricter"]
 
     installed.record_quick_test("03", 6, 7)
     (tmp_path / "export.json").write_text(json.dumps(installed.to_json()), encoding="utf-8")
