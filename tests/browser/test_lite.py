@@ -274,7 +274,7 @@ def test_a_newer_text_is_offered_and_taking_it_keeps_the_answer(visitor, built, 
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (390, "dark"), (1280, "dark")])
-def test_the_first_page_leads_home_which_fits_and_which_everybody_can_read(visitor, width, scheme, shots, address, built):
+def test_the_first_page_leads_home_and_both_fit_and_can_be_read(visitor, width, scheme, shots, address, built):
     some = visitor(width, scheme)
     page = some.context.new_page()
     page.goto(f"{address}{site.MARK}")  # a page of the same place, to hold the first one, which moves on at once

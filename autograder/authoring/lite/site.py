@@ -5,6 +5,7 @@ It is built beside its place and put there whole, so that a failure leaves what 
 
 from __future__ import annotations
 
+import filecmp
 import hashlib
 import html
 import importlib.util
@@ -54,6 +55,7 @@ SETTINGS: dict[str, Any] = {
 }
 # Badges that say nothing here: there are no checkpoints, and whoever opens a page has to trust it.
 NOT_SHOWN = ["@jupyter-notebook/notebook-extension:checkpoints", "@jupyter-notebook/notebook-extension:trusted"]
+LARGE = ("build", "extensions", "static")
 LONG_AGO = "315532800"  # 1 January 1980, in seconds: the same files are the same edition whenever it is built
 
 
@@ -142,6 +144,7 @@ def build(root: Path, pyodide: Path, target: Path) -> Edition:
         _jupyter_lite(source)
         done = _measured(made, target, lock, len(found))
         _add_pages(made, done)
+        _date(made, target)
         _publish(made, target)
     return done
 
@@ -253,6 +256,20 @@ def _add_pages(made: Path, done: Edition) -> None:
         template = template.replace(f"[[{name}]]", html.escape(text))
     (made / "index.html").write_text(template, encoding="utf-8")
     write_json(made / MARK, {"course": done.course, "pyodide": done.pyodide})
+
+
+def _date(made: Path, former: Path) -> None:
+    """Give files the time of now; JupyterLite dates them to 1980, and browsers take what is that old for what stays.
+
+    Of the large files in :data:`LARGE`, one that the former edition has as well keeps its time: it is not fetched again.
+    """
+    for path in _files(made):
+        name = path.relative_to(made)
+        old = former / name
+        if name.parts[0] in LARGE and old.is_file() and filecmp.cmp(old, path, shallow=False):
+            shutil.copystat(old, path)
+        else:
+            os.utime(path)
 
 
 @contextmanager

@@ -4,7 +4,9 @@ JupyterLite itself and a real Pyodide are tried in tests/browser/test_lite.py; h
 """
 
 import json
+import os
 import sys
+import time
 
 import pytest
 
@@ -107,6 +109,21 @@ def test_built_twice_it_is_the_same_and_replaces_what_was_there(small, tmp_path)
     first = files_of(site.build(ROOT, tmp_path, tmp_path / "lite").folder)
     (tmp_path / "lite" / "left.txt").write_text("of an older edition")
     assert files_of(site.build(ROOT, tmp_path, tmp_path / "lite").folder) == first
+
+
+def test_what_changed_is_dated_anew_and_a_large_file_that_did_not_is_not_fetched_again(small, tmp_path):
+    folder = site.build(ROOT, tmp_path, tmp_path / "lite").folder
+    wheel, page = folder / "static/pyodide/numpy.whl", folder / "index.html"
+    assert time.time() - wheel.stat().st_mtime < 3600, "not of 1980"
+    for path in (wheel, page):
+        os.utime(path, (10**9, 10**9))
+    site.build(ROOT, tmp_path, folder)
+    assert wheel.stat().st_mtime == 10**9
+    assert page.stat().st_mtime > 10**9
+    wheel.write_text("of another release")
+    os.utime(wheel, (10**9, 10**9))
+    site.build(ROOT, tmp_path, folder)
+    assert wheel.stat().st_mtime > 10**9
 
 
 def test_a_failure_leaves_the_former_edition_and_nothing_beside_it(small, tmp_path):
