@@ -26,6 +26,7 @@ INDEX = "# A small book\n\n```{toctree}\n:glob:\n\n0*\n*/*\n```\n"
 QUESTION, OPTIONS, ANSWER = "What is *half* of `4`?", ["1", "2 (two)", "4"], "2 (two)"
 ASK = f'predict("{QUESTION}", {OPTIONS}, name="half", answer="{ANSWER}")'
 TELL = 'print("halved: 2")\noutcome("half")'
+PAIR = ("double", "triple")  # two predictions that are told together
 EXPLORE = 'explore({1: 1, 2: 4}, {"n": [1, 2]}, draw, say, title="Squares")'
 
 
@@ -74,11 +75,18 @@ def lesson() -> dict[str, Any]:
             patch.setattr(module, "in_kernel", lambda: True)
         asked = _displayed(patch, predict, QUESTION, OPTIONS, "half", ANSWER)
         told = _displayed(patch, outcome, "half")
+        pair = [_displayed(patch, predict, f"Its {name}?", ["8", "12"], name, "8") for name in PAIR]
+        both = [_displayed(patch, outcome, name) for name in PAIR]
         explored = _displayed(
             patch, explore, {1: 1, 2: 4}, {"n": [1, 2]}, lambda *_: "<i>a square</i>", _said, "Squares"
         )
     printed = {"output_type": "stream", "name": "stdout", "text": "halved: 2\n"}
-    code = [_cell(ASK, asked), _cell(TELL, printed, told), _cell(EXPLORE, explored), _cell('quiz("05")')]
+    code = [_cell(ASK, asked), _cell(TELL, printed, told), _cell(EXPLORE, explored)]
+    code += [
+        _cell(f'predict("Its {name}?", ["8", "12"], name="{name}", answer="8")', one) for name, one in zip(PAIR, pair)
+    ]
+    code += [_cell("print(4)", printed), _cell("\n".join(f'outcome("{name}")' for name in PAIR), *both)]
+    code += [_cell("print(5)", printed), _cell('quiz("05")')]
     return data | {"cells": [*prose[:-1], *code, prose[-1]]}
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from autograder import exercises
 from autograder.authoring import book_quick_tests, documents, reference
 from autograder.authoring.kept import Ingredients, Kept
+from autograder.authoring.lite import links
 from autograder.exercises import Exercise
 from autograder.files import Cell, cells_of, read_notebook, write_atomically
 from autograder.judging.answers import LocalAnswer
@@ -35,7 +36,14 @@ PICTURE = re.compile(rf'<source [^>]*srcset="(?P<narrow>{SVG})">\n<img src="(?P<
 STEP = re.compile(r"\| (\w) \| \[(\d+)\. ([^]]+)\]\(\.\./(\w+)\.ipynb\) \| (\d+) \| (.+) \|")
 
 
-def write(root: Path, target: Path, outputs: Mapping[str, bytes] | None = None, kept: Kept | None = None) -> list[Path]:
+def write(
+    root: Path,
+    target: Path,
+    outputs: Mapping[str, bytes] | None = None,
+    kept: Kept | None = None,
+    *,
+    with_edition: bool = False,
+) -> list[Path]:
     """Put everything that Sphinx builds the book from into a folder, and nothing else.
 
     What has not changed keeps its date, so that Sphinx builds only the rest.
@@ -47,6 +55,8 @@ def write(root: Path, target: Path, outputs: Mapping[str, bytes] | None = None, 
         Lessons with their outputs, by their place in the book; others stand there without.
     kept : Kept, optional
         Where pages are kept that take long to make.
+    with_edition : bool
+        True where the browser edition will lie in the book: exercises that work there are linked to it.
 
     Returns
     -------
@@ -60,7 +70,7 @@ def write(root: Path, target: Path, outputs: Mapping[str, bytes] | None = None, 
     """
     if target.exists() and not (target / MAP).is_file() and any(target.iterdir()):
         raise UsageError(f"Something else than the book's text lies in {target}: name a new folder.")
-    made = pages(root, kept or Kept(None))
+    made = pages(root, kept or Kept(None), with_edition)
     want = _gathered(root, outputs or {}) | {name: text.encode() for name, text in made.items()}
     have = {path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file()}
     changed = []
@@ -114,9 +124,9 @@ def with_ways_on(name: str, notebook: bytes) -> bytes:
     return json.dumps(data, ensure_ascii=False, indent=1).encode()
 
 
-def pages(root: Path, kept: Kept) -> dict[str, str]:
+def pages(root: Path, kept: Kept, with_edition: bool = False) -> dict[str, str]:
     """Every page that is made, by its place in the book."""
-    made = {f"{SETS}/{path.stem}.md": problem_set(path) for path in _released(root)}
+    made = {f"{SETS}/{path.stem}.md": problem_set(path, with_edition) for path in _released(root)}
     made |= documents.pages(root) | reference.pages(root)
     made |= {MAP: learning_map(root), SHOWN_FIRST: picture(root)}
     made_of = Ingredients(root)
@@ -141,7 +151,7 @@ def _quick_test(number: str) -> str:
 # ---- problem sets ----------------------------------------------------------------------------------------------
 
 
-def problem_set(path: Path) -> str:
+def problem_set(path: Path, with_edition: bool = False) -> str:
     """A released problem set as a page to read: what is asked, with hints that open, and no cell to answer in."""
     lines = []
     for cell in cells_of(read_notebook(path.read_bytes())):
@@ -149,8 +159,17 @@ def problem_set(path: Path) -> str:
             continue
         lines.append(cell.source)
         if exercise := _asked_in(cell):
-            lines.append(_help(exercise))
+            lines += [_help(exercise), *_where_to_solve(exercise, path.stem, with_edition)]
     return "\n\n".join(lines) + "\n"
+
+
+def _where_to_solve(exercise: Exercise, name: str, with_edition: bool) -> Iterator[str]:
+    """The way to the exercise in the browser edition; for one that does not run there, how to install the course."""
+    if exercise.needs_torch:
+        yield f"It needs PyTorch; to solve it, install the course: {links.INSTALL}."
+    elif with_edition:
+        there = links.address(f"exercises/{name}/{name}.ipynb", f"about-{exercise.id}")
+        yield f'<a href="../{links.FOLDER}/{there}">Try it here, in your browser</a>: nothing is installed.'
 
 
 def _asked_in(cell: Cell) -> Exercise | None:

@@ -86,7 +86,9 @@ def test_missing_answers_are_named_and_the_first_of_them_has_the_focus(book, add
     book.get_by_role("button", name="Check my answers").click()
     assert told(book) == "Still without an answer: question 2, 5."
     assert groups.nth(1).evaluate("group => group.contains(document.activeElement)")
-    assert groups.locator(".why:visible").count() == 0
+    assert [bool(group.locator(".why:visible").count()) for group in groups.all()] == [n in (1, 4) for n in range(7)]
+    groups.nth(1).locator("input").first.check()
+    assert book.locator(".why:visible").all_inner_texts() == ["Not answered yet."]
 
 
 @pytest.mark.parametrize("right", [4, 5, 7])
@@ -161,7 +163,7 @@ def test_a_quick_test_is_taken_by_keyboard_alone(book, address):
 
 def test_a_prediction_is_told_once_it_is_committed_and_is_there_another_day(book, address):
     book.goto(address + LESSON)
-    form, fold = book.locator("form.prediction"), book.locator("details.outcome")
+    form, fold = book.locator("form.prediction").first, book.locator("details.outcome").first
     guess, sure = form.locator("fieldset").all()
     commit = form.get_by_role("button", name="Commit my guess")
     assert fold.get_attribute("open") is None
@@ -184,11 +186,32 @@ def test_a_prediction_is_told_once_it_is_committed_and_is_there_another_day(book
     assert (form.locator(".told").inner_text(), book.locator("input:checked").count()) == ("", 0)
 
 
+def test_what_two_predictions_wait_for_opens_after_both(book, address):
+    book.goto(address + LESSON)
+    folds = book.locator("details.outcome[data-after='double triple']").all()
+    for name, open_now in zip(small_book.PAIR, (False, True)):
+        form = book.locator(f"form.prediction[data-prediction={name}]")
+        for group in form.locator("fieldset").all():
+            group.locator("input").first.check()
+        form.get_by_role("button", name="Commit my guess").click()
+        assert ("What the cells below show is open now." in form.locator(".told").inner_text()) == open_now
+        assert [fold.get_attribute("open") is not None for fold in folds] == [open_now] * 2
+    book.reload()
+    assert [fold.get_attribute("open") is not None for fold in folds] == [True] * 2
+
+
+def test_on_paper_every_outcome_is_open(book, address):
+    book.goto(address + LESSON)
+    assert book.locator("details.outcome[open]").count() == 0
+    book.pdf()
+    assert book.locator("details.outcome:not([open])").count() == 0
+
+
 def test_without_javascript_an_outcome_opens_and_a_quick_test_says_what_it_needs(chromium, address):
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(address + LESSON)
-    outcome = page.locator("details.outcome")
+    outcome = page.locator("details.outcome").first
     assert not outcome.get_by_text("The answer was").is_visible()
     outcome.locator("summary").click()
     assert outcome.get_by_text("The answer was").is_visible()
@@ -247,7 +270,8 @@ def use(screen, name):
     if name == LESSON:
         for group in screen.locator("form.prediction fieldset").all():
             group.locator("input").first.check()
-        screen.get_by_role("button", name="Commit my guess").click()
+        for commit in screen.get_by_role("button", name="Commit my guess").all()[::-1]:  # each of them goes
+            commit.click()
     screen.locator("article a.term").first.focus()
     screen.locator("#term-card").wait_for(state="visible")
 

@@ -86,14 +86,18 @@ function quickTest(form) {
     return `<strong>${chosen === right ? "✓ Right." : "✗ Not right."}</strong><ul>${items.join("")}</ul>`;
   }
 
+  function explain(question, text) {
+    const why = question.querySelector(".why");
+    why.innerHTML = text;
+    why.hidden = !text;
+  }
+
   function finish() {
     done = true;
     let score = 0;
     for (const question of questions()) {
       score += Number(chosenIn(question).value) === answers[question.name].right;
-      const why = question.querySelector(".why");
-      why.innerHTML = explained(question);
-      why.hidden = false;
+      explain(question, explained(question));
       question.disabled = true;
     }
     submit.hidden = true;
@@ -106,7 +110,7 @@ function quickTest(form) {
     form.reset();
     for (const question of questions()) {
       question.disabled = false;
-      question.querySelector(".why").hidden = true;
+      explain(question, "");
     }
     arrange(shuffled(order()).map(([question, values]) => [question, shuffled(values)]));
     submit.hidden = false;
@@ -120,6 +124,7 @@ function quickTest(form) {
     if (missing.length) {
       const numbers = missing.map((question) => question.querySelector(".number").textContent);
       told.textContent = `Still without an answer: question ${numbers.join(", ")}.`;
+      missing.forEach((question) => explain(question, "Not answered yet.")); // the sentence may be off the screen
       focusOn(missing[0]);
       return;
     }
@@ -127,7 +132,10 @@ function quickTest(form) {
     save();
     again.focus(); // a button that is gone would drop the keyboard's focus
   });
-  form.addEventListener("change", save);
+  form.addEventListener("change", (event) => {
+    explain(event.target.closest("fieldset"), "");
+    save();
+  });
   again.addEventListener("click", () => {
     restart();
     save();

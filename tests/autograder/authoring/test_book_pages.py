@@ -1,11 +1,14 @@
 """The pages that Sphinx makes: forms in the place of widgets, outcomes folded, and words that lead to the glossary."""
 
 import base64
+import importlib.util
 import json
 import re
 
 import pytest
 from bs4 import BeautifulSoup
+from docutils import nodes
+from sphinx.errors import ExtensionError
 
 from mtl_teach.learn import glossary
 from mtl_teach.learn.lesson.predict import HOW_SURE, said_of
@@ -20,6 +23,15 @@ def site(tmp_path_factory):
     return small_book.build(tmp_path_factory.mktemp("book"))
 
 
+@pytest.fixture(scope="module")
+def reading():
+    """The extension that makes them, as Sphinx loads it."""
+    spec = importlib.util.spec_from_file_location("reading", small_book.ROOT / "docs/book/reading.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
 @pytest.fixture
 def page(site):
     return lambda name: BeautifulSoup((site / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
@@ -31,7 +43,7 @@ def lesson(page):
 
 
 def test_a_prediction_is_a_form_that_asks_what_the_notebook_asks(lesson):
-    (form,) = lesson.select("form.prediction")
+    form = lesson.select_one("form.prediction")
     guess, sure = form.find_all("fieldset")
     assert guess.legend.get_text() == "Predict: What is half of 4?"
     assert [label.get_text().strip() for label in guess.find_all("label")] == small_book.OPTIONS
@@ -40,7 +52,7 @@ def test_a_prediction_is_a_form_that_asks_what_the_notebook_asks(lesson):
 
 
 def test_what_is_said_of_a_guess_is_what_the_notebook_says_and_cannot_be_read_in_the_page(lesson):
-    (form,) = lesson.select("form.prediction")
+    form = lesson.select_one("form.prediction")
     said = json.loads(base64.b64decode(form["data-said"]))
     for option, row in zip(small_book.OPTIONS, said):
         for confidence, sentence in zip(CONFIDENCE, row):
@@ -50,12 +62,47 @@ def test_what_is_said_of_a_guess_is_what_the_notebook_says_and_cannot_be_read_in
 
 
 def test_what_the_cells_up_to_the_outcome_show_is_folded(lesson):
-    (fold,) = lesson.select("details.outcome")
-    assert fold["data-after"] == "half"
+    fold, *_ = lesson.select("details.outcome[data-after=half]")
     assert not fold.has_attr("open")
     assert "The answer was: 2 (two)." in fold.get_text()
     assert "halved: 2" in fold.get_text()
-    assert "The answer was" not in lesson.get_text().replace(fold.get_text(), "")
+    for one in lesson.select("details.outcome"):
+        one.extract()
+    assert "The answer was" not in lesson.get_text()
+
+
+def test_what_two_predictions_wait_for_opens_after_both_and_what_comes_after_is_open(lesson):
+    folds = lesson.select("details.outcome[data-after='double triple']")
+    assert [fold.get_text(" ", strip=True).partition("shows ")[2] for fold in folds] == [
+        "halved: 2",
+        "The answer was: 8 . The answer was: 8 .",
+    ]
+    shown = [cell.get_text() for cell in lesson.select("div.cell_output") if not cell.select("details.outcome")]
+    assert any("halved: 2" in text for text in shown)
+
+
+def test_outputs_of_an_older_course_are_refused_and_a_lesson_that_was_not_run_keeps_its_code(reading):
+    def cell(twin):
+        code = nodes.literal_block("", 'predict("Is it?", ["a", "b"], name="n", answer="b")')
+        return nodes.container(
+            "", code, *([nodes.raw("", twin, format="html")] if twin else []), nb_element="cell_code"
+        )
+
+    old, not_run = cell('<div class="mtl-twin"><p>Is it?</p></div>'), cell("")
+    with pytest.raises(ExtensionError, match=r"lesson was run by an older course: run it again with `mtl-grade site"):
+        reading.let_guess(None, nodes.container("", old), "lesson")
+    reading.let_guess(None, nodes.container("", not_run), "lesson")
+    assert "predict(" in not_run.astext()
+
+
+def test_a_link_of_the_author_s_to_no_term_leads_to_the_page_and_a_meaning_ends_no_cell(reading):
+    terms = glossary.terms_of('| **mask** | yes "or" `a \\| b` | 5 |')
+    words = reading.Links(terms, "../", 5)
+    assert words.page("All are in the [list](pages/glossary.md).") == "All are in the [list](/pages/glossary.md)."
+    link = words.page("| The mask |")
+    assert 'href="../pages/glossary.html#glossary-mask"' in link
+    assert 'data-meaning="yes &quot;or&quot; a &#124; b"' in link
+    assert link.count("|") == 2
 
 
 def test_no_page_promises_what_it_cannot_do(site):

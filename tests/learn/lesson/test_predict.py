@@ -1,6 +1,8 @@
 """A guess is asked for with how sure it is, kept, judged after the run, and there again another day."""
 
+import base64
 import hashlib
+import json
 import re
 
 import ipywidgets
@@ -153,6 +155,12 @@ def test_the_twin_of_a_guess_that_was_made_says_what_was_guessed(shown, saved, m
     choose(made[0], 0)
     assert ">Your guess: <em>yes</em> (sure).</p>" in with_guess(page)  # as it is saved again
     assert with_guess("<p>Something else.</p>") == "<p>Something else.</p>"
+
+
+def test_the_twin_carries_what_the_web_book_makes_a_form_of(shown):
+    predict("Is `where` safe?", ["yes", "no"], name="safe", answer="no")
+    data = json.loads(base64.b64decode(re.search('data-prediction="([^"]+)"', shown[0]["text/html"])[1]))
+    assert data == {"name": "safe", "question": "Is `where` safe?", "options": ["yes", "no"], "answer": "no"}
 
 
 def test_the_answer_is_in_nothing_that_is_shown_before_the_guess(shown, workspace):
