@@ -1,4 +1,4 @@
-"""What the running Python knows of itself: whether it is a kernel, its threads, and whether the package changed."""
+"""What the running Python knows of itself: a kernel, a browser, its threads, and whether the package changed."""
 
 from __future__ import annotations
 
@@ -27,6 +27,11 @@ def in_kernel() -> bool:
     """True inside a Jupyter kernel; importing IPython is not needed to find out."""
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     return shell is not None and hasattr(shell, "kernel")
+
+
+def in_browser() -> bool:
+    """True where Python itself runs in a web page, as the browser edition does it: without PyTorch, or processes."""
+    return sys.platform == "emscripten"
 
 
 def one_thread() -> None:

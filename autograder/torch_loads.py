@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from autograder.kernel import in_browser
 from autograder.results import UsageError
 
 SECONDS = 120.0  # to load it from a slow disk, the first time
@@ -31,6 +32,10 @@ TWO_OPENMP = (
     "PyTorch and another package each brought a copy of OpenMP, and two in one program end it (“OMP: Error #15”). This "
     f"comes of packages from conda beside packages from pip: {FRESH} Setting `KMP_DUPLICATE_LIB_OK=TRUE` hides the "
     "message, but results may then be wrong without a word."
+)
+NOT_IN_A_BROWSER = (
+    "PyTorch does not run in a browser: read what needs it in the book, or install the course on a computer with `pip "
+    "install mtl-teach` and start it with `mtl-teach start`."
 )
 # What an error says, and what to do about it: the first that fits. Windows numbers its errors and translates the rest.
 KNOWN = (
@@ -100,6 +105,8 @@ def explained(error: BaseException | None) -> str:
     if not _while_loading(error):
         return explained(error.__cause__)
     if isinstance(error, ModuleNotFoundError) and error.name == "torch":
+        if in_browser():
+            return NOT_IN_A_BROWSER
         return (
             f"PyTorch is not installed for the Python that runs here ({sys.executable}). If your environment has it, "
             "choose that environment's kernel or activate it; else: `pip install torch`. " + AGAIN

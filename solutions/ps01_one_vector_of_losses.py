@@ -20,6 +20,8 @@
 # Where there is an `examples` cell, state first what you expect; then write the answer and run its `check`.
 # Stuck? The button under a check that fails gives one more hint each time: a nudge, the idea, lines to put in order. In
 # a terminal `mtl-teach hint weighted_total` does the same.
+#
+# An answer in words goes into a text cell: double-click it, or choose it and press Enter; Shift+Enter shows how it reads.
 
 # %% grade_id="setup" tags=["locked"]
 import numpy as np

@@ -26,6 +26,8 @@
 # Throughout, `mask` is True where a label was observed. Everything must work in float64 and in float32, with a relative
 # error of at most 1e-7 and 1e-5. Where a cross-entropy or a gradient of it is below 1, an absolute error of 1e-7 and 1e-5
 # is enough, so a loss of 1e-11 may come out as 0. "Exactly 0" means 0, not 1e-9.
+#
+# An answer in words goes into a text cell: double-click it, or choose it and press Enter; Shift+Enter shows how it reads.
 
 # %% grade_id="setup" tags=["locked"]
 import math

@@ -21,6 +21,8 @@
 # Under each answer, `check(...)` runs the checks that also give the marks. Before you write code, `examples(...)`
 # tells you whether you have understood what is asked. Stuck? The button under a check that fails, or
 # `mtl-teach hint EXERCISE` in a terminal, gives one hint at a time.
+#
+# An answer in words goes into a text cell: double-click it, or choose it and press Enter; Shift+Enter shows how it reads.
 
 # %% grade_id="setup" tags=["locked"]
 import numpy as np

@@ -45,7 +45,7 @@ FLOORS = {
     "companion: progress": (
         "mtl_teach.learn.progress mtl_teach.learn.progress_tables "
         "mtl_teach.learn.workspace.places mtl_teach.learn.workspace.versions mtl_teach.learn.workspace.merge "
-        "mtl_teach.learn.browser.here mtl_teach.learn.browser.kept",
+        "mtl_teach.learn.browser.here mtl_teach.learn.browser.kept mtl_teach.learn.browser.newer",
         set(),
     ),
     "companion: map": (
@@ -60,7 +60,7 @@ FLOORS = {
     "companion: projects": ("mtl_teach.learn.projects.", NUMERIC),
     "companion: home": (
         "mtl_teach.learn.home mtl_teach.learn.search_box mtl_teach.learn.browser.",
-        {"IPython", "ipywidgets"},
+        SCREEN,
     ),
     "companion: workspace": ("mtl_teach.learn.workspace.", {"zmq", "jupyter_core", "nbformat"}),
     "companion: terminal": (
@@ -72,6 +72,7 @@ FLOORS = {
 NEVER = {"library": ("autograder", "mtl_teach.learn"), "autograder": ("mtl_teach",)}
 # What stands against a rule, and why.
 EXCEPTIONS = {
+    ("autograder.authoring.lite.site", "mtl_teach.learn.workspace.browser_edition"): "the edition is a workspace",
     ("autograder.engine.inside.zygote", "mtl_teach"): "loads the library for answers, where there is no grader",
 }
 # A file of commands starts fast only if each command imports what it needs itself.

@@ -6,6 +6,7 @@ The pages ``review.ipynb`` and ``written.ipynb`` need ``review`` and ``written``
 
 from autograder.kernel import one_thread
 from autograder.last_tried import watch
+from mtl_teach.learn.browser import newer
 from mtl_teach.learn.lesson.experiment import claim, say, size
 from mtl_teach.learn.lesson.explore import explore
 from mtl_teach.learn.lesson.place import follow
@@ -19,3 +20,4 @@ __all__ = ["claim", "explore", "outcome", "predict", "quiz", "review", "say", "s
 one_thread()
 watch()
 follow()
+newer.watch()

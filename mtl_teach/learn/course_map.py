@@ -9,12 +9,12 @@ from pathlib import Path
 
 from autograder import exercises
 from autograder.files import Cell
-from autograder.kernel import say_once
+from autograder.kernel import in_browser, say_once
 from autograder.quizzes import bank
 from autograder.sections import at, cell_of, read_cells, sections_of
+from mtl_teach.learn.browser.here import texts
 from mtl_teach.learn.progress import Progress, Row
 from mtl_teach.learn.search import readable
-from mtl_teach.learn.workspace.places import PROGRESS
 
 QUICK_TEST_MINUTES = 10
 WRITTEN_MINUTES = 8  # where the problem set does not say it
@@ -201,7 +201,7 @@ def _rounded(minutes: float) -> int:
 
 def course_map(workspace: Path) -> list[Lesson]:
     """Every lesson of a workspace in order, with what the learner has done of it."""
-    progress = Progress(workspace / PROGRESS)
+    progress = Progress.of(workspace)
     taken, places, written = progress.quick_tests(), progress.places(), progress.written()
     saved = progress.exercises()
     blank = progress.blank("")
@@ -211,7 +211,7 @@ def course_map(workspace: Path) -> list[Lesson]:
         task = Task(exercise.id, exercise.title, exercise.minutes, exercise.difficulty, row)
         by_lesson.setdefault(exercise.lesson, []).append(task)
     say_once(progress.notice)
-    lessons = []
+    workspace, lessons = texts(workspace), []
     for file in sorted((workspace / "lessons").glob("[0-9]*.ipynb")):
         slug = file.stem
         problem_set = f"exercises/ps{slug}/ps{slug}.ipynb"
@@ -237,7 +237,7 @@ def course_map(workspace: Path) -> list[Lesson]:
 
 def projects_of(workspace: Path) -> list[Project]:
     """Every project of a workspace in order, with the milestones that were reached."""
-    progress = Progress(workspace / PROGRESS)
+    progress = Progress.of(workspace)
     places, passed = progress.places(), progress.milestones()
     say_once(progress.notice)
     projects = []
@@ -284,6 +284,8 @@ def _in_notebook_order(tasks: list[Task], asked: Sequence[Cell]) -> list[Task]:
     heading = {cell.name: section.cell for section in sections_of(asked) for cell in section.cells}
     places = {order[cell.name].id: number for number, cell in enumerate(asked) if cell.name in order}
     found = [replace(task, cell=heading.get(f"check-{task.id}", "")) for task in tasks]
+    if in_browser():  # where a problem set lacks what needs PyTorch
+        found = [task for task in found if task.id in places]
     return sorted(found, key=lambda task: (places.get(task.id, len(asked)), task.difficulty, task.id))
 
 

@@ -6,15 +6,17 @@ import html
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from autograder.kernel import in_kernel
+from autograder.kernel import in_browser, in_kernel
 from autograder.quizzes import bank
 from autograder.sections import at
 from mtl_teach.learn import search_box
+from mtl_teach.learn.browser import keeping
+from mtl_teach.learn.browser.here import NOT_KEPT
 from mtl_teach.learn.course_map import Lesson, Project, Step, also_begun, course_map, next_step, projects_of
 from mtl_teach.learn.lesson.experiment import say
 from mtl_teach.learn.progress import Progress, ProgressError
 from mtl_teach.learn.reviewing.summary import due_line
-from mtl_teach.learn.workspace.places import PROGRESS, find_workspace
+from mtl_teach.learn.workspace.places import find_workspace
 
 MARKS = {"passed": "✓", "tried": "…", "open": "○", "done": "✓", "begun": "…"}
 BUTTON = "border:2px solid #1976d2;border-radius:4px;padding:.2em .8em;font-weight:bold;white-space:nowrap"
@@ -26,7 +28,7 @@ def home() -> None:
     """Show the next step, the map and the search box; outside a workspace say how to make one."""
     workspace = find_workspace()
     if workspace is None:
-        print("This notebook is in no workspace; make one with: mtl-teach start")
+        print(NOT_KEPT if in_browser() else "This notebook is in no workspace; make one with: mtl-teach start")
         return
     try:
         lessons, projects = course_map(workspace), projects_of(workspace)
@@ -42,13 +44,15 @@ def home() -> None:
         page = {"text/html": as_html(lessons, projects), "text/plain": as_text(lessons, projects)}
         search_box.offer(workspace)
         display(page, raw=True)
+        if in_browser():
+            keeping.offer(workspace)
     else:
         print(as_text(lessons, projects))
 
 
 def review_words(workspace: Path) -> str:
     """What is due in the review, in Markdown with the way there; empty where nothing is."""
-    due = due_line(Progress(workspace / PROGRESS))
+    due = due_line(Progress.of(workspace))
     return f"{due} Open the [review](review.ipynb)." if due else ""
 
 
@@ -195,7 +199,7 @@ def _work(lesson: Lesson) -> str:
     count = f"{done} of {len(items)} done"
     work = f"<details{opened}><summary>{count}</summary>{'<br>'.join(lines)}</details>" if items else ""
     links = [_link(lesson.problem_set, f"Problem set {lesson.slug[:2]}")] if lesson.problem_set else []
-    if lesson.begun and any(one.state != "done" for one in lesson.written):
+    if lesson.begun and any(one.state != "done" for one in lesson.written) and not in_browser():
         links.append(_link("written.ipynb", "Compare your written answer"))
     return work + "<br>".join(links)
 

@@ -9,6 +9,7 @@ closes it. Nothing leaves the machine.
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import json
 import os
@@ -20,9 +21,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from autograder import exercises
-from autograder.kernel import say_once, upgraded
+from autograder.kernel import in_browser, say_once, upgraded
 from autograder.quizzes.question import is_quick
 from autograder.results import ExerciseResult
+from mtl_teach.learn.browser.here import MEMORY, NOT_KEPT
+from mtl_teach.learn.browser.kept import FILE, Kept
 from mtl_teach.learn.progress_tables import COLUMNS, KEYS, MIGRATIONS, OLD_DEFAULTS, TABLES_OF_1, VERSION, merging
 from mtl_teach.learn.workspace.places import PROGRESS, find_workspace
 from mtl_teach.learn.workspace.versions import mismatch
@@ -50,6 +53,8 @@ class Progress:
     ----------
     path : Path
         The SQLite file; made with its folder when first needed.
+    kept : Kept, optional
+        Where it is kept as JSON beyond this process, which takes in from there what others wrote.
 
     Attributes
     ----------
@@ -57,15 +62,23 @@ class Progress:
         What the learner should be told, for example that a damaged file was kept aside; else empty.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, kept: Kept | None = None) -> None:
         self.path = Path(path)
         self.notice = ""
+        self._kept = kept
+
+    @classmethod
+    def of(cls, workspace: Path) -> Progress:
+        """The progress of a workspace; in a browser, whose storage is no place for SQLite, a copy in memory."""
+        if in_browser():
+            return cls(MEMORY / PROGRESS.name, _kept_in(workspace))
+        return cls(workspace / PROGRESS)
 
     @classmethod
     def here(cls, start: Path | None = None) -> Progress | None:
         """The progress of the workspace around a folder, or None outside any."""
         workspace = find_workspace(start)
-        return None if workspace is None else cls(workspace / PROGRESS)
+        return None if workspace is None else cls.of(workspace)
 
     # ---- writing -----------------------------------------------------------------------------------------------
 
@@ -246,7 +259,11 @@ class Progress:
 
     def to_json(self) -> dict[str, Any]:
         """Everything, as plain JSON data that :meth:`merge_json` reads."""
-        tables = {table: self._rows(table) for table in KEYS}
+        self._take_in()
+        return self._as_json()
+
+    def _as_json(self) -> dict[str, Any]:
+        tables = {table: self._read(table) for table in KEYS}
         return {"format": FORMAT, "version": VERSION, **tables}
 
     def merge_json(self, data: Any) -> int:
@@ -262,17 +279,9 @@ class Progress:
         ProgressError
             If the data is not an export of this program or is damaged; nothing is imported then.
         """
-        if not isinstance(data, dict) or data.get("format") != FORMAT:
-            raise ProgressError("This is not an export of `mtl-teach export`; nothing was imported.")
-        version = data.get("version")
-        if version not in range(1, VERSION + 1) or isinstance(version, bool):
-            raise ProgressError(
-                f"The export has version {repr(version)[:40]}, this mtl-teach reads {VERSION}; upgrade it first."
-            )
-        rows = {table: [_checked(table, row) for row in _list(data, table)] for table in KEYS}
+        rows = _rows_of(data)
         with self._writing() as db:
-            for table in KEYS:
-                db.executemany(merging(table), rows[table])
+            _merge(db, rows)
         return sum(map(len, rows.values()))
 
     # ---- the file ----------------------------------------------------------------------------------------------
@@ -298,6 +307,10 @@ class Progress:
             raise
 
     def _rows(self, table: str) -> list[Row]:
+        self._take_in(at_once=False)
+        return self._read(table)
+
+    def _read(self, table: str) -> list[Row]:
         if not self.path.exists():
             return []
         connect = self._connect if os.access(self.path.parent, os.W_OK) else self._look
@@ -310,6 +323,33 @@ class Progress:
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
+        self._take_in()
+        with self._transaction() as db:
+            yield db
+        if self._kept:
+            with self._told():
+                self._kept.write(self._as_json())
+
+    def _take_in(self, at_once: bool = True) -> None:
+        """Merge what others wrote since, where this is kept beyond the process."""
+        if not self._kept:
+            return
+        with self._told():
+            data = self._kept.changed(at_once)
+        if data is not None:
+            try:
+                rows = _rows_of(data)
+            except DamagedProgress:
+                with self._told():
+                    self._kept.keep_aside("it is not as written")
+            else:
+                with self._transaction() as db:
+                    _merge(db, rows, at_work=True)
+                self._kept.take()
+        self.notice = self._kept.notice or self.notice
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
         with self._open(self._connect) as db:
             db.execute("BEGIN IMMEDIATE")
             try:
@@ -322,14 +362,21 @@ class Progress:
 
     @contextlib.contextmanager
     def _open(self, connect: Callable[[], sqlite3.Connection]) -> Iterator[sqlite3.Connection]:
+        with self._told(), contextlib.closing(connect()) as db:
+            yield db
+
+    @contextlib.contextmanager
+    def _told(self) -> Iterator[None]:
+        """What the system says of a file becomes a sentence with what to do."""
         try:
-            with contextlib.closing(connect()) as db:
-                yield db
+            yield
         except (sqlite3.Error, OSError) as error:
-            raise ProgressError(
-                f"Progress cannot be read or saved in {self.path} ({error}). "
-                "Check that the folder can be written to and the disk is not full."
-            ) from error
+            where = f"in {self.path}"
+            check = "Check that the folder can be written to and the disk is not full."
+            if self._kept:
+                where = "in your browser's storage"
+                check = "It is there until this notebook is closed: take it along from the home page."
+            raise ProgressError(f"Progress cannot be read or saved {where} ({error}). {check}") from error
 
     def _connect(self) -> sqlite3.Connection:
         self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -359,6 +406,11 @@ class Progress:
             f"The progress file was damaged ({error}); it is kept as {aside.name}, and progress starts afresh. "
             "Your answers in the notebooks are untouched."
         )
+
+
+@functools.cache
+def _kept_in(workspace: Path) -> Kept:
+    return Kept(workspace / FILE)
 
 
 def _connection(path: Path) -> sqlite3.Connection:
@@ -425,12 +477,30 @@ MOST = 2**53  # in size, of a number: what SQLite and every program that reads J
 MAX_ROWS = 100_000  # of a table
 
 
+def _rows_of(data: Any) -> dict[str, list[Row]]:
+    """The rows of an export by their table, each as the file can keep it."""
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
+        raise DamagedProgress("This is not an export of `mtl-teach export`; nothing was imported.")
+    version = data.get("version")
+    if version not in range(1, VERSION + 1) or isinstance(version, bool):
+        raise ProgressError(
+            f"The export has version {repr(version)[:40]}, this mtl-teach reads {VERSION}; "
+            + ("reload the page first, so that it is the newest." if in_browser() else "upgrade it first.")
+        )
+    return {table: [_checked(table, row) for row in _list(data, table)] for table in KEYS}
+
+
+def _merge(db: sqlite3.Connection, rows: dict[str, list[Row]], at_work: bool = False) -> None:
+    for table in KEYS:
+        db.executemany(merging(table, at_work), rows[table])
+
+
 def _list(data: dict[str, Any], table: str) -> list[Any]:
     rows = data.get(table, [] if data["version"] == 1 and table not in TABLES_OF_1 else None)
     if not isinstance(rows, list):
-        raise ProgressError(f"The export is damaged: `{table}` must be a list; nothing was imported.")
+        raise DamagedProgress(f"The export is damaged: `{table}` must be a list; nothing was imported.")
     if len(rows) > MAX_ROWS:
-        raise ProgressError(f"The export is damaged: `{table}` has {len(rows):,} rows; nothing was imported.")
+        raise DamagedProgress(f"The export is damaged: `{table}` has {len(rows):,} rows; nothing was imported.")
     if data["version"] == 1:
         return [OLD_DEFAULTS.get(table, {}) | row if isinstance(row, dict) else row for row in rows]
     return rows
@@ -439,7 +509,7 @@ def _list(data: dict[str, Any], table: str) -> list[Any]:
 def _checked(table: str, row: Any) -> Row:
     columns = COLUMNS[table]
     if not isinstance(row, dict) or not all(name in row and _fits(row[name], columns[name]) for name in columns):
-        raise ProgressError(f"The export is damaged: a row of `{table}` is not as written; nothing was imported.")
+        raise DamagedProgress(f"The export is damaged: a row of `{table}` is not as written; nothing was imported.")
     return {name: row[name] for name in columns}
 
 
@@ -487,9 +557,9 @@ def save(write: Callable[[Progress], T]) -> T | None:
     """Do something with the progress of this workspace; outside one, or if it cannot be done, say so and go on."""
     workspace = find_workspace()
     if workspace is None:
-        say_once(NOWHERE)
+        say_once(NOT_KEPT if in_browser() else NOWHERE)
         return None
-    progress = Progress(workspace / PROGRESS)
+    progress = Progress.of(workspace)
     say_once(upgraded() or mismatch(workspace))
     try:
         done = write(progress)

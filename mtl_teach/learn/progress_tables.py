@@ -78,16 +78,32 @@ last = max(last, excluded.last)""",
     f"data = excluded.data, at = excluded.at {_NEWER}",
     "memory": f"value = excluded.value, at = excluded.at {_NEWER}",
 }
+_AT_WORK = _MERGED | {
+    "exercise": _MERGED["exercise"].replace(
+        "CASE answer WHEN '' THEN excluded.answer ELSE answer END",
+        "CASE WHEN excluded.attempts >= attempts THEN excluded.answer ELSE answer END",
+    ),
+    "prediction": """question = excluded.question, guess = excluded.guess, made = excluded.made,
+confidence = excluded.confidence, answer = excluded.answer WHERE excluded.made >= made""",
+}
 
 
-def merging(table: str) -> str:
+def merging(table: str, at_work: bool = False) -> str:
     """The SQL that merges a row of another file into a table.
 
     Of an exercise the better of both stays; of what is remembered with a time, the later; an attempt at a quick test
     and a prediction that are here stay as they are.
+
+    Parameters
+    ----------
+    table : str
+    at_work : bool
+        True where both are of one learner who works in both at the same time: then the later answer to an exercise
+        stays, and the later prediction.
     """
+    changes = _AT_WORK if at_work else _MERGED
     values = ", ".join(f":{column}" for column in COLUMNS[table])
-    change = f"UPDATE SET {_MERGED[table]}" if table in _MERGED else "NOTHING"
+    change = f"UPDATE SET {changes[table]}" if table in changes else "NOTHING"
     return (
         f"INSERT INTO {table} ({', '.join(COLUMNS[table])}) VALUES ({values}) "
         f"ON CONFLICT ({', '.join(KEYS[table])}) DO {change}"

@@ -18,6 +18,7 @@ from autograder.files import Cell
 from autograder.quizzes import bank
 from autograder.sections import at, read_cells, sections_of
 from mtl_teach.learn import formulas, glossary
+from mtl_teach.learn.browser.here import texts
 from mtl_teach.learn.glossary import spelled
 
 WORD = re.compile(r"[^\W_]+")
@@ -140,7 +141,7 @@ class Index:
 
 def index_of(workspace: Path) -> Index:
     """Everything in a workspace that can be found; what is damaged or missing is left out."""
-    return Index(entries_of(workspace))
+    return Index(entries_of(texts(workspace)))
 
 
 def entries_of(workspace: Path) -> Iterator[Entry]:

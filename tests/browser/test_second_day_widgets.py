@@ -88,7 +88,7 @@ def test_what_was_chosen_is_there_the_next_day_and_nothing_dead_before(program, 
     day = Notebook(program, page, NAME)
     assert controls(day).count() == 0
     assert day.panel.get_by_text(re.compile("Error displaying|Loading widget")).count() == 0
-    for text, to in (("predict(", "make your guess"), ("explore(", "explore"), (QUIZ, "answer")):
+    for text, to in (("predict(", "see your guess again"), ("explore(", "explore"), (QUIZ, "answer")):
         output(day, text).get_by_text(f"Run this cell to {to}.").wait_for()
     picture = output(day, "explore(").get_by_role("img")
     assert picture.get_attribute("alt") == "With slope -1 the line ends at -1."  # what it was when the cell was run

@@ -70,6 +70,12 @@ def test_every_written_answer_of_the_course_is_known_here():
     assert found == WRITTEN
 
 
+@pytest.mark.parametrize("name", WRITTEN)
+def test_how_a_text_cell_is_opened_is_said_before_there_is_one_to_answer(name):
+    (intro,) = [plain(cell.source) for cell in cells_of(name) if cell.grade_id == "intro"]
+    assert "double-click it, or choose it and press Enter" in intro
+
+
 @every_written_answer
 def test_the_question_before_it_names_the_points(name, grade_id):
     question, _, points = question_and_answer(name, grade_id)

@@ -155,9 +155,9 @@ def _unpack(given: Path, scratch: Path) -> None:
     err.print(f"Unpacking {given.name}; the whole release takes a minute or two.")
     with tarfile.open(given) as archive:
         for member in archive:
-            source = archive.extractfile(member) if member.isfile() else None
-            if source is not None:
-                _write(scratch, member.name, source)
+            data = archive.extractfile(member) if member.isfile() else None
+            if data is not None:
+                _write(scratch, member.name, data)
 
 
 def _write(scratch: Path, name: str, source: IO[bytes]) -> None:

@@ -128,8 +128,13 @@ def build(root: Path, pyodide: Path, target: Path) -> Edition:
         raise LiteError("JupyterLite is not installed: python -m pip install -c constraints.txt '.[lite]'")
     with _beside(target) as made, tempfile.TemporaryDirectory() as folder:
         source = Path(folder)
-        found = _fill(root, pyodide, source)
-        lock = _python(root, pyodide, source / "static" / "pyodide", found)
+        python = source / "static" / "pyodide"
+        python.mkdir(parents=True)
+        lock = archive.take(pyodide, python)
+        found = edition(root)
+        for path, notebook in found.items():
+            write_json(source / "contents" / path, notebook)
+        _add_packages(root, python, lock, found)
         _configure(root, source, made)
         _jupyter_lite(source)
         done = _measured(made, target, lock, len(found))
@@ -138,26 +143,15 @@ def build(root: Path, pyodide: Path, target: Path) -> Edition:
     return done
 
 
-def _fill(root: Path, pyodide: Path, source: Path) -> dict[str, Notebook]:
-    """The notebooks, by their path in the edition."""
-    found = edition(root)
-    for path, notebook in found.items():
-        write_json(source / "contents" / path, notebook)
-    return found
-
-
-def _python(root: Path, pyodide: Path, target: Path, found: Mapping[str, Notebook]) -> dict[str, Any]:
-    """Put Python, its packages and the course into a folder; give back their lock file."""
-    target.mkdir(parents=True)
-    lock = archive.take(pyodide, target)
+def _add_packages(root: Path, python: Path, lock: dict[str, Any], found: Mapping[str, Notebook]) -> None:
+    """Put the course, with the notebooks in it, its widgets and the kernel beside Python's own packages."""
     added = {f"{wheels.INSIDE}/browser/{path}": _as_json(notebook) for path, notebook in found.items()}
     added["autograder/quizzes/computed.json"] = _as_json(computed.dump())
     extension = _labextension("jupyterlite-pyodide-kernel")
     for wheel in (*wheels.widgets(), *wheels.kernel(extension / "static" / "pypi"), wheels.course(root, added)):
-        (target / wheel.file_name).write_bytes(wheel.data)
+        (python / wheel.file_name).write_bytes(wheel.data)
         lock["packages"][wheel.row["name"]] = wheel.row
-    (target / archive.LOCK).write_bytes(_as_json(lock))
-    return lock
+    (python / archive.LOCK).write_bytes(_as_json(lock))
 
 
 def _configure(root: Path, source: Path, made: Path) -> None:
@@ -194,7 +188,9 @@ def _labextension(package: str) -> Path:
         files = distribution(package).files or ()
     except PackageNotFoundError as error:
         raise LiteError(f"{package} is not installed: python -m pip install -c constraints.txt '.[lite]'") from error
-    found = next((Path(str(file.locate())).resolve().parent for file in files if file.as_posix().endswith(inside)), None)
+    found = next(
+        (Path(str(file.locate())).resolve().parent for file in files if file.as_posix().endswith(inside)), None
+    )
     if found is None:
         raise LiteError(f"{package} {version(package)} has no part of JupyterLab; install the pinned version.")
     return found

@@ -146,9 +146,7 @@ def _digest(data: bytes) -> str:
     return base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()
 
 
-def _row(
-    name: str, version: str, file_name: str, data: bytes, imports: Sequence[str], needs: Sequence[str]
-) -> Package:
+def _row(name: str, version: str, file_name: str, data: bytes, imports: Sequence[str], needs: Sequence[str]) -> Package:
     return {
         "name": canonical(name),
         "version": version,

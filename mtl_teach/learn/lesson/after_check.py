@@ -17,7 +17,7 @@ from autograder.quizzes.question import is_quick
 from autograder.results import ExerciseResult, UsageError
 from mtl_teach.learn.lesson import onward, ordering, own_code
 from mtl_teach.learn.lesson.difference import PRE, difference_html
-from mtl_teach.learn.lesson.notebook import WRAPPED, live, rich, show
+from mtl_teach.learn.lesson.notebook import WRAPPED, focus, live, rich, show
 from mtl_teach.learn.lesson.ordering import Arrangement, Judged
 from mtl_teach.learn.lesson.sortable import sortable_of
 from mtl_teach.learn.progress import Progress, Row, look, save
@@ -191,6 +191,8 @@ class Companion:
         else:
             self._say(f"<strong>{hint.title}</strong>{_hint_html(hint)}", "hint")
         self.hint.disabled = self._shown >= len(STEPS)
+        if self.hint.disabled and not hint.lines:
+            focus(self.solution)  # else it would be lost with the button
         self._label()
 
     def _give_lines(self, arrangement: Arrangement, takes_focus: bool = False) -> None:

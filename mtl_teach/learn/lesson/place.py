@@ -17,7 +17,7 @@ from autograder.files import Cell
 from autograder.kernel import in_kernel
 from autograder.sections import read_cells, sections_of
 from mtl_teach.learn.progress import Progress, ProgressError
-from mtl_teach.learn.workspace.places import PROGRESS, find_workspace
+from mtl_teach.learn.workspace.places import find_workspace
 
 _KEPT = re.compile(r"(lessons/\d\d\w*|projects/[pP]\d\w*)\.ipynb")  # notebooks whose places are kept
 _QUIZ = re.compile(r"^\s*quiz\(", re.MULTILINE)
@@ -56,7 +56,7 @@ class Follower:
     """
 
     def __init__(self, workspace: Path, folder: Path) -> None:
-        self.progress = Progress(workspace / PROGRESS)
+        self.progress = Progress.of(workspace)
         self._workspace, self._folder = workspace, folder
         self._file: Path | None = None
         self._stamp: tuple[int, int] | None = None

@@ -20,6 +20,8 @@ from mtl_teach.learn.reviewing import cards
 from mtl_teach.learn.reviewing.summary import CONFIDENCE
 
 HOW_SURE = "How sure are you?"
+GUESS, AGAIN = "make your guess", "see your guess again"
+_ASKS = re.compile(r'<p data-guess="([^"]*)">.*?</p>')
 SURE_AND = {  # what is said of each step of confidence, where the guess was right and where it was wrong
     "just a guess": (
         "You called it just a guess: can you say why it is so?",
@@ -91,7 +93,7 @@ def predict(
     if not in_kernel():
         print(text)
         return
-    show(Prediction(question, options, name).box, _twin(question, options, name, answer), text, to="make your guess")
+    show(Prediction(question, options, name).box, _twin(question, options, name, answer), text, to=GUESS)
 
 
 def _twin(question: str, options: Sequence[str] | None, name: str, answer: str | None) -> str:
@@ -101,8 +103,26 @@ def _twin(question: str, options: Sequence[str] | None, name: str, answer: str |
     data = base64.b64encode(json.dumps(asked).encode()).decode()
     return (
         f'<div data-prediction="{data}"><p><strong>Predict:</strong> {rich(question)}</p><ul>{items}</ul>'
-        f"<p>{HOW_SURE}</p></div>"
+        f'<p data-guess="{html.escape(name)}">{HOW_SURE}</p></div>'
     )
+
+
+def with_guess(twin: str) -> str:
+    """The static twin of a prediction with the guess that is saved of it; as it is where there is none.
+
+    The guess is made after the twin was shown, so the server puts it in when it saves the notebook.
+
+    Parameters
+    ----------
+    twin : str
+        HTML.
+    """
+    found = _ASKS.search(twin)
+    saved = _saved(html.unescape(found[1])) if found else {}
+    if found is None or not saved.get("guess"):
+        return twin
+    told = f'<p data-guess="{found[1]}">Your guess: {_told(saved["guess"], saved["confidence"])}.</p>'
+    return twin.replace(found[0], told).replace(f"Run this cell to {GUESS}.", f"Run this cell to {AGAIN}.")
 
 
 def outcome(name: str) -> None:

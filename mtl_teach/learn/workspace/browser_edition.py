@@ -20,6 +20,7 @@ from autograder.files import Notebook, as_cell, notebook_as_written, write_json
 from mtl_teach.learn.browser.newer import stamp
 from mtl_teach.learn.course_map import course_map
 from mtl_teach.learn.workspace import deliver, notebooks
+from mtl_teach.learn.workspace.fixed_questions import fixed
 from mtl_teach.learn.workspace.merge import RawCell
 
 HOME = "index.ipynb"
@@ -44,14 +45,14 @@ _LINK = re.compile(r"\]\((?!\w+:)([^\s()#]+)(#[^\s()]*)?\)")
 _TORCH_LINE = re.compile(r"^(?:import|from) torch\b.*\n?", re.MULTILINE)
 _HEADING = re.compile(r"^(#{1,6})\s+(.+)$", re.MULTILINE)
 _PREDICT = re.compile(r"^predict\(", re.MULTILINE)
-_OUTCOME = re.compile(r"^outcome\(.*\)$", re.MULTILINE)
+_OUTCOME = re.compile(r"^ *(outcome\(.*\))$", re.MULTILINE)
 _NOT_TO_READ = re.compile(r"^(?:import|from|show|explore|say)\b")  # pictures are in the book
 
 WELCOME = (
     "# Multi-task and multi-objective learning\n\n"
-    "Welcome to the course in your browser: Python runs in this page, nothing is installed, and what you do stays here. "
-    "Below is your way through the course. It is as of the last time that the cell ran: run it (click it, then press "
-    "**Shift+Enter**) whenever you come back to this page.\n\n"
+    "Welcome to the course in your browser: Python runs in this page, nothing is installed, and what you do stays "
+    "here. Below is your way through the course. It is as of the last time that the cell ran: run it (click it, then "
+    "press **Shift+Enter**) whenever you come back to this page.\n\n"
     f"1. Read a lesson [in the book]({BOOK}/index.html), with everything that its experiments show; its predictions "
     "are here, to make before you read.\n"
     "2. Solve its problem set; `check(...)` says what is right, and what went wrong. Stuck? A button under a failed "
@@ -210,12 +211,10 @@ def predictions(path: str, notebook: Notebook) -> Iterator[RawCell]:
     section: list[RawCell] = []
     heading = ""
     told = False  # the cell before told an outcome, so that what is said of it comes now
-    for cell in cells:
+    for place, cell in enumerate(cells):
         text = as_cell(cell).source
         if cell["cell_type"] == "markdown":
-            if told and SUMMARY in text:
-                yield cell
-            elif cell["id"] == "signpost-end":
+            if (told and SUMMARY in text) or cell["id"] == "signpost-end":
                 yield cell
             elif found := _HEADING.findall(text):
                 section, heading = [cell], found[-1][1]
@@ -227,7 +226,9 @@ def predictions(path: str, notebook: Notebook) -> Iterator[RawCell]:
             section = []
             where = from_here(path, f"{page}#{anchor(heading)}")
             yield _markdown(f"{cell['id']}-book", f"*[With its experiment, in the book]({where}).*")
-            yield cell
+            yield _saying(
+                cell, fixed(text, [as_cell(one).source for one in cells[:place] if one["cell_type"] == "code"])
+            )
         elif outcomes := _OUTCOME.findall(text):
             yield _code(str(cell["id"]), "\n".join(outcomes))
             section, told = [], True

@@ -25,9 +25,10 @@ def _install() -> None:
             name = str(error.name)
             words = (
                 f"`{name}` is not defined in this kernel. Either its cell stopped with an error, or it was not run "
-                "since the kernel started: choose Run → Run All Above Selected Cell. If the set-up cell is gone, "
-                "`mtl-teach start` brings it back."
+                "since the kernel started: choose Run → Run All Above Selected Cell."
             )
+            if not kernel.in_browser():
+                words += " If the set-up cell is gone, `mtl-teach start` brings it back."
             if (stopped := last_tried.stopped(name)) and not last_tried.not_begun(name):
                 words = f"{stopped} Correct that cell and run it again."
             print(kernel.in_lines(words))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from autograder.kernel import in_browser
 from autograder.results import UsageError
+from mtl_teach.learn.browser.here import drive
 
 FOLDER = ".mtl-teach"
 MANIFEST = Path(FOLDER) / "workspace.json"
@@ -21,8 +23,10 @@ def find_workspace(start: Path | None = None) -> Path | None:
     Returns
     -------
     Path or None
-        None outside any workspace.
+        None outside any workspace. In a browser all that the page keeps is one.
     """
+    if in_browser():
+        return drive()
     here = (Path.cwd() if start is None else start).resolve()
     return next((folder for folder in (here, *here.parents) if (folder / MANIFEST).is_file()), None)
 

@@ -76,10 +76,14 @@ def test_hints_are_where_to_look_the_concept_and_lines_to_put_in_order(row, monk
     assert row()["hints"] == 3
 
 
-def test_where_there_are_no_lines_the_way_is_shown_as_it_is_written(row):
+def test_where_there_are_no_lines_the_way_is_shown_as_it_is_written(row, monkeypatch):
+    moved = []
+    monkeypatch.setattr(after_check, "focus", moved.append)
     companion = Companion("source_exercise_1", False, "")
     for _ in range(3):
+        assert moved == []
         companion.hint.click()
+    assert moved == [companion.solution]  # the button of the hints has no more to give, and would take the focus along
     way = companion.box.children[-1].children[-1].value
     assert "<strong>Hint 3 of 3: the way</strong><pre" in way
     assert "what the clicks bring:       1 times 0.2 is 0.2\nwhat the conversions bring:" in way

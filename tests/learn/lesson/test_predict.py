@@ -10,7 +10,7 @@ import pytest
 
 from mtl_teach.learn import outcome, predict
 from mtl_teach.learn.lesson import predict as predict_module
-from mtl_teach.learn.lesson.predict import CONFIDENCE, Prediction
+from mtl_teach.learn.lesson.predict import CONFIDENCE, Prediction, with_guess
 from mtl_teach.learn.progress import Progress
 from mtl_teach.learn.reviewing.summary import calibration
 from mtl_teach.learn.workspace.places import PROGRESS
@@ -144,6 +144,23 @@ def test_the_twin_carries_what_the_web_book_makes_a_form_of(shown):
     predict("Is `where` safe?", ["yes", "no"], name="safe", answer="no")
     data = json.loads(base64.b64decode(re.search('data-prediction="([^"]+)"', shown[0]["text/html"])[1]))
     assert data == {"name": "safe", "question": "Is `where` safe?", "options": ["yes", "no"], "answer": "no"}
+
+
+def test_the_twin_of_a_guess_that_was_made_says_what_was_guessed(shown, saved, monkeypatch):
+    made = []
+    monkeypatch.setattr(predict_module, "Prediction", lambda *args: made.append(Prediction(*args)) or made[-1])
+    predict("Is it safe?", ["yes", "<no>"], name='is "it"')
+    twin = shown[0]["text/html"]
+    assert with_guess(twin) == twin
+    choose(made[0], 1, "fairly sure")
+    page = with_guess(twin)
+    assert "Run this cell to see your guess again." in page
+    assert ">Your guess: <em>&lt;no&gt;</em> (fairly sure).</p>" in page
+    assert "How sure are you?" not in page
+    assert "make your guess" not in page
+    choose(made[0], 0)
+    assert ">Your guess: <em>yes</em> (sure).</p>" in with_guess(page)  # as it is saved again
+    assert with_guess("<p>Something else.</p>") == "<p>Something else.</p>"
 
 
 def test_the_answer_is_in_nothing_that_is_shown_before_the_guess(shown, workspace):

@@ -2,6 +2,8 @@
 
 import copy
 
+from mtl_teach.learn.progress import Progress
+from mtl_teach.learn.workspace.places import PROGRESS
 from mtl_teach.learn.workspace.saving import VIEW, before_saving
 
 TWIN = {VIEW: {"model_id": "abc"}, "text/html": "<p>Predict</p>", "text/plain": "Predict"}
@@ -24,6 +26,15 @@ def test_a_widget_that_says_the_same_as_html_is_saved_as_html():
     model = notebook({"output_type": "display_data", "data": dict(TWIN)})
     before_saving(model=model, path="a.ipynb", contents_manager=None)
     assert data(model) == [{"text/html": "<p>Predict</p>", "text/plain": "Predict"}]
+
+
+def test_a_prediction_is_saved_with_the_guess_that_was_made(workspace):
+    Progress(workspace / PROGRESS).record_prediction("safe", "Is it safe?", "no", "sure")
+    twin = '<p data-guess="safe">How sure are you?</p>'
+    for html in (twin, [twin[:9], twin[9:]]):  # as one text, or in lines
+        model = notebook({"output_type": "display_data", "data": {"text/html": html}})
+        before_saving(model)
+        assert data(model) == [{"text/html": '<p data-guess="safe">Your guess: <em>no</em> (sure).</p>'}]
 
 
 def test_other_outputs_stay_as_they_are():
