@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 # Passed on to pip where they are set: other package indexes, or a folder of wheels such as torch's CPU build.
 export PIP_EXTRA_INDEX_URL PIP_FIND_LINKS
 
-.PHONY: start test test-matrix hooks build bench site lite dist clean
+.PHONY: start test test-matrix hooks build bench site lite dist nightly clean
 .DEFAULT_GOAL := help
 
 help:
@@ -20,8 +20,9 @@ help:
 	@echo "make test-matrix   run them on other Pythons too: MTL_PYTHONS=\"3.12 3.13\" make test-matrix"
 	@echo "make hooks   check style and types before every commit"
 	@echo "make build   build notebooks and exercises from their sources"
-	@echo "make site    build the web book into build/site (runs lessons that changed)"
+	@echo "make site    build the web book into build/site (runs lessons that changed); with PYODIDE=, see below, the edition too"
 	@echo "make lite    build the browser edition into build/lite: make lite PYODIDE=pyodide-$(PYODIDE_VERSION).tar.bz2"
+	@echo "make nightly  what is too long for every run: a hub, huge texts, attacks as an ordinary user, lessons' times, dist"
 	@echo "make dist    build sdist and wheel into dist/ and use each in a fresh environment"
 	@echo "make bench   print the benchmarks' tables"
 
@@ -51,7 +52,7 @@ bench: $(VENV)/.developer
 
 site: $(VENV)/.developer
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[site]'
-	$(BIN)/mtl-grade site --to build/site
+	$(BIN)/mtl-grade site --to build/site $(if $(PYODIDE),--pyodide "$(PYODIDE)")
 
 lite: $(VENV)/.developer
 	@test -n "$(PYODIDE)" || { echo "Name Pyodide's release archive: make lite PYODIDE=PATH;" \
@@ -60,6 +61,9 @@ lite: $(VENV)/.developer
 
 dist: $(VENV)/.developer
 	$(BIN)/python -m tests.dist
+
+nightly:
+	.ci/nightly
 
 clean:
 	rm -rf $(VENV) .venv-3.* build dist .pytest_cache .mypy_cache .ruff_cache

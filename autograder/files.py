@@ -12,6 +12,7 @@ import os
 import re
 import secrets
 import stat
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,11 +24,13 @@ Notebook = dict[str, Any]
 
 FORMAT = 4
 KINDS = ("code", "markdown", "raw")
+DAY = 24 * 60 * 60  # seconds
 MAX_METADATA = 16 * 2**10  # characters, of one cell
 _CELL_KEYS = {"cell_type", "source", "input"}
 _FIXED_FORM = {"collapsed", "execution", "format", "jupyter", "name", "scrolled", "tags"}
 _ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 _TAG = re.compile(r"[^,\n]{1,100}")
+_PART = re.compile(r"\..+\.[0-9a-f]{16}\.part")
 _IMAGE = re.compile(r"image/[a-z0-9.+-]{1,40}")
 READABLE = 0o644  # by everybody, less what the umask takes away
 PRIVATE = 0o600  # what students hand in, and what is said of it, is nobody else's on this machine
@@ -65,6 +68,23 @@ def write_atomically(path: Path, data: bytes, *, mode: int = READABLE) -> None:
         if isinstance(error, OSError) and error.filename is None:
             error.filename = str(path)  # a failing write does not know of what
         raise
+
+
+def sweep(folder: Path) -> None:
+    """Take away what a process left that was killed while it wrote: parts of files that are older than a day.
+
+    Parameters
+    ----------
+    folder : Path
+        With everything below it; links are not followed.
+    """
+    yesterday = time.time() - DAY
+    for place, _, names in os.walk(folder):
+        for name in filter(_PART.fullmatch, names):
+            part = os.path.join(place, name)
+            with contextlib.suppress(OSError):  # what cannot be taken away is in nobody's way
+                if os.lstat(part).st_mtime < yesterday:
+                    os.unlink(part)
 
 
 def _permissions(path: Path) -> int | None:

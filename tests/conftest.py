@@ -2,12 +2,14 @@
 
 A test marked ``browser`` needs Chromium, one marked ``offline`` a namespace without a network, one marked
 ``read_only`` a namespace in which a folder can be mounted, one marked ``sandbox`` or ``attack`` the layers that isolate
-a submission, one marked ``hub`` root on Linux and JupyterHub with its proxy, one marked ``book`` the built book.
+a submission, one marked ``hub`` root on Linux and JupyterHub with its proxy, one marked ``book`` the built book, one
+marked ``lite`` JupyterLite and a release of Pyodide, which ``MTL_PYODIDE`` names.
 Where they are missing those tests are NOT RUN, the summary says so with the repair, and under ``MTL_REQUIRE_ALL=1``
 that is a failure.
 """
 
 import functools
+import importlib.util
 import os
 import shlex
 import shutil
@@ -24,7 +26,7 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("any-machine")
 
-MARKS = ("browser", "offline", "read_only", "sandbox", "attack", "hub", "book")
+MARKS = ("browser", "offline", "read_only", "sandbox", "attack", "hub", "book", "lite")
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -52,6 +54,10 @@ def missing(mark: str) -> str:
             return str(error)
     if mark == "book" and not (Path(os.environ.get("MTL_SITE", "")) / "index.html").is_file():
         return "MTL_SITE names no built book: make site, then MTL_SITE=build/site"
+    if mark == "lite" and importlib.util.find_spec("jupyterlite_core") is None:
+        return "JupyterLite is not installed: pip install -c constraints.txt -e '.[lite]'"
+    if mark == "lite" and not Path(os.environ.get("MTL_PYODIDE") or "no release").exists():
+        return "MTL_PYODIDE names no release of Pyodide, an archive or a folder; `mtl-grade lite --help` says which one"
     if mark == "hub":
         from tests.hub.department import why_not
 

@@ -10,12 +10,13 @@ import functools
 import html
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from autograder import exercises
 from autograder.authoring import book_quick_tests, documents, reference
 from autograder.authoring.kept import Ingredients, Kept
+from autograder.authoring.lite import links
 from autograder.exercises import Exercise
 from autograder.files import Cell, cells_of, read_notebook, write_atomically
 from autograder.judging.answers import LocalAnswer
@@ -35,7 +36,14 @@ PICTURE = re.compile(rf'<source [^>]*srcset="(?P<narrow>{SVG})">\n<img src="(?P<
 STEP = re.compile(r"\| (\w) \| \[(\d+)\. ([^]]+)\]\(\.\./(\w+)\.ipynb\) \| (\d+) \| (.+) \|")
 
 
-def write(root: Path, target: Path, outputs: Mapping[str, bytes] | None = None, kept: Kept | None = None) -> list[Path]:
+def write(
+    root: Path,
+    target: Path,
+    outputs: Mapping[str, bytes] | None = None,
+    kept: Kept | None = None,
+    *,
+    with_edition: bool = False,
+) -> list[Path]:
     """Put everything that Sphinx builds the book from into a folder, and nothing else.
 
     What has not changed keeps its date, so that Sphinx builds only the rest.
@@ -47,6 +55,8 @@ def write(root: Path, target: Path, outputs: Mapping[str, bytes] | None = None, 
         Lessons with their outputs, by their place in the book; others stand there without.
     kept : Kept, optional
         Where pages are kept that take long to make.
+    with_edition : bool
+        True where the browser edition will lie in the book: exercises that work there are linked to it.
 
     Returns
     -------
@@ -60,7 +70,7 @@ def write(root: Path, target: Path, outputs: Mapping[str, bytes] | None = None, 
     """
     if target.exists() and not (target / MAP).is_file() and any(target.iterdir()):
         raise UsageError(f"Something else than the book's text lies in {target}: name a new folder.")
-    made = pages(root, kept or Kept(None))
+    made = pages(root, kept or Kept(None), with_edition)
     want = _gathered(root, outputs or {}) | {name: text.encode() for name, text in made.items()}
     have = {path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file()}
     changed = []
@@ -114,20 +124,34 @@ def with_ways_on(name: str, notebook: bytes) -> bytes:
     return json.dumps(data, ensure_ascii=False, indent=1).encode()
 
 
-def pages(root: Path, kept: Kept) -> dict[str, str]:
+def pages(root: Path, kept: Kept, with_edition: bool = False) -> dict[str, str]:
     """Every page that is made, by its place in the book."""
-    sets = {path.stem: path for path in _released(root)}
-    made = {f"{SETS}/{name}.md": problem_set(path) for name, path in sets.items()}
-    made |= {f"{TESTS}/{number}.md": book_quick_tests.page(bank.load(number)) for number in bank.all_quizzes()}
-    made |= {f"{GALLERY}/{name.removeprefix('ps')}.md": text for name, text in _galleries(root, sets, kept).items()}
+    made = {f"{SETS}/{path.stem}.md": problem_set(path, with_edition) for path in _released(root)}
     made |= documents.pages(root) | reference.pages(root)
-    return made | {MAP: learning_map(root), SHOWN_FIRST: picture(root)}
+    made |= {MAP: learning_map(root), SHOWN_FIRST: picture(root)}
+    made_of = Ingredients(root)
+    for name, source, make in _slow(root):
+        made[f"{name}.md"] = kept.text(name.replace("/", "_"), made_of.of_page(source.read_bytes()), make)
+    return made
+
+
+def _slow(root: Path) -> Iterator[tuple[str, Path, Callable[[], str]]]:
+    """The pages for which exercises are imported or run: name, source, and what makes each."""
+    for path in _released(root):
+        yield f"{GALLERY}/{path.stem.removeprefix('ps')}", path, functools.partial(gallery, path)
+    for number in bank.all_quizzes():
+        path = root / f"autograder/quizzes/{number}.toml"
+        yield f"{TESTS}/{number}", path, functools.partial(_quick_test, number)
+
+
+def _quick_test(number: str) -> str:
+    return book_quick_tests.page(bank.load(number))
 
 
 # ---- problem sets ----------------------------------------------------------------------------------------------
 
 
-def problem_set(path: Path) -> str:
+def problem_set(path: Path, with_edition: bool = False) -> str:
     """A released problem set as a page to read: what is asked, with hints that open, and no cell to answer in."""
     lines = []
     for cell in cells_of(read_notebook(path.read_bytes())):
@@ -135,8 +159,17 @@ def problem_set(path: Path) -> str:
             continue
         lines.append(cell.source)
         if exercise := _asked_in(cell):
-            lines.append(_help(exercise))
+            lines += [_help(exercise), *_where_to_solve(exercise, path.stem, with_edition)]
     return "\n\n".join(lines) + "\n"
+
+
+def _where_to_solve(exercise: Exercise, name: str, with_edition: bool) -> Iterator[str]:
+    """The way to the exercise in the browser edition; for one that does not run there, how to install the course."""
+    if exercise.needs_torch:
+        yield f"It needs PyTorch; to solve it, install the course: {links.INSTALL}."
+    elif with_edition:
+        there = links.address(f"exercises/{name}/{name}.ipynb", f"about-{exercise.id}")
+        yield f'<a href="../{links.FOLDER}/{there}">Try it here, in your browser</a>: nothing is installed.'
 
 
 def _asked_in(cell: Cell) -> Exercise | None:
@@ -188,15 +221,6 @@ def gallery(path: Path) -> str:
         lines += [f"## {exercise.title}", f"`{exercise.signature}`", _read_first(exercise)]
         lines += ["\n\n".join(_shown(exercise, *one)) for one in _understood_wrong(exercise).items()]
     return "\n\n".join(lines) + "\n"
-
-
-def _galleries(root: Path, sets: Mapping[str, Path], kept: Kept) -> dict[str, str]:
-    """Each set's page; it is made anew only when something changes that it is made of."""
-    made_of = Ingredients(root)
-    return {
-        name: kept.text(f"gallery_{name}", made_of.of_gallery(path.read_bytes()), functools.partial(gallery, path))
-        for name, path in sets.items()
-    }
 
 
 def _understood_wrong(exercise: Exercise) -> Mapping[str, Misconception]:

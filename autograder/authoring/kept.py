@@ -90,12 +90,18 @@ class Ingredients:
         """Its text, the quick test in it, the exercises it names, the two packages, the libraries, the real data."""
         bank = self._root / f"autograder/quizzes/{number}.toml"
         texts = [notebook, bank.read_bytes() if bank.is_file() else b""]
-        return _hash([*texts, *self._exercises_in(texts), self._grader, self._library, _versions(), _real_data()])
+        return _hash([*texts, *self._exercises_in(texts), self._grader, self._library, self._versions, _real_data()])
 
-    def of_gallery(self, notebook: bytes) -> str:
-        """The text of a problem set, its exercises, what judges them, and what writes the page."""
-        writes = (self._root / "autograder/authoring/book.py").read_bytes()
-        return _hash([notebook, *self._exercises_in([notebook]), self._grader, writes, _versions()])
+    def of_page(self, source: bytes) -> str:
+        """A problem set or a quick test, its exercises, the two packages, and what writes the book's pages."""
+        writers = [path.read_bytes() for path in sorted(self._root.glob("autograder/authoring/book*.py"))]
+        used = [source, *self._exercises_in([source]), self._grader, self._library]
+        return _hash([*used, *writers, self._versions])
+
+    def of_texts(self) -> str:
+        """What Sphinx has read of each text: settings and extensions of the book, which use both packages."""
+        own = [path.read_bytes() for path in sorted(self._root.glob("docs/book/*.py"))]
+        return _hash([*own, self._grader, self._library, self._versions])
 
     @functools.cached_property
     def _library(self) -> bytes:
@@ -104,6 +110,11 @@ class Ingredients:
     @functools.cached_property
     def _grader(self) -> bytes:
         return _tree(self._root, "autograder")
+
+    @functools.cached_property
+    def _versions(self) -> bytes:
+        found = [f"{name} {metadata.version(name)}" for name in LIBRARIES]
+        return " ".join([platform.python_version(), *found]).encode()
 
     @functools.cached_property
     def _exercises(self) -> dict[str, dict[str, bytes]]:
@@ -136,10 +147,6 @@ def _tree(root: Path, package: str) -> bytes:
 
 def _files(folder: Path) -> list[Path]:
     return [path for path in sorted(folder.rglob("*")) if path.is_file() and "__pycache__" not in path.parts]
-
-
-def _versions() -> bytes:
-    return " ".join([platform.python_version(), *(f"{name} {metadata.version(name)}" for name in LIBRARIES)]).encode()
 
 
 def _real_data() -> bytes:

@@ -6,6 +6,7 @@ What a name does is in its docstring, which Sphinx reads; here is found which na
 from __future__ import annotations
 
 import ast
+import functools
 import itertools
 import re
 from collections.abc import Iterator
@@ -97,7 +98,7 @@ def _methods(node: ast.ClassDef) -> list[str]:
 
 def _said_below(name: Name) -> list[str]:
     """The string below a constant, which says what it is."""
-    body = ast.parse(name.source).body
+    body = _parsed(name.source).body
     below = [after for node, after in itertools.pairwise(body) if node.lineno == name.node.lineno]
     said = getattr(getattr(below[0], "value", None), "value", "") if below else ""
     return said.splitlines() if isinstance(said, str) else []
@@ -154,7 +155,12 @@ def _first_sentence(root: Path, module: str) -> str:
 
 
 def _tree(root: Path, module: str) -> ast.Module:
-    return ast.parse(_text(root, module))
+    return _parsed(_text(root, module))
+
+
+@functools.cache
+def _parsed(text: str) -> ast.Module:
+    return ast.parse(text)
 
 
 def _text(root: Path, module: str) -> str:

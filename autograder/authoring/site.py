@@ -21,6 +21,8 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from autograder.authoring import book, notebooks
 from autograder.authoring.kept import Ingredients, Kept
 from autograder.authoring.lessons import run_notebook
+from autograder.authoring.lite import site as lite
+from autograder.authoring.lite.links import FOLDER
 from autograder.authoring.site_checks import Found, look_at
 from autograder.authoring.writing import as_bytes
 from autograder.results import UsageError
@@ -53,6 +55,7 @@ def build(
     jobs: int = 2,
     run: bool = True,
     again: bool = False,
+    pyodide: Path | None = None,
 ) -> Report:
     """Build the book of a checkout and put it into a folder, or leave that folder as it is.
 
@@ -67,6 +70,8 @@ def build(
         Without it, a lesson that was not run before as it is stands in the book without outputs.
     again : bool
         Run lessons also where their outputs are known.
+    pyodide : Path, optional
+        A release of Pyodide: with it the browser edition lies in the book, and exercises are linked to it.
 
     Raises
     ------
@@ -79,9 +84,9 @@ def build(
         raise UsageError(f"Something else than the book lies in {to}: name a new folder.")
     started = time.monotonic()
     report = Report(str(to))
-    making = _Making(root, to, report, say, jobs)
+    making = _Making(root, to, report, say, jobs, pyodide)
     making.lessons(run, again)
-    for step in (making.text, making.pages, making.checks, making.publish):
+    for step in (making.text, making.pages, making.edition, making.checks, making.publish):
         if not report.problems:
             step()
     report.seconds = round(time.monotonic() - started, 1)
@@ -97,18 +102,20 @@ def missing() -> str:
 class _Making:
     """The steps to a book; each writes what it found into the report."""
 
-    def __init__(self, root: Path, to: Path, report: Report, say: Callable[[str], None], jobs: int) -> None:
-        self.root, self.to, self.report, self.say, self.jobs = root, to, report, say, jobs
+    def __init__(
+        self, root: Path, to: Path, report: Report, say: Callable[[str], None], jobs: int, pyodide: Path | None
+    ) -> None:
+        self.root, self.to, self.report, self.say, self.jobs, self.pyodide = root, to, report, say, jobs, pyodide
         self.work = to.with_name(f"{to.name}.work")
-        self.kept = Kept(self.work / "kept")
+        self.kept, self.made_of = Kept(self.work / "kept"), Ingredients(root)
         self.outputs: dict[str, bytes] = {}  # lessons with their outputs, by their place in the book
 
     def lessons(self, run: bool, again: bool) -> None:
         """Run what is not known; one that fails does not keep the others from being run and kept."""
-        made_of, waiting = Ingredients(self.root), []
+        waiting = []
         for path in notebooks.sources(self.root):
             name = path.relative_to(self.root / "lessons").with_suffix(".ipynb").as_posix()
-            key = made_of.of_lesson(path.stem[:2], as_bytes(notebooks.lesson(path)))
+            key = self.made_of.of_lesson(path.stem[:2], as_bytes(notebooks.lesson(path)))
             found = self.kept.find(path.stem, key)
             if found is None or again:
                 waiting.append((name, key, path))
@@ -131,7 +138,8 @@ class _Making:
             pool.shutdown(cancel_futures=True)  # after Ctrl+C no other begins; what has run is kept
 
     def text(self) -> None:
-        changed = book.write(self.root, self.work / "text", self.outputs, self.kept)
+        edition = self.pyodide is not None
+        changed = book.write(self.root, self.work / "text", self.outputs, self.kept, with_edition=edition)
         self.kept.sweep()
         self.say(f"text: {len(changed)} files in {self.work / 'text'} are new, changed or gone")
 
@@ -139,9 +147,11 @@ class _Making:
         """Sphinx writes every page anew, from what it knows of each text; a warning is a problem."""
         started = time.monotonic()
         html, text = self.work / "html", self.work / "text"
-        shutil.rmtree(html, ignore_errors=True)
+        read = self.work / f"doctrees-{self.made_of.of_texts()[:20]}"
+        for old in {html, *self.work.glob("doctrees-*")} - {read}:
+            shutil.rmtree(old, ignore_errors=True)
         command = [sys.executable, "-m", "sphinx", "--fail-on-warning", "--quiet", "--jobs", str(self.jobs)]
-        command += ["--doctree-dir", str(self.work / "doctrees"), "--builder", "html", str(text), str(html)]
+        command += ["--doctree-dir", str(read), "--builder", "html", str(text), str(html)]
         settings = {"OMP_NUM_THREADS": "1", "MPLBACKEND": "Agg"}
         done = subprocess.run(command, capture_output=True, text=True, errors="replace", env=os.environ | settings)
         self.say(f"pages: built in {time.monotonic() - started:.0f} s")
@@ -155,6 +165,17 @@ class _Making:
         for image in (self.work / "jupyter_execute").glob("*.png"):  # MyST-NB's; of an older output
             if not (html / "_images" / image.name).exists():
                 image.unlink()
+
+    def edition(self) -> None:
+        """The browser edition, where a release of Pyodide is named."""
+        if self.pyodide is None:
+            return
+        try:
+            lite.build(self.root, self.pyodide, self.work / "html" / FOLDER)
+        except lite.LiteError as error:
+            self.report.problems.append(str(error))
+        else:
+            self.say(f"browser edition: built into {FOLDER}/")
 
     def checks(self) -> None:
         found = self.report.found = look_at(self.work / "html")

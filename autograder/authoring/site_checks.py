@@ -11,6 +11,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from autograder.authoring.lite.links import FOLDER
+
 LARGEST_PAGE, LARGEST_BOOK = 400_000, 15_000_000  # bytes; a page without its figures, which are files of their own
 LOADED = {"script": "src", "img": "src", "iframe": "src", "source": "src"}  # what a browser fetches by itself
 LOADED_LINKS = {"stylesheet", "icon", "preload", "modulepreload", "preconnect", "dns-prefetch"}
@@ -49,12 +51,16 @@ class _Page(HTMLParser):
 
 
 def look_at(folder: Path) -> Found:
-    """Check every page of a book that is built; a problem names the page and what is wrong with it."""
-    found = Found(bytes=sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()))
+    """Check every page of a book that is built; a problem names the page and what is wrong with it.
+
+    The browser edition, where it lies in the book, is no page of it: only that links into it arrive is looked at.
+    """
+    files = [path for path in folder.rglob("*") if path.is_file() and path.relative_to(folder).parts[0] != FOLDER]
+    found = Found(bytes=sum(path.stat().st_size for path in files))
     pages = {
         path.relative_to(folder).as_posix(): _Page(path.read_text(encoding="utf-8"))
-        for path in sorted(folder.rglob("*.html"))
-        if path.relative_to(folder).parts[0] != "_static"
+        for path in sorted(files)
+        if path.suffix == ".html" and path.relative_to(folder).parts[0] != "_static"
     }
     for name, page in pages.items():
         found.pages[name] = (folder / name).stat().st_size
@@ -65,7 +71,7 @@ def look_at(folder: Path) -> Found:
         if found.pages[name] > LARGEST_PAGE:
             found.problems.append(f"{name} has {_kb(found.pages[name])}; a page has {_kb(LARGEST_PAGE)} at most.")
     if found.bytes > LARGEST_BOOK:
-        largest = sorted(folder.rglob("*"), key=lambda path: -path.stat().st_size if path.is_file() else 0)[:3]
+        largest = sorted(files, key=lambda path: -path.stat().st_size)[:3]
         names = ", ".join(f"{path.relative_to(folder).as_posix()} {_kb(path.stat().st_size)}" for path in largest)
         found.problems.append(
             f"The book has {_kb(found.bytes)}; {_kb(LARGEST_BOOK)} are the most. Its largest files: {names}."

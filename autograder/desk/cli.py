@@ -989,6 +989,9 @@ def site(
         bool, typer.Option(" /--no-run", help="Do not run lessons: those never run as they are have no outputs.")
     ] = True,
     again: Annotated[bool, typer.Option("--again", help="Run also lessons whose outputs are known.")] = False,
+    pyodide: Annotated[
+        Path | None, typer.Option(help="A release of Pyodide (see `lite`): put the browser edition into the book.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Build the web book: run what changed of the lessons, build the pages, check links and sizes, then publish.
@@ -999,7 +1002,7 @@ def site(
     from autograder.authoring.site import build as build_site
 
     say = (lambda text: None) if as_json else out.print
-    report = build_site(_checkout_of_the_book("site"), to, say, jobs=jobs, run=run, again=again)
+    report = build_site(_checkout_of_the_book("site"), to, say, jobs=jobs, run=run, again=again, pyodide=pyodide)
     if as_json:
         print_json(asdict(report) | {"published": report.published})
         raise typer.Exit(0 if report.published else 1)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from concurrent.futures import Executor
 from typing import TYPE_CHECKING
 
+from autograder.files import sweep
 from autograder.grading.course import Course, Submission
 from autograder.grading.grade_class import Summary, for_review, grade_class
 from autograder.grading.lock import only_one
@@ -40,6 +41,7 @@ def run(
         Change marks that were already given back, too.
     """
     with only_one(course, "run"):
+        sweep(course.root)
         summary = grade_class(course, executor, jobs, tick, wanted=wanted, again=again)
         if not records_only:
             from autograder.gradebook.enter import write_gradebook  # and nbgrader: after the first verdicts

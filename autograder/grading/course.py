@@ -129,6 +129,13 @@ def assignments_in(source: Path) -> dict[str, Assignment]:
     return {name: one.beside(other for other in alone.values() if other is not one) for name, one in alone.items()}
 
 
+def _address_of_a_gradebook(root: Path) -> Path:
+    """The folder, where its gradebook can have an address; else that would be another file's, and one without marks."""
+    if "?" in str(root):
+        raise CourseError(f"{root}: a gradebook's address cannot hold a `?`; name the folder without it.")
+    return root
+
+
 class Course:
     """A course's folder.
 
@@ -151,9 +158,9 @@ class Course:
         Raises
         ------
         CourseError
-            If it is not a course's folder, or its secret is missing or damaged.
+            If it is not a course's folder, its path cannot be a gradebook's, or its secret is missing or damaged.
         """
-        course = cls(Path(root).resolve())
+        course = cls(_address_of_a_gradebook(Path(root).resolve()))
         if not course.private.is_dir():
             raise CourseError(
                 f"{root} is not a course's folder; make one with {typed('init', root, '--course-id', 'ID')}."
@@ -201,8 +208,7 @@ class Course:
         root = Path(root).resolve()
         if (root / ".mtl-grade" / "secret").exists() or (root / "nbgrader_config.py").exists():
             raise CourseError(f"{root} already holds a course; nothing was changed.")
-        if "?" in str(root):
-            raise CourseError(f"{root}: a gradebook's address cannot hold a `?`; give another folder.")
+        _address_of_a_gradebook(root)
         there = sorted(set(OWN) & _names(root))
         if there:
             raise CourseError(f"{root} already has {', '.join(there)}; give a new folder. Nothing was changed.")

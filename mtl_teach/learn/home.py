@@ -199,7 +199,7 @@ def _work(lesson: Lesson) -> str:
     count = f"{done} of {len(items)} done"
     work = f"<details{opened}><summary>{count}</summary>{'<br>'.join(lines)}</details>" if items else ""
     links = [_link(lesson.problem_set, f"Problem set {lesson.slug[:2]}")] if lesson.problem_set else []
-    if lesson.begun and any(one.state != "done" for one in lesson.written) and not in_browser():
+    if lesson.begun and any(one.state != "done" for one in lesson.written):
         links.append(_link("written.ipynb", "Compare your written answer"))
     return work + "<br>".join(links)
 

@@ -20,6 +20,7 @@ from autograder.files import (
     cells_of,
     notebook_as_written,
     read_notebook,
+    sweep,
     write_atomically,
     write_json,
 )
@@ -61,6 +62,23 @@ def test_a_write_that_fails_leaves_the_old_file_whole_and_no_part(tmp_path, monk
     assert failed.value.filename == str(path)
     assert path.read_bytes() == b"old"
     assert os.listdir(tmp_path) == ["record.json"]
+
+
+def test_parts_that_a_killed_process_left_are_swept_up_after_a_day_and_nothing_else_is(tmp_path):
+    part = ".ps05.ipynb.0123456789abcdef.part"
+    gone = [tmp_path / part, tmp_path / "deep" / "er" / part]
+    kept = [tmp_path / "deep" / "ps05.ipynb", tmp_path / "0123456789abcdef.part", tmp_path / ".mine.part"]
+    elsewhere, young = tmp_path.parent / f"{tmp_path.name}-elsewhere" / part, tmp_path / ".a.fedcba9876543210.part"
+    for file in (*gone, *kept, elsewhere, young):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("begun")
+        if file != young:
+            os.utime(file, (0, 0))
+    (tmp_path / "link").symlink_to(elsewhere.parent)
+    sweep(tmp_path)
+    assert [file.exists() for file in gone] == [False, False]
+    assert all(file.exists() for file in (*kept, elsewhere, young))
+    sweep(tmp_path / "not there")
 
 
 @pytest.mark.parametrize("step", ["fsync", "replace"])

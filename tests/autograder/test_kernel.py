@@ -106,3 +106,9 @@ def test_threads_need_no_torch(shell, monkeypatch):
     shell(SimpleNamespace(kernel="one"))
     kernel.one_thread()
     assert "torch" not in sys.modules
+
+
+def test_python_in_a_web_page_says_so_itself(monkeypatch):
+    assert not kernel.in_browser()
+    monkeypatch.setattr(sys, "platform", "emscripten")
+    assert kernel.in_browser()

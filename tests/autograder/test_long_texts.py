@@ -85,6 +85,7 @@ def test_every_kind_is_read_in_no_more_steps_than_it_is_long(kind):
     read_by_all(kind, 300_000)
 
 
+@pytest.mark.nightly
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_ten_megabytes_are_read_in_seconds(kind):

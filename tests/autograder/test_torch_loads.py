@@ -81,6 +81,13 @@ def test_a_torch_that_is_not_installed_names_the_python_that_runs(monkeypatch):
     assert f"not installed for the Python that runs here ({sys.executable})" in said
 
 
+def test_in_a_browser_one_sentence_says_where_torch_is(monkeypatch):
+    monkeypatch.setattr(torch_loads, "in_browser", lambda: True)
+    said = torch_loads.explained(ModuleNotFoundError("No module named 'torch'", name="torch"))
+    assert said.startswith("PyTorch does not run in a browser: read what needs it in the book")
+    assert sys.executable not in said
+
+
 def test_a_learners_own_file_named_torch_is_named(broken):
     (broken.folder / "torch.py").write_text("x = 1\n", encoding="utf-8")
     broken.imported()

@@ -15,6 +15,7 @@ from tests.hub.department import SET, Department, Visitor, block
 pytestmark = [
     pytest.mark.hub,
     pytest.mark.slow,
+    pytest.mark.nightly,
     pytest.mark.xdist_group("a hub"),  # with `--dist loadgroup` one worker starts it, not each
 ]
 

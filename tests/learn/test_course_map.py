@@ -2,6 +2,7 @@
 
 import pytest
 
+from mtl_teach.learn import course_map as course_map_module
 from mtl_teach.learn.course_map import Lesson, Place, Step, also_begun, course_map, next_step, projects_of
 from mtl_teach.learn.progress import Progress
 from mtl_teach.learn.workspace.deliver import update
@@ -94,6 +95,15 @@ def test_written_answers_are_known_by_set_and_name_with_title_minutes_and_state(
         ("ps05_missing_labels/why", "Why?", 8, "begun", "about-why"),
         ("ps05_missing_labels/second", "Which one?", 8, "open", "about-second"),
     ]
+
+
+def test_in_a_browser_the_map_has_what_can_be_passed_there(workspace, monkeypatch):
+    monkeypatch.setattr(course_map_module, "in_browser", lambda: True)
+    (lesson,) = course_map(workspace)
+    assert [task.id for task in lesson.tasks] == ["masked_mean"]
+    write(workspace / PROBLEM_SET, notebook(cell("about-masked_mean", "In the book.", "markdown"), written("why")))
+    (lesson,) = course_map(workspace)
+    assert (lesson.tasks, lesson.written) == ((), ())
 
 
 def test_an_exercise_knows_where_its_problem_set_speaks_of_it(workspace):

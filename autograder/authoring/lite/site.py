@@ -5,6 +5,7 @@ It is built beside its place and put there whole, so that a failure leaves what 
 
 from __future__ import annotations
 
+import hashlib
 import html
 import importlib.util
 import json
@@ -21,7 +22,7 @@ from importlib.metadata import PackageNotFoundError, distribution, version
 from pathlib import Path
 from typing import Any
 
-from autograder.authoring.lite import archive, wheels
+from autograder.authoring.lite import archive, links, wheels
 from autograder.authoring.lite.archive import LiteError as LiteError
 from autograder.files import Notebook, write_json
 from autograder.quizzes import computed
@@ -156,12 +157,13 @@ def _add_packages(root: Path, python: Path, lock: dict[str, Any], found: Mapping
 
 def _configure(root: Path, source: Path, made: Path) -> None:
     """What JupyterLite reads: how the page starts Python, its settings, and what the folder is built from."""
+    lock_hash = hashlib.sha256((source / "static" / "pyodide" / archive.LOCK).read_bytes()).hexdigest()[:8]
     kernel = {
         "pyodideUrl": "./static/pyodide/pyodide.js",
         "disablePyPIFallback": True,
         "loadPyodideOptions": {
             "packages": [*archive.AT_START, *STARTED],
-            "lockFileURL": f"./static/pyodide/{archive.LOCK}",
+            "lockFileURL": f"./static/pyodide/{archive.LOCK}?{lock_hash}",  # of another build, another address
         },
     }
     page = {"appName": TITLE, "disabledExtensions": NOT_SHOWN, "litePluginSettings": {f"{KERNEL}:kernel": kernel}}
@@ -238,33 +240,27 @@ def _bytes(paths: Iterable[Path]) -> int:
 def _add_pages(made: Path, done: Edition) -> None:
     """The first page, and the mark by which the folder is known."""
     template = Path(__file__).with_name("first_page.html").read_text(encoding="utf-8")
-    said = {"TITLE": TITLE, "ADDRESS": address(HOME), "MEGABYTES": f"{done.kernel / 1e6:.0f}", "VERSION": done.course}
+    said = {
+        "TITLE": TITLE,
+        "ADDRESS": links.address(HOME),
+        "MEGABYTES": f"{done.kernel / 1e6:.0f}",
+        "VERSION": done.course,
+    }
     for name, text in said.items():
         template = template.replace(f"[[{name}]]", html.escape(text))
     (made / "index.html").write_text(template, encoding="utf-8")
     write_json(made / MARK, {"course": done.course, "pyodide": done.pyodide})
 
 
-def address(path: str, cell: str = "") -> str:
-    """Where a notebook opens, seen from the edition's folder.
-
-    >>> address("index.ipynb")
-    'notebooks/index.html?path=index.ipynb'
-    >>> address("exercises/ps02/ps02.ipynb", "about-f")
-    'notebooks/index.html?path=exercises/ps02/ps02.ipynb#cell-id=about-f'
-    """
-    return f"notebooks/index.html?path={path}" + (f"#cell-id={cell}" if cell else "")
-
-
 @contextmanager
 def _beside(target: Path) -> Iterator[Path]:
-    """A new folder beside a place, gone in the end unless it was moved."""
+    """A new folder near a place, gone in the end unless it was moved; JupyterLite dates whatever lies beside it."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    made = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+    around = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
     try:
-        yield made
+        yield around / target.name
     finally:
-        shutil.rmtree(made, ignore_errors=True)
+        shutil.rmtree(around, ignore_errors=True)
 
 
 def _publish(made: Path, target: Path) -> None:
@@ -272,8 +268,12 @@ def _publish(made: Path, target: Path) -> None:
     former = made.with_suffix(".former")
     if target.exists():
         target.rename(former)
-    made.rename(target)
-    shutil.rmtree(former, ignore_errors=True)
+    try:
+        made.rename(target)
+    except BaseException:
+        if former.exists():
+            former.rename(target)
+        raise
 
 
 def _as_json(data: Any) -> bytes:

@@ -130,9 +130,9 @@ class Report:
         for why, count in self.ignored.items():
             yield f"left out: {count} {why}"
         yield from self.said
-        if unknown:
+        if unknown and not self.outcomes:
             yield "Read the class in with `mtl-grade roster FILE --course DIR` and run the same command again."
-        if len(self.open) > unknown.total():
+        if len(self.open) > unknown.total() or (unknown and self.outcomes):
             yield f"Fill in the blanks of {FILE} in the course's folder and run the same command again."
 
     def table(self) -> Table:

@@ -22,6 +22,7 @@ from mtl_teach.learn.browser.kept import replace
 from mtl_teach.learn.workspace import merge
 
 STAMP = "mtl_teach"  # its name among a notebook's metadata
+HERE = "A newer text of this notebook is available; your answers stay. Take it on the home page."
 LOOKED = Path(".mtl-teach") / "texts.txt"  # the texts with which everything that is kept was found to agree
 
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from autograder import exercises
+from autograder.authoring.lite.links import INSTALL
 from autograder.authoring.reveals import SUMMARY
 from autograder.exercises import Exercise
 from autograder.files import Notebook, as_cell, notebook_as_written, write_json
@@ -25,7 +26,6 @@ from mtl_teach.learn.workspace.merge import RawCell
 
 HOME = "index.ipynb"
 BOOK = "book"  # a link into this folder leads to the web book, which lies around the edition
-INSTALL = "`pip install mtl-teach`, then `mtl-teach start`"
 LEFT_OUT = ("lessons/pages/", "projects/", "written.ipynb")
 TO_WRITTEN = re.compile(r"\[Look at your written answer\]\([^)]*\) · ")
 # As the kernel of the browser writes them: else every notebook counts as changed as soon as it is opened.

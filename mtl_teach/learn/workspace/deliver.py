@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course_files import course_root
-from autograder.files import NotANotebook, Notebook, notebook_as_written, write_atomically, write_json
+from autograder.files import NotANotebook, Notebook, notebook_as_written, sweep, write_atomically, write_json
 from autograder.sections import read_cells
 from mtl_teach import __version__
 from mtl_teach.learn import cheat_sheet
@@ -115,6 +115,8 @@ def update(root: Path, course: Path | None = None) -> Report:
 def _update(root: Path, course: Path) -> Report:
     report = Report(root, made=not (root / MANIFEST).exists())
     (root / FOLDER).mkdir(parents=True, exist_ok=True)
+    if not report.made:
+        sweep(root)
     manifest = _read_manifest(root, report)
     files: dict[str, merge.Delivered] = {
         path: [(str(name), str(digest)) for name, digest in cells] for path, cells in manifest["files"].items()

@@ -53,6 +53,18 @@ def test_every_problem_set_is_a_page_with_each_statement_and_two_hints_that_open
         assert all(f"<summary>{summary}</summary>" in page for summary in book.HINTS)
 
 
+@pytest.mark.parametrize("name", ["ps05_missing_labels", "ps08_constraints_and_penalties"])
+def test_an_exercise_leads_to_the_browser_edition_where_it_works_there_and_where_there_is_one(sets, name):
+    path = ROOT / f"exercises/{name}/{name}.ipynb"
+    some = [one for one in exercises.all_exercises() if f'"about-{one.id}"' in path.read_text(encoding="utf-8")]
+    page = book.problem_set(path, with_edition=True)
+    links = re.findall(r'<a href="\.\./lite/notebooks/index\.html\?path=([\w/.]+)#cell-id=about-(\w+)">', page)
+    assert sorted(links) == [(f"exercises/{name}/{name}.ipynb", one.id) for one in some if not one.needs_torch]
+    assert "/lite/" not in sets[name]
+    by_torch = sum(one.needs_torch for one in some)
+    assert page.count("pip install mtl-teach") == sets[name].count("pip install mtl-teach") == by_torch
+
+
 def test_no_page_of_a_problem_set_has_a_cell_to_answer_in(sets):
     assert [name for name, text in sets.items() if book.TO_ANSWER in text or "NotImplementedError" in text] == []
 

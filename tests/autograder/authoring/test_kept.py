@@ -77,14 +77,14 @@ def checkout(tmp_path):
 
 def hashes(root):
     made_of = Ingredients(root)
-    return made_of.of_lesson("05", b"# Lesson\nmisconception_answers('masked_mean')"), made_of.of_gallery(PAGE)
+    return made_of.of_lesson("05", b"# Lesson\nmisconception_answers('masked_mean')"), made_of.of_page(PAGE)
 
 
 @pytest.mark.parametrize(
-    ("name", "lesson", "gallery"),
+    ("name", "lesson", "page"),
     [
-        ("mtl_teach/losses.py", True, False),
-        ("mtl_teach/learn/lesson/predict.py", True, False),
+        ("mtl_teach/losses.py", True, True),
+        ("mtl_teach/learn/lesson/predict.py", True, True),
         ("mtl_teach/learn/terminal/cli.py", False, False),
         ("autograder/judging/runner.py", True, True),
         ("autograder/desk/cli.py", False, False),
@@ -97,11 +97,11 @@ def hashes(root):
         ("autograder/exercises/pareto_mask/exercise.toml", False, False),
     ],
 )
-def test_a_file_counts_for_what_is_made_of_it_and_for_nothing_else(checkout, name, lesson, gallery):
+def test_a_file_counts_for_what_is_made_of_it_and_for_nothing_else(checkout, name, lesson, page):
     before = hashes(checkout)
     (checkout / name).write_text(FILES[name] + " and more")
     after = hashes(checkout)
-    assert (before[0] != after[0], before[1] != after[1]) == (lesson, gallery)
+    assert (before[0] != after[0], before[1] != after[1]) == (lesson, page)
 
 
 def test_the_text_the_versions_of_libraries_and_the_real_data_count(checkout, monkeypatch, tmp_path_factory):
@@ -114,6 +114,24 @@ def test_the_text_the_versions_of_libraries_and_the_real_data_count(checkout, mo
     assert (with_data[0] != before[0], with_data[1] == before[1]) == (True, True)
     monkeypatch.setattr(metadata, "version", lambda name: "99")
     assert all(one != other for one, other in zip(hashes(checkout), with_data))
+
+
+@pytest.mark.parametrize(
+    ("name", "counts"),
+    [
+        ("docs/book/reading.py", True),
+        ("mtl_teach/learn/lesson/predict.py", True),
+        ("autograder/judging/runner.py", True),
+        ("docs/book/index.md", False),
+        ("autograder/exercises/masked_mean/exercise.toml", False),
+    ],
+)
+def test_what_sphinx_has_read_is_read_again_when_its_extensions_change(checkout, name, counts):
+    before = Ingredients(checkout).of_texts()
+    path = checkout / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("something new")
+    assert (Ingredients(checkout).of_texts() != before) == counts
 
 
 def test_compiled_files_do_not_count(checkout):

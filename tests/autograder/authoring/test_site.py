@@ -28,7 +28,7 @@ def checkout(tmp_path, monkeypatch):
     index.parent.mkdir(parents=True)
     index.write_text(INDEX)
 
-    def write(root, target, outputs, kept):
+    def write(root, target, outputs, kept, *, with_edition):
         want = {"conf.py": SETTINGS.encode(), "index.md": index.read_bytes()}
         for path in notebooks.sources(root):
             want[f"{path.stem}.ipynb"] = notebooks.as_bytes(notebooks.lesson(path))
@@ -170,6 +170,13 @@ def test_links_to_elsewhere_are_listed_in_a_file(checkout, ran, quick, to):
     assert listed == ["https://example.org/a  (index.html)"]
 
 
+def test_what_sphinx_read_before_goes_when_it_does_not_fit_any_more(checkout, ran, quick, to):
+    older = to.parent / "site.work" / "doctrees-of-before"
+    older.mkdir(parents=True)
+    assert site.build(checkout, to).published
+    assert not older.exists()
+
+
 def test_a_picture_of_an_older_output_goes(checkout, ran, quick, to):
     older = to.parent / "site.work" / "jupyter_execute" / "older.png"
     older.parent.mkdir(parents=True)
@@ -194,3 +201,23 @@ def test_without_sphinx_one_sentence_says_how_to_get_it(tmp_path, monkeypatch):
     monkeypatch.setattr(site, "NEEDED", ("json", "sphinx_that_is_not_there"))
     with pytest.raises(UsageError, match=r"needs sphinx_that_is_not_there: python -m pip install 'mtl-teach\[site\]'"):
         site.build(tmp_path, tmp_path / "site")
+
+
+def test_with_a_release_of_pyodide_the_browser_edition_lies_in_the_book(
+    checkout, ran, quick, to, monkeypatch, tmp_path
+):
+    def build(root, pyodide, target):
+        assert (root, pyodide) == (checkout, tmp_path / "pyodide.tar.bz2")
+        write_atomically(target / "index.html", b"<a href=nowhere.html>of the edition, no page of the book</a>")
+
+    monkeypatch.setattr(site.lite, "build", build)
+    assert site.build(checkout, to, pyodide=tmp_path / "pyodide.tar.bz2").published
+    assert (to / "lite" / "index.html").is_file()
+
+
+def test_an_edition_that_cannot_be_built_is_named_and_nothing_is_published(checkout, ran, quick, to, tmp_path):
+    before = published(to)
+    report = site.build(checkout, to, pyodide=tmp_path / "gone.tar.bz2")
+    (problem,) = report.problems
+    assert problem.startswith("There is no file or folder")
+    assert published(to) == before

@@ -98,3 +98,13 @@ def test_a_book_that_is_too_large_names_its_largest_files_and_figures_count(book
     monkeypatch.setattr(site_checks, "LARGEST_BOOK", 8000)
     (said,) = look_at(book).problems
     assert said.startswith("The book has 9 kB; 8 kB are the most. Its largest files: _images/f.png 9 kB, ")
+
+
+def test_of_the_browser_edition_only_the_way_into_it_is_looked_at(book, page):
+    before = page("").bytes
+    (book / "lite").mkdir()
+    (book / "lite" / "index.html").write_text('<a href="nowhere.html">' + 1_000_000 * "x")
+    found = page('<a href="lite/index.html?path=a.ipynb#cell-id=b">try it</a>')
+    assert found.problems == []
+    assert found.bytes < before + 1000
+    assert page('<a href="lite/other.html">try it</a>').problems != []

@@ -16,6 +16,7 @@ import pytest
 from autograder.authoring import notebooks
 from autograder.engine.sandbox import Limits
 from autograder.files import write_atomically
+from autograder.gradebook.release import gradebook_of
 from autograder.grading import course as course_of_grading
 from autograder.grading.course import ROSTER, Course, CourseError
 from autograder.grading.record import GRADER_ERROR, UNGRADABLE, seed_for
@@ -101,6 +102,16 @@ def test_a_folder_whose_name_breaks_the_gradebooks_address_is_refused(tmp_path):
     with pytest.raises(CourseError, match=r"a gradebook's address cannot hold a `\?`"):
         Course.create(tmp_path / "course?", "x")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_course_that_was_moved_where_its_gradebook_has_no_address_is_refused(course):
+    moved = course.root.rename(course.root.with_name("term?"))
+    with pytest.raises(CourseError, match=r"a gradebook's address cannot hold a `\?`; name the folder without it\."):
+        Course.holding(moved)
+    assert not (moved.parent / "term").exists()
+    again = Course.holding(moved.rename(moved.with_name("term#1")))  # which is an address like any other
+    with gradebook_of(again) as gradebook:
+        assert [one.name for one in gradebook.assignments] == [NAME]
 
 
 def test_a_folder_with_other_things_in_it_keeps_them(tmp_path, sources):

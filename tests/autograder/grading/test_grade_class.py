@@ -160,6 +160,16 @@ def test_progress_begins_with_what_was_done_and_ends_with_all(course, released):
     assert told == [(1, 3), (2, 3), (3, 3)]
 
 
+def test_what_a_killed_run_left_is_swept_up(course, released):
+    class_of(course, released, "ada")
+    part = course.private / "records" / NAME / ".bob.json.0123456789abcdef.part"
+    part.parent.mkdir(parents=True, exist_ok=True)
+    part.write_text("{")
+    os.utime(part, (0, 0))
+    run(course, ByHand(full), records_only=True)
+    assert not part.exists()
+
+
 def test_records_alone_leave_the_gradebook_as_it_was(course, released):
     class_of(course, released, "ada")
     before = (course.root / "gradebook.db").read_bytes()

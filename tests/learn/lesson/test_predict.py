@@ -140,12 +140,6 @@ def test_a_prediction_has_a_twin_without_widgets(shown):
     assert shown[1]["text/plain"].startswith("Predict: How large?\nHow sure are you?")
 
 
-def test_the_twin_carries_what_the_web_book_makes_a_form_of(shown):
-    predict("Is `where` safe?", ["yes", "no"], name="safe", answer="no")
-    data = json.loads(base64.b64decode(re.search('data-prediction="([^"]+)"', shown[0]["text/html"])[1]))
-    assert data == {"name": "safe", "question": "Is `where` safe?", "options": ["yes", "no"], "answer": "no"}
-
-
 def test_the_twin_of_a_guess_that_was_made_says_what_was_guessed(shown, saved, monkeypatch):
     made = []
     monkeypatch.setattr(predict_module, "Prediction", lambda *args: made.append(Prediction(*args)) or made[-1])
@@ -161,6 +155,12 @@ def test_the_twin_of_a_guess_that_was_made_says_what_was_guessed(shown, saved, m
     choose(made[0], 0)
     assert ">Your guess: <em>yes</em> (sure).</p>" in with_guess(page)  # as it is saved again
     assert with_guess("<p>Something else.</p>") == "<p>Something else.</p>"
+
+
+def test_the_twin_carries_what_the_web_book_makes_a_form_of(shown):
+    predict("Is `where` safe?", ["yes", "no"], name="safe", answer="no")
+    data = json.loads(base64.b64decode(re.search('data-prediction="([^"]+)"', shown[0]["text/html"])[1]))
+    assert data == {"name": "safe", "question": "Is `where` safe?", "options": ["yes", "no"], "answer": "no"}
 
 
 def test_the_answer_is_in_nothing_that_is_shown_before_the_guess(shown, workspace):

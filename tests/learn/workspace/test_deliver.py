@@ -1,5 +1,7 @@
 """A workspace arrives whole, is brought up to date, and never loses an answer."""
 
+import os
+
 import pytest
 
 from autograder.course_files import course_root
@@ -291,6 +293,14 @@ def test_a_home_page_that_is_no_notebook_is_left_as_it_is(workspace, course):
     (workspace / "index.ipynb").write_text("mine")
     update(workspace, course)
     assert (workspace / "index.ipynb").read_text() == "mine"
+
+
+def test_what_a_killed_start_left_is_swept_up(workspace, course):
+    part = workspace / "lessons" / ".05_missing_labels.ipynb.0123456789abcdef.part"
+    part.write_text("{")
+    os.utime(part, (0, 0))
+    update(workspace, course)
+    assert not part.exists()
 
 
 def test_the_courses_own_sources_are_never_taken_for_a_workspace(tmp_path, course):

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from autograder import last_tried, torch_loads
+from autograder import kernel, last_tried, torch_loads
 from mtl_teach.learn.workspace import kernel_start
 
 FILE = Path(kernel_start.__file__)
@@ -76,6 +76,14 @@ def test_a_missing_name_is_shown_as_python_shows_it_and_then_explained(started, 
         "the kernel started: choose Run → Run All Above Selected Cell. If the set-up cell is gone, `mtl-teach start` "
         "brings it back."
     )
+
+
+def test_in_a_browser_there_is_no_command_that_brings_a_cell_back(started, monkeypatch, capsys):
+    monkeypatch.setattr(kernel, "in_browser", lambda: True)
+    shell = Shell()
+    started(shell)
+    shell.handler(shell, NameError, raised("masked_mean"), None)
+    assert " ".join(capsys.readouterr().out.split()).endswith("choose Run → Run All Above Selected Cell.")
 
 
 def test_a_variable_of_a_function_that_has_no_value_yet_is_not_the_kernels(started, capsys):

@@ -44,7 +44,9 @@ def test_with_an_empty_roster_the_class_comes_first():
     empty = Question("a", why=f"{NOBODY} and the path has no id")
     read = "Read the class in with `mtl-grade roster FILE --course DIR` and run the same command again."
     assert list(Report(open=[empty]).rest()) == [f"open: a: {empty.why}.", read]
-    assert list(Report(outcomes=[PLACED], open=[empty]).rest())[-1] == read
+    assert list(Report(outcomes=[PLACED], open=[empty]).rest())[-1].startswith(
+        "Fill in the blanks"
+    )  # a class without one
     both = list(Report(open=[empty, Question("b", why="who")]).rest())[-2:]
     assert both == [
         read,
