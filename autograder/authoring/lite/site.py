@@ -257,13 +257,13 @@ def _add_pages(made: Path, done: Edition) -> None:
 
 @contextmanager
 def _beside(target: Path) -> Iterator[Path]:
-    """A new folder beside a place, gone in the end unless it was moved."""
+    """A new folder near a place, gone in the end unless it was moved; JupyterLite dates whatever lies beside it."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    made = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+    around = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
     try:
-        yield made
+        yield around / target.name
     finally:
-        shutil.rmtree(made, ignore_errors=True)
+        shutil.rmtree(around, ignore_errors=True)
 
 
 def _publish(made: Path, target: Path) -> None:
@@ -271,8 +271,12 @@ def _publish(made: Path, target: Path) -> None:
     former = made.with_suffix(".former")
     if target.exists():
         target.rename(former)
-    made.rename(target)
-    shutil.rmtree(former, ignore_errors=True)
+    try:
+        made.rename(target)
+    except BaseException:
+        if former.exists():
+            former.rename(target)
+        raise
 
 
 def _as_json(data: Any) -> bytes:

@@ -73,6 +73,22 @@ def test_the_folder_has_a_first_page_that_opens_home_and_the_mark_of_its_version
     assert json.loads((done.folder / site.MARK).read_text()) == {"course": done.course, "pyodide": archive.VERSION}
 
 
+def test_nothing_of_others_lies_where_jupyterlite_builds_since_it_dates_all_of_it(small, tmp_path):
+    fake, seen = site._jupyter_lite, []
+
+    def look_around(source):
+        fake(source)
+        settings = json.loads((source / "jupyter_lite_config.json").read_text())["LiteBuildConfig"]
+        made = tmp_path / settings["output_dir"]
+        seen.append([path.name for path in made.parent.iterdir()])
+
+    small.setattr(site, "_jupyter_lite", look_around)
+    (tmp_path / "thesis.md").write_text("Mine\n")
+    site.build(ROOT, tmp_path, tmp_path / "lite")
+    assert seen == [["lite"]]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["lite", "thesis.md"]
+
+
 def test_sizes_are_those_of_the_files_that_a_visitor_fetches(small, tmp_path):
     done = site.build(ROOT, tmp_path, tmp_path / "lite")
     runtime = sum(len(name) for name in archive.RUNTIME if name != "pyodide.mjs")
