@@ -41,6 +41,8 @@ KERNEL = "@jupyterlite/pyodide-kernel-extension"
 OURS = ("mtl_teach/learn/workspace/labextensions/mtl-teach-section-links", "autograder/authoring/lite/extension")
 # What a kernel is made of, all of it at once: what is missing here it would look for on the network.
 STARTED = ("comm", "ipykernel", "nbformat", "ipywidgets", "anywidget", "piplite", "pyodide_kernel", wheels.COURSE)
+# What a kernel runs first, where this Pyodide keeps packages: after a page is loaded again no name is known.
+STARTUP = "/lib/python3.12/site-packages/mtl_teach/learn/workspace/kernel_start.py"
 SETTINGS: dict[str, Any] = {
     "@jupyterlab/apputils-extension:themes": {"adaptive-theme": True},
     "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 10},  # seconds: a tab is closed without warning
@@ -163,6 +165,7 @@ def _configure(root: Path, source: Path, made: Path) -> None:
         "disablePyPIFallback": True,
         "loadPyodideOptions": {
             "packages": [*archive.AT_START, *STARTED],
+            "env": {"PYTHONSTARTUP": STARTUP},
             "lockFileURL": f"./static/pyodide/{archive.LOCK}?{lock_hash}",  # of another build, another address
         },
     }

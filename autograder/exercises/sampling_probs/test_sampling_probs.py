@@ -46,7 +46,8 @@ def test_counts(student, rng):
     drawn = rng.integers(1, 1_000_000, 4), float(rng.uniform(0.2, 0.9))
     assert_probabilities(
         student,
-        *((np.array([7]), 0.5), (np.array([4, 16]), 0.5), drawn, (np.array([10, 1_000_000]), 3.0)),
+        *((np.array([7], np.int64), 0.5), (np.array([4, 16], np.int64), 0.5), drawn),
+        (np.array([10, 1_000_000], np.int64), 3.0),  # in a browser whole numbers are of 32 bits unless it is said
         (np.array([10.0, 1_000_000.0], np.float32), 3.0),
     )
 

@@ -154,3 +154,10 @@ def test_our_extensions_name_the_file_that_is_loaded():
     for folder in site.OURS:
         about = json.loads((ROOT / folder / "package.json").read_text(encoding="utf-8"))
         assert (ROOT / folder / about["jupyterlab"]["_build"]["load"]).is_file()
+
+
+def test_what_the_kernel_runs_first_lies_where_pyodide_keeps_packages():
+    place, file = site.STARTUP.split("/site-packages/")
+    assert place == "/lib/python3.12"  # of Pyodide 0.27
+    assert archive.VERSION.startswith("0.27.")
+    assert (ROOT / file).is_file()
