@@ -11,6 +11,7 @@ import re
 import tempfile
 import unicodedata
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from autograder import exercises
@@ -19,7 +20,7 @@ from autograder.authoring.reveals import SUMMARY
 from autograder.exercises import Exercise
 from autograder.files import Notebook, as_cell, notebook_as_written, write_json
 from mtl_teach.learn.browser.newer import stamp
-from mtl_teach.learn.course_map import course_map
+from mtl_teach.learn.course_map import Task, course_map
 from mtl_teach.learn.workspace import deliver, notebooks
 from mtl_teach.learn.workspace.fixed_questions import fixed
 from mtl_teach.learn.workspace.merge import RawCell
@@ -88,10 +89,16 @@ def edition(course: Path) -> dict[str, Notebook]:
         found = {path: _linked(path, _here(path, notebook), kept) for path, notebook in kept.items()}
         for path, notebook in found.items():
             write_json(made / path, notebook)
-        found[HOME] = notebooks.with_progress(found[HOME], course_map(made))
+        # As the kernel of a browser draws it: without exercises that are not in their set, and written answers.
+        here = [replace(one, tasks=tuple(filter(_is_here, one.tasks)), written=()) for one in course_map(made)]
+        found[HOME] = notebooks.with_progress(found[HOME], here)
     return {
         path: stamp({**notebook, "metadata": {**notebook["metadata"], **KERNEL}}) for path, notebook in found.items()
     }
+
+
+def _is_here(task: Task) -> bool:
+    return bool(task.cell)
 
 
 def _here(path: str, notebook: Notebook) -> Notebook:

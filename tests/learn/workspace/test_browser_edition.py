@@ -155,4 +155,6 @@ def test_home_shows_the_map_before_anything_runs_and_leads_nowhere_that_is_not_h
     shown = str(home["home-progress"]["outputs"])
     assert "Problem set 01" in shown
     assert "projects/" not in shown
+    assert exercises.load("ctr_cvr_total").title in shown
+    assert [name for name in BY_TORCH if exercises.load(name).title in shown] == []
     assert "mtl-teach start" in as_cell(home["home-help"]).source
