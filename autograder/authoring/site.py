@@ -140,7 +140,6 @@ class _Making:
     def text(self) -> None:
         edition = self.pyodide is not None
         changed = book.write(self.root, self.work / "text", self.outputs, self.kept, with_edition=edition)
-        self.kept.sweep()
         self.say(f"text: {len(changed)} files in {self.work / 'text'} are new, changed or gone")
 
     def pages(self) -> None:
@@ -196,6 +195,8 @@ class _Making:
             self.to.rename(old)
         (self.work / "html").rename(self.to)
         shutil.rmtree(old, ignore_errors=True)
+        if not self.report.not_run:  # a draft takes nothing away
+            self.kept.sweep()
         self.say(f"published: {self.to}")
 
 

@@ -1009,7 +1009,7 @@ def site(
     for problem in report.problems:
         out.print(problem)
     if report.problems:
-        out.print(f"Nothing was published ({len(report.problems)} problems); {to} is as it was.")
+        out.print(f"Nothing was published; {to} is as it was.")
     raise typer.Exit(0 if report.published else 1)
 
 

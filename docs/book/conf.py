@@ -28,6 +28,7 @@ napoleon_use_param = False  # a type is words with shapes, no name to look up
 napoleon_use_rtype = False
 python_use_unqualified_type_names = True
 root_doc = "index"
+smartquotes = False  # our text has its quotes, and what stands in a docstring is code
 myst_enable_extensions = ["dollarmath", "amsmath", "colon_fence", "attrs_inline"]
 myst_heading_anchors = 3
 nb_execution_mode = "off"  # lessons come with their outputs

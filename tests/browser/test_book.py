@@ -131,15 +131,24 @@ def test_after_a_reload_the_last_attempt_is_there_and_another_one_comes_in_anoth
     assert told(book) == "Passed: 7 of 7 right."
 
 
-def test_an_attempt_on_questions_that_have_changed_is_begun_anew(book, address):
+@pytest.mark.parametrize(
+    "change",
+    ['version: "of another day"', "order: [[1, 2]]", 'chosen: [["?", 9]]', "chosen: []"],
+    ids=lambda one: one[:9],
+)
+def test_an_attempt_on_questions_that_have_changed_or_that_somebody_edited_is_begun_anew(book, address, change):
     book.goto(address + QUICK_TEST)
     answer(book, 7)
-    book.evaluate("""() => {
+    book.evaluate(
+        """() => {
         const kept = JSON.parse(localStorage.getItem("mtl-teach/quick-test/05"));
-        localStorage.setItem("mtl-teach/quick-test/05", JSON.stringify({ ...kept, version: "of another day" }));
-    }""")
+        localStorage.setItem("mtl-teach/quick-test/05", JSON.stringify({ ...kept, CHANGE }));
+    }""".replace("CHANGE", change)
+    )
     book.reload()
     assert (told(book), book.locator("input:checked").count()) == ("", 0)
+    answer(book, 5)
+    assert told(book) == bank.verdict(bank.load("05"), 5)
 
 
 def test_a_quick_test_is_taken_by_keyboard_alone(book, address):

@@ -50,6 +50,7 @@ def python(chromium, tmp_path_factory):
     yield run
     page.close()
     server.shutdown()
+    server.server_close()
 
 
 def test_right_answers_pass_and_wrong_ones_are_named(python):

@@ -146,12 +146,15 @@ function quickTest(form) {
   submit.hidden = false;
   const earlier = kept(key);
   if (earlier?.version !== version) return;
-  arrange(earlier.order);
-  for (const [questionName, value] of earlier.chosen) {
-    const input = value && form.querySelector(`input[name="${questionName}"][value="${value}"]`);
-    if (input) input.checked = true;
+  try {
+    arrange(earlier.order);
+    for (const [questionName, value] of earlier.chosen) {
+      if (value !== null) form.querySelector(`input[name="${questionName}"][value="${value}"]`).checked = true;
+    }
+    if (earlier.done) finish();
+  } catch {
+    restart(); // somebody has edited what was kept
   }
-  if (earlier.done) finish();
 }
 
 // ---- predictions --------------------------------------------------------------------------------------------------

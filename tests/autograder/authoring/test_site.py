@@ -170,6 +170,17 @@ def test_links_to_elsewhere_are_listed_in_a_file(checkout, ran, quick, to):
     assert listed == ["https://example.org/a  (index.html)"]
 
 
+def test_outputs_of_a_lesson_that_is_gone_go_with_the_next_book_and_not_with_a_draft(checkout, ran, quick, to):
+    site.build(checkout, to)
+    (checkout / "lessons" / "01_losses.py").unlink()
+    source = checkout / "lessons" / "02_scales.py"
+    source.write_text(source.read_text().replace("seen", "seen anew"))
+    kept = to.parent / "site.work" / "kept"
+    for run, names in ((False, ["01_losses", "02_scales"]), (True, ["02_scales"])):
+        site.build(checkout, to, run=run)
+        assert sorted(path.stem for path in kept.iterdir()) == names
+
+
 def test_what_sphinx_read_before_goes_when_it_does_not_fit_any_more(checkout, ran, quick, to):
     older = to.parent / "site.work" / "doctrees-of-before"
     older.mkdir(parents=True)
