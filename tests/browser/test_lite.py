@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import os
+import posixpath
 import re
 import threading
 import time
@@ -302,3 +303,16 @@ def test_the_first_page_leads_home_and_both_fit_and_can_be_read(visitor, width, 
         page.get_by_role("link", name="in the book").click()
     opened.value.wait_for_url("**/index.html")
     assert opened.value.title() == "The book"
+
+
+@pytest.mark.book
+def test_every_link_from_the_edition_into_the_book_arrives_at_its_place():
+    wanted = {}
+    for path, notebook in site.edition(course_root()).items():
+        for link, place in re.findall(r"\]\(([\w./]*book/[^\s()#]+)#?([^\s()]*)\)", str(notebook["cells"])):
+            page = posixpath.normpath(posixpath.join(posixpath.dirname(path), link)).removeprefix("book/")
+            wanted.setdefault(page, set()).add(place)
+    assert len(wanted) > 20
+    for page, places in wanted.items():
+        text = (Path(os.environ["MTL_SITE"]) / page).read_text(encoding="utf-8")
+        assert places - {""} <= set(re.findall(r'\bid="([^"]+)"', text)), page
