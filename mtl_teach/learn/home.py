@@ -42,6 +42,8 @@ def home() -> None:
         from IPython.display import display
 
         page = {"text/html": as_html(lessons, projects), "text/plain": as_text(lessons, projects)}
+        if in_browser():
+            keeping.offer_newer(workspace)
         search_box.offer(workspace)
         display(page, raw=True)
         if in_browser():

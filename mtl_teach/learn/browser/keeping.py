@@ -29,11 +29,15 @@ WORDS = (
 )
 
 
-def offer(workspace: Path) -> None:
-    """Show both under the map."""
+def offer_newer(workspace: Path) -> None:
+    """Where there are newer texts, say so above the map, with a button that takes them."""
     if older := newer.available(workspace):
         box = NewerTexts(workspace, older).box
         show(box, f"<p>{_available(older)}</p>", _available(older), to="take the newer text")
+
+
+def offer(workspace: Path) -> None:
+    """Show under the map how to keep progress."""
     words = f"<section><h2>Keep your progress</h2><p>{WORDS}</p></section>"
     show(keeping_of(workspace), words, "Keep your progress: run this cell in a browser.", to="save your progress")
 

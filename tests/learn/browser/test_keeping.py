@@ -84,13 +84,17 @@ def shown(monkeypatch):
     return texts
 
 
-def test_the_home_page_ends_with_how_to_keep_progress(drive, shown, monkeypatch):
+def test_the_home_page_begins_with_newer_texts_and_ends_with_how_to_keep_progress(drive, shown, monkeypatch):
     monkeypatch.setattr(home, "in_browser", lambda: True)
     monkeypatch.setattr(home, "in_kernel", lambda: True)
     monkeypatch.setattr(home.search_box, "offer", lambda workspace: None)
     monkeypatch.setattr("IPython.display.display", lambda *_, **__: None)
+    monkeypatch.setattr(newer, "available", lambda workspace: ["review.ipynb"])
     home.home()
-    assert shown == ["Keep your progress: run this cell in a browser."]
+    assert shown == [
+        "A newer text of review is available; your answers stay.",
+        "Keep your progress: run this cell in a browser.",
+    ]
 
 
 def test_without_storage_the_home_page_says_so(drive, monkeypatch, capsys):
@@ -104,8 +108,8 @@ def test_a_newer_text_is_offered_and_one_button_takes_it(drive, shown, monkeypat
     taken = []
     monkeypatch.setattr(newer, "available", lambda workspace: ["exercises/ps05/ps05.ipynb", "review.ipynb"])
     monkeypatch.setattr(newer, "take", lambda workspace, path: taken.append(path))
-    keeping.offer(drive)
-    assert shown[0] == "A newer text of ps05, review is available; your answers stay."
+    keeping.offer_newer(drive)
+    assert shown == ["A newer text of ps05, review is available; your answers stay."]
     box = keeping.NewerTexts(drive, newer.available(drive))
     box.button.click()
     assert taken == ["exercises/ps05/ps05.ipynb", "review.ipynb"]
