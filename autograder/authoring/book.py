@@ -25,7 +25,7 @@ from autograder.quizzes import bank
 from autograder.results import CheckResult, UsageError
 from autograder.testing import Misconception
 
-MAP, SHOWN_FIRST = "parts/map.md", "parts/picture.md"
+MAP, SHOWN_FIRST, EDITION = "parts/map.md", "parts/picture.md", "parts/edition.md"
 SETS, TESTS, GALLERY = "problem_sets", "quick_tests", "misconceptions"
 FROM_LESSONS = ("*.ipynb", "projects/*.ipynb", "pages/*.md")
 TO_ANSWER = "YOUR ANSWER HERE"
@@ -128,7 +128,7 @@ def pages(root: Path, kept: Kept, with_edition: bool = False) -> dict[str, str]:
     """Every page that is made, by its place in the book."""
     made = {f"{SETS}/{path.stem}.md": problem_set(path, with_edition) for path in _released(root)}
     made |= documents.pages(root) | reference.pages(root)
-    made |= {MAP: learning_map(root), SHOWN_FIRST: picture(root)}
+    made |= {MAP: learning_map(root), SHOWN_FIRST: picture(root), EDITION: edition() if with_edition else ""}
     made_of = Ingredients(root)
     for name, source, make in _slow(root):
         made[f"{name}.md"] = kept.text(name.replace("/", "_"), made_of.of_page(source.read_bytes()), make)
@@ -291,6 +291,15 @@ def picture(root: Path) -> str:
         return ""
     words = html.unescape(found["words"])
     return "\n".join(f"![{words}](/{Path(found[name]).name}){{.{name}}}" for name in ("wide", "narrow")) + "\n"
+
+
+def edition() -> str:
+    """How to begin in the browser edition, seen from a page beside the first one."""
+    home = f"{links.FOLDER}/{links.address('index.ipynb')}"
+    return (
+        f'Or install nothing: <a href="{home}">the browser edition</a> has most exercises, the quick tests and the '
+        "predictions of the lessons, and keeps your progress in the browser.\n"
+    )
 
 
 def _readme(root: Path) -> str:
