@@ -17,7 +17,7 @@ from autograder import exercises
 from autograder.authoring import book_quick_tests, documents, reference
 from autograder.authoring.kept import Ingredients, Kept
 from autograder.authoring.lite import links
-from autograder.exercises import Exercise
+from autograder.exercises import Exercise, written
 from autograder.files import Cell, cells_of, read_notebook, write_atomically
 from autograder.judging.answers import LocalAnswer
 from autograder.judging.runner import run_checks
@@ -29,6 +29,14 @@ MAP, SHOWN_FIRST, EDITION = "parts/map.md", "parts/picture.md", "parts/edition.m
 SETS, TESTS, GALLERY = "problem_sets", "quick_tests", "misconceptions"
 FROM_LESSONS = ("*.ipynb", "projects/*.ipynb", "pages/*.md")
 TO_ANSWER = "YOUR ANSWER HERE"
+# A paragraph with such words tells what to do in the notebook; a page that is read says something else in its place.
+HOW_TO_ANSWER = ("button under a check", "text cell", "`examples` cell", "`check(...)`")
+OWN_NUMBERS = "between the quotes"
+TO_READ = (
+    "This page is to read. To answer, open the set in your workspace ([start here](../start.md)): there each answer is "
+    "checked as soon as you want it, with a hint at a time where you are stuck."
+)
+AS_EXAMPLE = "Everybody answers with numbers of their own, which the set's notebook gives. They look like these:"
 HINTS = ("First hint: where to look", "Second hint: the concept")  # the third gives the lines of a solution
 LONGEST = 300  # characters of one input; a longer one shows nothing at a glance
 SVG = r"docs/[\w.-]+\.svg"
@@ -157,10 +165,29 @@ def problem_set(path: Path, with_edition: bool = False) -> str:
     for cell in cells_of(read_notebook(path.read_bytes())):
         if cell.kind != "markdown" or cell.source.strip() == TO_ANSWER:
             continue
-        lines.append(cell.source)
+        lines.append(_to_read(cell, path.stem))
         if exercise := _asked_in(cell):
             lines += [_help(exercise), *_where_to_solve(exercise, path.stem, with_edition)]
     return "\n\n".join(lines) + "\n"
+
+
+def _to_read(cell: Cell, name: str) -> str:
+    """A cell's text; in the place of what is to be done in the notebook stands what a reader gets from it."""
+    paragraphs: list[str] = []
+    for paragraph in cell.source.split("\n\n"):
+        if OWN_NUMBERS in paragraph:
+            paragraphs += [AS_EXAMPLE, _numbers(cell.id, name)]
+        elif not any(words in paragraph for words in HOW_TO_ANSWER):
+            paragraphs.append(paragraph)
+        elif TO_READ not in paragraphs:
+            paragraphs.append(TO_READ)
+    return "\n\n".join(paragraphs)
+
+
+def _numbers(cell: str, name: str) -> str:
+    """What a written question is about, with the published numbers."""
+    (question,) = (one for one in written.questions().values() if (one.assignment, f"given-{one.cell}") == (name, cell))
+    return question.statement()
 
 
 def _where_to_solve(exercise: Exercise, name: str, with_edition: bool) -> Iterator[str]:

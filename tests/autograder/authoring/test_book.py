@@ -12,6 +12,7 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 from autograder import exercises
 from autograder.authoring import book, notebooks
 from autograder.course_files import course_root
+from autograder.exercises import written
 from autograder.files import cells_of, read_notebook
 from autograder.quizzes import bank
 from autograder.results import UsageError
@@ -63,6 +64,32 @@ def test_an_exercise_leads_to_the_browser_edition_where_it_works_there_and_where
     assert "/lite/" not in sets[name]
     by_torch = sum(one.needs_torch for one in some)
     assert page.count("pip install mtl-teach") == sets[name].count("pip install mtl-teach") == by_torch
+
+
+def test_no_page_of_a_problem_set_speaks_of_a_notebook_that_the_reader_has_not_got(sets):
+    words = re.compile(
+        r"run the cell|text cell|double-click|between the quotes|button under|`examples|`check\(|Shift\+Enter"
+    )
+    assert [(name, words.findall(text)) for name, text in sets.items() if words.search(text)] == []
+
+
+def test_what_to_do_in_the_notebook_is_once_on_a_page_how_to_get_one(sets):
+    assert {text.count(book.TO_READ) for text in sets.values()} == {1}
+    assert "Throughout, `mask` is True where a label was observed." in sets["ps05_missing_labels"]
+
+
+@pytest.mark.parametrize("question", written.questions().values(), ids=list(written.questions()))
+def test_where_everybody_has_numbers_of_their_own_the_page_shows_published_ones(sets, question):
+    page = sets[question.assignment]
+    assert f"{book.AS_EXAMPLE}\n\n{question.statement()}\n" in page
+    assert page.count(book.AS_EXAMPLE) == 1
+
+
+def test_who_begins_is_led_to_the_browser_edition_where_there_is_one(tmp_path, quick_gallery):
+    for with_edition in (False, True):
+        book.write(ROOT, tmp_path / str(with_edition), with_edition=with_edition)
+        part = (tmp_path / str(with_edition) / book.EDITION).read_text(encoding="utf-8")
+        assert ('href="lite/notebooks/index.html?path=index.ipynb"' in part) == with_edition
 
 
 def test_no_page_of_a_problem_set_has_a_cell_to_answer_in(sets):
