@@ -121,13 +121,18 @@ def _released(root: Path) -> list[Path]:
 
 
 def with_ways_on(name: str, notebook: bytes) -> bytes:
-    """A lesson that ends with links to what practises it."""
+    """A lesson whose problem set is a link where it is named, and that ends with links to what practises it."""
     number = int(name[:2])
+    named = re.compile(rf"\bproblem set {number}\b(?: \(`ps{name}`\))?")
     links = (
         f"[problem set {number}]({SETS}/ps{name}.md) · [quick test {number}]({TESTS}/{name[:2]}.md) · "
         f"[what people get wrong]({GALLERY}/{name}.md)"
     )
     data = json.loads(notebook)
+    for cell in data["cells"]:
+        if cell["cell_type"] == "markdown":
+            text = "".join(cell["source"])
+            cell["source"] = named.sub(f"[problem set {number}]({SETS}/ps{name}.md)", text)
     data["cells"].append({"cell_type": "markdown", "id": "ways-on", "metadata": {}, "source": f"**Practise:** {links}"})
     return json.dumps(data, ensure_ascii=False, indent=1).encode()
 

@@ -162,11 +162,24 @@ def test_a_misconception_has_a_place_above_its_name(gallery):
     assert "(pareto-mask-equal-points-dominate)=\n\n**Equal points dominate.**" in gallery
 
 
-def test_a_lesson_ends_with_links_to_what_practises_it_and_is_else_as_it_was():
+@pytest.mark.parametrize("path", notebooks.problem_sets(ROOT), ids=lambda path: path.stem)
+def test_a_lesson_leads_to_its_problem_set_wherever_it_names_it(path):
+    name, number = path.stem.removeprefix("ps"), int(path.stem[2:4])
+    made = json.loads(book.with_ways_on(name, (ROOT / f"lessons/{name}.ipynb").read_bytes()))
+    text = "\n".join("".join(cell["source"]) for cell in made["cells"] if cell["cell_type"] == "markdown")
+    link = f"[problem set {number}](problem_sets/{path.stem}.md)"
+    assert f"open {link} beside this lesson" in text
+    assert text.count(f"problem set {number}") == text.count(link) > 2
+
+
+def test_a_lesson_ends_with_links_to_what_practises_it_and_its_code_is_as_it_was():
     file = ROOT / "lessons/05_missing_labels.ipynb"
     made, lesson = json.loads(book.with_ways_on("05_missing_labels", file.read_bytes())), json.loads(file.read_bytes())
     last = made["cells"].pop()
-    assert made == lesson
+    assert [cell["id"] for cell in made["cells"]] == [cell["id"] for cell in lesson["cells"]]
+    assert [cell for cell in made["cells"] if cell["cell_type"] == "code"] == [
+        cell for cell in lesson["cells"] if cell["cell_type"] == "code"
+    ]
     assert re.findall(r"\(([\w/.]+)\)", last["source"]) == [
         "problem_sets/ps05_missing_labels.md",
         "quick_tests/05.md",
