@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from autograder import exercises
 from autograder.authoring import book_quick_tests, documents, reference
@@ -38,6 +39,8 @@ TO_READ = (
 )
 AS_EXAMPLE = "Everybody answers with numbers of their own, which the set's notebook gives. They look like these:"
 HINTS = ("First hint: where to look", "Second hint: the concept")  # the third gives the lines of a solution
+# What a project's board prints while nothing is filled in: a stage that waits, and the sum of them.
+NOT_BEGUN = re.compile(r"(\[  \] .+\n(?: {5}.+\n)*)*(0 of \d+ milestones usable\..*\n?)?")
 LONGEST = 300  # characters of one input; a longer one shows nothing at a glance
 SVG = r"docs/[\w.-]+\.svg"
 PICTURE = re.compile(rf'<source [^>]*srcset="(?P<narrow>{SVG})">\n<img src="(?P<wide>{SVG})" alt="(?P<words>[^"]*)">')
@@ -108,7 +111,10 @@ def _gathered(root: Path, outputs: Mapping[str, bytes]) -> dict[str, bytes]:
     if picture := PICTURE.search(_readme(root)):
         found |= {Path(picture[name]).name: root / picture[name] for name in ("wide", "narrow")}
     gathered = {name: outputs.get(name) or path.read_bytes() for name, path in found.items()}
-    return gathered | {f"{name}.ipynb": with_ways_on(name, gathered[f"{name}.ipynb"]) for name in _practised(root)}
+    gathered |= {f"{name}.ipynb": with_ways_on(name, gathered[f"{name}.ipynb"]) for name in _practised(root)}
+    return gathered | {
+        name: as_scaffold(name, data) for name, data in gathered.items() if re.fullmatch(r"projects/.*\.ipynb", name)
+    }
 
 
 def _practised(root: Path) -> list[str]:
@@ -134,6 +140,30 @@ def with_ways_on(name: str, notebook: bytes) -> bytes:
             text = "".join(cell["source"])
             cell["source"] = named.sub(f"[problem set {number}]({SETS}/ps{name}.md)", text)
     data["cells"].append({"cell_type": "markdown", "id": "ways-on", "metadata": {}, "source": f"**Practise:** {links}"})
+    return _as_notebook(data)
+
+
+def as_scaffold(name: str, notebook: bytes) -> bytes:
+    """A project that says below its title what it is, without the outputs of stages that wait for the learner."""
+    data = json.loads(notebook)
+    title, rest = "".join(data["cells"][0]["source"]).split("\n", 1)
+    said = (
+        f"*This page is the project as you open it, before anything is filled in: the notebook `lessons/{name}` of "
+        "your workspace ([start here](../start.md)). The outputs of stages that wait for you are left out.*"
+    )
+    data["cells"][0]["source"] = f"{title}\n\n{said}\n{rest}"
+    for cell in data["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"] = [one for one in cell["outputs"] if not _waits(one)]
+    return _as_notebook(data)
+
+
+def _waits(output: dict[str, Any]) -> bool:
+    """True for an output that only says that nothing is filled in."""
+    return output["output_type"] == "stream" and NOT_BEGUN.fullmatch("".join(output["text"])) is not None
+
+
+def _as_notebook(data: dict[str, Any]) -> bytes:
     return json.dumps(data, ensure_ascii=False, indent=1).encode()
 
 

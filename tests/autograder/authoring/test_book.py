@@ -1,5 +1,7 @@
 """The book's text: what is gathered and made, that nothing of a solution is in it, and that its links arrive."""
 
+import contextlib
+import io
 import json
 import posixpath
 import re
@@ -7,7 +9,7 @@ import re
 import nbformat
 import pytest
 from myst_parser.slugs import github_slugify
-from nbformat.v4 import new_markdown_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder import exercises
 from autograder.authoring import book, notebooks
@@ -17,6 +19,7 @@ from autograder.files import cells_of, read_notebook
 from autograder.quizzes import bank
 from autograder.results import UsageError
 from autograder.sections import sections_of
+from mtl_teach.learn.projects.findings import Board, not_done, usable
 
 ROOT = course_root()
 LINK = re.compile(r"\]\((?!\w+:)(/?[\w./-]+\.(?:md|ipynb|svg))(?:#[^)]*)?\)")
@@ -185,6 +188,37 @@ def test_a_lesson_ends_with_links_to_what_practises_it_and_its_code_is_as_it_was
         "quick_tests/05.md",
         "misconceptions/05_missing_labels.md",
     ]
+
+
+def printed(*lines):
+    return {"output_type": "stream", "name": "stdout", "text": "".join(f"{line}\n" for line in lines)}
+
+
+def on_a_board(some):
+    """What a project's own board prints of findings, and of all of them at the end."""
+    board = Board()
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        for title, finding in some.items():
+            board.show(title, finding)
+        board.summary()
+    return printed(*out.getvalue().splitlines())
+
+
+def test_a_project_leaves_out_what_its_board_says_of_stages_that_nobody_began():
+    long = not_done("This waits for predictions, which are asked for in the first stage of this project.")
+    waiting = on_a_board({"1. Predictions": not_done(), "2. Sweep": long})
+    begun = on_a_board({"1. Predictions": usable("8 rows."), "2. Sweep": long})
+    figure = {"output_type": "display_data", "data": {"text/plain": ""}, "metadata": {}}
+    outputs = [waiting, begun, printed("1200 sales"), figure]
+    cells = [new_markdown_cell("# Project 1\n\nAn agency.\n"), new_code_cell("board.summary()")]
+    notebook = json.loads(nbformat.writes(new_notebook(cells=cells)))
+    notebook["cells"][1]["outputs"] = outputs
+    made = json.loads(book.as_scaffold("projects/P1_house_prices.ipynb", json.dumps(notebook).encode()))
+    assert made["cells"][1]["outputs"] == outputs[1:]
+    title, said, rest = made["cells"][0]["source"].split("\n\n", 2)
+    assert (title, rest) == ("# Project 1", "An agency.\n")
+    assert "`lessons/projects/P1_house_prices.ipynb`" in said
+    assert "](../start.md)" in said
 
 
 @pytest.fixture
