@@ -41,6 +41,7 @@ AS_EXAMPLE = "Everybody answers with numbers of their own, which the set's noteb
 HINTS = ("First hint: where to look", "Second hint: the concept")  # the third gives the lines of a solution
 # What a project's board prints while nothing is filled in: a stage that waits, and the sum of them.
 NOT_BEGUN = re.compile(r"(\[  \] .+\n(?: {5}.+\n)*)*(0 of \d+ milestones usable\..*\n?)?")
+SPELLED = {"f1": "F1", "nan": "NaN", "relu": "ReLU"}
 LONGEST = 300  # characters of one input; a longer one shows nothing at a glance
 SVG = r"docs/[\w.-]+\.svg"
 PICTURE = re.compile(rf'<source [^>]*srcset="(?P<narrow>{SVG})">\n<img src="(?P<wide>{SVG})" alt="(?P<words>[^"]*)">')
@@ -281,7 +282,7 @@ def gallery(path: Path) -> str:
     ]
     for exercise in some:
         lines += [f"## {exercise.title}", f"`{exercise.signature}`", _read_first(exercise)]
-        lines += ["\n\n".join(_shown(exercise, *one)) for one in _understood_wrong(exercise).items()]
+        lines += _misunderstood(exercise)
     return "\n\n".join(lines) + "\n"
 
 
@@ -289,20 +290,42 @@ def _understood_wrong(exercise: Exercise) -> Mapping[str, Misconception]:
     return {name: one for name, one in exercise.misconceptions.items() if one.conceptual}
 
 
-def _shown(exercise: Exercise, name: str, wrong: Misconception) -> Iterator[str]:
-    """One misconception: its name and what the tutor says, the input that gives it away, and what was asked."""
-    first = wrong.members[0]
-    yield f"({anchor(exercise.id, name)})="
-    yield f"**{name.replace('_', ' ').capitalize()}.** {first.message}"
+def _misunderstood(exercise: Exercise) -> Iterator[str]:
+    """An exercise's misconceptions, below what is asked, which is said once for all that a check tells by it."""
+    by_sentence: dict[str, list[str]] = {"": []}  # first those that no check's sentence belongs to
+    for name, wrong in _understood_wrong(exercise).items():
+        check = _failed(exercise, name, wrong)
+        shown = _shown(exercise, name, wrong, check)
+        by_sentence.setdefault(check.sentence if check else "", []).append("\n\n".join(shown))
+    for sentence, shown_below in by_sentence.items():
+        yield from [f"*What is asked:* {sentence}"] if sentence else []
+        yield from shown_below
+
+
+def _failed(exercise: Exercise, name: str, wrong: Misconception) -> CheckResult | None:
+    """The check that tells a misconception, if there is one that may be shown."""
     if exercise.published:
-        return  # one input, the statement's own, whose result is the answer
-    result = run_checks(exercise, LocalAnswer.of(exercise, first))
-    check = next((check for check in result.checks if check.misconception == name), None)
-    if check is None:
-        return
-    if rows := _rows(check):
+        return None  # its one input is the statement's own, whose result is the answer
+    result = run_checks(exercise, LocalAnswer.of(exercise, wrong.members[0]))
+    return next((check for check in result.checks if check.misconception == name), None)
+
+
+def _shown(exercise: Exercise, name: str, wrong: Misconception, check: CheckResult | None) -> Iterator[str]:
+    """One misconception: its name and what the tutor says, and the input that gives it away."""
+    yield f"({anchor(exercise.id, name)})="
+    yield f"**{headline(name)}.** {wrong.members[0].message}"
+    if check and (rows := _rows(check)):
         yield f"```text\n{rows}\n```"
-    yield f"Why it is wrong: {check.sentence}"
+
+
+def headline(name: str) -> str:
+    """A misconception's name in words.
+
+    >>> headline("best_f1_among_the_good")
+    'Best F1 among the good'
+    """
+    words = name.replace("_", " ").capitalize()
+    return re.sub(r"\b(?:f1|nan|relu)\b", lambda found: SPELLED[found[0].lower()], words, flags=re.IGNORECASE)
 
 
 def anchor(exercise: str, name: str) -> str:

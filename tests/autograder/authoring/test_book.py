@@ -123,7 +123,14 @@ def test_a_misconception_is_shown_with_its_message_and_the_input_that_gives_it_a
     assert gallery.startswith("# Misconceptions 0: fronts\n")
     assert "**Equal points dominate.** Equal points throw each other out" in gallery
     assert re.search(r"expected: +\[True, True\]\ngot: +\[False, False\]\n```", gallery)
-    assert "Why it is wrong: Equal points do not dominate each other" in gallery
+
+
+def test_what_is_asked_stands_once_above_the_misconceptions_that_miss_it(gallery):
+    sentences = re.findall(r"^\*What is asked:\* (.+)$", gallery, re.MULTILINE)
+    assert len(sentences) == len(set(sentences)) > 1
+    asked = gallery.index("*What is asked:* Equal points do not dominate each other")
+    below = gallery[asked:].split("*What is asked:*")[1]
+    assert "**Equal points dominate.**" in below
 
 
 def test_a_slip_is_not_in_the_gallery(gallery):
