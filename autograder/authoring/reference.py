@@ -88,7 +88,8 @@ def _entry(name: Name, used: dict[str, list[str]]) -> list[str]:
         return [f".. autoclass:: {name.dotted}", *([f"   :members: {members}"] if members else []), "", *text]
     if isinstance(name.node, ast.FunctionDef):
         return [f".. autofunction:: {name.dotted}", "", *text]
-    return [f".. py:data:: {name.dotted}", "", *(f"   {line}" for line in _said_below(name)), "", *text]
+    whole = "   :module:"  # the name has its module, which Sphinx would put before it once more
+    return [f".. py:data:: {name.dotted}", whole, "", *(f"   {line}" for line in _said_below(name)), "", *text]
 
 
 def _methods(node: ast.ClassDef) -> list[str]:
