@@ -261,7 +261,7 @@ def _add_pages(made: Path, done: Edition) -> None:
 def _date(made: Path, former: Path) -> None:
     """Give files the time of now; JupyterLite dates them to 1980, and browsers take what is that old for what stays.
 
-    A file in one of the folders :data:`LARGE` that the former edition has as well keeps its time: nobody fetches it again.
+    A file in the folders :data:`LARGE` that the former edition has as well keeps its time: nobody fetches it again.
     """
     for path in _files(made):
         name = path.relative_to(made)
