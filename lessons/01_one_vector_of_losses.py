@@ -63,8 +63,8 @@ from mtl_teach.training import fit, minibatches
 from mtl_teach.weighting import WeightedSum
 
 # %% [markdown]
-# A line that begins with ✓ is a statement of this lesson that was just checked against your own run. A cell that is folded to one
-# line is run like any other; a click on it shows its code.
+# A line that begins with ✓ is a statement of this lesson that was checked against the run whose outputs you see. In the notebook, a
+# cell that is folded to one line is run like any other; a click on it shows its code.
 
 # %% [markdown]
 # <details><summary><b>Spot the bug:</b> "Multi-task learning has several labels, multi-objective optimisation has several

@@ -7,7 +7,7 @@
             losses = loss_fn(model(x), ...)          one loss per task
             step along the weighted sum, or along the combination of gradients that a method chooses
         log the losses, the weights, and the length of each task's gradient on the shared parameters
-        ask `validate`; stop when it has had no new best for `patience` epochs
+        ask validate; stop when it has had no new best for patience epochs
 
 Per-task losses are always logged, because a total hides which task pays for it.
 """

@@ -22,7 +22,7 @@ from mtl_teach.learn.lesson import predict as predict_module
 
 ROOT = course_root()
 LESSON = "05_missing_labels"
-INDEX = "# A small book\n\n```{toctree}\n:glob:\n\n0*\n*/*\n```\n"
+INDEX = "# A small book\n\n```{toctree}\n:glob:\n\nstart\n0*\n*/*\n```\n"
 QUESTION, OPTIONS, ANSWER = "What is *half* of `4`?", ["1", "2 (two)", "4"], "2 (two)"
 ASK = f'predict("{QUESTION}", {OPTIONS}, name="half", answer="{ANSWER}")'
 TELL = 'print("halved: 2")\noutcome("half")'
@@ -46,6 +46,7 @@ def build(folder: Path) -> Path:
         f"{book.GALLERY}/{LESSON}.md": book.gallery(sets),
         f"{book.TESTS}/05.md": book_quick_tests.page(bank.load("05")),
         "pages/glossary.md": (ROOT / "lessons/pages/glossary.md").read_bytes(),
+        "start.md": "# Start here\n",
         "index.md": INDEX,
     }
     own = [path for path in (ROOT / "docs/book").rglob("*") if path.is_file() and path.suffix != ".md"]

@@ -12,12 +12,13 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from autograder import exercises
 from autograder.authoring import book_quick_tests, documents, reference
 from autograder.authoring.kept import Ingredients, Kept
 from autograder.authoring.lite import links
-from autograder.exercises import Exercise
+from autograder.exercises import Exercise, written
 from autograder.files import Cell, cells_of, read_notebook, write_atomically
 from autograder.judging.answers import LocalAnswer
 from autograder.judging.runner import run_checks
@@ -25,11 +26,22 @@ from autograder.quizzes import bank
 from autograder.results import CheckResult, UsageError
 from autograder.testing import Misconception
 
-MAP, SHOWN_FIRST = "parts/map.md", "parts/picture.md"
+MAP, SHOWN_FIRST, EDITION = "parts/map.md", "parts/picture.md", "parts/edition.md"
 SETS, TESTS, GALLERY = "problem_sets", "quick_tests", "misconceptions"
 FROM_LESSONS = ("*.ipynb", "projects/*.ipynb", "pages/*.md")
 TO_ANSWER = "YOUR ANSWER HERE"
+# A paragraph with such words tells what to do in the notebook; a page that is read says something else in its place.
+HOW_TO_ANSWER = ("button under a check", "text cell", "`examples` cell", "`check(...)`")
+OWN_NUMBERS = "between the quotes"
+TO_READ = (
+    "This page is to read. To answer, open the set in your workspace ([start here](../start.md)): there each answer is "
+    "checked as soon as you want it, with a hint at a time where you are stuck."
+)
+AS_EXAMPLE = "Everybody answers with numbers of their own, which the set's notebook gives. They look like these:"
 HINTS = ("First hint: where to look", "Second hint: the concept")  # the third gives the lines of a solution
+# What a project's board prints while nothing is filled in: a stage that waits, and the sum of them.
+NOT_BEGUN = re.compile(r"(\[  \] .+\n(?: {5}.+\n)*)*(0 of \d+ milestones usable\..*\n?)?")
+SPELLED = {"f1": "F1", "nan": "NaN", "relu": "ReLU"}
 LONGEST = 300  # characters of one input; a longer one shows nothing at a glance
 SVG = r"docs/[\w.-]+\.svg"
 PICTURE = re.compile(rf'<source [^>]*srcset="(?P<narrow>{SVG})">\n<img src="(?P<wide>{SVG})" alt="(?P<words>[^"]*)">')
@@ -100,7 +112,10 @@ def _gathered(root: Path, outputs: Mapping[str, bytes]) -> dict[str, bytes]:
     if picture := PICTURE.search(_readme(root)):
         found |= {Path(picture[name]).name: root / picture[name] for name in ("wide", "narrow")}
     gathered = {name: outputs.get(name) or path.read_bytes() for name, path in found.items()}
-    return gathered | {f"{name}.ipynb": with_ways_on(name, gathered[f"{name}.ipynb"]) for name in _practised(root)}
+    gathered |= {f"{name}.ipynb": with_ways_on(name, gathered[f"{name}.ipynb"]) for name in _practised(root)}
+    return gathered | {
+        name: as_scaffold(name, data) for name, data in gathered.items() if re.fullmatch(r"projects/.*\.ipynb", name)
+    }
 
 
 def _practised(root: Path) -> list[str]:
@@ -113,14 +128,43 @@ def _released(root: Path) -> list[Path]:
 
 
 def with_ways_on(name: str, notebook: bytes) -> bytes:
-    """A lesson that ends with links to what practises it."""
+    """A lesson whose problem set is a link where it is named, and that ends with links to what practises it."""
     number = int(name[:2])
+    named = re.compile(rf"\bproblem set {number}\b(?: \(`ps{name}`\))?")
     links = (
         f"[problem set {number}]({SETS}/ps{name}.md) · [quick test {number}]({TESTS}/{name[:2]}.md) · "
         f"[what people get wrong]({GALLERY}/{name}.md)"
     )
     data = json.loads(notebook)
+    for cell in data["cells"]:
+        if cell["cell_type"] == "markdown":
+            text = "".join(cell["source"])
+            cell["source"] = named.sub(f"[problem set {number}]({SETS}/ps{name}.md)", text)
     data["cells"].append({"cell_type": "markdown", "id": "ways-on", "metadata": {}, "source": f"**Practise:** {links}"})
+    return _as_notebook(data)
+
+
+def as_scaffold(name: str, notebook: bytes) -> bytes:
+    """A project that says below its title what it is, without the outputs of stages that wait for the learner."""
+    data = json.loads(notebook)
+    title, rest = "".join(data["cells"][0]["source"]).split("\n", 1)
+    said = (
+        f"*This page is the project as you open it, before anything is filled in: the notebook `lessons/{name}` of "
+        "your workspace ([start here](../start.md)). The outputs of stages that wait for you are left out.*"
+    )
+    data["cells"][0]["source"] = f"{title}\n\n{said}\n{rest}"
+    for cell in data["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"] = [one for one in cell["outputs"] if not _waits(one)]
+    return _as_notebook(data)
+
+
+def _waits(output: dict[str, Any]) -> bool:
+    """True for an output that only says that nothing is filled in."""
+    return output["output_type"] == "stream" and NOT_BEGUN.fullmatch("".join(output["text"])) is not None
+
+
+def _as_notebook(data: dict[str, Any]) -> bytes:
     return json.dumps(data, ensure_ascii=False, indent=1).encode()
 
 
@@ -128,7 +172,7 @@ def pages(root: Path, kept: Kept, with_edition: bool = False) -> dict[str, str]:
     """Every page that is made, by its place in the book."""
     made = {f"{SETS}/{path.stem}.md": problem_set(path, with_edition) for path in _released(root)}
     made |= documents.pages(root) | reference.pages(root)
-    made |= {MAP: learning_map(root), SHOWN_FIRST: picture(root)}
+    made |= {MAP: learning_map(root), SHOWN_FIRST: picture(root), EDITION: edition() if with_edition else ""}
     made_of = Ingredients(root)
     for name, source, make in _slow(root):
         made[f"{name}.md"] = kept.text(name.replace("/", "_"), made_of.of_page(source.read_bytes()), make)
@@ -157,10 +201,29 @@ def problem_set(path: Path, with_edition: bool = False) -> str:
     for cell in cells_of(read_notebook(path.read_bytes())):
         if cell.kind != "markdown" or cell.source.strip() == TO_ANSWER:
             continue
-        lines.append(cell.source)
+        lines.append(_to_read(cell, path.stem))
         if exercise := _asked_in(cell):
             lines += [_help(exercise), *_where_to_solve(exercise, path.stem, with_edition)]
     return "\n\n".join(lines) + "\n"
+
+
+def _to_read(cell: Cell, name: str) -> str:
+    """A cell's text; in the place of what is to be done in the notebook stands what a reader gets from it."""
+    paragraphs: list[str] = []
+    for paragraph in cell.source.split("\n\n"):
+        if OWN_NUMBERS in paragraph:
+            paragraphs += [AS_EXAMPLE, _numbers(cell.id, name)]
+        elif not any(words in paragraph for words in HOW_TO_ANSWER):
+            paragraphs.append(paragraph)
+        elif TO_READ not in paragraphs:
+            paragraphs.append(TO_READ)
+    return "\n\n".join(paragraphs)
+
+
+def _numbers(cell: str, name: str) -> str:
+    """What a written question is about, with the published numbers."""
+    (question,) = (one for one in written.questions().values() if (one.assignment, f"given-{one.cell}") == (name, cell))
+    return question.statement()
 
 
 def _where_to_solve(exercise: Exercise, name: str, with_edition: bool) -> Iterator[str]:
@@ -219,7 +282,7 @@ def gallery(path: Path) -> str:
     ]
     for exercise in some:
         lines += [f"## {exercise.title}", f"`{exercise.signature}`", _read_first(exercise)]
-        lines += ["\n\n".join(_shown(exercise, *one)) for one in _understood_wrong(exercise).items()]
+        lines += _misunderstood(exercise)
     return "\n\n".join(lines) + "\n"
 
 
@@ -227,20 +290,42 @@ def _understood_wrong(exercise: Exercise) -> Mapping[str, Misconception]:
     return {name: one for name, one in exercise.misconceptions.items() if one.conceptual}
 
 
-def _shown(exercise: Exercise, name: str, wrong: Misconception) -> Iterator[str]:
-    """One misconception: its name and what the tutor says, the input that gives it away, and what was asked."""
-    first = wrong.members[0]
-    yield f"({anchor(exercise.id, name)})="
-    yield f"**{name.replace('_', ' ').capitalize()}.** {first.message}"
+def _misunderstood(exercise: Exercise) -> Iterator[str]:
+    """An exercise's misconceptions, below what is asked, which is said once for all that a check tells by it."""
+    by_sentence: dict[str, list[str]] = {"": []}  # first those that no check's sentence belongs to
+    for name, wrong in _understood_wrong(exercise).items():
+        check = _failed(exercise, name, wrong)
+        shown = _shown(exercise, name, wrong, check)
+        by_sentence.setdefault(check.sentence if check else "", []).append("\n\n".join(shown))
+    for sentence, shown_below in by_sentence.items():
+        yield from [f"*What is asked:* {sentence}"] if sentence else []
+        yield from shown_below
+
+
+def _failed(exercise: Exercise, name: str, wrong: Misconception) -> CheckResult | None:
+    """The check that tells a misconception, if there is one that may be shown."""
     if exercise.published:
-        return  # one input, the statement's own, whose result is the answer
-    result = run_checks(exercise, LocalAnswer.of(exercise, first))
-    check = next((check for check in result.checks if check.misconception == name), None)
-    if check is None:
-        return
-    if rows := _rows(check):
+        return None  # its one input is the statement's own, whose result is the answer
+    result = run_checks(exercise, LocalAnswer.of(exercise, wrong.members[0]))
+    return next((check for check in result.checks if check.misconception == name), None)
+
+
+def _shown(exercise: Exercise, name: str, wrong: Misconception, check: CheckResult | None) -> Iterator[str]:
+    """One misconception: its name and what the tutor says, and the input that gives it away."""
+    yield f"({anchor(exercise.id, name)})="
+    yield f"**{headline(name)}.** {wrong.members[0].message}"
+    if check and (rows := _rows(check)):
         yield f"```text\n{rows}\n```"
-    yield f"Why it is wrong: {check.sentence}"
+
+
+def headline(name: str) -> str:
+    """A misconception's name in words.
+
+    >>> headline("best_f1_among_the_good")
+    'Best F1 among the good'
+    """
+    words = name.replace("_", " ").capitalize()
+    return re.sub(r"\b(?:f1|nan|relu)\b", lambda found: SPELLED[found[0].lower()], words, flags=re.IGNORECASE)
 
 
 def anchor(exercise: str, name: str) -> str:
@@ -291,6 +376,15 @@ def picture(root: Path) -> str:
         return ""
     words = html.unescape(found["words"])
     return "\n".join(f"![{words}](/{Path(found[name]).name}){{.{name}}}" for name in ("wide", "narrow")) + "\n"
+
+
+def edition() -> str:
+    """How to begin in the browser edition, seen from a page beside the first one."""
+    home = f"{links.FOLDER}/{links.address('index.ipynb')}"
+    return (
+        f'Or install nothing: <a href="{home}">the browser edition</a> has most exercises, the quick tests and the '
+        "predictions of the lessons, and keeps your progress in the browser.\n"
+    )
 
 
 def _readme(root: Path) -> str:

@@ -15,6 +15,9 @@ PAGES = {
     "SECURITY.md": "contribute/security.md",
 }
 LINK = re.compile(r"(?<!!)\[([^]]+)\]\((?!\w+:|#)([^)#\s]+)(#[^)\s]*)?\)")
+NAMES = "|".join(map(re.escape, PAGES))
+LEFT_ALONE = r"^```.*?^```|\[[^]]+\]\([^)]+\)|`[^`\n]+`"  # blocks of code, links, and other code in a line
+NAMED = re.compile(rf"`(?P<code>{NAMES})`|{LEFT_ALONE}|(?<![\w/])(?P<plain>{NAMES})", re.DOTALL | re.MULTILINE)
 
 
 def pages(root: Path) -> dict[str, str]:
@@ -23,7 +26,10 @@ def pages(root: Path) -> dict[str, str]:
 
 
 def document(root: Path, name: str) -> str:
-    """A document's text; a link to a file that the book does not have becomes the words that it stood on."""
+    """A document's text; a link to a file that the book does not have becomes the words that it stood on.
+
+    Where it names another document without a link, the name becomes one.
+    """
 
     def to_page(found: re.Match[str]) -> str:
         words, link, anchor = found.groups("")
@@ -31,7 +37,11 @@ def document(root: Path, name: str) -> str:
         page = PAGES.get(file) or _taken_as_it_is(file)
         return f"[{words}](/{page}{anchor})" if page else words
 
-    return LINK.sub(to_page, (root / name).read_text(encoding="utf-8"))
+    def to_named(found: re.Match[str]) -> str:
+        file = found["code"] or found["plain"]
+        return f"[{found[0]}](/{PAGES[file]})" if file and file != name else found[0]
+
+    return NAMED.sub(to_named, LINK.sub(to_page, (root / name).read_text(encoding="utf-8")))
 
 
 def _taken_as_it_is(file: str) -> str:

@@ -29,7 +29,7 @@ class AnswerError(Exception):
 
     @property
     def is_last(self) -> bool:
-        """True where asking on would cost a worker, or its time: it ended, hangs, or sent what is no data."""
+        """True where asking on would cost a worker, or its time, since it ended, hangs, or sent what is no data."""
         return self.tag in ("Timeout", "Exit", "Other")
 
 

@@ -33,6 +33,8 @@ TESTS = re.compile(r"""^quiz\(["'](\d\d)["']\)""", re.MULTILINE)
 ASKED = re.compile(r'data-prediction="([^"]+)"')
 RUN_AGAIN = re.compile(r"<style>[^<]*</style>\s*<p[^>]*><strong>Run this cell to ([\w ]+)\.</strong>.*?</p>", re.DOTALL)
 INSTEAD = {"explore": "In the notebook you choose what is shown; the table has every choice."}
+PERCENT = re.compile(r"(?<=\d) %")
+AS_WRITTEN = (nodes.literal, nodes.FixedTextElement, nodes.math)
 STRONG = re.compile(r"\*\*(.+?)\*\*")
 ESCAPED = re.compile(r"\\(&\w+;|[^\w\s])")
 
@@ -200,7 +202,21 @@ def _is_output(node):
     return isinstance(node, nodes.container) and node.get("nb_element") == "cell_code_output"
 
 
+# ---- numbers ---------------------------------------------------------------------------------------------------
+
+
+def keep_together(app, doctree, docname):
+    """A number and its percent sign stay on one line; code is as it was written."""
+    for text in list(doctree.findall(nodes.Text)):
+        is_html = isinstance(text.parent, nodes.raw) and text.parent.get("format") == "html"
+        if is_html or not isinstance(text.parent, AS_WRITTEN):
+            together = PERCENT.sub("\u00a0%", text.astext())
+            if together != text.astext():
+                text.parent.replace(text, nodes.Text(together))
+
+
 def setup(app):
     app.connect("source-read", link_words)
     app.connect("doctree-resolved", let_guess)
+    app.connect("doctree-resolved", keep_together, priority=600)  # after the forms are there
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -57,7 +57,7 @@ class ClickLogs(Dataset):
     conversion_if_clicked : ndarray of shape (n_samples,)
         0 or 1 for every impression: the outcome that a click would have brought, seen or not.
     hidden_intent : float
-        gamma.
+        How strongly the unseen intent drives both the click and the conversion (gamma); 0 where it does not.
     """
 
     price: np.ndarray
@@ -75,17 +75,17 @@ class ClickLogs(Dataset):
 
     @property
     def click_and_conversion(self) -> np.ndarray:
-        """(n_samples,) 0 or 1, never missing: without a click it is a true 0."""
+        """0 or 1 for each impression, never missing, since without a click it is a true 0; shape ``(n_samples,)``."""
         return np.where(self.click == 1, self.conversion_if_clicked, 0.0)
 
     @property
     def propensity(self) -> np.ndarray:
-        """(n_samples,) P(conversion label is observed | x), the same as `p_click`."""
+        """P(conversion label is observed | x), the same as `p_click`; shape ``(n_samples,)``."""
         return self.p_click
 
     @property
     def expected_revenue(self) -> np.ndarray:
-        """(n_samples,) euros an impression: P(click | x) P(conversion | click, x) price."""
+        """Euros per impression, P(click | x) P(conversion | click, x) price; shape ``(n_samples,)``."""
         return self.p_click * self.p_conversion_given_click * self.price
 
 

@@ -9,7 +9,7 @@ computed. ::
                    xlabel="correlation of the tasks", ylabel="test R²")
     show(figure)
 
-One file a kind: `curves`, `comparisons`, `points`, `layouts`.
+One file per kind: `curves`, `comparisons`, `points`, `layouts`.
 
 Colours are those of Okabe and Ito, told apart under the common colour-vision deficiencies; markers, line
 styles and hatches differ as well, so that nothing hangs on colour. They are drawn for a white page; in a notebook

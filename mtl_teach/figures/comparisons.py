@@ -25,8 +25,8 @@ def bars(
 
     Parameters
     ----------
-    series : mapping from label to array-like of shape (n_categories,) or (n_repeats, n_categories), or
-    Interval
+    series : mapping from label to array-like or Interval
+        Values of shape (n_categories,) or (n_repeats, n_categories).
     categories : sequence of str
     title, ylabel, xlabel : str
 

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from mtl_teach._validate import as_floats, check_all, check_boolean, check_shape, must
 
 Metric = Callable[[np.ndarray, np.ndarray], float]
+"""From the labels and predictions of one task, both of shape ``(n_samples,)``, to one number."""
 
 
 def per_task_metrics(

@@ -6,7 +6,7 @@ from autograder.testing import misconception
 
 
 @misconception(
-    "The price of s is missing. Without + s/2 the cheapest solution is s -> infinity: all weights go to 0 and nothing is "
+    "Nothing is paid for a large s. Without + s/2 the cheapest solution is s -> infinity: all weights go to 0 and nothing is "
     "learned.",
     caught_by="test_value",
     conceptual=True,

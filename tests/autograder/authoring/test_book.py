@@ -1,5 +1,7 @@
 """The book's text: what is gathered and made, that nothing of a solution is in it, and that its links arrive."""
 
+import contextlib
+import io
 import json
 import posixpath
 import re
@@ -7,15 +9,17 @@ import re
 import nbformat
 import pytest
 from myst_parser.slugs import github_slugify
-from nbformat.v4 import new_markdown_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder import exercises
 from autograder.authoring import book, notebooks
 from autograder.course_files import course_root
+from autograder.exercises import written
 from autograder.files import cells_of, read_notebook
 from autograder.quizzes import bank
 from autograder.results import UsageError
 from autograder.sections import sections_of
+from mtl_teach.learn.projects.findings import Board, not_done, usable
 
 ROOT = course_root()
 LINK = re.compile(r"\]\((?!\w+:)(/?[\w./-]+\.(?:md|ipynb|svg))(?:#[^)]*)?\)")
@@ -65,6 +69,32 @@ def test_an_exercise_leads_to_the_browser_edition_where_it_works_there_and_where
     assert page.count("pip install mtl-teach") == sets[name].count("pip install mtl-teach") == by_torch
 
 
+def test_no_page_of_a_problem_set_speaks_of_a_notebook_that_the_reader_has_not_got(sets):
+    words = re.compile(
+        r"run the cell|text cell|double-click|between the quotes|button under|`examples|`check\(|Shift\+Enter"
+    )
+    assert [(name, words.findall(text)) for name, text in sets.items() if words.search(text)] == []
+
+
+def test_what_to_do_in_the_notebook_is_once_on_a_page_how_to_get_one(sets):
+    assert {text.count(book.TO_READ) for text in sets.values()} == {1}
+    assert "Throughout, `mask` is True where a label was observed." in sets["ps05_missing_labels"]
+
+
+@pytest.mark.parametrize("question", written.questions().values(), ids=list(written.questions()))
+def test_where_everybody_has_numbers_of_their_own_the_page_shows_published_ones(sets, question):
+    page = sets[question.assignment]
+    assert f"{book.AS_EXAMPLE}\n\n{question.statement()}\n" in page
+    assert page.count(book.AS_EXAMPLE) == 1
+
+
+def test_who_begins_is_led_to_the_browser_edition_where_there_is_one(tmp_path, quick_gallery):
+    for with_edition in (False, True):
+        book.write(ROOT, tmp_path / str(with_edition), with_edition=with_edition)
+        part = (tmp_path / str(with_edition) / book.EDITION).read_text(encoding="utf-8")
+        assert ('href="lite/notebooks/index.html?path=index.ipynb"' in part) == with_edition
+
+
 def test_no_page_of_a_problem_set_has_a_cell_to_answer_in(sets):
     assert [name for name, text in sets.items() if book.TO_ANSWER in text or "NotImplementedError" in text] == []
 
@@ -93,7 +123,14 @@ def test_a_misconception_is_shown_with_its_message_and_the_input_that_gives_it_a
     assert gallery.startswith("# Misconceptions 0: fronts\n")
     assert "**Equal points dominate.** Equal points throw each other out" in gallery
     assert re.search(r"expected: +\[True, True\]\ngot: +\[False, False\]\n```", gallery)
-    assert "Why it is wrong: Equal points do not dominate each other" in gallery
+
+
+def test_what_is_asked_stands_once_above_the_misconceptions_that_miss_it(gallery):
+    sentences = re.findall(r"^\*What is asked:\* (.+)$", gallery, re.MULTILINE)
+    assert len(sentences) == len(set(sentences)) > 1
+    asked = gallery.index("*What is asked:* Equal points do not dominate each other")
+    below = gallery[asked:].split("*What is asked:*")[1]
+    assert "**Equal points dominate.**" in below
 
 
 def test_a_slip_is_not_in_the_gallery(gallery):
@@ -135,16 +172,60 @@ def test_a_misconception_has_a_place_above_its_name(gallery):
     assert "(pareto-mask-equal-points-dominate)=\n\n**Equal points dominate.**" in gallery
 
 
-def test_a_lesson_ends_with_links_to_what_practises_it_and_is_else_as_it_was():
+@pytest.mark.parametrize("path", notebooks.problem_sets(ROOT), ids=lambda path: path.stem)
+def test_a_lesson_leads_to_its_problem_set_wherever_it_names_it(path):
+    name, number = path.stem.removeprefix("ps"), int(path.stem[2:4])
+    made = json.loads(book.with_ways_on(name, (ROOT / f"lessons/{name}.ipynb").read_bytes()))
+    text = "\n".join("".join(cell["source"]) for cell in made["cells"] if cell["cell_type"] == "markdown")
+    link = f"[problem set {number}](problem_sets/{path.stem}.md)"
+    assert f"open {link} beside this lesson" in text
+    assert text.count(f"problem set {number}") == text.count(link) > 2
+
+
+def test_a_lesson_ends_with_links_to_what_practises_it_and_its_code_is_as_it_was():
     file = ROOT / "lessons/05_missing_labels.ipynb"
     made, lesson = json.loads(book.with_ways_on("05_missing_labels", file.read_bytes())), json.loads(file.read_bytes())
     last = made["cells"].pop()
-    assert made == lesson
+    assert [cell["id"] for cell in made["cells"]] == [cell["id"] for cell in lesson["cells"]]
+    assert [cell for cell in made["cells"] if cell["cell_type"] == "code"] == [
+        cell for cell in lesson["cells"] if cell["cell_type"] == "code"
+    ]
     assert re.findall(r"\(([\w/.]+)\)", last["source"]) == [
         "problem_sets/ps05_missing_labels.md",
         "quick_tests/05.md",
         "misconceptions/05_missing_labels.md",
     ]
+
+
+def printed(*lines):
+    return {"output_type": "stream", "name": "stdout", "text": "".join(f"{line}\n" for line in lines)}
+
+
+def on_a_board(some):
+    """What a project's own board prints of findings, and of all of them at the end."""
+    board = Board()
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        for title, finding in some.items():
+            board.show(title, finding)
+        board.summary()
+    return printed(*out.getvalue().splitlines())
+
+
+def test_a_project_leaves_out_what_its_board_says_of_stages_that_nobody_began():
+    long = not_done("This waits for predictions, which are asked for in the first stage of this project.")
+    waiting = on_a_board({"1. Predictions": not_done(), "2. Sweep": long})
+    begun = on_a_board({"1. Predictions": usable("8 rows."), "2. Sweep": long})
+    figure = {"output_type": "display_data", "data": {"text/plain": ""}, "metadata": {}}
+    outputs = [waiting, begun, printed("1200 sales"), figure]
+    cells = [new_markdown_cell("# Project 1\n\nAn agency.\n"), new_code_cell("board.summary()")]
+    notebook = json.loads(nbformat.writes(new_notebook(cells=cells)))
+    notebook["cells"][1]["outputs"] = outputs
+    made = json.loads(book.as_scaffold("projects/P1_house_prices.ipynb", json.dumps(notebook).encode()))
+    assert made["cells"][1]["outputs"] == outputs[1:]
+    title, said, rest = made["cells"][0]["source"].split("\n\n", 2)
+    assert (title, rest) == ("# Project 1", "An agency.\n")
+    assert "`lessons/projects/P1_house_prices.ipynb`" in said
+    assert "](../start.md)" in said
 
 
 @pytest.fixture

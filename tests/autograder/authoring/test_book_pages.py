@@ -95,6 +95,15 @@ def test_outputs_of_an_older_course_are_refused_and_a_lesson_that_was_not_run_ke
     assert "predict(" in not_run.astext()
 
 
+def test_a_number_keeps_its_percent_sign_on_the_line_and_code_is_as_written(reading):
+    page = nodes.section()
+    page += nodes.paragraph("", "", nodes.Text("40 % of them; "), nodes.literal("", "7 % 4"))
+    page += nodes.raw("", "<p>5 % or 76%</p>", format="html")
+    page += nodes.literal_block("", "9 % 2")
+    reading.keep_together(None, page, "lesson")
+    assert page.astext().split("\n\n") == ["40\u00a0% of them; 7 % 4", "<p>5\u00a0% or 76%</p>", "9 % 2"]
+
+
 def test_a_link_of_the_author_s_to_no_term_leads_to_the_page_and_a_meaning_ends_no_cell(reading):
     terms = glossary.terms_of('| **mask** | yes "or" `a \\| b` | 5 |')
     words = reading.Links(terms, "../", 5)

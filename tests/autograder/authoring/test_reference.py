@@ -79,6 +79,18 @@ def test_every_name_has_words_of_its_own():
             assert said or reference.page(ROOT, module, {}).partition(f":: {name.dotted}\n")[2].split(), name.dotted
 
 
+def test_no_property_begins_with_what_sphinx_would_take_for_its_type():
+    checked = 0
+    for module in reference.modules(ROOT):
+        for name in reference.names(ROOT, module):
+            found = getattr(importlib.import_module(module), name.short, None)
+            for key, one in vars(found).items() if inspect.isclass(found) else ():
+                if isinstance(one, property) and not key.startswith("_"):
+                    checked += 1
+                    assert ": " not in (one.__doc__ or "").partition("\n")[0], f"{name.dotted}.{key}"
+    assert checked > 5
+
+
 def test_a_page_has_names_methods_and_constants_and_a_file_without_a_name_is_a_section(library):
     text = reference.page(library, "mtl_teach.weights", reference.used_in(library))
     assert text.startswith("# mtl_teach.weights\n\n```{eval-rst}\n.. automodule:: mtl_teach.weights\n")
