@@ -101,7 +101,7 @@ class Crew:
         for number in range(self._processes):
             numbers.put(number)
         pool = ProcessPoolExecutor(
-            self._processes, mp_context=context, initializer=_take, initargs=(self._sandboxes, numbers)
+            self._processes, mp_context=context, initializer=_take, initargs=(self._sandboxes, numbers, os.getpid())
         )
         pool.submit(os.getpid)  # all of them are forked now, before the pool has a thread
         for sandbox in self._sandboxes:
@@ -114,9 +114,11 @@ def may_fork() -> bool:
     return sys.platform == "linux" and len(os.listdir("/proc/self/task")) == 1
 
 
-def _take(sandboxes: list[Sandbox], numbers: SimpleQueue[int]) -> None:
+def _take(sandboxes: list[Sandbox], numbers: SimpleQueue[int], parent: int) -> None:
     """In a forked process: keep one sandbox, and let nothing of the others keep their zygotes alive."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)  # else it would wait for jobs for ever
+    if os.getppid() != parent:  # killed before this process could ask to be told
+        os._exit(1)
     mine = sandboxes[numbers.get()]
     for other in sandboxes:
         if other is not mine:

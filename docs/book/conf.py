@@ -17,7 +17,7 @@ from sphinx.util import logging
 sys.path.insert(0, str(Path(__file__).parent))
 logger = logging.getLogger(__name__)
 project = "mtl-teach"
-copyright = "2026, the mtl-teach maintainers"
+copyright = "2026, the mtl-teach maintainers. Text under CC BY 4.0, code under MIT"
 extensions = ["myst_nb", "sphinx_copybutton", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "reading"]
 default_role = "py:obj"  # single backticks in a docstring: a link where the name has a place in the reference
 autodoc_typehints = "none"  # the docstring says types in words, with shapes
@@ -43,6 +43,7 @@ html_static_path = ["static"]
 html_css_files = ["book.css"]
 html_js_files = [("book.js", {"defer": "defer"})]
 html_copy_source = False
+html_use_index = html_domain_indices = False  # the search finds every name
 html_sidebars = {"index": []}
 html_theme_options = {
     "logo": {"text": "mtl-teach"},
@@ -52,6 +53,9 @@ html_theme_options = {
     "secondary_sidebar_items": ["page-toc"],
     "show_prev_next": True,
     "use_edit_page_button": False,
+    "pygments_dark_style": "a11y-dark",
+    "footer_start": ["copyright"],
+    "footer_end": [],
 }
 copybutton_exclude = ".linenos, .gp, .go"
 

@@ -3,7 +3,8 @@
 Rows are keyed by the exercise's id, so a renamed or moved notebook keeps its progress; the hash of the
 exercise's content stands beside it, so that a later version of the exercise can be told apart. Several kernels
 may write at once: each operation opens the file, takes SQLite's write lock for one short transaction, and
-closes it. Nothing leaves the machine.
+closes it. Nothing leaves the machine. In a browser the file is a kernel's copy of what the page keeps
+(:mod:`mtl_teach.learn.browser.kept`).
 """
 
 from __future__ import annotations

@@ -1,10 +1,7 @@
 """The web book in a real browser: a quick test taken, a prediction made, a word looked up, no other host asked."""
 
 import base64
-import functools
-import http.server
 import json
-import threading
 from importlib import resources
 
 import pytest
@@ -13,6 +10,7 @@ from autograder.quizzes import bank
 from mtl_teach.learn.lesson.predict import said_of
 from tests import small_book
 from tests.browser.conftest import a_page_that_notes
+from tests.served import served
 
 pytestmark = [pytest.mark.browser]
 SCREENS = [(390, "light"), (390, "dark"), (1280, "light"), (1280, "dark")]
@@ -20,20 +18,11 @@ QUICK_TEST, LESSON, GLOSSARY = "quick_tests/05.html", f"{small_book.LESSON}.html
 NAMES = [QUICK_TEST, LESSON, f"problem_sets/ps{LESSON}", f"misconceptions/{LESSON}"]
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, format, *args):
-        pass
-
-
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
     """Where the book is served."""
-    site = small_book.build(tmp_path_factory.mktemp("book"))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=site))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
+    with served(small_book.build(tmp_path_factory.mktemp("book"))) as address:
+        yield address
 
 
 @pytest.fixture

@@ -3,16 +3,14 @@
 ``MTL_SITE`` names the folder that `make site` has built.
 """
 
-import functools
 import os
-import threading
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib import resources
 from pathlib import Path
 
 import pytest
 
 from tests.browser.conftest import a_page_that_notes
+from tests.served import served
 
 pytestmark = [pytest.mark.browser, pytest.mark.book]
 SITE = Path(os.environ.get("MTL_SITE", "build/site")).resolve()
@@ -35,16 +33,8 @@ AXE = (resources.files("axe_playwright_python") / "axe.min.js").read_text(encodi
 @pytest.fixture(scope="module")
 def address():
     """Where the book is served, on this machine alone."""
-    handler = functools.partial(_Quiet, directory=str(SITE))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-
-
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_):
-        """A test's output is no access log."""
+    with served(SITE) as address:
+        yield address
 
 
 @pytest.fixture(params=["light", "dark"])

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import os
 import posixpath
 import re
-import threading
 import time
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib import resources
 from pathlib import Path
 
@@ -23,6 +20,7 @@ from mtl_teach.learn.browser.newer import stamp
 from mtl_teach.learn.lesson.notebook import plain
 from mtl_teach.learn.progress import Progress
 from tests.browser.conftest import FLAGS, SECONDS, program
+from tests.served import served
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.lite]
 NO_OTHER_HOST = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
@@ -38,22 +36,13 @@ JUPYTERS_OWN = {
     "aria-allowed-attr": 'title="More commands"',  # the end of a toolbar that is cut off, said to be pressed or not
     "aria-input-field-name": 'data-language="python"',  # an editor of code, without a name
     "aria-required-children": "jp-WindowedPanel-viewport",  # the cells, said to be a feed, whose parts are none
+    "image-alt": "<img>",  # the kernel's picture, before it is known which
     "button-name": "jp-collapseHeadingButton",  # folds a section
     "link-name": "jp-NotebookLogo",  # leads to the list of files
     "tabindex": "skip-link",  # comes before everything else, which is meant
 }
 SERIOUS = ("serious", "critical")
 KERNEL = 180_000  # milliseconds for Python to start in a page, on a busy machine
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *args):
-        pass
-
-
-class Server(ThreadingHTTPServer):
-    def handle_error(self, request, client_address):
-        pass  # a page that is closed wants no more of a file
 
 
 @pytest.fixture(scope="module")
@@ -67,12 +56,8 @@ def built(tmp_path_factory):
 def address(built):
     """Where the edition is served; the folder above it stands for the web book."""
     (built.folder.parent / "index.html").write_text("<title>The book</title>", encoding="utf-8")
-    handler = functools.partial(Quiet, directory=str(built.folder.parent))
-    server = Server(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/{links.FOLDER}/"
-    server.shutdown()
-    server.server_close()
+    with served(built.folder.parent) as address:
+        yield f"{address}{links.FOLDER}/"
 
 
 @pytest.fixture(scope="module")

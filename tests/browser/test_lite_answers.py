@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import os
-import threading
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -14,6 +11,7 @@ import pytest
 from autograder.authoring.lite import archive, wheels
 from autograder.course_files import course_root
 from tests.browser import every_answer
+from tests.served import served
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.lite]
 RUN = """async source => {
@@ -21,11 +19,6 @@ RUN = """async source => {
     return (await py.runPythonAsync(source))?.toJs?.() ?? null;
 }"""
 PAGE = '<title>Pyodide</title><script src="pyodide.js"></script>'
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *args):
-        pass
 
 
 @pytest.fixture(scope="module")
@@ -37,10 +30,12 @@ def python(chromium, tmp_path_factory):
     lock["packages"][course.row["name"]] = course.row
     (folder / archive.LOCK).write_text(json.dumps(lock), encoding="utf-8")
     (folder / "index.html").write_text(PAGE, encoding="utf-8")
-    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    page = chromium.new_page()
-    page.goto(f"http://127.0.0.1:{server.server_port}/")
+    with served(folder) as address:
+        yield from _running(chromium.new_page(), address)
+
+
+def _running(page, address):
+    page.goto(address)
     page.evaluate("async name => { globalThis.py = await loadPyodide({ packages: [name, 'sqlite3'] }) }", wheels.COURSE)
     page.evaluate("source => { py.runPython(source) }", Path(every_answer.__file__).read_text(encoding="utf-8"))
 
@@ -49,8 +44,6 @@ def python(chromium, tmp_path_factory):
 
     yield run
     page.close()
-    server.shutdown()
-    server.server_close()
 
 
 def test_right_answers_pass_and_wrong_ones_are_named(python):

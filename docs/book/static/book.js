@@ -295,6 +295,16 @@ function cards(terms) {
   window.addEventListener("resize", hide);
 }
 
+// The page's own entry in the list beside it is in sight, also where the list is longer than the screen.
+function showPlace() {
+  const list = document.querySelector(".bd-sidebar-primary");
+  const entry = list && [...list.querySelectorAll("li.current.active > a")].pop();
+  if (!entry) return;
+  const below = entry.getBoundingClientRect().bottom - list.getBoundingClientRect().bottom;
+  if (below > 0) list.scrollTop += below + list.clientHeight / 2;
+}
+
+showPlace();
 document.querySelectorAll("form.quick-test").forEach(quickTest);
 document.querySelectorAll("form.prediction").forEach(prediction);
 window.addEventListener("beforeprint", () => outcomes().forEach((outcome) => (outcome.open = true)));

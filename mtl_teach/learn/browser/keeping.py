@@ -126,7 +126,8 @@ def brought_in(progress: Progress, text: str) -> str:
         return "The file is nested too deep to be an export; nothing was imported."
     except ProgressError as error:
         return str(error)
-    return f"Merged {count} records; nothing that was here is lost. Run this cell again to see them in the map."
+    records = "1 record" if count == 1 else f"{count} records"
+    return f"Merged {records}; nothing that was here is lost. Run this cell again to see them in the map."
 
 
 @functools.cache

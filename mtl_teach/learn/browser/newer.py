@@ -92,9 +92,7 @@ def watch() -> None:
         with contextlib.suppress(Exception):  # it must never be in the way of a cell
             path = _running(workspace, Path.cwd(), str(result.info.raw_cell))
             if path and is_newer(workspace, path):
-                print(
-                    in_lines("A newer text of this notebook is available; your answers stay. Take it on the home page.")
-                )
+                print(in_lines(HERE))
 
     events.register("post_run_cell", ran)
 

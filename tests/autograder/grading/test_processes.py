@@ -197,3 +197,14 @@ def test_graders_and_their_zygotes_end_with_a_parent_that_is_killed(course):
     while not all(map(ended, pids)) and time.monotonic() < until:
         time.sleep(0.05)
     assert all(map(ended, pids))
+
+
+@ONE_THREAD
+def test_a_grader_whose_parent_was_killed_before_it_could_ask_to_be_told_ends_at_once():
+    child = os.fork()
+    if not child:
+        try:
+            processes._take([], None, parent=os.getpid())  # not its parent's number
+        finally:
+            os._exit(7)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 1

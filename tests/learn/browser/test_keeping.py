@@ -31,7 +31,7 @@ def test_what_the_installed_course_exports_is_brought_in_and_nothing_is_lost(ker
     told = answer(progress, {"do": "import", "text": json.dumps(installed.to_json())})
     assert told == {
         "do": "say",
-        "text": "Merged 1 records; nothing that was here is lost. Run this cell again to see them in the map.",
+        "text": "Merged 1 record; nothing that was here is lost. Run this cell again to see them in the map.",
     }
     assert {name: row["hints"] for name, row in kernel_of("other").exercises().items()} == {
         "masked_mean": 2,
