@@ -43,6 +43,7 @@ html_static_path = ["static"]
 html_css_files = ["book.css"]
 html_js_files = [("book.js", {"defer": "defer"})]
 html_copy_source = False
+toc_object_entries_show_parents = "hide"  # the page says where they are
 html_use_index = html_domain_indices = False  # the search finds every name
 html_sidebars = {"index": []}
 html_theme_options = {
