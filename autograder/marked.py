@@ -14,7 +14,7 @@ def rich(text: str) -> str:
     >>> rich("`a * b * c` holds for *every* c")
     '<code>a * b * c</code> holds for <em>every</em> c'
     """
-    return MARKED.sub(_as_tag, html.escape(text, quote=False))
+    return MARKED.sub(_as_tag, html.escape(text))
 
 
 def _as_tag(marked: re.Match[str]) -> str:

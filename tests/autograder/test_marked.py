@@ -17,7 +17,7 @@ from autograder.marked import plain, rich
         ("**kwargs", "**kwargs", "**kwargs"),
         ("`f(*x)` of *x*", "<code>f(*x)</code> of <em>x</em>", "f(*x) of x"),
         ("a < b & `c > d`", "a &lt; b &amp; <code>c &gt; d</code>", "a < b & c > d"),
-        ('"it\'s"', '"it\'s"', '"it\'s"'),
+        ('"it\'s"', "&quot;it&#x27;s&quot;", '"it\'s"'),
         ("``", "``", "``"),
     ],
 )

@@ -138,7 +138,7 @@ def test_text_is_read_and_written_in_utf_8_whatever_the_platform_prefers(file):
             modes = [one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
             of_the_system = getattr(getattr(node.func, "value", None), "id", "") == "os"  # os.open knows no text
             if name in ("read_text", "write_text", "fdopen") or (name == "open" and not of_the_system):
-                if {"rb", "wb", "xb"} & set(modes):
+                if {"rb", "wb", "xb", "r+b"} & set(modes):
                     continue
                 assert "encoding" in given, f"{file.name}:{node.lineno}"
             if name in ("Popen", "run") and "text" in given:

@@ -1064,7 +1064,7 @@ def test_the_text_of_the_book_is_written_into_a_folder_from_a_checkout_only(mtl_
 @pytest.mark.parametrize("problems", [[], ["05.html: the link 06.html leads nowhere; there is no 06.html."]])
 def test_the_book_is_published_or_says_why_it_is_not(mtl_grade, monkeypatch, tmp_path, problems):
     def build(root, to, say, **how):
-        assert how == {"jobs": 2, "run": False, "again": False}
+        assert how == {"jobs": 2, "run": False, "again": False, "pyodide": None}
         say("pages: built in 1 s")
         return site.Report(str(to), problems=problems)
 
