@@ -149,8 +149,8 @@ class _Making:
         read = self.work / f"doctrees-{self.made_of.of_texts()[:20]}"
         for old in {html, *self.work.glob("doctrees-*")} - {read}:
             shutil.rmtree(old, ignore_errors=True)
-        command = [sys.executable, "-m", "sphinx", "--fail-on-warning", "--quiet", "--no-color", "--jobs", str(self.jobs)]
-        command += ["--doctree-dir", str(read), "--builder", "html", str(text), str(html)]
+        command = [sys.executable, "-m", "sphinx", "--fail-on-warning", "--quiet", "--jobs", str(self.jobs)]
+        command += ["--no-color", "--doctree-dir", str(read), "--builder", "html", str(text), str(html)]
         settings = {"OMP_NUM_THREADS": "1", "MPLBACKEND": "Agg"}
         done = subprocess.run(command, capture_output=True, text=True, errors="replace", env=os.environ | settings)
         self.say(f"pages: built in {time.monotonic() - started:.0f} s")
