@@ -61,7 +61,7 @@ def test_a_wrong_answer_is_named_a_right_one_turns_green_and_everything_survives
 
     lab.restart()
     again = Notebook(lab, page, PS)
-    assert "values[mask].sum()" in again.cell("def masked_mean").inner_text()
+    again.cell("def masked_mean").filter(has_text="values[mask].sum()").wait_for()  # until it is drawn
     shoot(page, shots, "5-after-restart")
     again.cell(CHECK).scroll_into_view_if_needed()  # what is out of sight is not drawn
     again.cell(CHECK).get_by_text("9 of 9 points").first.wait_for()

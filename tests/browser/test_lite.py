@@ -116,6 +116,8 @@ class Open:
 
     def run(self, text):
         """Run a cell; give it back when it has come to its end."""
+        # what is pressed before there is a kernel is lost now and then, and a learner presses again
+        self.page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(timeout=KERNEL)
         cell = self.cell(text)
         prompt = cell.locator(".jp-InputPrompt")
         prompt.evaluate("node => { node.textContent = '' }")  # a number from an earlier kernel says nothing
