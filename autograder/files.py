@@ -11,6 +11,7 @@ import json
 import os
 import re
 import secrets
+import shutil
 import stat
 import time
 from collections.abc import Mapping
@@ -93,6 +94,27 @@ def _permissions(path: Path) -> int | None:
         return stat.S_IMODE(path.stat().st_mode)
     except FileNotFoundError:
         return None
+
+
+def replace_folder(made: Path, target: Path) -> None:
+    """Put a new folder in the place of an old one, which goes; where it cannot be put there, the old one stays.
+
+    Parameters
+    ----------
+    made, target : Path
+        On the same disk. There may be nothing in the place yet.
+    """
+    former = made.with_name(f"{made.name}.former")
+    shutil.rmtree(former, ignore_errors=True)
+    if target.exists():
+        target.rename(former)
+    try:
+        made.rename(target)
+    except BaseException:
+        if former.exists():
+            former.rename(target)
+        raise
+    shutil.rmtree(former, ignore_errors=True)
 
 
 def write_json(path: Path, data: Any) -> None:

@@ -25,6 +25,7 @@ from autograder.authoring.lite import site as lite
 from autograder.authoring.lite.links import FOLDER
 from autograder.authoring.site_checks import Found, look_at
 from autograder.authoring.writing import as_bytes
+from autograder.files import replace_folder
 from autograder.results import UsageError
 
 NEEDED = ("sphinx", "myst_nb", "pydata_sphinx_theme", "sphinx_copybutton", "latex2mathml")
@@ -189,12 +190,7 @@ class _Making:
 
     def publish(self) -> None:
         """Put the new book in the place of the old one, which goes."""
-        old = self.to.with_name(f"{self.to.name}.old")
-        shutil.rmtree(old, ignore_errors=True)
-        if self.to.exists():
-            self.to.rename(old)
-        (self.work / "html").rename(self.to)
-        shutil.rmtree(old, ignore_errors=True)
+        replace_folder(self.work / "html", self.to)
         if not self.report.not_run:  # a draft takes nothing away
             self.kept.sweep()
         self.say(f"published: {self.to}")

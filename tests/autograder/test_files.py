@@ -20,6 +20,7 @@ from autograder.files import (
     cells_of,
     notebook_as_written,
     read_notebook,
+    replace_folder,
     sweep,
     write_atomically,
     write_json,
@@ -478,3 +479,16 @@ def test_what_is_written_back_has_everything_that_was_in_it():
 def test_what_could_not_be_written_back_as_it_was_is_refused(data, reason):
     with pytest.raises(NotANotebook, match=reason):
         notebook_as_written(data)
+
+
+def test_a_folder_takes_the_place_of_another_and_the_old_one_stays_where_it_cannot(tmp_path):
+    made, target = tmp_path / "work" / "html", tmp_path / "site"
+    for turn in ("first", "second"):
+        made.mkdir(parents=True)
+        (made / "page").write_text(turn, encoding="utf-8")
+        replace_folder(made, target)
+        assert (target / "page").read_text(encoding="utf-8") == turn
+    with pytest.raises(FileNotFoundError):
+        replace_folder(made, target)  # it has gone to its place
+    assert (target / "page").read_text(encoding="utf-8") == "second"
+    assert list(made.parent.iterdir()) == []

@@ -25,7 +25,7 @@ from typing import Any
 
 from autograder.authoring.lite import archive, links, wheels
 from autograder.authoring.lite.archive import LiteError as LiteError
-from autograder.files import Notebook, write_json
+from autograder.files import Notebook, replace_folder, write_json
 from autograder.quizzes import computed
 from autograder.results import UsageError
 from mtl_teach.learn.workspace.browser_edition import HOME, edition
@@ -145,7 +145,7 @@ def build(root: Path, pyodide: Path, target: Path) -> Edition:
         done = _measured(made, target, lock, len(found))
         _add_pages(made, done)
         _date(made, target)
-        _publish(made, target)
+        replace_folder(made, target)
     return done
 
 
@@ -281,19 +281,6 @@ def _beside(target: Path) -> Iterator[Path]:
         yield around / target.name
     finally:
         shutil.rmtree(around, ignore_errors=True)
-
-
-def _publish(made: Path, target: Path) -> None:
-    """Put the new folder in the place of the old one."""
-    former = made.with_suffix(".former")
-    if target.exists():
-        target.rename(former)
-    try:
-        made.rename(target)
-    except BaseException:
-        if former.exists():
-            former.rename(target)
-        raise
 
 
 def _as_json(data: Any) -> bytes:
