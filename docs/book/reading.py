@@ -14,8 +14,8 @@ from docutils import nodes
 from sphinx.errors import ExtensionError
 
 from autograder.authoring.book_quick_tests import encoded
+from autograder.marked import plain, rich
 from mtl_teach.learn import glossary
-from mtl_teach.learn.lesson.notebook import plain, rich
 from mtl_teach.learn.lesson.predict import HOW_SURE, said_of
 from mtl_teach.learn.reviewing.summary import CONFIDENCE
 

@@ -7,8 +7,8 @@ from importlib import resources
 
 import pytest
 
+from autograder.marked import plain
 from autograder.quizzes.bank import load
-from mtl_teach.learn.lesson.notebook import plain
 from mtl_teach.learn.progress import Progress
 from mtl_teach.learn.workspace.places import PROGRESS
 from tests.browser.conftest import SECONDS, TOKEN, Notebook

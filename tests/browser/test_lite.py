@@ -15,9 +15,9 @@ import pytest
 from autograder.authoring.lite import links, site
 from autograder.course_files import course_root
 from autograder.files import as_cell
+from autograder.marked import plain
 from autograder.quizzes.bank import load
 from mtl_teach.learn.browser.newer import stamp
-from mtl_teach.learn.lesson.notebook import plain
 from mtl_teach.learn.progress import Progress
 from tests.browser.conftest import FLAGS, SECONDS, program
 from tests.served import served

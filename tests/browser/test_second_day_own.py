@@ -7,7 +7,7 @@ import random
 import pytest
 import torch
 
-from mtl_teach.learn.lesson.notebook import plain
+from autograder.marked import plain
 from mtl_teach.learn.lesson.own_code import question_for
 from mtl_teach.learn.progress import Progress
 from mtl_teach.learn.workspace.places import PROGRESS

@@ -13,11 +13,12 @@ from typing import Any
 
 from autograder import api, catalogue
 from autograder.kernel import in_kernel
+from autograder.marked import rich
 from autograder.quizzes.question import is_quick
 from autograder.results import ExerciseResult, UsageError
 from mtl_teach.learn.lesson import onward, ordering, own_code
 from mtl_teach.learn.lesson.difference import PRE, difference_html
-from mtl_teach.learn.lesson.notebook import WRAPPED, focus, live, rich, show
+from mtl_teach.learn.lesson.notebook import WRAPPED, focus, live, show
 from mtl_teach.learn.lesson.ordering import Arrangement, Judged
 from mtl_teach.learn.lesson.sortable import sortable_of
 from mtl_teach.learn.progress import Progress, Row, look, save

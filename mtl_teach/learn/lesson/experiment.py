@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from autograder.kernel import in_kernel
-from mtl_teach.learn.lesson.notebook import plain
+from autograder.marked import plain
 
 T = TypeVar("T")
 

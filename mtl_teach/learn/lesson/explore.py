@@ -11,9 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from autograder.kernel import in_kernel
+from autograder.marked import plain, rich
 from mtl_teach import pictures
 from mtl_teach.learn.lesson.choice import choice_of
-from mtl_teach.learn.lesson.notebook import live, plain, rich, show
+from mtl_teach.learn.lesson.notebook import live, show
 from mtl_teach.learn.progress import keep, kept
 
 FEW = 4  # so many values are shown at once

@@ -6,9 +6,6 @@ import html
 import json
 from typing import Any
 
-from autograder.marked import plain as plain  # a lesson's widgets take what they show from here
-from autograder.marked import rich as rich
-
 WRAPPED = {"flex_flow": "row wrap"}  # of buttons in a row: on a narrow screen one goes below, and no word is cut
 
 

@@ -26,10 +26,11 @@ from autograder.engine.outcome import AnswerError
 from autograder.exercises import Exercise
 from autograder.judging.answers import LocalAnswer
 from autograder.judging.diagnosis import as_numbers, same_outcome
+from autograder.marked import plain, rich
 from autograder.quizzes.bank import LETTERS, Option
 from autograder.testing import Misconception, Probe, tensor
 from mtl_teach.learn.lesson.choice import choice_of
-from mtl_teach.learn.lesson.notebook import WRAPPED, focus, live, plain, rich, show
+from mtl_teach.learn.lesson.notebook import WRAPPED, focus, live, show
 from mtl_teach.learn.lesson.own_inputs import SMALL, Small
 from mtl_teach.learn.progress import Progress, keep, kept, save
 from mtl_teach.learn.reviewing import cards

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder.kernel import in_kernel
+from autograder.marked import plain, rich
 from mtl_teach.learn.lesson.choice import choice_of
 from mtl_teach.learn.lesson.experiment import say
-from mtl_teach.learn.lesson.notebook import focus, live, plain, rich, show
+from mtl_teach.learn.lesson.notebook import focus, live, show
 from mtl_teach.learn.progress import Progress, Row, look, save
 from mtl_teach.learn.reviewing import cards
 from mtl_teach.learn.reviewing.summary import CONFIDENCE

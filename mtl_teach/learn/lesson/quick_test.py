@@ -7,10 +7,11 @@ import random
 from typing import Any
 
 from autograder.kernel import in_kernel
+from autograder.marked import plain, rich
 from autograder.quizzes.bank import LETTERS, PASS_MARK, Quiz, load, passed, verdict
 from mtl_teach.learn.lesson import onward
 from mtl_teach.learn.lesson.choice import choice_of
-from mtl_teach.learn.lesson.notebook import WRAPPED, focus, live, plain, rich, show
+from mtl_teach.learn.lesson.notebook import WRAPPED, focus, live, show
 from mtl_teach.learn.progress import keep, kept, save
 from mtl_teach.learn.reviewing import cards
 

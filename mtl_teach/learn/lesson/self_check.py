@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from autograder.kernel import in_kernel, say_once
+from autograder.marked import rich
 from mtl_teach.learn.lesson import own_text
 from mtl_teach.learn.lesson.choice import choice_of
-from mtl_teach.learn.lesson.notebook import focus, live, rich, show
+from mtl_teach.learn.lesson.notebook import focus, live, show
 from mtl_teach.learn.lesson.own_text import Text
 from mtl_teach.learn.progress import NOWHERE, ProgressError
 from mtl_teach.learn.workspace.places import find_workspace

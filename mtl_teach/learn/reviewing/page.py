@@ -6,9 +6,10 @@ import html
 import random
 
 from autograder.kernel import in_kernel, say_once
+from autograder.marked import rich
 from autograder.quizzes.bank import LETTERS
 from mtl_teach.learn.lesson.choice import choice_of
-from mtl_teach.learn.lesson.notebook import focus, live, rich, show
+from mtl_teach.learn.lesson.notebook import focus, live, show
 from mtl_teach.learn.progress import NOWHERE, Progress, ProgressError, save
 from mtl_teach.learn.reviewing import cards, schedule, summary
 from mtl_teach.learn.reviewing.asking import Ask, ask

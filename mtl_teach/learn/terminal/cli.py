@@ -16,6 +16,7 @@ from autograder import api, catalogue, health, render
 from autograder.authoring.solutions import NoSolution
 from autograder.command_line import AsJson, err, new_app, out, print_json, run
 from autograder.files import write_json
+from autograder.marked import plain
 from autograder.quizzes import bank
 from autograder.results import ExerciseResult, UsageError
 from mtl_teach.learn import home, search, search_box
@@ -32,7 +33,6 @@ from mtl_teach.learn.course_map import (
 )
 from mtl_teach.learn.lesson import after_check, onward, own_text, self_check
 from mtl_teach.learn.lesson.difference import difference_text, is_code
-from mtl_teach.learn.lesson.notebook import plain
 from mtl_teach.learn.lesson.ordering import Arrangement
 from mtl_teach.learn.progress import Progress, ProgressError, read_export, save
 from mtl_teach.learn.reviewing import asking, cards, schedule, summary

@@ -11,13 +11,14 @@ import pytest
 from matplotlib import pyplot
 from matplotlib.figure import Figure
 
+from autograder.marked import plain, rich
 from autograder.quizzes.bank import QuizError, load
 from mtl_teach.learn import explore, predict, quiz
 from mtl_teach.learn.lesson import explore as explore_module
 from mtl_teach.learn.lesson import predict as predict_module
 from mtl_teach.learn.lesson import quick_test as view
 from mtl_teach.learn.lesson.explore import Explorer
-from mtl_teach.learn.lesson.notebook import live, plain, rich
+from mtl_teach.learn.lesson.notebook import live
 from mtl_teach.learn.lesson.quick_test import QuickTestForm
 from mtl_teach.learn.progress import Progress
 from mtl_teach.learn.workspace.places import PROGRESS

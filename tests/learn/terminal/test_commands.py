@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 
 from autograder import exercises
+from autograder.marked import plain
 from autograder.quizzes.bank import LETTERS, load
 from autograder.results import STUB_LEFT, Cause, CheckResult, ExerciseResult, UsageError, Verdict
 from mtl_teach.learn.course_map import Task, course_map
 from mtl_teach.learn.lesson import after_check, own_text, self_check
-from mtl_teach.learn.lesson.notebook import plain
 from mtl_teach.learn.progress import Progress
 from mtl_teach.learn.terminal import checking, cli
 from mtl_teach.learn.terminal.checking import Checked, CheckingError
