@@ -46,7 +46,7 @@
 # leaves the old tasks as they were; a trunk that is trained again has to be tested for all of them. The third and fourth are
 # claims, and this course measures them.
 #
-# (Words in **bold** are new. All of them are in the [glossary](pages/glossary.md).)
+# (New terms are in **bold**; the [glossary](pages/glossary.md) explains them.)
 
 # %%
 import numpy as np
