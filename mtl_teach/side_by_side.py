@@ -98,7 +98,7 @@ def train_side_by_side(
 
     params = stack_module_state(list(networks))[0]
     forward = vmap(partial(functional_call, networks[0]))
-    # A step at rate 1, of which each network takes the fraction that its own rate says: no optimiser has a rate per network.
+    # A step at rate 1, of which each network takes its own fraction: no optimiser has a rate per network.
     optimiser = method(params.values(), lr=1.0)  # type: ignore[call-arg]
     seen, batches = [], _batches(x.shape[1], batch_size, generator)
     for step in range(1, stops[-1] + 1):
