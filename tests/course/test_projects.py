@@ -99,7 +99,7 @@ WORDS = {
     "P2_news_topics": {
         "1a": "Logits",
         "3": "one seed says nothing about the spread",
-        "6b": "the predictions of politics, .*, obituary are the labels themselves",
+        "6b": "the predictions of politics, .*, obituary are made of the labels",
         "7": "'best' says too little",
     },
     "P3_clicks_to_revenue": {
@@ -198,8 +198,7 @@ def test_stages_count_in_whatever_form_their_numbers_come_and_a_gradient_is_name
     full = played(slug, "full")
     values = {name: in_form(full[name], FORMS[form]) for name in PROJECTS[slug].FULL}
     values |= {name: UserDict(results) for name, results in values.items() if isinstance(results, dict)}
-    first = in_form(full["first"], FORMS[form])
-    values["train_and_predict"] = lambda *args, **kwargs: first
+    values["train_and_predict"] = lambda *args, **kwargs: in_form(full["first"], FORMS[form])
     names = play(slug, {name: lambda nb, value=value: value for name, value in values.items()})
     if form != "tensors with a gradient":
         assert set(verdicts(names).values()) == {"usable"}
