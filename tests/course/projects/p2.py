@@ -47,11 +47,12 @@ def thresholds(nb, p):
     """For each label the highest recall with the target precision on the validation rows."""
     chosen = []
     for truth, score in zip(nb.data.y[nb.validation].T, p[nb.validation].T):
-        order = np.argsort(-score)
-        hits = np.cumsum(truth[order])
-        reached = hits / np.arange(1, len(order) + 1) >= nb.TARGET
+        limits = np.unique(score)[::-1]  # rows of equal probability are tagged together
+        tagged = score[:, None] >= limits
+        hits = (tagged * truth[:, None]).sum(axis=0)
+        reached = hits / tagged.sum(axis=0) >= nb.TARGET
         # Of two with equal recall the higher threshold, which argmax finds first.
-        chosen.append(score[order[np.argmax(hits * reached)]] if reached.any() else np.inf)
+        chosen.append(limits[np.argmax(hits * reached)] if reached.any() else np.inf)
     return np.array(chosen)
 
 
