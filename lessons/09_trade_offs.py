@@ -140,7 +140,8 @@ LOOKS = size([5, 10, 15, 20, 30, 40, 50, 60, 80], short=[1, 2])  # epochs after 
 
 # %%
 def cross_entropies(outputs, y):  # (networks, rows, 20) and (networks, rows, 2) to (networks, 2)
-    return F.cross_entropy(outputs.reshape(-1, 10), y.reshape(-1), reduction="none").reshape(y.shape).mean(dim=1)
+    logits = outputs.unflatten(-1, (2, 10)).movedim(-1, 1)  # the ten classes in second place, as PyTorch expects them
+    return F.cross_entropy(logits, y, reduction="none").mean(dim=1)
 
 # %% [markdown]
 # The next two cells are plumbing: they put all weights and all seeds of one width into one call of `train_side_by_side`,
