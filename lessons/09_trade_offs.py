@@ -317,7 +317,7 @@ claim("At 12 units the two digits together have less accuracy than each alone in
 # not a cleverer weight but more epochs, and then more units. Whether units are cheap is, again, a preference.
 #
 # (Two limits. The last look is at 80 epochs, or 60 with 64 units; where validation chose the last one, part of the range may still
-# be haste. And the single tasks keep their 12 units here: wider ones would gain too.)
+# be haste. And the single tasks keep their 12 units here: what wider ones would gain was not tried.)
 
 # %% [markdown]
 # <details><summary><b>Spot the bug:</b> "I composed 6000 two-digit pictures and then split them at random into training and
