@@ -233,8 +233,7 @@ claim(
     "At no learning rate tried does SGD learn the large task from 1/variance weights within 800 steps; standardised it learns it on "
     "each seed.",
     lambda weighted, standardised: weighted.max() < 0.05 and standardised.min() > 0.5,
-    large_only,
-    r2_sgd[2, :, 1],
+    large_only, r2_sgd[2, :, 1],
 )
 
 # %%
@@ -479,8 +478,7 @@ claim(
     "Divided by its initial loss, a label with an offset is far below R² 0 after 400 steps and nearer to it after 1600; divided by "
     "its variance it is learnt.",
     lambda before, after: before.high[2] < after.low[2] < after.high[2] < 0 < before.low[1],
-    early,
-    late,
+    early, late,
 )
 
 # %% [markdown]
@@ -800,8 +798,7 @@ claim(
     "Under SGD the rare task's loss with turns is within 0.05 of that with weights at every stop; under Adam it is larger by more "
     "than 0.1 after 100 steps.",
     lambda sgd, adam: (sgd.low > -0.05).all() and (sgd.high < 0.05).all() and adam.low[k] > 0.1,
-    gap["SGD"],
-    gap["Adam"],
+    gap["SGD"], gap["Adam"],
 )
 
 # %% [markdown]
