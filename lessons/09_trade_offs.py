@@ -131,7 +131,7 @@ def over_seeds(values):
 # %% [markdown]
 # The total is $w \cdot L_\text{left} + (1 - w) \cdot L_\text{right}$. At $w = 1$ and $w = 0$ one task is trained alone: the
 # single-task baselines, with a trunk of the same width. Each baseline gets as many trials as the shared trunk gets weights: five
-# learning rates. A method that is tuned beats a baseline that is not, even without being better.
+# learning rates. A tuned method can beat an untuned baseline without being better.
 
 # %%
 WEIGHTS = [0.1, 0.3, 0.5, 0.7, 0.9]  # the five configurations that train both tasks, at a learning rate of 0.01
