@@ -14,8 +14,8 @@
 # # 9. Trade-offs, Pareto fronts, honest comparison
 #
 # **You will be able to** throw away dominated models and only those; draw a trade-off curve with intervals, of models that
-# have been trained long enough to be compared; say what a weighted sum cannot find; aggregate tasks against a baseline that
-# stands still; and document a choice so that others can question it.
+# have been trained long enough to be compared; say what a weighted sum cannot find; aggregate tasks against a fixed baseline;
+# and document a choice so that others can question it.
 #
 # **Before:** lesson 1 (weighted sums, single-task baselines). Lesson 8 helps. **Time:** 90 minutes. **Difficulty:** ●●○
 #
@@ -330,12 +330,13 @@ claim("At 12 units the two digits together have less accuracy than each alone in
 # How much does that flatter? The `leaky` rows are new pictures made from originals that were trained on:
 
 # %%
-leak = {n: over_seeds((r[:, EQUAL, LEAKY] - r[:, EQUAL, TEST]).mean(axis=1)) for n, r in front.items()}
-for n_units, value in leak.items():
-    print(f"{n_units} units: accuracy on leaky minus on test rows, in pairs by seed: {value}")
+leak = {f"{n} units": (r[:, EQUAL, LEAKY] - r[:, EQUAL, TEST]).mean(axis=1) for n, r in front.items()}
+leak["mean of the three"] = np.mean(list(leak.values()), axis=0)
+for name, by_seed in leak.items():
+    print(f"{name}: accuracy on leaky minus on test rows, in pairs by seed: {over_seeds(by_seed)}")
 
 # %% tags=["claim"]
-leak_mean = over_seeds(np.mean([(r[:, EQUAL, LEAKY] - r[:, EQUAL, TEST]).mean(axis=1) for r in front.values()], axis=0))
+leak_mean = over_seeds(leak["mean of the three"])
 claim("The leaky rows flatter: averaged over the three widths, accuracy on them is higher than on test rows.",
       lambda low: low > 0, leak_mean.low, opposite=(-leak_mean.high,))
 
@@ -384,7 +385,7 @@ show(
 )
 
 # %% [markdown]
-# On a concave front a line that comes down touches an end first to last. Two other questions reach the rest.
+# On a concave front the last point that such a line touches is one of the two ends. Two other questions reach the rest.
 # **[Chebyshev](pages/glossary.md)** asks for the model whose *worst* weighted distance to an ideal point is smallest. A
 # **limit** asks for the best first error among those whose second is at most so much: lesson 8's fence.
 #
@@ -634,7 +635,7 @@ for width, r in front.items():
 def say_choice(r, p, width):
     (left, right), (dl, dr) = r["test"]
     numbers = f"left {left:.3f} ± {dl:.3f}, right {right:.3f} ± {dr:.3f}"
-    return f"Left counts {p:g} of 1, trunk of {width}: validation chooses w = {r['w']:g}; on test {numbers}."
+    return f"Importance {p:g} of the left digit, {width} units: validation chooses w = {r['w']:g}; on test {numbers}."
 
 
 def draw_choice(r, p, width):
@@ -706,7 +707,7 @@ show(
         {"chosen weight": over_seeds(np.array(list(by_seed.values())[1:]).T),
          "mean of five weights": over_seeds(np.array(list(by_width.values())).T)},
         [f"shared, {n} units" for n in front], reference=0.0,
-        title="Against two models of 12 units, a shared trunk of 12 is far behind, one of 24 a little, one of 64 not visibly",
+        title="Behind two models of 12 units: far with 12 shared units, less with 24, not visibly with 64",
         xlabel="Δm against two separate models (fraction)",
     )
 )
