@@ -303,7 +303,7 @@ show(
     bars(
         {name: start_shares[:, :, i] for i, name in enumerate(measured)}, KINDS,
         title="At the start 1/variance makes the losses equal and hands the trunk to the small task",
-        ylabel="share of the large task (10 seeds, 95 % intervals)",
+        ylabel="share of the large task (10 seeds)",
     )
 )
 
@@ -453,7 +453,7 @@ in_time = [r2[:, :, : -len(RATES)] for r2 in whole]  # without the last stop
 early, late = (mean_interval(best(*tried, judged_by=[0])[:, :, 0].T) for tried in (in_time, whole))
 second = mean_interval(best(*in_time, judged_by=[1])[:, :, 1].T)
 
-# %%
+# %% tags=["fold"]
 columns = [f"first task, {LONGER[-2]} steps or fewer", f"first task, up to {LONGER[-1]} steps", "second task"]
 say(
     f"| losses divided … | {' | '.join(columns)} |\n|---|---|---|---|\n"
@@ -537,7 +537,7 @@ show(
         np.arange(1, EPOCHS + 1), {"of the loss": equal[:, 0], "of the pull at the trunk": equal[:, 1]},
         references={"equal": 0.5},
         title="The noisy task ends with most of the loss and with more than half of the pull",
-        xlabel="epoch", ylabel="share of the noisy task (95 % intervals)",
+        xlabel=f"epoch ({len(equal)} seeds, 95 % intervals)", ylabel="share of the noisy task",
     )
 )
 outcome("04-late")
@@ -738,7 +738,10 @@ predict(
     name="04-turns", answer="more slowly",
 )
 
-# %%
+# %% [markdown]
+# The next two cells are plumbing: all networks are trained side by side, a third of them in each of the three ways.
+
+# %% tags=["fold"]
 SHARES, PAIRED, AFTER = torch.tensor([0.8, 0.2]), size(40, short=2), size((25, 50, 100, 200, 400), short=(2, 4))
 DRAWN = torch.cat([SHARES.expand(2 * PAIRED, 2), torch.full((PAIRED, 2), 0.5)])  # the last third: half the turns each
 IS_SUM = (torch.arange(3 * PAIRED) < PAIRED)[:, None]  # the first third: no turns, all losses in every step
@@ -754,7 +757,7 @@ def losses_by_turns(generator):
     return losses
 
 
-# %%
+# %% tags=["fold"]
 def rare_loss(method, rate):
     """Training loss of the rare task, (stops, ways, seeds), with the same seeds in each way."""
     made = [prepare("standardised", seed, unit=1.0) for seed in range(PAIRED)] * 3
@@ -774,7 +777,7 @@ show(
     lines(
         np.array(AFTER), minus, references={"the same": 0.0}, logx=True,
         title="Under SGD turns do about what weights do; under Adam they hold the rare task back",
-        xlabel="steps", ylabel="rare task's loss, turns minus weights (95 % intervals)",
+        xlabel=f"steps ({PAIRED} seeds, 95 % intervals)", ylabel="loss of the rare task, turns minus weights",
     )
 )
 outcome("04-turns")
