@@ -52,7 +52,7 @@ from mtl_teach.losses import hinge_penalty, penalised_objective
 from mtl_teach.metrics import mean_interval
 
 _ = torch.optim.SGD([torch.zeros(1)], lr=1.0)  # the first optimiser takes seconds to import: let it do so here
-SEEDS, GATE_SEEDS = size((5, 8), short=(2, 2))
+SEEDS = size(8, short=2)
 GATE_STEPS, FAIR_STEPS = size((300, 250), short=(20, 40))
 
 # %% [markdown]
@@ -426,8 +426,8 @@ def start(seeds, n_lambdas):
 
 # %%
 def train_gated(gate, lambdas, steps=GATE_STEPS):
-    rows, w1, w2, a = start(range(GATE_SEEDS), len(lambdas))
-    x, y, lam = x_all[rows[:, :400]], y_all[rows[:, :400]], torch.tensor(lambdas * GATE_SEEDS)
+    rows, w1, w2, a = start(range(SEEDS), len(lambdas))
+    x, y, lam = x_all[rows[:, :400]], y_all[rows[:, :400]], torch.tensor(lambdas * SEEDS)
     optimiser = torch.optim.Adam([{"params": [w1, w2]}, {"params": [a], "lr": 0.15}], lr=0.03)
     for _ in range(steps):
         q = gate(a)
@@ -436,7 +436,7 @@ def train_gated(gate, lambdas, steps=GATE_STEPS):
         optimiser.zero_grad()
         penalised_objective(loss, q.sum(dim=1), UNIT_BUDGET, lam).sum().backward()
         optimiser.step()
-    return report_gates(w1, w2, a, gate, rows[:, 400:1000]).reshape(GATE_SEEDS, len(lambdas), 4)
+    return report_gates(w1, w2, a, gate, rows[:, 400:1000]).reshape(SEEDS, len(lambdas), 4)
 
 # %% [markdown]
 # We report what training saw (sum of the gates, test accuracy) and the same for what can be **shipped**, where a unit is there
@@ -466,7 +466,7 @@ units, accuracy = mean_interval(on_off_runs[:, :, 1]), mean_interval(on_off_runs
 cost_of_gates = mean_interval(on_off_runs[:, 1, 3] - on_off_runs[:, 0, 3])
 cells = zip(GATE_LAMBDAS, *units, *accuracy)
 body = [f"| {lam:g} | {u:.1f} ± {du:.1f} | {a:.3f} ± {da:.3f} |" for lam, u, du, a, da in cells]
-say("| λ per unit | units | test accuracy |\n|---|---|---|\n" + "\n".join(body) + f"\n\n{GATE_SEEDS} seeds, 95 % intervals. "
+say("| λ per unit | units | test accuracy |\n|---|---|---|\n" + "\n".join(body) + f"\n\n{SEEDS} seeds, 95 % intervals. "
     f"Accuracy at λ = 0.1 minus accuracy at λ = 0, paired by seed: {cost_of_gates:+.3f}.")
 
 # %% tags=["claim"]
@@ -824,8 +824,8 @@ say(
 )
 
 # %% tags=["claim"]
-claim("On the training rows the limit holds to 0.001 on every seed; on fresh rows some seed breaks it by more than 0.01.",
-      lambda train, fresh: train < GAP_BUDGET + 0.001 and fresh > GAP_BUDGET + 0.01, inside.max(), outside.max())
+claim("On the training rows the limit holds to 0.001 on every seed; on fresh rows some seed breaks it by more than 0.005.",
+      lambda train, fresh: train < GAP_BUDGET + 0.001 and fresh > GAP_BUDGET + 0.005, inside.max(), outside.max())
 
 # %% [markdown]
 # **A limit that holds on the training rows holds only approximately outside.** The gap is a difference of two sample means and
