@@ -645,7 +645,7 @@ show(
 
 # %% tags=["claim"]
 claim(
-    "On average masking and the cascade predict the revenue within 3 % in every world; zeros lose more than a quarter in every run.",
+    "On average masking and the cascade predict the revenue within 3 % in each world; zeros lose over a quarter in every run.",
     lambda good, zeros: np.abs(good.mean(axis=0) - 1).max() < 0.03 and (zeros < 0.75).all(),
     ratios[:, :, [MASKED, CASCADE]], ratios[:, :, ZEROS], opposite=(ratios[:, :, [ZEROS]], ratios[:, :, MASKED]),
 )
@@ -937,7 +937,7 @@ claim(
 
 # %% tags=["claim"]
 claim(
-    "After waiting 20 days the rate is less wrong, still more than 5 % too low, and its row error is above that of the modelled delay.",
+    "After waiting 20 days the rate is less wrong but over 5 % too low, and its row error is above that of the modelled delay.",
     lambda wait, zero, rows: 0.05 < wait < zero and rows.low > 0,
     to_final[2], to_final[1], mean_interval(delayed[:, 2, 1] - delayed[:, 3, 1]),
     opposite=(to_final[1], to_final[2], mean_interval(delayed[:, 3, 1] - delayed[:, 2, 1])),
@@ -975,11 +975,12 @@ usual = np.array([at_rates(seed, ROWS) for seed in SEEDS[:12]])
 real = np.array([at_rates(seed, 6 * ROWS, **REAL) for seed in SEEDS[:12]])
 
 # %%
-text = "| rates | clicks | conversions | 1 / √conversions | revenue, masked: mean (sd over logs) | revenue, zeros | error of a row / mean rate |\n"
-text += "|---|---|---|---|---|---|---|\n"
+text = "| rates | clicks | conversions | 1 / √conversions | revenue, masked: mean (sd over logs) | revenue, zeros "
+text += "| error of a row / mean rate |\n|---|---|---|---|---|---|---|\n"
 for name, logs_ in {"of the worlds above": usual, "realistic": real}.items():
     mean, spread = logs_.mean(axis=0), logs_[:, 2].std(ddof=1)
-    text += f"| {name} | {mean[0]:.0f} | {mean[1]:.0f} | {mean[1] ** -0.5:.3f} | {mean[2]:.2f} ({spread:.3f}) | {mean[3]:.2f} | {mean[4]:.0%} |\n"
+    text += f"| {name} | {mean[0]:.0f} | {mean[1]:.0f} | {mean[1] ** -0.5:.3f} | {mean[2]:.2f} ({spread:.3f}) "
+    text += f"| {mean[3]:.2f} | {mean[4]:.0%} |\n"
 say(text + f"\nRevenues are predicted / true, over {len(real)} logs each.")
 
 # %% tags=["claim"]
