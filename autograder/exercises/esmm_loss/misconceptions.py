@@ -203,9 +203,8 @@ def clamps_the_logits(ctr_logit, cvr_logit, click, conv, *, limit=15.0):
 
 
 @misconception(
-    "The value is right, the gradient is wrong where a logit is exactly 0, as from a head with weights of 0: max(z, "
-    "0) and |z| have kinks there, and autograd takes one slope of many. Use softplus, logsigmoid or the library's "
-    "loss.",
+    "The value is right, the gradient is wrong where a logit is exactly 0, as from a head with weights of 0: max(z, 0) "
+    "and |z| have kinks there, and autograd takes one slope of many. Use softplus, logsigmoid or the library's loss.",
     caught_by="test_gradient_at_zero",
     conceptual=True,
     family={"clamped": (False, True)},
