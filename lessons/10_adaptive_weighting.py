@@ -282,7 +282,8 @@ claim(
 
 # %% tags=["fold"]
 predict(
-    "Trunks of 12 and of 64 units, plain sum and PCGrad. Which raises the test accuracy more?",
+    "Two overlapping digits on one trunk of 12 or of 64 units, trained with the plain sum or with PCGrad. What raises the test "
+    "accuracy more?",
     ["PCGrad in place of the sum, at 12 units", "64 units in place of 12, under the sum", "about the same", "neither raises it"],
     name="10-conflict", answer="64 units in place of 12, under the sum",
 )
@@ -710,5 +711,6 @@ quiz("10")
 # the worst task, then do the same with five static weights. Then lesson 11: who should share at all.
 #
 # **Reading:** Kendall, Gal & Cipolla 2018 (uncertainty weighting); Chen and others 2018 (GradNorm); Guo and others 2018 (dynamic
-# task prioritisation); Sener & Koltun 2018 (MGDA); Yu and others 2020 (PCGrad). The two studies: Kurin and others, "In Defense of the Unitary Scalarization for Deep Multi-Task
-# Learning", and Xin and others, "Do Current Multi-Task Optimization Methods in Deep Learning Even Help?", both NeurIPS 2022.
+# task prioritisation); Sener & Koltun 2018 (MGDA); Yu and others 2020 (PCGrad). The two studies: Kurin and others, "In Defense of
+# the Unitary Scalarization for Deep Multi-Task Learning", and Xin and others, "Do Current Multi-Task Optimization Methods in Deep
+# Learning Even Help?", both NeurIPS 2022.
