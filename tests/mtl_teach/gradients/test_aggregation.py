@@ -184,6 +184,15 @@ def test_gradients_at_the_ends_of_float64_have_the_same_weights(method, kw, scal
     torch.testing.assert_close(aggregate(jacobian * scale, method, **seeded(method, kw))[1], expected)
 
 
+@every_method
+@pytest.mark.parametrize("short", [1e-160, 2.3e-308, 5e-324])
+def test_a_gradient_whose_square_vanishes_beside_another_gives_finite_weights(method, kw, short):
+    jacobian = torch.tensor([[1.0, 0.0], [-short, short]], dtype=DTYPE)
+    gradient, weights = aggregate(jacobian, method, **kw)
+    assert gradient.isfinite().all()
+    assert weights.isfinite().all()
+
+
 @given(st.integers(1, 6), st.integers(1, 6), st.integers(0, 2**31), st.sampled_from(sorted(METHODS)))
 def test_whatever_the_signs_and_zeros_the_weights_are_finite(n_tasks, n_params, seed, method):
     generator = torch.Generator().manual_seed(seed)
