@@ -1,8 +1,8 @@
 """Many small networks trained at once: other seeds, other data, other weights, other learning rates.
 
-An experiment with an interval is the same training dozens of times. `torch.func.stack_module_state` lays the parameters
-of equal networks on a pile and `torch.func.vmap` applies each to its own rows. The sum of their losses has no
-parameter in common, so each trains exactly as if it were alone, in a fraction of the time.
+An experiment with an interval is the same training dozens of times. `torch.func.stack_module_state` stacks the
+parameters of networks of one structure and `torch.func.vmap` applies each network to its own rows. The terms of the
+summed loss share no parameter, so each network trains as if it were alone, up to rounding, in a fraction of the time.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -98,7 +98,7 @@ def train_side_by_side(
 
     params = stack_module_state(list(networks))[0]
     forward = vmap(partial(functional_call, networks[0]))
-    # A step of rate 1, of which each network goes its own rate's part: no optimiser takes a rate per network.
+    # A step at rate 1, of which each network takes its own fraction: no optimiser has a rate per network.
     optimiser = method(params.values(), lr=1.0)  # type: ignore[call-arg]
     seen, batches = [], _batches(x.shape[1], batch_size, generator)
     for step in range(1, stops[-1] + 1):

@@ -13,7 +13,7 @@
 # %% [markdown]
 # # Project 1. House prices and days on market
 #
-# An agency wants one model that says what a house will sell for *and* how long it will stand. One label is counted in
+# An agency wants one model that says what a house will sell for *and* how long it will stay on the market. One label is counted in
 # euros, by the hundred thousand, the other in days. **You compare four treatments of that difference, hold them against one
 # model per task, sweep the weight between the tasks, choose one configuration, and write down why.**
 #
@@ -55,9 +55,9 @@ board = Board()
 # %% [markdown]
 # ## Before anything: outputs, objectives, limits
 #
-# Say what the model puts out, what is to become large or small, and what must hold. An **objective** is a wish without an
-# end; a **limit** is a number that a configuration keeps or breaks, and one that breaks it is not a candidate. Complete the
-# table now, before a result can talk you into it; the write-up comes back to it.
+# Say what the model puts out, what is to become large or small, and what must hold. An **objective** can always be better; a
+# **limit** is a number that a configuration keeps or breaks, and one that breaks it is not a candidate. Complete the table
+# now, before a result can influence you; the write-up comes back to it.
 #
 # | output | unit | objective | limit |
 # |---|---|---|---|
@@ -74,6 +74,7 @@ board = Board()
 SEEDS = range(2 if SMOKE else 4)
 data = make_house_sales(1200, price_unit="EUR", seed=0)
 train, validation, test = slice(0, 600), slice(600, 900), slice(900, 1200)
+PARTS = {"training": train, "validation": validation, "test": test}
 X = (data.X - data.X[train].mean(axis=0)) / data.X[train].std(axis=0)
 x = torch.tensor(X, dtype=torch.float32)
 
@@ -96,7 +97,7 @@ for name, unit, column in zip(data.task_names, data.task_units, data.y[train].T)
 # Useful: `mtl_teach.models.HardSharing` and `FixedOutputScale`, `mtl_teach.scaling.TargetScaler` and `variance_weights`,
 # `mtl_teach.training.fit` (its history logs the loss of each task) and `minibatches`, `mtl_teach.weighting.WeightedSum`.
 # Give each treatment a learning rate of its own: try at least three on the validation rows, and train until the loss no longer
-# falls. Otherwise you compare learning rates. A label in euros may need a rate a hundred times that of a standardised one.
+# falls. Otherwise you compare learning rates: a label in euros needs another one than a standardised label, and more epochs.
 
 # %%
 def train_and_predict(treatment, weights, seed, width=4):
@@ -119,7 +120,7 @@ board.show("1c. Test rows unread", unmoved_by_test_labels(first_run, first, [dat
 #
 # *1a:* a tensor still carries its gradient (predict inside `torch.no_grad()`). *1b:* the predictions came back in standard
 # units (invert the scaler). *1c:* the scaler saw the test rows (fit it on `data.y[train]`; one that saw the validation rows
-# only is not found), or something random has no seed.
+# only, or was fitted outside the function, is not found), or something random has no seed.
 # </details>
 #
 # ## Stage 2. Four treatments
@@ -133,7 +134,7 @@ SAME = ["standardised", "fixed output layer"]  # one function in two forms, so t
 scores = None  # {treatment: array (n_seeds, 2)}: R² of price and of days, validation rows
 
 # %%
-board.show("2. Four treatments", configurations(scores, data.n_tasks, least=4, names=TREATMENTS, may_agree=SAME))
+board.show("2. Four treatments", configurations(scores, data.n_tasks, least=4, names=TREATMENTS, may_agree=SAME, at_most=1))
 
 # %% [markdown]
 # ## Stage 3. One model per task
@@ -150,7 +151,7 @@ single = None  # array (n_seeds, 2): R² of the price model and of the days mode
 gains = None  # {treatment: array (n_seeds,)}: Δm, a fraction, positive = better
 
 # %%
-board.show("3a. One model per task", single_task_baselines(single, data.n_tasks, scores))
+board.show("3a. One model per task", single_task_baselines(single, data.n_tasks, scores, at_most=1))
 board.show("3b. Gain over them", gains_over_single(gains, scores, single, [True, True]))
 
 # %% [markdown]
@@ -186,7 +187,7 @@ if ready and board.findings["2. Four treatments"]:
 curve = None  # {"w=0.1": array (n_seeds, 2), ...}: R² of price and of days at width 1, validation rows
 
 # %%
-ready = configurations(curve, data.n_tasks)
+ready = configurations(curve, data.n_tasks, at_most=1)
 board.show("5. Trade-off curve", ready)
 if ready:
     show(trade_off({"weights": stacked(curve)}, list(curve), title="What one task pays for the other",
@@ -206,8 +207,8 @@ final = None  # predictions of the chosen configuration for all rows, (n_samples
 choice = efficient_choice(curve, chosen, maximise=[True, True])
 board.show("6a. Choice", choice)
 board.show("6b. Test rows", better_than_mean(final, data.y, train, test, data.task_names))
-evidence = curve[chosen] if choice else None
-board.show("6c. Chosen on validation", chosen_on_validation(evidence, final, data.y, validation, test, r2_score))
+on = chosen_on_validation(curve if choice else None, chosen, final, data.y, PARTS, r2_score)
+board.show("6c. Chosen on validation", on)
 
 # %% [markdown]
 # ## The weight log
@@ -284,8 +285,8 @@ if housing is not None:
 # |---|---|
 # | **Training** (4) | milestones 1a, 1b and 1c are usable |
 # | | one function serves all four treatments |
-# | | each treatment has a learning rate of its own, and a comment or the log names it |
-# | | for each treatment three learning rates or more were compared on the validation rows |
+# | | a comment or the log names the learning rate of each treatment |
+# | | for each treatment it names three rates or more that were compared on the validation rows |
 # | **One model per task** (3) | milestones 3a and 3b are usable |
 # | | a sentence says how many learning rates the baselines had, and it is as many as a treatment had |
 # | | a sentence says for each treatment whether its Δm differs from 0 beyond noise |
@@ -300,8 +301,8 @@ if housing is not None:
 # | | every configuration of `curve` has a line |
 # | | every decision names a number with its unit or metric |
 # | **Mini-audit** (1) | each of the four answers names a stage, a cell or a file in which the evidence stands |
-# | **Explanation** (2) | raw labels leave the offset to the heads: one step size must carry the price to hundreds of thousands and the days to tens |
-# | | the fixed output layer is the treatment that arrives there, because it answers through mean + sd · head |
+# | **Explanation** (2) | the reason why the two do not arrive at the same model |
+# | | the treatment that does arrive there, with what it does differently |
 # | **Write-up** (4) | the recommended configuration, and the number with its unit or metric on which it rests |
 # | | what the choice costs the other task, with the interval |
 # | | the score of one number against one model per task: what is lost, in R² |

@@ -57,9 +57,9 @@ board = Board()
 # %% [markdown]
 # ## Before anything: outputs, objectives, limits
 #
-# Say what the model puts out, what is to become large or small, and what must hold. An **objective** is a wish without an
-# end; a **limit** is a number that a configuration keeps or breaks, and one that breaks it is not a candidate. Complete the
-# table now, before a result can talk you into it; the write-up comes back to it.
+# Say what the model puts out, what is to become large or small, and what must hold. An **objective** can always be better; a
+# **limit** is a number that a configuration keeps or breaks, and one that breaks it is not a candidate. Complete the table
+# now, before a result can influence you; the write-up comes back to it.
 #
 # | output | unit | objective | limit |
 # |---|---|---|---|
@@ -77,6 +77,7 @@ board = Board()
 SEEDS = range(2 if SMOKE else 4)
 data = make_click_logs(9000, curvature=0.8, seed=0)
 train, validation, test = slice(0, 3000), slice(3000, 6000), slice(6000, 9000)
+PARTS = {"training": train, "validation": validation, "test": test}
 x = torch.tensor(data.X, dtype=torch.float32)
 y = torch.tensor(data.y, dtype=torch.float32)  # (n_samples, 2): click, conversion
 realised = data.click_and_conversion * data.price
@@ -93,7 +94,8 @@ print(f"revenue: {realised[train].sum():,.0f} EUR from {len(realised[train])} tr
 # Write a function that trains a shared trunk with two heads and returns **probabilities** for **all** rows:
 # P(click) and P(conversion | click). `weights` are those of the click loss and the conversion loss; `width` is the number
 # of hidden units. The shop's ranking service passes **one number per impression** from the trunk to the heads, so the width is
-# 1 until the stretch. Train until the losses no longer fall: a low weight is first of all slow. Decide what happens to the conversion loss of a row without a click, and say so in the log.
+# 1 until the stretch. Train until the losses no longer fall: a low weight is first of all slow. Decide what happens to the
+# conversion loss of a row without a click, and say so in the log.
 #
 # Useful: `mtl_teach.models.HardSharing`, `mtl_teach.losses.masked_loss(..., loss="bce")` (it wants logits) or
 # `mtl_teach.selection.esmm_loss`, `mtl_teach.training.fit` (its history logs the loss of each task) and `minibatches`,
@@ -223,8 +225,8 @@ board.show("6a. Choice", choice)
 board.show("6b. Test rows", better_than_mean(final, data.y, train, test, data.task_names))
 promised = np.prod(floats(final), axis=1) * data.price if usable_predictions(final, data.y.shape) else final
 board.show("6c. Revenue on test rows", calibrated_total(promised, realised, test))
-evidence = sweep[chosen] if choice else None
-board.show("6d. Chosen on validation", chosen_on_validation(evidence, final, data.y, validation, test, log_loss))
+on = chosen_on_validation(sweep if choice else None, chosen, final, data.y, PARTS, log_loss)
+board.show("6d. Chosen on validation", on)
 
 # %% [markdown]
 # ## The weight log
@@ -259,8 +261,8 @@ board.show("8. Mini-audit", audit_filled(audit))
 # %% [markdown]
 # ## Stretch: a budget for the answer time
 #
-# Should the service pass more than one number? The ranking must be fast. A measured latency has no gradient and shakes from run to run; the number of operations is a
-# **proxy** that does neither, and is only that. Train at least five widths with your chosen weights; count the operations
+# Should the service pass more than one number? The ranking must be fast. A measured latency has no
+# gradient and varies from run to run; the number of operations is a **proxy** that is the same in every run. Train at least five widths with your chosen weights; count the operations
 # of one prediction with `mtl_teach.cost.count_flops`; score each checkpoint by
 #
 # $$ J = L_\text{click} + L_\text{conversion} + \lambda \, \max(0, \text{FLOPs} - B), \qquad B = 100 \text{ FLOPs}. $$
@@ -301,9 +303,9 @@ board.summary()
 # | part | one point each |
 # |---|---|
 # | **Training** (4) | milestones 1a, 1b and 1c are usable |
-# | | a missing conversion is masked (or the cascade of lesson 6 is used), not filled |
+# | | the code leaves out a missing conversion, or takes lesson 6's loss over the whole funnel |
 # | | a sentence says why a row without a click may not count as "no conversion" |
-# | | three learning rates or more were compared on the validation rows, and a comment or the log names them |
+# | | a comment or the log names three learning rates or more that were compared on the validation rows |
 # | **Sweep** (3) | milestone 2 is usable |
 # | | two weights or more lie where the first sweep moved most |
 # | | the guess of stage 2 is there, and a sentence says what came out differently |
@@ -325,7 +327,7 @@ board.summary()
 # | | how far the revenue forecast is off, with the interval |
 # | | what the choice costs the click head against a model of its own |
 # | | what the choice costs the conversion head against a model of its own |
-# | | a hidden cause or another estimand that would make the forecast wrong |
+# | | one thing that would make the forecast wrong although every check is green |
 # | | for every limit of the first table: kept or broken |
 # | **Stretch** (4 extra) | milestone 9a is usable |
 # | | milestone 9b is usable |

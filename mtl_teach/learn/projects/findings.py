@@ -136,6 +136,8 @@ def numbers(value: Any) -> np.ndarray | str:
             found = np.asarray(value)
             if value is not None and found.dtype.kind in "biufO":  # NumPy would make NaN of None, and numbers of texts
                 return found.astype(float)
+            if found.ndim and found.dtype.kind in "cSU":
+                return f"{type(value).__name__} of {'complex numbers' if found.dtype.kind == 'c' else 'texts'}"
     except Exception as error:  # NumPy asks the value what it holds, and the value may raise anything
         if "requires_grad" in str(error).replace(" ", "_"):
             return "numbers that still carry their gradient (predict inside torch.no_grad(), or .detach() them)"
