@@ -20,8 +20,8 @@ import numpy as np
 from scipy.optimize import brentq
 from scipy.special import expit
 
-from mtl_teach._validate import must
-from mtl_teach.data._record import Dataset, Seed, check_count, hide
+from mtl_teach._validate import check_count, must
+from mtl_teach.data._record import Dataset, Seed, hide
 
 CLICK_WORLDS: dict[str, dict[str, float]] = {
     "A": {"hidden_intent": 0.0, "curvature": 0.0},
