@@ -261,9 +261,9 @@ board.summary()
 # ## Write-up
 #
 # *Three to five sentences for the editor: which configuration you recommend, which topics can be tagged at the target and
-# which cannot, how many articles per 2000 each threshold finds and misses, how much of the precision was luck (why does it
-# differ between validation and test?), and what sharing gained or lost compared with one model per topic. Does the choice
-# keep every limit of your first table?*
+# which cannot, how many articles per 2000 each threshold finds and misses, how the precision differs between validation and
+# test rows and why, and what sharing gained or lost compared with one model per topic. Does the choice keep every limit of
+# your first table?*
 #
 # (your text)
 

@@ -206,8 +206,8 @@ if ready:
 # %% [markdown]
 # <details><summary><b>The forecast is far below what came in?</b></summary>
 #
-# Look at what the conversion head learned. If rows without a click counted as "no conversion", it predicts
-# click-*and*-conversion, and the click is multiplied in twice.
+# Look at what the conversion head learned: from which rows, and so the conversion rate of whom? Then at the product: how
+# often does the click enter it?
 # </details>
 #
 # ## Stage 6. Choose, then test once

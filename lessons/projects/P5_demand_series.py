@@ -147,8 +147,8 @@ show_totals("1", first, train)
 #
 # *1a:* a NaN reached the loss (`masked_loss` leaves it out before the loss is computed), or a tensor still carries its
 # gradient (predict inside `torch.no_grad()`). *1b:* the forecasts are logarithms or standard units (transform them back).
-# *1d to 1f:* every total is about a fifth too low, which is the share of the days that are missing: the gaps were learned as
-# zeros. On later days an extrapolated season can hide that, so look for it where the model was fitted.
+# *1d to 1f:* compare by how much the totals are off with what is printed with the data, and look at what the loss takes a gap
+# for. On later days an extrapolated season can hide it, so look where the model was fitted.
 # </details>
 #
 # ## Stage 2. Three ways to treat a gap
