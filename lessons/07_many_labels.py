@@ -279,7 +279,7 @@ claim(
     opposite=(mean_interval([average_precision_score(y[::-1], ps[3]) - a[0] for (y, ps), a in zip(weighted, ranking)]),),
 )
 claim(
-    "Weight 20 predicts more than five times the rate; without a weight the mean prediction is within half a percentage point.",
+    "Weight 20 predicts more than five times the rate; without it the mean prediction is within half a percentage point of the rate.",
     lambda with_weight, without: with_weight > 5 * rate and abs(without - rate) < 0.005, mp[3], mp[0],
 )
 
@@ -368,8 +368,8 @@ claim(
 )
 
 # %% [markdown]
-# The median still moves by about log 20, but every row by an amount of its own: the weight makes the line fit the positives at
-# the cost of the negatives. That can help or harm. Here it harmed; measure it.
+# The median still moves by about log 20, but every row by an amount of its own: the weight makes the linear model fit the
+# positives at the cost of the negatives. That can help the ranking or harm it, so measure it. Here it harmed.
 #
 # <details><summary><b>Spot the bug:</b> "The obituaries are hardly ever found. Count each of them twenty times, or draw
 # them twenty times as often."</summary>
@@ -442,7 +442,7 @@ def bent_meters(x, label):
 REPAIRS = [(name, rows) for rows in (SMALL, LARGE) for name in ("Platt", "isotonic")]
 
 
-def repaired(score, label, name, rows):
+def repaired_scores(score, label, name, rows):
     """The score on the fresh rows after a repair, once for each set of validation rows."""
     learn = platt if name == "Platt" else isotonic
     sets = [slice(start, start + rows) for start in SETS[rows]]
@@ -475,7 +475,7 @@ def recalibration(seed):
     truth = scores_of(data.probability[FRESH, 0], label[FRESH])
     measured = []
     for score in bent_meters(features(data), label).values():
-        versions = [[score[FRESH]], *(repaired(score, label, *repair) for repair in REPAIRS)]
+        versions = [[score[FRESH]], *(repaired_scores(score, label, *repair) for repair in REPAIRS)]
         measured.append([np.mean([scores_of(p, label[FRESH]) for p in sets], axis=0) for sets in versions])
     return np.array(measured) - np.array([truth[0], 0, 0]), (truth[1], 900 * label[FRESH].mean())
 
@@ -544,7 +544,7 @@ claim(
 # %%
 fresh_topics = make_topics(16_000, prevalence={"science": 0.044}, sharpness=1.1, seed=0)
 meter = bent_meters(features(fresh_topics), fresh_topics.y[:, 0])["shrunk"]
-drawn = {name: repaired(meter, fresh_topics.y[:, 0], name, SMALL)[0] for name in ("Platt", "isotonic")}
+drawn = {name: repaired_scores(meter, fresh_topics.y[:, 0], name, SMALL)[0] for name in ("Platt", "isotonic")}
 show(
     reliability(
         fresh_topics.y[FRESH, 0], {"shrunk": meter[FRESH]} | drawn,
@@ -758,7 +758,7 @@ claim(
 
 # %% [markdown]
 # Set the mark yourself, one label at a time. Precision, recall and **F1** (the harmonic mean of the two) are those of the fresh
-# rows of the first corpus.
+# rows of the first corpus. (A folded cell describes and draws each setting.)
 
 # %%
 MARKS = (0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9)
@@ -775,7 +775,7 @@ def at_threshold(topic, t):
 bells = {(topic, t): at_threshold(topic, t) for topic in LABELS for t in MARKS}
 
 
-# %%
+# %% tags=["fold"]
 def say_bell(result, topic, t):
     hit, found, f1, flagged = result
     return f"{topic} at {t:g}: {flagged} items flagged, precision {hit:.2f}, recall {found:.2f}, F1 {f1:.2f}."
@@ -865,8 +865,8 @@ claim(
 # That 0.5 did well is no law. If the probabilities are right, the threshold with the best F1 is *half that best F1* (Lipton, Elkan
 # and Naryanaswamy, 2014): 0.4 where an F1 of 0.8 can be reached, 0.2 where 0.4 can. So take corpora in which words say less.
 #
-# The same theorem offers a third way. Right probabilities say how many hits to expect above a threshold, so F1 can be estimated
-# from them *without a label*, $2 \sum_{p_i \ge t} p_i \,/\, (\sum_i p_i + \#\{p_i \ge t\})$. Take the $t$ that makes this largest.
+# The same idea offers a third way. Right probabilities say how many hits to expect above a threshold, so F1 can be estimated
+# from them *without a label*: $2 \sum_{p_i \ge t} p_i \,/\, (\sum_i p_i + \#\{p_i \ge t\})$. Take the $t$ that makes this largest.
 
 
 # %%
@@ -911,15 +911,15 @@ claim(
 )
 
 # %% [markdown]
-# So first ask what F1 can be reached: far below 1, 0.5 is the wrong mark, and even six positives find a better one. A
-# calibrated model needs no luck: its threshold follows from its probabilities, as it follows from costs above. It is not always
-# the best of the three: with sharp words 0.5 was, by chance, closest.
+# So first ask what F1 can be reached: where it is low, 0.5 is the wrong mark, and even six positives find a better one. A
+# calibrated model can do without their labels: a threshold follows from its probabilities, as it does from costs. It is not always
+# the best of the three: with sharp words 0.5 happens to be close to the best mark, and 300 probabilities are few.
 
 # %% [markdown]
 # ## One number for many labels
 #
-# **Macro**: F1 of each label, then the mean: every *label* counts the same. **Micro**: all decisions in one heap, then F1:
-# every *decision* counts the same, so common labels rule.
+# **Macro**: F1 of each label, then the mean: every *label* counts the same. **Micro**: all decisions pooled, then F1: every
+# *decision* counts the same, so common labels dominate.
 
 # %%
 def micro_and_macro(labels, decision):
