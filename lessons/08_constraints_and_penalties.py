@@ -737,7 +737,7 @@ fresh_fair = np.array([judge(w, 1000 + seed) for seed, (w, _) in enumerate(fair)
 show(
     lines(
         np.arange(trace_fair.shape[1]), {"gap": trace_fair[:, :, 1], "multiplier": trace_fair[:, :, 2]},
-        references={"budget of the gap": GAP_BUDGET},
+        references={"budget": GAP_BUDGET},
         xlabel="training step", ylabel="gap (probability), multiplier (nats)",
         title="The multiplier brings the gap down to its budget, then holds it there",
     )
