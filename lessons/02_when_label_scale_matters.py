@@ -575,7 +575,7 @@ claim("A training chosen for A costs B more than one chosen for both, and one ch
       opposite=(best_r2("noisy B", tried)[:, 0] - best_r2("noisy B", tried, slice(0, 1))[:, 0],))
 
 # %% [markdown]
-# By the steps that teach A, B has learned noise.
+# By the time A is learned, B has learned noise.
 #
 # **A constant has label units.** The ε of a support vector regression is a distance in label units and C a price per label
 # unit. Nothing is shared here, each label has a model of its own; B suffers all the same, and would even as the only task. The
@@ -655,7 +655,7 @@ def table_of(series, values, head):
         f"| {v} | " + " | ".join(entry(c.mean[i], c.half_width[i]) for c in cells.values()) + " |"
         for i, v in enumerate(values)
     )
-    say(f"| {head} | {' | '.join(cells)} |\n|---|---|---|---|\n{body}")
+    say(f"| {head} | {' | '.join(cells)} |\n|{'---|' * (len(cells) + 1)}\n{body}")
 
 
 # %%
@@ -731,7 +731,7 @@ predict(
 )
 
 # %% [markdown]
-# The head has to travel to the offset, which takes large steps. So each network may choose among wider learning rates here:
+# Some of these trainings may need larger steps than others, so that the learning rates on offer span a wider range here:
 
 # %%
 WIDE = (0.01, 0.1, 0.3, 1.0)

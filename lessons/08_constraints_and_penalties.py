@@ -488,7 +488,7 @@ lost = mean_interval(soft_runs[:, 2] - soft_runs[:, 3])
 soft_units = soft_runs[:, :2].mean(axis=0)
 say(
     f"Soft gates, λ = 0.1: the gates sum to {soft_units[0]:.1f}, and the test accuracy is {reported.mean:.3f}. "
-    f"Shipped: {soft_units[1]:.1f} units, test accuracy **{shipped.mean:.3f}**. Loss, paired by seed: {lost:.3f}."
+    f"Shipped: {soft_units[1]:.1f} units, test accuracy **{shipped.mean:.3f}**. Accuracy lost, paired by seed: {lost:.3f}."
 )
 outcome("08-soft-gates")
 
@@ -504,9 +504,9 @@ claim("The soft gates sum to less than the budget, and stand below 0.2 on averag
 # proxy that cannot be shrunk without shrinking the real thing (here: on/off gates), and measure the real thing at the end.
 
 # %% [markdown]
-# ## Multipliers that find themselves
+# ## Multipliers that find their own value
 #
-# Choosing λ meant knowing λ*, the price at the budget, and that is exactly what one does not know. The third way, the market
+# Choosing λ meant knowing λ*, the price at the budget, and that is exactly what we do not know. The third way, the market
 # price, treats λ as a variable. The **[Lagrangian](pages/glossary.md)** is
 #
 # $$ \mathcal{L}(t, \lambda) = L(t) + \lambda\,(t - 50), \qquad \lambda \ge 0, $$
@@ -673,7 +673,7 @@ print(f"mean of the hinges: {both[0]:g} ms;  hinge of the mean: {both[1]:g} ms")
 served = np.random.default_rng(0).lognormal(math.log(40), 0.4, size=10_000)
 p99 = np.percentile(served, 99)
 over_share = np.mean(served > BUDGET)
-print(f"10 000 requests: mean {served.mean():.1f} ms, over 50 ms: {over_share:.0%}, 99th percentile {p99:.0f} ms")
+print(f"10,000 requests: mean {served.mean():.1f} ms, over 50 ms: {over_share:.0%}, 99th percentile {p99:.0f} ms")
 
 # %% tags=["claim"]
 claim("The mean latency is within the budget, the 99th percentile is not.",
@@ -737,7 +737,7 @@ fresh_fair = np.array([judge(w, 1000 + seed) for seed, (w, _) in enumerate(fair)
 show(
     lines(
         np.arange(trace_fair.shape[1]), {"gap": trace_fair[:, :, 1], "multiplier": trace_fair[:, :, 2]},
-        references={"budget of the gap": GAP_BUDGET},
+        references={"budget": GAP_BUDGET},
         xlabel="training step", ylabel="gap (probability), multiplier (nats)",
         title="The multiplier brings the gap down to its budget, then holds it there",
     )
