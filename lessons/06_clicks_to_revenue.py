@@ -207,7 +207,7 @@ show(
     dots(
         {f"world {world}": e for world, e in errors.items()}, ESTIMATORS, reference=0.0,
         title="Weighting corrects the mean in A and B; in C nothing does",
-        xlabel=f"estimate minus P(conversion | do(click)), mean over rows ({len(SEEDS)} seeds)",
+        xlabel=f"estimate minus mean P(conversion | do(click)) ({len(SEEDS)} seeds)",
     )
 )
 
@@ -286,7 +286,7 @@ show(
     dots(
         {"world B": parts}, kinds, reference=0.0,
         title="The doubly robust mean is off only where both of its parts are wrong",
-        xlabel=f"estimate minus P(conversion | do(click)), mean over rows ({len(SEEDS)} seeds)",
+        xlabel=f"estimate minus mean P(conversion | do(click)) ({len(SEEDS)} seeds)",
     )
 )
 outcome("06-doubly-robust")
@@ -745,8 +745,8 @@ claim(
 # %% [markdown]
 # ### What w_conv is, and is not
 #
-# "Conversions are worth more, so we raise the weight of the conversion loss." A shared trunk with two heads and three weights, on
-# world B. Each run stops at its own best epoch: where the mean of both losses on a validation log was lowest.
+# "Conversions are worth more, so we raise the weight of the conversion loss." We try three weights with a shared trunk and two
+# heads, on world B. Each run stops at its own best epoch: where the mean of both losses on a validation log was lowest.
 
 # %% tags=["fold"]
 predict(

@@ -35,7 +35,7 @@ from autograder import check, examples
 # *15 minutes, difficulty 2 of 5.* Write `ipw_mean(y, observed, propensity, self_normalised=False, clip=0.05)`.
 #
 # - `y`: array `(N,)`, finite where a row was observed. Where it was not, it may hold anything: an old number, NaN,
-#   infinity. None of that must reach the result.
+#   infinity. None of that may reach the result.
 # - `observed`: array `(N,)` of 0 and 1, integers or floats. At least one row is observed.
 # - `propensity`: array `(N,)`, the chance of each row to be observed, above 0 and at most 1. A propensity below `clip`
 #   counts as `clip`; one above it stays as it is, up to 1. `clip` is a number above 0 and at most 1.

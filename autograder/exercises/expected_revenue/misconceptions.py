@@ -115,7 +115,7 @@ def price_of_the_batch(ctr_logit, cvr_logit, price, *, what="mean"):
 
 
 @misconception(
-    "The prices are divided by their {what}, so that the worth has lost its unit.",
+    "The prices are divided by their {what}, so that the result has lost its unit.",
     caught_by="test_value",
     family={"what": ("mean", "sum", "maximum")},
 )
@@ -135,7 +135,7 @@ def price_raised(ctr_logit, cvr_logit, price, *, floor=1.0):
 
 
 @misconception(
-    "Your worths are divided by the number of impressions. Each stands for itself; nothing is averaged.",
+    "Your values are divided by the number of impressions. Each stands for itself; nothing is averaged.",
     caught_by="test_value",
 )
 def divided_by_the_batch(ctr_logit, cvr_logit, price):
@@ -143,7 +143,7 @@ def divided_by_the_batch(ctr_logit, cvr_logit, price):
 
 
 @misconception(
-    "A table with {shape} came back; one number for each impression was asked for, in an array (N,).",
+    "A table with {shape} came back. The exercise asks for one number per impression, in an array (N,).",
     caught_by="test_value",
     family={"shape": ("one column", "one row", "all pairs")},
 )

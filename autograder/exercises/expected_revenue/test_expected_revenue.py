@@ -66,7 +66,7 @@ def test_row_by_row(student, rng):
     half = tuple(part[:2] for part in whole)
     moved = [tuple(part + 0.5 * (i == own) for i, part in enumerate(half)) for own in range(3)]
     asked = [whole, half, *moved]
-    worth, alone, *others = [to_array(got, "the worth") for got in student.each(asked)]
+    worth, alone, *others = [to_array(got, "the value") for got in student.each(asked)]
     for got, case in ((worth, whole), (alone, half)):
         shape = case[0].shape
         summary = f"The worth has shape {got.shape}; expected {shape}."

@@ -101,7 +101,7 @@ def adds_a_number(y, observed, propensity, self_normalised=False, clip=0.05, *, 
 
 
 @misconception(
-    "SNIPS was asked for and IPS came back: with self_normalised=True divide by the sum of the weights.",
+    "IPS came back where SNIPS is needed: with self_normalised=True divide by the sum of the weights.",
     caught_by="test_self_normalised",
     conceptual=True,
 )
@@ -403,7 +403,7 @@ def one_division_for_all(y, observed, propensity, self_normalised=False, clip=0.
 
 
 @misconception(
-    "One number per row came back; one number for all rows was asked for.",
+    "One number per row came back. The exercise asks for one number for all rows.",
     caught_by="test_ips",
     family={"rows": ("all", "observed")},
 )
