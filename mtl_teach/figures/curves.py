@@ -144,10 +144,11 @@ def trade_off(
     half: np.ndarray | None
     for i, ((label, values), style) in enumerate(zip(curves.items(), STYLES)):
         if isinstance(values, Interval):
-            centre, half = values
+            summary = Summary(*values)
         else:
             values = np.asarray(values, dtype=float)
-            centre, half = mean_interval(values) if values.ndim == 3 else (values, None)
+            summary = Summary(*mean_interval(values)) if values.ndim == 3 else Summary(values, None)
+        centre, half = summary
         check_shape(f"curves[{label!r}]", centre, n_settings=len(settings), n_objectives=2)
         x_error, y_error = (None, None) if half is None else half.T
         ax.errorbar(

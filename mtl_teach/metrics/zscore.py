@@ -16,7 +16,7 @@ from mtl_teach.metrics._sign import sign_of
 def zscore_aggregate(scores: ArrayLike, higher_is_better: ArrayLike, reference: ArrayLike | None = None) -> np.ndarray:
     """Average each model's z-scores over the tasks: a league table that depends on who takes part.
 
-    Kept here because it is popular and must be recognised. Its mean and spread come from the models in the
+    Kept here so that it is recognised where it is met. Its mean and spread come from the models in the
     table, so that adding a bad model can swap the order of two good ones, and a weak task hides behind
     strong ones. Prefer `delta_m` to a fixed baseline, with the worst task beside it.
 

@@ -18,8 +18,8 @@ from mtl_teach.models.base import MultiTaskModel
 class FixedOutputScale(nn.Module):
     """Let a model work in standard units and answer in the labels' units: prediction = mean + scale * model(x).
 
-    With this layer, raw labels and losses weighted by 1/variance give *exactly* the training path of standardised
-    labels; without it they do not, although the two losses are proportional (lesson 4).
+    With this layer, raw labels and losses weighted by 1/variance give, up to rounding, the training path of
+    standardised labels; without it they do not, although the two losses are proportional (lesson 4).
 
     Parameters
     ----------
