@@ -217,9 +217,9 @@ total = click_loss + before["pick the observed rows"](torch.zeros(4), label, nob
 gradient = torch.autograd.grad(total, click_logit)[0]
 print("total:", total.item(), "  gradient of the click task:", gradient.tolist())
 outcome("05-empty")
-conv_logit = torch.zeros(4, requires_grad=True)
-by_product = before["fill the label, then mask"](conv_logit, label, nobody)
-print("gradient of the conversion logits with `loss * mask`:", torch.autograd.grad(by_product, conv_logit)[0].tolist())
+unseen = torch.zeros(4, requires_grad=True)
+by_product = before["fill the label, then mask"](unseen, label, nobody)
+print("gradient of the conversion logits with `loss * mask`:", torch.autograd.grad(by_product, unseen)[0].tolist())
 
 # %% [markdown]
 # The unpleasant case: training goes on, and the *log* is poisoned. The epoch's mean is NaN, which is neither above nor below
@@ -304,7 +304,10 @@ predict(
     name="05-double-sigmoid", answer="hardly moves",
 )
 
-# %%
+# %% [markdown]
+# The folded cell fits a logistic regression to the clicks; `squash` is what happens to its output before the loss.
+
+# %% tags=["fold"]
 def fit_click(data, squash):
     x, click = torch.tensor(data.X, dtype=torch.float32), torch.tensor(data.click, dtype=torch.float32)
     beta = torch.zeros(5, requires_grad=True)
@@ -692,7 +695,7 @@ scores, histories = (np.array(part) for part in zip(*(run_all(seed) for seed in 
 show(
     dots(
         {"mean predicted / true conversion rate": scores[:, :, 2]}, list(TERMS), reference=1.0,
-        title="Filling with 0 halves the conversion rate; the denominators move it little",
+        title="Filling with 0 halves the predicted conversion rate; the denominators move it little",
         xlabel="ratio, 1 is right (mean and 95 % interval over seeds)",
     )
 )
@@ -705,7 +708,7 @@ found = mean_interval(scores[:, :, 2])
 
 # %% tags=["claim"]
 claim(
-    "Filled with 0 the mean conversion rate is more than 30 % too low; masked it is right within a tenth, whatever the "
+    "Filled with 0 the mean predicted conversion rate is more than 30 % too low; masked it is right within a tenth, whatever the "
     "denominator (whole intervals).",
     lambda masked, filled: (np.abs(masked - 1) < 0.1).all() and np.max(filled) < 0.7,
     np.array([found.low[1:], found.high[1:]]), found.high[0],
@@ -715,7 +718,7 @@ claim(
 denominator, content = (mean_interval(scores[:, i, 1] - scores[:, 3, 1]) for i in (1, 0))
 say(
     f"Test loss of conversion, paired by seed ({len(scores)} seeds), minus that by observed, w = 1: by batch **{denominator}**, "
-    f"filled with 0 **{content}**. The means of the three weights differ by {np.ptp(scores[:, 2:, 1].mean(axis=0)):.4f}."
+    f"filled with 0 **{content}**. The means at the three weights differ by {np.ptp(scores[:, 2:, 1].mean(axis=0)):.4f}."
 )
 
 # %% tags=["claim"]
@@ -761,7 +764,7 @@ claim(
 )
 
 # %% [markdown]
-# Filling with 0 gives many easy rows, dividing by the batch a small number; neither is a better model. Compare models by a
+# Filling with 0 gives many easy rows, dividing by the batch a small number; neither makes a better model. Compare models by a
 # quantity that is computed in the *same* way for all: the test losses above.
 
 # %% [markdown]
@@ -806,7 +809,7 @@ claim("Both gaps are larger than one percentage point (whole intervals).", lambd
 # ## How to unit-test a mask
 #
 # A mask is a few characters long and fails silently, so it deserves a unit test. The course's exercise checker knows many
-# wrong masked means. How many of them survive the test that most people write first?
+# wrong masked means. How many of them survive the first test that comes to mind?
 
 # %%
 wrong = misconception_answers("masked_mean")

@@ -80,7 +80,10 @@ def run_notebook(path: Path, smoke: bool = False, folder: Path | None = None) ->
         notebook, timeout=900, kernel_name="python3", resources={"metadata": {"path": str(folder or path.parent)}}
     )
     with client.setup_kernel(stderr=subprocess.DEVNULL, env=os.environ | settings):
-        client.execute_cell(nbformat.v4.new_code_cell(WARM), -1, store_history=False)
+        warm = nbformat.v4.new_code_cell(WARM)
+        notebook.cells.append(warm)  # nbclient stores a cell at its index, so it needs a place of its own
+        client.execute_cell(warm, len(notebook.cells) - 1, store_history=False)
+        notebook.cells.pop()
         started = time.perf_counter()
         for index, cell in enumerate(notebook.cells):
             try:

@@ -106,3 +106,11 @@ def test_a_lesson_runs_beside_its_source_with_settings_that_are_gone_afterwards(
     notebook, seconds = run_notebook(path, smoke=True)
     assert notebook.cells[0].outputs[0].text.split() == [str(path.parent), "1", "1"]
     assert seconds > 0
+
+
+def test_a_run_keeps_the_last_cell_of_its_lesson(checkout, monkeypatch):
+    monkeypatch.setattr(lessons, "WARM", "import math")
+    path = checkout / "lessons" / "01_losses.py"
+    path.write_text(HEADER + "\n# %%\nprint(1)\n\n# %% [markdown]\n# ## Take-away\n")
+    notebook, _ = run_notebook(path, smoke=True)
+    assert [cell.source for cell in notebook.cells] == ["print(1)", "## Take-away"]
