@@ -139,7 +139,7 @@ for pair, (i, j) in enumerate(PAIRS):
 show(
     heat_map(
         gain.mean(axis=0), [f"with {name}" for name in NAMES], NAMES, label="change of test R²", number_format="+.3f",
-        xlabel="who is measured", ylabel="trained beside whom",
+        xlabel="who is measured (diagonal: 0 by definition)", ylabel="trained beside whom",
         title="On average a relative helps more than a stranger",
     )
 )
@@ -298,17 +298,17 @@ relatives, strangers = seen[:, :, SAME].mean(axis=2), seen[:, :, OTHER].mean(axi
 show(
     lines(
         EVERY * np.arange(LOOKS), {"within a family": relatives, "between families": strangers}, references={"no effect": 0.0},
-        title="Early in training relatives have the higher affinity, late they have the lower one",
+        title="Early in training relatives have the higher affinity, late the lower one",
         xlabel="training step", ylabel="look-ahead affinity (share of the loss)",
     )
 )
 
 # %%
-half = LOOKS // 3
-early, late = (relatives - strangers)[:, :half].mean(axis=1), (relatives - strangers)[:, -half:].mean(axis=1)
+third = LOOKS // 3
+early, late = (relatives - strangers)[:, :third].mean(axis=1), (relatives - strangers)[:, -third:].mean(axis=1)
 say(
-    f"Within minus between families: **{mean_interval(early):+.4f}** in the first {half * EVERY} steps, "
-    f"**{mean_interval(late):+.4f}** in the last {half * EVERY}."
+    f"Within minus between families: **{mean_interval(early):+.4f}** in the first {third * EVERY} steps, "
+    f"**{mean_interval(late):+.4f}** in the last {third * EVERY}."
 )
 outcome("11-when-to-look")
 
@@ -337,7 +337,7 @@ def best_split(table):
 
 
 tables = {
-    f"affinity, first {half * EVERY} steps": seen[:, :half].mean(axis=1),
+    f"affinity, first {third * EVERY} steps": seen[:, :third].mean(axis=1),
     "affinity, whole training": seen.mean(axis=1),
     "gains of the trained pairs": gain,
 }
@@ -561,8 +561,8 @@ claim(
 #
 # <details><summary><b>"The affinity is negative, so the tasks must be split."</b></summary>
 #
-# Late in training an average step raised the others' training loss a little here, relatives or not. Compare pairs with each other,
-# early; then train.
+# Late in training an average step raised the others' training loss a little here, relatives or not. Compare pairs with each
+# other, early; then train.
 # </details>
 #
 # <details><summary><b>"Experts specialise, so a mixture cannot do harm."</b></summary>

@@ -366,7 +366,8 @@ widths = {name: np.median([gains[kind, name].half_width for kind in SHARING]) fo
 if here(sets):
     say(f"Of {len(undecided)} intervals that cannot say, {len(could_hide)} include a gain of 0.1.")
     by_rows = sorted(sets, key=lambda name: sets[name].n_samples)
-    say("Half-widths, median of the three models: " + "; ".join(f"{n} ({sets[n].n_samples} rows) ± {widths[n]:.2f}" for n in by_rows) + ".")
+    each = (f"{name} ({sets[name].n_samples} rows) ± {widths[name]:.2f}" for name in by_rows)
+    say(f"Half-widths, median of the three models: {'; '.join(each)}.")
 
 # %% tags=["claim"]
 if ALL_FIVE:
@@ -733,6 +734,9 @@ if emails:
 # - **constant basket**: the same, times the buyers' mean spend;
 # - **log** and **log, smeared**: the last head on log spend (`LogScaler`), brought back by the exponential alone, which aims at a
 #   median, and with the *smearing factor*, which turns it into a mean (lesson 3).
+#
+# A model's **gap**: sort the new customers by its prediction, cut them into ten equal groups, and average the distance between mean
+# prediction and mean spend over the ten.
 
 # %%
 if emails:
@@ -802,7 +806,7 @@ if here(emails):
     actual = {f"actual, sorted by {name}": halves(deciles[name][:, 1]) for name in ("direct", "log, smeared")}
     foreseen = {f"predicted by {name}": halves(deciles[name][:, 0]) for name in ("direct", "log, smeared")}
     worst = abs((gap["log, smeared"] - gap["direct"]).mean())
-    finding = f"The two gaps differ by ${worst:.2f} per customer in the mean; the noise is far larger"
+    finding = f"The gaps of the two models differ by ${worst:.2f} per customer; the noise is far larger"
     tenths = "tenth of customers, by prediction"
     show(lines(np.arange(1, 11), foreseen | actual, title=finding, xlabel=tenths, ylabel="$ per customer"))
 

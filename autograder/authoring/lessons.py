@@ -80,9 +80,9 @@ def run_notebook(path: Path, smoke: bool = False, folder: Path | None = None) ->
         notebook, timeout=900, kernel_name="python3", resources={"metadata": {"path": str(folder or path.parent)}}
     )
     with client.setup_kernel(stderr=subprocess.DEVNULL, env=os.environ | settings):
-        warm = nbformat.v4.new_code_cell(WARM)
-        notebook.cells.append(warm)  # nbclient stores a cell at its index, so it needs a place of its own
-        client.execute_cell(warm, len(notebook.cells) - 1, store_history=False)
+        # nbclient writes the cell that it ran over the one at its index: give it a place of its own.
+        notebook.cells.append(nbformat.v4.new_code_cell(WARM))
+        client.execute_cell(notebook.cells[-1], len(notebook.cells) - 1, store_history=False)
         notebook.cells.pop()
         started = time.perf_counter()
         for index, cell in enumerate(notebook.cells):

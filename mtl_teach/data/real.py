@@ -283,7 +283,6 @@ def _path(name: str, *, fetch: bool = True) -> Path:
 
 def _fetched(name: str, source: Source, fetch: bool) -> Path:
     import pooch  # only where something is fetched
-    import requests
 
     cache = Path(pooch.os_cache("mtl-teach"))
     if not fetch and not (cache / source.file).is_file():
@@ -292,8 +291,8 @@ def _fetched(name: str, source: Source, fetch: bool) -> Path:
     try:
         return Path(pooch.retrieve(source.url, f"sha256:{source.sha256}", source.file, cache, downloader=download))
     except OSError as cause:
-        answered = not isinstance(cause, requests.RequestException) or cause.response is not None
-        raise (OSError if answered else _NoAnswer)(
+        unanswered = getattr(cause, "response", cause) is None  # a full disk has no response to ask for
+        raise (_NoAnswer if unanswered else OSError)(
             f"The data set `{name}` is not on this machine yet and could not be fetched from {source.url}. Fetch it "
             "once with a network, or name a folder that holds it in the environment variable MTL_DATA."
         ) from cause
