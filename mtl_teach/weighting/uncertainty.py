@@ -77,7 +77,7 @@ class UncertaintyWeighting(nn.Module, TrainingHooks):
     def __init__(self, kinds: Sequence[Literal["regression", "classification"]]):
         super().__init__()
         if isinstance(kinds, str) or not hasattr(kinds, "__len__") or len(kinds) == 0:
-            raise ValueError(must("kinds", "be a sequence with one kind a task", repr(kinds)))
+            raise ValueError(must("kinds", "be a sequence with one kind per task", repr(kinds)))
         for kind in kinds:
             check_choice("kinds", kind, ["regression", "classification"])
         self.register_buffer("factors", torch.tensor([0.5 if kind == "regression" else 1.0 for kind in kinds]))
