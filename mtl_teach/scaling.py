@@ -100,7 +100,7 @@ class Scaler:
 
 
 class TargetScaler(Scaler):
-    """One location and one scale for every task, learned on the training rows only.
+    """One location and one scale per task, learned on the training rows only.
 
     Parameters
     ----------
@@ -108,7 +108,7 @@ class TargetScaler(Scaler):
         For one per task give a list in the order of the columns or, for a DataFrame, a dict from column to method.
         "standard": mean and standard deviation (of the population, ``ddof=0``, as in scikit-learn).
         "minmax": minimum and range; a new label can fall outside [0, 1].
-        "robust": median and interquartile range; these two resist outliers, a squared loss on the scaled
+        "robust": median and interquartile range; these two resist outliers, but a squared loss on the scaled
         labels does not. "none": leave the task in its units.
 
     Attributes
@@ -223,8 +223,8 @@ class LogScaler(Scaler):
 
     .. math::  z_{it} = \frac{\log y_{it} - m_t}{s_t}
 
-    A model trained on :math:`z` with a squared loss predicts the mean of the *logarithm*. Taken back through the
-    exponential that is the median of a log-normal label, below its mean; `inverse_mean` multiplies it by the smearing
+    A model trained on :math:`z` with a squared loss predicts the mean of the *logarithm*. The exponential brings it
+    back as the median of a log-normal label, below its mean; `inverse_mean` multiplies it by the smearing
     factor, the mean of :math:`\exp(s_t (z_{it} - \hat z_{it}))` over rows that the predictions were not fitted on.
 
     Attributes
@@ -243,7 +243,8 @@ class LogScaler(Scaler):
 
     References
     ----------
-    Duan, Smearing estimate: a nonparametric retransformation method, JASA 78, 1983.
+    Duan, Smearing estimate: a nonparametric retransformation method, JASA 78, 1983. There the residuals are those of
+    the rows that the model was fitted on.
 
     Examples
     --------

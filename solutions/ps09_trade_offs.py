@@ -77,7 +77,7 @@ check("pareto_mask", pareto_mask)
 # - Return one number per task `(T,)`: the root of the mean of the squared errors over the *observed* labels of that task.
 # - A label that is not observed may hold anything: an old number, NaN, infinity. It changes nothing.
 # - A task without any observed label gets NaN. (A *loss* would be 0 there: no evidence, no push. An *error* of 0 would claim that
-#   the model is perfect.) The call ends without an exception; warnings are free.
+#   the model is perfect.) The call ends without an exception; warnings are allowed.
 # - Units may be large or small: each number may be off by a ten-millionth of itself, in float32 by a hundred-thousandth,
 #   however small it is. float32 and float64 both work, and the inputs stay as they were.
 #
@@ -245,8 +245,9 @@ variant("delivery_weight", "")
 # predictor or said to be of like size (AUC and F1 are not losses); 1 for a rule for each of the three weights that names a number
 # and a direction; 1 for the mask: reasons exist for those who left only; 1 for a *mean* over reasons (a sum is a weight nobody wrote
 # down); 1 for gains made comparable, each task against its own baseline; 1 for retention against churn: one is the complement of the
-# other; 1 for conciseness, at most 90 words in all. The numbers in the rules are free, if they are larger than the noise they are
-# meant to stand above. An answer that names fewer than two of the other things gets nothing for its length.
+# other; 1 for conciseness, at most 90 words in all. The four things to notice are those from the mask to the complement; another
+# true one that lessons 5, 7 or 9 say of these labels, such as a threshold of its own for each reason before F1 is counted, stands
+# for one of them. An answer with fewer than two of the four gets nothing for its length. Rules may have any numbers.
 #
 # - *Full (8):* the model answer, or "Cross-entropies over their start at the base rate, weights 1, 1, 0.5; reasons: mean over
 #   reasons, churned customers only. Everything in % of each single-task baseline, since an AUC point is no F1

@@ -15,14 +15,14 @@
 #
 # A newsroom tags its articles with topics, several at once, some of them rare. An editor trusts a tag only if at least six in
 # ten are right. **You train one model for all topics, choose a threshold for each label that keeps that precision, sweep the
-# weight of the rare topics, hold the model against one per topic, and find out how much of the promise is left on fresh
+# weight of the rare topics, compare the model with one per topic, and find out how much of the promise is left on fresh
 # articles.**
 #
 # **Before:** lesson 7; lesson 9 helps. **Time:** about 4.5 hours, 26 points. **Difficulty:** ●●○
 #
 # This notebook is a scaffold: it runs from top to bottom as it is, and every milestone says *not done yet*. Replace each
 # `...` and each `None`. A milestone says whether your output is **usable**, not whether it is the only right one. It refuses a
-# number only where it is worse than asked for *beyond noise*: where the 95 % interval of the paired differences excludes 0.
+# number only where it is worse than required *beyond noise*: where the 95 % interval of the paired differences excludes 0.
 
 # %%
 import os
@@ -92,8 +92,8 @@ print("positives of 2000:", dict(zip(data.task_names, data.y[train].sum(axis=0).
 # Write a function that trains a shared trunk with six heads and returns **probabilities** for **all** rows. `weights` are
 # those of the six losses, `width` is the number of hidden units. The newsroom's archive keeps **three numbers per article**,
 # from which all tags are read, so the width is 3. Train until the losses no longer fall, for each choice of weights anew: a
-# low weight is first of all slow. Useful: `mtl_teach.models.HardSharing`, `mtl_teach.losses.masked_loss(..., loss="bce")` (it wants
-# logits), `mtl_teach.training.fit` (its history logs the loss of each label) and `minibatches`,
+# low weight is first of all slow. Useful: `mtl_teach.models.HardSharing`, `mtl_teach.losses.masked_loss(..., loss="bce")`
+# (it wants logits), `mtl_teach.training.fit` (its history logs the loss of each label) and `minibatches`,
 # `mtl_teach.weighting.WeightedSum`.
 
 # %%
@@ -162,9 +162,9 @@ if ready:
 # %% [markdown]
 # ## Stage 4. One model per topic
 #
-# No gain of sharing counts without a baseline: train **one model per topic**, with the same width, the same seeds, and as many
-# learning rates tried as for the shared model. The short way: the weights (1, 0, 0, 0, 0, 0), then (0, 1, 0, 0, 0, 0), and so
-# on. A topic of weight 0 sends no gradient into the trunk, so the other one has it to itself.
+# No gain from sharing counts without a baseline: train **one model per topic**, with the same width, the same seeds, and as
+# many learning rates tried as for the shared model. The short way: the weights (1, 0, 0, 0, 0, 0), then (0, 1, 0, 0, 0, 0),
+# and so on. A topic of weight 0 sends no gradient into the trunk, so the one that is left has it to itself.
 #
 # Then Δm, the mean relative gain over these baselines, for each $r$ and **seed by seed**: `mtl_teach.metrics.delta_m` of the
 # average precisions of a seed against the baselines of the *same* seed. A rare topic has a low baseline, so it moves Δm most.
@@ -260,9 +260,10 @@ board.summary()
 # %% [markdown]
 # ## Write-up
 #
-# *Three to five sentences for the editor: which configuration you recommend, which topics can be tagged at the target and which
-# cannot, how many articles per 2000 each threshold finds and misses, how much of the precision was luck, and what sharing
-# gained or lost against one model per topic. Say why the precision differs between the two sets of rows. Does the choice keep every limit of your first table?*
+# *Three to five sentences for the editor: which configuration you recommend, which topics can be tagged at the target and
+# which cannot, how many articles per 2000 each threshold finds and misses, how the precision differs between validation and
+# test rows and why, and what sharing gained or lost compared with one model per topic. Does the choice keep every limit of
+# your first table?*
 #
 # (your text)
 
@@ -317,7 +318,8 @@ if news is not None:
 # | | found and missed articles for each topic, per 2000 |
 # | | precision on validation and on test, side by side, for each topic |
 # | | the reason why they differ |
-# | | what sharing gained or lost against one model per topic |
+# | | what sharing gained or lost compared with one model per topic |
 # | | for every limit of the first table: kept or broken |
 #
-# 21 to 26: ready to show to somebody. 13 to 20: improve the part with the largest share of points missing. Below: go back to stage 2.
+# 21 to 26: ready to show to somebody. 13 to 20: improve the part with the largest share of points missing. Below: go back to
+# stage 2.

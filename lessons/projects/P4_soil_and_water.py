@@ -15,14 +15,14 @@
 #
 # A field station wants one model for five measurements: nitrogen, phosphorus, the depth of the water table, temperature
 # and rain. The labels differ in scale, in offset, in recording errors and in zeros. **You compare five treatments of the
-# labels, hold them against one model per task, sweep the weight between soil and weather, choose, and write down why.** The
+# labels, compare them with one model per task, sweep the weight between soil and weather, choose, and write down why.** The
 # stretch lets the model learn its weights, and the extra is real: three labels of 442 patients.
 #
 # **Before:** lessons 2 to 5; the stretch uses lesson 10. **Time:** about 4.5 hours, 27 points. **Difficulty:** ●●○
 #
 # This notebook is a scaffold: it runs from top to bottom as it is, and every milestone says *not done yet*. Replace each
 # `...` and each `None`. A milestone says whether your output is **usable**, not whether it is the only right one. It refuses a
-# number only where it is worse than asked for *beyond noise*: where the 95 % interval of the paired differences excludes 0.
+# number only where it is worse than required *beyond noise*: where the 95 % interval of the paired differences excludes 0.
 
 # %%
 import os
@@ -137,10 +137,10 @@ board.show("1c. Test rows unread", unmoved_by_test_labels(first_run, first, [dat
 # %% [markdown]
 # <details><summary><b>Not usable? The usual reasons</b></summary>
 #
-# *1a:* a NaN of `checked` reached the loss (`masked_loss` leaves it out), or a tensor still carries its gradient (predict inside
-# `torch.no_grad()`). *1b:* the predictions came back in standard units (invert the scaler). *1c:* the scaler saw the test rows
-# (fit it on the training rows; one that saw the validation rows only, or was fitted outside the function, is not found), or
-# something random has no seed.
+# *1a:* a NaN of `checked` reached the loss (`masked_loss` leaves it out), or a tensor still carries its gradient (predict
+# inside `torch.no_grad()`). *1b:* the predictions came back in standard units (invert the scaler). *1c:* the scaler saw the
+# test rows (fit it on the training rows; one that saw the validation rows only, or was fitted outside the function, is not
+# found), or something random has no seed.
 # </details>
 #
 # ## Stage 2. Five treatments
@@ -160,9 +160,10 @@ board.show("2. Five treatments", configurations(scores, data.n_tasks, least=5, n
 # %% [markdown]
 # ## Stage 3. One model per task
 #
-# No gain of sharing counts without a baseline: train **one model per task**, with the same width, the same seeds, and as many
-# learning rates tried as for a treatment. The short way: `"standard, slips masked"` with the weights (1, 0, 0, 0, 0), then
-# (0, 1, 0, 0, 0), and so on. A task of weight 0 sends no gradient into the trunk, so the other one has it to itself.
+# No gain from sharing counts without a baseline: train **one model per task**, with the same width, the same seeds, and as
+# many learning rates tried as for a treatment. The short way: `"standard, slips masked"` with the weights (1, 0, 0, 0, 0),
+# then (0, 1, 0, 0, 0), and so on. A task of weight 0 sends no gradient into the trunk, so the one that is left has it to
+# itself.
 #
 # Then Δm, the mean relative gain over these baselines, for each treatment and **seed by seed**: `mtl_teach.metrics.delta_m` of
 # a seed against the baselines of the *same* seed. A relative gain over an R² near 0, such as rain's, says nothing (lesson 9).
@@ -273,10 +274,10 @@ board.show("8. Mini-audit", audit_filled(audit))
 # %% [markdown]
 # ## Stretch: learned log-variances
 #
-# Let `mtl_teach.weighting.UncertaintyWeighting` learn one log-variance $s_t$ per task, with the treatment and the width of your curve and
-# the same budget (its parameters go into the optimiser too). At the optimum $s_t = \log L_t$, so the weight of a task is
-# $1 / (2 L_t)$: it follows what is left of the *training* loss. Before you run it: on standardised labels, which of the five
-# will get the largest weight, and is it the one the station cares about most?
+# Let `mtl_teach.weighting.UncertaintyWeighting` learn one log-variance $s_t$ per task, with the treatment and the width of
+# your curve and the same budget (its parameters go into the optimiser too). At the optimum $s_t = \log L_t$, so the weight
+# of a task is $1 / (2 L_t)$: it follows what is left of the *training* loss. Before you run it: on standardised labels,
+# which of the five will get the largest weight, and is it the one the station cares about most?
 #
 # `compared` puts the chosen weights beside the learned ones, with the same seeds.
 
@@ -329,24 +330,25 @@ board.summary()
 #
 # ## Explanation
 #
-# *Three sentences. What do the slips do to the scale of phosphorus, and so to its weight? What do they do to its loss when they
-# are kept? Rain is zero on most days: what is its interquartile range, and so its weight under `"robust"`?*
+# *Three sentences. What do the slips do to the scale of phosphorus, and so to its weight? What do they do to its loss when
+# they are kept? Rain is zero on most days: what is its interquartile range, and so its weight under `"robust"`?*
 #
 # (your text)
 #
 # ## Write-up
 #
-# *Three to five sentences for the station: which configuration you recommend and on which number that rests (with its unit or
-# metric), what it costs the other group (with the interval), what sharing gained or lost against one model per task, and what
-# you did not try. One of them on rain: what does a squared loss predict for a day that is dry with probability 0.6? Does the
-# choice keep every limit of your first table?*
+# *Three to five sentences for the station: which configuration you recommend and on which number that rests (with its unit
+# or metric), what it costs the other group (with the interval), what sharing gained or lost compared with one model per
+# task, and what you did not try. One of them on rain: what does a squared loss predict for a day that is dry with
+# probability 0.6? Does the choice keep every limit of your first table?*
 #
 # (your text)
 
 # %% [markdown]
 # ## Rubric
 #
-# 27 points and 3 extra for the stretch, about one per ten minutes of work. A point is given or not: each line asks for one thing.
+# 27 points and 3 extra for the stretch, about one per ten minutes of work. A point is given or not: each line asks for one
+# thing.
 #
 # | part | one point each |
 # |---|---|
@@ -373,7 +375,7 @@ board.summary()
 # | | the interquartile range of rain, and so its weight under `"robust"` |
 # | **Write-up** (6) | the recommended configuration, and the number with its unit or metric on which it rests |
 # | | what the choice costs the other group, with the interval |
-# | | what sharing gained or lost against one model per task |
+# | | what sharing gained or lost compared with one model per task |
 # | | one thing that was not tried |
 # | | for rain: what a squared loss predicts for such a day |
 # | | for every limit of the first table: kept or broken |
@@ -381,4 +383,5 @@ board.summary()
 # | | the learned weights are explained by what is left of the training losses |
 # | | learned and chosen weights are compared by seed, with the interval of the differences |
 #
-# 22 to 27: ready to show to somebody. 14 to 21: improve the part with the largest share of points missing. Below: go back to stage 2.
+# 22 to 27: ready to show to somebody. 14 to 21: improve the part with the largest share of points missing. Below: go back to
+# stage 2.

@@ -13,15 +13,15 @@
 # %% [markdown]
 # # Project 5. Demand signals
 #
-# A shop plans six weeks ahead. For each item it records page views, units sold and returns per day, and each record has gaps.
-# One trunk with three heads forecasts all three. **You decide what a gap is to the loss, hold the model against one per series,
-# sweep the weight of the rarest series, choose one configuration, and write down why.**
+# A shop plans six weeks ahead. For each item it records page views, units sold and returns per day, and each record has
+# gaps. One trunk with three heads forecasts all three. **You decide what a gap is to the loss, compare the model with one
+# per series, sweep the weight of the rarest series, choose one configuration, and write down why.**
 #
 # **Before:** lessons 3 to 5; lesson 9 helps. **Time:** about 4.5 hours, 26 points. **Difficulty:** ●●○
 #
 # This notebook is a scaffold: it runs from top to bottom as it is, and every milestone says *not done yet*. Replace each
 # `...` and each `None`. A milestone says whether your output is **usable**, not whether it is the only right one. It refuses a
-# number only where it is worse than asked for *beyond noise*: where the 95 % interval of the paired differences excludes 0.
+# number only where it is worse than required *beyond noise*: where the 95 % interval of the paired differences excludes 0.
 
 # %%
 import os
@@ -104,8 +104,8 @@ for k, (name, unit) in enumerate(zip(data.task_names, data.task_units)):
 #
 # The loss is yours to decide: squared error on standardised labels, or the Poisson loss $e^z - y z$ of a head that answers
 # with the *logarithm* $z$ of the expected count. Say in the log which weights make it fair: does the logarithm take the unit
-# out of the loss, or only out of the head? Train until the losses no longer fall, for each choice of weights anew: a low weight
-# is first of all slow.
+# out of the loss, or only out of the head? Train until the losses no longer fall, for each choice of weights anew: a low
+# weight is first of all slow.
 #
 # Useful: `mtl_teach.models.HardSharing`, `mtl_teach.losses.masked_loss` (NaN means missing; `loss` may be a function of the
 # observed predictions and labels), `mtl_teach.scaling.TargetScaler`, `mtl_teach.training.fit` (its history logs the loss of
@@ -128,8 +128,9 @@ board.show("1b. Against the mean", better_than_mean(first, data.y, train, valida
 board.show("1c. Test days unread", unmoved_by_test_labels(first_run, first, [data.y], test))
 
 # %% [markdown]
-# A planner adds forecasts up: so many units in 40 days, so many parcels that come back. So the totals are looked at too: here
-# over the recorded *training* days, where they say whether the model learned the right mean, and at the end over the test days.
+# A planner adds forecasts up: so many units in 40 days, so many parcels that come back. So the totals are looked at too:
+# here over the recorded *training* days, where they say whether the model learned the right mean, and at the end over the
+# test days.
 
 # %%
 def show_totals(stage, forecast, rows):
@@ -144,10 +145,10 @@ show_totals("1", first, train)
 # %% [markdown]
 # <details><summary><b>Not usable? The usual reasons</b></summary>
 #
-# *1a:* a NaN reached the loss (`masked_loss` leaves it out before the loss is computed), or a tensor still carries its gradient
-# (predict inside `torch.no_grad()`). *1b:* the forecasts are logarithms or standard units (transform them back). *1d to 1f:*
-# every total is about a fifth too low, which is the share of the days that are missing: the gaps were learned as zeros. On
-# later days an extrapolated season can hide that, so look for it where the model was fitted.
+# *1a:* a NaN reached the loss (`masked_loss` leaves it out before the loss is computed), or a tensor still carries its
+# gradient (predict inside `torch.no_grad()`). *1b:* the forecasts are logarithms or standard units (transform them back).
+# *1d to 1f:* compare by how much the totals are off with what is printed with the data, and look at what the loss takes a gap
+# for. On later days an extrapolated season can hide it, so look where the model was fitted.
 # </details>
 #
 # ## Stage 2. Three ways to treat a gap
@@ -165,12 +166,12 @@ board.show("2. Three ways", configurations(scores, data.n_tasks, least=3, names=
 # %% [markdown]
 # ## Stage 3. One model per series
 #
-# No gain of sharing counts without a baseline: train **one model per series**, with the same width, the same seeds, and as many
-# learning rates tried as for the shared model. The short way: `"masked"` with the weights (1, 0, 0), then (0, 1, 0), then
-# (0, 0, 1). A series of weight 0 sends no gradient into the trunk, so the other one has it to itself.
+# No gain from sharing counts without a baseline: train **one model per series**, with the same width, the same seeds, and as
+# many learning rates tried as for the shared model. The short way: `"masked"` with the weights (1, 0, 0), then (0, 1, 0),
+# then (0, 0, 1). A series of weight 0 sends no gradient into the trunk, so the one that is left has it to itself.
 #
-# Then Δm, the mean relative gain over these baselines, for each way and **seed by seed**: `mtl_teach.metrics.delta_m` of a seed
-# against the baselines of the *same* seed. A relative gain over an R² near 0, such as that of the returns, says nothing
+# Then Δm, the mean relative gain over these baselines, for each way and **seed by seed**: `mtl_teach.metrics.delta_m` of a
+# seed against the baselines of the *same* seed. A relative gain over an R² near 0, such as that of the returns, says nothing
 # (lesson 9). So take the share of the variance that is left, **1 − R²**, which is low when a forecast is good.
 
 # %%
@@ -228,11 +229,12 @@ if ready:
 # ## Stage 6. Choose, then test once
 #
 # Choose a configuration of the curve *from the validation days*. It must be efficient: no other is at least as good in all
-# three series and, beyond noise, better in one. Which efficient one depends on what a wrong forecast costs the shop, and the log says that.
+# three series and, beyond noise, better in one. Which efficient one depends on what a wrong forecast costs the shop, and the
+# log says that.
 #
-# The calendar of the later days lies partly outside that of the training days, and each seed continues it in its own way. See
-# how much the totals of the *validation* days differ between your seeds before you decide whether `final` is the forecast of one
-# seed or the mean over all of them.
+# The calendar of the later days lies partly outside that of the training days, and each seed continues it in its own way.
+# See how much the totals of the *validation* days differ between your seeds before you decide whether `final` is the
+# forecast of one seed or the mean over all of them.
 
 # %%
 chosen = None  # a key of `curve`
@@ -283,17 +285,18 @@ board.summary()
 # %% [markdown]
 # ## Explanation
 #
-# *Two or three sentences. Why does the scale of a count still enter a Poisson loss, although the head answers with a logarithm?
-# Where does the ceiling of the returns come from, and how high is it (with the formula)?*
+# *Two or three sentences. Why does the scale of a count still enter a Poisson loss, although the head answers with a
+# logarithm? Where does the ceiling of the returns come from, and how high is it (with the formula)?*
 #
 # (your text)
 #
 # ## Write-up
 #
 # *Three to five sentences for the shop: which configuration you recommend and on which number that rests (with its unit or
-# metric), what it costs the other series (with the interval), what sharing gained or lost against one model per series, how far
-# the totals are off in percent, and what would break the forecast although every check here is green. (What if a series has gaps
-# exactly on the days when the servers could not stand the demand?) Does the choice keep every limit of your first table?*
+# metric), what it costs the other series (with the interval), what sharing gained or lost compared with one model per
+# series, how far the totals are off in percent, and what would break the forecast although every check here is green. (What
+# if a series has gaps exactly on the days when the servers could not stand the demand?) Does the choice keep every limit of
+# your first table?*
 #
 # (your text)
 
@@ -327,8 +330,9 @@ board.summary()
 # | | the ceiling of the returns, as a number with its formula |
 # | **Write-up** (5) | the recommended configuration, and the number with its unit or metric on which it rests |
 # | | what the choice costs the other series, with the interval |
-# | | what sharing gained or lost against one model per series |
+# | | what sharing gained or lost compared with one model per series |
 # | | how far the total of each series is off on the test days, in percent |
 # | | for every limit of the first table: kept or broken |
 #
-# 21 to 26: ready to show to somebody. 13 to 20: improve the part with the largest share of points missing. Below: go back to stage 2.
+# 21 to 26: ready to show to somebody. 13 to 20: improve the part with the largest share of points missing. Below: go back to
+# stage 2.

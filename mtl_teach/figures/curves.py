@@ -141,6 +141,7 @@ def trade_off(
     check_series("curves", curves)
     figure, ax = canvas(title, xlabel, ylabel)
     said = [f"Across, {xlabel}; up, {ylabel}."]
+    half: np.ndarray | None
     for i, ((label, values), style) in enumerate(zip(curves.items(), STYLES)):
         if isinstance(values, Interval):
             centre, half = values

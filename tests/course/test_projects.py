@@ -394,3 +394,19 @@ def test_the_model_submission_names_a_number_in_each_decision_of_its_log_and_a_p
     full = played(slug, "full")
     assert all(re.search(r"\d\.\d", line["decision"]) for line in full["weight_log"])
     assert all(re.search(r"stage|cell|log|tests/", text) for text in full["audit"].values())
+
+
+# What a stage asks to be guessed, or an explanation to be found, and no text or code of the notebook may say.
+TOLD = {
+    "P1_house_prices": r"one function in two forms|rows may agree",
+    "P2_news_topics": r"[Ll]uck(y|ier|iest)",
+    "P3_clicks_to_revenue": r"multiplied in twice|predicts\s+click-\*and\*-conversion",
+    "P4_soil_and_water": r"so its weight falls|dominates the squared loss|hardly ever falls",
+    "P5_demand_series": r"a fifth too low|learned as\s+zeros|mean over variance|no forecast explains",
+}
+
+
+@pytest.mark.parametrize("slug", PROJECTS)
+def test_what_a_stage_asks_for_is_not_told_beside_it(slug):
+    text = source(slug).read_text(encoding="utf-8").replace("\n# ", " ")
+    assert not re.search(TOLD[slug], text)
