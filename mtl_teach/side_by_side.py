@@ -19,6 +19,12 @@ def masked_squared_errors(output: Tensor, y: Tensor) -> Tensor:
     """Return each network's mean squared error per task over the labels that are observed: (n_networks, n_tasks).
 
     Both arguments have the shape (n_networks, n_rows, n_tasks); NaN in `y` is a missing label.
+
+    Examples
+    --------
+    >>> y = torch.tensor([[[1.0, float("nan")], [3.0, 2.0]]])
+    >>> masked_squared_errors(torch.zeros(1, 2, 2), y)
+    tensor([[5., 4.]])
     """
     observed = ~y.isnan()
     share = observed / observed.sum(dim=1, keepdim=True).clamp(min=1)

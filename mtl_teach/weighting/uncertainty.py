@@ -84,7 +84,14 @@ class UncertaintyWeighting(nn.Module, TrainingHooks):
         self.log_variances = nn.Parameter(torch.zeros(len(kinds)))
 
     def forward(self, losses: Tensor) -> Tensor:
-        """Return the objective () of the losses (n_tasks,); gradients flow to the log-variances too."""
+        """Return the objective () of the losses (n_tasks,); gradients flow to the log-variances too.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `losses` is not a vector of n_tasks floating-point numbers on this device, or a weight has left the range
+            of its dtype.
+        """
         s = self.log_variances
         check_report("losses", losses, s)
         return weighted_sum(losses, self.factors * torch.exp(-s)) + 0.5 * s.sum()
