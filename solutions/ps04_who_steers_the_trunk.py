@@ -139,11 +139,7 @@ check("sampling_probs", sampling_probs)
 # `[(0, 0), (1, 0), (0, 1), (0, 2)]`.
 
 # %% grade_id="examples-rotating_batches" tags=["examples"]
-<<<<<<< HEAD
 # State two examples. In which of them do the two values of restart give different turns?
-=======
-# State two examples. Which one gives another result with restart than without?
->>>>>>> proj
 examples("rotating_batches", [
     # ((n_batches, restart), expected),
 ])
