@@ -296,7 +296,7 @@ def _observed_loss(pred: Tensor, target: Tensor, mask: Tensor, loss: str | Eleme
 
 
 def _check_rounding(array: np.ndarray, target: Tensor) -> None:
-    for task, (labels, rounded) in enumerate(zip(array.T, target.double().numpy().T)):
+    for task, (labels, rounded) in enumerate(zip(array.T, target.double().cpu().numpy().T)):
         observed = ~np.isnan(labels)
         error = np.abs(rounded - labels).max(where=observed, initial=0.0)
         if error == 0 or (np.isfinite(error) and all_equal(labels[observed])):

@@ -180,11 +180,27 @@ class TargetScaler(Scaler):
         return self
 
     def transform(self, y: Any) -> Any:
-        """Return ``(y - location_) / scale_``, of shape (n_samples, n_tasks), without unit."""
+        """Return ``(y - location_) / scale_``, of shape (n_samples, n_tasks), without unit.
+
+        Raises
+        ------
+        ValueError
+            If it was not fitted, or `y` has another number of tasks or other columns than the fitted labels.
+        TypeError
+            If `y` does not hold numbers.
+        """
         return like(y, (self._check(y, "y") - self.location_) / self.scale_)
 
     def inverse_transform(self, z: Any) -> Any:
-        """Return ``location_ + scale_ * z``, of shape (n_samples, n_tasks), in the tasks' units."""
+        """Return ``location_ + scale_ * z``, of shape (n_samples, n_tasks), in the tasks' units.
+
+        Raises
+        ------
+        ValueError
+            If it was not fitted, or `z` has another number of tasks or other columns than the fitted labels.
+        TypeError
+            If `z` does not hold numbers.
+        """
         return like(z, self._check(z, "z") * self.scale_ + self.location_)
 
     def inverse_std(self, std: Any) -> Any:
@@ -194,6 +210,18 @@ class TargetScaler(Scaler):
         ----------
         std : array-like or DataFrame of shape (n_samples, n_tasks), or (n_tasks,)
             Non-negative standard deviations, RMSEs or MAEs of scaled labels; a Series has one entry per task.
+
+        Returns
+        -------
+        ndarray, DataFrame or Series of that shape
+            In the tasks' units.
+
+        Raises
+        ------
+        ValueError
+            As `transform`, or if one is negative.
+        TypeError
+            If `std` does not hold numbers.
         """
         values = as_floats("std", std)
         if values.ndim == 1:
@@ -284,12 +312,26 @@ class LogScaler(Scaler):
         return self
 
     def transform(self, y: Any) -> Any:
-        """Return ``(log(y) - location_) / scale_``, of shape (n_samples, n_tasks)."""
+        """Return ``(log(y) - location_) / scale_``, of shape (n_samples, n_tasks).
+
+        Raises
+        ------
+        ValueError
+            As `TargetScaler.transform`, or if a label is infinite or not positive.
+        TypeError
+            If `y` does not hold numbers.
+        """
         self._check(y, "y")
         return like(y, (_log(y) - self.location_) / self.scale_)
 
     def inverse_transform(self, z: Any) -> Any:
-        """Return ``exp(location_ + scale_ * z)``, in the tasks' units: medians, where z is a mean of a symmetric z."""
+        """Return ``exp(location_ + scale_ * z)``, in the tasks' units: medians, where z is a mean of a symmetric z.
+
+        Raises
+        ------
+        ValueError, TypeError
+            As `TargetScaler.inverse_transform`.
+        """
         return like(z, np.exp(self._check(z, "z") * self.scale_ + self.location_))
 
     def fit_smearing(self, y: Any, z: Any) -> Self:
@@ -330,7 +372,7 @@ class LogScaler(Scaler):
         Raises
         ------
         ValueError
-            If there is no smearing factor yet.
+            If there is no smearing factor yet, or as `inverse_transform`.
         """
         if not hasattr(self, "smearing_"):
             raise ValueError(must("LogScaler", "learn its smearing factor first, by `fit_smearing(y, z)`", "none"))

@@ -46,6 +46,13 @@ class History:
         The epoch with the best validation; None without validation.
     stop_reason : str
         Why training ended, as a sentence.
+
+    Examples
+    --------
+    >>> rows = [{"epoch": 1, "loss/price": 0.9, "loss/days": 1.1}, {"epoch": 2, "loss/price": 0.4, "loss/days": 1.0}]
+    >>> History(("price", "days"), rows).column("loss")
+    array([[0.9, 1.1],
+           [0.4, 1. ]])
     """
 
     task_names: tuple[str, ...]
@@ -64,7 +71,7 @@ class History:
             If the quantity was not logged for each task; a `validate` that returns one number logs it as
             ``row["validation"]``.
         """
-        logged = {key.rpartition("/")[0] for row in self.rows for key in row} - {""}
+        logged = {key.partition("/")[0] for row in self.rows for key in row if "/" in key}
         if self.rows:
             check_choice("quantity", quantity, sorted(logged))
         values = [[row.get(f"{quantity}/{name}", np.nan) for name in self.task_names] for row in self.rows]
@@ -96,6 +103,11 @@ def minibatches(*tensors: Tensor, size: int) -> Callable[[torch.Generator | None
         Cut together: features first, then what the loss function needs, such as targets and mask.
     size : int
         Rows a batch; the last one may be smaller.
+
+    Returns
+    -------
+    callable(generator) -> iterator of tuples of Tensors
+        One epoch, in an order that the generator decides.
 
     Raises
     ------

@@ -53,6 +53,8 @@ class Dataset:
         """Return the same record restricted to `rows` (indices, a slice or a mask), truth included."""
         arrays = {f.name: getattr(self, f.name) for f in fields(self)}
         index: Any = rows if isinstance(rows, slice) else np.asarray(rows)
+        if not isinstance(rows, slice) and index.size == 0:
+            index = index.astype(int)  # an empty list has no integers to show that it means rows
         return replace(self, **{k: v[index] for k, v in arrays.items() if isinstance(v, np.ndarray)})
 
     def __repr__(self) -> str:

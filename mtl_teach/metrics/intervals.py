@@ -19,7 +19,14 @@ from mtl_teach._validate import check_all, must
 
 
 class Interval(NamedTuple):
-    """A mean and how far its confidence interval reaches to either side, both in the units of the values."""
+    """A mean and how far its confidence interval reaches to either side, both in the units of the values.
+
+    Examples
+    --------
+    >>> interval = Interval(0.6, 0.1)
+    >>> interval.low, interval.high, str(interval)
+    (0.5, 0.7, '+0.600 ± 0.100')
+    """
 
     mean: np.ndarray
     half_width: np.ndarray

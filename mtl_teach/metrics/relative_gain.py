@@ -11,8 +11,9 @@ the mean, a log-likelihood) the gain is relative to the baseline's *size*, so th
 how large it is then says little. A baseline of exactly zero has no relative gain and is refused.
 
 Sources: Maninis, Radosavovic, Kokkinos, "Attentive Single-Tasking of Multiple Tasks", 2019, eq. 4. Vandenhende et al.,
-"Multi-Task Learning for Dense Prediction Tasks", 2021, eq. 4. Liu, Liu, Jin, Stone, Liu, "Conflict-Averse Gradient
-Descent for Multi-task Learning", 2021, section 5. Navon et al., "Multi-Task Learning as a Bargaining Game", 2022.
+"Multi-Task Learning for Dense Prediction Tasks", 2021, its evaluation criterion. Liu, Liu, Jin, Stone, Liu,
+"Conflict-Averse Gradient Descent for Multi-task Learning", 2021, section 5. Navon et al., "Multi-Task Learning as a
+Bargaining Game", 2022.
 """
 
 from collections.abc import Sequence

@@ -36,7 +36,13 @@ class Weighting(nn.Module, TrainingHooks):
         self.register_buffer("weights", torch.ones(n_tasks))
 
     def forward(self, losses: Tensor) -> Tensor:
-        """Return the weighted sum () of the losses (n_tasks,); no gradient flows into the weights."""
+        """Return the weighted sum () of the losses (n_tasks,); no gradient flows into the weights.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `losses` is not a vector of n_tasks floating-point numbers on this device.
+        """
         check_report("losses", losses, self.weights)
         return weighted_sum(losses, self.weights)
 

@@ -77,14 +77,21 @@ class UncertaintyWeighting(nn.Module, TrainingHooks):
     def __init__(self, kinds: Sequence[Literal["regression", "classification"]]):
         super().__init__()
         if isinstance(kinds, str) or not hasattr(kinds, "__len__") or len(kinds) == 0:
-            raise ValueError(must("kinds", "be a sequence with one kind a task", repr(kinds)))
+            raise ValueError(must("kinds", "be a sequence with one kind per task", repr(kinds)))
         for kind in kinds:
             check_choice("kinds", kind, ["regression", "classification"])
         self.register_buffer("factors", torch.tensor([0.5 if kind == "regression" else 1.0 for kind in kinds]))
         self.log_variances = nn.Parameter(torch.zeros(len(kinds)))
 
     def forward(self, losses: Tensor) -> Tensor:
-        """Return the objective () of the losses (n_tasks,); gradients flow to the log-variances too."""
+        """Return the objective () of the losses (n_tasks,); gradients flow to the log-variances too.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `losses` is not a vector of n_tasks floating-point numbers on this device, or a weight has left the range
+            of its dtype.
+        """
         s = self.log_variances
         check_report("losses", losses, s)
         return weighted_sum(losses, self.factors * torch.exp(-s)) + 0.5 * s.sum()

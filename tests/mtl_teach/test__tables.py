@@ -10,8 +10,15 @@ import numpy as np
 import pandas
 import pytest
 import torch
+from sklearn.metrics import r2_score
 
 from mtl_teach._tables import as_floats, as_mask, check_names, check_rows, like, names_of
+from mtl_teach.losses import labels_and_mask, masked_loss
+from mtl_teach.metrics import per_task_metrics
+from mtl_teach.models import HardSharing
+from mtl_teach.scaling import TargetScaler
+from mtl_teach.training import fit, minibatches
+from mtl_teach.weighting import WeightedSum
 
 NAN = float("nan")
 NUMBERS = pandas.DataFrame({"a": [1.0, None], "b": [3.0, 4.0]}, index=["x", "y"])
@@ -159,3 +166,31 @@ def test_pandas_and_torch_are_not_needed():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[1.0, 0.0] False"
+
+
+def test_a_table_with_gaps_goes_the_whole_way_and_comes_back_with_its_names():
+    """Scale by column, mask, train, predict, scale back, measure; rows are shuffled and named, types nullable."""
+    rng = np.random.default_rng(0)
+    x = pandas.DataFrame(rng.normal(size=(200, 3)), index=[f"house {i}" for i in rng.permutation(200)])
+    price, days = 3e5 + 1e5 * x[0], (40 + 10 * x[1]).round()
+    y = pandas.DataFrame({"price": price.mask(x[2] > 1), "days": days.mask(x[2] < -1)}).convert_dtypes()
+    train, test = y.index[:150], y.index[150:]
+    scaler = TargetScaler({"days": "robust", "price": "standard"}).fit(y.loc[train])
+    target, mask = labels_and_mask(scaler.transform(y.loc[train]))
+    features = torch.tensor(x.to_numpy(), dtype=torch.float32)
+    model = HardSharing(3, 16, [1, 1], torch.Generator().manual_seed(0))
+    history = fit(
+        model,
+        minibatches(features[:150], target, mask, size=30),
+        masked_loss,
+        WeightedSum(pandas.Series(1.0, index=y.columns)),
+        torch.optim.Adam(model.parameters(), 0.01),
+        epochs=40,
+        generator=torch.Generator().manual_seed(1),
+        task_names=y.columns,
+        quiet=True,
+    )
+    predicted = pandas.DataFrame(model(features[150:]).detach().numpy(), index=test, columns=y.columns)
+    scores = per_task_metrics(y.loc[test], scaler.inverse_transform(predicted), {"r2": r2_score})
+    assert (scores["r2"] > 0.9).all()
+    assert list(history.to_frame()[["loss/price", "loss/days"]].iloc[-1] < 0.1) == [True, True]

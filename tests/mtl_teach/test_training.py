@@ -380,11 +380,14 @@ class TestHistory:
         assert History(("a", "b")).column("loss").shape == (0, 2)
 
     @pytest.mark.parametrize(
-        "names", [np.array(["a", "b"]), pandas.Index(["a", "b"]), [0, 1]], ids=["array", "index", "numbers"]
+        "names",
+        [np.array(["a", "b"]), pandas.Index(["a", "b"]), [0, 1], ["km/h", "m/s"]],
+        ids=["array", "index", "numbers", "units"],
     )
     def test_tasks_are_named_by_what_a_table_has(self, names, capsys):
         _, history = run(task_names=names, quiet=False)
         assert history.task_names == tuple(str(name) for name in names)
+        assert history.column("loss").shape == (3, 2)
 
     def test_two_equal_records_are_equal(self):
         assert History(("a",), [{"epoch": 1}]) == History(("a",), [{"epoch": 1}])
