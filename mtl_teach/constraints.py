@@ -9,8 +9,9 @@ its multiplier :math:`\lambda_k \ge 0`,
     \qquad \lambda_k \leftarrow \max(0, \lambda_k + \eta\, g_k)
 
 and training alternates: *descend* in the parameters :math:`\theta`, *ascend* in the multipliers. A multiplier
-grows while its budget is exceeded, falls while there is slack, and stops where the budget just holds. Nobody
-has to tune the weight of a penalty.
+grows while its budget is exceeded and falls while there is slack. On a convex trade-off, and with a step
+:math:`\eta` that is small enough, it settles where the budget just holds, so that nobody has to tune the weight of
+a penalty. On a concave one it may never settle; a large enough `penalty` then helps.
 """
 
 import torch
@@ -89,7 +90,7 @@ class Lagrangian(nn.Module):
 
     Notes
     -----
-    The violations decide by their *sign*, so their units matter only through `lr`. `ascend` may be given
+    A change of a violation's unit amounts to a change of `lr` and `penalty`. `ascend` may be given
     other violations than `forward`: train on a differentiable proxy, ascend on the quantity that counts.
 
     References

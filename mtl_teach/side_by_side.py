@@ -1,8 +1,8 @@
 """Many small networks trained at once: other seeds, other data, other weights, other learning rates.
 
-An experiment with an interval is the same training dozens of times. `torch.func.stack_module_state` lays the parameters
-of equal networks on a pile and `torch.func.vmap` applies each to its own rows. The sum of their losses has no
-parameter in common, so each trains exactly as if it were alone, in a fraction of the time.
+An experiment with an interval is the same training dozens of times. `torch.func.stack_module_state` stacks the
+parameters of networks of one structure and `torch.func.vmap` applies each network to its own rows. The terms of the
+summed loss share no parameter, so each network trains as if it were alone, up to rounding, in a fraction of the time.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -95,16 +95,17 @@ def train_side_by_side(
     if batch_size is not None and (batch_size < 1 or generator is None):
         raise ValueError(must("batch_size", "be at least 1 and come with a `generator`", batch_size))
     weights = torch.ones(y.shape[2]) if task_weights is None else torch.as_tensor(task_weights)
+    weights = weights.to(x.device)
 
     params = stack_module_state(list(networks))[0]
     forward = vmap(partial(functional_call, networks[0]))
-    # A step of rate 1, of which each network goes its own rate's part: no optimiser takes a rate per network.
+    # A step at rate 1, of which each network takes its own fraction: no optimiser has a rate per network.
     optimiser = method(params.values(), lr=1.0)  # type: ignore[call-arg]
     seen, batches = [], _batches(x.shape[1], batch_size, generator)
     for step in range(1, stops[-1] + 1):
         rows = next(batches)
         optimiser.zero_grad()
-        (loss_fn(forward(params, x[:, rows]), y[:, rows]) * weights).sum().backward()
+        (loss_fn(forward(params, _taken(x, rows)), _taken(y, rows)) * weights).sum().backward()
         before = [param.detach().clone() for param in params.values()]
         optimiser.step()
         with torch.no_grad():
@@ -115,10 +116,15 @@ def train_side_by_side(
     return torch.stack(seen)
 
 
-def _batches(n_samples: int, size: int | None, generator: torch.Generator | None) -> Iterator[Tensor | slice]:
-    """Row numbers for step after step, for ever."""
+def _taken(values: Tensor, rows: Tensor | None) -> Tensor:
+    """These rows of every network's data; ``values[:, rows]``, which does not copy whole rows, takes ten times as long."""
+    return values if rows is None else values.index_select(1, rows.to(values.device))
+
+
+def _batches(n_samples: int, size: int | None, generator: torch.Generator | None) -> Iterator[Tensor | None]:
+    """Row numbers for step after step, for ever; None for all of them."""
     while True:
         if size is None:
-            yield slice(None)
+            yield None
         else:
             yield from torch.randperm(n_samples, generator=generator).split(size)

@@ -14,8 +14,8 @@
 
 # %% [markdown] grade_id="intro" tags=["locked"]
 # # Problem set 1: one vector of losses
-# **You will** turn several named losses into one number, say whose loss it is, and build the network that most of this
-# course trains. About 50 minutes, after lesson 1. 18 points from checks, 6 for the written part.
+# **You will** turn several named losses into one number, work out each task's share of it, and build the network that most
+# of this course trains. About 50 minutes, after lesson 1. 18 points from checks, 6 for the written part.
 #
 # Where there is an `examples` cell, state first what you expect; then write the answer and run its `check`.
 # Stuck? The button under a check that fails gives one more hint each time: a nudge, the idea, lines to put in order. In
@@ -56,7 +56,7 @@ def weighted_total(losses, weights):
     """One number made of the losses of all tasks."""
     ### BEGIN SOLUTION
     # The losses say which tasks there are. `weights[task]` stops with a KeyError where a weight is missing, which is
-    # what we want: `weights.get(task, 1.0)` would hide a typo in a task's name for weeks.
+    # what we want: `weights.get(task, 1.0)` would hide a typo in a task's name.
     return sum(weights[task] * loss for task, loss in losses.items())
     ### END SOLUTION
 
@@ -68,7 +68,7 @@ check("weighted_total", weighted_total)
 # *8 minutes, difficulty 1 of 5.* Write `loss_shares(losses, weights)`.
 #
 # - `losses` and `weights` are arrays of shape `(T,)`, one entry per task, none negative; the weighted total is above 0.
-# - Return an array `(T,)`: the part of the weighted total that each task brings, so that the shares sum to 1.
+# - Return an array `(T,)`: the part of the weighted total that comes from each task, so that the shares sum to 1.
 # - A task whose weight or loss is 0 has a share of 0; a task on its own has a share of 1.
 # - Shares have no unit: losses or weights that are all a million times as large, or as small, give the same shares.
 # - float32 and float64 both work, and the inputs stay as they were.
@@ -144,11 +144,11 @@ check("SharedTrunk", SharedTrunk)
 # and fair. Which of them are multi-task, which are multi-objective, which are both?
 #
 # Write three sentences (you may add a list of the four): a **claim** (your sorting, each with its reason), the **mechanism**
-# (what the two kinds have in common, with the formula), and a **limit** (when sharing one model is *not* a good idea, and what
-# you would compare with to find out).
+# (what the two kinds have in common, with the formula), and a **limit** (when sharing one model is *not* a good idea, and
+# which comparison would tell you).
 #
 # What is marked: (a) to (c) are sorted with a reason (1 point), (d) is sorted with a reason (1), the formula is written clearly
-# (1), it is said what the two kinds have in common (1), the limit is true (1), and it is said what to compare with (1).
+# (1), what the two kinds have in common is stated (1), the limit is true (1), and what to compare with is stated (1).
 
 # %% [markdown] grade_id="why-one-vector" tags=["manual:6"]
 # **Model answer.** (a), (b) and (c) are multi-task, because each row has several labels and the model one output for each;

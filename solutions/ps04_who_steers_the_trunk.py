@@ -14,7 +14,7 @@
 
 # %% [markdown] grade_id="intro" tags=["locked"]
 # # Problem set 4: who steers the trunk?
-# **You will** find the weights that do to a loss what scaling does to its labels, measure how hard each task pulls at the shared
+# **You will** find the weights that do to a loss what scaling its labels does, measure how hard each task pulls at the shared
 # trunk, turn numbers of rows into turns, and let batches rotate. About 60 minutes, after lesson 4. 23 points from checks, 8 for
 # the written part.
 #
@@ -139,7 +139,7 @@ check("sampling_probs", sampling_probs)
 # `[(0, 0), (1, 0), (0, 1), (0, 2)]`.
 
 # %% grade_id="examples-rotating_batches" tags=["examples"]
-# State two examples. Which one gives another result with restart than without?
+# State two examples. In which of them do the two values of restart give different turns?
 examples("rotating_batches", [
     # ((n_batches, restart), expected),
 ])

@@ -72,7 +72,8 @@ check("precision_threshold", precision_threshold)
 # %% [markdown] grade_id="about-unweight_probability" tags=["locked"]
 # ## Undo a class weight
 # *10 minutes, difficulty 2 of 5.* A model was trained with each positive counting `w` times (`pos_weight=w`). Write
-# `unweight_probability(p_w, w)`, which gives the probability that the same model would have predicted without the weight.
+# `unweight_probability(p_w, w)`, which gives the probability that the same model would have predicted without the weight. (This is exact for a model of the right form with many rows, and an
+# approximation for others: lesson 7.)
 #
 # - `p_w`: array `(N,)` of predicted probabilities, strictly between 0 and 1. `w`: a positive number, an integer or a float,
 #   also below 1.
@@ -106,7 +107,7 @@ check("unweight_probability", unweight_probability)
 # A label "incites violence" applies to about 2 % of posts. Posts above the threshold are removed *without a person looking*,
 # so the team promises a precision of 0.90. The table shows what the model gives on validation rows.
 #
-# The numbers are yours alone: put your id between the quotes (the one that your course has of you; on your own, any name) and
+# The numbers are yours alone: put your id between the quotes (the one that your course knows you by; on your own, any name) and
 # run the cell. Whoever marks your answer gets the same numbers from the same id.
 
 # %% grade_id="numbers-why-precision" tags=["numbers"]
@@ -130,9 +131,9 @@ variant("moderation_threshold", "")
 # 0.55 to 1.00 (exact 95 % interval); its lower end is far below the promise, and even 6 of 6 at 0.62 allows 0.54. Moreover 0.41
 # was picked because it just reached the target on these 18 positives, so its own count is optimistic; on fresh rows it will look
 # worse on average. I would send posts above 0.41 to a person, and collect positives until the lower end of the interval clears the
-# target (that takes at least 36 hits without a miss), choosing the threshold on one part of them and counting on another. The
-# class weight multiplies the odds by 20, so the probabilities are inflated until it is undone; for a model that can shift
-# its intercept it leaves the ranking nearly unchanged, so the same posts are taken at the same precision.
+# target (that takes at least 36 hits without a false alarm), choosing the threshold on one part of them and counting on another. The
+# class weight multiplies the odds by 20, so the probabilities are inflated until it is undone; for a model of the right
+# form it leaves the ranking nearly unchanged, so the same posts are taken at the same precision.
 #
 # **Mark scheme.** 1 point for a decision that keeps the promise: none yet, a person looks at every post first, or a higher
 # threshold *together with* a check of what it removes; 1 for the interval of the middle row (lower end within 0.1 of the exact one,

@@ -73,7 +73,7 @@ check("pareto_mask", pareto_mask)
 # `per_task_rmse(y_true, y_pred, mask)`.
 #
 # - `y_true` and `y_pred`: arrays `(N, T)`, labels and predictions in the units of the labels; `mask`: array `(N, T)` of booleans, True
-#   where the label is observed. Predictions are ordinary numbers everywhere.
+#   where the label is observed. Predictions are finite everywhere.
 # - Return one number per task `(T,)`: the root of the mean of the squared errors over the *observed* labels of that task.
 # - A label that is not observed may hold anything: an old number, NaN, infinity. It changes nothing.
 # - A task without any observed label gets NaN. (A *loss* would be 0 there: no evidence, no push. An *error* of 0 would claim that
@@ -189,11 +189,11 @@ variant("delivery_weight", "")
 # *20 minutes, 8 points, marked by a person.*
 #
 # Write the entry of the weight log for *your* table in four to six sentences: which weight, why that one, how the two tasks fare
-# with it compared with being alone, one limit of your evidence, and what would make you change it. Use `pareto_mask` and `delta_m`
+# with it compared with their single-task models, one limit of your evidence, and what would make you change it. Use `pareto_mask` and `delta_m`
 # on the table, and give every number its unit.
 #
 # *Marked for:* a choice with both its metrics (1 point), what `pareto_mask` and what `delta_m` say of the table (1 for each), the
-# AUC compared with being alone (1), the RMSE compared with being alone (1), the reason for the choice (1), one limit (1), and what
+# AUC compared with its baseline (1), the RMSE compared with its baseline (1), the reason for the choice (1), one limit (1), and what
 # would make you change the weight (1).
 
 # %% [markdown] grade_id="why-weight-log" tags=["manual:8"]

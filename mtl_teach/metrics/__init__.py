@@ -10,7 +10,7 @@ with + where higher is better. The first depends on *which other models are in t
 can swap the first two. The second compares with a fixed single-task baseline, which is why the baseline is
 an argument here.
 
-One measure a file lives here, with the intervals and thresholds that go with it. It may import NumPy, SciPy and
+One measure per file lives here, with the intervals and thresholds that go with it. It may import NumPy, SciPy and
 `mtl_teach._validate`, nothing else of the course, and never torch, so that scores can be read without waiting for it.
 
 References

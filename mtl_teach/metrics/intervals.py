@@ -58,7 +58,7 @@ def mean_interval(values: ArrayLike, confidence: float = 0.95, test_to_train: fl
     Parameters
     ----------
     values : array-like of shape (n_repeats, ...)
-        One row a repetition, for instance a seed.
+        One row per repetition, for instance per seed.
     confidence : float in (0, 1)
     test_to_train : float, default 0
         For repeated random splits of one data set: the number of test rows per training row. Independent repetitions,

@@ -87,7 +87,7 @@ class GradNorm(Weighting):
     -----
     Deviations from the paper: the step is divided by the mean of the :math:`n_t`, so that `lr` means the same
     in any units; a weight that would become negative is set to 0. A task whose gradient is 0 in a batch keeps
-    its weight but for the rescaling. One popular library gives all tasks the same target; the paper does not.
+    its weight but for the rescaling.
 
     References
     ----------

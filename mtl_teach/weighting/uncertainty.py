@@ -58,7 +58,7 @@ class UncertaintyWeighting(nn.Module, TrainingHooks):
     References
     ----------
     Kendall, Gal & Cipolla, Multi-task learning using uncertainty to weigh losses, CVPR 2018, equations 5-10.
-    They write :math:`\log \sigma = \frac12 s`; many libraries use the regression form for every task.
+    They write :math:`\log \sigma = \frac12 s`; LibMTL uses the regression form for every task.
 
     Examples
     --------

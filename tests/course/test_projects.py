@@ -133,6 +133,7 @@ def test_what_is_wrong_with_a_bad_solution_is_told_in_words(slug):
         assert re.search(words, found[number].message), found[number].message
 
 
+@pytest.mark.nightly
 @pytest.mark.slow
 @pytest.mark.parametrize("slug", PROJECTS)
 def test_the_full_solution_reaches_every_milestone_with_all_its_seeds(slug, monkeypatch):

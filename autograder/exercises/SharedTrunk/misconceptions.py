@@ -41,7 +41,7 @@ class nothing_registered(nn.Module):
 
 
 @misconception(
-    "Two tasks of the same number of outputs have one head between them, so they must make the same prediction. Heads belong to "
+    "Two tasks with the same number of outputs share one head, so they must make the same prediction. Heads belong to "
     "tasks, not to sizes.",
     caught_by="test_own_heads",
     conceptual=True,
@@ -359,7 +359,7 @@ class heads_in_a_chain(nn.Module):
 
 @misconception(
     "An output of dimension 1 has lost a dimension, often by squeeze() or by [:, 0]: it should be (B, 1). Against labels of shape "
-    "(B, 1) a (B,) is broadcast to (B, B) without a word.",
+    "(B, 1) a (B,) is silently broadcast to (B, B).",
     caught_by="test_shapes",
     conceptual=True,
     family={"which": ("last", "all")},
@@ -372,7 +372,7 @@ def squeezed_outputs(d_in, hidden, task_dims, *, which="last"):
 
 
 @misconception(
-    "The dimensions have gone to other tasks than `task_dims` says. Often names are sorted on one side only, or paired by "
+    "Some tasks have got the dimensions of others in `task_dims`. Often names are sorted on one side only, or paired by "
     "position: take name and dimension together, from items().",
     caught_by="test_shapes",
 )
@@ -403,7 +403,7 @@ class one_tensor(nn.Module):
 
 
 @misconception(
-    "forward gives back None: there is no return that is reached.",
+    "forward returns None: no return statement is reached.",
     caught_by="test_shapes",
 )
 class nothing_returned(nn.Module):
@@ -416,7 +416,7 @@ class nothing_returned(nn.Module):
 
 
 @misconception(
-    "Every task gets one output, whatever it asks for: read the dimension from `task_dims`.",
+    "Every task gets one output, whatever `task_dims` says: read the dimension from `task_dims`.",
     caught_by="test_shapes",
 )
 class one_output_for_every_task(nn.Module):

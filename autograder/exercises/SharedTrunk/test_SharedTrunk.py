@@ -149,7 +149,7 @@ def test_shared_trunk(student, rng):
 @points(2)
 @believes("that a module computes what its predictions and gradients, tried against each other, agree on")
 def test_own_heads(student, rng):
-    """Every task has weights in parameters() that hear from this task alone: its head."""
+    """Every task has weights in parameters() that get a gradient from this task alone: its head."""
     for inputs, dims, words in said(student, rng, scenarios.sharing):
         for task, own in zip(dims, several(record(words, inputs).get("own"), len(dims))):
             assert_true(own is True, NO_HEAD.format(task), inputs)
@@ -176,7 +176,7 @@ def filled_twice(student, rng, calls):
     base, turned = (values_of(answer, len(rows), dims) for answer in (answers[-1], turned))
     assert_true(np.ptp(base, axis=1).max() > 1e-4, IGNORES_X, described(d_in, hidden, dims, len(rows)))
     assert_true(np.ptp(base, axis=0).max() > 1e-4, IGNORES_PARAMETERS, described(d_in, hidden, dims, len(rows)))
-    summary = "With the rows of x in another order the predictions are other ones, not the same in that order."
+    summary = "With the rows of x in another order the predictions change, and not only their order."
     assert_close(turned, base[:, rows], described(d_in, hidden, dims, len(rows)), rtol=1e-3, atol=1e-4, summary=summary)
     return answers
 
@@ -197,7 +197,7 @@ def values_of(answer, rows, dims):
 @points(1)
 @believes("how many parameters there are, and that two models were built")
 def test_all_registered(student, rng):
-    """All that counts is in parameters(): two calls, or two models with the same parameters, predict the same."""
+    """All that is learned is in parameters(): two calls, or two models with the same parameters, predict the same."""
     for inputs, _, words in said(student, rng, scenarios.registered):
         words = record(words, inputs)
         assert_true(words.get("random") is False, RANDOM, inputs)

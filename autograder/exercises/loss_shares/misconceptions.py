@@ -25,7 +25,7 @@ def shares_of_the_weights(losses, weights):
 
 
 @misconception(
-    "This is the softmax of the terms w·L. Softmax is no proportion: exp() exaggerates differences, and a task without "
+    "This is the softmax of the terms w·L. Softmax is not a proportion: exp() exaggerates differences, and a task without "
     "loss gets a share. Divide the terms by their sum.",
     caught_by="test_value",
     conceptual=True,
@@ -248,7 +248,7 @@ def equal_shares(losses, weights):
 
 
 @misconception(
-    "After the call the caller's losses are other ones, often because `*=` or `/=` writes into the array that came in. "
+    "After the call the caller's losses have changed, often because `*=` or `/=` writes into the array that came in. "
     "Make a new array.",
     caught_by="test_inputs_unchanged",
     family={"shared_out": (False, True)},

@@ -25,7 +25,7 @@ def draw(rng, count, lowest=0.1):
 
 @points(1.5)
 def test_value(student, rng):
-    """A task's share is its weight times its loss, as a part of the weighted total."""
+    """A task's share is its weight times its loss, divided by the weighted total."""
     cases = [SOURCE, (np.array([1.0, 1.0]), np.array([3.0, 1.0]))]
     for count in (2, 3, 7):
         for dtype in (np.float64, np.float32):

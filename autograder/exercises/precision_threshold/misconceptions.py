@@ -45,7 +45,7 @@ def best_f1_among_the_good(y_val, score, min_precision):
 
 
 @misconception(
-    "Your threshold is the next lower score, mostly: your rule is score > t, where the contract, like "
+    "In most cases your threshold is the next lower score: your rule is score > t, where the contract, like "
     "precision_recall_curve, uses >=.",
     caught_by="test_value",
 )
@@ -135,7 +135,7 @@ def lowest_positive(y_val, score, min_precision):
 
 
 @misconception(
-    "This is the first threshold, from high to low, that MISSES the target. Stopping there is too early as well: "
+    "This is the first threshold, from high to low, that misses the target. Stopping there is too early as well: "
     "precision can recover further down.",
     caught_by="test_value",
 )
@@ -204,7 +204,7 @@ def row_order_decides(y_val, score, min_precision, *, place="first"):
 
 
 @misconception(
-    "A precision EQUAL to the target reaches it; you asked for more.", caught_by="test_precision_exactly_reached"
+    "A precision equal to the target reaches it; you asked for more.", caught_by="test_precision_exactly_reached"
 )
 def more_than_the_target(y_val, score, min_precision):
     t, precision, recall = _table(y_val, score)
@@ -292,7 +292,7 @@ def cuts_through_ties(y_val, score, min_precision, *, first="positives", last=Fa
 
 
 @misconception(
-    "Precision and recall are exchanged: you held the RECALL at the target and maximised the precision.",
+    "Precision and recall are swapped: you held the recall at the target and maximised the precision.",
     caught_by="test_value",
     conceptual=True,
 )
@@ -302,7 +302,7 @@ def recall_at_the_target(y_val, score, min_precision):
 
 
 @misconception(
-    "Your threshold is the highest one whose RECALL reaches the target. The target is a precision: the share of positives "
+    "Your threshold is the highest one whose recall reaches the target. The target is a precision: the share of positives "
     "among the rows that are taken.",
     caught_by="test_value",
     conceptual=True,
@@ -313,7 +313,7 @@ def recall_for_precision(y_val, score, min_precision):
 
 
 @misconception(
-    "The positives that were found are divided by the number of ALL rows. Precision is their share among the rows that are "
+    "The positives that were found are divided by the number of all rows. Precision is their share among the rows that are "
     "taken.",
     caught_by="test_value",
     conceptual=True,
@@ -324,7 +324,7 @@ def precision_over_all_rows(y_val, score, min_precision):
 
 
 @misconception(
-    "It is the ACCURACY that is held at the target, with the most recall. The target is a precision: the share of positives among "
+    "You held the accuracy at the target and took the most recall. The target is a precision: the share of positives among "
     "the rows that are taken.",
     caught_by="test_value",
     conceptual=True,
@@ -346,7 +346,7 @@ def best_accuracy(y_val, score, min_precision):
 
 
 @misconception(
-    "The rule is turned round: you take the rows with score <= t, those that the model likes least.",
+    "The rule is reversed: you take the rows with score <= t, those that the model likes least.",
     caught_by="test_value",
 )
 def takes_the_low_scores(y_val, score, min_precision):
@@ -355,7 +355,7 @@ def takes_the_low_scores(y_val, score, min_precision):
 
 
 @misconception(
-    "The target itself came back as the threshold. A score of 0.75 means a precision of 75 % nowhere but by luck: "
+    "The target itself came back as the threshold. A score of 0.75 means a precision of 75 % only by luck: "
     "count on the validation rows.",
     caught_by="test_value",
     conceptual=True,
@@ -365,7 +365,7 @@ def target_as_threshold(y_val, score, min_precision):
 
 
 @misconception(
-    "A position came back, not a threshold: {which}. The SCORE at that place is the threshold.",
+    "A position came back, not a threshold: {which}. The score at that place is the threshold.",
     caught_by="test_value",
     family={"which": ("that of the row", "that among the scores from low to high", "that from high to low")},
 )
@@ -408,7 +408,7 @@ def only_positive_scores(y_val, score, min_precision):
 
 
 @misconception(
-    "Your threshold is a multiple of {step:g}: it was searched on a grid. The contract names the OBSERVED scores, and "
+    "Your threshold is a multiple of {step:g}: it was searched on a grid. The contract names the observed scores, and "
     "those are the only places where anything changes.",
     caught_by="test_value",
     family={"step": (0.01, 0.05, 0.1, 0.001)},

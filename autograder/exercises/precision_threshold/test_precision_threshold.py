@@ -111,7 +111,7 @@ def test_same_recall(student, rng):
 
 @points(1)
 def test_out_of_reach(student, rng):
-    """Where no threshold reaches the precision the answer is infinity, nothing is predicted; and only there."""
+    """Where no threshold reaches the precision, and only there, the answer is infinity: nothing is predicted."""
     score = np.sort(rng.choice(99, 5, replace=False) / 100)[::-1]
     labels = np.array([0, 0, 1, 1, 0])
     others = np.array([0, 1, 0, 0, 1])

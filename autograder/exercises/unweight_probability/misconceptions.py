@@ -11,7 +11,7 @@ def expit(logits):  # as SciPy's, which an exercise on plain NumPy does not wait
 
 
 @misconception(
-    "Your probabilities are p_w / w. That is only right for tiny p: divide the ODDS. With p = 0.5 and w = 3 the answer is "
+    "Your probabilities are p_w / w. That is only right for tiny p: divide the odds. With p = 0.5 and w = 3 the answer is "
     "0.25, not 0.167.",
     caught_by="test_value",
     conceptual=True,
@@ -21,7 +21,7 @@ def divides_the_probability(p_w, w):
 
 
 @misconception(
-    "Your probabilities are p_w times w. The weight has made them too large already, and it is the ODDS that it changed: "
+    "Your probabilities are p_w times w. The weight has made them too large already, and it is the odds that it changed: "
     "divide those.",
     caught_by="test_value",
     conceptual=True,
@@ -87,14 +87,14 @@ def normalises_over_the_batch(p_w, w):
 
 
 @misconception(
-    "The logit is shifted by w itself. Multiplying the odds by w shifts the logit by LOG w.", caught_by="test_value"
+    "The logit is shifted by w itself. Multiplying the odds by w shifts the logit by log w.", caught_by="test_value"
 )
 def shifts_by_w(p_w, w):
     return expit(np.log(p_w / (1 - p_w)) - w)
 
 
 @misconception(
-    "0.5 stays 0.5: the logit is {how} w. Multiplying the odds by w SHIFTS the logit, by log w.",
+    "0.5 stays 0.5: the logit is {how} w. Multiplying the odds by w shifts the logit, by log w.",
     caught_by="test_value",
     conceptual=True,
     family={"how": ("divided by", "multiplied by")},
@@ -182,7 +182,7 @@ def odds_over_one_minus(p_w, w):
 
 
 @misconception(
-    "The threshold 1 / (1 + w) or 1/2 turns the probabilities into yes or no: only 0 and 1 came back. Decisions are no "
+    "The threshold 1 / (1 + w) or 1/2 turns the probabilities into yes or no: only 0 and 1 came back. Decisions are not "
     "probabilities.",
     caught_by="test_value",
     conceptual=True,
@@ -219,7 +219,7 @@ def weight_alone(p_w, w):
 
 
 @misconception(
-    "The weight stands beside the wrong term: in the weighted odds it is the NEGATIVES that must count w times to make up.",
+    "The weight stands beside the wrong term: in the weighted odds it is the negatives that must count w times to make up.",
     caught_by="test_value",
 )
 def weight_beside_the_wrong_term(p_w, w):

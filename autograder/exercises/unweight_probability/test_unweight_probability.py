@@ -32,7 +32,7 @@ def test_value(student, rng):
 @points(1)
 @depends("test_value")
 def test_small_weights(student, rng):
-    """A weight below 1 had made positives count less, so undoing it raises the probability; w = 1 changes nothing."""
+    """A weight below 1 made positives count less, so undoing it raises the probability; w = 1 changes nothing."""
     others = ((rng.uniform(0.02, 0.98, 12), w) for w in (0.5, float(rng.uniform(0.02, 0.9))))
     verify(student, (np.array([0.5]), 0.25), (np.array([0.2, 0.5]), 1), *others)
 

@@ -6,8 +6,8 @@ from autograder.testing import misconception
 
 
 @misconception(
-    "The total is the right one divided by the number of tasks. The formula is a SUM: an average makes totals, and with "
-    "them the learning rate, depend on how many tasks there are.",
+    "The total is the right one divided by the number of tasks. The formula is a sum: an average makes the total, and "
+    "with it the length of its gradient, depend on how many tasks there are.",
     caught_by="test_value",
     conceptual=True,
 )
@@ -16,7 +16,7 @@ def mean_of_the_terms(losses, weights):
 
 
 @misconception(
-    "The total changes when a dictionary is written in another order. Weight and loss belong together by the task's NAME; "
+    "The total changes when a dictionary is written in another order. Weight and loss belong together by the task's name; "
     "here they are paired by position, often with zip or .values().",
     caught_by="test_matched_by_name",
     conceptual=True,
@@ -31,8 +31,8 @@ def zip_by_position(losses, weights, *, first="the names are checked"):
 
 
 @misconception(
-    "A task without a weight counts with weight 1, in silence. A typo in a task's name would go unnoticed for weeks: let "
-    "the missing name raise KeyError.",
+    "A task without a weight silently counts with weight 1. A typo in a task's name would go unnoticed: let the missing "
+    "name raise KeyError.",
     caught_by="test_missing_weight",
     conceptual=True,
 )
@@ -41,8 +41,8 @@ def missing_weight_is_one(losses, weights):
 
 
 @misconception(
-    "A task without a weight leaves the total in silence, as if its weight were 0: it would never be trained and nothing "
-    "would say so. Let the missing name raise KeyError; a default, or a loop over the names in both, hides it.",
+    "A task without a weight silently drops out of the total, as if its weight were 0: it would never be trained, and "
+    "nothing would say so. Let the missing name raise KeyError; a default, or a loop over the names in both, hides it.",
     caught_by="test_missing_weight",
     conceptual=True,
 )
@@ -51,8 +51,8 @@ def missing_weight_is_zero(losses, weights):
 
 
 @misconception(
-    "Where a weight is missing the call gives back {instead} and goes on: whoever called learns nothing of the mistake. "
-    "Let KeyError get through; do not catch it, and do not replace it by a value.",
+    "Where a weight is missing the call returns {instead}, so that the caller does not notice the mistake. Let KeyError get "
+    "through; do not catch it, and do not replace it by a value.",
     caught_by="test_missing_weight",
     family={"instead": (None, 0.0, math.nan, -1.0)},
 )
@@ -75,8 +75,8 @@ def another_error(losses, weights, *, error=ValueError):
 
 
 @misconception(
-    "A task without a weight is left out in silence, while a weight without a loss stops with KeyError: the loop runs over "
-    "the names of the weights. The LOSSES say which tasks there are.",
+    "A task without a weight is silently left out, while a weight without a loss stops with KeyError: the loop runs over "
+    "the names of the weights. The losses say which tasks there are.",
     caught_by="test_missing_weight",
 )
 def loops_over_the_weights(losses, weights):
@@ -164,7 +164,7 @@ def weights_added(losses, weights):
 
 
 @misconception(
-    "The products of weight and loss are multiplied with each other. They are added up: a task with weight 0 would "
+    "The products of weight and loss are multiplied by each other. They should be added up: a task with weight 0 would "
     "otherwise make everything 0.",
     caught_by="test_value",
 )
@@ -212,8 +212,8 @@ def sorted_then_zipped(losses, weights):
 
 
 @misconception(
-    "The total is the sum of the weights times the sum of the losses. Each loss meets its own weight only: multiply first, "
-    "then add.",
+    "The total is the sum of the weights times the sum of the losses. Each loss is multiplied by its own weight only: "
+    "multiply first, then add.",
     caught_by="test_value",
 )
 def product_of_the_sums(losses, weights):
@@ -268,7 +268,7 @@ def rounded(losses, weights, *, digits=2):
 
 
 @misconception(
-    "With tasks of other names than `price` and `time` the call stops. Names are different in every project: take them from "
+    "With tasks named otherwise than `price` and `time` the call stops. Names are different in every project: take them from "
     "the losses.",
     caught_by="test_value",
 )
