@@ -184,7 +184,7 @@ print(f"printed loss: {loss.item():.3f}; weights that are NaN after one step: {s
 # %% tags=["claim"]
 claim(
     "The printed loss is a number, and after one step no weight is.",
-    lambda printed, weights: printed.isfinite() and weights.isnan().all(), loss, stepped, opposite=(loss, trunk), effect=False,
+    lambda printed, weights: bool(printed.isfinite() and weights.isnan().all()), loss, stepped, opposite=(loss, trunk), effect=False,
 )
 
 # %% [markdown]
@@ -530,9 +530,10 @@ for batch in (8, 128):
 ratio = {batch: mean_interval(both[:, 1] / both[:, 0]) for batch, both in noise.items()}
 
 # %%
-text = "| batch | weight: by observed, by expected | standard deviation / weight: by observed, by expected | ratio of the last two |\n|---|---|---|---|\n"
-for batch, (seen_n, expected_n) in ((b, noise[b].mean(axis=0)) for b in noise):
-    text += f"| {batch} | {weight[batch][0]:.2f}, {weight[batch][1]:.2f} | {seen_n:.2f}, {expected_n:.2f} | {ratio[batch]:.2f} |\n"
+text = "| batch, divided by | average weight | standard deviation / weight | expected over observed |\n|---|---|---|---|\n"
+for batch, spread in ((b, noise[b].mean(axis=0)) for b in noise):
+    text += f"| {batch}, observed | {weight[batch][0]:.2f} | {spread[0]:.2f} | |\n"
+    text += f"| {batch}, expected | {weight[batch][1]:.2f} | {spread[1]:.2f} | {ratio[batch]:.2f} |\n"
 say(text)
 
 # %% tags=["claim"]
@@ -620,7 +621,7 @@ print("per task:", per_task.numpy().round(2), "  weights in the pool:", share.nu
 # %% tags=["claim"]
 claim(
     "The pooled loss is the sum of the per-task means weighted by their shares of the labels.",
-    lambda pool, weighted: torch.isclose(pool, weighted), pooled, (share * per_task).sum(), opposite=(pooled, per_task.sum()), effect=False,
+    lambda pool, weighted: bool(torch.isclose(pool, weighted)), pooled, (share * per_task).sum(), opposite=(pooled, per_task.sum()), effect=False,
 )
 
 # %% [markdown]

@@ -156,16 +156,18 @@ show(
 too_much, over_clean = mean_interval(NOISE[1] / np.exp(s[:, -1, 1])), mean_interval(np.exp(s[:, -1, 0] - s[:, -1, 1]))
 say(
     f"s follows the **training** loss. As the network learns the noise by heart, that loss falls, and the noisy task's weight grows "
-    f"to **{too_much:.1f}** times what its noise calls for. It ends at {over_clean:.1f} times the weight of the *cleaner* task."
+    f"to **{too_much:.1f}** times what its noise calls for. On average it ends at {over_clean:.1f} times the weight of the *cleaner* task."
 )
 outcome("10-what-s-measures")
 
 # %% tags=["claim"]
 claim(
-    "On every seed s ends below the log of the noise, and the noisier task ends with the larger weight.",
-    lambda noisy, clean, noise: (noisy < noise) & (noisy < clean),
-    s[:, -1, 1], s[:, -1, 0], np.log(NOISE[1]),
-    opposite=(s[:, -1, 0], s[:, -1, 1], np.log(NOISE[1])),
+    "On every seed s ends below the log of the noise.",
+    lambda end, noise: end < noise, s[:, -1, 1], np.log(NOISE[1]), opposite=(s[:, 0, 1], np.log(NOISE[1])),
+)
+claim(
+    "Averaged over the seeds, the noisier task ends with the larger weight.",
+    lambda noisy, clean: noisy.mean() < clean.mean(), s[:, -1, 1], s[:, -1, 0],
 )
 
 # %% [markdown]
@@ -258,7 +260,7 @@ def share_hurt(n_tasks, n_params):
 # %%
 hurt = {(tasks, params): share_hurt(tasks, params) for tasks in (2, 3) for params in (3, 10)}
 half_width = {key: 1.96 * (share * (1 - share) / DRAWS) ** 0.5 for key, share in hurt.items()}  # 95 %, normal
-say("; ".join(f"{t} tasks, {p} parameters: **{s_:.1%}** ± {half_width[t, p]:.1%} hurt a task" for (t, p), s_ in hurt.items()) + ".")
+say("; ".join(f"{t} tasks, {p} parameters: **{rate:.1%}** ± {half_width[t, p]:.1%} hurt a task" for (t, p), rate in hurt.items()) + ".")
 
 # %% tags=["claim"]
 claim(
@@ -280,7 +282,8 @@ claim(
 
 # %% tags=["fold"]
 predict(
-    "Trunks of 12 and of 64 units, plain sum and PCGrad. Which raises the test accuracy more?",
+    "Two overlapping digits on one trunk of 12 or of 64 units, trained with the plain sum or with PCGrad. What raises the test "
+    "accuracy more?",
     ["PCGrad in place of the sum, at 12 units", "64 units in place of 12, under the sum", "about the same", "neither raises it"],
     name="10-conflict", answer="64 units in place of 12, under the sum",
 )
@@ -321,9 +324,10 @@ def read_digits(width, weighting, seed):
     fit(model, minibatches(x[:1600], y[:1600], size=200), watched(model, seen), weighting,
         torch.optim.Adam(model.parameters(), lr=0.01), size(100, short=1), lambda m: accuracy(m, x[1600:2000], y[1600:2000]),
         patience=8, generator=generator, higher_is_better=True, quiet=True)
-    conflict = np.array([noted for noted in seen if noted[0] < 0])
+    conflict = [noted for noted in seen if noted[0] < 0]
     with torch.no_grad():
-        return [len(conflict) / len(seen), *conflict.mean(axis=0), np.mean(accuracy(model, x[2000:], y[2000:]))]
+        noted_there = np.mean(conflict or seen, axis=0)
+        return [len(conflict) / len(seen), *noted_there, np.mean(accuracy(model, x[2000:], y[2000:]))]
 
 
 # %%
@@ -490,27 +494,25 @@ print("weights of two tasks that cannot improve any more:", finished.weights.num
 #
 # ## At equal budget
 #
-# Now the comparison. Tune a rule, leave equal weights untuned, and the rule will look good. Here **every method gets five
-# trainings** (three with ten tasks). Each has another learning rate and, where a method has a setting of its own (static weights,
-# α, the learning rate of s), another value of that. Validation R² chooses among the five, test rows report. The rival of all is the
-# plain sum, with the same learning rates.
+# Now the comparison. Tune a rule, leave equal weights untuned, and the rule will look good. Here **every method gets three
+# trainings**, with three learning rates. A method with a setting of its own (static weights, α, the learning rate of s) tries
+# another value of it in each. Validation R² chooses one of the three, test rows report. The rival of all is the plain sum.
 
 # %%
-RATES, RATES_OF_S, ALPHAS = (0.002, 0.004, 0.008, 0.016, 0.032), (0.015, 0.02, 0.03, 0.04, 0.06), (0.0, 0.5, 1.0, 1.5, 3.0)
-OWN = (1, 4, 2, 0, 3)  # which value of its own setting goes with each learning rate
+RATES, RATES_OF_S, ALPHAS = (0.004, 0.008, 0.016), (0.06, 0.03, 0.015), (1.5, 0.5, 0.0)
 
 
 def static_weights(n_tasks, draw):
-    """Two tasks: a grid. More: random weights."""
+    """Two tasks: more for the easy one, equal, more for the hard one. Ten: random weights."""
     if n_tasks == 2:
-        return [0.4 + 0.3 * draw, 1.6 - 0.3 * draw]
+        return [1.4 - 0.4 * draw, 0.6 + 0.4 * draw]
     return (n_tasks * np.random.default_rng(draw).dirichlet(np.full(n_tasks, 3.0))).tolist()
 
 
 # %%
 def contest(n):
     """For each method its settings: a weighting, the learning rate, and that of the weighting's own parameters."""
-    pairs = list(zip(OWN, RATES))
+    pairs = list(enumerate(RATES))
     return {
         "equal weights": [(lambda: WeightedSum([1.0] * n), lr, 0.0) for lr in RATES],
         "static weights": [(lambda k=k: WeightedSum(static_weights(n, k)), lr, 0.0) for k, lr in pairs],
@@ -523,25 +525,26 @@ def contest(n):
 
 # %% tags=["fold"]
 predict(
-    "Standardised labels, early stopping, equal numbers of trainings. Which rule has a clearly higher mean test R² than the plain sum?",
+    "Standardised labels, early stopping, three trainings for each method. Which rule's mean test R² is higher than the plain "
+    "sum's by 0.03 or more?",
     ["GradNorm and uncertainty weighting", "PCGrad", "PCGrad, but only with ten tasks", "none of them"],
     name="10-contest", answer="none of them",
 )
 
 
 # %%
-def play(worlds, trials):
-    """For each method the test R² (seeds, tasks) of the trial that validation prefers."""
+def play(worlds):
+    """For each method the test R² (seeds, tasks) of the training that validation prefers."""
     best = {}
     for name, settings in contest(worlds[0][0][1].shape[1]).items():
-        runs = [[train(rows, *settings[k], seed=seed) for k in trials] for seed, rows in enumerate(worlds)]
+        tried = settings[: size(3, short=1)]
+        runs = [[train(rows, *setting, seed=seed) for setting in tried] for seed, rows in enumerate(worlds)]
         best[name] = np.array([max(trained, key=lambda run: run[0].mean())[1] for trained in runs])
     return best
 
 
 # %%
-two = play(worlds, trials=size(range(5), short=range(2)))
-ten = play([make_rows(10, seed) for seed in range(size(4, short=2))], trials=size((0, 2, 4), short=(0,)))
+two, ten = play(worlds), play([make_rows(10, seed) for seed in range(size(4, short=2))])
 
 # %%
 RIVALS = [name for name in two if name != "equal weights"]
@@ -552,28 +555,28 @@ gap = {
 for tasks, differences in gap.items():
     show(
         dots(
-            {"difference": differences}, RIVALS, reference=0.0, title=f"{tasks.capitalize()}: nothing is seen to beat the plain sum",
-            xlabel="mean test R² minus that of equal weights",
+            {"difference": differences}, RIVALS, reference=0.0, title=f"{tasks.capitalize()}: no rule gains 0.03 over the plain sum",
+            xlabel="mean test R² minus that of equal weights (95 % interval, paired by seed)",
         )
     )
 
 # %% tags=["claim"]
 claim(
-    "At equal numbers of trainings no rule is distinguishably better than equal weights with a tuned learning rate, on two tasks or ten.",
-    lambda *gaps: all((mean_interval(one).low <= 0).all() for one in gaps),
+    "With as many trainings no rule gains 0.03 over the plain sum, on two tasks or on ten (whole intervals).",
+    lambda *gaps: all((mean_interval(one).high < 0.03).all() for one in gaps),
     *gap.values(),
     opposite=tuple(-one for one in gap.values()),
 )
 
 # %% [markdown]
-# Cost is part of the result. One epoch of 10 steps on a larger trunk, as a ratio to the plain sum's, for two tasks and for ten:
+# Cost is part of the result. One epoch of 40 steps on a larger trunk, as a ratio to the plain sum's, for two tasks and for ten:
 
 
 # %% tags=["fold"]
 def seconds(make_weighting, n_tasks):
     generator = torch.Generator().manual_seed(0)
     x = torch.randn(256, 64, generator=generator)
-    batches, weighting = [(x, x[:, :n_tasks])] * 10, make_weighting()
+    batches, weighting = [(x, x[:, :n_tasks])] * 40, make_weighting()
     model = HardSharing(64, [128, 128], [1] * n_tasks, generator)
     own = [] if isinstance(weighting, str) else list(weighting.parameters())
     optimiser, began = torch.optim.Adam([*model.parameters(), *own]), time.process_time()
@@ -584,11 +587,11 @@ def seconds(make_weighting, n_tasks):
 # %%
 cost = {}
 for n in (2, 10):
-    spent = {m: min(seconds(five[2][0], n) for _ in range(size(3, short=1))) for m, five in contest(n).items()}
+    spent = {m: min(seconds(three[1][0], n) for _ in range(size(2, short=1))) for m, three in contest(n).items()}
     cost[n] = {method: value / spent["equal weights"] for method, value in spent.items()}
 
 # %%
-head = "| method | two tasks: R² minus equal weights | ten tasks | cost of a step, two | ten |\n|---|---|---|---|---|\n"
+head = "| method | two tasks: R² minus equal weights | ten tasks | time per step / plain sum's, two tasks | ten |\n|---|---|---|---|---|\n"
 rows = [
     f"| {name} | {mean_interval(gap['two tasks'][:, k]):+.3f} | {mean_interval(gap['ten tasks'][:, k]):+.3f} "
     f"| {cost[2][name]:.1f} | {cost[10][name]:.1f} |"
@@ -598,28 +601,33 @@ say(head + "\n".join(rows))
 outcome("10-contest")
 
 # %%
-verdict = {
-    tasks: [name for name, high in zip(RIVALS, mean_interval(differences).high) if high < 0] or ["none"]
-    for tasks, differences in gap.items()
-}
+def whose(condition):
+    """For two tasks and for ten, the rules whose interval meets the condition."""
+    named = {tasks: [m for m, i in zip(RIVALS, gaps.T) if condition(mean_interval(i))] for tasks, gaps in gap.items()}
+    return "; ".join(f"{tasks}: {', '.join(names) or 'none'}" for tasks, names in named.items())
+
+
 say(
-    "No method is distinguishably **better** than the plain sum. Distinguishably worse: "
-    + "; ".join(f"{tasks}: {', '.join(names)}" for tasks, names in verdict.items())
-    + ". This is a null result, not a proof of equality: differences as large as the intervals allow remain possible."
+    f"In this run the interval lies above 0 for: {whose(lambda i: i.low > 0)}. It lies below 0 for: {whose(lambda i: i.high < 0)}. "
+    "Of ten 95 % intervals one may well miss the truth. An interval around 0 is no proof of equality: gains as large as its "
+    "upper end remain possible."
 )
 
 # %% [markdown]
-# With ten tasks one might expect the rules to win, since a few static weights cannot cover the choice. Random ones do not help
-# here, either: the trainings are better spent on the learning rate. And the price of surgery grows with the number of tasks:
-# one backward pass for each. (Static weights are timed on the same code as the plain sum: their ratio is the timer's noise.)
+# With ten tasks one might expect the rules to win, since a few static weights cannot cover the choice. None gained much here. And
+# the price of surgery grows with the number of tasks: one backward pass for each. (Static weights run the same code as the plain
+# sum: how far their ratio is from 1 is the timer's noise.)
+#
+# Two large studies agree. Kurin and others (2022) gave the plain sum the usual regularisation, Xin and others (2022) tuned static
+# weights; in neither did the special optimisers they tried bring a gain over that.
 #
 # **The written rationale** in problem set 10 asks you to report a comparison to a colleague: claim with interval, mechanism,
 # cost, limit.
 #
 # ### What a label's unit does to each
 #
-# Now the mistake: the hard label is not standardised but ten times as large. Middle setting of each knob; the change is
-# against the same method and seed with standardised labels.
+# Now the mistake: the hard label is not standardised but ten times as large. Each method is trained with the middle one of its
+# three settings; the change is against the same method and seed with standardised labels.
 
 # %%
 UNIT = torch.tensor([1.0, 10.0])
@@ -628,7 +636,7 @@ METHODS = ["equal weights", "uncertainty", "GradNorm", "PCGrad", "MGDA"]
 
 
 def easy_r2(rows_by_seed, name):
-    return np.array([train(rows, *contest(2)[name][2], seed=seed)[1][0] for seed, rows in enumerate(rows_by_seed)])
+    return np.array([train(rows, *contest(2)[name][1], seed=seed)[1][0] for seed, rows in enumerate(rows_by_seed)])
 
 
 change = {name: easy_r2(large, name) - easy_r2(worlds, name) for name in METHODS}
@@ -644,15 +652,14 @@ say("Easy task, change of R²: " + "; ".join(f"{name} {mean_interval(c):+.3f}" f
 
 # %% tags=["claim"]
 claim(
-    "Under the plain sum, PCGrad, uncertainty weighting and GradNorm the easy task pays for the other's unit.",
+    "Under the plain sum and under PCGrad the easy task pays for the other's unit (whole intervals).",
     lambda *changes: all(mean_interval(one).high < 0 for one in changes),
-    *(change[name] for name in METHODS[:-1]),
-    opposite=tuple(-change[name] for name in METHODS[:-1]),
+    change["equal weights"], change["PCGrad"], opposite=(-change["equal weights"], -change["PCGrad"]),
 )
 
 # %% [markdown]
-# The sum lets the large label take over, and PCGrad with it. Uncertainty weighting and GradNorm correct the unit, but late.
-# MGDA leans towards the *small* one, as its α foretold. Standardising costs nothing and serves all rules.
+# The sum lets the large label take over, and PCGrad with it. Uncertainty weighting and GradNorm correct the unit only in the
+# course of training. MGDA leans towards the *small* label, as its α foretold. Standardise, and none of this arises.
 #
 # <details><summary><b>Confusion: "If tuned static weights win, I can set them once."</b></summary>
 #
@@ -663,19 +670,20 @@ claim(
 #
 # ## Limits of what you saw
 #
-# Up to ten tasks, small networks, full batches, synthetic regressions and one set of digits. Intervals speak about seeds, not
-# about other data.
+# Up to ten tasks, small networks, full batches, synthetic regressions and one set of digits, three trainings for each method.
+# Intervals speak about seeds, not about other data.
 #
 # ## Two confusions to leave behind
 #
 # <details><summary><b>"Conflict is harm, so removing it must help."</b></summary>
 #
-# At a good compromise gradients *must* oppose each other. A wider trunk helped, surgery was not seen to.
+# At a compromise that cannot be improved for both, gradients that are not 0 oppose each other. On the digits a wider trunk helped;
+# surgery was not seen to.
 # </details>
 #
 # <details><summary><b>"My method beats equal weights, so it is better than tuning."</b></summary>
 #
-# Did equal weights have as many trainings as the method had? A learning rate is a knob as well.
+# Did equal weights have as many trainings as the method had? A learning rate is a setting as well.
 # </details>
 
 # %% [markdown]
@@ -689,19 +697,20 @@ quiz("10")
 # %% [markdown]
 # ## Take-away
 #
-# - **Standardise first.** Uncertainty weights walk, MGDA flips, the sum drowns: all for a unit.
+# - **Standardise first.** With a large unit, uncertainty weights arrive late, MGDA favours the small label, the sum the large one.
 # - **s is the log of the training loss**, and the + s/2 is what keeps the weights from vanishing.
 # - **PCGrad and MGDA are weighted sums** with weights chosen at every step. "No task is hurt" holds for PCGrad with two tasks,
 #   not with three.
 # - **GradNorm has targets, not one norm**: equal only for α = 0.
 # - **Give the plain sum the same number of trainings**, report intervals and cost, and say so when nothing is found.
-# - **More room beats more rules**: try width before surgery.
+# - **Room before rules**: on the digits width helped and surgery did not. Try width first.
 #
 # ## What to try next
 #
-# Take dynamic weighting to your own two tasks and compare its *stability*: run five seeds, write down the final weights and
-# the worst task, then do the same for five static weights. Then lesson 11: who should share at all.
+# Try uncertainty weighting on two tasks of your own and look at its *stability*: run five seeds, write down the final weights and
+# the worst task, then do the same with five static weights. Then lesson 11: who should share at all.
 #
-# **Reading:** Kendall, Gal & Cipolla 2018 (uncertainty weighting); Chen and others 2018 (GradNorm); Sener & Koltun 2018 (MGDA);
-# Yu and others 2020 (PCGrad). The two studies: Kurin and others, "In Defense of the Unitary Scalarization for Deep Multi-Task
-# Learning", and Xin and others, "Do Current Multi-Task Optimization Methods in Deep Learning Even Help?", both NeurIPS 2022.
+# **Reading:** Kendall, Gal & Cipolla 2018 (uncertainty weighting); Chen and others 2018 (GradNorm); Guo and others 2018 (dynamic
+# task prioritisation); Sener & Koltun 2018 (MGDA); Yu and others 2020 (PCGrad). The two studies: Kurin and others, "In Defense of
+# the Unitary Scalarization for Deep Multi-Task Learning", and Xin and others, "Do Current Multi-Task Optimization Methods in Deep
+# Learning Even Help?", both NeurIPS 2022.

@@ -117,7 +117,7 @@ def train_side_by_side(
 
 
 def _taken(values: Tensor, rows: Tensor | None) -> Tensor:
-    """These rows of every network's data; ``values[:, rows]``, which does not copy whole rows, takes ten times as long."""
+    """These rows of every network's data; ``values[:, rows]`` does not copy whole rows, and takes ten times as long."""
     return values if rows is None else values.index_select(1, rows.to(values.device))
 
 

@@ -64,12 +64,6 @@ class Dataset:
         )
 
 
-def check_count(name: str, value: int, least: int = 1) -> None:
-    """Raise ValueError unless `value` is an integer of at least `least`."""
-    if not isinstance(value, int | np.integer) or isinstance(value, bool) or value < least:
-        raise ValueError(must(name, f"be an integer of at least {least}", repr(value)))
-
-
 def check_between(name: str, value: float, low: float, high: float) -> None:
     """Raise ValueError unless low <= value <= high."""
     if not low <= value <= high:

@@ -27,7 +27,7 @@ def cagrad_weights(gramian: np.ndarray, c: float = 0.5) -> np.ndarray:
     ----------
     Liu et al., Conflict-averse gradient descent, NeurIPS 2021, algorithm 1.
     """
-    check_all("c", c, c >= 0, "be non-negative")
+    check_all("c", c, 0 <= c < np.inf, "be non-negative and finite")
     mean, rows = mean_weights(gramian), coordinates(gramian)
     radius = c * np.linalg.norm(mean @ rows)
     if radius == 0:

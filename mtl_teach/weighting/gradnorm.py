@@ -136,10 +136,11 @@ class GradNorm(Weighting):
         Raises
         ------
         TypeError, ValueError
-            If `losses` is not a vector of n_tasks floating-point numbers with a graph and on this device, or
-            a first loss that must serve as the initial one is not positive and finite.
+            If `losses` is not a vector of n_tasks floating-point numbers with a graph and on this device, is negative
+            or not finite, or a first loss that must serve as the initial one is 0.
         """
         check_report("losses", losses, self.weights)
+        check_all("losses", losses, (losses >= 0) & losses.isfinite(), "be non-negative and finite")
         norms = task_gradients(losses, [shared_parameter]).norm(dim=1).to(self.weights)
         if self.initial_losses.isnan().any():
             self.initial_losses = _check_initial("losses", losses.detach(), self.weights)
@@ -152,7 +153,10 @@ class GradNorm(Weighting):
 
     def before_backward(self, losses: Tensor, model: Any) -> None:
         """Take an `update` on the weight matrix of the last shared layer, as in the paper."""
-        self.update(losses, [parameter for parameter in model.shared_parameters() if parameter.ndim > 1][-1])
+        matrices = [parameter for parameter in model.shared_parameters() if parameter.ndim > 1]
+        if not matrices:
+            raise ValueError(must("model", "share a weight matrix, whose gradients GradNorm compares", "none"))
+        self.update(losses, matrices[-1])
 
     def reset(self) -> None:
         """Go back to equal weights; with ``initial="first"``, the next losses are the first again."""

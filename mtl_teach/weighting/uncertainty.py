@@ -16,6 +16,7 @@ from torch import Tensor, nn
 
 from mtl_teach._validate import check_choice, must
 from mtl_teach.losses import weighted_sum
+from mtl_teach.weighting.base import check_report
 from mtl_teach.weighting.hooks import TrainingHooks
 
 
@@ -75,7 +76,7 @@ class UncertaintyWeighting(nn.Module, TrainingHooks):
 
     def __init__(self, kinds: Sequence[Literal["regression", "classification"]]):
         super().__init__()
-        if isinstance(kinds, str) or len(kinds) == 0:
+        if isinstance(kinds, str) or not hasattr(kinds, "__len__") or len(kinds) == 0:
             raise ValueError(must("kinds", "be a sequence with one kind a task", repr(kinds)))
         for kind in kinds:
             check_choice("kinds", kind, ["regression", "classification"])
@@ -85,6 +86,7 @@ class UncertaintyWeighting(nn.Module, TrainingHooks):
     def forward(self, losses: Tensor) -> Tensor:
         """Return the objective () of the losses (n_tasks,); gradients flow to the log-variances too."""
         s = self.log_variances
+        check_report("losses", losses, s)
         return weighted_sum(losses, self.factors * torch.exp(-s)) + 0.5 * s.sum()
 
     @property

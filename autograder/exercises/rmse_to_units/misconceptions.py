@@ -100,8 +100,8 @@ def squared(rmse_z, mean, scale):
 
 
 @misconception(
-    "The error was squared before it was multiplied by the scale, so the result is neither an RMSE nor an MSE. `rmse_z` is a root "
-    "already: multiply it as it is.",
+    "The error was squared before it was multiplied by the scale, so the result is neither an RMSE nor an MSE. "
+    "`rmse_z` is a root already: multiply it as it is.",
     caught_by="test_value",
 )
 def error_squared(rmse_z, mean, scale):
@@ -109,8 +109,8 @@ def error_squared(rmse_z, mean, scale):
 
 
 @misconception(
-    "The root of the scale, of the error or of both was multiplied. An RMSE is a root already and the scale a standard deviation; "
-    "under a root, a squared error goes with the square of the scale.",
+    "The root of the scale, of the error or of both was multiplied. An RMSE is a root already and the scale a "
+    "standard deviation; under a root, a squared error goes with the square of the scale.",
     caught_by="test_value",
     family={"of": ("scale", "error", "product")},
 )

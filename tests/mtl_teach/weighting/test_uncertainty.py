@@ -103,3 +103,9 @@ def test_extreme_log_variances_stay_finite_in_float32(s):
 def test_bad_kinds_are_named(kinds, message):
     with pytest.raises(ValueError, match=message):
         UncertaintyWeighting(kinds)
+
+
+@pytest.mark.parametrize("kinds", [None, 3, "regression", []], ids=["None", "number", "word", "empty"])
+def test_what_is_no_sequence_of_kinds_is_named(kinds):
+    with pytest.raises(ValueError, match=r"`kinds` must be a sequence with one kind a task; got "):
+        UncertaintyWeighting(kinds)
