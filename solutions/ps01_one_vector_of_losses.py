@@ -148,7 +148,7 @@ check("SharedTrunk", SharedTrunk)
 # which comparison would tell you).
 #
 # What is marked: (a) to (c) are sorted with a reason (1 point), (d) is sorted with a reason (1), the formula is written clearly
-# (1), what the two kinds have in common is stated (1), the limit is true (1), and what to compare with is stated (1).
+# (1), it says what the two kinds have in common (1), the limit is true (1), and it says which comparison would tell (1).
 
 # %% [markdown] grade_id="why-one-vector" tags=["manual:6"]
 # **Model answer.** (a), (b) and (c) are multi-task, because each row has several labels and the model one output for each;

@@ -189,8 +189,8 @@ variant("delivery_weight", "")
 # *20 minutes, 8 points, marked by a person.*
 #
 # Write the entry of the weight log for *your* table in four to six sentences: which weight, why that one, how the two tasks fare
-# with it compared with their single-task models, one limit of your evidence, and what would make you change it. Use `pareto_mask` and `delta_m`
-# on the table, and give every number its unit.
+# with it compared with their single-task baselines, one limit of your evidence, and what would make you change it. Use
+# `pareto_mask` and `delta_m` on the table, and give every number its unit.
 #
 # *Marked for:* a choice with both its metrics (1 point), what `pareto_mask` and what `delta_m` say of the table (1 for each), the
 # AUC compared with its baseline (1), the RMSE compared with its baseline (1), the reason for the choice (1), one limit (1), and what

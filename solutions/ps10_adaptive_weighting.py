@@ -197,9 +197,9 @@ variant("surgery_report", "")
 #
 # **Mark scheme.** 1 point for "no gain found" with the change of PCGrad and its interval; 1 for the fair baseline: static
 # weights tuned with the same number of runs, with their gain; 1 for a mechanism that may explain it: standardised labels leave
-# little to correct, for gradients of about equal length the step has nearly the direction of the sum, conflicting gradients cancel
-# in the sum as well, or the conflict is one of capacity; 1 for the cost, the time of a step; 1 for the size of a gain that is not
-# ruled out, the upper end of the interval; 1 for a case that was not tried. Numbers from
+# little to correct, for gradients of equal length the step is nearly that of the sum, conflicting gradients cancel in the sum as
+# well, or the conflict is one of capacity; 1 for the cost, the time of a step; 1 for the size of a gain that is not ruled out, the
+# upper end of the interval; 1 for a case that was not tried. Numbers from
 # another's table get nothing.
 #
 # - *Full (6):* the model answer, or "PCGrad changes R² by +0.001 ± 0.004 for 1.7 times the time; five static weights,

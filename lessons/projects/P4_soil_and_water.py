@@ -380,7 +380,7 @@ board.summary()
 # | | for rain: what a squared loss predicts for such a day |
 # | | for every limit of the first table: kept or broken |
 # | **Stretch** (3 extra) | milestones 9a and 9b are usable |
-# | | the learned weights are explained by what is left of the training losses |
+# | | the largest and the smallest learned weight are named, with the training losses behind them |
 # | | learned and chosen weights are compared by seed, with the interval of the differences |
 #
 # 22 to 27: ready to show to somebody. 14 to 21: improve the part with the largest share of points missing. Below: go back to

@@ -76,8 +76,7 @@ class Board:
         refused = finding.usability is Usability.NOT_USABLE
         same = next((other for other in earlier if refused and self.findings[other] == finding), "")
         said = f"{finding.usability.value}, for the same reason as “{same}”." if same else str(finding)
-        line = f"{_MARKS[finding.usability]} {title}: {said}"
-        print(textwrap.fill(line, _WIDTH, subsequent_indent="     ", break_long_words=False, break_on_hyphens=False))
+        _print_wrapped(f"{_MARKS[finding.usability]} {title}: {said}")
         if finding:
             place.reached(title)
 
@@ -85,7 +84,13 @@ class Board:
         """Print how many milestones are usable, and name the others."""
         rest = [f"{title} ({finding.usability.value})" for title, finding in self.findings.items() if not finding]
         done = len(self.findings) - len(rest)
-        print(f"{done} of {len(self.findings)} milestones usable." + (f" Left: {'; '.join(rest)}." if rest else ""))
+        _print_wrapped(
+            f"{done} of {len(self.findings)} milestones usable." + (f" Left: {'; '.join(rest)}." if rest else "")
+        )
+
+
+def _print_wrapped(line: str) -> None:
+    print(textwrap.fill(line, _WIDTH, subsequent_indent="     ", break_long_words=False, break_on_hyphens=False))
 
 
 def usable(message: str) -> Finding:

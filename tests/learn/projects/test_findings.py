@@ -53,7 +53,8 @@ def test_the_board_marks_each_verdict_and_names_what_is_left(capsys):
         "[  ] stage not done yet: not done yet. Why.",
         "[!!] stage not usable: not usable. Why.",
         "[ok] stage usable: usable. Why.",
-        "1 of 3 milestones usable. Left: stage not done yet (not done yet); stage not usable (not usable).",
+        "1 of 3 milestones usable. Left: stage not done yet (not done yet); stage not usable (not",
+        "     usable).",
     ]
 
 
