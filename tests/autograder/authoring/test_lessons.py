@@ -91,15 +91,6 @@ def test_lessons_are_chosen_by_how_their_names_begin(checkout, without_a_kernel,
     assert without_a_kernel == [(name, True) for name in kept]
 
 
-def test_a_lesson_keeps_its_last_cell_and_nothing_of_what_warms_the_kernel(checkout, monkeypatch):
-    monkeypatch.setattr(lessons, "WARM", "warmed = 1")
-    path = checkout / "lessons" / "01_losses.py"
-    path.write_text(HEADER + "\n# %%\nprint(warmed)\n\n# %% [markdown]\n# What to try next\n")
-    notebook, _ = run_notebook(path)
-    assert [cell.source for cell in notebook.cells] == ["print(warmed)", "What to try next"]
-    assert notebook.cells[0].outputs[0].text == "1\n"
-
-
 def test_a_lesson_runs_beside_its_source_with_settings_that_are_gone_afterwards(checkout, tmp_path, monkeypatch):
     monkeypatch.setattr(lessons, "WARM", "")
     monkeypatch.setenv("SMOKE", "mine")
