@@ -529,8 +529,8 @@ say(
 
 # %% tags=["claim"]
 claim(
-    "The relative helps, and is the better auxiliary task; no gain is seen from the stranger.",
-    lambda relative, other: mean_interval(relative).low > 0 > mean_interval(other).low and mean_interval(relative - other).low > 0,
+    "The relative is the better auxiliary task; no gain is seen from the stranger.",
+    lambda relative, other: mean_interval(relative - other).low > 0 > mean_interval(other).low,
     *helped,
 )
 

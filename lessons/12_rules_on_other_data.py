@@ -962,7 +962,7 @@ if here(TABLE[2:]):
 #
 # - **A rule that is exact survives on any data;** for a forest only up to ties.
 # - **"Not seen" is not "not so".** Ask of each interval whether it includes the effect that the rule promises.
-# - **Early gains are gains in speed.** Compare after validation has chosen each stop.
+# - **An early gain may be a gain in speed:** here it shrank with patience. Compare after validation has chosen each stop.
 # - **Centre first:** an offset of two standard deviations is enough to slow a network down.
 # - **The revenue identity is arithmetic over the same rows;** that three heads beat one is a claim about data, and these cannot say.
 #
