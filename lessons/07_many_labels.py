@@ -14,7 +14,7 @@
 # # 7. Many labels: thresholds and calibration
 #
 # **You will be able to** train one head with many sigmoids and say what "sum" instead of "mean" does to the rest of the
-# model; say what a class weight changes and what it cannot change; repair probabilities that do not mean what they say;
+# model; say what a class weight changes and when it leaves the ranking; repair probabilities that do not mean what they say;
 # choose a threshold for a precision target; and say when a threshold tuned on few positives is worse than 0.5.
 #
 # **Before:** lesson 1; lesson 4 helps. **Time:** 90 minutes. **Difficulty:** ●●○
