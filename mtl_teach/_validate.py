@@ -6,6 +6,7 @@ The checks take NumPy arrays and torch tensors alike and import neither torch no
 """
 
 from collections.abc import Iterable
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -60,7 +61,10 @@ def check_all(name: str, value: Any, holds: Any, need: str) -> None:
     if holds.all():
         return
     index = tuple(int(i) for i in np.argwhere(~holds)[0])
-    got = f"{_as_numpy(value)[index]:g}"
+    entry = _as_numpy(value)[index]
+    got = f"{entry:g}"
+    if float(got) != entry:  # 1.0000001 must not be reported as 1
+        got = str(entry)
     if index:
         got += f" at index {index[0] if len(index) == 1 else index}"
     raise ValueError(must(name, need, got))
@@ -89,7 +93,7 @@ def check_floating(name: str, value: Any) -> None:
     Traceback (most recent call last):
     TypeError: `pred` must have a floating-point dtype; got int64.
     """
-    dtype = value.dtype
+    dtype = _dtype_of(name, value)
     if not (dtype.is_floating_point if hasattr(dtype, "is_floating_point") else dtype.kind == "f"):
         raise TypeError(must(name, "have a floating-point dtype", dtype))
 
@@ -103,8 +107,34 @@ def check_boolean(name: str, value: Any) -> None:
     Traceback (most recent call last):
     TypeError: `mask` must have a boolean dtype; got int64.
     """
-    if str(value.dtype) not in ("bool", "torch.bool"):
-        raise TypeError(must(name, "have a boolean dtype", value.dtype))
+    dtype = _dtype_of(name, value)
+    if str(dtype) not in ("bool", "torch.bool"):
+        raise TypeError(must(name, "have a boolean dtype", dtype))
+
+
+def check_count(name: str, value: Any, least: int = 1) -> None:
+    """Raise ValueError unless `value` is an integer of at least `least`.
+
+    Examples
+    --------
+    >>> check_count("n_tasks", 2.5)
+    Traceback (most recent call last):
+    ValueError: `n_tasks` must be an integer of at least 1; got 2.5.
+    """
+    if not isinstance(value, Integral) or isinstance(value, bool) or int(value) < least:
+        raise ValueError(must(name, f"be an integer of at least {least}", repr(value)))
+
+
+def all_equal(values: np.ndarray) -> bool:
+    """Say whether values (n,), at least one and none of them NaN, are equal but for their last bits.
+
+    Examples
+    --------
+    >>> all_equal(np.array([0.3, 0.1 + 0.2])), all_equal(np.array([1e6, 1e6 + 1e-6]))
+    (True, False)
+    """
+    lowest, highest = values.min(), values.max()
+    return bool(highest <= lowest + 4 * np.spacing(max(abs(lowest), abs(highest))))
 
 
 def check_tensor(name: str, value: Any, **axes: int | None) -> None:
@@ -144,6 +174,12 @@ def _check_is_tensor(name: str, value: Any) -> None:
         raise TypeError(must(name, "be a torch tensor", type(value).__name__))
 
 
+def _dtype_of(name: str, value: Any) -> Any:
+    if not hasattr(value, "dtype"):
+        raise TypeError(must(name, "be an array or a tensor", type(value).__name__))
+    return value.dtype
+
+
 def _parenthesised(items: Iterable[object]) -> str:
     words = [str(item) for item in items]
     return f"({words[0]},)" if len(words) == 1 else f"({', '.join(words)})"
@@ -151,29 +187,3 @@ def _parenthesised(items: Iterable[object]) -> str:
 
 def _as_numpy(value: Any) -> np.ndarray:
     return np.asarray(value.detach().cpu() if hasattr(value, "detach") else value)
-
-
-def as_floats(name: str, value: Any) -> np.ndarray:
-    """Return an array-like, a DataFrame included, as an array of floats; what a DataFrame has missing is NaN.
-
-    Examples
-    --------
-    >>> as_floats("y", [[1, 2]])
-    array([[1., 2.]])
-    >>> as_floats("y", [["one"]])
-    Traceback (most recent call last):
-    TypeError: `y` must hold numbers; got list (could not convert string to float: 'one').
-    """
-    try:
-        if hasattr(value, "to_numpy"):
-            return np.asarray(value.to_numpy(dtype=float, na_value=np.nan))
-        return np.asarray(value, dtype=float)
-    except (TypeError, ValueError) as cause:
-        raise TypeError(must(name, "hold numbers", f"{type(value).__name__} ({cause})")) from cause
-
-
-def like(value: Any, array: np.ndarray) -> Any:
-    """Return `array` in the container of `value`: a DataFrame with the same rows and columns, or as it is."""
-    if hasattr(value, "columns") and hasattr(value, "index"):  # a DataFrame, without a need for pandas
-        return type(value)(array, index=value.index, columns=value.columns)
-    return array

@@ -9,14 +9,23 @@ its multiplier :math:`\lambda_k \ge 0`,
     \qquad \lambda_k \leftarrow \max(0, \lambda_k + \eta\, g_k)
 
 and training alternates: *descend* in the parameters :math:`\theta`, *ascend* in the multipliers. A multiplier
-grows while its budget is exceeded, falls while there is slack, and stops where the budget just holds. Nobody
-has to tune the weight of a penalty.
+grows while its budget is exceeded and falls while there is slack. On a convex trade-off, and with a step
+:math:`\eta` that is small enough, it settles where the budget just holds, so that nobody has to tune the weight of
+a penalty. On a concave one it may never settle; a large enough `penalty` then helps.
 """
 
 import torch
 from torch import Tensor, nn
 
-from mtl_teach._validate import check_all, check_boolean, check_same_device, check_shape, check_tensor, must
+from mtl_teach._validate import (
+    check_all,
+    check_boolean,
+    check_count,
+    check_same_device,
+    check_shape,
+    check_tensor,
+    must,
+)
 
 
 def parity_gap(score: Tensor, group: Tensor) -> Tensor:
@@ -56,9 +65,9 @@ def parity_gap(score: Tensor, group: Tensor) -> Tensor:
     tensor(0.5000)
     """
     check_tensor("score", score, n_samples=None)
+    check_same_device("group", group, "score", score)
     check_boolean("group", group)
     check_shape("group", group, n_samples=len(score))
-    check_same_device("group", group, "score", score)
     n_inside = int(group.sum())
     if n_inside in (0, len(group)):
         need = "have at least one True and one False"
@@ -89,7 +98,7 @@ class Lagrangian(nn.Module):
 
     Notes
     -----
-    The violations decide by their *sign*, so their units matter only through `lr`. `ascend` may be given
+    A change of a violation's unit amounts to a change of `lr` and `penalty`. `ascend` may be given
     other violations than `forward`: train on a differentiable proxy, ascend on the quantity that counts.
 
     References
@@ -117,7 +126,7 @@ class Lagrangian(nn.Module):
 
     def __init__(self, n_constraints: int, lr: float, penalty: float = 0.0):
         super().__init__()
-        check_all("n_constraints", n_constraints, n_constraints >= 1, "be at least 1")
+        check_count("n_constraints", n_constraints)
         check_all("lr", lr, lr > 0, "be positive")
         check_all("penalty", penalty, penalty >= 0, "be non-negative")
         self.lr = lr
@@ -146,8 +155,10 @@ class Lagrangian(nn.Module):
         self._check(violations)
         if self.penalty == 0:
             return loss + (self.multipliers * violations).sum()
-        shifted = torch.relu(self.multipliers + self.penalty * violations)
-        return loss + (shifted**2 - self.multipliers**2).sum() / (2 * self.penalty)
+        # The difference of squares, written out: for a small penalty it would cancel to 0.
+        active = self.multipliers + self.penalty * violations > 0
+        pull = violations * (self.multipliers + self.penalty / 2 * violations)
+        return loss + torch.where(active, pull, -(self.multipliers**2) / (2 * self.penalty)).sum()
 
     @torch.no_grad()
     def ascend(self, violations: Tensor) -> None:

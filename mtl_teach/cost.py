@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
 
-from mtl_teach._validate import must
+from mtl_teach._validate import check_count
 
 
 class Latency(NamedTuple):
@@ -76,7 +76,7 @@ def measure_latency(model: Callable[[Tensor], Any], x: Tensor, repeats: int = 10
     Raises
     ------
     ValueError
-        If `repeats` is below 2 or `warmup` is negative.
+        If `repeats` is no integer of at least 2 or `warmup` no integer of at least 0.
 
     Examples
     --------
@@ -84,10 +84,8 @@ def measure_latency(model: Callable[[Tensor], Any], x: Tensor, repeats: int = 10
     >>> latency.median_ms > 0 and latency.iqr_ms >= 0
     True
     """
-    if repeats < 2:
-        raise ValueError(must("repeats", "be at least 2", repeats))
-    if warmup < 0:
-        raise ValueError(must("warmup", "be non-negative", warmup))
+    check_count("repeats", repeats, least=2)
+    check_count("warmup", warmup, least=0)
     modes = [(m, m.training) for m in model.modules()] if isinstance(model, nn.Module) else []
     for module, _ in modes:
         module.training = False

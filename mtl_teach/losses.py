@@ -20,11 +20,13 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from mtl_teach._tables import as_floats
 from mtl_teach._validate import (
-    as_floats,
+    all_equal,
     check_all,
     check_boolean,
     check_choice,
+    check_floating,
     check_same_device,
     check_shape,
     check_tensor,
@@ -63,8 +65,8 @@ def masked_loss(
     mask : bool Tensor of shape (n_samples, n_tasks), default: ``~isnan(target)``
         True where the label was observed. Where it is False, `target` may hold anything.
     loss : {"mse", "mae", "huber", "bce"} or callable, default "mse"
-        A callable gets the observed predictions and labels, each of shape (n_observed,), and returns the
-        loss of each, again (n_observed,). "huber" turns from square to line at an error of 1.
+        A callable gets the observed predictions and labels, each of shape (n_observed,) with at least one, and
+        returns the loss of each, again (n_observed,). "huber" turns from square to line at an error of 1.
     weight : Tensor of shape (n_samples,) or (n_samples, n_tasks), optional
         Non-negative sample weights. A mean then divides by the sum of the weights of the observed labels,
         as scikit-learn's ``sample_weight`` does.
@@ -75,12 +77,14 @@ def masked_loss(
     Returns
     -------
     Tensor of shape (n_tasks,), (n_samples, n_tasks), () or (), in the order of `reduction`
-        A mean over no label at all is exactly 0, with gradient 0.
+        A mean over no label at all is exactly 0, with gradient 0. In the dtype of `pred`; a sum is taken in float32 at
+        least, so that a float16 one does not end at 65504 labels.
 
     Raises
     ------
     TypeError
-        If `pred` or `weight` is not a floating-point tensor or `mask` is not boolean.
+        If an argument is not a tensor, `pred` or `weight` does not hold floating-point numbers, `mask` is not boolean,
+        or a callable returns no tensor.
     ValueError
         If shapes or devices differ, an observed label is NaN, a label for "bce" lies outside [0, 1], a
         weight is negative or not finite, or a callable does not return one loss per label.
@@ -98,11 +102,12 @@ def masked_loss(
     elementwise = elementwise * weight
     if reduction == "none":
         return elementwise
-    if reduction == "sum":
-        return elementwise.sum()
-    axis = 0 if reduction == "task" else (0, 1)
-    total = weight.sum(axis)
-    return elementwise.sum(axis) / torch.where(total > 0, total, 1.0)
+    axis, wide = 0 if reduction == "task" else (0, 1), torch.promote_types(pred.dtype, torch.float32)
+    result = elementwise.sum(axis, dtype=wide)
+    if reduction != "sum":
+        total = weight.sum(axis, dtype=wide)
+        result = result / torch.where(total > 0, total, 1.0)
+    return result.to(pred.dtype)
 
 
 def labels_and_mask(y: Any, dtype: torch.dtype | None = None) -> tuple[Tensor, Tensor]:
@@ -111,8 +116,11 @@ def labels_and_mask(y: Any, dtype: torch.dtype | None = None) -> tuple[Tensor, T
     Parameters
     ----------
     y : array-like or DataFrame of shape (n_samples, n_tasks)
-        NaN, or what a DataFrame calls missing, where a label is missing.
+        NaN, or what a DataFrame calls missing, where a label is missing. Of a DataFrame, the order of its columns is
+        that of the tasks.
     dtype : torch.dtype, default: torch's default floating-point dtype
+        Floating-point. Rounding to it may cost no task more than a thousandth of its labels' spread: float32 counts
+        seconds since 1970 in steps of two minutes.
 
     Returns
     -------
@@ -122,9 +130,10 @@ def labels_and_mask(y: Any, dtype: torch.dtype | None = None) -> tuple[Tensor, T
     Raises
     ------
     TypeError
-        If `y` does not hold numbers.
+        If `y` does not hold numbers or `dtype` is not a floating-point one.
     ValueError
-        If `y` is no matrix.
+        If `y` is no matrix or holds an infinity, or `dtype` rounds a task too coarsely: subtract an offset or scale
+        first, or ask for ``torch.float64``.
 
     Examples
     --------
@@ -133,7 +142,10 @@ def labels_and_mask(y: Any, dtype: torch.dtype | None = None) -> tuple[Tensor, T
     """
     array = as_floats("y", y)
     check_shape("y", array, n_samples=None, n_tasks=None)
+    check_all("y", array, ~np.isinf(array), "be finite, or NaN where a label is missing")
     target = torch.tensor(array, dtype=torch.get_default_dtype() if dtype is None else dtype)
+    check_floating("dtype", target)
+    _check_rounding(array, target)
     return target, ~target.isnan()
 
 
@@ -153,7 +165,7 @@ def weighted_sum(losses: Tensor, weights: Tensor | Sequence[float]) -> Tensor:
     Raises
     ------
     TypeError
-        If `losses` is not a floating-point tensor.
+        If `losses` is not a floating-point tensor or `weights` does not hold numbers.
     ValueError
         If shapes or devices differ or a weight is negative or not finite.
 
@@ -166,7 +178,7 @@ def weighted_sum(losses: Tensor, weights: Tensor | Sequence[float]) -> Tensor:
     """
     check_tensor("losses", losses, n_tasks=None)
     if not isinstance(weights, Tensor):
-        weights = torch.tensor(weights, dtype=losses.dtype, device=losses.device)
+        weights = torch.tensor(as_floats("weights", weights), dtype=losses.dtype, device=losses.device)
     check_tensor("weights", weights, n_tasks=len(losses))
     check_same_device("weights", weights, "losses", losses)
     check_all("weights", weights, (weights >= 0) & weights.isfinite(), "be non-negative and finite")
@@ -208,6 +220,8 @@ def hinge_penalty(value: Any, budget: Any, power: float = 1) -> Any:
     (12.0, 0.0)
     """
     check_all("power", power, power >= 1, "be at least 1")
+    if isinstance(value, Tensor) and isinstance(budget, np.ndarray):
+        budget = torch.as_tensor(budget, dtype=value.dtype, device=value.device)
     excess = value - budget
     excess = torch.relu(excess) if isinstance(excess, Tensor) else np.maximum(excess, 0.0)
     return excess**power
@@ -223,7 +237,7 @@ def penalised_objective(loss: Any, value: Any, budget: Any, lam: Any, power: flo
         As in `hinge_penalty`. To *train* with the penalty, `value` must depend on the parameters: a latency
         read from a clock has no gradient and can only be used to choose among models.
     lam : Tensor or float
-        Non-negative multiplier, in units of loss per (unit of `value`) ** `power`: 0.02 a millisecond is
+        Non-negative and finite multiplier, in units of loss per (unit of `value`) ** `power`: 0.02 a millisecond is
         20 a second.
 
     Returns
@@ -234,7 +248,7 @@ def penalised_objective(loss: Any, value: Any, budget: Any, lam: Any, power: flo
     Raises
     ------
     ValueError
-        If `lam` is negative or `power` is less than 1.
+        If `lam` is negative or not finite or `power` is less than 1.
 
     Examples
     --------
@@ -243,7 +257,7 @@ def penalised_objective(loss: Any, value: Any, budget: Any, lam: Any, power: flo
     >>> round(float(penalised_objective(0.42, 62.0, 50.0, lam=0.02)), 6)
     0.66
     """
-    check_all("lam", lam, lam >= 0, "be non-negative")
+    check_all("lam", lam, (lam >= 0) & (lam < np.inf), "be non-negative and finite")
     return loss + lam * hinge_penalty(value, budget, power)
 
 
@@ -255,9 +269,9 @@ def _check_labels(pred: Tensor, target: Tensor, mask: Tensor | None) -> Tensor:
     check_same_device("target", target, "pred", pred)
     if mask is None:
         return ~target.isnan()
+    check_same_device("mask", mask, "pred", pred)
     check_boolean("mask", mask)
     check_shape("mask", mask, n_samples=n_samples, n_tasks=n_tasks)
-    check_same_device("mask", mask, "pred", pred)
     check_all("target", target, ~(mask & target.isnan()), "be a number wherever `mask` is True")
     return mask
 
@@ -270,11 +284,27 @@ def _observed_loss(pred: Tensor, target: Tensor, mask: Tensor, loss: str | Eleme
         if loss == "bce":
             check_all("target", observed, (observed >= 0) & (observed <= 1), 'lie in [0, 1] for loss "bce"')
         return ELEMENTWISE[loss](pred[mask], observed)
+    if len(observed) == 0:
+        return pred[mask]
     values = loss(pred[mask], observed)
+    if not isinstance(values, Tensor):
+        raise TypeError(must("loss", "return a torch tensor", type(values).__name__))
     if values.shape != observed.shape:
         need = f"return one loss per label, shape {tuple(observed.shape)}"
         raise ValueError(must("loss", need, tuple(values.shape)))
-    return values
+    return values.to(pred.dtype)
+
+
+def _check_rounding(array: np.ndarray, target: Tensor) -> None:
+    for task, (labels, rounded) in enumerate(zip(array.T, target.double().cpu().numpy().T)):
+        observed = ~np.isnan(labels)
+        error = np.abs(rounded - labels).max(where=observed, initial=0.0)
+        if error == 0 or (np.isfinite(error) and all_equal(labels[observed])):
+            continue
+        spread = np.std(labels[observed]) if np.isfinite(error) else 0.0
+        if error > spread / 1000:
+            need = f"round the labels of task {task} by at most a thousandth of their spread"
+            raise ValueError(must("dtype", need, f"{target.dtype}, which rounds one by {error:.3g}"))
 
 
 def _check_weight(weight: Tensor, pred: Tensor) -> Tensor:

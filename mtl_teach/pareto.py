@@ -10,18 +10,20 @@ of a front's lower convex hull; the two questions below reach the rest::
 References
 ----------
 Miettinen, *Nonlinear Multiobjective Optimization*, 1999: definition 2.2.1 (dominance), section 3.2 (epsilon
-constraint), section 3.4.3 (weighted Chebyshev). Zitzler and Thiele, "Multiobjective optimization using
-evolutionary algorithms", 1998 (hypervolume).
+constraint), section 3.4 (weighted metrics, of which Chebyshev's is one). Zitzler and Thiele, "Multiobjective
+optimization using evolutionary algorithms", 1998 (hypervolume).
 """
 
 from collections.abc import Sequence
 from itertools import pairwise
+from numbers import Integral
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mtl_teach._validate import check_all, check_shape, must
+from mtl_teach._tables import as_floats, check_names, names_of
+from mtl_teach._validate import check_all, check_floating, check_shape, must
 
 
 def is_non_dominated(points: ArrayLike) -> np.ndarray:
@@ -41,6 +43,8 @@ def is_non_dominated(points: ArrayLike) -> np.ndarray:
     ------
     ValueError
         If `points` is not two-dimensional or holds a NaN.
+    TypeError
+        If `points` does not hold numbers.
 
     References
     ----------
@@ -69,7 +73,7 @@ def hypervolume(points: ArrayLike, reference: ArrayLike) -> float:
     points : array-like of shape (n_points, n_objectives)
         Two or three objectives to minimise.
     reference : array-like of shape (n_objectives,)
-        The worst corner of the region that counts.
+        The worst corner of the region that counts. Where points and reference have names, they must agree.
 
     Returns
     -------
@@ -78,7 +82,10 @@ def hypervolume(points: ArrayLike, reference: ArrayLike) -> float:
     Raises
     ------
     ValueError
-        If there are not two or three objectives (pymoo computes more), or a value is NaN.
+        If there are not two or three objectives (pymoo computes more), shapes or names differ, a point is NaN, or the
+        reference is not finite.
+    TypeError
+        If `points` or `reference` does not hold numbers.
 
     References
     ----------
@@ -91,20 +98,20 @@ def hypervolume(points: ArrayLike, reference: ArrayLike) -> float:
     >>> hypervolume([[0, 1, 1], [1, 0, 0]], reference=[2, 2, 2])
     5.0
     """
-    points = _points(points)
-    reference = np.asarray(reference, dtype=float)
-    n_objectives = points.shape[1]
+    front, corner = _points(points), as_floats("reference", reference)
+    n_objectives = front.shape[1]
     if n_objectives not in (2, 3):
         raise ValueError(must("points", "have 2 or 3 objectives (for more, use pymoo.indicators.hv.HV)", n_objectives))
-    check_shape("reference", reference, n_objectives=n_objectives)
-    check_all("reference", reference, ~np.isnan(reference), "be a number")
+    check_shape("reference", corner, n_objectives=n_objectives)
+    check_names("reference", reference, "`points`", names_of(points))
+    check_all("reference", corner, np.isfinite(corner), "be finite")
 
-    inside = points[np.all(points < reference, axis=1)]
+    inside = front[np.all(front < corner, axis=1)]
     if n_objectives == 2:
-        return _area(inside, reference)
+        return _area(inside, corner)
     # Between two neighbouring values of the last objective, the points at or below the lower one dominate one area.
-    heights = np.append(np.unique(inside[:, 2]), reference[2])
-    slices = (_area(inside[inside[:, 2] <= low, :2], reference[:2]) * (high - low) for low, high in pairwise(heights))
+    heights = np.append(np.unique(inside[:, 2]), corner[2])
+    slices = (_area(inside[inside[:, 2] <= low, :2], corner[:2]) * (high - low) for low, high in pairwise(heights))
     return float(sum(slices))
 
 
@@ -137,11 +144,13 @@ def chebyshev(objectives: Any, weights: Any, ideal: Any) -> Any:
     Raises
     ------
     ValueError
-        If the shapes differ or a weight is negative.
+        If the shapes differ, there is no objective, or a weight is negative.
+    TypeError
+        If an argument does not hold numbers, or a tensor of objectives holds integers.
 
     References
     ----------
-    Miettinen 1999, section 3.4.3.
+    Miettinen 1999, section 3.4.
 
     Examples
     --------
@@ -149,9 +158,12 @@ def chebyshev(objectives: Any, weights: Any, ideal: Any) -> Any:
     2.0
     """
     if not hasattr(objectives, "detach"):
-        objectives = np.asarray(objectives, dtype=float)
+        objectives = as_floats("objectives", objectives)
+    check_floating("objectives", objectives)
     check_shape("objectives", objectives, n_objectives=None)
-    weights, ideal = _like(weights, objectives), _like(ideal, objectives)
+    if len(objectives) == 0:
+        raise ValueError(must("objectives", "hold at least one objective", "none"))
+    weights, ideal = _like("weights", weights, objectives), _like("ideal", ideal, objectives)
     check_shape("weights", weights, n_objectives=len(objectives))
     check_shape("ideal", ideal, n_objectives=len(objectives))
     check_all("weights", weights, weights >= 0, "be non-negative")
@@ -174,12 +186,16 @@ def epsilon_constraint(points: ArrayLike, primary: int, limits: Sequence[float |
     Returns
     -------
     int or None
-        None when no point keeps every limit. Of equal points, the first.
+        None when no point keeps every limit. Of points that are equally good in the primary objective, the first;
+        among these it may be dominated.
 
     Raises
     ------
     ValueError
-        If `primary` is no objective, or `limits` does not have one entry per objective.
+        If `points` is not two-dimensional or holds a NaN, `primary` is no objective, `limits` does not have one entry
+        per objective, or a limit is NaN.
+    TypeError
+        If `points` or `limits` does not hold numbers.
 
     References
     ----------
@@ -195,11 +211,12 @@ def epsilon_constraint(points: ArrayLike, primary: int, limits: Sequence[float |
     """
     points = _points(points)
     n_objectives = points.shape[1]
-    if not 0 <= primary < n_objectives:
-        raise ValueError(must("primary", f"lie in [0, {n_objectives - 1}]", primary))
-    if len(limits) != n_objectives:
-        raise ValueError(must("limits", f"have one entry per objective, {n_objectives}", len(limits)))
-    ceiling = np.array([np.inf if limit is None else limit for limit in limits])
+    if not isinstance(primary, Integral) or not 0 <= primary < n_objectives:
+        raise ValueError(must("primary", f"be an integer in [0, {n_objectives - 1}]", repr(primary)))
+    if np.ndim(limits) != 1 or len(limits) != n_objectives:
+        raise ValueError(must("limits", f"have one entry per objective, {n_objectives}", np.shape(limits)))
+    ceiling = as_floats("limits", [np.inf if limit is None else limit for limit in limits])
+    check_all("limits", ceiling, ~np.isnan(ceiling), "be a number, or None where an objective is free")
     feasible = np.flatnonzero(np.all(points <= ceiling, axis=1))
     if len(feasible) == 0:
         return None
@@ -207,14 +224,14 @@ def epsilon_constraint(points: ArrayLike, primary: int, limits: Sequence[float |
 
 
 def _points(points: ArrayLike) -> np.ndarray:
-    points = np.asarray(points, dtype=float)
+    points = as_floats("points", points)
     check_shape("points", points, n_points=None, n_objectives=None)
     check_all("points", points, ~np.isnan(points), "be numbers")
     return points
 
 
-def _like(values: Any, example: Any) -> Any:
+def _like(name: str, values: Any, example: Any) -> Any:
     """`values` as what `example` is, an array or a tensor, without importing torch."""
-    if hasattr(example, "new_tensor"):
-        return values if hasattr(values, "detach") else example.new_tensor(values)
-    return np.asarray(values, dtype=float)
+    if not hasattr(example, "new_tensor"):
+        return as_floats(name, values)
+    return values if hasattr(values, "detach") else example.new_tensor(as_floats(name, values))

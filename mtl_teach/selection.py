@@ -136,7 +136,7 @@ def esmm_loss(
         return losses
     if reduction == "sum":
         return losses.sum()
-    return _ratio(losses.sum(), weight.sum())
+    return _mean(losses, weight)
 
 
 def inverse_propensity_loss(
@@ -192,8 +192,7 @@ def inverse_propensity_loss(
     check_all("clip", clip, 0 <= clip <= 1, "lie in [0, 1]")
     _check_reweighting(loss, observed, propensity)
     weights = observed / propensity.detach().clamp(min=clip)
-    total = (weights * loss.masked_fill(~observed, 0.0)).sum()
-    return _ratio(total, weights.sum() if normalise else torch.full_like(total, len(loss)))
+    return _mean(weights * loss.masked_fill(~observed, 0.0), weights if normalise else None)
 
 
 def doubly_robust_loss(
@@ -253,14 +252,16 @@ def doubly_robust_loss(
     check_like("imputed", imputed, "loss", loss)
     check_floating("imputed", imputed)
     weights = observed / propensity.detach().clamp(min=clip)
-    correction = (weights * (loss - imputed).masked_fill(~observed, 0.0)).sum()
-    size = torch.full_like(correction, len(loss))
-    return _ratio(imputed.sum(), size) + _ratio(correction, weights.sum() if normalise else size)
+    correction = weights * (loss - imputed).masked_fill(~observed, 0.0)
+    return _mean(imputed) + _mean(correction, weights if normalise else None)
 
 
-def _ratio(total: Tensor, size: Tensor) -> Tensor:
-    """Return total / size, and 0 where there is nothing to divide by."""
-    return total / torch.where(size > 0, size, 1.0)
+def _mean(terms: Tensor, weights: Tensor | None = None) -> Tensor:
+    """Return the sum of the terms by that of the weights, or by their number; 0 where there is nothing to divide by."""
+    wide = torch.promote_types(terms.dtype, torch.float32)  # a sum in float16 ends at 65504
+    size = torch.ones_like(terms) if weights is None else weights
+    divisor = size.sum(dtype=wide)
+    return (terms.sum(dtype=wide) / torch.where(divisor > 0, divisor, 1.0)).to(terms.dtype)
 
 
 def _labels(label: Tensor, name: str, reference: Tensor) -> Tensor:

@@ -22,7 +22,8 @@ import torch
 from torch import Tensor, nn
 from tqdm import tqdm
 
-from mtl_teach._validate import check_choice, must
+from mtl_teach._tables import as_floats
+from mtl_teach._validate import check_choice, check_count, must
 from mtl_teach.gradients import METHODS, multitask_backward, task_gradients
 from mtl_teach.weighting import TrainingHooks
 
@@ -45,6 +46,13 @@ class History:
         The epoch with the best validation; None without validation.
     stop_reason : str
         Why training ended, as a sentence.
+
+    Examples
+    --------
+    >>> rows = [{"epoch": 1, "loss/price": 0.9, "loss/days": 1.1}, {"epoch": 2, "loss/price": 0.4, "loss/days": 1.0}]
+    >>> History(("price", "days"), rows).column("loss")
+    array([[0.9, 1.1],
+           [0.4, 1. ]])
     """
 
     task_names: tuple[str, ...]
@@ -53,8 +61,21 @@ class History:
     stop_reason: str = "All epochs are done."
 
     def column(self, quantity: str) -> np.ndarray:
-        """Return "loss", "weight", "gradient_norm" or "validation" as an array (n_epochs, n_tasks)."""
-        return np.array([[row[f"{quantity}/{name}"] for name in self.task_names] for row in self.rows])
+        """Return "loss", "weight", "gradient_norm" or "validation" as an array (n_epochs, n_tasks).
+
+        An epoch that ended before its validation has NaN there.
+
+        Raises
+        ------
+        ValueError
+            If the quantity was not logged for each task; a `validate` that returns one number logs it as
+            ``row["validation"]``.
+        """
+        logged = {key.partition("/")[0] for row in self.rows for key in row if "/" in key}
+        if self.rows:
+            check_choice("quantity", quantity, sorted(logged))
+        values = [[row.get(f"{quantity}/{name}", np.nan) for name in self.task_names] for row in self.rows]
+        return np.array(values, dtype=float).reshape(len(self.rows), len(self.task_names))
 
     def to_frame(self) -> Any:
         """Return the rows as a ``pandas.DataFrame`` with the epoch as its index.
@@ -83,10 +104,17 @@ def minibatches(*tensors: Tensor, size: int) -> Callable[[torch.Generator | None
     size : int
         Rows a batch; the last one may be smaller.
 
+    Returns
+    -------
+    callable(generator) -> iterator of tuples of Tensors
+        One epoch, in an order that the generator decides.
+
     Raises
     ------
     ValueError
-        If `size` is below 1, or the tensors do not have the same number of rows.
+        If `size` is below 1, or the tensors do not have the same number of rows, or none.
+    TypeError
+        If something else than a tensor is given.
 
     Examples
     --------
@@ -94,11 +122,13 @@ def minibatches(*tensors: Tensor, size: int) -> Callable[[torch.Generator | None
     >>> [len(x) for x, y in batches(torch.Generator().manual_seed(0))]
     [2, 2, 1]
     """
-    if size < 1:
-        raise ValueError(must("size", "be at least 1", size))
+    check_count("size", size)
+    for tensor in tensors:
+        if not isinstance(tensor, Tensor):
+            raise TypeError(must("tensors", "be torch tensors", type(tensor).__name__))
     lengths = [len(tensor) for tensor in tensors]
-    if len(set(lengths)) != 1:
-        raise ValueError(must("tensors", "have the same number of rows", lengths))
+    if len(set(lengths)) != 1 or lengths[0] == 0:
+        raise ValueError(must("tensors", "have the same number of rows, at least 1", lengths))
 
     def one_epoch(generator: torch.Generator | None) -> Iterator[Batch]:
         for rows in torch.randperm(lengths[0], generator=generator).split(size):
@@ -128,7 +158,8 @@ def fit(
     Parameters
     ----------
     model : nn.Module
-        With ``n_tasks``, ``shared_parameters()`` and ``task_parameters(task)``, such as those of `models`.
+        With ``n_tasks``, ``shared_parameters()`` and ``task_parameters(task)``, such as those of `models`. Parameters
+        that require no gradient are left as they are.
     batches : iterable of batches, or callable(generator) -> iterable of batches
         Asked anew every epoch, so a list or a DataLoader, or `minibatches`; not a generator that is used up. A batch
         is a sequence of tensors whose first is x.
@@ -137,11 +168,12 @@ def fit(
         One of `weighting`, or the name of a method of `gradients`. A weighting's `TrainingHooks` are called here, so
         that dynamic weight averages, GradNorm and performance weights are updated.
     optimiser : torch.optim.Optimizer
-        Must hold the weighting's parameters too, if it has any.
+        Must hold parameters of the model, and the weighting's too, if it has any.
     epochs : int
         At least 1; the most that are done.
     validate : callable(model) -> float or array-like of shape (n_tasks,), optional
-        Called after every epoch in evaluation mode without gradients. Its mean is what "best" means.
+        Called after every epoch in evaluation mode without gradients. Its mean is what "best" means; a NaN, such as
+        the AUC of one class, is never the best.
     patience : int, optional
         The stopping rule: end once that many epochs in a row brought no strictly better validation, and give the
         model back the parameters of the best epoch. Without it the last epoch's parameters stay.
@@ -151,9 +183,10 @@ def fit(
     higher_is_better : bool
         Whether a better validation is larger (a metric) or smaller (a loss).
     task_names : sequence of n_tasks str, optional
-        By default "task 1", "task 2", ...
+        By default "task 1", "task 2", ... All different.
     on_divergence : "raise" | "stop"
-        What to do when a loss is no longer finite: refuse, or end and say so in the history.
+        What to do when a loss, or a parameter after an epoch, is no longer finite: refuse, or end and say so in the
+        history.
     quiet : bool
         No progress bar.
 
@@ -168,8 +201,10 @@ def fit(
     ------
     ValueError
         If an argument does not fit the others (see the messages), or `batches` yields nothing.
+    TypeError
+        If an argument, or what one of the functions returns, is of the wrong kind.
     FloatingPointError
-        If a loss is not finite and `on_divergence` is "raise".
+        If a loss or a parameter is not finite and `on_divergence` is "raise".
 
     Examples
     --------
@@ -184,7 +219,9 @@ def fit(
     >>> history.column("loss").shape, bool((history.column("loss")[-1] < 0.2).all())
     ((20, 2), True)
     """
-    names = tuple(task_names or (f"task {task + 1}" for task in range(model.n_tasks)))
+    _check_model(model)
+    numbered = [f"task {task + 1}" for task in range(model.n_tasks)]
+    names = tuple(str(name) for name in (numbered if task_names is None else task_names))
     _check(model, weighting, optimiser, epochs, validate, patience, higher_is_better, names)
     check_choice("on_divergence", on_divergence, ["raise", "stop"])
     history, hooks = History(names), _hooks(weighting)
@@ -195,8 +232,8 @@ def fit(
         losses, weights, norms = _one_epoch(model, batches, loss_fn, weighting, optimiser, generator)
         row = {"epoch": epoch} | _named("loss", names, losses) | _named("weight", names, weights)
         history.rows.append(row | _named("gradient_norm", names, norms))
-        if not np.isfinite(losses).all():
-            history.stop_reason = _say_diverged(epoch, names, losses)
+        if divergence := _say_diverged(model, epoch, names, losses):
+            history.stop_reason = divergence
             if on_divergence == "raise":
                 raise FloatingPointError(history.stop_reason)
             break
@@ -207,13 +244,15 @@ def fit(
             continue
         scores = _validation(model, validate, len(names))
         history.rows[-1] |= _named("validation", names, scores) if scores.ndim else {"validation": float(scores)}
-        hooks.after_validation(torch.as_tensor(scores))
+        hooks.after_validation(torch.tensor(scores))
         score = -scores.mean() if higher_is_better else scores.mean()
         if score < best_score:
             best_score, history.best_epoch = score, epoch
             best_state = copy.deepcopy(model.state_dict()) if patience else None
         elif patience and epoch - (history.best_epoch or 0) >= patience:
             history.stop_reason = f"No better validation for {patience} epochs."
+            if history.best_epoch is None:
+                history.stop_reason = f"No validation was a finite number for {patience} epochs; none is the best."
             break
 
     progress.close()
@@ -237,6 +276,8 @@ def _one_epoch(
     model.train()
     for x, *rest in batches(generator) if callable(batches) else batches:
         losses = loss_fn(model(x), *rest)
+        if not isinstance(losses, Tensor):
+            raise TypeError(must("loss_fn", "return a torch tensor", type(losses).__name__))
         if losses.shape != (model.n_tasks,):
             raise ValueError(must("loss_fn", f"return shape (n_tasks,) = ({model.n_tasks},)", tuple(losses.shape)))
         if not seen_losses:
@@ -261,9 +302,9 @@ def _step(
     """Take one step and return the weights (n_tasks,) that it used."""
     optimiser.zero_grad()
     if isinstance(weighting, str):
-        heads = [list(model.task_parameters(task)) for task in range(model.n_tasks)]
+        heads = [_trainable(model.task_parameters(task)) for task in range(model.n_tasks)]
         options: dict[str, Any] = {"generator": generator} if weighting == "pcgrad" else {}
-        weights = multitask_backward(losses, list(model.shared_parameters()), heads, weighting, **options)
+        weights = multitask_backward(losses, _trainable(model.shared_parameters()), heads, weighting, **options)
     else:
         weights = weighting.weights
         total = weighting(losses)
@@ -278,8 +319,12 @@ def _hooks(weighting: Any) -> TrainingHooks:
     return weighting if isinstance(weighting, TrainingHooks) else TrainingHooks()
 
 
+def _trainable(parameters: Iterable[nn.Parameter]) -> list[Tensor]:
+    return [parameter for parameter in parameters if parameter.requires_grad]
+
+
 def _trunk_norms(losses: Tensor, model: Any) -> np.ndarray:
-    shared = list(model.shared_parameters())
+    shared = _trainable(model.shared_parameters())
     if not shared:
         return np.full(len(losses), np.nan)
     return task_gradients(losses, shared).norm(dim=1).cpu().double().numpy()
@@ -289,7 +334,9 @@ def _validation(model: nn.Module, validate: Callable[[nn.Module], Any], n_tasks:
     model.eval()
     with torch.no_grad():
         scores = validate(model)
-    scores = np.asarray(scores.cpu() if isinstance(scores, Tensor) else scores, dtype=float)
+    if scores is None:
+        raise TypeError(must("validate", "return one number or one per task", None))
+    scores = as_floats("validate", scores)
     if scores.shape not in ((), (n_tasks,)):
         raise ValueError(must("validate", f"return one number or shape (n_tasks,) = ({n_tasks},)", scores.shape))
     return scores
@@ -303,9 +350,22 @@ def _named(quantity: str, names: Sequence[str], values: np.ndarray) -> dict[str,
     return {f"{quantity}/{name}": float(value) for name, value in zip(names, values)}
 
 
-def _say_diverged(epoch: int, names: Sequence[str], losses: np.ndarray) -> str:
-    culprits = ", ".join(name for name, loss in zip(names, losses) if not np.isfinite(loss))
-    return f"`loss_fn` must return finite losses; got {losses.tolist()} in epoch {epoch} (not finite: {culprits})."
+def _say_diverged(model: nn.Module, epoch: int, names: Sequence[str], losses: np.ndarray) -> str:
+    """Say what is no longer finite after an epoch; nothing where all is."""
+    if not np.isfinite(losses).all():
+        culprits = ", ".join(name for name, loss in zip(names, losses) if not np.isfinite(loss))
+        return f"`loss_fn` must return finite losses; got {losses.tolist()} in epoch {epoch} (not finite: {culprits})."
+    for name, parameter in model.named_parameters():
+        if not bool(parameter.detach().isfinite().all()):  # a finite loss can have a gradient that is not
+            return must("loss_fn", "have finite gradients", f"a step in epoch {epoch} that spoils {name}")
+    return ""
+
+
+def _check_model(model: Any) -> None:
+    needed = ("n_tasks", "shared_parameters", "task_parameters")
+    if missing := [name for name in needed if not hasattr(model, name)]:
+        need = f"have {', '.join(needed)}, as those of `models`"
+        raise TypeError(must("model", need, f"{type(model).__name__} without {', '.join(missing)}"))
 
 
 def _check(
@@ -318,18 +378,26 @@ def _check(
     higher_is_better: bool,
     names: Sequence[str],
 ) -> None:
-    if epochs < 1:
-        raise ValueError(must("epochs", "be at least 1", epochs))
+    check_count("epochs", epochs)
     if len(names) != model.n_tasks:
         raise ValueError(must("task_names", f"name {model.n_tasks} tasks", len(names)))
-    if patience is not None and patience < 1:
-        raise ValueError(must("patience", "be at least 1", patience))
+    if len(set(names)) != len(names):
+        raise ValueError(must("task_names", "be all different", list(names)))
+    if patience is not None:
+        check_count("patience", patience)
+    if not isinstance(optimiser, torch.optim.Optimizer):
+        raise TypeError(must("optimiser", "be a torch optimizer", type(optimiser).__name__))
+    held = {id(p) for group in optimiser.param_groups for p in group["params"]}
+    if not any(id(p) in held for p in model.parameters()):
+        raise ValueError(must("optimiser", "hold parameters of the model", "only others"))
     if patience is not None and validate is None:
         raise ValueError(must("validate", "be given where `patience` is", None))
     if isinstance(weighting, str):
         check_choice("weighting", weighting, METHODS)
         return
-    held = {id(p) for group in optimiser.param_groups for p in group["params"]}
+    if not isinstance(weighting, nn.Module):
+        need = "be the name of a gradient method or a module of `weighting`"
+        raise TypeError(must("weighting", need, type(weighting).__name__))
     if any(id(p) not in held for p in weighting.parameters()):
         raise ValueError(must("optimiser", "hold the weighting's parameters", "only others"))
     if _hooks(weighting).needs_metrics and (validate is None or not higher_is_better):

@@ -144,11 +144,11 @@ check("SharedTrunk", SharedTrunk)
 # and fair. Which of them are multi-task, which are multi-objective, which are both?
 #
 # Write three sentences (you may add a list of the four): a **claim** (your sorting, each with its reason), the **mechanism**
-# (what the two kinds have in common, with the formula), and a **limit** (when sharing one model is *not* a good idea, and what
-# you would compare with to find out).
+# (what the two kinds have in common, with the formula), and a **limit** (when sharing one model is *not* a good idea, and
+# which comparison would tell you).
 #
 # What is marked: (a) to (c) are sorted with a reason (1 point), (d) is sorted with a reason (1), the formula is written clearly
-# (1), it is said what the two kinds have in common (1), the limit is true (1), and it is said what to compare with (1).
+# (1), it says what the two kinds have in common (1), the limit is true (1), and it says which comparison would tell (1).
 
 # %% [markdown] grade_id="why-one-vector" tags=["manual:6"]
 # **Model answer.** (a), (b) and (c) are multi-task, because each row has several labels and the model one output for each;

@@ -14,8 +14,8 @@
 
 # %% [markdown] grade_id="intro" tags=["locked"]
 # # Problem set 2: when does the scale of a label matter?
-# **You will** compute what a task brings to the loss before anything is learned, and write the test that tells models that
-# care about label units from models that do not. About 35 minutes, after lesson 2. 13 points from checks, 5 for the
+# **You will** compute what a task brings to the loss before anything is learned, and write the test that distinguishes models
+# that care about label units from models that do not. About 35 minutes, after lesson 2. 13 points from checks, 5 for the
 # written part.
 #
 # Where there is an `examples` cell, state first what you expect; then write the answer and run its `check`.
@@ -46,7 +46,7 @@ from autograder import check, examples
 # `[1, 100]`.
 
 # %% grade_id="examples-mean_predictor_loss" tags=["examples"]
-# State two examples. Which of them would tell the variance from the range, or from the mean square?
+# State two examples. Which of them would distinguish the variance from the range, or from the mean square?
 examples("mean_predictor_loss", [
     # ((Y,), expected),
 ])
@@ -81,7 +81,7 @@ check("mean_predictor_loss", mean_predictor_loss)
 #   in one `Y`, and labels may lie far from 0 for their spread (10,000 give or take 1).
 # - Every task and every new row counts. The arrays stay as they were.
 #
-# Example: for a straight line fitted by least squares the answer is True, whatever `c`. For a model that answers 1 too much
+# Example: for a straight line fitted by least squares the answer is True, whatever `c`. For a model that predicts 1 too much
 # in any unit it is False.
 
 # %% grade_id="is_label_scale_equivariant" tags=["answer"]

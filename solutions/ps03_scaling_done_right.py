@@ -14,7 +14,7 @@
 
 # %% [markdown] grade_id="intro" tags=["locked"]
 # # Problem set 3: scaling done right
-# **You will** write a scaler for labels, bring an error back to the units of its label, and put both where they belong:
+# **You will** write a scaler for labels, bring an error back to the units of its label, and put the scaler where it belongs:
 # inside each fold of a cross-validation. About 50 minutes, after lesson 3. 19 points from checks, 6 for the written part.
 #
 # Where there is an `examples` cell, state first what you expect; then write the answer and run its `check`.
@@ -32,13 +32,13 @@ from autograder import check, examples
 # ## A scaler for labels
 # *10 minutes, difficulty 2 of 5.* Write `fit_label_scaler(Y_train)`.
 #
-# - `Y_train` is an array `(n, T)` with the labels of the training rows, a column for each task; nothing is missing.
+# - `Y_train` is an array `(n, T)` with the labels of the training rows, one column per task; nothing is missing.
 # - Return a pair `(mean, scale)` of arrays `(T,)`: the mean of each column, and its **population** standard deviation, the
 #   one that divides by n.
 # - A column whose labels are all equal, whatever their value, gets a scale of exactly 1, so that nothing is divided by
 #   (nearly) zero; its mean stays what it is.
-# - Any other column is not constant, however little its labels differ: its deviation stays its scale. Deviations between a
-#   billionth and a billion are tried out; labels whose squares leave the range of a float, such as 1e-200, are not.
+# - Any other column is not constant, however little its labels differ: its scale is its deviation. The checks try deviations
+#   between a billionth and a billion, but no labels whose squares leave the range of a float, such as 1e-200.
 # - float32 and float64 both work, and `Y_train` stays as it was.
 #
 # Example: for `[[1, 10], [3, 30]]` the mean is `[2, 20]` and the scale `[1, 10]`.
@@ -53,7 +53,7 @@ examples("fit_label_scaler", [
 def fit_label_scaler(Y_train):
     """The mean and the scale of each task's labels, as a pair."""
     ### BEGIN SOLUTION
-    # axis=0 walks down the rows, so every task keeps a mean and a scale of its own.
+    # axis=0 runs over the rows, so every task keeps a mean and a scale of its own.
     mean, scale = Y_train.mean(axis=0), Y_train.std(axis=0)
     # The labels say whether they are all equal. Their computed deviation need not be 0: of 0.1, 0.1, 0.1 it is 1.4e-17.
     constant = Y_train.max(axis=0) == Y_train.min(axis=0)
@@ -100,17 +100,17 @@ check("rmse_to_units", rmse_to_units)
 #
 # - `fit_predict(X_train, Y_train, X_new)` fits a model and returns predictions `(m, T)` for the m rows of `X_new`, in the units
 #   of the labels that it was given. It changes none of its arguments. Some models predict something else when their labels
-#   are scaled in another way.
+#   are scaled differently.
 # - `X` is `(n, d)`, `Y` is `(n, T)`. `splits` is a list of pairs `(train, test)` of integer arrays of row numbers. Every row is
 #   in exactly one `test`; rows and folds may come in any order, and a `train` may leave some rows out.
-# - Train only on the rows in `train`: in each fold, fit a scaler as in the first exercise to the labels of these rows, hand the
+# - Train only on the rows in `train`: in each fold, fit a scaler as in the first exercise to the labels of these rows, give the
 #   model these labels scaled (and `X` as it is), and bring its predictions back to label units with the same scaler.
 # - Return the predictions `(n, T)`, every one **in its own row**.
 # - The labels of a test fold have no influence on the predictions for this fold. A label whose values in the training rows
 #   are all equal is scaled by 1. The inputs stay as they were.
 #
-# Example: with a model that always predicts the mean of the labels it was given, the rows of a test fold get the mean of the
-# labels of the training rows, in label units.
+# Example: with a model that always predicts the mean of the labels that it was given, the rows of a test fold get the mean of
+# the training rows' labels, in label units.
 
 # %% grade_id="cv_predict_scaled" tags=["answer"]
 def cv_predict_scaled(fit_predict, X, Y, splits):
@@ -135,7 +135,7 @@ check("cv_predict_scaled", cv_predict_scaled)
 # *15 minutes, 6 points, marked by a person.*
 #
 # A **leak**: something that is used in training or for a prediction has seen a label that it must not see. A **bug**: nothing
-# leaks, and the result is wrong all the same. Say of each case in **one sentence** which of the three it is, and why.
+# leaks, but the result is wrong. For each case, say in **one sentence** which of the three it is, and why.
 #
 # 1. The labels are scaled robustly, by median and quartiles of *all* rows, "since a few more rows hardly move a quartile"; then
 #    the rows are split into training and test.
@@ -153,14 +153,14 @@ check("cv_predict_scaled", cv_predict_scaled)
 #
 # 1. A leak: median and quartiles have seen the test labels; the effect is small, but the rule costs nothing to keep.
 # 2. Fine: the scaler knows the training labels only, and a new label may well lie outside their range.
-# 3. A bug, no leak: outputs in z-units are compared with labels in mg/l, so the RMSE is mostly the distance of the mean
-#    from 0; the outputs have to be brought back first, with the training rows' mean and scale.
+# 3. A bug, no leak: outputs in z-units are compared with labels in mg/l; the outputs have to be brought back first, with the
+#    training rows' mean and scale.
 # 4. A leak, and a large one: each test row's own label is part of its feature, so that even a label of pure noise seems
 #    predictable.
-# 5. A leak inside the training rows: each of them finds its own label in its feature, and no test row does. With two rows per
-#    district a label of pure noise then has R² 0.43 on the training rows and -0.48 on the test rows. Out of fold it is
-#    right: for a training row the feature comes from *other* training rows.
-# 6. A leak: at prediction time there are no test labels, and their mean and spread make every prediction fit their level.
+# 5. A leak inside the training rows: each of them finds its own label in its feature, and no test row does. With about two rows
+#    per district, as in lesson 3, a label of pure noise then has an R² of about 0.4 on the training rows and about -0.5 on the
+#    test rows. Out of fold it is right: for a training row the feature comes from *other* training rows.
+# 6. A leak: at prediction time there are no test labels; their mean and spread pull every prediction to their level.
 #
 # **Mark scheme.** 1 point for case 1 (leak, from the test rows' labels); 1 for case 2 (fine, training labels only); 1 for case
 # 3 (bug: two units are compared); 1 for case 4 (leak, each test row's own label); 1 for case 5 (leak, a training row's own label

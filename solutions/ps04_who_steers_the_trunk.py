@@ -14,7 +14,7 @@
 
 # %% [markdown] grade_id="intro" tags=["locked"]
 # # Problem set 4: who steers the trunk?
-# **You will** find the weights that do to a loss what scaling does to its labels, measure how hard each task pulls at the shared
+# **You will** find the weights that do to a loss what scaling its labels does, measure how hard each task pulls at the shared
 # trunk, turn numbers of rows into turns, and let batches rotate. About 60 minutes, after lesson 4. 23 points from checks, 8 for
 # the written part.
 #
@@ -139,7 +139,7 @@ check("sampling_probs", sampling_probs)
 # `[(0, 0), (1, 0), (0, 1), (0, 2)]`.
 
 # %% grade_id="examples-rotating_batches" tags=["examples"]
-# State two examples. Which one would tell apart the two values of restart?
+# State two examples. In which of them do the two values of restart give different turns?
 examples("rotating_batches", [
     # ((n_batches, restart), expected),
 ])
@@ -200,10 +200,11 @@ variant("house_weight_log", "")
 #
 # **Mark scheme.** 1 point for the weights of the first entry with their units; 1 for its two losses or shares, worked out of
 # the student's own numbers; 1 for a decision that follows from them; 1 for the second entry's weights and where they come from
-# (standardised labels without a unit, or 1/variance with it); 1 for its shares, 50 % each; 1 for a norm or share of trunk
-# gradients to log; 1 for a metric of each task to log; 1 for what is not settled (shares change during training; equal loss is
-# not equal gradient; equal weights are no business decision; raw labels with weights are not trained like standardised ones).
-# Shares from another's numbers get nothing.
+# (standardised labels without a unit, or 1/variance with it); 1 for its shares, 50 % each; 1 for a first thing to log for each
+# task, which is the norm or share of its trunk gradient, its loss or share of the loss, or a metric on validation rows; 1 for a
+# second thing of another of these three kinds; 1 for what is not settled (shares change during training; equal loss is not equal
+# gradient; equal weights are no business decision; raw labels with weights are not trained like standardised ones). Shares from
+# another's numbers get nothing.
 #
 # - *Full (8):* the model answer, or "1: w = 1 per (thousand euros)² and 1 per day², a default; 14,400 to 900, so days
 #   have 6 % of the loss; not trained. 2: both labels standardised, w = 1 without unit, so that units do not decide, 50 % each

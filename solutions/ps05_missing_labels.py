@@ -15,8 +15,8 @@
 # %% [markdown] grade_id="intro" tags=["locked"]
 # # Problem set 5: missing labels
 #
-# **You will** write losses that are right in value *and* in gradient where labels are missing, choose what to divide by and say
-# why, and write the test that would have caught the mistake. About 110 minutes, after lesson 5. 57 points from checks, 6 for
+# **You will** write losses that are right in value *and* in gradient where labels are missing, choose what to divide by, and say
+# why, and write the test that would have caught a wrong mask. About 110 minutes, after lesson 5. 57 points from checks, 6 for
 # the written part.
 #
 # Under each answer, `check(...)` runs the checks that also give the marks. Before you write code, `examples(...)`
@@ -176,8 +176,8 @@ check("masked_mean", masked_mean)
 # before after the call.
 #
 # It must accept all right candidates, in different styles, and stop all wrong ones: wrong entries, a sum divided by the wrong
-# number, or by one that is a thousandth too large, NaN looked for instead of the mask, NaN in the result, NaN for an
-# empty mask, a gradient that is missing or NaN, an input that is overwritten. They come in secret order and without their
+# number, or by one that is a thousandth too large, a look for NaN instead of at the mask, NaN in the result, NaN for an
+# empty mask, a gradient that is missing or NaN, an input that is overwritten. Their order is secret, and so are their
 # names. Right candidates add up in different orders. Leave room for their rounding: 1e-6 in float32 and 1e-12 in float64,
 # times the mean of the *absolute* observed entries (their mean itself may be nearly 0). All candidates give back a tensor
 # of the dtype of `values`; no wrong one can be recognised by its dtype, or by what it does with an observed NaN or infinity.
@@ -237,7 +237,7 @@ examples("masked_bce_with_logits", [
 def masked_bce_with_logits(logits, targets, mask):
     """The mean binary cross-entropy of the observed rows."""
     ### BEGIN SOLUTION
-    # Rows without a label leave before the loss: a mask applied afterwards would leave NaN in the gradient.
+    # Rows without a label are removed before the loss: a mask applied afterwards would leave NaN in the gradient.
     # The version that takes logits stays finite where a sigmoid would have rounded to 0 or 1.
     total = F.binary_cross_entropy_with_logits(logits[mask], targets[mask], reduction="sum")
     return total / mask.sum().clamp(min=1)
@@ -315,7 +315,7 @@ def ctr_cvr_loss(click_logit, conv_logit, click, conv, w_click, w_conv):
     # The label's own mask: a clicked row can lack its label, and a row without a click can have one.
     observed = ~conv.isnan()
     click_loss = F.binary_cross_entropy_with_logits(click_logit, click)
-    # Rows without a label leave before the loss is computed; without any label the sum is 0, and so is 0 / 1.
+    # Rows without a label are removed before the loss is computed; without any label the sum is 0, and so is 0 / 1.
     conv_sum = F.binary_cross_entropy_with_logits(conv_logit[observed], conv[observed], reduction="sum")
     return w_click * click_loss + w_conv * conv_sum / observed.sum().clamp(min=1)
     ### END SOLUTION

@@ -14,8 +14,8 @@
 
 # %% [markdown] grade_id="intro" tags=["locked"]
 # # Problem set 6: clicks, conversions, revenue
-# **You will** estimate a mean over everybody from the rows that were seen, train two heads over a whole funnel, and say
-# what an impression is worth. About 65 minutes, after lesson 6. 24 points from checks, 7 for the written part.
+# **You will** estimate a mean over everybody from the rows that were seen, write the loss of two heads over a whole funnel,
+# and say what an impression is worth. About 65 minutes, after lesson 6. 24 points from checks, 7 for the written part.
 #
 # Before you write code, state what you expect in the `examples` cell; then write the answer and run its `check`.
 # Stuck? The button under a check that fails gives one more hint each time: a nudge, the idea, lines to put in order. In
@@ -35,11 +35,11 @@ from autograder import check, examples
 # *15 minutes, difficulty 2 of 5.* Write `ipw_mean(y, observed, propensity, self_normalised=False, clip=0.05)`.
 #
 # - `y`: array `(N,)`, finite where a row was observed. Where it was not, it may hold anything: an old number, NaN,
-#   infinity. That must never reach the result.
+#   infinity. None of that may reach the result.
 # - `observed`: array `(N,)` of 0 and 1, integers or floats. At least one row is observed.
 # - `propensity`: array `(N,)`, the chance of each row to be observed, above 0 and at most 1. A propensity below `clip`
 #   counts as `clip`; one above it stays as it is, up to 1. `clip` is a number above 0 and at most 1.
-# - **IPS** (the default): each observed row counts one over its propensity; divide the total by the number of *all* rows.
+# - **IPS** (the default): each observed row counts 1/propensity times; divide the total by the number of *all* rows.
 # - **SNIPS** (`self_normalised=True`): divide the same total by the sum of the weights of the observed rows.
 # - Returns one number. The inputs stay as they were.
 #
@@ -80,9 +80,9 @@ check("ipw_mean", ipw_mean)
 # - `conv` may be 1 where `click` is 0 (a sale without this click); it then counts as 0.
 # - The conversion head has no loss of its own.
 # - Value **and** gradients of both logits are right for logits up to ±60, 0 included, in float32 too. At 60 a float
-#   probability is exactly 1, so a cut-off or a small number inside a logarithm is not enough. The loss may be off by a
-#   ten-millionth of itself (float32: a hundred-thousandth), or by just a ten-millionth where it is below 1; a gradient
-#   likewise, measured by the largest one.
+#   probability is exactly 1, so a cut-off or a small number inside a logarithm is not enough. The loss may be off by one
+#   ten-millionth of itself (float32: one hundred-thousandth), or by one ten-millionth where it is below 1; a gradient
+#   likewise, relative to the largest one.
 # - Returns a scalar tensor that carries its gradient to both logits. The inputs stay as they were.
 #
 # Example: both logits 0, clicked and converted. The click has probability 1/2 and both together 1/4, so the loss is
@@ -113,13 +113,13 @@ check("esmm_loss", esmm_loss)
 # ## What an impression is worth
 # *8 minutes, difficulty 1 of 5.* Write `expected_revenue(ctr_logit, cvr_logit, price)`.
 #
-# All three are NumPy arrays `(N,)`, float32 or float64, one entry for each impression; prices are not negative. The second
+# All three are NumPy arrays `(N,)`, float32 or float64, one entry per impression; prices are not negative. The second
 # head is *conditional*: it gives the chance of a conversion among impressions that were clicked.
 #
 # - Return an array `(N,)`: for each impression the chance of a click, times the chance of a conversion given a click, times
 #   the price. Impressions do not influence each other.
-# - Logits may be large (60, 1000, of either sign): the result stays finite and right, to a ten-millionth of the highest
-#   price in the batch, in float32 to a hundred-thousandth. A probability below that may come out as 0.
+# - Logits may be large (60, 1000, of either sign): the result stays finite, and right to within one ten-millionth of the
+#   highest price in the batch (float32: one hundred-thousandth). A probability below that may come out as 0.
 # - The inputs stay as they were.
 #
 # Example: both logits 0 and a price of 8 make 0.5 · 0.5 · 8 = 2.
@@ -155,8 +155,8 @@ check("expected_revenue", expected_revenue)
 # - **Marketing** plans a campaign that brings *everybody* to the product page, whether they would have clicked or not, and
 #   wants the mean conversion rate to expect.
 #
-# In four to six sentences: which rate does each of them need, with which estimator do you get it from this log and why with that
-# one, and when can the log not answer?
+# In four to six sentences: which rate does each of them need, which estimator gives it from this log and why that one, and when
+# can the log not answer?
 #
 # *Marked for:* the rate that is needed (1 point for each question), an estimator that gives it (1 for each), the reason for that
 # estimator (1 for each), and one condition under which the log cannot answer (1).
@@ -164,10 +164,10 @@ check("expected_revenue", expected_revenue)
 # %% [markdown] grade_id="why-estimators" tags=["manual:7"]
 # **Model answer.** Ranking needs P(conversion | click, x), because revenue is P(click | x) times that rate times the
 # price; the masked loss on clicked rows, or the funnel loss over all impressions, estimates exactly this, and
-# reweighting it toward everybody would put a wrong number into the product. Marketing needs the mean over all people of
+# reweighting it towards everybody would put a wrong number into the product. Marketing needs the mean over all people of
 # the chance to convert if they are brought to the page, so the clicked rows must stand in for those who did not click:
 # IPS, Σ o·y/p divided by n, or its steadier self-normalised form, with a propensity for every row and none of them
-# close to 0. Clipping small propensities buys a lower variance with a bias, so I report the estimate for two values of
+# close to 0. Clipping small propensities trades bias for a lower variance, so I report the estimate for two values of
 # the clip. Marketing's answer fails if a hidden intention drives both the click and the purchase: then people who
 # clicked differ from those who did not in a way that no weight made from x can repair, and only an experiment (bring a
 # random group to the page) identifies the rate. Ranking's answer survives that, but needs both probabilities to be

@@ -16,7 +16,7 @@
 # # Problem set 8: constraints and penalties
 #
 # **You will** compute a penalised objective with the right units, find the multiplier from which a penalty is exact, and let a
-# multiplier find itself. About 50 minutes, after lesson 8. 18 points from checks, 5 for the written part.
+# multiplier find its own value. About 50 minutes, after lesson 8. 18 points from checks, 5 for the written part.
 #
 # Under each answer, `check(...)` runs the checks that also give the marks. Before you write code, `examples(...)`
 # tells you whether you have understood what is asked. Stuck? The button under a check that fails, or
@@ -38,7 +38,7 @@ from autograder import check, examples, variant
 # and put the results into the variables `j_at_002` and `j_at_010`. They have at most three decimals; give all of them.
 #
 # If your course gives everybody numbers of their own for this exercise, `variant("source_exercise_2", "your id")` shows yours;
-# the check goes by them from there on.
+# from then on the check uses them.
 
 # %% grade_id="source_exercise_2" tags=["answer"]
 ### BEGIN SOLUTION
@@ -55,7 +55,7 @@ check("source_exercise_2", j_at_002, j_at_010)
 # ## A budget of your own
 # Another classifier, with the same objective J = cross-entropy + λ · max(0, latency - budget).
 #
-# The numbers are yours alone: put your id between the quotes (the one that your course has of you; on your own, any name) and
+# The numbers are yours alone: put your id between the quotes (the one by which your course knows you; on your own, any name) and
 # run the cell. Whoever marks your answer gets the same numbers from the same id.
 
 # %% grade_id="numbers-which-is-stricter" tags=["numbers"]
@@ -77,7 +77,7 @@ variant("latency_penalty", "")
 # 0.51 for λ = 0.01 and 0.99 for λ = 0.04, so 0.04 is the stricter one on this batch. Each millisecond over the budget costs 0.04
 # instead of 0.01 of loss: a change that saves a millisecond is worth making as long as it adds less than λ to the cross-entropy,
 # and with 0.04 four times as much may be given up for it. But once λ is larger than the steepest saving in loss per millisecond (the
-# exact value λ*), the best choice sits at the budget, and every larger λ gives the same model; and a measured latency has no
+# exact value λ*), the best choice lies within the budget, and every larger λ gives the same model; and a measured latency has no
 # gradient, so that in training no λ changes anything.
 #
 # **Mark scheme.** 1 point for the formula with the maximum in it; 1 for both values of J of the student's own numbers; 1 for the

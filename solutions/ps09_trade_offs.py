@@ -73,11 +73,11 @@ check("pareto_mask", pareto_mask)
 # `per_task_rmse(y_true, y_pred, mask)`.
 #
 # - `y_true` and `y_pred`: arrays `(N, T)`, labels and predictions in the units of the labels; `mask`: array `(N, T)` of booleans, True
-#   where the label is observed. Predictions are ordinary numbers everywhere.
+#   where the label is observed. Predictions are finite everywhere.
 # - Return one number per task `(T,)`: the root of the mean of the squared errors over the *observed* labels of that task.
 # - A label that is not observed may hold anything: an old number, NaN, infinity. It changes nothing.
 # - A task without any observed label gets NaN. (A *loss* would be 0 there: no evidence, no push. An *error* of 0 would claim that
-#   the model is perfect.) The call ends without an exception; warnings are free.
+#   the model is perfect.) The call ends without an exception; warnings are allowed.
 # - Units may be large or small: each number may be off by a ten-millionth of itself, in float32 by a hundred-thousandth,
 #   however small it is. float32 and float64 both work, and the inputs stay as they were.
 #
@@ -189,11 +189,11 @@ variant("delivery_weight", "")
 # *20 minutes, 8 points, marked by a person.*
 #
 # Write the entry of the weight log for *your* table in four to six sentences: which weight, why that one, how the two tasks fare
-# with it compared with being alone, one limit of your evidence, and what would make you change it. Use `pareto_mask` and `delta_m`
-# on the table, and give every number its unit.
+# with it compared with their single-task baselines, one limit of your evidence, and what would make you change it. Use
+# `pareto_mask` and `delta_m` on the table, and give every number its unit.
 #
 # *Marked for:* a choice with both its metrics (1 point), what `pareto_mask` and what `delta_m` say of the table (1 for each), the
-# AUC compared with being alone (1), the RMSE compared with being alone (1), the reason for the choice (1), one limit (1), and what
+# AUC compared with its baseline (1), the RMSE compared with its baseline (1), the reason for the choice (1), one limit (1), and what
 # would make you change the weight (1).
 
 # %% [markdown] grade_id="why-weight-log" tags=["manual:8"]
@@ -245,8 +245,9 @@ variant("delivery_weight", "")
 # predictor or said to be of like size (AUC and F1 are not losses); 1 for a rule for each of the three weights that names a number
 # and a direction; 1 for the mask: reasons exist for those who left only; 1 for a *mean* over reasons (a sum is a weight nobody wrote
 # down); 1 for gains made comparable, each task against its own baseline; 1 for retention against churn: one is the complement of the
-# other; 1 for conciseness, at most 90 words in all. The numbers in the rules are free, if they are larger than the noise they are
-# meant to stand above. An answer that names fewer than two of the other things gets nothing for its length.
+# other; 1 for conciseness, at most 90 words in all. The four things to notice are those from the mask to the complement; another
+# true one that lessons 5, 7 or 9 say of these labels, such as a threshold of its own for each reason before F1 is counted, stands
+# for one of them. An answer with fewer than two of the four gets nothing for its length. Rules may have any numbers.
 #
 # - *Full (8):* the model answer, or "Cross-entropies over their start at the base rate, weights 1, 1, 0.5; reasons: mean over
 #   reasons, churned customers only. Everything in % of each single-task baseline, since an AUC point is no F1

@@ -35,7 +35,7 @@ from autograder import check, examples, variant
 # *12 minutes, difficulty 2 of 5.* Write `uncertainty_loss(losses, log_var)`.
 #
 # - `losses`: tensor `(T,)`, one positive loss for each task. `log_var`: tensor `(T,)` of log-variances s, learned along
-#   with the model; they may be negative, and as large as 60 either way (30 in float32).
+#   with the model; they may be negative, and their size is up to 60 (30 in float32).
 # - Each task adds ½ · exp(-s) · loss + ½ · s. Return the **sum** over tasks, a scalar tensor.
 # - Gradients reach the losses (they train the model) *and* the log-variances (they train the weights), at extreme s too.
 # - The inputs stay as they were.
@@ -67,8 +67,8 @@ check("uncertainty_loss", uncertainty_loss)
 # - If g1 · g2 is negative, take from each gradient its part along the *other, original* gradient, and return the sum of
 #   what is left. Otherwise return g1 + g2 as they are.
 # - The part of a along b is (a · b / b · b) b.
-# - A zero gradient is no conflict and gives no NaN: the other one comes back. Gradients of size 1e-6 or 1e6 are treated like
-#   others.
+# - A zero gradient is no conflict and gives no NaN: the other gradient is returned. Gradients of size 1e-6 or 1e6 are treated
+#   like others.
 # - Returns an array `(d,)`. float32 and float64 both work, and the inputs stay as they were.
 #
 # Example: g1 = (2, 0) and g2 = (-1, 1) have g1 · g2 = -2. What is left of g1 is (1, 1), of g2 (0, 1); the answer is (1, 2).
@@ -102,7 +102,7 @@ check("pcgrad_two", pcgrad_two)
 # - Return the number alpha in [0, 1] for which alpha · g1 + (1 - alpha) · g2 is shortest, right to 0.0001 (a search is as
 #   good as a formula). Alpha is the weight of **g1**.
 # - 0 and 1 themselves are allowed: where one gradient is already the shortest mix it gets all the weight.
-# - Two *exactly* equal gradients (both zero included) give 0.5. Nearly equal is not equal: the answer is right also where
+# - Two *exactly* equal gradients (both zero included) give 0.5. Nearly equal is not equal: the answer must also be right where
 #   the two differ by a millionth of their length, and where both are as small as 1e-9.
 # - float32 (right to 0.005) and float64 both work, and the inputs stay as they were.
 #
@@ -120,7 +120,7 @@ def min_norm_alpha(g1, g2):
     """The weight of g1 in the shortest mix of the two gradients."""
     ### BEGIN SOLUTION
     between = g1 - g2
-    if not between.any():  # every alpha gives the same mix; a half is agreed on
+    if not between.any():  # every alpha gives the same mix; the task asks for a half
         return 0.5
     # The squared length is |g2 + alpha (g1 - g2)|^2, a parabola: its derivative is zero at this alpha.
     alpha = -(between @ g2) / (between @ between)
@@ -156,7 +156,7 @@ examples("gradnorm_targets", [
 def gradnorm_targets(weighted_norms, losses, initial_losses, alpha):
     """The target for the gradient norm of each task."""
     ### BEGIN SOLUTION
-    # What is left of each loss has no unit, so tasks become comparable: a large share means slow progress.
+    # The share that is left of a loss has no unit, so tasks become comparable: a large share means slow progress.
     share_left = losses / initial_losses
     relative_rate = share_left / share_left.mean()
     return weighted_norms.mean() * relative_rate**alpha
@@ -167,8 +167,8 @@ check("gradnorm_targets", gradnorm_targets)
 
 # %% [markdown] grade_id="given-why-comparison" tags=["locked"]
 # ## A comparison of your own
-# A colleague wants gradient surgery in the product. You compared it with other methods: labels standardised, early stopping, as
-# many training runs for each method's settings (invented for this question).
+# A colleague wants gradient surgery in the product. You compared it with other methods: labels standardised, early stopping, the
+# same number of training runs to tune each method (the numbers are invented for this question).
 #
 # The numbers are yours alone: put your id between the quotes (the one that your course has of you; on your own, any name) and
 # run the cell. Whoever marks your answer gets the same numbers from the same id.
@@ -190,20 +190,21 @@ variant("surgery_report", "")
 # **Model answer.** (10 seeds, five runs, PCGrad +0.001 ± 0.004 at 1.7 times the time.) We found no gain from PCGrad over equal
 # weights: +0.001 with a 95 % interval of ±0.004. Five tuned static weights with the same number of training runs gained
 # 0.010 ± 0.005. A step of PCGrad takes 1.7 times as long. A likely reason is that the labels were standardised and training stopped
-# early, so that neither task drowned the other, and where their gradients did conflict the projection cancelled mostly what the sum
-# would have averaged out anyway. This is a null result, not a proof of no effect: gains up to about 0.005 of R² are compatible with
+# early, so that neither task drowned the other, and two gradients of about equal length give PCGrad a step in nearly the direction
+# of the sum. This is a null result, not a proof of no effect: gains up to about 0.005 of R² are compatible with
 # it, and a different pair of tasks, many tasks, or labels that cannot be rescaled were not tried. I recommend the static weights,
 # and a note of what would make us look again: a task that falls below its single-task baseline.
 #
 # **Mark scheme.** 1 point for "no gain found" with the change of PCGrad and its interval; 1 for the fair baseline: static
-# weights tuned with the same number of runs, with their gain; 1 for a mechanism, worded as likely: standardised labels leave little to
-# correct, conflicting gradients cancel in the sum as well, or the conflict is one of capacity; 1 for the cost, the time of a step;
-# 1 for the size of a gain that is not ruled out, the upper end of the interval; 1 for a case that was not tried. Numbers from
+# weights tuned with the same number of runs, with their gain; 1 for a mechanism that may explain it: standardised labels leave
+# little to correct, for gradients of equal length the step is nearly that of the sum, conflicting gradients cancel in the sum as
+# well, or the conflict is one of capacity; 1 for the cost, the time of a step; 1 for the size of a gain that is not ruled out, the
+# upper end of the interval; 1 for a case that was not tried. Numbers from
 # another's table get nothing.
 #
 # - *Full (6):* the model answer, or "PCGrad changes R² by +0.001 ± 0.004 for 1.7 times the time; five static weights,
 #   tuned with as many runs, by +0.010 ± 0.005. With standardised labels probably neither task drowned the other, so
-#   there was little to tame. A gain below 0.005 may hide in the interval, and we tried one pair of tasks: with ten
+#   there was little to correct. A gain below 0.005 may hide in the interval, and we tried one pair of tasks: with ten
 #   tasks I would measure again."
 # - *Partial (3):* "PCGrad gains 0.001 ± 0.004, which may be nothing, at 1.7 times the cost; the five static weights gain
 #   0.010 ± 0.005 with as many runs, so PCGrad does not work." The finding, its baseline and the cost are there; no mechanism, and

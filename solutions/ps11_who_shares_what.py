@@ -87,7 +87,7 @@ examples("mmoe_mix", [
 def mmoe_mix(expert_out, gate_logits):
     """The mixture of the experts for each row and task."""
     ### BEGIN SOLUTION
-    # Only differences of logits count, so the largest of each gate is taken off: exp then never overflows.
+    # Only differences of logits count, so the largest of each gate is subtracted: exp then never overflows.
     shares = np.exp(gate_logits - gate_logits.max(axis=2, keepdims=True))
     shares = shares / shares.sum(axis=2, keepdims=True)
     # b, t and h stay; e, the expert, is summed away.
@@ -123,7 +123,7 @@ examples("cgc_mix", [
 def cgc_mix(shared_out, own_out, gate_logits):
     """The mixture of the shared and the own experts for each row and task."""
     ### BEGIN SOLUTION
-    # Only differences of logits count, so the largest of each gate is taken off: exp then never overflows.
+    # Only differences of logits count, so the largest of each gate is subtracted: exp then never overflows.
     shares = np.exp(gate_logits - gate_logits.max(axis=2, keepdims=True))
     shares = shares / shares.sum(axis=2, keepdims=True)
     # The first E shares meet the experts that are the same for all tasks, the others those of task t alone.

@@ -105,6 +105,18 @@ def pytest_collection_modifyitems(config, items):
     config.hook.pytest_deselected(items=left)
 
 
+def pytest_collection_finish(session):
+    # Versions of pytest and pytest-xdist that do not fit spread a group over all workers without a word, and each then
+    # sets up what one should: a class of 60, the questions of an exercise.
+    if not session.config.getoption("loadgroup", False):
+        return
+    alone = [item.nodeid for item in session.items if item.get_closest_marker("xdist_group") and "@" not in item.nodeid]
+    if alone:
+        raise pytest.UsageError(
+            f"pytest-xdist does not keep groups together with this pytest: {alone[0]} has no group."
+        )
+
+
 def pytest_terminal_summary(terminalreporter, config):
     for why, count in config.stash.get(NOT_RUN, {}).items():
         terminalreporter.write_line(f"NOT RUN: {count} tests, because {why}", yellow=True)

@@ -40,7 +40,7 @@ TO_READ = (
 AS_EXAMPLE = "Everybody answers with numbers of their own, which the set's notebook gives. They look like these:"
 HINTS = ("First hint: where to look", "Second hint: the concept")  # the third gives the lines of a solution
 # What a project's board prints while nothing is filled in: a stage that waits, and the sum of them.
-NOT_BEGUN = re.compile(r"(\[  \] .+\n(?: {5}.+\n)*)*(0 of \d+ milestones usable\..*\n?)?")
+NOT_BEGUN = re.compile(r"(\[  \] .+\n(?: {5}.+\n)*)*(0 of \d+ milestones usable\..*\n?(?: {5}.*\n?)*)?")
 SPELLED = {"f1": "F1", "nan": "NaN", "relu": "ReLU"}
 LONGEST = 300  # characters of one input; a longer one shows nothing at a glance
 SVG = r"docs/[\w.-]+\.svg"

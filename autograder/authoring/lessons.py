@@ -80,7 +80,10 @@ def run_notebook(path: Path, smoke: bool = False, folder: Path | None = None) ->
         notebook, timeout=900, kernel_name="python3", resources={"metadata": {"path": str(folder or path.parent)}}
     )
     with client.setup_kernel(stderr=subprocess.DEVNULL, env=os.environ | settings):
-        client.execute_cell(nbformat.v4.new_code_cell(WARM), -1, store_history=False)
+        # nbclient puts what it ran into the notebook at the index it is given: a place of its own, removed afterwards.
+        notebook.cells.append(nbformat.v4.new_code_cell(WARM))
+        client.execute_cell(notebook.cells[-1], len(notebook.cells) - 1, store_history=False)
+        notebook.cells.pop()
         started = time.perf_counter()
         for index, cell in enumerate(notebook.cells):
             try:

@@ -14,14 +14,15 @@
 # # Project 3. Clicks, conversions, and the revenue they promise
 #
 # A shop ranks its offers by expected revenue: click rate × conversion rate × price. One trunk with two heads predicts both
-# rates. **You train it, sweep the weight between the heads, hold it against one model per rate, look at business numbers beside
-# the losses, and choose a configuration whose revenue forecast can be trusted.** The stretch asks how wide it should be.
+# rates. **You train it, sweep the weight between the heads, compare it with one model per rate, look at business numbers
+# beside the losses, and choose a configuration whose revenue forecast can be trusted.** The stretch asks how wide it should
+# be.
 #
 # **Before:** lessons 5 and 6; lesson 9 helps; the stretch uses lesson 8. **Time:** about 4.5 hours, 27 points. **Difficulty:** ●●●
 #
 # This notebook is a scaffold: it runs from top to bottom as it is, and every milestone says *not done yet*. Replace each
 # `...` and each `None`. A milestone says whether your output is **usable**, not whether it is the only right one. It refuses a
-# number only where it is worse than asked for *beyond noise*: where the 95 % interval of the paired differences excludes 0.
+# number only where it is worse than required *beyond noise*: where the 95 % interval of the paired differences excludes 0.
 
 # %%
 import os
@@ -57,9 +58,9 @@ board = Board()
 # %% [markdown]
 # ## Before anything: outputs, objectives, limits
 #
-# Say what the model puts out, what is to become large or small, and what must hold. An **objective** is a wish without an
-# end; a **limit** is a number that a configuration keeps or breaks, and one that breaks it is not a candidate. Complete the
-# table now, before a result can talk you into it; the write-up comes back to it.
+# Say what the model puts out, what is to become large or small, and what must hold. An **objective** can always be better; a
+# **limit** is a number that a configuration keeps or breaks, and one that breaks it is not a candidate. Complete the table
+# now, before a result can influence you; the write-up comes back to it.
 #
 # | output | unit | objective | limit |
 # |---|---|---|---|
@@ -77,6 +78,7 @@ board = Board()
 SEEDS = range(2 if SMOKE else 4)
 data = make_click_logs(9000, curvature=0.8, seed=0)
 train, validation, test = slice(0, 3000), slice(3000, 6000), slice(6000, 9000)
+PARTS = {"training": train, "validation": validation, "test": test}
 x = torch.tensor(data.X, dtype=torch.float32)
 y = torch.tensor(data.y, dtype=torch.float32)  # (n_samples, 2): click, conversion
 realised = data.click_and_conversion * data.price
@@ -93,7 +95,8 @@ print(f"revenue: {realised[train].sum():,.0f} EUR from {len(realised[train])} tr
 # Write a function that trains a shared trunk with two heads and returns **probabilities** for **all** rows:
 # P(click) and P(conversion | click). `weights` are those of the click loss and the conversion loss; `width` is the number
 # of hidden units. The shop's ranking service passes **one number per impression** from the trunk to the heads, so the width is
-# 1 until the stretch. Train until the losses no longer fall: a low weight is first of all slow. Decide what happens to the conversion loss of a row without a click, and say so in the log.
+# 1 until the stretch. Train until the losses no longer fall: a low weight is first of all slow. Decide what happens to the
+# conversion loss of a row without a click, and say so in the log.
 #
 # Useful: `mtl_teach.models.HardSharing`, `mtl_teach.losses.masked_loss(..., loss="bce")` (it wants logits) or
 # `mtl_teach.selection.esmm_loss`, `mtl_teach.training.fit` (its history logs the loss of each task) and `minibatches`,
@@ -118,10 +121,10 @@ board.show("1c. Test rows unread", unmoved_by_test_labels(first_run, first, [dat
 # %% [markdown]
 # <details><summary><b>Not usable? The usual reasons</b></summary>
 #
-# *1a:* logits were returned (`torch.sigmoid` turns them into probabilities); a tensor still carries its gradient (predict inside
-# `torch.no_grad()`); the NaN of a missing conversion reached the loss (`masked_loss` leaves it out before the loss is computed).
-# *1c:* something random has no seed. One mistake is not found here: a conversion head that learned from filled-in zeros can be
-# better than the base rate. Stage 5 finds it.
+# *1a:* logits were returned (`torch.sigmoid` turns them into probabilities); a tensor still carries its gradient (predict
+# inside `torch.no_grad()`); the NaN of a missing conversion reached the loss (`masked_loss` leaves it out before the loss is
+# computed). *1c:* something random has no seed. One mistake is not found here: a conversion head that learned from filled-in
+# zeros can be better than the base rate. Stage 5 finds it.
 # </details>
 #
 # ## Stage 2. Sweep the weight
@@ -144,13 +147,13 @@ if ready:
 # %% [markdown]
 # ## Stage 3. One model per task
 #
-# No gain of sharing counts without a baseline: train **one model per rate**, with the same width, the same seeds, and as many
-# learning rates tried as for the shared model. The short way: the weights (1, 0), then (0, 1). A task of weight 0 sends no
-# gradient into the trunk, so the other one has it to itself.
+# No gain from sharing counts without a baseline: train **one model per rate**, with the same width, the same seeds, and as
+# many learning rates tried as for the shared model. The short way: the weights (1, 0), then (0, 1). A task of weight 0 sends
+# no gradient into the trunk, so the other one has it to itself.
 #
-# Then Δm, the mean relative gain over these baselines, for each weight and **seed by seed**: `mtl_teach.metrics.delta_m` of the
-# log losses of a seed against the baselines of the *same* seed. A log loss is better when it is low. Two models also cost
-# twice the operations: say which you would rather pay.
+# Then Δm, the mean relative gain over these baselines, for each weight and **seed by seed**: `mtl_teach.metrics.delta_m` of
+# the log losses of a seed against the baselines of the *same* seed. A log loss is better when it is low. Two models also
+# cost twice the operations: say whether that is worth it.
 
 # %%
 single = None  # array (n_seeds, 2): log loss of the click model and of the conversion model, validation rows
@@ -203,8 +206,8 @@ if ready:
 # %% [markdown]
 # <details><summary><b>The forecast is far below what came in?</b></summary>
 #
-# Look at what the conversion head learned. If rows without a click counted as "no conversion", it predicts
-# click-*and*-conversion, and the click is multiplied in twice.
+# Look at what the conversion head learned: from which rows, and so the conversion rate of whom? Then at the product: how
+# often does the click enter it?
 # </details>
 #
 # ## Stage 6. Choose, then test once
@@ -223,8 +226,8 @@ board.show("6a. Choice", choice)
 board.show("6b. Test rows", better_than_mean(final, data.y, train, test, data.task_names))
 promised = np.prod(floats(final), axis=1) * data.price if usable_predictions(final, data.y.shape) else final
 board.show("6c. Revenue on test rows", calibrated_total(promised, realised, test))
-evidence = sweep[chosen] if choice else None
-board.show("6d. Chosen on validation", chosen_on_validation(evidence, final, data.y, validation, test, log_loss))
+on = chosen_on_validation(sweep if choice else None, chosen, final, data.y, PARTS, log_loss)
+board.show("6d. Chosen on validation", on)
 
 # %% [markdown]
 # ## The weight log
@@ -259,9 +262,9 @@ board.show("8. Mini-audit", audit_filled(audit))
 # %% [markdown]
 # ## Stretch: a budget for the answer time
 #
-# Should the service pass more than one number? The ranking must be fast. A measured latency has no gradient and shakes from run to run; the number of operations is a
-# **proxy** that does neither, and is only that. Train at least five widths with your chosen weights; count the operations
-# of one prediction with `mtl_teach.cost.count_flops`; score each checkpoint by
+# Should the service pass more than one number? The ranking must be fast. A measured latency has no gradient and varies from
+# run to run; the number of operations is a **proxy** that is the same in every run. Train at least five widths with your
+# chosen weights; count the operations of one prediction with `mtl_teach.cost.count_flops`; score each checkpoint by
 #
 # $$ J = L_\text{click} + L_\text{conversion} + \lambda \, \max(0, \text{FLOPs} - B), \qquad B = 100 \text{ FLOPs}. $$
 #
@@ -286,24 +289,25 @@ board.summary()
 # %% [markdown]
 # ## Write-up
 #
-# *Three to five sentences for the shop: which configuration you recommend and on which number that rests, how far the revenue
-# forecast is off (with the interval), what the choice costs each head against a model of its own, and what would make the
-# forecast wrong although every check here is green. (Lesson 6, world C, has one answer.) Does the choice keep every limit of
-# your first table?*
+# *Three to five sentences for the shop: which configuration you recommend and on which number that rests, how far the
+# revenue forecast is off (with the interval), what the choice costs each head compared with a model of its own, and what
+# would make the forecast wrong although every check here is green. (Lesson 6, world C, has one answer.) Does the choice keep
+# every limit of your first table?*
 #
 # (your text)
 
 # %% [markdown]
 # ## Rubric
 #
-# 27 points and 4 extra for the stretch, about one per ten minutes of work. A point is given or not: each line asks for one thing.
+# 27 points and 4 extra for the stretch, about one per ten minutes of work. A point is given or not: each line asks for one
+# thing.
 #
 # | part | one point each |
 # |---|---|
 # | **Training** (4) | milestones 1a, 1b and 1c are usable |
-# | | a missing conversion is masked (or the cascade of lesson 6 is used), not filled |
+# | | the code leaves out a missing conversion, or takes lesson 6's loss over the whole funnel |
 # | | a sentence says why a row without a click may not count as "no conversion" |
-# | | three learning rates or more were compared on the validation rows, and a comment or the log names them |
+# | | a comment or the log names three learning rates or more that were compared on the validation rows |
 # | **Sweep** (3) | milestone 2 is usable |
 # | | two weights or more lie where the first sweep moved most |
 # | | the guess of stage 2 is there, and a sentence says what came out differently |
@@ -323,13 +327,14 @@ board.summary()
 # | **Mini-audit** (1) | each of the four answers names a stage, a cell or a file in which the evidence stands |
 # | **Write-up** (6) | the recommended configuration, and the number with its unit or metric on which it rests |
 # | | how far the revenue forecast is off, with the interval |
-# | | what the choice costs the click head against a model of its own |
-# | | what the choice costs the conversion head against a model of its own |
-# | | a hidden cause or another estimand that would make the forecast wrong |
+# | | what the choice costs the click head compared with a model of its own |
+# | | what the choice costs the conversion head compared with a model of its own |
+# | | one thing that would make the forecast wrong although every check is green |
 # | | for every limit of the first table: kept or broken |
 # | **Stretch** (4 extra) | milestone 9a is usable |
 # | | milestone 9b is usable |
 # | | λ is stated with its unit, nats per FLOP, and a reason for its size |
 # | | the order of the widths by FLOPs is compared with their order by the clock |
 #
-# 22 to 27: ready to show to somebody. 14 to 21: improve the part with the largest share of points missing. Below: go back to stage 2.
+# 22 to 27: ready to show to somebody. 14 to 21: improve the part with the largest share of points missing. Below: go back to
+# stage 2.

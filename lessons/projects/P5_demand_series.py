@@ -13,15 +13,15 @@
 # %% [markdown]
 # # Project 5. Demand signals
 #
-# A shop plans six weeks ahead. For each item it records page views, units sold and returns per day, and each record has gaps.
-# One trunk with three heads forecasts all three. **You decide what a gap is to the loss, hold the model against one per series,
-# sweep the weight of the rarest series, choose one configuration, and write down why.**
+# A shop plans six weeks ahead. For each item it records page views, units sold and returns per day, and each record has
+# gaps. One trunk with three heads forecasts all three. **You decide what a gap is to the loss, compare the model with one
+# per series, sweep the weight of the rarest series, choose one configuration, and write down why.**
 #
 # **Before:** lessons 3 to 5; lesson 9 helps. **Time:** about 4.5 hours, 26 points. **Difficulty:** ●●○
 #
 # This notebook is a scaffold: it runs from top to bottom as it is, and every milestone says *not done yet*. Replace each
 # `...` and each `None`. A milestone says whether your output is **usable**, not whether it is the only right one. It refuses a
-# number only where it is worse than asked for *beyond noise*: where the 95 % interval of the paired differences excludes 0.
+# number only where it is worse than required *beyond noise*: where the 95 % interval of the paired differences excludes 0.
 
 # %%
 import os
@@ -57,9 +57,9 @@ board = Board()
 # %% [markdown]
 # ## Before anything: outputs, objectives, limits
 #
-# Say what the model puts out, what is to become large or small, and what must hold. An **objective** is a wish without an
-# end; a **limit** is a number that a configuration keeps or breaks, and one that breaks it is not a candidate. Complete the
-# table now, before a result can talk you into it; the write-up comes back to it.
+# Say what the model puts out, what is to become large or small, and what must hold. An **objective** can always be better; a
+# **limit** is a number that a configuration keeps or breaks, and one that breaks it is not a candidate. Complete the table
+# now, before a result can influence you; the write-up comes back to it.
 #
 # | output | unit | objective | limit |
 # |---|---|---|---|
@@ -78,6 +78,7 @@ board = Board()
 SEEDS = range(2 if SMOKE else 4)
 data = make_demand_series(30, 200, seed=0)
 train, validation, test = data.day < 120, (data.day >= 120) & (data.day < 160), data.day >= 160
+PARTS = {"training": train, "validation": validation, "test": test}
 X = (data.X - data.X[train].mean(axis=0)) / data.X[train].std(axis=0)
 x = torch.tensor(X, dtype=torch.float32)
 
@@ -93,7 +94,7 @@ for k, (name, unit) in enumerate(zip(data.task_names, data.task_units)):
 # ## Stage 1. Train one model
 #
 # Write a function that trains a shared trunk with three heads on the training rows and returns forecasts for **all** rows
-# **in counts per day**. What happens to a gap is `gaps`:
+# **in counts per day**. `width` is the number of hidden units of the trunk. What happens to a gap is `gaps`:
 #
 # | `gaps` | a missing training label |
 # |---|---|
@@ -103,14 +104,15 @@ for k, (name, unit) in enumerate(zip(data.task_names, data.task_units)):
 #
 # The loss is yours to decide: squared error on standardised labels, or the Poisson loss $e^z - y z$ of a head that answers
 # with the *logarithm* $z$ of the expected count. Say in the log which weights make it fair: does the logarithm take the unit
-# out of the loss, or only out of the head?
+# out of the loss, or only out of the head? Train until the losses no longer fall, for each choice of weights anew: a low
+# weight is first of all slow.
 #
 # Useful: `mtl_teach.models.HardSharing`, `mtl_teach.losses.masked_loss` (NaN means missing; `loss` may be a function of the
 # observed predictions and labels), `mtl_teach.scaling.TargetScaler`, `mtl_teach.training.fit` (its history logs the loss of
 # each task) and `minibatches`, `mtl_teach.weighting.WeightedSum`.
 
 # %%
-def train_and_predict(gaps, weights, seed):
+def train_and_predict(gaps, weights, seed, width=8):
     """Return forecasts for all rows, (n_samples, 3), in counts per day."""
     ...
 
@@ -126,8 +128,9 @@ board.show("1b. Against the mean", better_than_mean(first, data.y, train, valida
 board.show("1c. Test days unread", unmoved_by_test_labels(first_run, first, [data.y], test))
 
 # %% [markdown]
-# A planner adds forecasts up: so many units in 40 days, so many parcels that come back. So the totals are looked at too: here
-# over the recorded *training* days, where they say whether the model learned the right mean, and at the end over the test days.
+# A planner adds forecasts up: so many units in 40 days, so many parcels that come back. So the totals are looked at too:
+# here over the recorded *training* days, where they say whether the model learned the right mean, and at the end over the
+# test days.
 
 # %%
 def show_totals(stage, forecast, rows):
@@ -142,10 +145,10 @@ show_totals("1", first, train)
 # %% [markdown]
 # <details><summary><b>Not usable? The usual reasons</b></summary>
 #
-# *1a:* a NaN reached the loss (`masked_loss` leaves it out before the loss is computed), or a tensor still carries its gradient
-# (predict inside `torch.no_grad()`). *1b:* the forecasts are logarithms or standard units (transform them back). *1d to 1f:*
-# every total is about a fifth too low, which is the share of the days that are missing: the gaps were learned as zeros. On
-# later days an extrapolated season can hide that, so look for it where the model was fitted.
+# *1a:* a NaN reached the loss (`masked_loss` leaves it out before the loss is computed), or a tensor still carries its
+# gradient (predict inside `torch.no_grad()`). *1b:* the forecasts are logarithms or standard units (transform them back).
+# *1d to 1f:* compare by how much the totals are off with what is printed with the data, and look at what the loss takes a gap
+# for. On later days an extrapolated season can hide it, so look where the model was fitted.
 # </details>
 #
 # ## Stage 2. Three ways to treat a gap
@@ -158,17 +161,17 @@ GAPS = ["masked", "filled with 0", "last value"]
 scores = None  # {gaps: array (n_seeds, 3)}: R² of each series, recorded validation days
 
 # %%
-board.show("2. Three ways", configurations(scores, data.n_tasks, least=3, names=GAPS))
+board.show("2. Three ways", configurations(scores, data.n_tasks, least=3, names=GAPS, at_most=1))
 
 # %% [markdown]
 # ## Stage 3. One model per series
 #
-# No gain of sharing counts without a baseline: train **one model per series**, with the same width, the same seeds, and as many
-# learning rates tried as for the shared model. The short way: `"masked"` with the weights (1, 0, 0), then (0, 1, 0), then
-# (0, 0, 1). A series of weight 0 sends no gradient into the trunk, so the other one has it to itself.
+# No gain from sharing counts without a baseline: train **one model per series**, with the same width, the same seeds, and as
+# many learning rates tried as for the shared model. The short way: `"masked"` with the weights (1, 0, 0), then (0, 1, 0),
+# then (0, 0, 1). A series of weight 0 sends no gradient into the trunk, so the one that is left has it to itself.
 #
-# Then Δm, the mean relative gain over these baselines, for each way and **seed by seed**: `mtl_teach.metrics.delta_m` of a seed
-# against the baselines of the *same* seed. A relative gain over an R² near 0, such as that of the returns, says nothing
+# Then Δm, the mean relative gain over these baselines, for each way and **seed by seed**: `mtl_teach.metrics.delta_m` of a
+# seed against the baselines of the *same* seed. A relative gain over an R² near 0, such as that of the returns, says nothing
 # (lesson 9). So take the share of the variance that is left, **1 − R²**, which is low when a forecast is good.
 
 # %%
@@ -176,7 +179,7 @@ single = None  # array (n_seeds, 3): R² of each series' own model, recorded val
 gains = None  # {gaps: array (n_seeds,)}: Δm of 1 − R², a fraction, positive = better
 
 # %%
-alone = single_task_baselines(single, data.n_tasks, scores)
+alone = single_task_baselines(single, data.n_tasks, scores, at_most=1)
 board.show("3a. One model per series", alone)
 ready = alone and board.findings["2. Three ways"]
 left = {name: 1 - floats(rows) for name, rows in scores.items()} if ready else None
@@ -201,36 +204,37 @@ if ready and board.findings["2. Three ways"]:
     show(dots(series, GAPS, title="Three series, by treatment of the gaps", xlabel="R², validation"))
 
 # %% [markdown]
-# R² of the returns is low whatever you do. If a count is Poisson, its variance around the best forecast is that forecast, so
-# *mean over variance*, both printed with the data, is the share of a series that no forecast explains. Work it out for the
-# three: it is a ceiling of the data, not a fault of the weight.
+# R² of the returns is low whatever you do. If a count is Poisson, its variance around the best forecast is that forecast. With
+# the means and variances that are printed with the data: how high can R² be for each of the three? The explanation below asks.
 #
 # ## Stage 5. A trade-off curve
 #
-# With the treatment that you trust, sweep the weight $c$ of the returns, with $(1 - c) / 2$ for each other series: at least
-# **five** values, everything else the same. A flat curve is a result too: say so.
+# The planner's spreadsheet has room for **one number per item and day**, from which all three forecasts are read: a trunk of
+# `width=1`. Now the series compete. With the treatment that you trust, sweep the weight $c$ of the returns, with $(1 - c) / 2$
+# for each other series: at least **five** values, everything else the same. The curve shows page views against returns; keep
+# all three columns, and see on which side the units sold are.
 
 # %%
-curve = None  # {"c=0.1": array (n_seeds, 3), ...}: R² of each series, recorded validation days
+curve = None  # {"c=0.1": array (n_seeds, 3), ...}: R² of each series at width 1, recorded validation days
 
 # %%
-ready = configurations(curve, data.n_tasks)
+ready = configurations(curve, data.n_tasks, at_most=1)
 board.show("5. Trade-off curve", ready)
 if ready:
-    points = stacked(curve)  # (n_seeds, n_weights, n_tasks)
-    pairs = np.stack([points[:, :, :2].mean(axis=2), points[:, :, 2]], axis=2)
-    show(trade_off({"weights": pairs}, list(curve), title="What views and units pay for returns",
-                   xlabel="mean R² of views and units, validation", ylabel="R² of returns, validation"))
+    pairs = stacked(curve)[:, :, [0, 2]]  # (n_seeds, n_weights, 2)
+    show(trade_off({"weights": pairs}, list(curve), title="What page views pay for returns",
+                   xlabel="R² of page views, validation", ylabel="R² of returns, validation"))
 
 # %% [markdown]
 # ## Stage 6. Choose, then test once
 #
 # Choose a configuration of the curve *from the validation days*. It must be efficient: no other is at least as good in all
-# three series and, beyond noise, better in one. Which efficient one depends on what a wrong forecast costs the shop, and the log says that.
+# three series and, beyond noise, better in one. Which efficient one depends on what a wrong forecast costs the shop, and the
+# log says that.
 #
-# The calendar of the later days lies partly outside that of the training days, and each seed continues it in its own way. See
-# how much the totals of the *validation* days differ between your seeds before you decide whether `final` is the forecast of one
-# seed or the mean over all of them.
+# The calendar of the later days lies partly outside that of the training days, and each seed continues it in its own way.
+# See how much the totals of the *validation* days differ between your seeds before you decide whether `final` is the
+# forecast of one seed or the mean over all of them.
 
 # %%
 chosen = None  # a key of `curve`
@@ -240,8 +244,8 @@ final = None  # forecasts of the chosen configuration for all rows, (n_samples, 
 choice = efficient_choice(curve, chosen, maximise=[True, True, True])
 board.show("6a. Choice", choice)
 board.show("6b. Test days", better_than_mean(final, data.y, train, test, data.task_names))
-evidence = curve[chosen] if choice else None
-board.show("6c. Chosen on validation", chosen_on_validation(evidence, final, data.y, validation, test, r2_score))
+on = chosen_on_validation(curve if choice else None, chosen, final, data.y, PARTS, r2_score)
+board.show("6c. Chosen on validation", on)
 show_totals("6", final, test)
 
 # %% [markdown]
@@ -281,17 +285,18 @@ board.summary()
 # %% [markdown]
 # ## Explanation
 #
-# *Two or three sentences. Why does the scale of a count still enter a Poisson loss, although the head answers with a logarithm?
-# Where does the ceiling of the returns come from, and how high is it?*
+# *Two or three sentences. Why does the scale of a count still enter a Poisson loss, although the head answers with a
+# logarithm? Where does the ceiling of the returns come from, and how high is it (with the formula)?*
 #
 # (your text)
 #
 # ## Write-up
 #
 # *Three to five sentences for the shop: which configuration you recommend and on which number that rests (with its unit or
-# metric), what it costs the other series (with the interval), what sharing gained or lost against one model per series, how far
-# the totals are off in percent, and what would break the forecast although every check here is green. (What if a series has gaps
-# exactly on the days when the servers could not stand the demand?) Does the choice keep every limit of your first table?*
+# metric), what it costs the other series (with the interval), what sharing gained or lost compared with one model per
+# series, how far the totals are off in percent, and what would break the forecast although every check here is green. (What
+# if a series has gaps exactly on the days when the servers could not stand the demand?) Does the choice keep every limit of
+# your first table?*
 #
 # (your text)
 
@@ -304,7 +309,7 @@ board.summary()
 # |---|---|
 # | **Training** (4) | milestones 1a, 1b and 1c are usable |
 # | | milestones 1d, 1e and 1f are usable |
-# | | three learning rates or more were compared on the validation days, and a comment or the log names them |
+# | | a comment or the log names three learning rates or more that were compared on the validation days |
 # | | a comment or the log says which weights the loss of each series has before the sweep, and why |
 # | **Gaps** (2) | milestone 2 is usable |
 # | | the bias of the filled zeros is given as a number, in percent of a total |
@@ -321,12 +326,13 @@ board.summary()
 # | | every configuration of `curve` has a line |
 # | | every decision names a number with its unit or metric |
 # | **Mini-audit** (1) | each of the four answers names a stage, a cell or a file in which the evidence stands |
-# | **Explanation** (2) | a Poisson loss is in counts: the log-likelihood of a series grows with its mean |
-# | | the ceiling of the returns is one minus mean over variance, worked out as a number |
+# | **Explanation** (2) | why the scale of a count enters a Poisson loss |
+# | | the ceiling of the returns, as a number with its formula |
 # | **Write-up** (5) | the recommended configuration, and the number with its unit or metric on which it rests |
 # | | what the choice costs the other series, with the interval |
-# | | what sharing gained or lost against one model per series |
+# | | what sharing gained or lost compared with one model per series |
 # | | how far the total of each series is off on the test days, in percent |
 # | | for every limit of the first table: kept or broken |
 #
-# 21 to 26: ready to show to somebody. 13 to 20: improve the part with the largest share of points missing. Below: go back to stage 2.
+# 21 to 26: ready to show to somebody. 13 to 20: improve the part with the largest share of points missing. Below: go back to
+# stage 2.

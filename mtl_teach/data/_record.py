@@ -53,6 +53,8 @@ class Dataset:
         """Return the same record restricted to `rows` (indices, a slice or a mask), truth included."""
         arrays = {f.name: getattr(self, f.name) for f in fields(self)}
         index: Any = rows if isinstance(rows, slice) else np.asarray(rows)
+        if not isinstance(rows, slice) and index.size == 0:
+            index = index.astype(int)  # an empty list has no integers to show that it means rows
         return replace(self, **{k: v[index] for k, v in arrays.items() if isinstance(v, np.ndarray)})
 
     def __repr__(self) -> str:
@@ -62,12 +64,6 @@ class Dataset:
             f"{type(self).__name__}({self.n_samples} samples, {self.X.shape[1]} features, "
             f"tasks: {tasks}; {labels:.0f} % of the labels observed)"
         )
-
-
-def check_count(name: str, value: int, least: int = 1) -> None:
-    """Raise ValueError unless `value` is an integer of at least `least`."""
-    if not isinstance(value, int | np.integer) or isinstance(value, bool) or value < least:
-        raise ValueError(must(name, f"be an integer of at least {least}", repr(value)))
 
 
 def check_between(name: str, value: float, low: float, high: float) -> None:

@@ -20,8 +20,8 @@ import numpy as np
 from scipy.optimize import brentq
 from scipy.special import expit
 
-from mtl_teach._validate import must
-from mtl_teach.data._record import Dataset, Seed, check_count, hide
+from mtl_teach._validate import check_count, must
+from mtl_teach.data._record import Dataset, Seed, hide
 
 CLICK_WORLDS: dict[str, dict[str, float]] = {
     "A": {"hidden_intent": 0.0, "curvature": 0.0},
@@ -110,10 +110,10 @@ def make_click_logs(
         Size of a quadratic term in the conversion logit, in the feature that clicks follow most: a model
         that is linear in x is wrong by this much.
     click_rate : float in (0, 1), optional
-        Mean probability of a click over the impressions made, about 0.42 by default; real logs have 0.01 to 0.05.
+        Mean probability of a click over the impressions made, about 0.42 by default; 0.04 in the public log of
+        Ma et al. (SIGIR 2018, table 1).
     conversion_rate : float in (0, 1), optional
-        Mean probability of a conversion over the clicks to be expected, about 0.37 by default; real logs have a few
-        percent.
+        Mean probability of a conversion over the clicks to be expected, about 0.37 by default; 0.005 in that log.
     seed : int or numpy.random.Generator
 
     Returns
@@ -132,7 +132,7 @@ def make_click_logs(
     >>> bool(gap > 0.1)
     True
 
-    Rates as in a real log: of 20,000 impressions some 400 are clicked, and some 12 convert.
+    Rates nearer to those of a real log: of 20,000 impressions some 400 are clicked, and some 12 convert.
 
     >>> rare = make_click_logs(click_rate=0.02, conversion_rate=0.03)
     >>> round(float(rare.p_click.mean()), 3)

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mtl_teach._validate import must
-from mtl_teach.data._record import Dataset, Seed, check_count, hide
+from mtl_teach._validate import check_count, must
+from mtl_teach.data._record import Dataset, Seed, hide
 
 _TASKS = ("page views", "units sold", "returns")
 _FEATURES = {

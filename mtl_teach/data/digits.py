@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mtl_teach._validate import must
-from mtl_teach.data._record import Dataset, Seed, check_count
+from mtl_teach._validate import check_count, must
+from mtl_teach.data._record import Dataset, Seed
 
 _SIDE = 8  # pixels along an edge of a base digit
 _TEST_SHARE = 0.3

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mtl_teach._validate import check_choice
-from mtl_teach.data._record import Dataset, Seed, check_between, check_count, hide
+from mtl_teach._validate import check_choice, check_count
+from mtl_teach.data._record import Dataset, Seed, check_between, hide
 
 _PRICE_SPREAD = 0.15  # s: sd of the logarithm of the price around its mean
 _DAYS_SHAPE = 6.0  # k: coefficient of variation 1 / sqrt(k) = 0.41

@@ -2,13 +2,13 @@
 
 None of them is part of the course. Each is fetched once from its public home, its checksum is compared, and a copy
 stays in the user's cache; the environment variable ``MTL_DATA`` names a folder of local copies to read instead.
+Nothing is fetched then.
 
 Sources: Spyromitros-Xioufis, Tsoumakas, Groves, Vlahavas, "Multi-target regression via input space expansion: treating
 targets as inputs", Machine Learning 104, 2016, table 1 (the five); Hillstrom, "The MineThatData e-mail analytics and
 data mining challenge", 2008.
 """
 
-import contextlib
 import csv
 import hashlib
 import os
@@ -96,7 +96,7 @@ REAL_SETS: Mapping[str, Source] = MappingProxyType(
             ("1",) * 2,
         ),
         "hillstrom": Source(
-            "a customer of a shop in the two weeks after one of two e-mails, or none, was sent to her at random",
+            "a customer of a shop in the two weeks after one of two e-mails, or none, was sent at random",
             "Hillstrom, MineThatData e-mail analytics and data mining challenge, 2008",
             "free to use, by its author's announcement",
             _EMAIL,
@@ -155,8 +155,12 @@ def load_real(name: str) -> RealData:
         If it can neither be read nor fetched; the message says how to read a local copy.
     """
     check_choice("name", name, [one for one in REAL_SETS if one != "hillstrom"])
+    return _read_table(name, _path(name))
+
+
+def _read_table(name: str, path: Path) -> RealData:
     source = REAL_SETS[name]
-    names, table = _read_arff(_path(name).read_text(encoding="utf-8"))
+    names, table = _read_arff(path.read_text(encoding="utf-8"))
     labels = len(source.units)
     return RealData(
         X=table[:, :-labels],
@@ -187,7 +191,11 @@ def load_email_experiment() -> EmailExperiment:
     OSError
         If it can neither be read nor fetched; the message says how to read a local copy.
     """
-    with _path("hillstrom").open(encoding="utf-8", newline="") as file:
+    return _read_emails(_path("hillstrom"))
+
+
+def _read_emails(path: Path) -> EmailExperiment:
+    with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     numbers = {column: np.array([float(row[column]) for row in rows]) for column in ("recency", "history")}
     flags = {column: np.array([float(row[column]) for row in rows]) for column in ("mens", "womens", "newbie")}
@@ -213,56 +221,85 @@ def load_email_experiment() -> EmailExperiment:
 def available_real_sets() -> tuple[dict[str, RealData], str]:
     """Load every real data set that can be read or fetched here, and say which cannot.
 
+    Where nothing answers at the first set that has to be fetched, no other is asked for: each would wait as long.
+
     Returns
     -------
     dict of str to RealData
         By name, in the order of `REAL_SETS`.
     str
-        A sentence that names what is missing and how to get it; empty where nothing is.
-
-    Raises
-    ------
-    ValueError
-        If a file is there and is not the one whose checksum is known.
+        What is missing, or is not the file whose checksum is known, and how to get it; empty where nothing is.
     """
     found: dict[str, RealData] = {}
+    missing, refused, fetch = [], [], True
     for name in REAL_SETS:
-        with contextlib.suppress(OSError):
-            found[name] = load_email_experiment() if name == "hillstrom" else load_real(name)
-    missing = [name for name in REAL_SETS if name not in found]
+        try:
+            path = _path(name, fetch=fetch)
+            found[name] = _read_emails(path) if name == "hillstrom" else _read_table(name, path)
+        except ValueError as another:
+            refused.append(str(another))
+        except OSError as cause:
+            missing.append(name)
+            fetch = fetch and not isinstance(cause, _NoAnswer)
+    return found, " ".join([*refused, *_how_to_get(missing)])
+
+
+def _how_to_get(missing: list[str]) -> list[str]:
+    """Sentences that name data sets and how to get them; none without a name."""
     if not missing:
-        return found, ""
-    return found, (
-        f"Not on this machine: {', '.join(missing)}. Run this once with a network, or name a folder that holds the "
-        "files in the environment variable MTL_DATA; the course's book shows the run with all sets."
-    )
+        return []
+    folder = os.environ.get("MTL_DATA")
+    if not folder:
+        return [
+            f"Not on this machine: {', '.join(missing)}.",
+            "Run this once with a network, or name a folder that holds the files in the environment variable "
+            "`MTL_DATA`; the course's book shows the run with all sets.",
+        ]
+    if Path(folder).is_dir():
+        files = ", ".join(REAL_SETS[name].file for name in missing)
+        return [f"The folder `{folder}` that `MTL_DATA` names has no {files}.", "Without `MTL_DATA` they are fetched."]
+    return [must("MTL_DATA", "name a folder", f"`{folder}`"), "Without `MTL_DATA` the files are fetched."]
 
 
-def _path(name: str) -> Path:
-    """Where the file of a data set lies, once its checksum was compared."""
+class _NoAnswer(OSError):
+    """The home of a data set cannot be reached."""
+
+
+def _path(name: str, *, fetch: bool = True) -> Path:
+    """Where the file of a data set lies, once its checksum was compared; without `fetch`, only where it is kept."""
     source = REAL_SETS[name]
     folder = os.environ.get("MTL_DATA")
     if not folder:
-        return _fetched(name, source)
+        return _fetched(name, source, fetch)
     path = Path(folder) / source.file
     if not path.is_file():
         raise FileNotFoundError(must("MTL_DATA", f"be a folder with the file {source.file}", folder))
     found = hashlib.sha256(path.read_bytes()).hexdigest()
     if found != source.sha256:
         need = f"hold the {source.file} with the sha256 {source.sha256[:12]}…"
-        raise ValueError(must("MTL_DATA", need, f"{found[:12]}… in {path}"))
+        raise ValueError(must("MTL_DATA", need, f"{found[:12]}… in `{path}`"))
     return path
 
 
-def _fetched(name: str, source: Source) -> Path:
+def _fetched(name: str, source: Source, fetch: bool) -> Path:
     import pooch  # only where something is fetched
 
+    cache = Path(pooch.os_cache("mtl-teach"))
+    if not fetch and not (cache / source.file).is_file():
+        raise FileNotFoundError(f"The data set `{name}` is not on this machine.")
+    download = pooch.HTTPDownloader(timeout=(3, 30))  # seconds for each address of the host, and for each answer
     try:
-        return Path(pooch.retrieve(source.url, f"sha256:{source.sha256}", source.file, pooch.os_cache("mtl-teach")))
+        return Path(pooch.retrieve(source.url, f"sha256:{source.sha256}", source.file, cache, downloader=download))
     except OSError as cause:
-        raise OSError(
+        unanswered = getattr(cause, "response", cause) is None  # a full disk has no response to ask for
+        raise (_NoAnswer if unanswered else OSError)(
             f"The data set `{name}` is not on this machine yet and could not be fetched from {source.url}. Fetch it "
             "once with a network, or name a folder that holds it in the environment variable MTL_DATA."
+        ) from cause
+    except ValueError as cause:
+        raise ValueError(
+            f"{source.url} does not give the {source.file} with the sha256 {source.sha256[:12]}… (any more); what "
+            "it gave was not kept."
         ) from cause
 
 

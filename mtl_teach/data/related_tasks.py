@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mtl_teach._validate import must
-from mtl_teach.data._record import Dataset, Seed, check_between, check_count, hide
+from mtl_teach._validate import check_count, must
+from mtl_teach.data._record import Dataset, Seed, check_between, hide
 
 _BENDS = 1.5  # how sharply tanh(_BENDS * u) bends: learnable from hundreds of labels, not from tens
 

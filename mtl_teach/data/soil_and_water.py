@@ -18,8 +18,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import norm
 
-from mtl_teach._validate import check_choice
-from mtl_teach.data._record import Dataset, Seed, check_between, check_count
+from mtl_teach._validate import check_choice, check_count
+from mtl_teach.data._record import Dataset, Seed, check_between
 
 _TASKS = ("nitrogen", "phosphorus", "water-table depth", "temperature", "rain")
 _FEATURES = {

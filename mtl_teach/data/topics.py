@@ -16,8 +16,8 @@ import numpy as np
 from scipy.optimize import brentq
 from scipy.special import expit
 
-from mtl_teach._validate import must
-from mtl_teach.data._record import Dataset, Seed, check_count
+from mtl_teach._validate import check_count, must
+from mtl_teach.data._record import Dataset, Seed
 
 _WORDS = {
     "politics": ("vote", "minister", "party", "law"),

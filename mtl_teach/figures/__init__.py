@@ -1,8 +1,8 @@
 """Figures that state their finding, can be told apart in grey, and describe themselves in words.
 
 Every function takes the data, a title that says what the figure shows, and axis labels with units; it
-returns a Matplotlib figure with ``.alt_text``, a description computed from the same data. Data with one row
-a repetition (seed) are drawn as the mean with its 95 % t-interval; pass an `Interval` if it is already
+returns a Matplotlib figure with ``.alt_text``, a description computed from the same data. Data with one row per
+repetition (seed) are drawn as the mean with its 95 % t-interval; pass an `Interval` if it is already
 computed. ::
 
     figure = lines(x, {"shared": r2_by_seed, "single": single_by_seed}, title="Sharing helps related tasks",

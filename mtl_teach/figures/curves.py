@@ -10,7 +10,7 @@ from mtl_teach import _alt_text as words
 from mtl_teach._validate import check_all, check_shape, must
 from mtl_teach.figures._canvas import GREY, STYLES, DescribedFigure, canvas, described, legend, note
 from mtl_teach.figures._series import Data, Summary, axes_said, check_series, pair, summarise
-from mtl_teach.metrics import mean_interval
+from mtl_teach.metrics import Interval, mean_interval
 
 FEW = 9  # so many values have room for a tick each on a logarithmic axis
 
@@ -109,7 +109,7 @@ def _end_is_free(x: np.ndarray, summaries: Mapping[str, Summary], height: float)
 
 
 def trade_off(
-    curves: Mapping[str, ArrayLike],
+    curves: Mapping[str, Data],
     settings: Sequence[str],
     *,
     title: str,
@@ -120,7 +120,7 @@ def trade_off(
 
     Parameters
     ----------
-    curves : mapping from label to array-like of shape (n_settings, 2) or (n_repeats, n_settings, 2)
+    curves : mapping from label to array-like of shape (n_settings, 2) or (n_repeats, n_settings, 2), or Interval
     settings : sequence of str
         Written beside the first curve's points, for example the weights.
     title, xlabel, ylabel : str
@@ -141,11 +141,15 @@ def trade_off(
     check_series("curves", curves)
     figure, ax = canvas(title, xlabel, ylabel)
     said = [f"Across, {xlabel}; up, {ylabel}."]
+    half: np.ndarray | None
     for i, ((label, values), style) in enumerate(zip(curves.items(), STYLES)):
-        values = np.asarray(values, dtype=float)
-        repeated = values.ndim == 3
-        check_shape(f"curves[{label!r}]", values[0] if repeated else values, n_settings=len(settings), n_objectives=2)
-        centre, half = mean_interval(values) if repeated else (values, None)
+        if isinstance(values, Interval):
+            summary = Summary(*values)
+        else:
+            values = np.asarray(values, dtype=float)
+            summary = Summary(*mean_interval(values)) if values.ndim == 3 else Summary(values, None)
+        centre, half = summary
+        check_shape(f"curves[{label!r}]", centre, n_settings=len(settings), n_objectives=2)
         x_error, y_error = (None, None) if half is None else half.T
         ax.errorbar(
             centre[:, 0],

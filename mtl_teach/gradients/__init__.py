@@ -23,9 +23,9 @@ imtl_g the same component along every task's own direction          any sign, su
 ====== ============================================================ =================== ===============
 
 "Hurt" is to first order: a step against :math:`d` raises loss :math:`t` if :math:`g_t \cdot d < 0`. What it
-costs is one backward pass a task instead of one in all.
+costs is one backward pass per task instead of one in all.
 
-One method a file lives here, with the Jacobian that all start from and the backward pass that uses what they return;
+One method per file lives here, with the Jacobian that all start from and the backward pass that uses what they return;
 `aggregation` knows the methods by name. It may import numerical libraries and `mtl_teach._validate`, nothing else of
 the course.
 """

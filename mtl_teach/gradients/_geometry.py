@@ -32,9 +32,11 @@ def coordinates(gramian: np.ndarray) -> np.ndarray:
 
 def non_negative_least_squares(system: np.ndarray, target: np.ndarray) -> np.ndarray:
     """Return the non-negative x for which ``system @ x`` is nearest to `target`."""
-    # Columns of length 1 keep the digits of small ones; SciPy's default of 3 n steps can be too few.
-    size = np.linalg.norm(system, axis=0)
-    size = np.where(size > 0, size, 1.0)
+    # Columns with a largest entry of 1, then of length 1, keep the digits of small ones and the range of large ones.
+    largest = np.abs(system).max(axis=0)
+    largest = np.where(largest > 0, largest, 1.0)
+    size = largest * np.linalg.norm(system / largest, axis=0).clip(min=1.0)
+    # SciPy's default of 3 n steps can be too few.
     return nnls(system / size, target, maxiter=100 * len(size))[0] / size
 
 

@@ -56,8 +56,8 @@ def gramian_weights(gramian: Tensor, method: str, **kw: Any) -> Tensor:
     TypeError
         If `gramian` is not a floating-point tensor, or the method does not know an option.
     ValueError
-        If `gramian` is not square, has no row, is not finite or has a negative diagonal, or the method is
-        unknown.
+        If `gramian` is not square, has no row, is not finite, has a negative diagonal, or holds no inner products
+        (they are symmetric, and none is larger than the product of the two lengths), or the method is unknown.
 
     Examples
     --------
@@ -72,7 +72,7 @@ def gramian_weights(gramian: Tensor, method: str, **kw: Any) -> Tensor:
     products = gramian.detach().cpu().double().numpy()
     check_all("gramian", products, np.isfinite(products), "be finite")
     check_all("gramian", products.diagonal(), products.diagonal() >= 0, "have a non-negative diagonal")
-    weights = METHODS[method](products, **kw)
+    weights = METHODS[method](_inner_products(products), **kw)
     return torch.from_numpy(weights).to(gramian)
 
 
@@ -109,10 +109,27 @@ def aggregate(jacobian: Tensor, method: str, **kw: Any) -> tuple[Tensor, Tensor]
     return weights @ jacobian, weights
 
 
+def _inner_products(products: np.ndarray) -> np.ndarray:
+    """Check that these can be inner products, and cut off what rounding left: none exceeds the two lengths' product."""
+    lengths = np.sqrt(products.diagonal())
+    bound = np.outer(lengths, lengths)
+    slack = 1e-15 * bound.max()  # beside a long gradient, the square of a short one can vanish
+    # Entries of a product in half precision are off by up to 1 in 100.
+    possible = np.abs(products) <= 1.01 * bound + slack
+    check_all("gramian", products, possible, "hold inner products, none above the product of the two lengths")
+    symmetric = np.abs(products - products.T) <= 0.02 * bound + slack
+    check_all("gramian", products, symmetric, "be symmetric")
+    return np.clip(products, -bound, bound)
+
+
 def _gramian(jacobian: Tensor) -> Tensor:
     gramian = jacobian @ jacobian.T
     smallest, largest = gramian.diagonal().aminmax()
-    # Squares of gradients beyond 1e-15 or 1e19 leave the range of float32; the weights need only float64.
+    # Squares of gradients beyond 1e-15 or 1e19 leave the range of float32. No weight depends on a common scale.
     if not (smallest > 1e-30 and largest < torch.inf):
-        gramian = jacobian.double() @ jacobian.double().T
+        check_all("jacobian", jacobian, jacobian.isfinite(), "be finite")
+        rows = jacobian.double()
+        size = rows.abs().amax() if rows.numel() else rows.new_zeros(())
+        rows = rows / torch.where(size > 0, size, 1.0)
+        gramian = rows @ rows.T
     return gramian

@@ -21,28 +21,32 @@ def cagrad_weights(gramian: np.ndarray, c: float = 0.5) -> np.ndarray:
     With mean gradient g0 and radius ``r = c |g0|``, the direction is ``g0 + r * g_w / |g_w|``, where g_w is the
     convex combination of the gradients that minimises ``g_w . g0 + r |g_w|``. We take the mean, not the sum,
     and do not divide by 1 + c² as the authors' code does by default. ``c=0`` is "mean". Where g_w is 0 there
-    is nothing to improve and all weights are 0.
+    is nothing to improve and all weights are 0; a task whose gradient is 0 therefore stops every other task.
 
     References
     ----------
     Liu et al., Conflict-averse gradient descent, NeurIPS 2021, algorithm 1.
     """
-    check_all("c", c, c >= 0, "be non-negative")
+    check_all("c", c, 0 <= c < np.inf, "be non-negative and finite")
     mean, rows = mean_weights(gramian), coordinates(gramian)
     radius = c * np.linalg.norm(mean @ rows)
     if radius == 0:
         return mean
 
     # If the length n of g_w were known, minimising would be to find the point of the hull nearest to
-    # -(n / radius) g0. The n that reproduces itself is the solution, and there is only one.
-    def combination(length: float) -> np.ndarray:
-        return min_norm_point(rows + length / radius * (mean @ rows))
+    # -(n / radius) g0. The n that reproduces itself is the solution, and there is only one. It is looked for by its
+    # logarithm, so that a gradient may be 1e-10 of another: squared errors in euros and in days are.
+    def combination(log_length: float) -> np.ndarray:
+        return min_norm_point(rows + np.exp(log_length) / radius * (mean @ rows))
 
-    def excess(length: float) -> float:
-        return float(np.linalg.norm(combination(length) @ rows)) - length
+    def excess(log_length: float) -> float:
+        return float(np.linalg.norm(combination(log_length) @ rows) - np.exp(log_length))
 
-    shortest, longest = 1e-7, 1.0 + 1e-7  # of coordinates whose longest row has length 1, accurate to 1e-8
-    if excess(shortest) <= 0:
+    # Each row is accurate to 1e-8 of its own length, the longest of which is 1: a hull that comes nearer to 0 than that
+    # of the shortest row touches it.
+    lengths = np.linalg.norm(rows, axis=1)
+    nearest, farthest = np.log(1e-7 * lengths[lengths > 0].min()), np.log(1.0 + 1e-7)
+    if excess(nearest) <= 0:
         return np.zeros(len(gramian))
-    weights = combination(brentq(excess, shortest, longest, xtol=1e-14, rtol=1e-14))
+    weights = combination(brentq(excess, nearest, farthest, xtol=1e-14, rtol=1e-14))
     return mean + radius / np.linalg.norm(weights @ rows) * share_among_equals(weights, gramian)

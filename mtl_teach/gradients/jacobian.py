@@ -10,9 +10,10 @@ among rows of the Jacobian.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import reduce
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from mtl_teach._validate import check_same_device, check_tensor, must
 
@@ -33,12 +34,13 @@ def task_gradients(losses: Tensor | Sequence[Tensor], params: Iterable[Tensor]) 
     Returns
     -------
     Tensor of shape (n_tasks, n_params)
-        The Jacobian; `n_params` counts the entries of all parameters, in the order given.
+        The Jacobian; `n_params` counts the entries of all parameters, in the order given. Parameters of several
+        dtypes meet in one that holds them all.
 
     Raises
     ------
     TypeError
-        If a loss is not a floating-point tensor.
+        If a loss is not a floating-point tensor, or `params` is one tensor or a module.
     ValueError
         If `losses` is neither a vector nor a sequence of scalars, is empty or has no graph, or `params` is
         empty or holds one that needs no gradient.
@@ -73,9 +75,11 @@ def scalar_losses(losses: Tensor | Sequence[Tensor]) -> list[Tensor]:
     return losses
 
 
-def check_params(name: str, params: Iterable[Tensor], loss: Tensor) -> list[Tensor]:
+def check_params(name: str, params: Iterable[Tensor], loss: Tensor, least: int = 1) -> list[Tensor]:
+    if isinstance(params, (Tensor, nn.Module)):  # the rows of a tensor would be new tensors that no loss depends on
+        raise TypeError(must(name, "be an iterable of parameters, as `module.parameters()`", type(params).__name__))
     params = list(params)
-    if not params:
+    if len(params) < least:
         raise ValueError(must(name, "hold at least one parameter", "none"))
     for index, param in enumerate(params):
         check_same_device(name, param, "losses", loss)
@@ -85,7 +89,8 @@ def check_params(name: str, params: Iterable[Tensor], loss: Tensor) -> list[Tens
 
 
 def empty_jacobian(n_tasks: int, params: Sequence[Tensor]) -> Tensor:
-    return params[0].new_empty(n_tasks, sum(param.numel() for param in params))
+    dtype = reduce(torch.promote_types, (param.dtype for param in params))
+    return params[0].new_empty(n_tasks, sum(param.numel() for param in params), dtype=dtype)
 
 
 def write_row(row: Tensor, params: Sequence[Tensor], grads: Sequence[Tensor | None]) -> None:
@@ -93,4 +98,4 @@ def write_row(row: Tensor, params: Sequence[Tensor], grads: Sequence[Tensor | No
         if grad is None:
             part.zero_()
         else:
-            part.copy_(grad.reshape(-1))
+            part.copy_(grad.to_dense().reshape(-1))  # that of an embedding may be sparse

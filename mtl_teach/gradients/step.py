@@ -56,8 +56,8 @@ def multitask_backward(
     Raises
     ------
     TypeError, ValueError
-        As `task_gradients` and `gramian_weights`, or if there is not one head per task, or the trunk's output
-        has no graph.
+        As `task_gradients` and `gramian_weights`, or if there is not one head per task, or no loss depends on the
+        trunk's output. No ``.grad`` has been touched then.
 
     References
     ----------
@@ -77,7 +77,7 @@ def multitask_backward(
     check_choice("method", method, METHODS)
     losses = scalar_losses(losses)
     shared = check_params("shared", shared, losses[0])
-    head_params = [list(head) for head in heads]
+    head_params = [check_params("heads", head, losses[0], least=0) for head in heads]
     if len(head_params) != len(losses):
         raise ValueError(must("heads", f"hold the parameters of {len(losses)} heads", len(head_params)))
     if features is not None and not features.requires_grad:
@@ -85,13 +85,19 @@ def multitask_backward(
     inputs = shared if features is None else [features]
 
     jacobian = empty_jacobian(len(losses), inputs)
+    of_heads, reached = [], False
     for task, (loss, head) in enumerate(zip(losses, head_params)):
         keep = task < len(losses) - 1
         grads = torch.autograd.grad(loss, [*inputs, *head], retain_graph=keep, allow_unused=True)
         write_row(jacobian[task], inputs, grads[: len(inputs)])
-        _add_to_grad(head, grads[len(inputs) :])
+        of_heads.append(grads[len(inputs) :])
+        reached = reached or any(grad is not None for grad in grads[: len(inputs)])
+    if features is not None and not reached:
+        raise ValueError(must("features", "be what the losses were computed from", "a tensor that no loss depends on"))
 
     gradient, weights = aggregate(jacobian, method, **kw)
+    for head, grads in zip(head_params, of_heads):
+        _add_to_grad(head, grads)
     if features is None:
         _add_to_grad(shared, _split(gradient, shared))
     else:
@@ -101,7 +107,7 @@ def multitask_backward(
 
 def _split(gradient: Tensor, params: Sequence[Tensor]) -> list[Tensor]:
     parts = gradient.split([param.numel() for param in params])
-    return [part.view_as(param) for part, param in zip(parts, params)]
+    return [part.view_as(param).to(param.dtype) for part, param in zip(parts, params)]
 
 
 def _add_to_grad(params: Sequence[Tensor], grads: Sequence[Tensor | None]) -> None:

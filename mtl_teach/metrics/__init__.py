@@ -10,14 +10,14 @@ with + where higher is better. The first depends on *which other models are in t
 can swap the first two. The second compares with a fixed single-task baseline, which is why the baseline is
 an argument here.
 
-One measure a file lives here, with the intervals and thresholds that go with it. It may import NumPy, SciPy and
-`mtl_teach._validate`, nothing else of the course, and never torch, so that scores can be read without waiting for it.
+One measure per file lives here, with the intervals and thresholds that go with it. It may import NumPy, SciPy,
+`mtl_teach._validate` and `mtl_teach._tables`, nothing else of the course, and never torch, so that scores can be read
+without waiting for it.
 
 References
 ----------
-Maninis, Radosavovic, Kokkinos, "Attentive Single-Tasking of Multiple Tasks", 2019, eq. 4 (Delta_m, in
-percent and negative = better where lower is better; ours is a fraction and positive = better always).
-Vandenhende et al., "Multi-Task Learning for Dense Prediction Tasks", 2021, eq. 4.
+Maninis, Radosavovic, Kokkinos, "Attentive Single-Tasking of Multiple Tasks", 2019, eq. 4 (Delta_m, in percent; ours
+is a fraction). `relative_gain` says which papers print it with which sign.
 """
 
 from mtl_teach.metrics.intervals import Interval, mean_interval

@@ -14,11 +14,19 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
 
+from mtl_teach._tables import as_floats
 from mtl_teach._validate import check_all, must
 
 
 class Interval(NamedTuple):
-    """A mean and how far its confidence interval reaches to either side, both in the units of the values."""
+    """A mean and how far its confidence interval reaches to either side, both in the units of the values.
+
+    Examples
+    --------
+    >>> interval = Interval(0.6, 0.1)
+    >>> interval.low, interval.high, str(interval)
+    (0.5, 0.7, '+0.600 ± 0.100')
+    """
 
     mean: np.ndarray
     half_width: np.ndarray
@@ -57,8 +65,8 @@ def mean_interval(values: ArrayLike, confidence: float = 0.95, test_to_train: fl
 
     Parameters
     ----------
-    values : array-like of shape (n_repeats, ...)
-        One row a repetition, for instance a seed.
+    values : array-like, Series or DataFrame of shape (n_repeats, ...)
+        One row per repetition, for instance per seed.
     confidence : float in (0, 1)
     test_to_train : float, default 0
         For repeated random splits of one data set: the number of test rows per training row. Independent repetitions,
@@ -74,6 +82,8 @@ def mean_interval(values: ArrayLike, confidence: float = 0.95, test_to_train: fl
     ValueError
         If there are fewer than two repetitions, a value is not finite, `confidence` is outside (0, 1), or
         `test_to_train` is negative.
+    TypeError
+        If `values` does not hold numbers.
 
     References
     ----------
@@ -84,7 +94,7 @@ def mean_interval(values: ArrayLike, confidence: float = 0.95, test_to_train: fl
     >>> print(mean_interval([0.28, 0.31, 0.35, 0.22, 0.30]))
     +0.292 ± 0.059
     """
-    values = np.asarray(values, dtype=float)
+    values = as_floats("values", values)
     if values.ndim == 0 or len(values) < 2:
         raise ValueError(must("values", "hold at least 2 repetitions", f"shape {values.shape}"))
     check_all("values", values, np.isfinite(values), "be finite")

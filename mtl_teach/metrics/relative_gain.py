@@ -11,8 +11,9 @@ the mean, a log-likelihood) the gain is relative to the baseline's *size*, so th
 how large it is then says little. A baseline of exactly zero has no relative gain and is refused.
 
 Sources: Maninis, Radosavovic, Kokkinos, "Attentive Single-Tasking of Multiple Tasks", 2019, eq. 4. Vandenhende et al.,
-"Multi-Task Learning for Dense Prediction Tasks", 2021, eq. 4. Liu, Liu, Jin, Stone, Liu, "Conflict-Averse Gradient
-Descent for Multi-task Learning", 2021, section 5. Navon et al., "Multi-Task Learning as a Bargaining Game", 2022.
+"Multi-Task Learning for Dense Prediction Tasks", 2021, its evaluation criterion. Liu, Liu, Jin, Stone, Liu,
+"Conflict-Averse Gradient Descent for Multi-task Learning", 2021, section 5. Navon et al., "Multi-Task Learning as a
+Bargaining Game", 2022.
 """
 
 from collections.abc import Sequence
@@ -20,6 +21,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
+from mtl_teach._tables import as_floats, check_names, names_of
 from mtl_teach._validate import check_all, check_choice, check_shape, must
 from mtl_teach.metrics._sign import sign_of
 
@@ -37,9 +39,9 @@ def delta_m(
 
     Parameters
     ----------
-    scores : array-like of shape (..., n_metrics)
-        Scores of one model, or of several in rows.
-    baseline : array-like of shape (n_metrics,)
+    scores : array-like, Series or DataFrame of shape (..., n_metrics)
+        Scores of one model, or of several in rows. Where these and the other arguments have names, they must agree.
+    baseline : array-like or Series of shape (n_metrics,)
         The single-task models' scores. Not 0, because the gain is relative to them; for one below 0 see the
         module's text.
     higher_is_better : array-like of bool, shape (n_metrics,)
@@ -57,9 +59,10 @@ def delta_m(
     Raises
     ------
     ValueError
-        If shapes do not agree, a baseline is 0, `better` is neither of its values, or a value is NaN.
+        If shapes or names do not agree, there is no metric, a baseline is 0, `better` is neither of its values, or a
+        value is not finite.
     TypeError
-        If `higher_is_better` is not boolean.
+        If `scores` or `baseline` does not hold numbers, or `higher_is_better` is not boolean.
 
     References
     ----------
@@ -75,19 +78,25 @@ def delta_m(
     -0.15
     """
     check_choice("better", better, ["positive", "negative"])
-    scores, baseline = np.asarray(scores, dtype=float), np.asarray(baseline, dtype=float)
-    check_shape("baseline", baseline, n_metrics=None)
-    n_metrics = len(baseline)
-    if scores.ndim == 0 or scores.shape[-1] != n_metrics:
-        raise ValueError(must("scores", f"have shape (..., n_metrics) = (..., {n_metrics})", scores.shape))
-    check_all("scores", scores, ~np.isnan(scores), "be numbers")
-    check_all("baseline", baseline, ~np.isnan(baseline), "be numbers")
-    check_all("baseline", baseline, baseline != 0, "not be 0, to which no gain is relative")
-    sign = sign_of(higher_is_better, n_metrics) * (1.0 if better == "positive" else -1.0)
-    gain = sign * (scores - baseline) / np.abs(baseline)
+    values, base = as_floats("scores", scores), as_floats("baseline", baseline)
+    check_shape("baseline", base, n_metrics=None)
+    n_metrics = len(base)
+    if n_metrics == 0:
+        raise ValueError(must("baseline", "hold at least one metric", "none"))
+    if values.ndim == 0 or values.shape[-1] != n_metrics:
+        raise ValueError(must("scores", f"have shape (..., n_metrics) = (..., {n_metrics})", values.shape))
+    names = names_of(scores)
+    check_names("baseline", baseline, "`scores`", names)
+    check_all("scores", values, np.isfinite(values), "be finite numbers")
+    check_all("baseline", base, np.isfinite(base), "be finite numbers")
+    check_all("baseline", base, base != 0, "not be 0, to which no gain is relative")
+    sign = sign_of(higher_is_better, n_metrics, names) * (1.0 if better == "positive" else -1.0)
+    gain = sign * (values - base) / np.abs(base)
     if task is None:
         return gain.mean(axis=-1)
     if len(task) != n_metrics:
         raise ValueError(must("task", f"have one entry per metric, {n_metrics}", len(task)))
-    groups = {name: [i for i, t in enumerate(task) if t == name] for name in task}
+    groups: dict[object, list[int]] = {}
+    for metric, name in enumerate(task):
+        groups.setdefault(name, []).append(metric)
     return np.mean([gain[..., columns].mean(axis=-1) for columns in groups.values()], axis=0)

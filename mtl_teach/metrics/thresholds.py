@@ -3,17 +3,18 @@
     threshold = argmax over t of metric(y, p >= t), where asked for among the t of precision(y, p >= t) >= min_precision
 
 for the labels y and probabilities p of one label. Decisions change only where t passes a probability, so the
-probabilities, and 0.5, are all there is to try; and infinity, which flags nothing, where no other keeps the promise.
+probabilities, 0.5, and infinity, which flags nothing, are all there is to try.
 
 Source: van Rijsbergen, "Information Retrieval", 1979, chapter 7, for the F measure.
 """
 
 from collections.abc import Callable
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from mtl_teach._tables import as_floats, check_names, check_rows, names_of
 from mtl_teach._validate import check_all, check_choice, check_shape
 from mtl_teach.metrics.per_task import Metric
 
@@ -29,6 +30,7 @@ class ThresholdTuner:
     ----------
     metric : "f1" | "accuracy" | "balanced_accuracy" | "recall" | callable(y (n,), decision (n,)) -> float
         What to maximise. Of equally good thresholds, the one nearest to 0.5 is taken; with a promise the highest.
+        Infinity is chosen where flagging nothing is better than every decision that flags something.
     min_precision : float in (0, 1], optional
         A promise: only thresholds that flag something, with at least this precision on the tuning rows, may be
         chosen. Where there is none, the threshold is infinity and the label is never predicted.
@@ -36,6 +38,8 @@ class ThresholdTuner:
     Attributes
     ----------
     thresholds_ : ndarray of shape (n_labels,)
+    label_names_ : list or None
+        The columns of the DataFrame of probabilities, or of labels, that was fitted; None for what has no names.
 
     Examples
     --------
@@ -52,6 +56,7 @@ class ThresholdTuner:
     """
 
     thresholds_: np.ndarray
+    label_names_: list[Any] | None
 
     def __init__(self, metric: str | Metric = "f1", min_precision: float | None = None) -> None:
         if not callable(metric):
@@ -66,27 +71,33 @@ class ThresholdTuner:
 
         Parameters
         ----------
-        y : array-like of 0 and 1, shape (n_samples, n_labels)
+        y : array-like or DataFrame of 0 and 1, shape (n_samples, n_labels)
             NaN where the label is missing.
-        p : array-like of shape (n_samples, n_labels)
-            Probabilities.
+        p : array-like or DataFrame of shape (n_samples, n_labels)
+            Probabilities. Of two DataFrames names must agree, those of the columns and those of the rows.
 
         Raises
         ------
         ValueError
-            If shapes differ, a label is not 0, 1 or NaN, a probability is outside [0, 1], or a label has no
-            observed row.
+            If shapes or names differ, a label is not 0, 1 or NaN, the probability of an observed label is outside
+            [0, 1], a label has no observed row, or a callable `metric` gives NaN.
+        TypeError
+            If `y` or `p` does not hold numbers, or a callable `metric` does not return one.
         """
-        y, p = np.asarray(y, dtype=float), np.asarray(p, dtype=float)
-        check_shape("y", y, n_samples=None, n_labels=None)
-        check_shape("p", p, n_samples=len(y), n_labels=y.shape[1])
-        check_all("y", y, (y == 0) | (y == 1) | np.isnan(y), "be 0, 1 or NaN")
-        check_all("p", p, (p >= 0) & (p <= 1), "lie in [0, 1]")
-        observed = ~np.isnan(y)
+        labels, chances = as_floats("y", y), as_floats("p", p)
+        check_shape("y", labels, n_samples=None, n_labels=None)
+        if chances.ndim == 2:
+            check_names("p", p, "`y`", names_of(y))
+        check_shape("p", chances, n_samples=len(labels), n_labels=labels.shape[1])
+        check_rows("p", p, "`y`", y)
+        observed = ~np.isnan(labels)
+        check_all("y", labels, (labels == 0) | (labels == 1) | ~observed, "be 0, 1 or NaN")
+        check_all("p", chances, (chances >= 0) & (chances <= 1) | ~observed, "lie in [0, 1]")
         counts = observed.sum(axis=0)
         check_all("y", counts, counts > 0, "have an observed row for every label")
-        columns = zip(y.T, p.T, observed.T)
-        self.thresholds_ = np.array([self._best(truth[seen], prob[seen]) for truth, prob, seen in columns])
+        columns = zip(labels.T, chances.T, observed.T)
+        self.thresholds_ = np.array([self._best(truth[seen], chance[seen]) for truth, chance, seen in columns])
+        self.label_names_ = names_of(p) or names_of(y)
         return self
 
     def predict(self, p: ArrayLike) -> np.ndarray:
@@ -97,24 +108,31 @@ class ThresholdTuner:
         RuntimeError
             If called before `fit`.
         ValueError
-            If `p` does not have one column per threshold.
+            If `p` does not have one column per threshold, has other names than in `fit`, or holds what is no
+            probability.
+        TypeError
+            If `p` does not hold numbers.
         """
         if not hasattr(self, "thresholds_"):
             raise RuntimeError("`fit` must be called before `predict`; got an unfitted ThresholdTuner.")
-        p = np.asarray(p, dtype=float)
-        check_shape("p", p, n_samples=None, n_labels=len(self.thresholds_))
-        return (p >= self.thresholds_).astype(int)
+        chances = as_floats("p", p)
+        if chances.ndim == 2:
+            check_names("p", p, "the fitted labels", self.label_names_)
+        check_shape("p", chances, n_samples=None, n_labels=len(self.thresholds_))
+        check_all("p", chances, (chances >= 0) & (chances <= 1), "lie in [0, 1]")
+        return (chances >= self.thresholds_).astype(int)
 
     def _best(self, y: np.ndarray, p: np.ndarray) -> float:
-        # Between two neighbouring scores nothing changes, so the scores themselves and 0.5 are all there is
-        # to try.
-        candidates = np.unique(np.append(p, 0.5))
+        candidates = np.unique(np.append(p, [0.5, np.inf]))
         if self.min_precision is not None:
-            candidates = candidates[_precision(_counts(y, p, candidates)) >= self.min_precision]
+            # A promise of 1 - 0.7 is kept by 3 of 10, although it is computed as 0.30000000000000004.
+            kept = _precision(_counts(y, p, candidates)) >= self.min_precision - 1e-12
+            candidates = candidates[kept]
         if not len(candidates):
             return float("inf")
         if callable(self.metric):
-            values = np.array([self.metric(y, (p >= t).astype(int)) for t in candidates])
+            values = as_floats("metric", [self.metric(y, (p >= t).astype(int)) for t in candidates])
+            check_all("metric", values, ~np.isnan(values), "return a number for every threshold")
         else:
             values = _DECISION_METRICS[self.metric](_counts(y, p, candidates))
         best = candidates[values >= values.max() - 1e-12]

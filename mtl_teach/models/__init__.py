@@ -19,7 +19,7 @@ References
 Caruana, "Multitask Learning", 1997 (hard sharing). Duong et al., "Low Resource Dependency Parsing: Cross-lingual
 Parameter Sharing in a Neural Network Parser", 2015, section 4 (l2 ties). Misra et al., "Cross-stitch Networks for
 Multi-task Learning", 2016, eq. 1. Ma et al., "Modeling Task Relationships in Multi-task Learning with Multi-gate
-Mixture-of-Experts", 2018, eqs. 6-8. Tang et al., "Progressive Layered Extraction (PLE)", 2020, eqs. 1-4 (CGC).
+Mixture-of-Experts", 2018, eqs. 6-8. Tang et al., "Progressive Layered Extraction (PLE)", 2020 (CGC).
 """
 
 from mtl_teach.models.base import MultiTaskModel

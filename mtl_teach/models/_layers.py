@@ -32,15 +32,19 @@ def make_trunk(n_features: int, widths: list[int], generator: torch.Generator | 
 
 
 def widths_of(hidden: int | Sequence[int], name: str = "hidden") -> list[int]:
-    widths = list(hidden) if isinstance(hidden, Sequence) else [hidden]
+    widths = list(hidden) if isinstance(hidden, Iterable) else [hidden]
     check_sizes(name, widths)
     return widths
 
 
 def check_sizes(name: str, sizes: Sequence[int]) -> None:
-    if not sizes or any(not isinstance(size, Integral) or size < 1 for size in sizes):
-        got = sizes[0] if len(sizes) == 1 else list(sizes)
-        raise ValueError(must(name, "hold positive integers" if len(sizes) != 1 else "be a positive integer", got))
+    if not hasattr(sizes, "__iter__"):
+        raise ValueError(must(name, "hold positive integers", repr(sizes)))
+    sizes = list(sizes)
+    if not sizes or any(not isinstance(size, Integral) or isinstance(size, bool) or size < 1 for size in sizes):
+        alone = len(sizes) == 1
+        need = "be a positive integer" if alone else "hold positive integers"
+        raise ValueError(must(name, need, repr(sizes[0] if alone else sizes)))
 
 
 def gates_of(layers: Iterable[nn.Module], x: Tensor) -> Tensor:

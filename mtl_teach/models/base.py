@@ -10,8 +10,10 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
+import torch
 from torch import Tensor, nn
 
+from mtl_teach._validate import check_shape, check_tensor, must
 from mtl_teach.models._layers import check_sizes
 
 
@@ -30,7 +32,7 @@ class MultiTaskModel(nn.Module, ABC):
         check_sizes("n_features", [n_features])
         check_sizes("task_dims", task_dims)
         self.n_features = n_features
-        self.task_dims = tuple(task_dims)
+        self.task_dims = tuple(int(dim) for dim in task_dims)
 
     @property
     def n_tasks(self) -> int:
@@ -39,7 +41,15 @@ class MultiTaskModel(nn.Module, ABC):
 
     def split(self, output: Tensor) -> tuple[Tensor, ...]:
         """Cut predictions (n_samples, sum(task_dims)) into one tensor (n_samples, task_dim) per task."""
+        check_shape("output", output, n_samples=None, n_outputs=sum(self.task_dims))
         return output.split(self.task_dims, dim=1)
+
+    def check_input(self, x: Tensor) -> None:
+        """Raise unless x is a tensor (n_samples, n_features) in the dtype of the parameters; autocast takes any."""
+        check_tensor("x", x, n_samples=None, n_features=self.n_features)
+        dtype = next(self.parameters()).dtype
+        if x.dtype != dtype and not torch.is_autocast_enabled(x.device.type):
+            raise TypeError(must("x", f"have the dtype of the parameters, {dtype}", x.dtype))
 
     def shared_parameters(self) -> Iterator[nn.Parameter]:
         """Yield the parameters that more than one task's loss reaches."""

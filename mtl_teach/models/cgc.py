@@ -7,7 +7,7 @@ may use: the shared ones, and its own, never those of another task. It is one le
 (PLE), which stacks several.
 
 Source: Tang et al., "Progressive Layered Extraction (PLE): A Novel Multi-Task Learning Model for Personalized
-Recommendations", RecSys 2020, section 3.2, equations 1-4.
+Recommendations", RecSys 2020, "customized gate control".
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,6 @@ from typing import cast
 import torch
 from torch import Tensor, nn
 
-from mtl_teach._validate import check_shape
 from mtl_teach.models._layers import check_sizes, gates_of, make_linear, make_trunk, widths_of
 from mtl_teach.models.base import MultiTaskModel
 
@@ -36,13 +35,13 @@ class CGC(MultiTaskModel):
 
     Raises
     ------
-    ValueError
+    ValueError, TypeError
         As `HardSharing`.
 
     References
     ----------
-    Tang et al. 2020, section 3.2. The gate is a linear map of x followed by a softmax over the shared experts, which
-    come first, and the task's own; the tower is one linear layer.
+    Tang et al. 2020, customized gate control. The gate is a linear map of x followed by a softmax over the shared
+    experts, which come first, and the task's own; the tower is one linear layer.
 
     Examples
     --------
@@ -75,7 +74,7 @@ class CGC(MultiTaskModel):
 
     def gates(self, x: Tensor) -> Tensor:
         """Return each task's weights, (n_samples, n_tasks, n_shared + n_own), shared experts first; they sum to 1."""
-        check_shape("x", x, n_samples=None, n_features=self.n_features)
+        self.check_input(x)
         return gates_of(self.gate_layers, x)
 
     def forward(self, x: Tensor) -> Tensor:

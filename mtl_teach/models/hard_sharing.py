@@ -12,7 +12,6 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
-from mtl_teach._validate import check_shape
 from mtl_teach.models._layers import make_linear, make_trunk, widths_of
 from mtl_teach.models.base import MultiTaskModel
 
@@ -34,6 +33,8 @@ class HardSharing(MultiTaskModel):
     ------
     ValueError
         If a size is not a positive integer, there is no task, or `x` does not have `n_features` columns.
+    TypeError
+        If `x` is no tensor, or not in the dtype of the parameters.
 
     References
     ----------
@@ -62,7 +63,7 @@ class HardSharing(MultiTaskModel):
 
     def forward(self, x: Tensor) -> Tensor:
         """Predict: x (n_samples, n_features) -> (n_samples, sum(task_dims))."""
-        check_shape("x", x, n_samples=None, n_features=self.n_features)
+        self.check_input(x)
         features = self.trunk(x)
         return torch.cat([head(features) for head in self.heads], dim=1)
 

@@ -13,7 +13,6 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
-from mtl_teach._validate import check_shape
 from mtl_teach.models._layers import check_sizes, gates_of, make_linear, make_trunk, widths_of
 from mtl_teach.models.base import MultiTaskModel
 
@@ -32,7 +31,7 @@ class MMoE(MultiTaskModel):
 
     Raises
     ------
-    ValueError
+    ValueError, TypeError
         As `HardSharing`.
 
     References
@@ -64,7 +63,7 @@ class MMoE(MultiTaskModel):
 
     def gates(self, x: Tensor) -> Tensor:
         """Return each task's weights of the experts, (n_samples, n_tasks, n_experts); they sum to 1 over experts."""
-        check_shape("x", x, n_samples=None, n_features=self.n_features)
+        self.check_input(x)
         return gates_of(self.gate_layers, x)
 
     def forward(self, x: Tensor) -> Tensor:

@@ -6,31 +6,37 @@ for the mean m_t and the scale s_t of task t's labels, fixed before training. So
 of labels inside the model, where the loss can keep its units.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
+import numpy as np
 import torch
+from numpy.typing import ArrayLike
 from torch import Tensor, nn
 
-from mtl_teach._validate import check_shape, must
+from mtl_teach._tables import as_floats
+from mtl_teach._validate import check_all, check_shape
 from mtl_teach.models.base import MultiTaskModel
 
 
 class FixedOutputScale(nn.Module):
     """Let a model work in standard units and answer in the labels' units: prediction = mean + scale * model(x).
 
-    With this layer, raw labels and losses weighted by 1/variance give *exactly* the training path of standardised
-    labels; without it they do not, although the two losses are proportional (lesson 4).
+    With this layer, raw labels and losses weighted by 1/variance give, up to rounding, the training path of
+    standardised labels; without it they do not, although the two losses are proportional (lesson 4).
 
     Parameters
     ----------
     model : MultiTaskModel
-    mean, scale : tensor-like of shape (sum(task_dims),)
-        In the labels' units, from the training rows. Not trained.
+    mean, scale : array-like of shape (sum(task_dims),)
+        In the labels' units, from the training rows. Copied, to the model's dtype and device, and not trained.
 
     Raises
     ------
     ValueError
-        If the shapes differ from the outputs, or a scale is not positive.
+        If the shapes differ from the outputs, a mean is not finite, a scale is not positive and finite, or the model's
+        dtype cannot resolve a thousandth of the scale beside the mean: seconds since 1970 need float64.
+    TypeError
+        If `mean` or `scale` does not hold numbers.
 
     Examples
     --------
@@ -43,14 +49,17 @@ class FixedOutputScale(nn.Module):
     mean: Tensor
     scale: Tensor
 
-    def __init__(self, model: MultiTaskModel, mean: Sequence[float], scale: Sequence[float]) -> None:
+    def __init__(self, model: MultiTaskModel, mean: ArrayLike, scale: ArrayLike) -> None:
         super().__init__()
-        dtype = next(model.parameters()).dtype
-        for name, values in (("mean", mean), ("scale", scale)):
-            self.register_buffer(name, torch.as_tensor(values, dtype=dtype))
-            check_shape(name, getattr(self, name), n_outputs=sum(model.task_dims))
-        if not bool((self.scale > 0).all()):
-            raise ValueError(must("scale", "be positive", self.scale.tolist()))
+        example = next(model.parameters())
+        location, spread = as_floats("mean", mean), as_floats("scale", scale)
+        for name, values in (("mean", location), ("scale", spread)):
+            check_shape(name, values, n_outputs=sum(model.task_dims))
+            self.register_buffer(name, torch.tensor(values, dtype=example.dtype, device=example.device))
+        check_all("mean", location, np.isfinite(location), "be finite")
+        check_all("scale", spread, (spread > 0) & np.isfinite(spread), "be positive and finite")
+        steps = torch.finfo(example.dtype).eps * np.abs(location)
+        check_all("mean", location, steps <= spread / 1000, f"leave {example.dtype} digits for a thousandth of `scale`")
         self.model = model
 
     @property

@@ -16,7 +16,7 @@ from typing import cast
 import torch
 from torch import Tensor, nn
 
-from mtl_teach._validate import check_choice, check_shape
+from mtl_teach._validate import check_choice
 from mtl_teach.models._layers import make_linear, make_trunk, widths_of
 from mtl_teach.models.base import MultiTaskModel
 
@@ -38,7 +38,7 @@ class SoftSharing(MultiTaskModel):
 
     Raises
     ------
-    ValueError
+    ValueError, TypeError
         As `HardSharing`, or if `tie` is unknown.
 
     References
@@ -75,7 +75,7 @@ class SoftSharing(MultiTaskModel):
 
     def forward(self, x: Tensor) -> Tensor:
         """Predict: x (n_samples, n_features) -> (n_samples, sum(task_dims))."""
-        check_shape("x", x, n_samples=None, n_features=self.n_features)
+        self.check_input(x)
         if self.tie == "l2":
             states = [trunk(x) for trunk in self.trunks]
         else:

@@ -9,7 +9,7 @@ steps, by what a method is told, and no gradient flows into them.
 import torch
 from torch import Tensor, nn
 
-from mtl_teach._validate import check_all, check_same_device, check_tensor
+from mtl_teach._validate import check_count, check_same_device, check_tensor
 from mtl_teach.losses import weighted_sum
 from mtl_teach.weighting.hooks import TrainingHooks
 
@@ -32,11 +32,18 @@ class Weighting(nn.Module, TrainingHooks):
 
     def __init__(self, n_tasks: int):
         super().__init__()
-        check_all("n_tasks", n_tasks, n_tasks >= 1, "be at least 1")
+        check_count("n_tasks", n_tasks)
         self.register_buffer("weights", torch.ones(n_tasks))
 
     def forward(self, losses: Tensor) -> Tensor:
-        """Return the weighted sum () of the losses (n_tasks,); no gradient flows into the weights."""
+        """Return the weighted sum () of the losses (n_tasks,); no gradient flows into the weights.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `losses` is not a vector of n_tasks floating-point numbers on this device.
+        """
+        check_report("losses", losses, self.weights)
         return weighted_sum(losses, self.weights)
 
     def reset(self) -> None:

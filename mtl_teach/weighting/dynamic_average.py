@@ -68,8 +68,8 @@ class DynamicWeightAverage(Weighting):
         check_all("epoch_mean_losses", epoch_mean_losses, positive, "be positive and finite")
         self.history = torch.stack([self.history[1], epoch_mean_losses.to(self.history)])
         if self.history.isfinite().all():
-            before, last = self.history
-            self.weights = len(last) * torch.softmax(last / before / self.temperature, dim=0)
+            before, last = self.history.double()  # a ratio of two losses can leave the range of float32
+            self.weights = (len(last) * torch.softmax(last / before / self.temperature, dim=0)).to(self.weights)
 
     def after_epoch(self, mean_losses: Tensor) -> None:
         """Take a `step`."""

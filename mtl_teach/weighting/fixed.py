@@ -8,10 +8,12 @@ multi-task optimization methods in deep learning even help?, NeurIPS 2022).
 
 from collections.abc import Sequence
 
+import numpy as np
 import torch
 from torch import Tensor
 
-from mtl_teach._validate import check_all, check_tensor
+from mtl_teach._tables import as_floats
+from mtl_teach._validate import check_all, check_shape, must
 from mtl_teach.weighting.base import Weighting
 
 
@@ -27,6 +29,8 @@ class WeightedSum(Weighting):
     ------
     ValueError
         If `weights` is no vector, is empty, or holds a negative or infinite number.
+    TypeError
+        If `weights` does not hold numbers.
 
     Examples
     --------
@@ -35,11 +39,14 @@ class WeightedSum(Weighting):
     """
 
     def __init__(self, weights: Tensor | Sequence[float]):
-        weights = torch.as_tensor(weights, dtype=torch.get_default_dtype()).detach().clone()
-        check_tensor("weights", weights, n_tasks=None)
-        check_all("weights", weights, (weights >= 0) & weights.isfinite(), "be non-negative and finite")
-        super().__init__(len(weights))
-        self.weights = weights
+        values = as_floats("weights", weights)
+        check_shape("weights", values, n_tasks=None)
+        if len(values) == 0:
+            raise ValueError(must("weights", "hold at least one", "none"))
+        check_all("weights", values, (values >= 0) & np.isfinite(values), "be non-negative and finite")
+        super().__init__(len(values))
+        device = weights.device if isinstance(weights, Tensor) else None
+        self.weights = torch.tensor(values, dtype=torch.get_default_dtype(), device=device)
 
     def reset(self) -> None:
         """Do nothing: there is nothing to forget."""

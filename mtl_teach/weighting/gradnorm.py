@@ -14,7 +14,7 @@ from typing import Any, Literal
 import torch
 from torch import Tensor
 
-from mtl_teach._validate import check_all, must
+from mtl_teach._validate import check_all, check_tensor, must
 from mtl_teach.gradients import task_gradients
 from mtl_teach.weighting.base import Weighting, check_report
 
@@ -39,6 +39,12 @@ def gradnorm_targets(weighted_norms: Tensor, losses: Tensor, initial_losses: Ten
     Tensor of shape (n_tasks,)
         Detached: a target is a constant. It differs from task to task unless `alpha` is 0.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If these are not three vectors of n_tasks floating-point numbers, a loss is negative or not finite, or an
+        initial loss is not positive and finite.
+
     References
     ----------
     Chen et al., GradNorm, ICML 2018, equation 1.
@@ -49,6 +55,11 @@ def gradnorm_targets(weighted_norms: Tensor, losses: Tensor, initial_losses: Ten
     >>> gradnorm_targets(torch.tensor([1.0, 3.0]), torch.tensor([0.2, 0.6]), one, alpha=1.0)
     tensor([1., 3.])
     """
+    check_tensor("weighted_norms", weighted_norms, n_tasks=None)
+    for name, values in (("losses", losses), ("initial_losses", initial_losses)):
+        check_tensor(name, values, n_tasks=len(weighted_norms))
+    check_all("losses", losses, (losses >= 0) & losses.isfinite(), "be non-negative and finite")
+    _check_initial("initial_losses", initial_losses)
     progress = (losses / initial_losses).detach()
     mean_progress = progress.mean()
     relative = progress / torch.where(mean_progress > 0, mean_progress, 1.0)
@@ -87,7 +98,7 @@ class GradNorm(Weighting):
     -----
     Deviations from the paper: the step is divided by the mean of the :math:`n_t`, so that `lr` means the same
     in any units; a weight that would become negative is set to 0. A task whose gradient is 0 in a batch keeps
-    its weight but for the rescaling. One popular library gives all tasks the same target; the paper does not.
+    its weight but for the rescaling.
 
     References
     ----------
@@ -118,7 +129,9 @@ class GradNorm(Weighting):
         self.lr = lr
         self._given = None
         if isinstance(initial, Tensor):
-            self._given = _check_initial("initial", initial, self.weights).clone()
+            check_report("initial", initial, self.weights)
+            _check_initial("initial", initial)
+            self._given = initial.to(self.weights).clone()
         elif initial != "first":
             raise ValueError(must("initial", 'be "first" or a tensor', repr(initial)))
         self.register_buffer("initial_losses", self._start())
@@ -136,13 +149,14 @@ class GradNorm(Weighting):
         Raises
         ------
         TypeError, ValueError
-            If `losses` is not a vector of n_tasks floating-point numbers with a graph and on this device, or
-            a first loss that must serve as the initial one is not positive and finite.
+            If `losses` is not a vector of n_tasks floating-point numbers with a graph and on this device, is negative
+            or not finite, or a first loss that must serve as the initial one is 0.
         """
         check_report("losses", losses, self.weights)
         norms = task_gradients(losses, [shared_parameter]).norm(dim=1).to(self.weights)
         if self.initial_losses.isnan().any():
-            self.initial_losses = _check_initial("losses", losses.detach(), self.weights)
+            _check_initial("losses", losses.detach())
+            self.initial_losses = losses.detach().to(self.weights)
         if norms.mean() == 0:
             return
         targets = gradnorm_targets(self.weights * norms, losses.to(norms), self.initial_losses, self.alpha)
@@ -151,8 +165,17 @@ class GradNorm(Weighting):
         self.weights = len(moved) * moved / moved.sum()
 
     def before_backward(self, losses: Tensor, model: Any) -> None:
-        """Take an `update` on the weight matrix of the last shared layer, as in the paper."""
-        self.update(losses, [parameter for parameter in model.shared_parameters() if parameter.ndim > 1][-1])
+        """Take an `update` on the weight matrix of the last shared layer, as in the paper.
+
+        Raises
+        ------
+        ValueError
+            If the model shares no matrix, or as `update`.
+        """
+        matrices = [parameter for parameter in model.shared_parameters() if parameter.ndim > 1]
+        if not matrices:
+            raise ValueError(must("model", "share a weight matrix, whose gradients GradNorm compares", "none"))
+        self.update(losses, matrices[-1])
 
     def reset(self) -> None:
         """Go back to equal weights; with ``initial="first"``, the next losses are the first again."""
@@ -163,8 +186,6 @@ class GradNorm(Weighting):
         return torch.full_like(self.weights, math.nan) if self._given is None else self._given
 
 
-def _check_initial(name: str, losses: Tensor, weights: Tensor) -> Tensor:
-    check_report(name, losses, weights)
+def _check_initial(name: str, losses: Tensor) -> None:
     positive = (losses > 0) & losses.isfinite()
     check_all(name, losses, positive, "be positive and finite to serve as the initial losses")
-    return losses.to(weights)

@@ -16,6 +16,7 @@ from torch import Tensor, nn
 
 from mtl_teach._validate import check_choice, must
 from mtl_teach.losses import weighted_sum
+from mtl_teach.weighting.base import check_report
 from mtl_teach.weighting.hooks import TrainingHooks
 
 
@@ -58,7 +59,7 @@ class UncertaintyWeighting(nn.Module, TrainingHooks):
     References
     ----------
     Kendall, Gal & Cipolla, Multi-task learning using uncertainty to weigh losses, CVPR 2018, equations 5-10.
-    They write :math:`\log \sigma = \frac12 s`; many libraries use the regression form for every task.
+    They write :math:`\log \sigma = \frac12 s`; LibMTL uses the regression form for every task.
 
     Examples
     --------
@@ -75,16 +76,24 @@ class UncertaintyWeighting(nn.Module, TrainingHooks):
 
     def __init__(self, kinds: Sequence[Literal["regression", "classification"]]):
         super().__init__()
-        if isinstance(kinds, str) or len(kinds) == 0:
-            raise ValueError(must("kinds", "be a sequence with one kind a task", repr(kinds)))
+        if isinstance(kinds, str) or not hasattr(kinds, "__len__") or len(kinds) == 0:
+            raise ValueError(must("kinds", "be a sequence with one kind per task", repr(kinds)))
         for kind in kinds:
             check_choice("kinds", kind, ["regression", "classification"])
         self.register_buffer("factors", torch.tensor([0.5 if kind == "regression" else 1.0 for kind in kinds]))
         self.log_variances = nn.Parameter(torch.zeros(len(kinds)))
 
     def forward(self, losses: Tensor) -> Tensor:
-        """Return the objective () of the losses (n_tasks,); gradients flow to the log-variances too."""
+        """Return the objective () of the losses (n_tasks,); gradients flow to the log-variances too.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `losses` is not a vector of n_tasks floating-point numbers on this device, or a weight has left the range
+            of its dtype.
+        """
         s = self.log_variances
+        check_report("losses", losses, s)
         return weighted_sum(losses, self.factors * torch.exp(-s)) + 0.5 * s.sum()
 
     @property

@@ -5,7 +5,7 @@ import pytest
 from autograder import exercises
 from mtl_teach.learn.progress import Progress
 from mtl_teach.learn.workspace.places import PROGRESS
-from tests.browser.conftest import Notebook
+from tests.browser.conftest import PROGRAMS, Notebook
 from tests.browser.test_journey import serious, shoot
 from tests.browser.test_second_day_memory import tab_to
 from tests.browser.test_second_day_verdict import theme
@@ -38,7 +38,7 @@ def put_in_order(page, lines, wanted):
     assert tuple(text.all_inner_texts()) == tuple(wanted)
 
 
-@pytest.mark.parametrize("name", ["lab", "notebook7"])
+@pytest.mark.parametrize("name", PROGRAMS)
 def test_three_hints_and_the_solution_by_keyboard_alone(request, name, page, shots):
     program = request.getfixturevalue(name)
     progress = Progress(program.workspace / PROGRESS)

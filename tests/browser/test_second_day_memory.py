@@ -13,7 +13,7 @@ import pytest
 from mtl_teach.learn.progress import Progress
 from mtl_teach.learn.reviewing import cards, schedule
 from mtl_teach.learn.workspace.places import PROGRESS
-from tests.browser.conftest import SECONDS, Notebook
+from tests.browser.conftest import PROGRAMS, SECONDS, Notebook
 from tests.learn.reviewing.conftest import ASKED
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -85,7 +85,7 @@ def in_the_dark(page):
     page.locator("body[data-jp-theme-light=false]").wait_for(state="attached")
 
 
-@pytest.mark.parametrize("name", ["lab", "notebook7"])
+@pytest.mark.parametrize("name", PROGRAMS)
 def test_what_was_misjudged_today_is_reviewed_by_keyboard_the_next_day(request, name, page, shots):
     program = request.getfixturevalue(name)
     progress = Progress(program.workspace / PROGRESS)

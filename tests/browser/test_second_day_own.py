@@ -11,7 +11,7 @@ from autograder.marked import plain
 from mtl_teach.learn.lesson.own_code import question_for
 from mtl_teach.learn.progress import Progress
 from mtl_teach.learn.workspace.places import PROGRESS
-from tests.browser.conftest import Notebook
+from tests.browser.conftest import PROGRAMS, Notebook
 from tests.browser.test_journey import CHECK, PS, RIGHT
 from tests.browser.test_second_day_memory import a_day_passes, choose, serious, tab_to
 
@@ -43,7 +43,7 @@ def passed(program, page):
     return work, output
 
 
-@pytest.mark.parametrize("name", ["lab", "notebook7"])
+@pytest.mark.parametrize("name", PROGRAMS)
 def test_a_question_about_ones_own_code_is_answered_by_keyboard_and_comes_back_in_the_review(
     request, name, page, shots
 ):

@@ -12,7 +12,7 @@ from autograder.marked import plain
 from autograder.quizzes.bank import load
 from mtl_teach.learn.progress import Progress
 from mtl_teach.learn.workspace.places import PROGRESS
-from tests.browser.conftest import Notebook
+from tests.browser.conftest import PROGRAMS, Notebook
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 IMPORTS = "from mtl_teach.figures import lines\nfrom mtl_teach.learn import explore, predict, quiz"
@@ -26,7 +26,7 @@ QUIZ = 'quiz("05")'
 NAME = "second day.ipynb"
 
 
-@pytest.fixture(params=["lab", "notebook7"])
+@pytest.fixture(params=PROGRAMS)
 def program(request):
     """JupyterLab or Notebook 7, with a notebook of its own that holds each element once."""
     lab = request.getfixturevalue(request.param)

@@ -24,6 +24,18 @@ def test_it_runs_from_top_to_bottom_and_every_figure_has_alt_text(path, tmp_path
     without = [picture for picture in pictures if len(picture.metadata.get("image/png", {}).get("alt", "")) < 40]
     assert without == []
     assert pictures or "projects" in path.parts or says_that_data_are_missing(notebook)
+    assert tables_that_stay_text(notebook) == []
+
+
+def tables_that_stay_text(notebook):
+    """Headings of tables without a rule under each of their columns: Markdown shows those as a run of bars."""
+    said = [
+        output.get("data", {}).get("text/markdown", "") for cell in notebook.cells for output in cell.get("outputs", [])
+    ]
+    pairs = [pair for text in said for pair in zip(text.splitlines(), text.splitlines()[1:])]
+    return [
+        head for head, rule in pairs if re.fullmatch(r"[|:\- ]*-[|:\- ]*", rule) and head.count("|") != rule.count("|")
+    ]
 
 
 def says_that_data_are_missing(notebook):

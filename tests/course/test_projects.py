@@ -15,10 +15,12 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
+from sklearn.metrics import average_precision_score, log_loss, r2_score
 
 from autograder.authoring import notebooks
 from autograder.course_files import course_root
-from mtl_teach.metrics import Interval
+from mtl_teach.learn.projects.milestones import chosen_on_validation
+from mtl_teach.metrics import Interval, per_task_metrics
 from tests.course.projects import p1, p2, p3, p4, p5
 
 PROJECTS = {
@@ -99,7 +101,7 @@ WORDS = {
     "P2_news_topics": {
         "1a": "Logits",
         "3": "one seed says nothing about the spread",
-        "6b": "the predictions of politics, .*, obituary are the labels themselves",
+        "6b": "the predictions of politics, .*, obituary are made of the labels",
         "7": "'best' says too little",
     },
     "P3_clicks_to_revenue": {
@@ -131,6 +133,7 @@ def test_what_is_wrong_with_a_bad_solution_is_told_in_words(slug):
         assert re.search(words, found[number].message), found[number].message
 
 
+@pytest.mark.nightly
 @pytest.mark.slow
 @pytest.mark.parametrize("slug", PROJECTS)
 def test_the_full_solution_reaches_every_milestone_with_all_its_seeds(slug, monkeypatch):
@@ -198,8 +201,7 @@ def test_stages_count_in_whatever_form_their_numbers_come_and_a_gradient_is_name
     full = played(slug, "full")
     values = {name: in_form(full[name], FORMS[form]) for name in PROJECTS[slug].FULL}
     values |= {name: UserDict(results) for name, results in values.items() if isinstance(results, dict)}
-    first = in_form(full["first"], FORMS[form])
-    values["train_and_predict"] = lambda *args, **kwargs: first
+    values["train_and_predict"] = lambda *args, **kwargs: in_form(full["first"], FORMS[form])
     names = play(slug, {name: lambda nb, value=value: value for name, value in values.items()})
     if form != "tensors with a gradient":
         assert set(verdicts(names).values()) == {"usable"}
@@ -226,29 +228,64 @@ def test_a_scaler_that_saw_the_test_rows_is_caught(slug, monkeypatch):
     assert "a scaler or a loss has seen those rows" in found.message
 
 
-def test_numbers_of_the_test_rows_behind_a_choice_are_caught(monkeypatch):
+SWEPT = {"P2_news_topics": "sweep", "P3_clicks_to_revenue": "sweep"}
+METRIC = {"P2_news_topics": average_precision_score, "P3_clicks_to_revenue": log_loss}
+
+
+@pytest.mark.parametrize("part", ["training", "test"])
+@pytest.mark.parametrize("slug", PROJECTS)
+def test_numbers_of_other_rows_behind_a_choice_are_caught(slug, part, monkeypatch):
     monkeypatch.setenv("SMOKE", "1")
-    full = played("P1_house_prices", "full")
-    kept = {name: lambda nb, value=full[name]: value for name in p1.FULL}
-    kept["train_and_predict"] = lambda nb: lambda *args, **kwargs: full["first"]
-    on_test = {full["chosen"]: np.array([p1._r2(SimpleNamespace(**full), full["final"], full["test"]), [0.5, 0.5]])}
-    solution = kept | {"curve": lambda nb: full["curve"] | on_test}
-    assert "those of the test rows" in findings(play("P1_house_prices", solution))["6c"].message
+    full, results = played(slug, "full"), SWEPT.get(slug, "curve")
+    solution = {name: lambda nb, value=full[name]: value for name in PROJECTS[slug].FULL}
+    solution["train_and_predict"] = lambda nb: lambda *args, **kwargs: full["first"].copy()
+    truth, rows = full.get("checked", full["data"].y), full["PARTS"][part]
+    scored = per_task_metrics(truth[rows], full["final"][rows], {"of": METRIC.get(slug, r2_score)})["of"]
+    worse = np.where(slug.startswith("P3"), 1, -1) * [[0.0], [0.01]]  # the first seed is that of the final predictions
+    on_others = {
+        name: scored + worse + (name != full["chosen"]) * (20 + index) * worse[1]
+        for index, name in enumerate(full[results])
+    }
+    solution[results] = lambda nb: on_others
+    found = findings(play(slug, solution))
+    assert found["6a"].message.startswith(f"{full['chosen']} is efficient")
+    assert f"those of the {part} rows" in found["6d" if slug in SWEPT else "6c"].message
+
+
+@pytest.mark.parametrize("slug", PROJECTS)
+def test_final_predictions_of_another_configuration_are_caught(slug, monkeypatch):
+    monkeypatch.setenv("SMOKE", "1")
+    full = played(slug, "full")
+    of_final = chosen_on_validation(
+        {"a": full[SWEPT.get(slug, "curve")][full["chosen"]] + 0.5, **full[SWEPT.get(slug, "curve")]},
+        "a",
+        full["final"],
+        full.get("checked", full["data"].y),
+        full["PARTS"],
+        METRIC.get(slug, r2_score),
+    )
+    if slug.startswith("P5"):  # its final forecast is the mean over the seeds, which belongs to none
+        assert "belong to no single seed" in of_final.message
+    else:
+        assert of_final.message == f"The final predictions are those of {full['chosen']}; a was chosen."
+
+
+# What each project's curve shows: the two columns of what its choice is made from.
+SHOWN = {"P2_news_topics": "groups", "P3_clicks_to_revenue": "sweep", "P4_soil_and_water": "groups"}
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("slug", ["P1_house_prices", "P3_clicks_to_revenue"])
+@pytest.mark.parametrize("slug", PROJECTS)
 def test_the_choice_matters_each_end_of_the_curve_is_worse_than_the_other_beyond_noise(slug, monkeypatch):
     monkeypatch.delenv("SMOKE", raising=False)
-    module = PROJECTS[slug]
-    names = play(
-        slug, {name: module.FULL[name] for name in ("train_and_predict", "curve", "sweep") if name in module.FULL}
-    )
-    rows = list((names.get("curve") or names["sweep"]).values())
+    full = PROJECTS[slug].FULL
+    names = play(slug, {name: full[name] for name in ("train_and_predict", "curve", "sweep") if name in full})
+    rows = list(names[SHOWN.get(slug, "curve")].values())
     difference = rows[-1] - rows[0]
     half_width = 3.19 * difference.std(axis=0, ddof=1) / 2  # four seeds
-    assert (np.abs(difference.mean(axis=0)) > 3 * half_width).all()
-    assert np.sign(difference.mean(axis=0)).sum() == 0  # one task gains what the other pays
+    shown = [0, -1]
+    assert (np.abs(difference.mean(axis=0)) > half_width)[shown].all()
+    assert np.sign(difference.mean(axis=0))[shown].sum() == 0  # one task gains what the other pays
 
 
 @pytest.mark.parametrize("slug", PROJECTS)
@@ -292,3 +329,84 @@ def test_the_rubric_names_each_milestone_of_the_notebook(slug):
     }
     # The line of the mini-audit asks for more than its milestone; the patients of project 4 are marked nowhere.
     assert asked - named == ({"8", "10"} if slug.startswith("P4") else {"8"})
+
+
+# ---- nothing is given away ---------------------------------------------------------------------------------------
+
+SCHEME = (course_root() / "solutions/projects.md").read_text(encoding="utf-8")
+# What a line of a rubric may say of any question; every other word of it has to stand in the text that asks.
+OF_ANY_RUBRIC = (
+    "against arrive article broken choice choose code click compared comment configuration conversion different "
+    "each first formula found given green guess interval kept limit lost metric model named number other precision "
+    "predicts reason recommended rests score sentence series shared side single task test their there these thing "
+    "three topic total tried under unit validation which whether worked would"
+)
+
+
+def stems(text):
+    return {word[:5] for word in re.findall(r"[a-zà-ÿ²]{5,}", text.lower())}
+
+
+def explaining(slug):
+    """The rubric's lines of explanation and write-up, and the text of the notebook before the rubric."""
+    text, rubric = source(slug).read_text(encoding="utf-8").split("## Rubric")
+    lines, part = [], ""
+    for found in re.finditer(r"^# \| (?:\*\*(.+?)\*\* \(.+?\))? ?\| (.+) \|$", rubric, flags=re.M):
+        part = found[1] or part
+        if part in ("Explanation", "Write-up"):
+            lines.append(found[2])
+    return lines, text
+
+
+@pytest.mark.parametrize("slug", PROJECTS)
+def test_the_rubric_says_nothing_that_the_questions_do_not(slug):
+    lines, text = explaining(slug)
+    asked = text.split("## Explanation")[-1] if "## Explanation" in text else text.split("## Write-up")[1]
+    assert lines
+    assert stems(" ".join(lines)) - stems(asked) - stems(OF_ANY_RUBRIC) == set()
+
+
+def test_each_answer_of_the_mark_scheme_belongs_to_a_line_of_a_rubric_and_stands_in_no_notebook():
+    sections = dict(re.findall(r"## (P\d\w+)\n(.+?)(?=\n## |\Z)", SCHEME, flags=re.S))
+    assert set(sections) == set(PROJECTS)
+    for slug, section in sections.items():
+        text = " ".join(source(slug).read_text(encoding="utf-8").replace("\n# ", " ").split())
+        answers = re.findall(r"- \*\*(.+?)\*\*: (.+?)(?=\n- |\Z)", section, flags=re.S)
+        assert answers
+        for line, answer in answers:
+            assert f"| {' '.join(line.split())} |" in text
+            sentences = [one for one in re.split(r"(?<=[.;:]) ", " ".join(answer.split())) if len(one) > 40]
+            assert [one for one in sentences if one in text] == []
+    assert "## Explanation" not in source("P2_news_topics").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("slug", ["P1_house_prices", "P4_soil_and_water", "P5_demand_series"])
+def test_each_explanation_that_is_asked_for_has_its_answer_in_the_mark_scheme(slug):
+    rubric = source(slug).read_text(encoding="utf-8").split("## Rubric")[1]
+    part = re.search(r"\*\*Explanation\*\* \((\d)\)((?:.*\n){6})", rubric)
+    lines = re.findall(r"\| ([^|\n]+) \|$", part[2], flags=re.M)[: int(part[1])]
+    said = " ".join(SCHEME.split())
+    assert all(f"**{line}**" in said for line in lines), lines
+
+
+@pytest.mark.parametrize("slug", PROJECTS)
+def test_the_model_submission_names_a_number_in_each_decision_of_its_log_and_a_place_in_each_answer(slug):
+    full = played(slug, "full")
+    assert all(re.search(r"\d\.\d", line["decision"]) for line in full["weight_log"])
+    assert all(re.search(r"stage|cell|log|tests/", text) for text in full["audit"].values())
+
+
+# What a stage asks to be guessed, or an explanation to be found, and no text or code of the notebook may say.
+TOLD = {
+    "P1_house_prices": r"one function in two forms|rows may agree",
+    "P2_news_topics": r"[Ll]uck(y|ier|iest)",
+    "P3_clicks_to_revenue": r"multiplied in twice|predicts\s+click-\*and\*-conversion",
+    "P4_soil_and_water": r"so its weight falls|dominates the squared loss|hardly ever falls",
+    "P5_demand_series": r"a fifth too low|learned as\s+zeros|mean over variance|no forecast explains",
+}
+
+
+@pytest.mark.parametrize("slug", PROJECTS)
+def test_what_a_stage_asks_for_is_not_told_beside_it(slug):
+    text = source(slug).read_text(encoding="utf-8").replace("\n# ", " ")
+    assert not re.search(TOLD[slug], text)

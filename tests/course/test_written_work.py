@@ -242,7 +242,7 @@ def test_the_intervals_of_a_precision_are_exact():
     low, high = answers["precision at 0.41, low end"], answers["precision at 0.41, high end"]
     assert f"9 of 10 is compatible with any precision from about {low:.2f} to {high:.2f}" in model
     assert f"6 of 6 at 0.62 allows {answers['precision at 0.62, low end']:.2f}" in model
-    assert f"at least {answers['hits without a miss that are needed']} hits without a miss" in model
+    assert f"at least {answers['hits without a miss that are needed']} hits without a false alarm" in model
 
 
 def test_the_weight_log_of_the_house_model_has_the_right_shares():
@@ -313,6 +313,6 @@ def r2_of_a_district_mean(seed, out_of_fold):
 def test_a_feature_that_holds_its_own_label_finds_a_rule_in_pure_noise_and_out_of_fold_it_does_not():
     inside = np.mean([r2_of_a_district_mean(seed, False) for seed in range(10)], axis=0)
     outside = np.mean([r2_of_a_district_mean(seed, True) for seed in range(10)], axis=0)
-    stated = "R² {:.2f} on the training rows and {:.2f} on the test rows".format(*inside)
+    stated = "R² of about {:.1f} on the training rows and about {:.1f} on the test rows".format(*inside)
     assert stated in model_of("ps03_scaling_done_right", "why-leak")
     assert np.abs(outside).max() < 0.02

@@ -5,9 +5,11 @@ import pytest
 import torch
 
 from mtl_teach._validate import (
+    all_equal,
     check_all,
     check_boolean,
     check_choice,
+    check_count,
     check_floating,
     check_like,
     check_same_device,
@@ -139,3 +141,39 @@ def test_an_array_has_no_device_to_compare():
 def test_two_tensors_that_must_match_are_both_named(value, reference, error, message):
     with pytest.raises(error, match=message):
         check_like("b", value, "a", reference)
+
+
+def test_a_value_just_outside_is_shown_with_the_digits_that_are_outside():
+    value = torch.tensor([1.0000001])
+    with pytest.raises(ValueError, match=r"`k` must lie in \[0, 1\]; got 1\.0000001 at index 0\."):
+        check_all("k", value, value <= 1, "lie in [0, 1]")
+
+
+@pytest.mark.parametrize("value", [0, 2.5, "2", True, None], ids=["zero", "float", "word", "truth value", "None"])
+def test_what_is_no_count_is_named(value):
+    with pytest.raises(ValueError, match=r"`n` must be an integer of at least 1; got "):
+        check_count("n", value)
+    assert check_count("n", np.int32(3)) is None
+
+
+@pytest.mark.parametrize("check", [check_boolean, check_floating])
+def test_a_list_has_no_dtype(check):
+    with pytest.raises(TypeError, match=r"`mask` must be an array or a tensor; got list\."):
+        check("mask", [True, False])
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([0.1, 0.1, 0.1], True),
+        ([0.3, 0.1 + 0.2, 0.3], True),
+        ([-1e9, -1e9], True),
+        ([0.0, -0.0], True),
+        ([1e6, 1e6 + 1e-6], False),
+        ([0.0, 5e-324, 1e-320], False),
+        ([1e308, -1e308], False),
+    ],
+    ids=["equal", "last bit", "large", "zeros", "small spread on an offset", "tiny", "huge"],
+)
+def test_equal_but_for_the_last_bits(values, expected):
+    assert all_equal(np.array(values)) is expected

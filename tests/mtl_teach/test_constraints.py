@@ -260,11 +260,12 @@ def test_bad_input_to_the_gap_is_named(score, group, error, message):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"n_constraints": 0}, r"`n_constraints` must be at least 1; got 0\."),
+        ({"n_constraints": 0}, r"`n_constraints` must be an integer of at least 1; got 0\."),
+        ({"n_constraints": 1.5}, r"`n_constraints` must be an integer of at least 1; got 1\.5\."),
         ({"lr": 0.0}, r"`lr` must be positive; got 0\."),
         ({"penalty": -1.0}, r"`penalty` must be non-negative; got -1\."),
     ],
-    ids=["no constraint", "lr", "penalty"],
+    ids=["no constraint", "half a constraint", "lr", "penalty"],
 )
 def test_bad_settings_are_named(arguments, message):
     with pytest.raises(ValueError, match=message):
@@ -302,3 +303,23 @@ def test_a_nan_never_gets_into_the_multipliers():
     with pytest.raises(ValueError, match=r"`violations` must be finite; got nan at index 1\."):
         lagrangian.ascend(torch.tensor([1.0, float("nan")]))
     assert lagrangian.multipliers.tolist() == [0.0, 0.0]
+
+
+@pytest.mark.parametrize("violation", [0.5, -0.5])
+def test_a_tiny_penalty_tends_to_the_plain_lagrangian_in_float32_too(violation):
+    """The difference of two squares divided by the penalty would cancel to 0."""
+    plain, augmented = Lagrangian(1, lr=1.0), Lagrangian(1, lr=1.0, penalty=1e-10)
+    for lagrangian in (plain, augmented):
+        lagrangian.ascend(torch.tensor([2.0]))
+    values = []
+    for lagrangian in (plain, augmented):
+        violations = torch.tensor([violation], requires_grad=True)
+        value = lagrangian(torch.tensor(0.0), violations)
+        value.backward()
+        values.append((value.item(), violations.grad.item()))
+    assert values[1] == pytest.approx(values[0], rel=1e-5)
+
+
+def test_a_group_that_is_no_tensor_is_named():
+    with pytest.raises(TypeError, match=r"`group` must be a torch tensor; got list\."):
+        parity_gap(torch.tensor([0.9, 0.5]), [True, False])

@@ -69,8 +69,8 @@ class TestMeasureLatency:
     @pytest.mark.parametrize(
         ("arguments", "message"),
         [
-            ({"repeats": 1}, r"`repeats` must be at least 2; got 1\."),
-            ({"warmup": -1}, r"`warmup` must be non-negative; got -1\."),
+            ({"repeats": 1}, r"`repeats` must be an integer of at least 2; got 1\."),
+            ({"warmup": -1}, r"`warmup` must be an integer of at least 0; got -1\."),
         ],
     )
     def test_bad_input_is_refused_by_name(self, arguments, message):

@@ -16,7 +16,7 @@ from nbconvert import HTMLExporter
 
 from mtl_teach import _alt_text as words
 from mtl_teach import figures
-from mtl_teach.metrics import mean_interval
+from mtl_teach.metrics import Interval, mean_interval
 
 LABELS = {"title": "A finding", "xlabel": "x (s)", "ylabel": "y (m)"}
 HISTORY = SimpleNamespace(
@@ -153,6 +153,11 @@ class TestTheDescriptionComesFromTheData:
         text = figures.trade_off({"a": curve}, ["w"], **LABELS).alt_text
         assert "a: setting w (0.5, 1.5)." in text
         assert "95 % intervals at most ±6.35." in text
+
+    def test_trade_off_draws_the_interval_that_it_is_given(self):
+        curve = Interval(np.array([[0.5, 1.5]]), np.array([[0.25, 0.125]]))
+        figure = figures.trade_off({"a": curve}, ["w"], **LABELS)
+        assert "a: setting w (0.5, 1.5). 95 % intervals at most ±0.25." in figure.alt_text
 
     def test_soft_sharing_names_which_trunk_feeds_which_head(self):
         assert (

@@ -414,8 +414,9 @@ def test_bad_input_to_weighted_sum_is_named(losses, weights, error, message):
 def test_a_penalty_with_a_power_below_one_or_a_negative_multiplier_is_named():
     with pytest.raises(ValueError, match=r"`power` must be at least 1; got 0\.5\."):
         hinge_penalty(60.0, 50.0, power=0.5)
-    with pytest.raises(ValueError, match=r"`lam` must be non-negative; got -0\.1\."):
-        penalised_objective(0.4, 60.0, 50.0, lam=-0.1)
+    for lam in (-0.1, np.inf, np.nan):
+        with pytest.raises(ValueError, match=rf"`lam` must be non-negative and finite; got {lam}\."):
+            penalised_objective(0.4, 60.0, 50.0, lam=lam)
 
 
 # --- labels from a table ---
@@ -440,10 +441,97 @@ def test_labels_come_in_the_dtype_that_is_asked_for():
     ("y", "error", "message"),
     [
         ([1.0, 2.0], ValueError, r"`y` must have shape \(n_samples, n_tasks\); got \(2,\)\."),
-        ([["yes"]], TypeError, r"`y` must hold numbers; got list \(could not convert string"),
-        (pandas.DataFrame({"word": ["yes"]}), TypeError, r"`y` must hold numbers; got DataFrame"),
+        ([["yes"]], TypeError, r"`y` must hold numbers; got 'yes' at index \(0, 0\)\."),
+        (pandas.DataFrame({"word": ["yes"]}), TypeError, r"`y` must hold numbers; got 'yes' in column 'word'\."),
+        (
+            [[1.0, np.inf]],
+            ValueError,
+            r"`y` must be finite, or NaN where a label is missing; got inf at index \(0, 1\)\.",
+        ),
     ],
 )
 def test_labels_that_are_no_table_of_numbers_are_named(y, error, message):
     with pytest.raises(error, match=message):
         labels_and_mask(y)
+
+
+def seconds(step):
+    """Unix time of four events that lie `step` seconds apart."""
+    return 1_700_000_000 + step * np.arange(4.0)[:, None]
+
+
+def test_labels_are_refused_in_a_dtype_that_cannot_tell_them_apart():
+    """In float32, seconds since 1970 move in steps of two minutes."""
+    message = (
+        r"`dtype` must round the labels of task 0 by at most a thousandth of their spread; got torch\.float32, which "
+    )
+    with pytest.raises(ValueError, match=message):
+        labels_and_mask(seconds(60))
+    assert labels_and_mask(seconds(60), torch.float64)[0].diff(dim=0).tolist() == [[60.0]] * 3
+    assert labels_and_mask(seconds(10**6))[0].dtype == torch.float32
+
+
+@pytest.mark.parametrize(
+    ("label", "dtype"),
+    [(1e300, torch.float32), (70_000.0, torch.float16)],
+    ids=["beyond float32", "beyond float16"],
+)
+def test_a_label_that_would_become_infinite_is_refused_even_alone(label, dtype):
+    with pytest.raises(ValueError, match=r"`dtype` must round the labels of task 0 .* which rounds one by inf\."):
+        labels_and_mask([[label]], dtype)
+
+
+@pytest.mark.parametrize("constant", [0.1, 1_700_000_001.0])
+def test_equal_labels_have_no_spread_that_rounding_could_hide(constant):
+    assert labels_and_mask(np.full((3, 1), constant))[1].all()
+
+
+def test_a_dtype_without_nan_cannot_hold_gaps():
+    with pytest.raises(TypeError, match=r"`dtype` must have a floating-point dtype; got torch\.int64\."):
+        labels_and_mask([[1.0, NAN]], torch.int64)
+
+
+# --- what is handed over instead of a tensor, and half precision ---
+
+
+@pytest.mark.parametrize(
+    "mask", [[[True]], np.ones((1, 1), bool), pandas.DataFrame([[True]])], ids=["list", "array", "table"]
+)
+def test_a_mask_that_is_no_tensor_is_named(mask):
+    with pytest.raises(TypeError, match=rf"`mask` must be a torch tensor; got {type(mask).__name__}\."):
+        masked_loss(torch.zeros(1, 1), torch.zeros(1, 1), mask)
+
+
+def test_a_callable_that_returns_no_tensor_is_named():
+    with pytest.raises(TypeError, match=r"`loss` must return a torch tensor; got float\."):
+        masked_loss(torch.zeros(1, 1), torch.zeros(1, 1), loss=lambda p, y: 1.0)
+
+
+def test_a_callable_is_not_asked_about_no_label_at_all():
+    pred = torch.zeros(3, 1, requires_grad=True)
+    loss = masked_loss(pred, torch.full((3, 1), NAN), loss=lambda p, y: (p - y).abs() / p.abs().max())
+    loss.sum().backward()
+    assert loss.item() == 0.0
+    assert torch.equal(pred.grad, torch.zeros(3, 1))
+
+
+def test_a_callable_may_compute_in_another_precision():
+    got = masked_loss(torch.zeros(2, 1), torch.ones(2, 1), loss=lambda p, y: (p - y).double() ** 2)
+    assert (got.tolist(), got.dtype) == ([1.0], torch.float32)
+
+
+@pytest.mark.parametrize("reduction", ["task", "mean"])
+def test_a_mean_over_more_labels_than_float16_can_count_is_right(reduction):
+    n = 100_000
+    got = masked_loss(torch.zeros(n, 1).half(), torch.ones(n, 1), reduction=reduction)
+    assert (got.flatten().tolist(), got.dtype) == ([1.0], torch.float16)
+
+
+def test_weights_that_are_no_numbers_are_named():
+    with pytest.raises(TypeError, match=r"`weights` must hold numbers; got 'high' at index \(0,\)\."):
+        weighted_sum(torch.ones(2), ["high", "low"])
+    assert weighted_sum(torch.ones(2), pandas.Series([1.0, 2.0])).item() == 3.0
+
+
+def test_a_budget_from_numpy_limits_a_tensor():
+    assert hinge_penalty(torch.tensor([60.0, 40.0]), np.array([50.0, 50.0])).tolist() == [10.0, 0.0]

@@ -1,6 +1,7 @@
 """Pareto: against pymoo, and at the edges where implementations differ."""
 
 import numpy as np
+import pandas
 import pytest
 import torch
 from hypothesis import given
@@ -178,7 +179,7 @@ class TestEpsilonConstraint:
             lambda: hypervolume([[1.0, 2.0]], [4]),
             r"`reference` must have shape \(n_objectives,\) = \(2,\); got \(1,\)\.",
         ),
-        (lambda: hypervolume([[1.0, 2.0]], [4, np.nan]), r"`reference` must be a number; got nan at index 1\."),
+        (lambda: hypervolume([[1.0, 2.0]], [4, np.nan]), r"`reference` must be finite; got nan at index 1\."),
         (lambda: chebyshev([[1.0]], [1.0], [0.0]), r"`objectives` must have shape \(n_objectives,\).*; got \(1, 1\)\."),
         (
             lambda: chebyshev([1.0], [1.0, 2.0], [0.0]),
@@ -192,13 +193,51 @@ class TestEpsilonConstraint:
             lambda: chebyshev([1.0, 2.0], [1.0, -1.0], [0.0, 0.0]),
             r"`weights` must be non-negative; got -1 at index 1\.",
         ),
-        (lambda: epsilon_constraint([[1.0, 2.0]], 2, [None, None]), r"`primary` must lie in \[0, 1\]; got 2\."),
+        (
+            lambda: epsilon_constraint([[1.0, 2.0]], 2, [None, None]),
+            r"`primary` must be an integer in \[0, 1\]; got 2\.",
+        ),
         (
             lambda: epsilon_constraint([[1.0, 2.0]], 0, [None]),
-            r"`limits` must have one entry per objective, 2; got 1\.",
+            r"`limits` must have one entry per objective, 2; got \(1,\)\.",
+        ),
+        (
+            lambda: epsilon_constraint([[1.0, 2.0]], 0, 3.0),
+            r"`limits` must have one entry per objective, 2; got \(\)\.",
+        ),
+        (
+            lambda: epsilon_constraint([[1.0, 2.0]], 0, [None, np.nan]),
+            r"`limits` must be a number, or None where an objective is free; got nan at index 1\.",
+        ),
+        (
+            lambda: epsilon_constraint([[1.0, 2.0]], "error", [None, 3.0]),
+            r"`primary` must be an integer in \[0, 1\]; got 'error'\.",
+        ),
+        (lambda: chebyshev([], [], []), r"`objectives` must hold at least one objective; got none\."),
+        (lambda: hypervolume([[1.0, 2.0]], [4, np.inf]), r"`reference` must be finite; got inf at index 1\."),
+        (
+            lambda: hypervolume(
+                pandas.DataFrame({"error": [1.0], "ms": [2.0]}), pandas.Series({"ms": 3.0, "error": 4.0})
+            ),
+            r"`reference` must have the columns of `points`, in that order; got 'ms' where 'error' belongs\.",
         ),
     ],
 )
 def test_bad_input_is_refused_by_name(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_whole_objectives_in_a_tensor_are_refused_rather_than_an_ideal_cut_to_whole_numbers():
+    with pytest.raises(TypeError, match=r"`objectives` must have a floating-point dtype; got torch\.int64\."):
+        chebyshev(torch.tensor([3, 1]), [0.5, 2.0], [0.0, 0.5])
+    with pytest.raises(TypeError, match=r"`weights` must hold numbers; got 'a' at index \(0,\)\."):
+        chebyshev([3.0, 1.0], ["a", "b"], [0.0, 0.0])
+
+
+def test_a_table_of_trade_offs_is_judged_as_it_is():
+    table = pandas.DataFrame({"error": [0.1, 0.12, 0.2], "ms": [80, 45, 50]}, index=list("abc")).convert_dtypes()
+    assert is_non_dominated(table).tolist() == [True, True, False]
+    assert epsilon_constraint(table, 0, [None, 50]) == 1
+    reference = pandas.Series({"error": 0.3, "ms": 100.0})
+    assert hypervolume(table, reference) == pytest.approx(hypervolume(table.to_numpy(float), [0.3, 100.0]))

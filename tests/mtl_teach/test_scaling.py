@@ -1,5 +1,7 @@
 """Target scaling, against scikit-learn's scalers and the errors of the source document."""
 
+import copy
+import pickle
 import subprocess
 import sys
 
@@ -10,11 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from scipy.stats import skew
+from sklearn.base import clone
+from sklearn.compose import TransformedTargetRegressor
+from sklearn.linear_model import Ridge
+from sklearn.model_selection import GridSearchCV, cross_val_predict
+from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import MinMaxScaler, RobustScaler, StandardScaler
 
 from mtl_teach.scaling import LogScaler, TargetScaler, variance_weights
 
 ORACLES = {"standard": StandardScaler, "minmax": MinMaxScaler, "robust": RobustScaler}
+TABLE = pandas.DataFrame({"price": [1.0, 3.0, None], "days": [10, 30, 50]}, index=["a", "b", "c"])
 TWO_TASKS = np.array([[10.0, 100.0], [20.0, 200.0], [30.0, 300.0], [40.0, 400.0], [50.0, 500.0]])
 
 
@@ -135,6 +143,42 @@ def test_equal_labels_become_exactly_zero_whatever_their_deviation_is_computed_a
     np.testing.assert_array_equal(scaler.transform(y)[:, 1], 0.0)
 
 
+@pytest.mark.parametrize("method", ["standard", "minmax", "robust"])
+def test_labels_that_are_equal_but_for_the_last_bit_have_no_spread(method):
+    """3 * 0.1 and 0.3 differ by rounding; their deviation is no unit."""
+    y = np.array([[3 * 0.1], [0.3], [0.3]])
+    scaler = TargetScaler(method).fit(y)
+    assert scaler.scale_[0] == 1.0
+    np.testing.assert_allclose(scaler.transform(y), 0.0, atol=1e-15)
+    with pytest.raises(ValueError, match=r"`y` must have a spread above 0, .*; got a spread of 0 for task 0\."):
+        variance_weights(y)
+
+
+def test_a_small_spread_on_a_large_offset_is_a_spread():
+    y = 1e6 + 1e-6 * np.random.default_rng(0).normal(size=(1000, 1))
+    scaler = TargetScaler().fit(y)
+    assert scaler.scale_[0] == pytest.approx(1e-6, rel=0.1)
+    assert scaler.transform(y).std() == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    ("function", "y", "spread"),
+    [
+        (TargetScaler().fit, [[1e200], [-1e200]], "inf"),
+        (TargetScaler("minmax").fit, [[1.7e308], [-1.7e308]], "inf"),
+        (TargetScaler().fit, [[1e-200], [3e-200]], "0"),
+        (variance_weights, [[1e200], [-1e200]], "inf"),
+        (variance_weights, [[1e-200], [3e-200]], "0"),
+    ],
+    ids=["deviation overflows", "range overflows", "deviation vanishes", "variance overflows", "variance vanishes"],
+)
+def test_a_spread_that_no_float_can_hold_is_named(function, y, spread):
+    with pytest.raises(
+        ValueError, match=rf"one that a float can hold, in every task; got a spread of {spread} for task 0"
+    ):
+        function(y)
+
+
 def test_equal_labels_left_in_their_units_stay_as_they_are():
     y = np.full((3, 1), 5.0)
     np.testing.assert_array_equal(TargetScaler("none").fit(y).transform(y), y)
@@ -201,6 +245,34 @@ def test_equal_labels_have_a_logarithm_too():
     np.testing.assert_array_equal(LogScaler().fit(y).transform(y), 0.0)
 
 
+def test_smearing_takes_the_rows_with_a_label_and_a_prediction_for_each():
+    y = pandas.DataFrame({"a": [1.0, None, 100.0], "b": [2.0, 3.0, 4.0]}, index=list("xyz"))
+    scaler = LogScaler().fit(y)
+    z = pandas.DataFrame({"a": [0.0, np.nan, 0.0], "b": [0.1, 0.2, 0.3]}, index=list("xyz"))
+    factor = np.exp(scaler.scale_ * (scaler.transform(y) - z)).mean()
+    np.testing.assert_allclose(scaler.fit_smearing(y, z).smearing_, factor)
+    means = scaler.inverse_mean(z)
+    pandas.testing.assert_frame_equal(means, scaler.inverse_transform(z) * scaler.smearing_)
+
+
+@pytest.mark.parametrize(
+    ("z", "message"),
+    [
+        (np.zeros((1, 2)), r"`z` must have shape \(n_samples, n_tasks\) = \(3, 2\); got \(1, 2\)\."),
+        (
+            [[0.0, 0.0], [0.0, 0.0], [0.0, np.nan]],
+            r"`z` must be finite where there is a label; got nan at index \(2, 1\)",
+        ),
+        (TABLE.fillna(0.0).iloc[::-1], r"`z` must have the rows of `y`, in that order; got 'c' where 'a' belongs\."),
+        (TABLE[["days", "price"]], r"`z` must have the columns of the fitted labels, .*'days' where 'price' belongs\."),
+    ],
+    ids=["one row for all", "no prediction", "other rows", "other columns"],
+)
+def test_predictions_that_do_not_belong_to_the_labels_are_refused_for_smearing(z, message):
+    with pytest.raises(ValueError, match=message):
+        LogScaler().fit(TABLE).fit_smearing(TABLE, z)
+
+
 @pytest.mark.parametrize("label", [0.0, -1.0])
 def test_a_label_without_a_logarithm_is_named(label):
     with pytest.raises(ValueError, match=r"`y` must be positive to have a logarithm; got .* at index \(1, 0\)\."):
@@ -216,8 +288,6 @@ def test_an_unfitted_log_scaler_says_so():
 
 # --- tables ---
 
-TABLE = pandas.DataFrame({"price": [1.0, 3.0, None], "days": [10, 30, 50]}, index=["a", "b", "c"])
-
 
 @pytest.mark.parametrize("scaler", [TargetScaler("standard"), TargetScaler("minmax"), LogScaler()])
 @pytest.mark.parametrize("table", [TABLE, TABLE.convert_dtypes()], ids=["NaN", "pandas.NA"])
@@ -230,6 +300,59 @@ def test_a_table_goes_in_and_comes_out_with_its_names_and_gaps(scaler, table):
     assert z.isna().to_numpy().sum() == 1
 
 
+OTHER_COLUMNS = {
+    "order": (TABLE[["days", "price"]], "'days' where 'price' belongs"),
+    "missing": (TABLE[["price"]], "none where 'days' belongs"),
+    "extra": (TABLE.assign(sold=1.0), "'sold' after the last of them"),
+    "renamed": (TABLE.rename(columns={"days": "weeks"}), "'weeks' where 'days' belongs"),
+}
+
+
+@pytest.mark.parametrize("scaler", [TargetScaler(), LogScaler()], ids=["target", "log"])
+@pytest.mark.parametrize(("table", "got"), OTHER_COLUMNS.values(), ids=OTHER_COLUMNS)
+def test_a_table_with_other_columns_than_the_fitted_one_is_refused(scaler, table, got):
+    scaler.fit(TABLE)
+    for name, function in (("y", scaler.transform), ("z", scaler.inverse_transform)):
+        message = rf"`{name}` must have the columns of the fitted labels, in that order; got {got}\."
+        with pytest.raises(ValueError, match=message):
+            function(table)
+
+
+def test_an_array_is_taken_by_position_and_fitting_on_one_forgets_the_names():
+    scaler = TargetScaler().fit(TABLE)
+    np.testing.assert_array_equal(scaler.transform(TABLE.to_numpy(float)), scaler.transform(TABLE).to_numpy())
+    assert scaler.task_names_ == ["price", "days"]
+    assert scaler.fit(TWO_TASKS).task_names_ is None
+    assert list(scaler.transform(TABLE[["days", "price"]]).columns) == ["days", "price"]
+
+
+def test_rows_may_be_chosen_and_reordered_before_the_way_back():
+    scaler = TargetScaler().fit(TABLE)
+    back = scaler.inverse_transform(scaler.transform(TABLE).loc[["c", "a"]])
+    pandas.testing.assert_frame_equal(back, TABLE.astype(float).loc[["c", "a"]])
+
+
+def test_methods_by_the_names_of_the_columns_are_those_of_the_columns():
+    by_name = TargetScaler({"days": "none", "price": "minmax"}).fit(TABLE)
+    np.testing.assert_array_equal(
+        by_name.transform(TABLE), TargetScaler(["minmax", "none"]).fit(TABLE).transform(TABLE)
+    )
+
+
+@pytest.mark.parametrize("y", [TABLE, TABLE.to_numpy(float), TABLE.assign(sold=1.0)], ids=["name", "array", "too few"])
+def test_methods_by_names_that_do_not_fit_are_refused(y):
+    with pytest.raises(ValueError, match=r"`method` must name one method for each of the \d tasks.*; got \{'price'"):
+        TargetScaler({"price": "minmax", "weeks": "none"}).fit(y)
+
+
+def test_a_series_of_errors_is_scaled_by_its_names():
+    scaler = TargetScaler("minmax").fit(TABLE)
+    scaled = scaler.inverse_std(pandas.Series({"price": 0.5, "days": 0.25}))
+    assert scaled.to_dict() == {"price": 1.0, "days": 10.0}
+    with pytest.raises(ValueError, match=r"`std` must have the columns of the fitted labels, .*'days' where 'price'"):
+        scaler.inverse_std(pandas.Series({"days": 0.25, "price": 0.5}))
+
+
 def test_a_table_of_errors_is_scaled_too():
     scaler = TargetScaler("minmax").fit(TABLE)
     errors = pandas.DataFrame({"price": [0.5], "days": [0.25]})
@@ -238,6 +361,38 @@ def test_a_table_of_errors_is_scaled_too():
 
 def test_a_table_has_variance_weights():
     np.testing.assert_allclose(variance_weights(TABLE), 1 / np.nanvar(TABLE.to_numpy(float), axis=0))
+
+
+# --- what scikit-learn asks of a transformer ---
+
+
+@pytest.mark.parametrize("scaler", [TargetScaler(["minmax", "none"]), TargetScaler("robust"), LogScaler()], ids=repr)
+def test_a_copy_has_the_same_settings_and_nothing_fitted_unless_it_is_pickled(scaler):
+    fitted = copy.deepcopy(scaler).fit(TWO_TASKS)
+    fresh = clone(fitted)
+    assert fresh.get_params() == scaler.get_params()
+    assert not hasattr(fresh, "scale_")
+    back = pickle.loads(pickle.dumps(fitted))
+    np.testing.assert_array_equal(back.transform(TWO_TASKS), fresh.fit_transform(TWO_TASKS))
+
+
+def test_settings_are_checked_when_they_are_changed():
+    assert repr(TargetScaler().set_params(method="robust")) == "TargetScaler(method='robust')"
+    with pytest.raises(ValueError, match=r"`method` must be one of 'standard', .*; got 'zscore'\."):
+        TargetScaler().set_params(method="zscore")
+    with pytest.raises(TypeError, match="unexpected keyword argument 'how'"):
+        TargetScaler().set_params(how="robust")
+
+
+def test_scikit_learn_scales_labels_with_it_in_every_fold():
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(60, 3))
+    Y = X @ rng.normal(size=(3, 2)) * [1.0, 1e4] + [5.0, 1e6] + rng.normal(size=(60, 2)) * [0.1, 1e3]
+    ours = make_pipeline(StandardScaler(), TransformedTargetRegressor(Ridge(3.0), transformer=TargetScaler()))
+    theirs = make_pipeline(StandardScaler(), TransformedTargetRegressor(Ridge(3.0), transformer=StandardScaler()))
+    np.testing.assert_allclose(cross_val_predict(ours, X, Y), cross_val_predict(theirs, X, Y), rtol=1e-9)
+    grid = {"transformedtargetregressor__transformer__method": ["minmax", "standard"]}
+    assert set(GridSearchCV(ours, grid, cv=3).fit(X, Y).best_params_) == set(grid)
 
 
 # --- variance weights ---
@@ -275,10 +430,11 @@ def test_a_label_c_times_as_large_gets_a_weight_c_squared_times_as_small(c):
             ValueError,
             r"`y` must have at least one label per task; got none for task 1\.",
         ),
+        (np.empty((2, 0)), ValueError, r"`y` must have at least one task; got none\."),
         (np.empty((0, 2)), ValueError, r"`y` must have at least one label per task; got none for task 0\."),
-        (np.array([["a", "b"]]), TypeError, r"`y` must hold numbers; got ndarray \(could not convert"),
+        (np.array([["a", "b"]]), TypeError, r"`y` must hold numbers; got 'a' at index \(0, 0\)\."),
     ],
-    ids=["vector", "infinity", "no label", "no row", "words"],
+    ids=["vector", "infinity", "no label", "no task", "no row", "words"],
 )
 def test_bad_labels_are_named(function, y, error, message):
     with pytest.raises(error, match=message):
@@ -287,13 +443,13 @@ def test_bad_labels_are_named(function, y, error, message):
 
 @pytest.mark.parametrize("constant", [0.1, 5.0])
 def test_equal_labels_have_no_variance_to_weigh_by(constant):
-    with pytest.raises(ValueError, match=r"`y` must have a spread above 0 in every task; got a spread of 0 for task 1"):
+    with pytest.raises(ValueError, match=r"`y` must have a spread above 0, .*; got a spread of 0 for task 1\."):
         variance_weights(np.array([[1.0, constant], [2.0, constant], [3.0, constant]]))
 
 
 def test_labels_that_are_half_constant_have_no_robust_scale():
     y = np.array([[0.0], [0.0], [0.0], [0.0], [9.0]])
-    with pytest.raises(ValueError, match=r"`y` must have a spread above 0 in every task"):
+    with pytest.raises(ValueError, match=r"`y` must have a spread above 0, .*; got a spread of 0 for task 0\."):
         TargetScaler("robust").fit(y)
     assert TargetScaler("standard").fit(y).scale_[0] > 0
 

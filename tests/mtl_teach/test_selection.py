@@ -448,3 +448,14 @@ def test_a_clip_outside_the_unit_interval_is_named():
 def test_a_bad_imputation_is_named(imputed, error, message):
     with pytest.raises(error, match=message):
         doubly_robust_loss(ONES, imputed, SEEN, ONES)
+
+
+@pytest.mark.parametrize("normalise", [False, True])
+def test_reweighting_more_rows_than_float16_can_count_is_right(normalise):
+    n = 100_000
+    loss, seen = torch.ones(n).half(), torch.ones(n, dtype=torch.bool)
+    half = torch.full((n,), 0.5).half()
+    assert inverse_propensity_loss(loss, seen, half, normalise=normalise).item() == (1.0 if normalise else 2.0)
+    assert doubly_robust_loss(loss, loss, seen, half, normalise=normalise).item() == 1.0
+    zero = torch.zeros(n).half()
+    assert esmm_loss(zero, zero, torch.ones(n), torch.ones(n)).item() == pytest.approx(3 * np.log(2), abs=1e-2)

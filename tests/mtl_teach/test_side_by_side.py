@@ -92,6 +92,8 @@ def test_without_weights_every_task_counts_once(networks, data):
         ({"rates": [0.1, 0.0, 0.1]}, r"`rates` must be positive; got 0 at index 1\."),
         ({"stops": [5, 3]}, r"`stops` must increase from at least 1; got \[5, 3\]\."),
         ({"batch_size": 5}, r"`batch_size` must be at least 1 and come with a `generator`; got 5\."),
+        ({"stops": [2.5]}, r"`stops` must be an integer of at least 1; got 2\.5\."),
+        ({"task_weights": [1.0, 1.0, 1.0]}, r"`task_weights` must have shape \(n_tasks,\) = \(2,\), .*; got \(3,\)\."),
         ({"stops": []}, r"`stops` must increase from at least 1; got \[\]\."),
         ({"y": torch.zeros(3, 19, 2)}, r"`y` must have shape \(n_networks, n_samples, n_tasks\) = \(3, 20, any\)"),
         ({"x_new": torch.zeros(3, 7, 3)}, r"`x_new` must have shape .* = \(3, any, 4\); got \(3, 7, 3\)\."),

@@ -3,6 +3,7 @@
 import sys
 
 import numpy as np
+import pandas
 import pytest
 import torch
 from torch import nn
@@ -298,6 +299,27 @@ class TestEarlyStopping:
         run(model=model, batches=[(X, Y)], epochs=3, validate=lambda model: 1.0)
         assert modes == [True] * 3
 
+    def test_a_validation_that_is_no_number_is_never_the_best_and_the_history_says_so(self):
+        scores = iter([np.nan, 3.0, np.nan, np.nan])
+        _, history = run(validate=lambda model: next(scores), patience=2, epochs=9)
+        assert (history.best_epoch, len(history.rows)) == (2, 4)
+        _, history = run(validate=lambda model: [np.nan, 1.0], patience=2, epochs=9)
+        assert (history.best_epoch, len(history.rows)) == (None, 2)
+        assert history.stop_reason == "No validation was a finite number for 2 epochs; none is the best."
+
+    @pytest.mark.parametrize(
+        "scores",
+        [
+            pandas.Series({"price": 1.0, "days": 2.0}),
+            torch.tensor([1.0, 2.0], requires_grad=True),
+            torch.tensor([1.0, 2.0], dtype=torch.bfloat16),
+        ],
+        ids=["Series", "tensor with a graph", "bfloat16"],
+    )
+    def test_takes_what_a_metric_returns(self, scores):
+        _, history = run(validate=lambda model: scores, epochs=1)
+        assert history.column("validation").tolist() == [[1.0, 2.0]]
+
     def test_without_validation_there_is_no_best_epoch(self):
         assert run()[1].best_epoch is None
 
@@ -318,6 +340,12 @@ class TestDivergence:
         assert len(history.rows) == 2
         assert "not finite: task 2" in history.stop_reason
         assert torch.isfinite(parameters(model)).all()
+
+    def test_a_step_that_spoils_the_parameters_is_noticed_though_the_loss_was_finite(self):
+        """The square root of 0 is 0, and its gradient is not finite."""
+        message = r"`loss_fn` must have finite gradients; got a step in epoch 1 that spoils "
+        with pytest.raises(FloatingPointError, match=message):
+            run(loss_fn=lambda p, y: mse(p, y) + (p * 0).sum().sqrt(), batches=[(X, Y)], epochs=1)
 
     def test_a_learning_rate_that_is_far_too_large_is_noticed(self):
         _, history = run(lr=1e6, on_divergence="stop", epochs=50)
@@ -344,8 +372,44 @@ class TestHistory:
         figure = figures.training_curves(history, quantity, title="Both fall", ylabel=quantity)
         assert "price: from" in figure.alt_text or "price: constant" in figure.alt_text
 
+    def test_an_epoch_without_its_validation_has_a_gap_there(self):
+        _, history = run(
+            loss_fn=TestDivergence.breaks_in_epoch_two(), on_divergence="stop", validate=lambda model: [1.0, 2.0]
+        )
+        np.testing.assert_array_equal(history.column("validation"), [[1.0, 2.0], [np.nan, np.nan]])
+        assert History(("a", "b")).column("loss").shape == (0, 2)
+
+    @pytest.mark.parametrize(
+        "names",
+        [np.array(["a", "b"]), pandas.Index(["a", "b"]), [0, 1], ["km/h", "m/s"]],
+        ids=["array", "index", "numbers", "units"],
+    )
+    def test_tasks_are_named_by_what_a_table_has(self, names, capsys):
+        _, history = run(task_names=names, quiet=False)
+        assert history.task_names == tuple(str(name) for name in names)
+        assert history.column("loss").shape == (3, 2)
+
     def test_two_equal_records_are_equal(self):
         assert History(("a",), [{"epoch": 1}]) == History(("a",), [{"epoch": 1}])
+
+
+class TestFrozenParameters:
+    @pytest.mark.parametrize("weighting", [WeightedSum([1.0, 1.0]), "upgrad"], ids=["weighted sum", "upgrad"])
+    @pytest.mark.parametrize("part", ["first layer", "one head"])
+    def test_stay_as_they_are_and_the_others_are_trained(self, weighting, part):
+        model = HardSharing(3, [8, 8], [1, 1], seeded(3))
+        frozen = list((model.trunk[0] if part == "first layer" else model.heads[0]).parameters())
+        before = [parameter.requires_grad_(False).clone() for parameter in frozen]
+        head = model.heads[1].weight.detach().clone()
+        _, history = run(weighting, model=model)
+        assert all(torch.equal(parameter, old) for parameter, old in zip(frozen, before))
+        assert not torch.equal(model.heads[1].weight, head)
+        assert np.isfinite(history.column("gradient_norm")).all()
+
+    def test_a_trunk_that_is_frozen_has_no_gradient_norm(self):
+        model = hard()
+        model.trunk.requires_grad_(False)
+        assert np.isnan(run(model=model)[1].column("gradient_norm")).all()
 
 
 class TestProgressBar:
@@ -375,6 +439,11 @@ class TestMinibatches:
         assert not torch.equal(first[0], second[0])
 
 
+def trained_by(optimiser, **keywords):
+    arguments = {"model": hard(), "weighting": WeightedSum([1.0, 1.0]), **keywords}
+    return fit(arguments["model"], [(X, Y)], mse, arguments["weighting"], optimiser, epochs=1, quiet=True)
+
+
 def used_up():
     """A generator of batches: it has nothing left in the second epoch."""
     return ((X, Y) for _ in range(2))
@@ -383,9 +452,9 @@ def used_up():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: run(epochs=0), r"`epochs` must be at least 1; got 0\."),
+        (lambda: run(epochs=0), r"`epochs` must be an integer of at least 1; got 0\."),
         (lambda: run(task_names=["a"]), r"`task_names` must name 2 tasks; got 1\."),
-        (lambda: run(patience=0, validate=lambda m: 1.0), r"`patience` must be at least 1; got 0\."),
+        (lambda: run(patience=0, validate=lambda m: 1.0), r"`patience` must be an integer of at least 1; got 0\."),
         (lambda: run(patience=2), r"`validate` must be given where `patience` is; got None\."),
         (lambda: run("surgery"), r"`weighting` must be one of 'sum'.*; got 'surgery'\."),
         (lambda: run(on_divergence="ignore"), r"`on_divergence` must be one of 'raise', 'stop'; got 'ignore'\."),
@@ -414,12 +483,54 @@ def used_up():
             lambda: run(validate=lambda m: [1.0, 2.0, 3.0]),
             r"`validate` must return one number or shape \(n_tasks,\) = \(2,\); got \(3,\)\.",
         ),
-        (lambda: minibatches(X, size=0), r"`size` must be at least 1; got 0\."),
-        (lambda: minibatches(X, Y[:5], size=2), r"`tensors` must have the same number of rows; got \[60, 5\]\."),
+        (lambda: minibatches(X, size=0), r"`size` must be an integer of at least 1; got 0\."),
+        (
+            lambda: minibatches(X, Y[:5], size=2),
+            r"`tensors` must have the same number of rows, at least 1; got \[60, 5\]\.",
+        ),
+        (lambda: minibatches(X[:0], size=2), r"`tensors` must have the same number of rows, at least 1; got \[0\]\."),
+        (lambda: run(epochs=1.5), r"`epochs` must be an integer of at least 1; got 1\.5\."),
+        (lambda: run(task_names=["a", "a"]), r"`task_names` must be all different; got \['a', 'a'\]\."),
+        (
+            lambda: trained_by(torch.optim.SGD(hard().parameters(), 0.1)),
+            r"`optimiser` must hold parameters of the model; ",
+        ),
+        (
+            lambda: run(GradNorm(2), model=SoftSharing(3, 8, [1, 1])),
+            r"`model` must share a weight matrix, whose gradients GradNorm compares; got none\.",
+        ),
+        (lambda: run()[1].column("los"), r"`quantity` must be one of 'gradient_norm', 'loss', 'weight'; got 'los'\."),
+        (
+            lambda: run(validate=lambda m: 1.0)[1].column("validation"),
+            r"`quantity` must be one of 'gradient_norm', 'loss', 'weight'; got 'validation'\.",
+        ),
     ],
 )
 def test_bad_input_is_refused_by_name(call, message):
     with pytest.raises(ValueError, match=message):
+        call()
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: trained_by(None), r"`optimiser` must be a torch optimizer; got NoneType\."),
+        (
+            lambda: trained_by(torch.optim.SGD((m := nn.Linear(3, 2)).parameters(), 0.1), model=m),
+            r"`model` must have n_tasks, .*; got Linear without n_tasks, shared_parameters, task_parameters\.",
+        ),
+        (
+            lambda: trained_by(torch.optim.SGD((m := hard()).parameters(), 0.1), model=m, weighting=[1.0, 1.0]),
+            r"`weighting` must be the name of a gradient method or a module of `weighting`; got list\.",
+        ),
+        (lambda: run(loss_fn=lambda p, y: list(mse(p, y))), r"`loss_fn` must return a torch tensor; got list\."),
+        (lambda: run(validate=lambda m: None), r"`validate` must return one number or one per task; got None\."),
+        (lambda: run(validate=lambda m: {"a": 1.0}), r"`validate` must hold numbers; got \{'a': 1\.0\}\."),
+        (lambda: minibatches(X.numpy(), size=2), r"`tensors` must be torch tensors; got ndarray\."),
+    ],
+)
+def test_what_is_of_the_wrong_kind_is_refused_by_name(call, message):
+    with pytest.raises(TypeError, match=message):
         call()
 
 

@@ -35,7 +35,7 @@ ORDERS = ("shared first", "own first")  # a second mistake, beside which the fir
 
 
 @misconception(
-    "Every task mixed the own experts of ONE task. A task sees the shared experts and its own, not those of another: that is "
+    "Every task mixed the own experts of the same task. A task sees the shared experts and its own, not those of another: that is "
     "what sets PLE apart from MMoE.",
     caught_by="test_value",
     conceptual=True,
@@ -66,7 +66,7 @@ def own_experts_of_all_tasks(shared_out, own_out, gate_logits, *, how="averaged"
 
 
 @misconception(
-    "The first logits were given to the own experts. The first E belong to the SHARED experts, the last K to the task's own.",
+    "The first logits were given to the own experts. The first E belong to the shared experts, the last K to the task's own.",
     caught_by="test_value",
 )
 def own_experts_first(shared_out, own_out, gate_logits):
@@ -144,7 +144,7 @@ def average_gate(shared_out, own_out, gate_logits, *, order="shared first"):
 
 
 @misconception(
-    "The softmax runs over the TASKS. The shares of one row and task sum to 1 over its experts.",
+    "The softmax runs over the tasks. The shares of one row and task sum to 1 over its experts.",
     caught_by="test_value",
     conceptual=True,
     family={"order": ORDERS},
@@ -226,7 +226,7 @@ def exp_without_the_sum(shared_out, own_out, gate_logits):
 
 
 @misconception(
-    "The expert with the largest logit got the smallest share: the sign in the exponent is turned.",
+    "The expert with the largest logit got the smallest share: the sign in the exponent is reversed.",
     caught_by="test_value",
 )
 def turned_sign(shared_out, own_out, gate_logits):
@@ -234,7 +234,7 @@ def turned_sign(shared_out, own_out, gate_logits):
 
 
 @misconception(
-    "The softmax was taken twice, and the second one makes the shares nearly equal: shares are no logits.",
+    "The softmax was taken twice, and the second one makes the shares nearly equal: shares are not logits.",
     caught_by="test_value",
 )
 def softmax_twice(shared_out, own_out, gate_logits):
@@ -252,7 +252,7 @@ def divided_again(shared_out, own_out, gate_logits, *, by="E + K"):
 
 
 @misconception(
-    "A reshape does not exchange axes: it cuts the numbers anew, and the own experts of different tasks are mixed up.",
+    "A reshape does not exchange axes: it only cuts the same sequence of numbers in another way, and the own experts of different tasks are mixed up.",
     caught_by="test_value",
 )
 def reshaped_own_experts(shared_out, own_out, gate_logits):
@@ -280,7 +280,7 @@ def not_added_up(shared_out, own_out, gate_logits):
 
 
 @misconception(
-    "Axes of length 1 are missing: with one row, one task or one output the shape is another one than (B, T, H). Often because "
+    "Axes of length 1 are missing: with one row, one task or one output the shape is no longer (B, T, H). Often because "
     "of `squeeze`.",
     caught_by="test_value",
     family={"axes": ("all", "outputs", "rows")},
@@ -291,7 +291,9 @@ def squeezed(shared_out, own_out, gate_logits, *, axes="all"):
     return np.squeeze(mixed, axis=tuple(axis for axis in which if mixed.shape[axis] == 1))
 
 
-@misconception("The axes of the answer are exchanged: rows, TASKS, outputs.", caught_by="test_value")
+@misconception(
+    "The axes of the answer are exchanged: they should be rows, tasks, outputs, in this order.", caught_by="test_value"
+)
 def exchanged_axes(shared_out, own_out, gate_logits):
     return _mix(softmax(gate_logits, axis=2), shared_out, own_out).transpose(0, 2, 1)
 
@@ -315,7 +317,7 @@ def overflowing_softmax(shared_out, own_out, gate_logits, *, nan="kept", dtype="
 
 
 @misconception(
-    "Large logits gave NaN although something was subtracted: it was not the largest logit of the gate ITSELF (one row, one "
+    "Large logits gave NaN although something was subtracted: it was not the largest logit of that gate alone (one row, one "
     "task). Where all logits of a gate lie far below or above what was subtracted, its shares are 0/0 or infinite.",
     caught_by="test_large_logits",
     family={"subtracted": ("largest of all", "largest of the task", "largest of the row", "smallest", "mean")},
@@ -344,8 +346,8 @@ def clipped_logits(shared_out, own_out, gate_logits, *, limit=500.0):
 
 
 @misconception(
-    "`gate_logits` were changed in place: the caller's gates are not what they were. Often because the largest logit was taken "
-    "off with `-=`; make a new array.",
+    "`gate_logits` were changed in place: the caller's gates are not what they were. Often because the largest logit was "
+    "subtracted with `-=`; make a new array.",
     caught_by="test_inputs_unchanged",
 )
 def in_place(shared_out, own_out, gate_logits):

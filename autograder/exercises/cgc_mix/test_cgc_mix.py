@@ -46,7 +46,7 @@ def test_value(student, rng):
 @points(3)
 @depends("test_value")
 def test_other_sizes(student, rng):
-    """Any numbers of rows, tasks, experts and outputs work, also one of each and equal ones."""
+    """Any number of rows, tasks, experts and outputs works, including one of each and equal numbers."""
     sizes = (1, 1, 1, 1, 1), (2, 1, 4, 1, 3), (4, 3, 1, 3, 1), (3, 3, 3, 3, 3), (2, 5, 2, 3, 7)
     verify(student, *(draw(rng, *size) for size in sizes))
 

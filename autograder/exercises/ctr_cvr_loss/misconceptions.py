@@ -105,7 +105,7 @@ def normalised_weights(click_logit, conv_logit, click, conv, w_click, w_conv):
 
 @misconception(
     "The loss is NaN as soon as one conversion label is missing. NaN * 0 is NaN, so multiplying the loss by the mask "
-    "does not remove it. Let these rows leave before the loss.",
+    "does not remove it. Remove these rows before the loss.",
     caught_by="test_value",
     conceptual=True,
     family={"masked": (True, False)},
@@ -282,7 +282,7 @@ def epsilon_in_the_denominator(click_logit, conv_logit, click, conv, w_click, w_
 
 @misconception(
     "The value is right but no gradient reaches the logits: .item(), .detach(), float() or NumPy ends the graph, and "
-    "nothing learns. A new tensor made of the number does not mend it.",
+    "nothing learns. A new tensor made of the number does not restore it.",
     caught_by="test_gradient",
     conceptual=True,
     family={"new_leaf": (False, True)},
@@ -335,7 +335,7 @@ def pooled_over_all_labels(click_logit, conv_logit, click, conv, w_click, w_conv
 
 
 @misconception(
-    "The conversion losses are added up rightly and divided by the number of {divisor}. Their mean is over the rows that have "
+    "The conversion losses are added up correctly, and divided by the number of {divisor}. Their mean is over the rows that have "
     "a conversion label, clicked or not.",
     caught_by="test_value",
     conceptual=True,

@@ -55,7 +55,7 @@ def divided_by_coverage(bce_click, bce_cvr_observed, coverage, w_click, w_cvr):
 
 
 @misconception(
-    "1.37: 0.85 was multiplied by 0.6, the share WITHOUT a label. It needs neither share: it is a mean over the labels "
+    "1.37: 0.85 was multiplied by 0.6, the share *without* a label. It needs neither share: it is a mean over the labels "
     "that exist.",
     caught_by="test_source_example",
     conceptual=True,
@@ -179,7 +179,7 @@ def weights_of_the_example(bce_click, bce_cvr_observed, coverage, w_click, w_cvr
 
 
 @misconception(
-    "Your total is rounded to {places} places; leave rounding to the one who prints it.",
+    "Your total is rounded to {places} places; leave rounding to whoever prints it.",
     caught_by="test_other_numbers",
     family={"places": (2, 3, 4)},
 )

@@ -58,7 +58,8 @@ def scaler_on_the_test_rows(fit_predict, X, Y, splits):
 
 
 @misconception(
-    "fit_predict received the labels in their own units. Scale the training labels of each fold before you hand them over.",
+    "fit_predict received the labels in their own units. Scale the training labels of each fold before you pass them "
+    "on.",
     caught_by="test_scaled_labels",
     conceptual=True,
 )
@@ -84,8 +85,8 @@ def fold_order(fit_predict, X, Y, splits):
 
 
 @misconception(
-    "Inside a fold the predictions stand in ascending order of rows, whatever order `test` has. Often because a boolean mask "
-    "was used to write them, or because `test` was sorted once and not both times.",
+    "Inside a fold the predictions are in ascending order of rows, whatever order `test` has. Often because a boolean "
+    "mask was used to write them, or because `test` was sorted in one place and not in the other.",
     caught_by="test_row_order",
 )
 def sorted_inside_the_fold(fit_predict, X, Y, splits):
@@ -97,8 +98,8 @@ def sorted_inside_the_fold(fit_predict, X, Y, splits):
 
 
 @misconception(
-    "The predictions were brought back with mean and deviation of the TEST labels: at prediction time you do not have them. "
-    "Use the scaler of the training rows both ways.",
+    "The predictions were brought back with mean and deviation of the test labels: at prediction time you do not have "
+    "them. Use the scaler of the training rows both ways.",
     caught_by="test_units",
     conceptual=True,
 )
@@ -112,8 +113,8 @@ def inverted_with_test_statistics(fit_predict, X, Y, splits):
 
 
 @misconception(
-    "The predictions were brought back with mean and deviation of ALL labels, though the model saw labels scaled with those "
-    "of the training rows. Use the scaler of the fold both ways.",
+    "The predictions were brought back with mean and deviation of all labels, though the model saw labels scaled with "
+    "those of the training rows. Use the scaler of the fold both ways.",
     caught_by="test_units",
 )
 def inverted_with_all_rows(fit_predict, X, Y, splits):
@@ -121,8 +122,8 @@ def inverted_with_all_rows(fit_predict, X, Y, splits):
 
 
 @misconception(
-    "The rows of the {fold} fold are right, the others are not: all predictions were brought back with the scaler of the {fold} "
-    "fold. Often because that line stands outside the loop; each fold needs its own scaler.",
+    "The rows of the {fold} fold are right, the others are not: all predictions were brought back with the scaler of "
+    "the {fold} fold. Often because that line is outside the loop; each fold needs its own scaler.",
     caught_by="test_units",
     family={"fold": ("last", "first"), "less": (0, 1)},
 )
@@ -165,8 +166,8 @@ def not_inverted(fit_predict, X, Y, splits):
 
 
 @misconception(
-    "The predictions are multiplied by the scale and their mean is missing. Predictions are values, not errors: they need "
-    "both.",
+    "The predictions are multiplied by the scale, but the mean is missing. Predictions are values, not errors: they "
+    "need both.",
     caught_by="test_units",
     conceptual=True,
 )
@@ -175,7 +176,8 @@ def mean_not_added_back(fit_predict, X, Y, splits):
 
 
 @misconception(
-    "The mean was added and the scale is missing on the way back: z is in standard deviations and must be multiplied first.",
+    "The mean was added, but the scale is missing on the way back: z is in standard deviations and must be multiplied "
+    "first.",
     caught_by="test_units",
 )
 def scale_not_multiplied_back(fit_predict, X, Y, splits):
@@ -208,8 +210,8 @@ def divided_on_the_way_back(fit_predict, X, Y, splits):
 
 
 @misconception(
-    "The model was fitted on labels in their own units, and its predictions were then brought back all the same: they have "
-    "been multiplied by a scale that they still had.",
+    "The model was fitted on labels in their own units, and its predictions were brought back anyway: they were "
+    "multiplied by a scale that was never divided out.",
     caught_by="test_units",
 )
 def scaled_on_the_way_back_only(fit_predict, X, Y, splits):
@@ -256,8 +258,8 @@ def predicts_the_training_rows(fit_predict, X, Y, splits):
 
 
 @misconception(
-    "Labels of the test rows changed the predictions for these very rows. The scaler is right, but the model was fitted on "
-    "the test rows, too: it has seen the answers.",
+    "Labels of the test rows changed the predictions for these very rows. The scaler is right, but the model was "
+    "fitted on the test rows as well: it has seen the answers.",
     caught_by="test_no_look_at_test_labels",
     conceptual=True,
     family={"rows": ("all", "training, then test")},
@@ -272,7 +274,7 @@ def fitted_on_all_rows(fit_predict, X, Y, splits, *, rows="all"):
 
 
 @misconception(
-    "The model saw labels that were centred and not divided: a task with a large spread is as large as before.",
+    "The model saw labels that were centred but not divided: a task with a large spread is as large as before.",
     caught_by="test_scaled_labels",
 )
 def only_centred(fit_predict, X, Y, splits):
@@ -280,7 +282,7 @@ def only_centred(fit_predict, X, Y, splits):
 
 
 @misconception(
-    "The model saw labels that were divided and not centred: a label far from 0 stays far from 0.",
+    "The model saw labels that were divided but not centred: a label far from 0 stays far from 0.",
     caught_by="test_scaled_labels",
 )
 def only_divided(fit_predict, X, Y, splits):
@@ -307,7 +309,8 @@ def variance_as_scale(fit_predict, X, Y, splits):
 
 
 @misconception(
-    "The model saw labels between 0 and 1: min-max scaling. Asked were labels with mean 0 and standard deviation 1.",
+    "The model saw labels between 0 and 1: min-max scaling. The exercise asks for labels with mean 0 and standard "
+    "deviation 1.",
     caught_by="test_scaled_labels",
 )
 def minimum_and_range(fit_predict, X, Y, splits):
@@ -329,7 +332,7 @@ def one_scaler_for_all_tasks(fit_predict, X, Y, splits):
 
 
 @misconception(
-    "The features were scaled and the labels were not. It is the labels that are scaled here: hand X over as it is.",
+    "The features were scaled and the labels were not. It is the labels that are scaled here: pass X on as it is.",
     caught_by="test_scaled_labels",
     conceptual=True,
 )
@@ -342,7 +345,7 @@ def features_scaled_instead(fit_predict, X, Y, splits):
 
 
 @misconception(
-    "The features were scaled too. Only the labels are: hand X over as it is.",
+    "The features were scaled too. Scale only the labels, and pass X on as it is.",
     caught_by="test_scaled_labels",
 )
 def features_scaled_too(fit_predict, X, Y, splits):
@@ -356,8 +359,8 @@ def features_scaled_too(fit_predict, X, Y, splits):
 
 
 @misconception(
-    "Only the rows of the last fold hold predictions. Often because the array for the result is made inside the loop: make it "
-    "once, before it.",
+    "Only the rows of the last fold have predictions. Often because the array for the result is made inside the loop: "
+    "make it once, before the loop.",
     caught_by="test_units",
     family={"fill": ("0", "nan")},
 )
@@ -370,7 +373,7 @@ def last_fold_only(fit_predict, X, Y, splits, *, fill="0"):
 
 
 @misconception(
-    "Only the rows of the first fold hold predictions. Often because the `return` stands inside the loop.",
+    "Only the rows of the first fold have predictions. Often because the `return` is inside the loop.",
     caught_by="test_units",
     family={"fill": ("0", "nan")},
 )
@@ -383,7 +386,7 @@ def first_fold_only(fit_predict, X, Y, splits, *, fill="0"):
 
 
 @misconception(
-    "Where a split leaves training rows out, they were trained on as well. A split says itself which rows to train on; "
+    "Where a split leaves rows out of training, they were trained on as well. The split says which rows to train on; "
     "'every row outside the test fold' is another set.",
     caught_by="test_row_order",
 )
@@ -402,8 +405,9 @@ def divides_by_zero(fit_predict, X, Y, splits):
 
 
 @misconception(
-    "A label of 5, 5, 5 is served, one of 0.1, 0.1, 0.1 is not: its computed deviation is 1.4e-17 instead of 0, so it was "
-    "not taken for constant. Whether a label is constant shows in its values: compare the largest with the smallest.",
+    "A label of 5, 5, 5 is handled, one of 0.1, 0.1, 0.1 is not: its computed deviation is 1.4e-17 instead of 0, so "
+    "it was not taken for constant. Whether a label is constant shows in its values: compare the largest with the "
+    "smallest.",
     caught_by="test_constant_label",
     conceptual=True,
     family={"below": (0.0, 1e-15, 1e-12, 1e-10, 1e-9)},
@@ -417,8 +421,8 @@ def constant_judged_by_the_deviation(fit_predict, X, Y, splits, *, below=0.0):
 
 
 @misconception(
-    "A label that varies in the training rows was treated as constant: {seen}. A label is constant where ALL its values are "
-    "equal: compare the largest with the smallest.",
+    "A label that varies in the training rows was treated as constant: {seen}. A label is constant only where all its "
+    "values are equal: compare the largest with the smallest.",
     caught_by="test_constant_label",
     conceptual=True,
     family={"seen": ("its first and its last value agree", "its first two values agree", "two values in a row agree")},
@@ -446,8 +450,8 @@ def tiny_epsilon(fit_predict, X, Y, splits, *, eps=1e-8):
 
 
 @misconception(
-    "The rows of the first fold are right, those of later folds are not: their labels had been scaled before. Often because "
-    "`Y` was scaled in place (`-=`), which ruins the caller's labels as well. Make a new array.",
+    "The rows of the first fold are right, those of later folds are not: their labels had been scaled already. Often "
+    "because `Y` was scaled in place (`-=`), which spoils the caller's labels as well. Make a new array.",
     caught_by="test_units",
 )
 def scaled_in_place(fit_predict, X, Y, splits):
@@ -460,7 +464,7 @@ def scaled_in_place(fit_predict, X, Y, splits):
     return out
 
 
-@misconception("These are the labels that went in. Asked were predictions.", caught_by="test_units")
+@misconception("The labels came back as they went in. The exercise asks for predictions.", caught_by="test_units")
 def the_labels_themselves(fit_predict, X, Y, splits):
     return Y.copy()
 

@@ -10,8 +10,8 @@ def _sign(higher_is_better):
 
 
 @misconception(
-    "Where lower is better a higher error counts as an improvement, as if the directions were not looked at. Turn the sign "
-    "there.",
+    "Where lower is better a higher error counts as an improvement, as if the directions were not looked at. Reverse "
+    "the sign there.",
     caught_by="test_mixed_directions",
     conceptual=True,
 )
@@ -80,8 +80,7 @@ def divided_twice(metrics, single_task, higher_is_better):
 
 
 @misconception(
-    "From metric divided by baseline the baseline is subtracted, or the metric from a ratio: without brackets the division "
-    "comes first. Subtract, then divide the difference.",
+    "The division comes before the subtraction, as it does without brackets. Subtract, then divide the difference.",
     caught_by="test_higher_is_better",
     family={"divided": ("baseline", "metric")},
 )
@@ -100,7 +99,8 @@ def geometric_mean(metrics, single_task, higher_is_better):
 
 
 @misconception(
-    "Only the direction of each change is counted, not its size: a gain of one per cent is then worth one of fifty.",
+    "Only the direction of each change is counted, not its size: a gain of one per cent then counts as much as one of "
+    "fifty.",
     caught_by="test_higher_is_better",
     conceptual=True,
     family={"losses_count": (True, False)},
@@ -148,8 +148,8 @@ def divided_by_the_tasks_twice(metrics, single_task, higher_is_better):
 
 
 @misconception(
-    "The changes are added up and given in percent. Take their MEAN, so that the number of tasks does not matter, and leave it a "
-    "fraction.",
+    "The changes are added up and given in percent. Take their mean, so that the number of tasks does not matter, and "
+    "leave it a fraction.",
     caught_by="test_higher_is_better",
 )
 def percent_of_the_sum(metrics, single_task, higher_is_better):
@@ -157,7 +157,7 @@ def percent_of_the_sum(metrics, single_task, higher_is_better):
 
 
 @misconception(
-    "The changes are added up, so the number grows with the number of tasks. The MEAN over tasks was asked for.",
+    "The changes are added up, so the number grows with the number of tasks. The mean over tasks was asked for.",
     caught_by="test_higher_is_better",
 )
 def sum_over_tasks(metrics, single_task, higher_is_better):
@@ -201,8 +201,8 @@ def ratio_of_means(metrics, single_task, higher_is_better):
 
 
 @misconception(
-    "The sign is turned: positive must mean better than the baseline. Often baseline and metric, or the two branches of a "
-    "condition, have changed places.",
+    "The sign is reversed: positive must mean better than the baseline. Often baseline and metric, or the two branches "
+    "of a condition, have changed places.",
     caught_by="test_higher_is_better",
 )
 def turned_sign(metrics, single_task, higher_is_better):
@@ -252,7 +252,7 @@ def median(metrics, single_task, higher_is_better, *, of_two="lower", times=1):
 
 
 @misconception(
-    "This is the change of the worst task alone. It is worth reporting, too, but here the mean was asked for.",
+    "This is the change of the worst task alone. It is worth reporting as well, but here the mean was asked for.",
     caught_by="test_higher_is_better",
 )
 def worst_task(metrics, single_task, higher_is_better):
@@ -312,8 +312,8 @@ def one_number_a_task(metrics, single_task, higher_is_better):
 
 
 @misconception(
-    "After the call the caller's `metrics` are other ones, often because `-=` or an assignment to some entries writes into the "
-    "array that came in. Make a new array.",
+    "After the call the caller's `metrics` have changed, often because `-=` or an assignment to some entries writes "
+    "into the array that came in. Make a new array.",
     caught_by="test_inputs_unchanged",
     family={"how": ("-=", "divided too", "signs")},
 )

@@ -6,7 +6,7 @@ from autograder.testing import misconception
 
 
 @misconception(
-    "Where the step leads below 0 the multiplier comes out negative: a negative lambda rewards violation. Cut the RESULT "
+    "Where the step leads below 0 the multiplier comes out negative: a negative lambda rewards violation. Cut the result "
     "off at 0, not the step or the old lambda.",
     caught_by="test_never_negative",
     conceptual=True,
@@ -35,7 +35,7 @@ def exponential(lam, latency, budget, lr):
 
 
 @misconception(
-    "Your step is the violation relative to the budget, 12 / 50 in the place of 12 milliseconds: then lr has other units "
+    "Your step is the violation relative to the budget, 12 / 50 instead of 12 milliseconds: then lr has other units "
     "than here.",
     caught_by="test_violation",
     conceptual=True,
@@ -45,7 +45,7 @@ def relative(lam, latency, budget, lr):
 
 
 @misconception(
-    "Your step is the violation relative to the latency, 12 / 62 in the place of 12 milliseconds.",
+    "Your step is the violation relative to the latency, 12 / 62 instead of 12 milliseconds.",
     caught_by="test_violation",
     conceptual=True,
 )
@@ -94,7 +94,7 @@ def never_falls(lam, latency, budget, lr):
 
 
 @misconception(
-    "Lambda falls while the budget is exceeded: the sign of the step is turned round. A multiplier ASCENDS with the "
+    "Lambda falls while the budget is exceeded: the sign of the step is reversed. A multiplier ascends with the "
     "violation.",
     caught_by="test_violation",
     conceptual=True,
@@ -202,7 +202,7 @@ def third_case_left_out(lam, latency, budget, lr, *, instead=0.0):
 
 
 @misconception(
-    "The LARGER of the old lambda and lr times the violation comes back, not their sum.", caught_by="test_violation"
+    "The larger of the old lambda and lr times the violation comes back, not their sum.", caught_by="test_violation"
 )
 def larger_of_both(lam, latency, budget, lr):
     return max(lam, lr * (latency - budget))
@@ -226,7 +226,7 @@ def tangent_of_the_violation(lam, latency, budget, lr):
 
 
 @misconception(
-    "The lowest value is not 0 but {floor:g}. Where there is slack enough the constraint needs no multiplier: exactly 0.",
+    "The lowest value is not 0 but {floor:g}. Where there is enough slack, the constraint needs no multiplier: exactly 0.",
     caught_by="test_never_negative",
     family={"floor": (1e-6, 1e-3, 1e-2, 1e-4, 1e-8, 1e-10, 1e-12)},
 )
@@ -279,7 +279,7 @@ def sum_times_the_violation(lam, latency, budget, lr):
 
 
 @misconception(
-    "Above the budget, where lambda has to rise, 0 comes back. Often a min in the place of the max, or brackets that are "
+    "Above the budget, where lambda has to rise, 0 comes back. Often a min in place of the max, or brackets that are "
     "missing around the difference: then the whole budget is taken off.",
     caught_by="test_violation",
     family={"missing": ("brackets", "max", "everything")},
@@ -307,7 +307,7 @@ def in_an_array(lam, latency, budget, lr):
 
 
 @misconception(
-    "What comes back is lr times the violation LESS the old lambda; the old one has to be added.",
+    "What comes back is lr times the violation less the old lambda; the old one has to be added.",
     caught_by="test_violation",
 )
 def subtracts_the_old(lam, latency, budget, lr):

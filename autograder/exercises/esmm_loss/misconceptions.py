@@ -28,7 +28,7 @@ def right(ctr_logit, cvr_logit, click, conv):
 
 
 @misconception(
-    'The conversion head is trained with "not clicked" as "did not convert": it learns the rate of click AND '
+    'The conversion head is trained with "not clicked" as "did not convert": it learns the rate of click and '
     "conversion, well below the true conversion rate. Only the product of both probabilities may meet that label.",
     caught_by="test_value",
     conceptual=True,
@@ -38,7 +38,7 @@ def conversion_head_on_all_rows(ctr_logit, cvr_logit, click, conv):
 
 
 @misconception(
-    "This is the masked loss: the conversion head alone, on clicked rows. Here the second term is about ALL "
+    "This is the masked loss: the conversion head alone, on clicked rows. Here the second term is about all "
     "impressions, and about the product of both probabilities.",
     caught_by="test_value",
     conceptual=True,
@@ -51,7 +51,7 @@ def conversion_head_on_clicked_rows(ctr_logit, cvr_logit, click, conv, *, diviso
 
 
 @misconception(
-    "Multiply PROBABILITIES, not logits: two negative logits would give a high probability.",
+    "Multiply probabilities, not logits: two negative logits would give a high probability.",
     caught_by="test_value",
     conceptual=True,
     family={"second": ("mean", "sum")},
@@ -95,7 +95,7 @@ def third_loss(ctr_logit, cvr_logit, click, conv, *, rows="all"):
 
 
 @misconception(
-    'The label of the second term is "clicked AND converted": a conversion label without a click must count as 0.',
+    'The label of the second term is "clicked and converted": a conversion label without a click must count as 0.',
     caught_by="test_conversion_without_click",
 )
 def conversion_without_click(ctr_logit, cvr_logit, click, conv):
@@ -115,7 +115,7 @@ def second_term_on_clicked_rows(ctr_logit, cvr_logit, click, conv, *, divisor="c
 
 
 @misconception(
-    "The impressions are added up in {of}; both terms are means.",
+    "The impressions are summed in {of}; both terms are means.",
     caught_by="test_value",
     family={"of": ("both terms", "the click term", "the second term")},
 )
@@ -125,7 +125,7 @@ def sums(ctr_logit, cvr_logit, click, conv, *, of="both terms"):
 
 
 @misconception(
-    "The result is half of what it should be, as the mean of the two terms; they are added.", caught_by="test_value"
+    "The result is half of what it should be, as the mean of the two terms would be. Add them.", caught_by="test_value"
 )
 def mean_of_the_terms(ctr_logit, cvr_logit, click, conv):
     return right(ctr_logit, cvr_logit, click, conv) / 2
@@ -203,8 +203,8 @@ def clamps_the_logits(ctr_logit, cvr_logit, click, conv, *, limit=15.0):
 
 
 @misconception(
-    "Value right, gradient wrong where a logit is exactly 0, as every head with weights of 0 gives: max(z, 0) and |z| "
-    "have kinks there, and autograd takes one slope of many. Use softplus, logsigmoid or the library's loss.",
+    "The value is right, the gradient is wrong where a logit is exactly 0, as from a head with weights of 0: max(z, 0) "
+    "and |z| have kinks there, and autograd takes one slope of many. Use softplus, logsigmoid or the library's loss.",
     caught_by="test_gradient_at_zero",
     conceptual=True,
     family={"clamped": (False, True)},
@@ -247,7 +247,7 @@ def detached_conversion(ctr_logit, cvr_logit, click, conv):
 
 @misconception(
     "The value is right but no gradient reaches the logits: .item(), .detach(), float() or NumPy ends the graph, and "
-    "nothing learns. A new tensor made of the number does not mend it.",
+    "nothing learns. A new tensor made of the number does not help.",
     caught_by="test_gradient",
     conceptual=True,
     family={"new_leaf": (False, True)},
@@ -310,7 +310,7 @@ def both_must_fail(ctr_logit, cvr_logit, click, conv):
 
 
 @misconception(
-    "The click probability multiplies the conversion LOGIT. Multiply the two probabilities, and take the "
+    "The click probability multiplies the conversion logit. Multiply the two probabilities, and take the "
     "cross-entropy of their product.",
     caught_by="test_value",
     conceptual=True,
@@ -320,7 +320,7 @@ def probability_times_logit(ctr_logit, cvr_logit, click, conv):
 
 
 @misconception(
-    "Both terms are multiplied; they are added. The losses of two events add up, their probabilities multiply.",
+    "The two terms were multiplied. Add them: the losses of two events add up, their probabilities multiply.",
     caught_by="test_value",
 )
 def terms_multiplied(ctr_logit, cvr_logit, click, conv):
@@ -328,7 +328,8 @@ def terms_multiplied(ctr_logit, cvr_logit, click, conv):
 
 
 @misconception(
-    "Right in size, wrong in sign: a loss is minus the log-likelihood, so that it falls as the model gets better.",
+    "The size is right, the sign is wrong: a loss is minus the log-likelihood, so that it falls as the model gets "
+    "better.",
     caught_by="test_value",
 )
 def negated(ctr_logit, cvr_logit, click, conv):

@@ -108,7 +108,7 @@ def ratio_of_extremes(ce, latency, budget, *, distance="smallest"):
 
 
 @misconception(
-    "The savings are counted from the loss of the FASTEST feasible model. It is the feasible model with the lowest loss "
+    "The savings are counted from the loss of the fastest feasible model. It is the feasible model with the lowest loss "
     "that has to win.",
     caught_by="test_value",
     conceptual=True,
@@ -175,7 +175,7 @@ def slopes_from_a_feasible_latency(ce, latency, budget, *, which="slowest"):
 
 
 @misconception(
-    "Your lambda is the steepest line from ANY feasible model to an infeasible one. Only the feasible model with the lowest "
+    "Your lambda is the steepest line from any feasible model to an infeasible one. Only the feasible model with the lowest "
     "loss has to win, and the penalty starts at the budget.",
     caught_by="test_value",
     conceptual=True,
@@ -202,7 +202,7 @@ def all_slopes(ce, latency, budget, *, cut_off=True):
 
 
 @misconception(
-    "Your lambda lets EVERY feasible model win, the worst one too. One is enough, the one with the lowest loss.",
+    "Your lambda lets every feasible model win, the worst one too. One is enough, the one with the lowest loss.",
     caught_by="test_value",
     conceptual=True,
 )
@@ -240,7 +240,7 @@ def slope_without_its_sign(ce, latency, budget):
 
 
 @misconception(
-    "Slopes that are turned round: what an infeasible model costs MORE, not what it saves. Where it saves, 0 comes back.",
+    "The slopes are reversed: they count what an infeasible model costs more, not what it saves. Where it saves, 0 comes back.",
     caught_by="test_value",
     conceptual=True,
 )
@@ -250,7 +250,7 @@ def turned_slope(ce, latency, budget):
 
 @misconception(
     "0 comes back where an infeasible model wins as long as nothing is charged. Often because savings are counted from the "
-    "lowest loss of ALL models: count them from the best feasible one.",
+    "lowest loss of all models: count them from the best feasible one.",
     caught_by="test_value",
     conceptual=True,
     family={"otherwise": (0.0, np.inf)},
@@ -261,7 +261,7 @@ def zero_where_a_penalty_is_needed(ce, latency, budget, *, otherwise=0.0):
 
 @misconception(
     "The slopes are those of the infeasible models above the lowest loss of all. What counts is what each of them saves "
-    "against the best FEASIBLE model.",
+    "against the best feasible model.",
     caught_by="test_value",
     conceptual=True,
 )
@@ -285,7 +285,7 @@ def strictly_below(ce, latency, budget, *, at_the_budget="infeasible"):
 
 
 @misconception(
-    "A model exactly at the budget counts as feasible AND as infeasible, so that its slope is 0 / 0 = NaN.",
+    "A model exactly at the budget counts both as feasible and as infeasible, so that its slope is 0 / 0 = NaN.",
     caught_by="test_at_the_budget",
 )
 def at_the_budget_in_both(ce, latency, budget):
@@ -392,7 +392,7 @@ def saving_without_the_milliseconds(ce, latency, budget):
 
 
 @misconception(
-    "This is the loss of the best feasible model over the excess, with nothing taken off: what counts is the SAVING of "
+    "This is the loss of the best feasible model over the excess, with nothing taken off: what counts is the saving of "
     "the infeasible model.",
     caught_by="test_value",
 )

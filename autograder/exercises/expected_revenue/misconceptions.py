@@ -22,8 +22,8 @@ def softmax(logits, axis=None):
 
 
 @misconception(
-    "With both logits 0 the worth is 0: the logits themselves were multiplied. Two negative logits would make a gain. Apply "
-    "the sigmoid to each first.",
+    "With both logits 0 the result is 0: the logits themselves were multiplied. Two negative logits would bring "
+    "revenue. Apply the sigmoid to each first.",
     caught_by="test_value",
     conceptual=True,
 )
@@ -32,8 +32,8 @@ def multiplies_logits(ctr_logit, cvr_logit, price):
 
 
 @misconception(
-    "Every impression got the same worth, a product of means. The mean of a product is not that: click rate, conversion rate "
-    "and price go together across items. Multiply within each impression.",
+    "Every impression got the same value, a product of means. The mean of a product is not that: click rate, "
+    "conversion rate and price go together across items. Multiply within each impression.",
     caught_by="test_value",
     conceptual=True,
 )
@@ -115,7 +115,7 @@ def price_of_the_batch(ctr_logit, cvr_logit, price, *, what="mean"):
 
 
 @misconception(
-    "The prices are divided by their {what}, so that the worth has lost its unit.",
+    "The prices are divided by their {what}, so that the result has lost its unit.",
     caught_by="test_value",
     family={"what": ("mean", "sum", "maximum")},
 )
@@ -135,7 +135,7 @@ def price_raised(ctr_logit, cvr_logit, price, *, floor=1.0):
 
 
 @misconception(
-    "Your worths are divided by the number of impressions. Each stands for itself; nothing is averaged.",
+    "Your values are divided by the number of impressions. Each stands for itself; nothing is averaged.",
     caught_by="test_value",
 )
 def divided_by_the_batch(ctr_logit, cvr_logit, price):
@@ -143,7 +143,7 @@ def divided_by_the_batch(ctr_logit, cvr_logit, price):
 
 
 @misconception(
-    "A table with {shape} came back; one number for each impression was asked for, in an array (N,).",
+    "A table with {shape} came back. The exercise asks for one number per impression, in an array (N,).",
     caught_by="test_value",
     family={"shape": ("one column", "one row", "all pairs")},
 )
@@ -240,7 +240,7 @@ def adds_probabilities(ctr_logit, cvr_logit, price):
 
 
 @misconception(
-    "That is the chance of a click OR a conversion. Both have to happen: the product alone.",
+    "That is the chance of a click or a conversion. Both have to happen: take the product alone.",
     caught_by="test_value",
     conceptual=True,
 )
@@ -259,7 +259,7 @@ def divides_by_the_click(ctr_logit, cvr_logit, price):
 
 
 @misconception(
-    "A high logit of the {which} gives a LOW probability: the sign in the sigmoid is turned round.",
+    "A high logit of the {which} gives a low probability: the sign in the sigmoid is wrong.",
     caught_by="test_value",
     family={"which": ("two heads", "click head", "conversion head")},
 )
@@ -278,7 +278,7 @@ def odds(ctr_logit, cvr_logit, price):
 
 
 @misconception(
-    "The hyperbolic tangent stands in the place of the sigmoid: at a logit of 0 it is 0, the probability is a half.",
+    "The hyperbolic tangent was used instead of the sigmoid: at a logit of 0 it is 0, where the probability is a half.",
     caught_by="test_value",
 )
 def tangent(ctr_logit, cvr_logit, price):
@@ -286,7 +286,7 @@ def tangent(ctr_logit, cvr_logit, price):
 
 
 @misconception(
-    "The logarithms of the probabilities meet the price: a log-sigmoid has to go back through exp.",
+    "The logarithms of the probabilities were multiplied by the price: a log-sigmoid has to go back through exp.",
     caught_by="test_value",
 )
 def logarithms_left(ctr_logit, cvr_logit, price):
@@ -294,7 +294,7 @@ def logarithms_left(ctr_logit, cvr_logit, price):
 
 
 @misconception(
-    "It was decided at 0.5 whether there is a {what}. An expectation keeps the probabilities.",
+    "A threshold of 0.5 decided whether there is a {what}. An expectation keeps the probabilities.",
     caught_by="test_value",
     conceptual=True,
     family={"what": ("click and a sale", "click", "sale"), "tie": (False, True)},
@@ -309,8 +309,8 @@ def hard_decisions(ctr_logit, cvr_logit, price, *, what="click and a sale", tie=
 
 
 @misconception(
-    "The clicks of the batch were made to add up to 1, by a softmax over the impressions: each is clicked or not on its own, "
-    "they do not share one click.",
+    "The click probabilities of the batch were made to add up to 1, by a softmax over the impressions. Each "
+    "impression is clicked or not on its own; they do not share one click.",
     caught_by="test_value",
     family={"heads": ("click", "both")},
 )
@@ -321,8 +321,8 @@ def softmax_over_the_batch(ctr_logit, cvr_logit, price, *, heads="click"):
 
 
 @misconception(
-    "Only the difference of the two logits counts, as in a softmax over them: that makes click and conversion two classes of "
-    "which one happens. Each head has a sigmoid of its own.",
+    "Only the difference of the two logits counts, as in a softmax over them: that makes click and conversion two "
+    "classes of which exactly one happens. Each head has a sigmoid of its own.",
     caught_by="test_value",
     conceptual=True,
     family={"class_": ("both", "conversion", "click")},
@@ -333,7 +333,7 @@ def softmax_over_the_heads(ctr_logit, cvr_logit, price, *, class_="both"):
 
 
 @misconception(
-    "One number for the batch came back, the {reduce}; one number for each impression was asked for.",
+    "One number for the batch came back, the {reduce}. The exercise asks for one number per impression.",
     caught_by="test_value",
     family={"reduce": ("sum", "mean")},
 )
@@ -343,8 +343,9 @@ def total(ctr_logit, cvr_logit, price, *, reduce="sum"):
 
 
 @misconception(
-    "The chances depend on the other impressions: a logit counts only against the {taken} one of the batch. Often because that "
-    "was subtracted first, which a softmax allows and a sigmoid does not. Each impression has its own chances.",
+    "The chances depend on the other impressions: a logit counts only relative to the {taken} one of the batch. Often "
+    "because that was subtracted first, which a softmax allows and a sigmoid does not. Each impression has its own "
+    "chances.",
     caught_by="test_value",
     conceptual=True,
     family={"taken": ("largest", "smallest", "mean"), "heads": ("both", "click", "conversion")},
@@ -357,7 +358,7 @@ def subtracts_from_the_logits(ctr_logit, cvr_logit, price, *, taken="largest", h
 
 
 @misconception(
-    "The worths are added up along the batch: each entry holds the sum so far. One number for each impression was asked for.",
+    "Each entry holds the sum of all impressions so far. The exercise asks for the value of each impression.",
     caught_by="test_value",
 )
 def running_total(ctr_logit, cvr_logit, price):
@@ -365,7 +366,7 @@ def running_total(ctr_logit, cvr_logit, price):
 
 
 @misconception(
-    "Your result is rounded: small worths are lost, and there are many of them.",
+    "Your result is rounded: small values are lost, and there are many of them.",
     caught_by="test_value",
     family={"digits": (2, 0, 1, 3, 4)},
 )
@@ -398,8 +399,8 @@ def overflowing_loop(ctr_logit, cvr_logit, price, *, sign=-1):
 
 
 @misconception(
-    "Far out, your probability is not close to 0 or 1 but stays where a logit of {bound:.3g} is. Often because logits or "
-    "probabilities are clipped: an impression that nobody clicks is then worth something.",
+    "For large logits your probability is not close to 0 or 1 but stays where a logit of {bound:.3g} puts it. Often "
+    "because logits or probabilities are clipped: an impression that nobody clicks is then worth something.",
     caught_by="test_extreme_logits",
     family={
         "bound": (15.0, 5.0, 10.0, *(math.log((1 - eps) / eps) for eps in (1e-6, 1e-5, 1e-4, 1e-3, 0.01))),
@@ -423,7 +424,7 @@ def multiplies_in_place(ctr_logit, cvr_logit, price, *, by="click"):
 
 
 @misconception(
-    "The logits were changed in place, into {into}: the caller still needs them.",
+    "The logits were replaced in place by {into}: the caller still needs them.",
     caught_by="test_inputs_unchanged",
     family={"into": ("probabilities", "numbers within bounds")},
 )

@@ -61,12 +61,12 @@ def test_value(student, rng):
 
 @points(0.5)
 def test_row_by_row(student, rng):
-    """The worth of an impression depends on its own logits and price, and on nothing of the other impressions."""
+    """The value of an impression depends on its own logits and price, and not on the other impressions."""
     whole = rng.normal(-2.0, 1.5, 4), rng.normal(-1.0, 1.5, 4), rng.uniform(5.0, 90.0, 4)
     half = tuple(part[:2] for part in whole)
     moved = [tuple(part + 0.5 * (i == own) for i, part in enumerate(half)) for own in range(3)]
     asked = [whole, half, *moved]
-    worth, alone, *others = [to_array(got, "the worth") for got in student.each(asked)]
+    worth, alone, *others = [to_array(got, "the value") for got in student.each(asked)]
     for got, case in ((worth, whole), (alone, half)):
         shape = case[0].shape
         summary = f"The worth has shape {got.shape}; expected {shape}."
@@ -83,7 +83,7 @@ def test_row_by_row(student, rng):
 @points(1)
 @depends("test_value")
 def test_extreme_logits(student, rng):
-    """Logits of 60 or 1000, of either sign, give a finite number that is right beside the highest price."""
+    """Logits of 60 or 1000, of either sign, give a finite number that is right, measured by the highest price."""
     cases = [(np.array([-60.0, 60.0]), np.array([60.0, 60.0]), np.array([8.0, 8.0]))]
     for size in (60.0, 1000.0):
         for dtype in (np.float64, np.float32):

@@ -46,8 +46,8 @@ def global_over_tasks(Y_train, *, per_task=True):
 
 
 @misconception(
-    "The scale is the sample deviation, which divides by n - 1. Asked was the population's, which divides by n, as in "
-    "StandardScaler. Often because of `ddof=1`, or because pandas and torch divide by n - 1 by default.",
+    "The scale is the sample deviation, which divides by n - 1. The exercise asks for the population's, which divides "
+    "by n, as in StandardScaler. Often because of `ddof=1`, or because pandas and torch divide by n - 1 by default.",
     caught_by="test_scale",
 )
 def sample_deviation(Y_train):
@@ -90,8 +90,8 @@ def small_scales_replaced(Y_train, *, below=1e-3, exact=False):
 
 
 @misconception(
-    "A column that varies got a scale of 1, as if it were constant: {seen}. A column is constant where ALL its labels are "
-    "equal: compare the largest with the smallest.",
+    "A column that varies got a scale of 1, as if it were constant: {seen}. A column is constant only where all its "
+    "labels are equal: compare the largest with the smallest.",
     caught_by="test_constant_column",
     conceptual=True,
     family={
@@ -166,14 +166,14 @@ def variance_as_scale(Y_train):
     return Y_train.mean(axis=0), _guarded(Y_train.var(axis=0), Y_train)
 
 
-@misconception("The two parts stand in the wrong order: the means come first, then the scales.", caught_by="test_mean")
+@misconception("The two parts are in the wrong order: the means come first, then the scales.", caught_by="test_mean")
 def scale_before_mean(Y_train):
     return _guarded(Y_train.std(axis=0), Y_train), Y_train.mean(axis=0)
 
 
 @misconception(
     "The scale is the range, largest minus smallest, as in min-max scaling. It equalises the ranges of the tasks, not "
-    "their variances; asked was the standard deviation.",
+    "their variances; the exercise asks for the standard deviation.",
     caught_by="test_scale",
     conceptual=True,
     family={"location": ("minimum", "mean")},
@@ -184,8 +184,8 @@ def minimum_and_range(Y_train, *, location="minimum"):
 
 
 @misconception(
-    "The scale is the interquartile range or the median absolute deviation, as in robust scaling. Asked was the standard "
-    "deviation.",
+    "The scale is the interquartile range or the median absolute deviation, as in robust scaling. The exercise asks "
+    "for the standard deviation.",
     caught_by="test_scale",
     family={"spread": ("quartiles", "median deviation", "1.4826 median deviations")},
 )
@@ -204,8 +204,8 @@ def one_mean_for_all(Y_train):
 
 
 @misconception(
-    "A pair for each task came back: mean and scale of the first task, then of the second, and so on. Asked are two arrays: all "
-    "means, then all scales.",
+    "One pair per task came back: mean and scale of the first task, then of the second, and so on. The exercise asks "
+    "for two arrays: all means, then all scales.",
     caught_by="test_mean",
 )
 def a_pair_for_each_task(Y_train):
@@ -223,7 +223,8 @@ def raised_to_a_limit(Y_train, *, limit=1.0):
 
 
 @misconception(
-    "The first part is the median of each column. Asked was the mean; the two differ where labels are skewed.",
+    "The first part is the median of each column. The exercise asks for the mean; the two differ where labels are "
+    "skewed.",
     caught_by="test_mean",
 )
 def median_instead_of_mean(Y_train):
@@ -231,7 +232,8 @@ def median_instead_of_mean(Y_train):
 
 
 @misconception(
-    "The scaled labels came back. Asked were the numbers that scale them, because new rows and predictions need them again.",
+    "The scaled labels came back. The exercise asks for the numbers that scale them: new rows and predictions need "
+    "them again.",
     caught_by="test_mean",
 )
 def the_scaled_labels(Y_train):
@@ -239,7 +241,7 @@ def the_scaled_labels(Y_train):
 
 
 @misconception(
-    "One constant task switched the scaling off for all of them. Replace the scale of that column alone.",
+    "One constant task switched off the scaling of all tasks. Replace the scale of that column alone.",
     caught_by="test_constant_column",
     family={"constant": ("equal labels", "a deviation of 0")},
 )
@@ -250,8 +252,8 @@ def all_or_nothing(Y_train, *, constant="equal labels"):
 
 
 @misconception(
-    "The mean of a constant label came back as 0. It keeps its mean: the label must come out as 0 after scaling, and its "
-    "prediction must come back as itself.",
+    "The mean of a constant label came back as 0. It keeps its mean: the label must be 0 after scaling, and its "
+    "prediction must come back as the label.",
     caught_by="test_constant_column",
 )
 def constant_column_not_centred(Y_train):
@@ -259,7 +261,8 @@ def constant_column_not_centred(Y_train):
 
 
 @misconception(
-    "The scale is the mean absolute deviation. The standard deviation is the root of the mean of the SQUARED deviations.",
+    "The scale is the mean absolute deviation. The standard deviation is the root of the mean of the squared "
+    "deviations.",
     caught_by="test_scale",
 )
 def mean_absolute_deviation(Y_train):
@@ -267,8 +270,8 @@ def mean_absolute_deviation(Y_train):
 
 
 @misconception(
-    "Every label that varies got a scale of 1: it is centred and keeps its unit. Often because the two branches of np.where "
-    "are exchanged (condition, value where it holds, value elsewhere), or because the deviation was left out.",
+    "Every label that varies got a scale of 1: it is centred and keeps its unit. Often because the two branches of "
+    "np.where are swapped (condition, value where it holds, value elsewhere), or because the deviation was left out.",
     caught_by="test_scale",
     family={"constant": (0.0, 1.0)},
 )
@@ -277,8 +280,8 @@ def scale_of_one(Y_train, *, constant=0.0):
 
 
 @misconception(
-    "The scale is the root of the mean squared LABEL. A deviation is measured from the mean: subtract it before squaring, "
-    "or a label far from 0 gets a large scale without varying.",
+    "The scale is the root of the mean squared label. A deviation is measured from the mean: subtract it before "
+    "squaring, or a label far from 0 gets a large scale without varying.",
     caught_by="test_scale",
     conceptual=True,
 )
@@ -287,7 +290,8 @@ def root_mean_square(Y_train):
 
 
 @misconception(
-    "The scale grows with the number of rows: it is the root of the SUM of squared deviations. Divide by n under the root.",
+    "The scale grows with the number of rows: it is the root of the sum of squared deviations. Divide by n under the "
+    "root.",
     caught_by="test_scale",
 )
 def sum_of_squares(Y_train):
@@ -304,15 +308,16 @@ def standard_error(Y_train):
 
 
 @misconception(
-    "The scale is the largest absolute label of each column. Asked was the standard deviation.", caught_by="test_scale"
+    "The scale is the largest absolute label of each column. The exercise asks for the standard deviation.",
+    caught_by="test_scale",
 )
 def largest_label(Y_train):
     return Y_train.mean(axis=0), _guarded(np.abs(Y_train).max(axis=0), Y_train)
 
 
 @misconception(
-    "Both parts came back as tables with one row, of shape (1, T). Asked were arrays of shape (T,). Often because of "
-    "`keepdims=True`.",
+    "Both parts came back as tables with one row, of shape (1, T). The exercise asks for arrays of shape (T,). Often "
+    "because of `keepdims=True`.",
     caught_by="test_mean",
 )
 def keeps_dimensions(Y_train):

@@ -110,7 +110,7 @@ def test_constant_column(student, rng):
 @points(1)
 @depends("test_scale")
 def test_small_units(student, rng):
-    """Labels that vary by a billionth, or by a billion, vary as much as any others: their scale is not replaced."""
+    """Labels that vary by a billionth, or by a billion, are not constant: their scale is not replaced."""
     scale_agrees(student, SMALL * 1e-6, *(labels(rng, 10, 3) * factor for factor in (1e-9, 1e-6, 1e6)))
     scale_agrees(student, *((labels(rng, 10, 3) * factor).astype(np.float32) for factor in (1e-8, 1e8)))
 

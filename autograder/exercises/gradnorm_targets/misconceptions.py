@@ -11,7 +11,7 @@ def _rates(losses, initial_losses):
 
 
 @misconception(
-    "Each target starts from the task's OWN norm. Start from the mean of the norms; otherwise nothing is balanced.",
+    "Each target starts from the task's *own* norm. Start from the mean of the norms; otherwise nothing is balanced.",
     caught_by="test_value",
     conceptual=True,
     family={"relative": (False, True)},
@@ -39,7 +39,7 @@ def sum_of_norms(weighted_norms, losses, initial_losses, alpha):
 
 
 @misconception(
-    "The rates sum to 1. They are relative to the MEAN share, so that they average to 1: divide by the mean, not the sum.",
+    "The rates sum to 1. They are relative to the *mean* share, so that they average to 1: divide by the mean, not the sum.",
     caught_by="test_value",
     conceptual=True,
 )
@@ -57,7 +57,7 @@ def rates_not_relative(weighted_norms, losses, initial_losses, alpha):
 
 
 @misconception(
-    "The targets do not change with alpha, which says how hard the slow tasks are pulled: raise the rates to it.",
+    "The targets do not change with alpha, which says how much the slow tasks are favoured: raise the rates to it.",
     caught_by="test_value",
 )
 def alpha_ignored(weighted_norms, losses, initial_losses, alpha):
@@ -65,7 +65,7 @@ def alpha_ignored(weighted_norms, losses, initial_losses, alpha):
 
 
 @misconception(
-    "alpha multiplies the rates. It is an EXPONENT; as a factor it makes every target 0 when alpha is 0.",
+    "alpha multiplies the rates. It is an *exponent*; as a factor it makes every target 0 when alpha is 0.",
     caught_by="test_value",
     conceptual=True,
 )
@@ -81,7 +81,7 @@ def alpha_over_everything(weighted_norms, losses, initial_losses, alpha):
 
 
 @misconception(
-    "The ratio of the losses is upside down: a task that has kept much of its loss is SLOW and must get the larger target.",
+    "The ratio of the losses is upside down: a task that has kept much of its loss is *slow* and must get the larger target.",
     caught_by="test_value",
     conceptual=True,
     family={"start": ("mean", "sum", "own norm")},
@@ -91,13 +91,15 @@ def upside_down(weighted_norms, losses, initial_losses, alpha, *, start="mean"):
     return norm * _rates(initial_losses, losses) ** alpha
 
 
-@misconception("A negative exponent: the slow tasks get the SMALLER targets.", caught_by="test_value", conceptual=True)
+@misconception(
+    "A negative exponent: the slow tasks get the *smaller* targets.", caught_by="test_value", conceptual=True
+)
 def negative_exponent(weighted_norms, losses, initial_losses, alpha):
     return weighted_norms.mean() * _rates(losses, initial_losses) ** -alpha
 
 
 @misconception(
-    "The shares were compared with the ratio of the mean losses. The mean of the RATIOS is wanted: otherwise the task with "
+    "The shares were compared with the ratio of the mean losses. The mean of the *ratios* is wanted: otherwise the task with "
     "the largest unit decides what average progress is.",
     caught_by="test_value",
 )
@@ -116,7 +118,7 @@ def same_target_for_all(weighted_norms, losses, initial_losses, alpha):
 
 
 @misconception(
-    "The targets were made to average (or sum) to a fixed number after the power. The formula does not: only the RATES "
+    "The targets were made to average (or sum) to a fixed number after the power. The formula does not: only the *rates* "
     "average to 1, before the power.",
     caught_by="test_value",
     family={"to": ("the mean norm", "the sum of the norms")},
@@ -128,7 +130,7 @@ def rescaled_targets(weighted_norms, losses, initial_losses, alpha, *, to="the m
 
 
 @misconception(
-    "The shares were divided by another typical share than their mean, so that the rates do not average to 1.",
+    "The shares were divided by something other than their mean, so the rates do not average to 1.",
     caught_by="test_value",
     family={"typical": ("largest", "smallest", "median", "geometric mean", "first", "length")},
 )
@@ -146,7 +148,7 @@ def relative_to_another_share(weighted_norms, losses, initial_losses, alpha, *, 
 
 
 @misconception(
-    "The targets start from another number than the mean of the norms, which is what all tasks share.",
+    "The targets start from a number other than the mean of the norms, which is the same for all tasks.",
     caught_by="test_value",
     family={
         "start": ("largest", "smallest", "median", "first", "geometric mean", "length"),
@@ -195,7 +197,7 @@ def half_of_the_quotient_raised(weighted_norms, losses, initial_losses, alpha, *
 
 
 @misconception(
-    "How far each norm is from its target came back: that is what GradNorm minimises. Asked were the targets themselves.",
+    "How far each norm is from its target came back: that is what GradNorm minimises. The exercise asks for the targets themselves.",
     caught_by="test_value",
     conceptual=True,
     family={"distance": ("absolute", "signed", "sum", "ratio")},
@@ -279,7 +281,7 @@ def epsilon_below_the_line(weighted_norms, losses, initial_losses, alpha, *, eps
 
 
 @misconception(
-    "The rates are made from how much each loss has FALLEN. The rate is what is left of it: a task without progress must come "
+    "The rates are made from how much each loss has *fallen*. The rate is what is left of it: a task without progress must come "
     "out largest.",
     caught_by="test_value",
     conceptual=True,

@@ -12,8 +12,8 @@ def _weighted(y, observed, weights, self_normalised):
 
 
 @misconception(
-    "The plain average of the rows that were seen came back, without weights: it is biased toward rows that are likely to be "
-    "observed.",
+    "The plain average of the rows that were seen came back, without weights: it is biased towards rows that are "
+    "likely to be observed.",
     caught_by="test_ips",
     conceptual=True,
 )
@@ -32,8 +32,8 @@ def zeros_for_the_missing(y, observed, propensity, self_normalised=False, clip=0
 
 
 @misconception(
-    "The weighted total is divided by the number of OBSERVED rows. IPS divides by ALL rows: each observed row stands in for "
-    "1/p rows.",
+    "The weighted total is divided by the number of observed rows. IPS divides by all rows: each observed row stands "
+    "in for 1/p rows.",
     caught_by="test_ips",
     conceptual=True,
 )
@@ -44,8 +44,8 @@ def divides_by_the_observed(y, observed, propensity, self_normalised=False, clip
 
 
 @misconception(
-    "No weight gets larger than {cap:g}, whatever `clip` says. It is the PROPENSITY that is clipped, at `clip`: with 0.05 a "
-    "weight can reach 20, with 0.001 it can reach 1000.",
+    "No weight gets larger than {cap:g}, whatever `clip` says. It is the propensity that is clipped, at `clip`: with "
+    "0.05 a weight can reach 20, with 0.001 it can reach 1000.",
     caught_by="test_clip",
     family={"cap": (10.0, 5.0, 50.0, 100.0)},
 )
@@ -54,8 +54,8 @@ def caps_the_weight(y, observed, propensity, self_normalised=False, clip=0.05, *
 
 
 @misconception(
-    "No weight gets larger than `clip` itself, so that the result is tiny: `clip` is a floor for the PROPENSITY, not an "
-    "upper end for the weight.",
+    "No weight gets larger than `clip` itself, so that the result is tiny: `clip` is a floor for the propensity, not "
+    "an upper limit for the weight.",
     caught_by="test_ips",
 )
 def clip_caps_the_weight(y, observed, propensity, self_normalised=False, clip=0.05):
@@ -74,7 +74,7 @@ def clips_on_both_sides(y, observed, propensity, self_normalised=False, clip=0.0
 
 
 @misconception(
-    "`clip` is ADDED to every propensity. Only those below `clip` are raised to it; the others stay as they are.",
+    "`clip` is added to every propensity. Only those below `clip` are raised to it; the others stay as they are.",
     caught_by="test_ips",
 )
 def adds_clip(y, observed, propensity, self_normalised=False, clip=0.05):
@@ -101,7 +101,7 @@ def adds_a_number(y, observed, propensity, self_normalised=False, clip=0.05, *, 
 
 
 @misconception(
-    "SNIPS was asked for and IPS came back: with self_normalised=True divide by the sum of the weights.",
+    "IPS came back where SNIPS is needed: with self_normalised=True divide by the sum of the weights.",
     caught_by="test_self_normalised",
     conceptual=True,
 )
@@ -131,9 +131,9 @@ def normalises_by_the_count(y, observed, propensity, self_normalised=False, clip
 
 
 @misconception(
-    "With self_normalised=True, and every propensity above `clip`, the plain average of the observed rows came back, as if all "
-    "weighed the same. SNIPS keeps their weights, above and below the line. Often because the weights were left out, or "
-    "because `clip` is an upper end for the propensity and not a floor.",
+    "With self_normalised=True, and every propensity above `clip`, the plain average of the observed rows came back, "
+    "as if all weighed the same. SNIPS keeps their weights, in numerator and denominator. Often because the weights "
+    "were left out, or because `clip` was used as an upper limit for the propensity and not as a floor.",
     caught_by="test_self_normalised",
     conceptual=True,
 )
@@ -143,8 +143,8 @@ def no_weights_when_normalised(y, observed, propensity, self_normalised=False, c
 
 
 @misconception(
-    "With self_normalised=True the total is divided by the sum of the PROPENSITIES of the {rows} rows. The weights are one "
-    "over them.",
+    "With self_normalised=True the total is divided by the sum of the propensities of the {rows} rows. The weights "
+    "are one over the propensities.",
     caught_by="test_self_normalised",
     family={"rows": ("observed", "all")},
 )
@@ -155,8 +155,8 @@ def normalises_by_propensities(y, observed, propensity, self_normalised=False, c
 
 
 @misconception(
-    "With self_normalised=True the sum of the weights AND the number of rows divide the total. One of them does: the sum of "
-    "the weights.",
+    "With self_normalised=True the total is divided by the sum of the weights and by the number of rows as well. "
+    "Divide only by the sum of the weights.",
     caught_by="test_self_normalised",
 )
 def divides_by_both(y, observed, propensity, self_normalised=False, clip=0.05):
@@ -176,7 +176,7 @@ def multiplies_missing_by_zero(y, observed, propensity, self_normalised=False, c
 
 
 @misconception(
-    "NaN in an unobserved row is survived, infinity is not: 0 * infinity is NaN. Drop the unobserved rows before any "
+    "NaN in an unobserved row does no harm, infinity does: 0 * infinity is NaN. Drop the unobserved rows before any "
     "arithmetic, whatever they hold.",
     caught_by="test_missing_values",
     conceptual=True,
@@ -243,7 +243,8 @@ def stabilised_weights(
 
 
 @misconception(
-    "Propensities larger than `clip` became `clip`, so that all weights are large. It is a FLOOR for small propensities.",
+    "Propensities larger than `clip` became `clip`, so that all weights are large. It is a floor for small "
+    "propensities.",
     caught_by="test_ips",
     family={"divided_by": ("all rows", "the observed rows", "nothing")},
 )
@@ -287,8 +288,8 @@ def another_weight_for_rare_rows(y, observed, propensity, self_normalised=False,
 
 
 @misconception(
-    "Right for a `clip` of 0.05, wrong for another: the number stands fixed, in your code or as a largest weight of 20. Use "
-    "the `clip` of the call.",
+    "Right for a `clip` of 0.05, wrong for another: the number is fixed in your code, perhaps as a largest weight of "
+    "20. Use the `clip` of the call.",
     caught_by="test_clip",
 )
 def default_clip_only(y, observed, propensity, self_normalised=False, clip=0.05):
@@ -296,8 +297,8 @@ def default_clip_only(y, observed, propensity, self_normalised=False, clip=0.05)
 
 
 @misconception(
-    "In the self-normalised mean the line divides clipped by unclipped weights. Divide by the SAME weights that you multiply "
-    "with.",
+    "In the self-normalised mean clipped weights are divided by unclipped ones. Divide by the same weights that you "
+    "multiply with.",
     caught_by="test_clip_self_normalised",
 )
 def normalises_by_unclipped_weights(y, observed, propensity, self_normalised=False, clip=0.05):
@@ -317,7 +318,8 @@ def clips_only_ips(y, observed, propensity, self_normalised=False, clip=0.05):
 
 
 @misconception(
-    "The sum of the weights runs over all rows, also those that were not observed; only the observed rows carry weight.",
+    "The sum of the weights runs over all rows, including those that were not observed; only observed rows carry "
+    "weight.",
     caught_by="test_self_normalised",
 )
 def normalises_over_all_rows(y, observed, propensity, self_normalised=False, clip=0.05):
@@ -326,8 +328,8 @@ def normalises_over_all_rows(y, observed, propensity, self_normalised=False, cli
 
 
 @misconception(
-    "Rows with a small propensity count LESS in your result: y is multiplied by the propensity. A row that is rarely seen "
-    "must count more: divide.",
+    "Rows with a small propensity count less in your result: y is multiplied by the propensity. A row that is rarely "
+    "seen must count more: divide.",
     caught_by="test_ips",
     conceptual=True,
 )
@@ -374,7 +376,7 @@ def total(y, observed, propensity, self_normalised=False, clip=0.05):
 
 
 @misconception(
-    "Only the {place} observed row is in the total. Often a return inside the loop, or `=` in the place of `+=`.",
+    "Only the {place} observed row is in the total. Often because of a return inside the loop, or `=` instead of `+=`.",
     caught_by="test_ips",
     family={"place": ("first", "last")},
 )
@@ -391,8 +393,8 @@ def without_signs(y, observed, propensity, self_normalised=False, clip=0.05):
 
 
 @misconception(
-    "The total over all rows is divided by the sum of the propensities, the number of rows that one expects to see. IPS "
-    "divides each ROW by its own propensity.",
+    "The total over all rows is divided by the sum of the propensities, the number of rows that one expects to see. "
+    "IPS divides each row by its own propensity.",
     caught_by="test_ips",
     conceptual=True,
 )
@@ -401,7 +403,7 @@ def one_division_for_all(y, observed, propensity, self_normalised=False, clip=0.
 
 
 @misconception(
-    "One number per row came back; one number for all rows was asked for.",
+    "One number per row came back. The exercise asks for one number for all rows.",
     caught_by="test_ips",
     family={"rows": ("all", "observed")},
 )

@@ -47,7 +47,7 @@ def verify(student, *asked):
 
 @points(2)
 def test_ips(student, rng):
-    """Each observed row counts 1/propensity times, and the total is divided by the number of ALL rows."""
+    """Each observed row counts 1/propensity times, and the total is divided by the number of all rows."""
     verify(student, *cases(rng), *in_other_units())
 
 
@@ -70,7 +70,7 @@ def test_clip(student, rng):
 @points(1)
 @depends("test_self_normalised")
 def test_clip_self_normalised(student, rng):
-    """Clipped weights are used both above and below the line of the self-normalised mean."""
+    """Clipped weights are used in both the numerator and the denominator of the self-normalised mean."""
     pair = np.array([3.0, 5.0]), np.array([1, 1]), np.array([0.01, 0.5])
     asked = []
     for case in (pair, SURE, *cases(rng, lowest=0.005)):
@@ -81,7 +81,7 @@ def test_clip_self_normalised(student, rng):
 @points(1)
 @depends("test_ips", "test_self_normalised")
 def test_missing_values(student, rng):
-    """What stands in an unobserved row, be it NaN, infinite or huge, never changes the result."""
+    """What an unobserved row holds, be it NaN, infinite or huge, never changes the result."""
     asked = []
     for y, observed, propensity in cases(rng):
         for holder in (np.nan, np.inf, -np.inf, 1e4, np.finfo(y.dtype).max):

@@ -11,8 +11,8 @@ def _agree(back, plain, Y):
 
 
 @misconception(
-    "Least squares comes out as False: predictions in the new unit are held against those in the old one. Bring them back first, "
-    "dividing by c: equivariant does not mean invariant.",
+    "Least squares comes out as False: predictions in the new unit are compared with those in the old one. Bring them back "
+    "first, dividing by c: equivariant does not mean invariant.",
     caught_by="test_equivariant_models",
     conceptual=True,
 )
@@ -21,7 +21,7 @@ def no_division(fit_predict, X, Y, X_new, c):
 
 
 @misconception(
-    "Models that depend on the scale of the labels come out as True, and ridge as False. Often the FEATURES are scaled: the "
+    "Models that depend on the scale of the labels come out as True, and ridge as False. Often the features are scaled: the "
     "question is about labels.",
     caught_by="test_shared_models",
     conceptual=True,
@@ -32,8 +32,8 @@ def scaled_features(fit_predict, X, Y, X_new, c):
 
 
 @misconception(
-    "A fixed tolerance is much for tiny labels and little for huge ones: a change of some per cent passes, or noise counts as a "
-    "change. Judge each difference beside the spread of its task's labels.",
+    "A fixed tolerance is large for tiny labels and small for huge ones: a change of several per cent passes, or noise counts as "
+    "a change. Judge each difference beside the spread of its task's labels.",
     caught_by="test_small_and_large_labels",
     conceptual=True,
     family={"tolerance": (1.0, 1e-8, 1e-6, 1e-5, 1e-3, 0.1)},
@@ -43,8 +43,8 @@ def absolute_tolerance(fit_predict, X, Y, X_new, c, *, tolerance=1.0):
 
 
 @misconception(
-    "The tolerance follows the size of each prediction. Far from 0 a change of some per cent of the spread passes, or beside a "
-    "prediction of 0 mere noise counts. Judge by the spread of the task's labels; np.allclose as it is does not.",
+    "The tolerance follows the size of each prediction. Far from 0 a change of several per cent of the spread passes, or beside "
+    "a prediction of 0 mere noise counts. Judge by the spread of the task's labels; np.allclose as it is does not.",
     caught_by="test_small_and_large_labels",
     conceptual=True,
     family={"rtol": (1e-5, 1e-6, 1e-3), "atol": (1e-8, 0.0)},
@@ -54,8 +54,8 @@ def beside_the_prediction(fit_predict, X, Y, X_new, c, *, rtol=1e-5, atol=1e-8):
 
 
 @misconception(
-    "The tolerance follows the largest or the mean label of each task. With labels of 10,000 give or take 1 a change of some per "
-    "cent of the spread passes. Judge by the spread: the level of a label says nothing about it.",
+    "The tolerance follows the largest or the mean label of each task. With labels of 10,000 give or take 1 a change of "
+    "several per cent of the spread passes. Judge by the spread: the level of a label says nothing about it.",
     caught_by="test_small_and_large_labels",
     conceptual=True,
     family={"level": ("mean", "largest"), "tolerance": (1e-5, 1e-3)},
@@ -67,8 +67,8 @@ def beside_the_level(fit_predict, X, Y, X_new, c, *, level="mean", tolerance=1e-
 
 
 @misconception(
-    "One yardstick for all tasks: beside a task with huge labels a task with tiny ones may change by some per cent, and nobody "
-    "sees it. Judge each task by the spread of its own labels.",
+    "One yardstick serves all tasks: beside a task with huge labels, a task with tiny ones may change by several per cent "
+    "unnoticed. Judge each task by the spread of its own labels.",
     caught_by="test_small_and_large_labels",
     conceptual=True,
     family={"yardstick": ("spread", "norm", "largest label"), "tolerance": (1e-6, 1e-4)},
@@ -82,7 +82,7 @@ def one_yardstick_for_all(fit_predict, X, Y, X_new, c, *, yardstick="spread", to
 
 
 @misconception(
-    "With a single new row even noise counts as a change: the spread of the PREDICTIONS is 0 there. Judge by the spread of the "
+    "With a single new row even noise counts as a change: the spread of the predictions is 0 there. Judge by the spread of the "
     "task's labels.",
     caught_by="test_small_and_large_labels",
 )
@@ -92,7 +92,7 @@ def spread_of_the_predictions(fit_predict, X, Y, X_new, c):
 
 
 @misconception(
-    "Every model comes out as True here, also those that do depend on the scale of a label. Often c is never applied, and a fit "
+    "Every model comes out as True here, even those that depend on the scale of a label. Often c is never applied, and a fit "
     "is compared with itself.",
     caught_by="test_shared_models",
     conceptual=True,
@@ -126,7 +126,7 @@ def each_task_on_its_own(fit_predict, X, Y, X_new, c):
 
 
 @misconception(
-    "A model that knows its training rows by heart comes out as True. Often the two fits are compared on the training rows; the "
+    "A model that has memorised its training rows comes out as True. Often the two fits are compared on the training rows; the "
     "question is about new ones.",
     caught_by="test_label_units_inside",
 )
@@ -136,7 +136,7 @@ def training_rows_compared(fit_predict, X, Y, X_new, c):
 
 @misconception(
     "A change of more than a hundredth of the label spread passes: the tolerance is too wide. Noise stays below a billionth of "
-    "the spread, so there is much room between the two.",
+    "the spread, so there is plenty of room between the two.",
     caught_by="test_label_units_inside",
     family={"tolerance": (0.1, 0.05, 1.0)},
 )
@@ -155,7 +155,7 @@ def exactly_equal(fit_predict, X, Y, X_new, c):
 
 
 @misconception(
-    "A change in one of the tasks is not seen: only one task is compared. One task that changes is enough for False.",
+    "A change in one of the tasks goes unnoticed: only one task is compared. One task that changes is enough for False.",
     caught_by="test_every_task_and_row",
     family={"task": (0, -1, 1)},
 )
@@ -164,7 +164,7 @@ def first_task_only(fit_predict, X, Y, X_new, c, *, task=0):
 
 
 @misconception(
-    "A change in one of the new rows is not seen: only one row is compared. One row that changes is enough for False.",
+    "A change in one of the new rows goes unnoticed: only one row is compared. One row that changes is enough for False.",
     caught_by="test_every_task_and_row",
     family={"row": (0, -1)},
 )
@@ -173,7 +173,7 @@ def first_row_only(fit_predict, X, Y, X_new, c, *, row=0):
 
 
 @misconception(
-    "A model that answers too much and too little in turns comes out as True: often signed differences are averaged, and "
+    "A model that predicts too much and too little in turn comes out as True: often signed differences are averaged, and "
     "cancel. Look at their size.",
     caught_by="test_label_units_inside",
 )
@@ -192,7 +192,7 @@ def multiplied_twice(fit_predict, X, Y, X_new, c):
 
 
 @misconception(
-    "A model that answers too {little} in the new unit comes out as True: only differences of the other sign count. Look at "
+    "A model that predicts too {little} in the new unit comes out as True: only differences of the other sign count. Look at "
     "their size, without the sign, as `abs` gives it.",
     caught_by="test_label_units_inside",
     conceptual=True,
@@ -207,7 +207,7 @@ def signs_kept(fit_predict, X, Y, X_new, c, *, little="little", unit="old", tole
 
 
 @misconception(
-    "An error that is the same for all rows is not seen, as when predictions are correlated, or standardised by their own mean and "
+    "An error that is the same for all rows goes unnoticed, as when predictions are correlated, or standardised by their own mean and "
     "spread. Compare the values.",
     caught_by="test_label_units_inside",
     conceptual=True,
@@ -219,7 +219,7 @@ def correlation(fit_predict, X, Y, X_new, c):
 
 
 @misconception(
-    "A change in one task or one row is not seen while anything else agrees. ALL entries must agree: `any` asks for one.",
+    "A change in one task or one row goes unnoticed while anything else agrees. All entries must agree; `any` asks for one only.",
     caught_by="test_every_task_and_row",
     family={"over": ("everything", "tasks", "rows")},
 )
@@ -239,7 +239,7 @@ def several_decisions(fit_predict, X, Y, X_new, c, *, one_for_each="entry"):
 
 
 @misconception(
-    "The answer is turned round: a model with a shared part comes out as True, one fitted task by task as False. True means "
+    "The answer is reversed: a model with a shared part comes out as True, one fitted task by task as False. True means "
     "that a change of unit changes nothing else.",
     caught_by="test_shared_models",
 )

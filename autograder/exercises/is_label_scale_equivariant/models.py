@@ -79,68 +79,68 @@ def penalised_by_size(X, Y, X_new):
 
 
 def adds_one(X, Y, X_new):
-    """A linear model that answers 1 too much, whatever the unit."""
+    """A linear model that predicts 1 too much, whatever the unit."""
     return least_squares(X, Y, X_new) + 1.0
 
 
 def adds_a_twentieth(X, Y, X_new):
-    """A linear model that answers 0.05 too much, whatever the unit."""
+    """A linear model that predicts 0.05 too much, whatever the unit."""
     return least_squares(X, Y, X_new) + 0.05
 
 
 def adds_two_millionths_to_the_first_task(X, Y, X_new):
-    """A linear model that answers 0.000002 too much for the first task."""
+    """A linear model that predicts 0.000002 too much for the first task."""
     return least_squares(X, Y, X_new) + 2e-6 * (np.arange(Y.shape[1]) == 0)
 
 
 def adds_one_to_the_first_task(X, Y, X_new):
-    """A linear model that answers 1 too much for the first task."""
+    """A linear model that predicts 1 too much for the first task."""
     return least_squares(X, Y, X_new) + (np.arange(Y.shape[1]) == 0)
 
 
 def adds_one_to_the_last_task(X, Y, X_new):
-    """A linear model that answers 1 too much for the last task."""
+    """A linear model that predicts 1 too much for the last task."""
     return least_squares(X, Y, X_new) + (np.arange(Y.shape[1]) == Y.shape[1] - 1)
 
 
 def adds_one_to_the_second_task(X, Y, X_new):
-    """A linear model that answers 1 too much for the second task."""
+    """A linear model that predicts 1 too much for the second task."""
     return least_squares(X, Y, X_new) + (np.arange(Y.shape[1]) == 1)
 
 
 def adds_one_outside(X, Y, X_new):
-    """Knows the labels of its training rows by heart; for any other row a linear model that answers 1 too much."""
+    """Has memorised the labels of its training rows; for any other row a linear model that predicts 1 too much."""
     same = (X_new[:, None, :] == X[None, :, :]).all(axis=2)
     return np.where(same.any(axis=1)[:, None], Y[same.argmax(axis=1)], adds_one(X, Y, X_new))
 
 
 def adds_and_takes_one(X, Y, X_new):
-    """A linear model that answers 1 too much and 1 too little in turns."""
+    """A linear model that predicts 1 too much and 1 too little in turn."""
     return least_squares(X, Y, X_new) + np.where(np.arange(len(X_new)) % 2 == 0, 1.0, -1.0)[:, None]
 
 
 def adds_one_to_the_last_row(X, Y, X_new):
-    """A linear model that answers 1 too much for the last new row."""
+    """A linear model that predicts 1 too much for the last new row."""
     return least_squares(X, Y, X_new) + (np.arange(len(X_new)) == len(X_new) - 1)[:, None]
 
 
 def adds_one_to_the_first_row(X, Y, X_new):
-    """A linear model that answers 1 too much for the first new row."""
+    """A linear model that predicts 1 too much for the first new row."""
     return least_squares(X, Y, X_new) + (np.arange(len(X_new)) == 0)[:, None]
 
 
 def always_the_same_number(X, Y, X_new):
-    """Answers 5, whatever it has seen."""
+    """Predicts 5, whatever it has seen."""
     return np.full((len(X_new), Y.shape[1]), 5.0)
 
 
 def one_over_the_mean(X, Y, X_new):
-    """Answers one over the mean label of each task."""
+    """Predicts one over the mean label of each task."""
     return np.tile(1.0 / Y.mean(axis=0), (len(X_new), 1))
 
 
 def far_off_in_other_units(X, Y, X_new):
-    """Answers 1000 over the mean of all labels, plus the first feature: no entry survives a change of unit."""
+    """Predicts 1000 over the mean of all labels, plus the first feature: no entry survives a change of unit."""
     return np.repeat(1000.0 / Y.mean() + X_new[:, :1], Y.shape[1], axis=1)
 
 

@@ -103,7 +103,7 @@ def decides(student, rng, *cases):
 
 @points(2)
 def test_equivariant_models(student, rng):
-    """True for models that fit every task on its own: least squares, ridge, nearest rows, one tree a task."""
+    """True for models that fit every task on its own: least squares, ridge, nearest rows, one tree per task."""
     models = ("least_squares", "ridge", "nearest_rows", "a_split_for_each_task")
     others = ((model, *clear_cut(rng, model, count)) for model in models for count in (2, 3))
     cases = [
@@ -127,7 +127,7 @@ def test_shared_models(student, rng):
 
 @points(1)
 def test_label_units_inside(student, rng):
-    """False for models with a constant in label units: a fixed penalty, an answer that is always 1 too much."""
+    """False for models with a constant in label units: a fixed penalty, a prediction that is always 1 too high."""
     X, Y, X_new = TINY
     c = np.array([1.0, 100.0])
     models = ("adds_one", "adds_one_outside", "adds_and_takes_one", "penalised_by_size", *CONSTANT)

@@ -6,7 +6,7 @@ from autograder.testing import misconception
 
 
 @misconception(
-    "Under the budget the objective falls below the cross-entropy, by lambda for each millisecond: speed is REWARDED. "
+    "Under the budget the objective falls below the cross-entropy, by lambda for each millisecond: speed is rewarded. "
     "That is the Lagrangian term, not the penalty. Often because the violation has no max around it, or because the "
     "max wraps the whole sum.",
     caught_by="test_under_the_budget",
@@ -151,7 +151,7 @@ def another_price(ce, latency_ms, budget_ms, lam, *, power="its square"):
 
 
 @misconception(
-    "12 ms over the budget cost 24 times lambda, twice too much. Often because the violation is taken in percent of the "
+    "12 ms over the budget cost 24 times lambda, twice too many. Often because the violation is taken in percent of the "
     "budget: lambda is loss per millisecond.",
     caught_by="test_source_example",
     family={"how": ("percent", "twice")},
@@ -195,7 +195,7 @@ def one_lambda_more(ce, latency_ms, budget_ms, lam, *, within=True):
 
 
 @misconception(
-    "The LARGER of loss and penalty came back, not their sum.", caught_by="test_source_example", conceptual=True
+    "The larger of loss and penalty came back, not their sum.", caught_by="test_source_example", conceptual=True
 )
 def larger_of_both(ce, latency_ms, budget_ms, lam):
     return max(ce, lam * (latency_ms - budget_ms))
@@ -229,7 +229,7 @@ def absolute_distance(ce, latency_ms, budget_ms, lam):
 
 @misconception(
     "Under the budget you charge lambda for every millisecond of slack, above it nothing: the sign of the violation is "
-    "turned round.",
+    "reversed.",
     caught_by="test_under_the_budget",
     conceptual=True,
 )
@@ -238,7 +238,7 @@ def sign_turned_round(ce, latency_ms, budget_ms, lam):
 
 
 @misconception(
-    "Above the budget there is no penalty, and under it every millisecond of slack is paid for: that is a min in the "
+    "Above the budget there is no penalty, and under it every millisecond of slack is paid for: that is a min in "
     "place of the max.",
     caught_by="test_under_the_budget",
     conceptual=True,
@@ -275,14 +275,14 @@ def budget_ignored(ce, latency_ms, budget_ms, lam):
 
 
 @misconception(
-    "The penalty is subtracted from the loss: a slower model gets a LOWER objective.", caught_by="test_source_example"
+    "The penalty is subtracted from the loss: a slower model gets a lower objective.", caught_by="test_source_example"
 )
 def subtracted(ce, latency_ms, budget_ms, lam):
     return ce - lam * max(0.0, latency_ms - budget_ms)
 
 
 @misconception(
-    "Two things at once: above the budget the objective FALLS by lambda for each millisecond (the sign), and under it "
+    "Two things at once: above the budget the objective falls by lambda for each millisecond (the sign), and under it "
     "the objective rises with the slack (no max).",
     caught_by="test_under_the_budget",
     conceptual=True,
@@ -308,7 +308,7 @@ def divided_by_lambda(ce, latency_ms, budget_ms, lam):
 
 
 @misconception(
-    "The penalty came back without the loss: 0.24 and 1.20. The objective is the loss PLUS the penalty.",
+    "The penalty came back without the loss: 0.24 and 1.20. The objective is the loss plus the penalty.",
     caught_by="test_source_example",
 )
 def penalty_only(ce, latency_ms, budget_ms, lam):
@@ -325,7 +325,7 @@ def convex_combination(ce, latency_ms, budget_ms, lam):
 
 
 @misconception(
-    "The penalty is lambda times the violation times the LOSS: a model with a small loss may then be late for nothing. "
+    "The penalty is lambda times the violation times the loss: a model with a small loss may then be late almost for free. "
     "The penalty is added; it does not scale the loss.",
     caught_by="test_source_example",
     conceptual=True,
@@ -343,7 +343,7 @@ def sum_times_the_violation(ce, latency_ms, budget_ms, lam):
 
 
 @misconception(
-    "Lambda and the violation are added; the violation has to be MULTIPLIED by lambda.", caught_by="test_source_example"
+    "Lambda and the violation are added; the violation has to be multiplied by lambda.", caught_by="test_source_example"
 )
 def adds_lambda(ce, latency_ms, budget_ms, lam):
     return ce + lam + max(0.0, latency_ms - budget_ms)
@@ -378,7 +378,7 @@ def exponential(ce, latency_ms, budget_ms, lam, *, less=1.0):
 
 
 @misconception(
-    "Exactly at the budget you charge 0.69 times lambda, and a little of it below: a softplus in the place of the max. "
+    "Exactly at the budget you charge 0.69 times lambda, and a little of it below: a softplus in place of the max. "
     "Within the budget the penalty is exactly 0.",
     caught_by="test_under_the_budget",
     conceptual=True,
@@ -389,7 +389,7 @@ def softplus(ce, latency_ms, budget_ms, lam):
 
 
 @misconception(
-    "Parts of a millisecond are lost or filled up: the violation is rounded to whole milliseconds. It counts as it is.",
+    "Fractions of a millisecond are dropped or filled up: the violation is rounded to whole milliseconds. It counts as it is.",
     caught_by="test_over_the_budget",
     family={"whole": (math.floor, round, math.ceil)},
 )

@@ -27,7 +27,7 @@ def transposed(loss_before, loss_after, *, what="the answer"):
 
 
 @misconception(
-    "A loss was divided by the loss of the task that made the STEP. Compare task j after the step with task j itself before it. "
+    "A loss was divided by the loss of the task that made the step. Compare task j after the step with task j itself before it. "
     "Often because of a `[:, None]`.",
     caught_by="test_value",
     conceptual=True,
@@ -47,7 +47,7 @@ def ratio_alone(loss_before, loss_after, *, ratio="after / before"):
 
 
 @misconception(
-    "The sign is turned: an entry must be positive where the step for task i made the loss of task j smaller.",
+    "The sign is reversed: an entry must be positive where the step for task i made the loss of task j smaller.",
     caught_by="test_value",
     conceptual=True,
 )
@@ -56,7 +56,7 @@ def turned_sign(loss_before, loss_after):
 
 
 @misconception(
-    "The change was divided by the loss AFTER the step. It is a share of the loss that was there before.",
+    "The change was divided by the loss after the step. The affinity is a share of the loss before it.",
     caught_by="test_value",
     family={"sign": (1, -1)},
 )
@@ -112,7 +112,7 @@ def one_number_for_all(loss_before, loss_after, *, number="mean"):
 
 
 @misconception(
-    "The diagonal came out as 0: each loss was compared with what the task's OWN step makes of it. Compare with the loss before "
+    "The diagonal came out as 0: each loss was compared with what the task's own step makes of it. Compare with the loss before "
     "any step.",
     caught_by="test_value",
 )
@@ -153,7 +153,7 @@ def per_cent(loss_before, loss_after):
 
 
 @misconception(
-    "One number per task came back instead of a table. Each PAIR has its own affinity, (T, T).",
+    "One number per task came back instead of a table. Each ordered pair has its own affinity, (T, T).",
     caught_by="test_value",
     family={"over": ("rows", "columns", "the diagonal alone")},
 )
@@ -163,7 +163,7 @@ def one_number_per_task(loss_before, loss_after, *, over="rows"):
 
 
 @misconception(
-    "The entries are rounded to {decimals} decimals. Affinities are small numbers: leave rounding to the print.",
+    "The entries are rounded to {decimals} decimals. Affinities are small numbers: round only when you print them.",
     caught_by="test_value",
     family={"decimals": (2, 3, 4, 1, 5)},
 )
@@ -185,7 +185,7 @@ def visible_answer(loss_before, loss_after):
 
 
 @misconception(
-    "With one task the answer is no table of one row and one column. Often because of `squeeze`.",
+    "With one task the answer is not a table with one row and one column. Often because of `squeeze`.",
     caught_by="test_one_task",
     family={"to": ("a number", "a vector")},
 )

@@ -50,7 +50,7 @@ def test_units(student, rng):
 @points(0.5)
 @depends("test_value")
 def test_no_change(student, rng):
-    """Where a step leaves a loss as it was the affinity is 0, and where it takes all of it nearly 1."""
+    """Where a step leaves a loss as it was, the affinity is 0; where it takes nearly all of it, nearly 1."""
     loss_before, loss_after = draw(rng, 3)
     still = np.repeat(loss_before[None], 3, axis=0)
     verify(

@@ -36,8 +36,7 @@ def weight_with_reduction_mean(logits, targets, mask):
 
 
 @misconception(
-    "NaN * 0 is NaN: multiplying the loss by the mask keeps the NaN of every missing target. Let these rows leave "
-    "before the loss.",
+    "NaN * 0 is NaN: multiplying the loss by the mask keeps the NaN of every missing target. Remove these rows before the loss.",
     caught_by="test_missing_targets",
     conceptual=True,
 )
@@ -47,7 +46,7 @@ def loss_times_mask(logits, targets, mask):
 
 
 @misconception(
-    "A hidden NaN is survived, a hidden infinity is not: its loss is infinite, and infinity * 0 is NaN. Replace, or "
+    "A hidden NaN does no harm here, a hidden infinity does: its loss is infinite, and infinity * 0 is NaN. Replace, or "
     "leave out, whatever the mask hides, not only what is NaN.",
     caught_by="test_missing_targets",
     conceptual=True,
@@ -134,7 +133,7 @@ def exponential_overflows(logits, targets, mask, *, sign=1.0):
 
 @misconception(
     "The sigmoid is applied twice, as where a loss that takes logits is given probabilities: a perfect model could not get below "
-    "0.31. A ranking metric would not notice; calibration does.",
+    "0.31. A ranking metric often does not notice; a check of calibration does.",
     caught_by="test_value",
     conceptual=True,
 )
@@ -252,7 +251,7 @@ def epsilon_in_the_denominator(logits, targets, mask, *, eps=1e-3):
     return F.binary_cross_entropy_with_logits(logits[mask], targets[mask], reduction="sum") / (mask.sum() + eps)
 
 
-@misconception("The mean runs over the UNobserved rows: True means observed.", caught_by="test_value")
+@misconception("The mean runs over the *unobserved* rows: True means observed.", caught_by="test_value")
 def inverted_mask(logits, targets, mask):
     return right(logits, targets, ~mask)
 
@@ -278,7 +277,7 @@ def positives_only(logits, targets, mask):
 
 
 @misconception(
-    "The labels are turned round: 1 is charged as 0, and 0 as 1. Often log p and log(1 - p) are swapped, or the sign "
+    "The labels are the wrong way round: a 1 costs what a 0 should, and a 0 what a 1 should. Often log p and log(1 - p) are swapped, or the sign "
     "of the logit is.",
     caught_by="test_value",
     family={"divisor": ("labels", "rows")},
@@ -318,7 +317,7 @@ def squared_error(logits, targets, mask, *, of_logits=False):
 
 @misconception(
     "The value is right but no gradient reaches `logits`: .item(), .detach(), float() or NumPy ends the graph, and "
-    "nothing learns. A new tensor made of the number does not mend it.",
+    "nothing learns. A new tensor made of the number does not restore it.",
     caught_by="test_gradient",
     conceptual=True,
     family={"new_leaf": (False, True)},

@@ -15,7 +15,7 @@ def right(values, mask):
 
 
 @misconception(
-    "Where every value is a number, the sum of the observed ones comes out divided by ALL entries. Divide by the number of "
+    "Where every value is a number, the sum of the observed ones comes out divided by *all* entries. Divide by the number of "
     "entries that the mask lets through. Often because of a mean after the gaps are filled, or because what is not NaN was "
     "counted.",
     caught_by="test_value",
@@ -37,7 +37,7 @@ def multiplies_by_the_mask(values, mask):
 
 
 @misconception(
-    "A hidden NaN is survived, a hidden infinity is not: infinity * 0 is NaN too. Leave out, or replace, whatever the "
+    "A hidden NaN does no harm here, a hidden infinity does: infinity * 0 is NaN too. Leave out, or replace, whatever the "
     "mask hides, not only what is NaN.",
     caught_by="test_missing_values",
     conceptual=True,
@@ -95,13 +95,13 @@ def epsilon_in_the_denominator(values, mask, *, eps=1e-3):
     return values[mask].sum() / (mask.sum() + eps)
 
 
-@misconception("This is the mean of the UNobserved entries: True means observed.", caught_by="test_value")
+@misconception("This is the mean of the *unobserved* entries: True means observed.", caught_by="test_value")
 def inverted_mask(values, mask):
     return values[~mask].sum() / (~mask).sum().clamp(min=1)
 
 
 @misconception(
-    "The UNobserved entries are added up and divided by the number of observed ones: the fill went to the wrong side. "
+    "The *unobserved* entries are added up and divided by the number of observed ones: the fill went to the wrong side. "
     "Often two branches of torch.where are swapped, or masked_fill got `mask` instead of `~mask`.",
     caught_by="test_value",
 )
@@ -121,7 +121,7 @@ def counts_what_is_not_zero(values, mask):
 
 
 @misconception(
-    "The sum of the observed entries was divided by the number of UNobserved ones. True means observed, so the count "
+    "The sum of the observed entries was divided by the number of *unobserved* ones. True means observed, so the count "
     "is `mask.sum()`.",
     caught_by="test_value",
 )
@@ -152,7 +152,7 @@ def where_after_the_arithmetic(values, mask):
 
 
 @misconception(
-    "Only the first entry is looked at: its value comes back if it is observed, else 0. Often the return stands "
+    "Only the first entry counts: its value comes back if it is observed, else 0. Often the return stands "
     "inside the loop.",
     caught_by="test_value",
 )
@@ -180,7 +180,7 @@ def mean_of_everything(values, mask):
 
 @misconception(
     "The value is right but no gradient reaches `values`: .item(), .detach(), float() or NumPy ends the graph, and "
-    "nothing learns. A new tensor made of the number does not mend it.",
+    "nothing learns. A new tensor made of the number does not restore it.",
     caught_by="test_gradient",
     conceptual=True,
     family={"new_leaf": (False, True)},

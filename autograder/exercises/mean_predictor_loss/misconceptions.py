@@ -37,7 +37,7 @@ def pooled_mean(Y):
 
 @misconception(
     "This is a mean absolute deviation: the distances are not squared. It belongs to a model that is judged by its absolute "
-    "error; here the mean SQUARED error is asked for.",
+    "error; here the mean squared error is asked for.",
     caught_by="test_value",
     conceptual=True,
     family={"center": (np.mean, np.median)},
@@ -57,7 +57,7 @@ def sample_variance(Y):
 
 
 @misconception(
-    "This is the standard deviation, in label units. A mean squared error has squared units: leave the root out.",
+    "This is the standard deviation, in label units. A mean squared error has squared units: leave out the root.",
     caught_by="test_value",
 )
 def standard_deviation(Y):
@@ -208,8 +208,8 @@ def turned_difference(Y):
 
 
 @misconception(
-    "From the mean of the squares the mean itself is subtracted, and not its square. Look at the units: squared ones and "
-    "plain ones cannot be subtracted.",
+    "From the mean of the squares the mean itself is subtracted, and not its square. Look at the units: label units "
+    "cannot be subtracted from their squares.",
     caught_by="test_value",
 )
 def mean_not_squared(Y):
@@ -247,7 +247,7 @@ def the_means(Y):
 
 
 @misconception(
-    "After the call the caller's labels are other ones, often because `-=` writes into the array that came in. Make a new "
+    "After the call the caller's labels are changed, often because `-=` writes into the array that came in. Make a new "
     "array.",
     caught_by="test_inputs_unchanged",
     family={"squared": (False, True)},

@@ -42,7 +42,7 @@ def normalised_first(g1, g2):
 
 
 @misconception(
-    "Two equal gradients end in 0/0, which is NaN or an error; 0.5 is agreed on for them.",
+    "Two equal gradients end in 0/0, which is NaN or an error; the exercise asks for 0.5 there.",
     caught_by="test_equal_gradients",
     conceptual=True,
     family={"numbers": ("NumPy", "Python")},
@@ -57,7 +57,7 @@ def nothing_over_nothing(g1, g2, *, numbers="NumPy"):
 
 
 @misconception(
-    "Two equal gradients gave {value:g}. Every alpha gives the same mix there, and 0.5 is agreed on.",
+    "Two equal gradients gave {value:g}. Every alpha gives the same mix there, and the exercise asks for 0.5.",
     caught_by="test_equal_gradients",
     family={"value": (1.0, 0.0)},
 )
@@ -66,7 +66,7 @@ def other_number_for_equal_gradients(g1, g2, *, value=1.0):
 
 
 @misconception(
-    "Alpha was kept away from 0 and 1. Where one gradient is already the shortest mix, it should get ALL the weight.",
+    "Alpha was kept away from 0 and 1. Where one gradient is already the shortest mix, it should get *all* the weight.",
     caught_by="test_ends",
     conceptual=True,
     family={"margin": (0.01, 0.001, 0.05, 0.1)},
@@ -122,7 +122,7 @@ def exchanged_ends(g1, g2):
 
 
 @misconception(
-    "Alpha is g2.g2 / |g1 - g2|², which is right only where the two are at right angles. The numerator needs the DIFFERENCE: "
+    "Alpha is g2.g2 / |g1 - g2|², which is right only where the two are at right angles. The numerator needs the *difference*: "
     "(g2 - g1).g2.",
     caught_by="test_between",
 )
@@ -146,8 +146,7 @@ def sum_of_squares_below(g1, g2):
 
 
 @misconception(
-    "Below the line stands |g1 + g2| squared: the sign of the term 2 g1.g2 is turned. It is the DIFFERENCE of the two that "
-    "alpha walks along.",
+    "Below the line stands |g1 + g2| squared: the sign of the term 2 g1.g2 is wrong. Alpha moves along the *difference* of the two.",
     caught_by="test_between",
 )
 def square_of_the_sum_below(g1, g2):
@@ -167,7 +166,7 @@ def in_a_conflict_only(g1, g2, *, value=0.5):
 
 @misconception(
     "Alpha is g1.g2 over a squared length: the part of one gradient along the other. The shortest mix lies on the segment between "
-    "the two tips, so that their DIFFERENCE counts.",
+    "the two tips, so that their *difference* counts.",
     caught_by="test_between",
     family={"below": ("g1", "g2"), "clipped": (True, False)},
 )
@@ -199,7 +198,7 @@ def shorter_one_takes_all(g1, g2):
 
 
 @misconception(
-    "The longer of the two gradients got all the weight, which makes the mix as LONG as possible: the minimum was asked for.",
+    "The longer of the two gradients got all the weight, which makes the mix as *long* as possible: the minimum was asked for.",
     caught_by="test_between",
     conceptual=True,
 )
@@ -208,8 +207,7 @@ def longest_mix(g1, g2):
 
 
 @misconception(
-    "Alpha is 0 for every pair whose shortest mix lies between the two. Often because the sign of the numerator is turned, "
-    "and the clipping hides it.",
+    "Alpha is 0 for every pair whose shortest mix lies between the two. Often because the sign of the numerator is wrong, and the clipping hides it.",
     caught_by="test_between",
 )
 def turned_sign(g1, g2):
@@ -253,7 +251,7 @@ def coarse(g1, g2, *, how=("tried", 101)):
 
 
 @misconception(
-    "Two gradients that are tiny, or nearly equal, gave 0.5 as if they were equal. Only EXACTLY equal gradients do. Often "
+    "Two gradients that are tiny, or nearly equal, gave 0.5 as if they were equal. Only *exactly* equal gradients do. Often "
     "because equality was judged with a tolerance, as np.allclose or a small threshold does.",
     caught_by="test_tiny_gradients",
     conceptual=True,
@@ -275,7 +273,7 @@ def nearly_equal(g1, g2, *, equal="allclose"):
 
 @misconception(
     "Alpha is pulled toward 0 when the gradients are small: below the line stands more than |g1 - g2| squared. Often because "
-    "a small number was added there. Treat equal gradients by themselves instead.",
+    "a small number was added there. Treat equal gradients separately instead.",
     caught_by="test_tiny_gradients",
     family={"eps": (1e-12, 1e-8, 1e-6, 1e-10, 1e-9, 1e-16, 1e-15, 1e-20)},
 )

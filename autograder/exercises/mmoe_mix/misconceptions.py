@@ -56,8 +56,8 @@ def hard_argmax(expert_out, gate_logits):
 
 
 @misconception(
-    "The shares are sigmoids of the logits, one by one. They compete for nothing: use a softmax, in which the experts of one "
-    "gate share a total of 1.",
+    "The shares are sigmoids of the logits, one by one, and do not compete. Use a softmax, in which the experts of one gate "
+    "share a total of 1.",
     caught_by="test_value",
     conceptual=True,
     family={"normalised": (False, True)},
@@ -89,7 +89,7 @@ def average_gate(expert_out, gate_logits):
 
 
 @misconception(
-    "The softmax runs over the TASKS: they now compete for each expert. For each task the shares of the experts sum to 1.",
+    "The softmax runs over the tasks: they now compete for each expert. For each task the shares of the experts sum to 1.",
     caught_by="test_value",
     conceptual=True,
 )
@@ -145,7 +145,7 @@ def logits_over_their_sum(expert_out, gate_logits):
 
 
 @misconception(
-    "The expert with the largest logit got the smallest share: the sign in the exponent is turned.",
+    "The expert with the largest logit got the smallest share: the sign in the exponent is reversed.",
     caught_by="test_value",
 )
 def turned_sign(expert_out, gate_logits):
@@ -183,7 +183,7 @@ def other_temperature(expert_out, gate_logits, *, by="log 2"):
 
 
 @misconception(
-    "The softmax was taken twice, and the second one makes the shares nearly equal: shares are no logits.",
+    "The softmax was taken twice, and the second one makes the shares nearly equal: shares are not logits.",
     caught_by="test_value",
 )
 def softmax_twice(expert_out, gate_logits):
@@ -199,7 +199,7 @@ def logarithms_of_the_shares(expert_out, gate_logits):
 
 
 @misconception(
-    "Axes of length 1 are missing: with one row, one task or one output the shape is another one than (B, T, H). Often because "
+    "Axes of length 1 are missing: with one row, one task or one output the shape is no longer (B, T, H). Often because "
     "of `squeeze`.",
     caught_by="test_value",
     family={"axes": ("all", "outputs", "rows", "tasks and outputs")},
@@ -284,7 +284,7 @@ def overflowing_softmax(expert_out, gate_logits, *, nan="kept", dtype="as it is"
 
 
 @misconception(
-    "Large logits gave NaN although something was subtracted: it was not the largest logit of the gate ITSELF (one row, one "
+    "Large logits gave NaN although something was subtracted: it was not the largest logit of that gate alone (one row, one "
     "task). Where all logits of a gate lie far below or above what was subtracted, its shares are 0/0 or infinite.",
     caught_by="test_large_logits",
     family={"subtracted": ("largest of all", "largest of the task", "largest of the row", "smallest", "mean")},
@@ -313,7 +313,7 @@ def clipped_logits(expert_out, gate_logits, *, limit=500.0):
 
 
 @misconception(
-    "A reshape does not exchange axes: it cuts the numbers anew, and the outputs of different experts are mixed up.",
+    "A reshape does not exchange axes: it only cuts the same sequence of numbers in another way, and the outputs of different experts are mixed up.",
     caught_by="test_value",
 )
 def reshaped_experts(expert_out, gate_logits):
@@ -321,14 +321,16 @@ def reshaped_experts(expert_out, gate_logits):
     return _mix(softmax(gate_logits, axis=2), expert_out.reshape(rows, hidden, experts).transpose(0, 2, 1))
 
 
-@misconception("The axes of the answer are exchanged: rows, TASKS, outputs.", caught_by="test_value")
+@misconception(
+    "The axes of the answer are exchanged: they should be rows, tasks, outputs, in this order.", caught_by="test_value"
+)
 def exchanged_axes(expert_out, gate_logits):
     return _mix(softmax(gate_logits, axis=2), expert_out).transpose(0, 2, 1)
 
 
 @misconception(
-    "`gate_logits` were changed in place: the caller's gates are not what they were. Often because the largest logit was taken "
-    "off with `-=`; make a new array.",
+    "`gate_logits` were changed in place: the caller's gates are not what they were. Often because the largest logit was "
+    "subtracted with `-=`; make a new array.",
     caught_by="test_inputs_unchanged",
 )
 def in_place(expert_out, gate_logits):

@@ -42,7 +42,7 @@ def test_value(student, rng):
 @points(2)
 @depends("test_value")
 def test_other_sizes(student, rng):
-    """Any numbers of rows, tasks, experts and outputs work, also one of each and equal ones."""
+    """Any number of rows, tasks, experts and outputs works, including one of each and equal numbers."""
     several = ((1, 1, 1, 1), (2, 1, 4, 3), (4, 3, 1, 2), (3, 3, 3, 3), (2, 5, 3, 7))
     verify(student, *(draw(rng, *sizes) for sizes in several))
 

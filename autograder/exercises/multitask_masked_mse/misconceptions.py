@@ -21,7 +21,7 @@ def weighted(per_task, weights):
 
 
 @misconception(
-    "Every task was divided by the TOTAL number of labels, so that a task with few labels counts for little whatever "
+    "Every task was divided by the *total* number of labels, so that a task with few labels counts for little whatever "
     "its weight. Divide each by the number of its own.",
     caught_by="test_per_task",
     conceptual=True,
@@ -32,7 +32,7 @@ def pooled_over_all_labels(pred, Y, mask, weights):
 
 
 @misconception(
-    "Where every label is a number, the squares of a task's labels come out divided by ALL rows of the batch. Divide by the "
+    "Where every label is a number, the squares of a task's labels come out divided by *all* rows of the batch. Divide by the "
     "number of labels that the mask lets through. Often because of a mean after the gaps are filled, or because what is "
     "not NaN was counted.",
     caught_by="test_per_task",
@@ -55,7 +55,7 @@ def empty_task_is_nan(pred, Y, mask, weights):
 
 
 @misconception(
-    "Log UNWEIGHTED per-task losses; otherwise a change of weight looks like a change of quality.",
+    "Log *unweighted* per-task losses; otherwise a change of weight looks like a change of quality.",
     caught_by="test_per_task",
     conceptual=True,
 )
@@ -65,7 +65,7 @@ def weighted_losses_returned(pred, Y, mask, weights):
 
 
 @misconception(
-    "The total is a weighted SUM here, not a weighted mean: the weights need not sum to 1.",
+    "The total is a weighted *sum* here, not a weighted mean: the weights need not sum to 1.",
     caught_by="test_total",
     conceptual=True,
 )
@@ -107,7 +107,7 @@ def loss_times_mask(pred, Y, mask, weights):
 
 
 @misconception(
-    "A hidden NaN is survived, a hidden infinity or huge number is not: its square is infinite, and infinity * 0 is "
+    "A hidden NaN does no harm here, a hidden infinity or huge number does: its square is infinite, and infinity * 0 is "
     "NaN. Replace whatever the mask hides, not only what is NaN.",
     caught_by="test_missing_labels",
     conceptual=True,
@@ -150,7 +150,7 @@ def mask_never_used(pred, Y, mask, weights, *, divisor="rows"):
     return weighted(total / (len(pred) if divisor == "rows" else mask.sum(0).clamp(min=1)), weights)
 
 
-@misconception("The mean runs over the UNobserved labels: True means observed.", caught_by="test_per_task")
+@misconception("The mean runs over the *unobserved* labels: True means observed.", caught_by="test_per_task")
 def inverted_mask(pred, Y, mask, weights):
     return right(pred, Y, ~mask, weights)
 
@@ -177,7 +177,7 @@ def epsilon_in_the_denominator(pred, Y, mask, weights, *, eps=1e-3):
 
 
 @misconception(
-    "Only rows with ALL labels count, so that labels of the others are lost. Each task is averaged over its own "
+    "Only rows with *all* labels count, so the labels of the other rows are lost. Each task is averaged over its own "
     "labels.",
     caught_by="test_per_task",
     conceptual=True,
@@ -207,7 +207,7 @@ def halved(pred, Y, mask, weights):
 
 
 @misconception(
-    "The errors of a task were averaged before they were squared, so that errors up and down cancel. Square first.",
+    "The errors of a task were averaged before they were squared, so that positive and negative errors cancel. Square first.",
     caught_by="test_per_task",
     conceptual=True,
 )
@@ -217,8 +217,7 @@ def square_of_the_mean(pred, Y, mask, weights):
 
 
 @misconception(
-    "A task without labels left no entry in the list of losses: there is one for each task, and 0 for this one. Else the "
-    "tasks after it stand in its place, in the log and beside the weights.",
+    "A task without labels left no entry in the list of losses: there is one for each task, and 0 for this one. Otherwise the tasks after it move into its place, in the log and beside the weights.",
     caught_by="test_empty_task",
     family={"weights_by": ("task", "place")},
 )
@@ -235,7 +234,7 @@ def sum_without_a_mean(pred, Y, mask, weights):
 
 
 @misconception(
-    "Each ROW was averaged over its tasks: the losses of the tasks are means down the columns, one for each task.",
+    "Each *row* was averaged over its tasks: the losses of the tasks are means down the columns, one for each task.",
     caught_by="test_per_task",
     family={"weighted_rows": (True, False), "total_of": ("rows", "tasks")},
 )
@@ -285,7 +284,7 @@ def absolute_error(pred, Y, mask, weights, *, divisor="labels"):
     return weighted(error.sum(0) / torch.as_tensor(count).clamp(min=1), weights)
 
 
-@misconception("This is the root of the loss: the mean SQUARED error was asked for.", caught_by="test_per_task")
+@misconception("This is the root of the loss: the mean *squared* error was asked for.", caught_by="test_per_task")
 def root_mean_square(pred, Y, mask, weights):
     per_task = right(pred, Y, mask, weights)[1].clamp(min=1e-30).sqrt()
     return weighted(per_task, weights)
@@ -304,7 +303,7 @@ def only_the_total(pred, Y, mask, weights):
 
 @misconception(
     "The total is right but no gradient reaches `pred`: .item(), .detach(), float() or NumPy ends the graph, and "
-    "nothing learns. A new tensor made of the number does not mend it.",
+    "nothing learns. A new tensor made of the number does not restore it.",
     caught_by="test_gradient",
     conceptual=True,
     family={"new_leaf": (False, True)},

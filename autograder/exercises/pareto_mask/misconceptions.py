@@ -16,8 +16,8 @@ def _kept(cost):
 
 
 @misconception(
-    "Points that tie in one objective and are worse in the other are kept: only what is beaten in EVERY objective goes. At "
-    "least as good everywhere and better in ONE is enough to dominate.",
+    "Points that tie in one objective and are worse in the other are kept: only what is beaten in every objective "
+    "goes. At least as good everywhere and better in one is enough to dominate.",
     caught_by="test_ties",
     conceptual=True,
 )
@@ -51,8 +51,8 @@ def equal_points_dominate(points, maximise):
 
 
 @misconception(
-    "Nobody is left, not even the best. Every point is at least as good as itself: only something STRICTLY better somewhere "
-    "makes a point fall.",
+    "Nobody is left, not even the best. Every point is at least as good as itself: only a point that is strictly "
+    "better somewhere dominates.",
     caught_by="test_two_objectives",
 )
 def dominated_by_itself(points, maximise):
@@ -221,8 +221,8 @@ def best_sum(points, maximise):
 
 
 @misconception(
-    "The points that beat somebody are kept, also where they are beaten themselves. The question is whether somebody beats "
-    "THEM.",
+    "The points that beat somebody are kept, also where they are beaten themselves. The question is whether somebody "
+    "beats them.",
     caught_by="test_two_objectives",
 )
 def beats_somebody(points, maximise):
@@ -231,8 +231,8 @@ def beats_somebody(points, maximise):
 
 
 @misconception(
-    "Only a point that is at least as good as all the others in everything is left: most fronts have no such winner. Being "
-    "worse in ONE objective is no reason to go.",
+    "Only a point that is at least as good as all the others in everything is left: most fronts have no such winner. "
+    "Being worse in one objective is no reason to go.",
     caught_by="test_two_objectives",
     conceptual=True,
 )
@@ -252,7 +252,7 @@ def compares_neighbours(points, maximise, *, step=1):
     return ~((other <= cost).all(1) & (other < cost).any(1))
 
 
-@misconception("The mask is turned around: True marks the points to KEEP.", caught_by="test_two_objectives")
+@misconception("The mask is turned around: True marks the points to keep.", caught_by="test_two_objectives")
 def marks_the_dominated(points, maximise):
     return ~_kept(_cost(points, maximise))
 
@@ -268,8 +268,8 @@ def positions(points, maximise, *, of="the front"):
 
 
 @misconception(
-    "A single comparison decides about a point: the {which} one. A point is kept only if NO other dominates it. Often a flag is "
-    "overwritten in each turn, or a loop is left too early.",
+    "A single comparison decides about a point: the {which} one. A point is kept only if no other dominates it. Often "
+    "a flag is overwritten in each pass of the loop, or the loop ends too early.",
     caught_by="test_two_objectives",
     family={"which": ("last", "first")},
 )
@@ -280,8 +280,8 @@ def one_comparison_decides(points, maximise, *, which="last"):
 
 
 @misconception(
-    "Equal in one objective and worse in another is sometimes kept, and copies are not all kept. Often the table is sorted by the "
-    "first objective only and swept once: equal ones then come in any order.",
+    "A point that is equal in one objective and worse in another is sometimes kept, and copies are not all kept. Often "
+    "the table is sorted by the first objective only and swept once: equal ones then come in any order.",
     caught_by="test_ties",
     family={"copies": ("one is kept", "all are kept"), "swept": ("second", "last")},
 )
@@ -296,8 +296,8 @@ def sweep_of_a_half_sorted_table(points, maximise, *, copies="one is kept", swep
 
 
 @misconception(
-    "After the call the caller's table has other signs, often because columns are multiplied where they stand. Turn the signs "
-    "of a copy.",
+    "After the call the signs in the caller's table have changed, often because columns are multiplied in place. Work "
+    "on a copy.",
     caught_by="test_inputs_unchanged",
 )
 def sign_in_place(points, maximise):

@@ -48,7 +48,7 @@ def cosine_as_coefficient(g1, g2):
 
 
 @misconception(
-    "The part along b needs the SQUARED length of b below the line; here it was divided by another power of the length.",
+    "The part along b needs the *squared* length of b below the line; here it was divided by another power of the length.",
     caught_by="test_conflict",
     family={"power": (1, 0, 3, 4), "added": (0.0, 1e-3, 1e-2, 1e-4, 1e-5, 1e-6, 1e-8)},
 )
@@ -62,7 +62,7 @@ def length_not_squared(g1, g2, *, power=1, added=0.0):
 
 @misconception(
     "In a conflict the plain sum came back: nothing was projected. Often because the projection is missing, or the condition "
-    "is turned around (a conflict is a NEGATIVE inner product).",
+    "is turned around (a conflict is a *negative* inner product).",
     caught_by="test_conflict",
     conceptual=True,
     family={"turned": (False, True)},
@@ -86,8 +86,7 @@ def unit_vectors(g1, g2, *, always=True):
 
 
 @misconception(
-    "In a conflict this is g1 without its part along g2, and all of g2. Either g2 was not projected, or off the already "
-    "CHANGED first one, to which it is at right angles, so that nothing happens. Both projections use the gradients that "
+    "In a conflict this is g1 without its part along g2, and all of g2. Either g2 was not projected, or it was projected off the already *changed* first one, to which it is at right angles, so that nothing happens. Both projections use the gradients that "
     "came in.",
     caught_by="test_conflict",
     conceptual=True,
@@ -103,8 +102,7 @@ def second_keeps_its_part(g1, g2, *, second="off the changed first"):
 
 
 @misconception(
-    "In a conflict this is g2 without its part along g1, and all of g1. Either g1 was not projected, or off the "
-    "already CHANGED second one. Both projections use the gradients that came in.",
+    "In a conflict this is g2 without its part along g1, and all of g1. Either g1 was not projected, or it was projected off the already *changed* second one. Both projections use the gradients that came in.",
     caught_by="test_conflict",
     conceptual=True,
     family={"first": ("off the changed second", "as it was")},
@@ -117,7 +115,7 @@ def first_keeps_its_part(g1, g2, *, first="off the changed second"):
 
 
 @misconception(
-    "In a conflict the SUM of the two was projected, off both. Each gradient is projected off the other one, and what is left is "
+    "In a conflict the *sum* of the two was projected, off both. Each gradient is projected off the other one, and what is left is "
     "added.",
     caught_by="test_conflict",
     conceptual=True,
@@ -152,7 +150,7 @@ def average_of_projections(g1, g2, *, agreement="sum"):
 
 
 @misconception(
-    "Where the gradients agree their mean came back. The answer is their SUM, with and without a conflict.",
+    "Where the gradients agree their mean came back. The answer is their *sum*, with and without a conflict.",
     caught_by="test_agreement",
 )
 def mean_where_they_agree(g1, g2):
@@ -160,7 +158,7 @@ def mean_where_they_agree(g1, g2):
 
 
 @misconception(
-    "The part along the other gradient was ADDED instead of taken away: the conflict has doubled. The inner product is "
+    "The part along the other gradient was *added* instead of taken away: the conflict has doubled. The inner product is "
     "negative already, so subtract it as it is.",
     caught_by="test_conflict",
 )
@@ -178,7 +176,7 @@ def keeps_the_conflict(g1, g2):
 
 
 @misconception(
-    "Half of each part was taken away. A gradient loses ALL of its part along the other.",
+    "Half of each part was taken away. A gradient loses *all* of its part along the other.",
     caught_by="test_conflict",
 )
 def half_of_each_part(g1, g2):
@@ -186,7 +184,7 @@ def half_of_each_part(g1, g2):
 
 
 @misconception(
-    "The conflict was looked for coordinate by coordinate: entries of opposite sign were set to 0. Gradients conflict as "
+    "The conflict was decided coordinate by coordinate: entries of opposite sign were set to 0. Gradients conflict as "
     "whole vectors, by the sign of their inner product.",
     caught_by="test_conflict",
     conceptual=True,

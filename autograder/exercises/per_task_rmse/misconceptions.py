@@ -27,8 +27,8 @@ def with_nan(values, mask):
 
 
 @misconception(
-    "The squared errors of each task were divided by the number of observed labels of ALL tasks: whoever has few labels looks "
-    "good. Divide by the task's own number.",
+    "The squared errors of each task were divided by the number of observed labels of all tasks: a task with few "
+    "labels looks good. Divide by the task's own number.",
     caught_by="test_all_observed",
     conceptual=True,
     family={"nothing": ("zero", "NaN")},
@@ -39,8 +39,9 @@ def pooled_over_all_labels(y_true, y_pred, mask, *, nothing="zero"):
 
 
 @misconception(
-    "The squared errors of each task were divided by the number of ALL rows, also of those without a label: the fewer labels, "
-    "the better it looks. Divide by the number of observed ones. Often because of a mean after the gaps are filled.",
+    "The squared errors of each task were divided by the number of all rows, also of those without a label: the fewer "
+    "labels, the better it looks. Divide by the number of observed ones. Often because of a mean after the gaps are "
+    "filled.",
     caught_by="test_own_rows",
     conceptual=True,
     family={"nothing": ("zero", "NaN")},
@@ -76,7 +77,7 @@ def missing_means_zero(y_true, y_pred, mask, *, divided_by="rows"):
 
 
 @misconception(
-    "The mean runs over the labels that are NOT observed: in the mask True means observed.",
+    "The mean runs over the labels that are not observed: in the mask True means observed.",
     caught_by="test_own_rows",
 )
 def inverted_mask(y_true, y_pred, mask):
@@ -84,7 +85,8 @@ def inverted_mask(y_true, y_pred, mask):
 
 
 @misconception(
-    "Only rows in which ALL tasks are observed count, so that labels of the others are lost. Each task has its own rows.",
+    "Only rows in which all tasks are observed count, so that labels of the others are lost. Each task has its own "
+    "rows.",
     caught_by="test_own_rows",
     conceptual=True,
 )
@@ -93,7 +95,7 @@ def complete_rows_only(y_true, y_pred, mask):
 
 
 @misconception(
-    "Rows count in which ANY task is observed. Each task has its own rows: those in which its own label is.",
+    "Rows count in which any task is observed. Each task has its own rows: those in which its own label is.",
     caught_by="test_own_rows",
 )
 def rows_with_any_label(y_true, y_pred, mask):
@@ -110,8 +112,8 @@ def mask_of_one_task(y_true, y_pred, mask, *, place=0):
 
 
 @misconception(
-    "An observed label that is met exactly was not counted, so the error comes out too large. Count the True entries of the "
-    "mask, not the errors that are not 0.",
+    "An observed label that is predicted exactly was not counted, so the error comes out too large. Count the True "
+    "entries of the mask, not the errors that are not 0.",
     caught_by="test_own_rows",
 )
 def counts_what_is_not_zero(y_true, y_pred, mask):
@@ -132,7 +134,7 @@ def times_the_mask(y_true, y_pred, mask, *, dtype=None):
 
 
 @misconception(
-    "A hidden NaN is survived, a hidden infinity is not. Leave out whatever the mask hides, not only what is NaN.",
+    "A hidden NaN does no harm, a hidden infinity does. Leave out whatever the mask hides, not only what is NaN.",
     caught_by="test_hidden",
     conceptual=True,
     family={"dtype": (None, float)},
@@ -155,8 +157,8 @@ def a_number_for_nothing(y_true, y_pred, mask, *, value=0.0):
 
 
 @misconception(
-    "A task without an observed label got None or a text, with which nobody can go on computing. Give NaN, the number that "
-    "stands for an unknown one.",
+    "A task without an observed label got None or a text, with which nothing can be computed. Give NaN, the number "
+    "that stands for an unknown one.",
     caught_by="test_nothing_observed",
     family={"value": (None, "n/a", "nan")},
 )
@@ -193,14 +195,14 @@ def nan_for_all(y_true, y_pred, mask):
     return right(y_true, y_pred, mask) if mask.any(axis=0).all() else np.full(mask.shape[1], np.nan)
 
 
-@misconception("The root is missing: this is the mean SQUARED error, in squared units.", caught_by="test_all_observed")
+@misconception("The root is missing: this is the mean squared error, in squared units.", caught_by="test_all_observed")
 def no_root(y_true, y_pred, mask):
     return right(y_true, y_pred, mask) ** 2
 
 
 @misconception(
-    "This is the mean of the absolute errors: also where the root is taken of each square alone. Square, take the mean, then "
-    "one root.",
+    "This is the mean of the absolute errors: the root of a single square is an absolute value. Square, take the mean, "
+    "then one root.",
     caught_by="test_all_observed",
 )
 def mean_absolute_error(y_true, y_pred, mask):
@@ -222,8 +224,8 @@ def errors_cancel(y_true, y_pred, mask, *, sign="none"):
 
 
 @misconception(
-    "This is the standard deviation of the errors: a model that is always 10 too high gets 0. Take the squares of the errors as "
-    "they are, without their mean taken off.",
+    "This is the standard deviation of the errors: a model that is always 10 too high gets 0. Take the squares of the "
+    "errors as they are, without subtracting their mean.",
     caught_by="test_all_observed",
     conceptual=True,
     family={"ddof": (0, 1)},
@@ -313,7 +315,8 @@ def one_number_for_all(y_true, y_pred, mask, *, how="all errors"):
 
 
 @misconception(
-    "Each ROW was averaged over its tasks, which mixes their units. The mean runs down the columns: one number per task.",
+    "Each row was averaged over its tasks, which mixes their units. The mean runs down the columns: one number per "
+    "task.",
     caught_by="test_all_observed",
     conceptual=True,
 )

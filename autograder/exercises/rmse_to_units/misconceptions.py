@@ -28,7 +28,7 @@ def multiplied_by_the_variance(rmse_z, mean, scale):
 
 
 @misconception(
-    "These are still z-units: half a standard deviation of what? Multiply by the scale.",
+    "The errors are still in z-units: half a standard deviation of what? Multiply by the scale.",
     caught_by="test_value",
     conceptual=True,
 )
@@ -37,7 +37,7 @@ def unchanged(rmse_z, mean, scale):
 
 
 @misconception(
-    "The error was divided by the scale. Labels were divided on the way there, so errors are multiplied on the way back.",
+    "The error was divided by the scale. Scaling divides the labels, so errors are multiplied on the way back.",
     caught_by="test_value",
     conceptual=True,
 )
@@ -100,8 +100,8 @@ def squared(rmse_z, mean, scale):
 
 
 @misconception(
-    "The error was squared before it was multiplied by the scale, so it is neither an RMSE nor an MSE. It has its root "
-    "already: multiply it as it is.",
+    "The error was squared before it was multiplied by the scale, so the result is neither an RMSE nor an MSE. "
+    "`rmse_z` is a root already: multiply it as it is.",
     caught_by="test_value",
 )
 def error_squared(rmse_z, mean, scale):
@@ -109,8 +109,8 @@ def error_squared(rmse_z, mean, scale):
 
 
 @misconception(
-    "The root of the scale, of the error or of both was multiplied. An RMSE is a root already and the scale a standard deviation; "
-    "under a root, a squared error goes with the SQUARE of the scale.",
+    "The root of the scale, of the error or of both was multiplied. An RMSE is a root already and the scale a "
+    "standard deviation; under a root, a squared error goes with the square of the scale.",
     caught_by="test_value",
     family={"of": ("scale", "error", "product")},
 )
@@ -166,7 +166,7 @@ def every_error_with_every_scale(rmse_z, mean, scale, *, how="outer"):
 
 
 @misconception(
-    "The errors were rounded on the way. Give them as they are; rounding is for the table in which they are shown.",
+    "The errors were rounded. Return them as they are; rounding is for the table in which they are shown.",
     caught_by="test_value",
     family={"digits": (2, 1, 3, 4, 0)},
 )

@@ -120,8 +120,8 @@ def repeats_the_first(n_batches, restart):
 
 
 @misconception(
-    "With `restart` the batches are counted on beyond the last that a task has: batch 3 of a task with three batches does not "
-    "exist. After the last comes number 0 again.",
+    "With `restart` the count goes on past a task's last batch: batch 3 of a task with three batches does not exist. "
+    "After the last comes number 0 again.",
     caught_by="test_restart",
 )
 def counts_on(n_batches, restart):
@@ -157,8 +157,8 @@ def first_batch_twice(n_batches, restart):
 
 
 @misconception(
-    "The batches of the tasks begin again at the same time, as if all had equally many. Each task begins again after its own "
-    "number of batches: often a remainder is taken by something else.",
+    "The batches of the tasks begin again at the same time, as if all had equally many. Each task begins again after "
+    "its own number of batches. Often the remainder is taken with another divisor.",
     caught_by="test_restart",
     family={"by": ("shortest", "tasks", "first")},
 )
@@ -220,8 +220,8 @@ def as_many_rounds_as_batches(n_batches, restart):
 
 
 @misconception(
-    "There is a round too few or too many: of tasks with equally many batches the last ones are missing, or more are shown "
-    "than there are. Often because a range begins or ends one off.",
+    "One round is missing or one is too many: of tasks with equally many batches the last ones are missing, or more "
+    "are shown than there are. Often because a range is off by one at one end.",
     caught_by="test_equal_numbers",
     family={"more": (-1, 1)},
 )
@@ -266,8 +266,8 @@ def repeats_at_the_end(n_batches, restart, *, by="task"):
 
 
 @misconception(
-    "Where a task falls out, the one after it loses its turn in that round. Often because the task was removed from the very "
-    "list that the loop runs over.",
+    "Where a task drops out, the one after it loses its turn in that round. Often because the task was removed from "
+    "the very list that the loop runs over.",
     caught_by="test_no_restart",
 )
 def skips_the_next(n_batches, restart):

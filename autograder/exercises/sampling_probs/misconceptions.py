@@ -19,8 +19,8 @@ def alpha_ignored(n, alpha):
 
 
 @misconception(
-    "With alpha = 1 the small tasks have more turns than the large ones: the power is turned around. Often because counts were "
-    "divided by, or alpha was given a minus.",
+    "With alpha = 1 the small tasks have more turns than the large ones: the power has the wrong sign. Often because "
+    "of a division by the counts, or of -alpha.",
     caught_by="test_proportional",
     conceptual=True,
 )
@@ -59,7 +59,7 @@ def not_normalised(n, alpha):
 
 
 @misconception(
-    "The counts were normalised before the power; after it the numbers sum to 1 no longer. Normalise last.",
+    "The counts were normalised before the power; after it the numbers no longer sum to 1. Normalise last.",
     caught_by="test_value",
     conceptual=True,
 )
@@ -68,7 +68,7 @@ def normalised_before_the_power(n, alpha):
 
 
 @misconception(
-    "The powers were divided by something else than their own sum: the sum of the counts, its power, or the largest. "
+    "The powers were divided by something other than their own sum: the sum of the counts, its power, or the largest. "
     "Probabilities must sum to 1.",
     caught_by="test_value",
     family={"by": ("sum of counts", "largest power", "mean", "length")},
@@ -120,8 +120,8 @@ def alpha_as_a_factor(n, alpha):
 
 
 @misconception(
-    "This is how often one row of a task is drawn: the probabilities were divided by the counts. Asked was how often the task "
-    "has its turn.",
+    "This is how often one row of a task is drawn: the probabilities were divided by the counts. The question is how "
+    "often the task has its turn.",
     caught_by="test_value",
     conceptual=True,
     family={"normalised": (False, True)},
@@ -218,7 +218,8 @@ def rounded(n, alpha, *, digits=4):
 
 
 @misconception(
-    "`n` was changed in place (`**=`): the caller's counts are gone, and whole numbers refuse. Make a new array.",
+    "`n` was changed in place (`**=`): the caller's counts are gone, and arrays of whole numbers refuse it. Make a new "
+    "array.",
     caught_by="test_inputs_unchanged",
 )
 def raised_in_place(n, alpha):

@@ -120,7 +120,7 @@ def average_of_tasks(click, cvr, percent, w_click, w_cvr):
 
 @misconception(
     "That is the mean over all labels of both tasks, each term in proportion to its number of labels. The total "
-    "is a weighted sum of two averages; how many labels stand behind one does not matter.",
+    "is a weighted sum of two averages; how many labels are behind each does not matter.",
     caught_by="test_total_loss",
     conceptual=True,
     family={"decimals": (15, 3, 2)},
@@ -174,7 +174,7 @@ def averaged_and_coverage(click, cvr, percent, w_click, w_cvr, *, decimals=15):
 
 
 @misconception(
-    "That is the total with the two weights swapped: each stands at the loss of the other task.",
+    "That is the total with the two weights swapped: each multiplies the loss of the other task.",
     caught_by="test_total_loss",
 )
 def swapped_weights(click, cvr, percent, w_click, w_cvr):
@@ -222,7 +222,7 @@ def conversion_weight_on_both(click, cvr, percent, w_click, w_cvr):
 
 
 @misconception(
-    "That is the total with the conversion weight multiplied in twice.",
+    "That is the total with the conversion weight counted twice.",
     caught_by="test_total_loss",
 )
 def weight_twice(click, cvr, percent, w_click, w_cvr):

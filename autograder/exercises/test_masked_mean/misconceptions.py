@@ -78,7 +78,7 @@ def always_fails(candidate):
 
 
 @misconception(
-    "Your test stops right candidates and lets one pass that always gives 1000: an assertion is turned round.",
+    "Your test stops right candidates and passes one that always gives 1000: an assertion is the wrong way round.",
     caught_by="test_tells_right_from_wrong",
 )
 def turned_round(candidate):
@@ -87,7 +87,7 @@ def turned_round(candidate):
 
 
 @misconception(
-    "Your test lets only the candidate pass that divides by the length of the batch, and stops right ones. The mean "
+    "Only the candidate that divides by the length of the batch passes your test; right ones are stopped. The mean "
     "is over the observed entries.",
     caught_by="test_tells_right_from_wrong",
     conceptual=True,
@@ -98,7 +98,7 @@ def expects_the_batch_size(candidate):
 
 
 @misconception(
-    "Your test lets only the candidate pass that adds up and never divides, and stops right ones. A mean is a sum "
+    "Only the candidate that adds up and never divides passes your test; right ones are stopped. A mean is a sum "
     "divided by the number of observed entries.",
     caught_by="test_tells_right_from_wrong",
 )
@@ -107,7 +107,7 @@ def expects_the_sum(candidate):
 
 
 @misconception(
-    "Your test lets only the candidate pass that averages the UNobserved entries, and stops right ones: True means "
+    "Only the candidate that averages the *unobserved* entries passes your test; right ones are stopped: True means "
     "observed.",
     caught_by="test_tells_right_from_wrong",
     conceptual=True,
@@ -117,7 +117,7 @@ def expects_the_hidden_mean(candidate):
 
 
 @misconception(
-    "Your test lets only the candidate pass that ignores the mask, and stops right ones. The mean is over the observed "
+    "Only the candidate that ignores the mask passes your test; right ones are stopped. The mean is over the observed "
     "entries.",
     caught_by="test_tells_right_from_wrong",
     conceptual=True,
@@ -228,7 +228,7 @@ def full_masks_only(candidate):
 
 
 @misconception(
-    "Your test stops NaN and lets a candidate pass that always gives 1000: a wrong number is as wrong. Compare with "
+    "Your test stops NaN and passes a candidate that always gives 1000: a wrong number is just as wrong. Compare with "
     "the mean that you expect.",
     caught_by="test_tells_right_from_wrong",
     conceptual=True,

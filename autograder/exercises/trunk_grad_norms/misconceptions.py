@@ -75,8 +75,8 @@ def clears_grad(losses, trunk_params, *, inputs="the trunk", to="None"):
 
 
 @misconception(
-    "The norms of the tensors were added up. That is not the norm of the whole gradient: add the SQUARES of all entries, then "
-    "take one root.",
+    "The norms of the tensors were added up. That is not the norm of the whole gradient: add the squares of all "
+    "entries, then take one root.",
     caught_by="test_value",
     conceptual=True,
 )
@@ -142,8 +142,8 @@ def some_tensors_only(losses, trunk_params, *, which="first"):
 
 
 @misconception(
-    "The norms are divided by a number of entries or tensors, as in a root mean square. The length of the gradient is asked, "
-    "without a mean.",
+    "The norms are divided by a number of entries or tensors, as in a root mean square. The length of the gradient is "
+    "asked for, without a mean.",
     caught_by="test_value",
     family={"by": ("entries", "all entries, without a root", "tensors")},
 )
@@ -225,8 +225,8 @@ def one_norm_per_tensor(losses, trunk_params):
 
 
 @misconception(
-    "These are relative numbers: each norm was divided by the sum, the largest or the mean of the norms. Asked were the norms "
-    "themselves, in the units of each loss.",
+    "These are relative numbers: each norm was divided by the sum, the largest or the mean of the norms. The norms "
+    "themselves are asked for, in the units of each loss.",
     caught_by="test_value",
     family={"by": ("sum", "largest", "mean")},
 )
@@ -236,7 +236,7 @@ def relative_norms(losses, trunk_params, *, by="sum"):
 
 
 @misconception(
-    "The norms were divided by the losses, or multiplied by them. Asked were the norms themselves.",
+    "The norms were divided by the losses, or multiplied by them. The norms themselves are asked for.",
     caught_by="test_value",
     family={"how": ("divided", "multiplied")},
 )

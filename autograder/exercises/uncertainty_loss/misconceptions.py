@@ -6,7 +6,7 @@ from autograder.testing import misconception
 
 
 @misconception(
-    "Nothing is paid for a large s. Without + s/2 the cheapest solution is s -> infinity: all weights go to 0 and nothing is "
+    "A large s has no price. Without + s/2 the cheapest solution is s -> infinity: all weights go to 0 and nothing is "
     "learned.",
     caught_by="test_value",
     conceptual=True,
@@ -16,7 +16,7 @@ def no_price(losses, log_var):
 
 
 @misconception(
-    "s itself was used as the variance (or the deviation), with its logarithm as the price. s is the LOG of the variance: "
+    "s itself was used as the variance (or the deviation), with its logarithm as the price. s is the *log* of the variance: "
     "dividing by s breaks at s = 0, and a negative s turns the sign of the loss.",
     caught_by="test_value",
     conceptual=True,
@@ -53,7 +53,7 @@ def no_halves(losses, log_var):
 
 
 @misconception(
-    "The mean over tasks came back; the SUM was asked for.", caught_by="test_value", family={"half": (0.5, 1.0)}
+    "The mean over tasks came back; the *sum* was asked for.", caught_by="test_value", family={"half": (0.5, 1.0)}
 )
 def mean_over_tasks(losses, log_var, *, half=0.5):
     return half * (torch.exp(-log_var) * losses + log_var).mean()
@@ -104,7 +104,7 @@ def detached(losses, log_var):
 
 
 @misconception(
-    "The weight is exp(s)/2: the sign in the exponent is turned. A large variance must LOWER the weight.",
+    "The weight is exp(s)/2: the sign in the exponent is wrong. A large variance must *lower* the weight.",
     caught_by="test_value",
     conceptual=True,
 )
@@ -122,7 +122,7 @@ def reward_instead_of_price(losses, log_var):
 
 
 @misconception(
-    "Both signs are turned: weight exp(s)/2 and price -s/2. That is right for the log of the PRECISION; here s is the log of "
+    "Both signs are wrong: weight exp(s)/2 and price -s/2. That is right for the log of the *precision*; here s is the log of "
     "the variance.",
     caught_by="test_value",
 )
@@ -131,7 +131,7 @@ def log_precision(losses, log_var):
 
 
 @misconception(
-    "The weight holds exp(-2s), the square of what it should. That is right for the log of the STANDARD DEVIATION; here s is "
+    "The weight holds exp(-2s), the square of what it should. That is right for the log of the *standard deviation*; here s is "
     "the log of the variance.",
     caught_by="test_value",
     family={"price": ("s", "s / 2")},
@@ -141,7 +141,7 @@ def log_standard_deviation(losses, log_var, *, price="s"):
 
 
 @misconception(
-    "The weight holds exp(-s/2), one over the DEVIATION: squared errors are divided by the variance, exp(s).",
+    "The weight holds exp(-s/2), one over the *deviation*: squared errors are divided by the variance, exp(s).",
     caught_by="test_value",
 )
 def divided_by_the_deviation(losses, log_var):
@@ -206,7 +206,7 @@ def some_tasks_only(losses, log_var, *, tasks="first two"):
 
 
 @misconception(
-    "At extreme log-variances the weight no longer moves: s (or its exponential) is cut off at some limit, and its gradient is "
+    "At extreme log-variances the weight no longer changes: s (or its exponential) is cut off at some limit, and its gradient is "
     "gone there. Values of 60 either way are allowed and do not overflow.",
     caught_by="test_extreme_log_var",
     family={

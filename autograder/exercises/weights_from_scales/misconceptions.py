@@ -6,8 +6,8 @@ from autograder.testing import misconception
 
 
 @misconception(
-    "These are 1/s. A mean squared error is in squared units: dividing the label by s divides its squared error by s², so "
-    "1/s corrects half of it, in powers.",
+    "These are 1/s. A mean squared error is in squared units: dividing the label by s divides its squared error by s², "
+    "so 1/s undoes only one of the two factors.",
     caught_by="test_value",
     conceptual=True,
 )
@@ -36,7 +36,7 @@ def one_over_the_scale_normalised(scales, *, times="one"):
 
 
 @misconception(
-    "These are the squares of the scales, not one over them: the big task becomes even bigger.",
+    "These are the squares of the scales, not one over them: the task with the large scale counts even more.",
     caught_by="test_value",
     conceptual=True,
 )
@@ -102,7 +102,8 @@ def relative_to_the_average(scales, *, average="scale"):
 
 
 @misconception(
-    "These are one over the root of the scale, which corrects even less than 1/s. The error is squared, so the scale is.",
+    "These are one over the root of the scale, which corrects even less than 1/s. The error is squared, so square the "
+    "scale as well.",
     caught_by="test_value",
 )
 def one_over_the_root(scales):
@@ -126,7 +127,7 @@ def the_scales_themselves(scales):
 
 
 @misconception(
-    "Equal weights leave the raw losses as they are: the task with the largest scale decides everything.",
+    "Equal weights leave the raw losses as they are: the task with the largest scale counts most.",
     caught_by="test_value",
     family={"sum_to_one": (False, True)},
 )
@@ -135,8 +136,9 @@ def equal_weights(scales, *, sum_to_one=False):
 
 
 @misconception(
-    "The weight of a small scale is smaller than 1/s². Often because a small number was added below the line, or used as a "
-    "lower limit there. Scales are above 0, so nothing needs protecting, and the square of a small scale is smaller still.",
+    "The weight of a small scale is smaller than 1/s². Often because a small number was added to the denominator, or "
+    "used as its lower limit. Scales are above 0, so nothing needs protecting, and the square of a small scale is "
+    "smaller still.",
     caught_by="test_far_apart",
     conceptual=True,
     family={
@@ -168,8 +170,8 @@ def rounded(scales, *, digits=8):
 
 
 @misconception(
-    "The weight of a large scale is larger than 1/s². Often because the weights were kept above a limit, or a number was added to "
-    "them. They may be as small as they are.",
+    "The weight of a large scale is larger than 1/s². Often because the weights were kept above a limit, or a number "
+    "was added to them. Small weights are meant to be small.",
     caught_by="test_far_apart",
     family={
         "raised": (
@@ -185,8 +187,8 @@ def small_weights_raised(scales, *, raised=("between", 1e-4)):
 
 
 @misconception(
-    "The weights fall with the scale, but not as 1/s²: a 1 was added below the line, or a logarithm or an exponential of the "
-    "scale was taken. Work out what dividing a label by s does to its squared error.",
+    "The weights fall with the scale, but not as 1/s²: a 1 was added to the denominator, or a logarithm or an "
+    "exponential of the scale was taken. Work out what dividing a label by s does to its squared error.",
     caught_by="test_value",
     family={"form": ("1 / (1 + s²)", "1 / (1 + s)", "exp(-s)", "softmax(-s)", "1 / log(1 + s)", "1 / (1 + log s)")},
 )
@@ -245,7 +247,7 @@ def gaussian_half(scales):
 
 
 @misconception(
-    "`scales` was changed in place (`*=`, `**=`): the caller's scales are no scales any more. Make a new array.",
+    "`scales` was changed in place (`*=`, `**=`): the caller's scales are overwritten. Make a new array.",
     caught_by="test_inputs_unchanged",
 )
 def squares_in_place(scales):

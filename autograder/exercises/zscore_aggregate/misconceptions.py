@@ -64,7 +64,8 @@ def half_of_the_ruler(scores, higher_is_better, reference, *, own="mean"):
 
 
 @misconception(
-    "Where lower is better a larger error counts as better, as if the directions were not looked at. Turn the sign there.",
+    "Where lower is better a larger error counts as better, as if the directions were not looked at. Reverse the sign "
+    "there.",
     caught_by="test_mixed_directions",
     conceptual=True,
 )
@@ -73,8 +74,8 @@ def direction_ignored(scores, higher_is_better, reference):
 
 
 @misconception(
-    "The sign is turned: above the reference's mean, where higher is better, must come out positive. Often scores and mean, or "
-    "the two branches of a condition, have changed places.",
+    "The sign is reversed: above the reference's mean, where higher is better, must come out positive. Often scores "
+    "and mean, or the two branches of a condition, have changed places.",
     caught_by="test_higher_is_better",
 )
 def turned_sign(scores, higher_is_better, reference):
@@ -95,8 +96,8 @@ def lower_is_left_out(scores, higher_is_better, reference, *, divided_by="all ta
 
 
 @misconception(
-    "Where lower is better the scores were turned and the reference was not, or the other way round, so that a large constant "
-    "is left over. Turn both, or the sign of the z-score.",
+    "Where lower is better the sign of the scores was reversed and that of the reference was not, or the other way "
+    "round, so that a large constant is left over. Reverse both, or the sign of the z-score.",
     caught_by="test_mixed_directions",
     family={"turned": ("scores", "reference")},
 )
@@ -117,8 +118,8 @@ def one_decision_for_all(scores, higher_is_better, reference):
 
 
 @misconception(
-    "The standard deviation is that of a sample, with R - 1 in the denominator. The reference is no sample here, it is the "
-    "ruler: divide by R.",
+    "The standard deviation is that of a sample, with R - 1 in the denominator. The reference is not a sample here but "
+    "the ruler: divide by R.",
     caught_by="test_higher_is_better",
 )
 def sample_deviation(scores, higher_is_better, reference):
@@ -236,7 +237,7 @@ def from_the_median(scores, higher_is_better, reference, *, spread="deviation"):
 
 
 @misconception(
-    "The z-scores are added up, so the number grows with the number of tasks. Take their MEAN.",
+    "The z-scores are added up, so the number grows with the number of tasks. Take their mean.",
     caught_by="test_higher_is_better",
 )
 def sum_over_tasks(scores, higher_is_better, reference):
@@ -276,7 +277,7 @@ def one_number_per_task(scores, higher_is_better, reference):
 
 
 @misconception(
-    "One number came back for all models together. Give one per model, also where there is a single one.",
+    "One number came back for all models together. Give one per model, even if there is only one.",
     caught_by="test_higher_is_better",
     family={"how": ("mean", "first")},
 )
@@ -315,8 +316,8 @@ def epsilon_in_the_denominator(scores, higher_is_better, reference, *, eps=1e-8,
 
 
 @misconception(
-    "A task in a small unit adds nothing, as if the reference agreed in it. Often because a deviation below some small number is "
-    "taken for none. Equal is asked of the values: are the largest and the smallest the same?",
+    "A task in a small unit adds nothing, as if the reference agreed in it. Often because a deviation below some small "
+    "number is taken for none. Compare the values: are the largest and the smallest the same?",
     caught_by="test_units",
     family={"below": (1e-8, 1e-12, 1e-10, 1e-9, 1e-6), "then": ("0", "distance")},
 )
@@ -340,8 +341,8 @@ def divided_by_no_spread(scores, higher_is_better, reference, *, then="nothing")
 
 
 @misconception(
-    "Three references of 0.1 were not taken for equal. Often because `std == 0` was asked, but rounding leaves some 1e-17 "
-    "there. Ask the values: are the largest and the smallest the same?",
+    "Three references of 0.1 were not taken for equal. Often because `std == 0` was asked, but rounding leaves about "
+    "1e-17 there. Compare the values: are the largest and the smallest the same?",
     caught_by="test_equal_references",
     family={"then": ("0", "distance")},
 )
@@ -352,8 +353,8 @@ def asks_the_deviation(scores, higher_is_better, reference, *, then="0"):
 
 
 @misconception(
-    "Where all models of the reference are equal, the plain distance is added, as if their deviation were 1. It has a unit, "
-    "and this task no ruler: it adds 0.",
+    "Where all models of the reference are equal, the plain distance is added, as if their deviation were 1. Such a "
+    "distance has a unit, and this task has no ruler: it adds 0.",
     caught_by="test_equal_references",
     conceptual=True,
 )
@@ -405,8 +406,8 @@ def only_the_first_model(scores, higher_is_better, reference):
 
 
 @misconception(
-    "`scores` or `reference` was changed in place, often by `-=`, `/=` or a turned sign. Whoever judges the next model with this "
-    "reference has another ruler: make new arrays.",
+    "`scores` or `reference` was changed in place, often by `-=`, `/=` or a turned sign. The next model judged with "
+    "this reference would meet another ruler: make new arrays.",
     caught_by="test_inputs_unchanged",
     family={"what": ("scores", "reference", "signs", "both signs")},
 )

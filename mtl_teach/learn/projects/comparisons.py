@@ -29,7 +29,13 @@ from mtl_teach.pareto import is_non_dominated
 
 @never_raises
 def configurations(
-    results: Any, n_tasks: int, *, least: int = 5, names: Iterable[str] = (), may_agree: Collection[str] = ()
+    results: Any,
+    n_tasks: int,
+    *,
+    least: int = 5,
+    names: Iterable[str] = (),
+    may_agree: Collection[str] = (),
+    at_most: float = np.inf,
 ) -> Finding:
     """Look at results over several configurations: enough of them, repeated over seeds, finite, really different.
 
@@ -46,6 +52,8 @@ def configurations(
     may_agree : collection of str
         Configurations that are the same on purpose. Others with the same numbers are refused: the weights did not
         reach the loss, or the treatment not the labels.
+    at_most : float
+        The highest value that the metric has, such as 1 for R²; percent are higher.
     """
     if unsolved(results):
         return not_done()
@@ -58,7 +66,7 @@ def configurations(
         wanted = f", without {', '.join(map(str, dict.fromkeys(missing)))}" if missing else ""
         return not_done(f"{len(done)} of at least {least} configurations are there{wanted}.")
     for name, rows in done.items():
-        fault = _fault(rows, n_tasks)
+        fault = _fault(rows, n_tasks, at_most)
         if fault:
             return not_usable(f"{name}: {fault}")
     seeds = {name: len(rows) for name, rows in done.items()}
@@ -105,7 +113,7 @@ def intervals_present(table: Any, names: Iterable[str], n_tasks: int) -> Finding
 
 
 @never_raises
-def single_task_baselines(single: Any, n_tasks: int, shared: Any = None) -> Finding:
+def single_task_baselines(single: Any, n_tasks: int, shared: Any = None, *, at_most: float = np.inf) -> Finding:
     """Look at the scores of one model per task: a row per seed, a column per task, and not those of a shared model.
 
     Parameters
@@ -115,11 +123,13 @@ def single_task_baselines(single: Any, n_tasks: int, shared: Any = None) -> Find
     n_tasks : int
     shared : mapping from configuration to array-like of shape (n_seeds, n_tasks), or None
         Results of shared models, where they are there.
+    at_most : float
+        The highest value that the metric has.
     """
     if unsolved(single):
         return not_done()
     rows = numbers(single)
-    fault = _fault(rows, n_tasks)
+    fault = _fault(rows, n_tasks, at_most)
     if fault:
         return not_usable(f"The baselines: {fault}")
     for name, others in shared.items() if isinstance(shared, Mapping) else ():
@@ -192,8 +202,9 @@ def efficient_choice(results: Any, chosen: Any, maximise: Sequence[bool]) -> Fin
     fault = _not_named(results, "Results")
     if fault:
         return not_usable(fault)
-    if not isinstance(chosen, str) or chosen not in results:
-        return not_usable(f"The choice must be one of {', '.join(results)}; got {reprlib.repr(chosen)}.")
+    fault = _not_among(results, chosen)
+    if fault:
+        return not_usable(fault)
     rows = {name: numbers(values) for name, values in results.items()}
     for name, values in rows.items():
         fault = _fault(values, len(maximise))
@@ -222,37 +233,57 @@ def efficient_choice(results: Any, chosen: Any, maximise: Sequence[bool]) -> Fin
 
 @never_raises
 def chosen_on_validation(
-    rows: Any, final: Any, y: np.ndarray, validation: Any, test: Any, metric: Callable[[np.ndarray, np.ndarray], float]
+    results: Any,
+    chosen: Any,
+    final: Any,
+    y: np.ndarray,
+    rows: Mapping[str, Any],
+    metric: Callable[[np.ndarray, np.ndarray], float],
 ) -> Finding:
-    """Find out whether the numbers that led to a choice are those of the test rows.
+    """Find out on which rows the numbers behind a choice were measured, and whether the final predictions are its own.
 
     Parameters
     ----------
-    rows : array-like of shape (n_seeds, n_tasks), or None
-        The results of the chosen configuration.
+    results : mapping from configuration to array-like of shape (n_seeds, n_tasks), or None
+        What the choice was made from.
+    chosen : str or None
+        A configuration.
     final : array-like of shape (n_samples, n_tasks), or None
         Its predictions; told only if they belong to one of the seeds.
     y : ndarray of shape (n_samples, n_tasks)
         Labels; NaN where missing.
-    validation, test : slices or masks
+    rows : mapping from name to slice or mask
+        ``"validation"``, on which the choice has to rest, and the others.
     metric : callable(y_true (n,), y_pred (n,)) -> float
-        What `rows` holds.
+        What `results` holds.
     """
-    if unsolved(rows) or unsolved(final) or not usable_predictions(final, y.shape):
+    if unsolved(results) or unsolved(chosen) or unsolved(final) or not usable_predictions(final, y.shape):
         return not_done("This waits for a choice and its predictions.")
-    scores, values = numbers(rows), floats(final)
-    fault = _fault(scores, y.shape[1])
-    if isinstance(scores, str) or fault:
+    fault = _not_named(results, "Results") or _not_among(results, chosen)
+    if fault:
+        return not_usable(fault)
+    if unsolved(results[chosen]):
+        return not_done(f"{chosen} has no numbers yet.")
+    scores = {name: numbers(of_name) for name, of_name in results.items()}
+    fault = _fault(scores[chosen], y.shape[1])
+    if fault:
         return not_usable(f"The numbers behind the choice: {fault}")
-    of_validation, of_test = (
-        per_task_metrics(y[part], values[part], {"score": metric})["score"] for part in (validation, test)
-    )
-    if any(same(of_test, row, 1e-6) for row in scores):
-        return not_usable("The numbers behind the choice are those of the test rows: choose on the validation rows.")
-    if any(same(of_validation, row, 1e-6) for row in scores):
+    values = floats(final)
+    measured = {
+        name: per_task_metrics(y[part], values[part], {"score": metric})["score"] for name, part in rows.items()
+    }
+    for name, of_final in measured.items():
+        if name != "validation" and any(same(of_final, row, 1e-6) for row in floats(scores[chosen])):
+            return not_usable(
+                f"The numbers behind the choice are those of the {name} rows: choose on the validation rows."
+            )
+    if any(same(measured["validation"], row, 1e-6) for row in floats(scores[chosen])):
         return usable("The numbers behind the choice are those of the validation rows.")
+    for name, of_name in scores.items():
+        if not _fault(of_name, y.shape[1]) and any(same(measured["validation"], row, 1e-6) for row in floats(of_name)):
+            return not_usable(f"The final predictions are those of {name}; {chosen} was chosen.")
     return usable(
-        "The final predictions belong to no single seed of the choice; the test rows' numbers are not among them."
+        "The final predictions belong to no single seed of the choice, nor the numbers behind it to the other rows."
     )
 
 
@@ -275,7 +306,14 @@ def _not_named(results: Any, what: str) -> str:
     return f'{what} must be named by texts such as "w=0.5"; got {reprlib.repr(odd[0])}.' if odd else ""
 
 
-def _fault(rows: np.ndarray | str, n_tasks: int) -> str:
+def _not_among(results: Mapping[str, Any], chosen: Any) -> str:
+    """What is wrong with a choice; empty if it is one of the results."""
+    if isinstance(chosen, str) and chosen in results:
+        return ""
+    return f"The choice must be one of {', '.join(results)}; got {reprlib.repr(chosen)}."
+
+
+def _fault(rows: np.ndarray | str, n_tasks: int, at_most: float = np.inf) -> str:
     """What is wrong with one configuration's results; empty if nothing is."""
     if isinstance(rows, str) or rows.ndim != 2 or rows.shape[1] != n_tasks:
         return f"expected numbers of shape (n_seeds, {n_tasks}); got {rows if isinstance(rows, str) else rows.shape}."
@@ -283,6 +321,8 @@ def _fault(rows: np.ndarray | str, n_tasks: int) -> str:
         return "one seed says nothing about the spread; use at least 2."
     if not np.isfinite(rows).all():
         return "a value is NaN or infinite. Did the training diverge?"
+    if rows.max() > at_most:
+        return f"the metric is at most {at_most:g}; got {rows.max():.3g}. Are these percent?"
     return ""
 
 

@@ -76,8 +76,7 @@ class Board:
         refused = finding.usability is Usability.NOT_USABLE
         same = next((other for other in earlier if refused and self.findings[other] == finding), "")
         said = f"{finding.usability.value}, for the same reason as “{same}”." if same else str(finding)
-        line = f"{_MARKS[finding.usability]} {title}: {said}"
-        print(textwrap.fill(line, _WIDTH, subsequent_indent="     ", break_long_words=False, break_on_hyphens=False))
+        _print_wrapped(f"{_MARKS[finding.usability]} {title}: {said}")
         if finding:
             place.reached(title)
 
@@ -85,7 +84,13 @@ class Board:
         """Print how many milestones are usable, and name the others."""
         rest = [f"{title} ({finding.usability.value})" for title, finding in self.findings.items() if not finding]
         done = len(self.findings) - len(rest)
-        print(f"{done} of {len(self.findings)} milestones usable." + (f" Left: {'; '.join(rest)}." if rest else ""))
+        _print_wrapped(
+            f"{done} of {len(self.findings)} milestones usable." + (f" Left: {'; '.join(rest)}." if rest else "")
+        )
+
+
+def _print_wrapped(line: str) -> None:
+    print(textwrap.fill(line, _WIDTH, subsequent_indent="     ", break_long_words=False, break_on_hyphens=False))
 
 
 def usable(message: str) -> Finding:
@@ -136,6 +141,8 @@ def numbers(value: Any) -> np.ndarray | str:
             found = np.asarray(value)
             if value is not None and found.dtype.kind in "biufO":  # NumPy would make NaN of None, and numbers of texts
                 return found.astype(float)
+            if found.ndim and found.dtype.kind in "cSU":
+                return f"{type(value).__name__} of {'complex numbers' if found.dtype.kind == 'c' else 'texts'}"
     except Exception as error:  # NumPy asks the value what it holds, and the value may raise anything
         if "requires_grad" in str(error).replace(" ", "_"):
             return "numbers that still carry their gradient (predict inside torch.no_grad(), or .detach() them)"

@@ -24,8 +24,11 @@ from mtl_teach.learn.projects.findings import (
 )
 from mtl_teach.metrics import mean_interval
 
-# No model predicts noisy labels with a ten-thousandth of the mean's error; a copy of the labels does.
-_TOO_GOOD = 1e-4
+# No model leaves less than a hundredth of a noisy label's variance; a copy of the labels does, also one that was
+# rounded, shrunk or rescaled.
+_TOO_GOOD = 0.01
+# A spread that rounding can leave of a constant, as a fraction of its size.
+_ROUNDING = 1e-6
 
 
 @never_raises
@@ -57,7 +60,7 @@ def usable_predictions(predicted: Any, shape: tuple[int, ...], *, probabilities:
         return not_usable(f"{(~np.isfinite(values)).sum()} of {values.size} predictions are NaN or infinite.")
     if probabilities and (values.min() < 0 or values.max() > 1):
         return not_usable(f"Probabilities must lie in [0, 1]; got {values.min():.3g} to {values.max():.3g}. Logits?")
-    if (np.ptp(values, axis=0) == 0).any():
+    if (np.ptp(values, axis=0) <= _ROUNDING * np.abs(values).max(axis=0)).any():
         return not_usable("A column is the same for every row: the features did not reach it.")
     columns = ", one column per task" if len(shape) > 1 else ""
     return usable(f"{len(values)} finite rows that differ from each other{columns}.")
@@ -89,11 +92,11 @@ def better_than_mean(
     ratio = np.nanmean(error, axis=0) / np.nanmean(of_mean, axis=0)
     if not np.isfinite(ratio).all():
         return not_usable("The squared errors are no finite numbers: some predictions are far too large.")
-    copied = [name for name, share in zip(task_names, ratio) if share < _TOO_GOOD]
+    copied = [name for name, t, p in zip(task_names, truth.T, values.T) if _made_of_labels(t, p)]
     if copied:
-        return not_usable(f"No model is that good: the predictions of {', '.join(copied)} are the labels themselves.")
+        return not_usable(f"No model is that good: the predictions of {', '.join(copied)} are made of the labels.")
     excess = [mean_interval(column[~np.isnan(column)]) for column in (error - of_mean).T]
-    ratios = "Error over the mean's: " + ", ".join(f"{name} {share:.2f}" for name, share in zip(task_names, ratio))
+    ratios = "Error over the mean's: " + ", ".join(f"{name} {_short(share)}" for name, share in zip(task_names, ratio))
     worse = [name for name, more in zip(task_names, excess) if not more.low <= 0]
     if worse:
         return not_usable(f"Worse than the training mean, beyond noise: {', '.join(worse)}. {ratios}.")
@@ -101,6 +104,21 @@ def better_than_mean(
     if unclear:
         return usable(f"Within noise of the training mean: {', '.join(unclear)}. {ratios}.")
     return usable(f"Every task beats the training mean. {ratios}.")
+
+
+def _made_of_labels(truth: np.ndarray, predicted: np.ndarray) -> bool:
+    """Whether predictions are the labels, up to their unit and what no model would hit; missing labels are left out."""
+    seen = ~np.isnan(truth)
+    truth, predicted = truth[seen], predicted[seen]
+    values = np.unique(truth)
+    if len(values) == 2:  # a label of two classes is copied in any form that never puts one below the other
+        of_low, of_high = predicted[truth == values[0]], predicted[truth == values[1]]
+        return bool(of_high.min() > of_low.max() or of_high.max() < of_low.min())
+    return bool(1 - np.corrcoef(truth, predicted)[0, 1] ** 2 < _TOO_GOOD)
+
+
+def _short(ratio: float) -> str:
+    return f"{ratio:.2f}" if ratio < 1000 else f"{ratio:.0e}"
 
 
 @never_raises
@@ -129,10 +147,18 @@ def unmoved_by_test_labels(run: Callable[[], Any], first: Any, labels: Sequence[
     try:
         for array in labels:
             array[test] = array[donor]
-        after = numbers(run())
+        raw = run()
+        after = numbers(raw)
+    except Exception as error:  # a learner's training may raise anything
+        return not_usable(f"The training raised {type(error).__name__} when it ran a second time. What did it use up?")
     finally:
         for array, rows in zip(labels, kept):
             array[test] = rows
+    if raw is first:
+        return not_usable(
+            "The second run returned the predictions of the first: they are kept somewhere (a cache?), so nothing was "
+            "trained and nothing can be said. Call the training itself."
+        )
     if same(before, after):
         return usable("Other labels in the test rows change nothing.")
     if not same(before, numbers(run())):

@@ -211,6 +211,14 @@ def on_a_board(some):
     return printed(*out.getvalue().splitlines())
 
 
+def test_a_board_on_which_nothing_is_done_is_known_also_where_its_summary_takes_several_lines():
+    waiting = on_a_board({f"{number}. A stage of the project": not_done() for number in range(9)})["text"]
+    assert waiting.count("\n     ") > 1
+    assert book.NOT_BEGUN.fullmatch(waiting)
+    begun = on_a_board({f"{number}. A stage of the project": usable("8 rows.") for number in range(9)})["text"]
+    assert not book.NOT_BEGUN.fullmatch(begun)
+
+
 def test_a_project_leaves_out_what_its_board_says_of_stages_that_nobody_began():
     long = not_done("This waits for predictions, which are asked for in the first stage of this project.")
     waiting = on_a_board({"1. Predictions": not_done(), "2. Sweep": long})

@@ -106,3 +106,12 @@ def test_a_lesson_runs_beside_its_source_with_settings_that_are_gone_afterwards(
     notebook, seconds = run_notebook(path, smoke=True)
     assert notebook.cells[0].outputs[0].text.split() == [str(path.parent), "1", "1"]
     assert seconds > 0
+
+
+def test_what_is_imported_beforehand_takes_the_place_of_no_cell(checkout, monkeypatch):
+    monkeypatch.setattr(lessons, "WARM", "import math")
+    path = checkout / "lessons" / "01_losses.py"
+    path.write_text(HEADER + "\n# %%\nprint(math.tau > 6)\n\n# %% [markdown]\n# ## Take-away\n")
+    notebook, _ = run_notebook(path, smoke=True)
+    assert [cell.source for cell in notebook.cells] == ["print(math.tau > 6)", "## Take-away"]
+    assert notebook.cells[0].outputs[0].text == "True\n"

@@ -1,5 +1,7 @@
 """What every full solution of a project hands in: baselines and gains over them, a weight log and an audit."""
 
+from functools import cache
+
 import numpy as np
 
 from mtl_teach.metrics import delta_m
@@ -19,17 +21,24 @@ def gains(results, baselines, higher_is_better):
     }
 
 
-def weight_log(nb, letter, knobs, weights, reasons, dropped):
-    """A line for each configuration of the sweep, named after its knob such as `w=0.5`, with one reason each."""
+def weight_log(nb, results, weights, reasons, what):
+    """A line for each configuration of the sweep, with one reason each and the number that decided."""
+    sums = {name: rows.mean(axis=0).sum() for name, rows in results.items()}
     return [
         {
-            "configuration": f"{letter}={knob}",
-            "weights": weights(knob),
+            "configuration": name,
+            "weights": weights(float(name.split("=")[1])),
             "reason": reason,
-            "decision": "kept" if nb.chosen == f"{letter}={knob}" else f"dropped: {dropped}",
+            "decision": f"{'kept' if name == nb.chosen else 'dropped'}: {what} is {sums[name]:.3f}",
         }
-        for knob, reason in zip(knobs, reasons, strict=True)
+        for name, reason in zip(results, reasons, strict=True)
     ]
+
+
+@cache
+def remembered(train_and_predict):
+    """The same function, which trains once for each of its arguments; never for milestones, which train anew."""
+    return cache(train_and_predict)
 
 
 def audit(nb, *answers):

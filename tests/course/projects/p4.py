@@ -14,17 +14,18 @@ from mtl_teach.training import fit, minibatches
 from mtl_teach.weighting import UncertaintyWeighting, WeightedSum
 from tests.course.projects import hand_in
 
-SHARES = (0.05, 0.2, 0.5, 0.8, 0.95)
+SHARES = (0.1, 0.3, 0.5, 0.7, 0.9)
+NARROW = 3  # the width of the curve
 MASKED = "standard, slips masked"
 METHODS = {"as they are": "none", "standard": "standard", "min-max": "minmax", "robust": "robust", MASKED: "standard"}
 
 
-def _train(x, y, rows, method, weighting, seed, rate=0.02):
+def _train(x, y, rows, method, weighting, seed, rate=0.02, width=8):
     """Train on `rows` and return predictions for all rows of `x`, in the units of `y` and in those of training."""
     scaler = TargetScaler(method).fit(y[rows])
     target = torch.tensor(scaler.transform(y[rows]), dtype=torch.float32)
     generator = torch.Generator().manual_seed(seed)
-    model = HardSharing(x.shape[1], 8, [1] * y.shape[1], generator)
+    model = HardSharing(x.shape[1], width, [1] * y.shape[1], generator)
     optimiser = torch.optim.Adam([*model.parameters(), *weighting.parameters()], rate)
     fit(
         model,
@@ -44,10 +45,10 @@ def _train(x, y, rows, method, weighting, seed, rate=0.02):
 def trainer(nb: SimpleNamespace, invert: bool = True):
     """The notebook's `train_and_predict`; `invert=False` forgets to leave standard units."""
 
-    def train_and_predict(treatment, weights, seed):
+    def train_and_predict(treatment, weights, seed, width=8):
         y = nb.checked if treatment == MASKED else nb.data.y
-        rate = 0.3 if treatment == "as they are" else 0.02
-        predicted, scaled = _train(nb.x, y, nb.train, METHODS[treatment], WeightedSum(weights), seed, rate)
+        rate = 0.3 if treatment == "as they are" else 0.05 if width == NARROW else 0.02
+        predicted, scaled = _train(nb.x, y, nb.train, METHODS[treatment], WeightedSum(weights), seed, rate, width)
         return predicted if invert else scaled
 
     return train_and_predict
@@ -81,7 +82,7 @@ def table(nb):
 
 def curve(nb, shares=SHARES):
     def over_seeds(share):
-        return np.array([_r2(nb, nb.train_and_predict(MASKED, _weights(share), s)) for s in nb.SEEDS])
+        return np.array([_r2(nb, nb.train_and_predict(MASKED, _weights(share), s, NARROW)) for s in nb.SEEDS])
 
     return {f"w={share}": over_seeds(share) for share in shares}
 
@@ -92,26 +93,26 @@ def chosen(nb):
 
 
 def final(nb):
-    return nb.train_and_predict(MASKED, _weights(float(nb.chosen.removeprefix("w="))), 0)
+    return nb.train_and_predict(MASKED, _weights(float(nb.chosen.removeprefix("w="))), 0, NARROW)
 
 
 def weight_log(nb):
     reasons = (
         "weather almost alone, to see its ceiling",
         "weather first: the station warns of frost",
-        "no preference: the reference of the sweep",
+        "fertiliser and frost cost the station about the same",
         "soil first: fertiliser is bought by it",
         "soil almost alone, to see its ceiling",
     )
-    return hand_in.weight_log(nb, "w", SHARES, _weights, reasons, "the sum of both groups is lower")
+    return hand_in.weight_log(nb, nb.groups, _weights, reasons, "the sum of both mean R²")
 
 
 def audit(nb):
     return hand_in.audit(
         nb,
-        "fit returns a history with one loss column per task",
-        "the weight log has five lines with reasons",
-        "masked_loss leaves out NaN, its tests cover that",
+        "stage 1: the history of fit has a column for each task",
+        "the weight log has a line with a reason for each weight of stage 5",
+        "stage 1: masked_loss leaves out NaN, tests/mtl_teach covers it",
         "stage 5 sweeps five weights with intervals",
     )
 
@@ -119,7 +120,7 @@ def audit(nb):
 def _learned(nb, seed):
     """Predictions for all rows, and the log-variances (5,) after training."""
     weighting = UncertaintyWeighting(["regression"] * 5)
-    predicted, _ = _train(nb.x, nb.checked, nb.train, METHODS[MASKED], weighting, seed)
+    predicted, _ = _train(nb.x, nb.checked, nb.train, METHODS[MASKED], weighting, seed, 0.05, NARROW)
     return predicted, weighting.log_variances.detach().numpy()
 
 

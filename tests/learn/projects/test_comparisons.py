@@ -24,6 +24,7 @@ from tests.learn.projects.stages import (
     CHECKS,
     GAINS,
     GOOD,
+    PARTS,
     RESULTS,
     SCORED,
     SINGLE,
@@ -235,20 +236,46 @@ def test_a_cost_without_noise_decides_as_soon_as_it_differs():
     assert "dear is dominated by cheap" in efficient_choice(results, "dear", [False, False]).message
 
 
-def test_numbers_of_the_test_rows_behind_a_choice_are_caught():
-    on_test = np.array([[4.0, 4.0], [mean_error(Y[TRAIN, k], GOOD[TRAIN, k]) for k in (0, 1)]])
-    found = chosen_on_validation(on_test, GOOD, Y, VALIDATION, TRAIN, mean_error)
+def errors_on(rows):
+    return [mean_error(Y[rows, k], GOOD[rows, k]) for k in (0, 1)]
+
+
+def test_numbers_of_other_rows_behind_a_choice_are_caught():
+    on_training = {"a": np.array([[4.0, 4.0], errors_on(TRAIN)])}
+    found = chosen_on_validation(on_training, "a", GOOD, Y, PARTS, mean_error)
     assert found == Finding(
         Usability.NOT_USABLE,
-        "The numbers behind the choice are those of the test rows: choose on the validation rows.",
+        "The numbers behind the choice are those of the training rows: choose on the validation rows.",
     )
+    as_test = {"test": TRAIN, "validation": VALIDATION}
+    assert "those of the test rows" in chosen_on_validation(on_training, "a", GOOD, Y, as_test, mean_error).message
+
+
+def test_final_predictions_of_another_configuration_are_caught():
+    results = {"a": SCORED + 1, "b": SCORED, "c": None}
+    found = chosen_on_validation(results, "a", GOOD, Y, PARTS, mean_error)
+    assert found == Finding(Usability.NOT_USABLE, "The final predictions are those of b; a was chosen.")
+    assert chosen_on_validation(results, "b", GOOD, Y, PARTS, mean_error)
+    assert chosen_on_validation(results, "c", GOOD, Y, PARTS, mean_error).message == "c has no numbers yet."
+    found = chosen_on_validation(results, "d", GOOD, Y, PARTS, mean_error)
+    assert found.message == "The choice must be one of a, b, c; got 'd'."
 
 
 def test_final_predictions_of_no_seed_say_what_cannot_be_told():
-    found = chosen_on_validation(SCORED, GOOD + 1, Y, VALIDATION, TRAIN, mean_error)
+    found = chosen_on_validation({"a": SCORED}, "a", GOOD + 1, Y, PARTS, mean_error)
     assert found.usability is Usability.USABLE
     assert found.message.startswith("The final predictions belong to no single seed of the choice")
-    assert chosen_on_validation(SCORED, None, Y, VALIDATION, TRAIN, mean_error).usability is Usability.NOT_DONE
+    assert chosen_on_validation({"a": SCORED}, "a", None, Y, PARTS, mean_error).usability is Usability.NOT_DONE
+
+
+def test_a_score_above_the_highest_that_there_is_asks_for_percent():
+    percent = RESULTS | {"w=1": 100 * RESULTS["w=1"]}
+    assert configurations(percent, 2)
+    found = configurations(percent, 2, at_most=1)
+    assert re.fullmatch(r"w=1: the metric is at most 1; got \d\d\.\d\. Are these percent\?", found.message)
+    assert configurations(RESULTS, 2, at_most=1)
+    assert "The baselines: the metric is at most 1" in single_task_baselines(100 * SINGLE, 2, at_most=1).message
+    assert single_task_baselines(spoilt(SINGLE, 0, 1.0), 2, at_most=1)
 
 
 def test_results_become_one_array_in_the_order_that_is_asked_for():

@@ -20,7 +20,9 @@ from mtl_teach.metrics import Interval
 
 
 def test_texts_are_no_numbers_and_numbers_of_few_bits_are():
-    assert numbers(["1", "2"]) == "list"
+    assert numbers(["1", "2"]) == "list of texts"
+    assert numbers("high") == "str"
+    assert numbers(np.ones(2) + 1j) == "ndarray of complex numbers"
     assert numbers(None) == "NoneType"
     assert floats(torch.ones(2, dtype=torch.bfloat16)).tolist() == [1.0, 1.0]
     assert floats([True, Decimal("0.5")]).tolist() == [1.0, 0.5]
@@ -51,7 +53,8 @@ def test_the_board_marks_each_verdict_and_names_what_is_left(capsys):
         "[  ] stage not done yet: not done yet. Why.",
         "[!!] stage not usable: not usable. Why.",
         "[ok] stage usable: usable. Why.",
-        "1 of 3 milestones usable. Left: stage not done yet (not done yet); stage not usable (not usable).",
+        "1 of 3 milestones usable. Left: stage not done yet (not done yet); stage not usable (not",
+        "     usable).",
     ]
 
 

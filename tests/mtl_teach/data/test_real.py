@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import requests
 
 from mtl_teach.data import REAL_SETS, available_real_sets, load_email_experiment, load_real, real
 
@@ -123,8 +124,9 @@ def test_what_was_fetched_once_is_read_without_a_network(home, published):
 
 def test_what_is_fetched_must_be_what_was_published(home, published):
     (published / "jura.arff").write_text(ARFF.replace("2.5", "2.6"), encoding="utf-8")
-    with pytest.raises(ValueError, match="hash"):
+    with pytest.raises(ValueError, match=r"does not give the jura\.arff with the sha256 .*…"):
         load_real("jura")
+    assert not [*(published.parent / "cache" / "mtl-teach").iterdir()]
 
 
 def test_without_a_network_the_message_says_how_to_read_a_local_copy(home, published):
@@ -141,13 +143,49 @@ def test_what_is_there_is_loaded_and_what_is_missing_is_named(published):
     (published / "jura.arff").unlink()
     found, missing = available_real_sets()
     assert [*found] == ["hillstrom"]
-    assert re.match(r"Not on this machine: jura\. Run this once with a network, or name a folder .* MTL_DATA", missing)
+    assert missing.startswith(f"The folder `{published}` that `MTL_DATA` names has no jura.arff. Without `MTL_DATA` ")
 
 
-def test_a_changed_file_does_not_count_as_missing(published):
-    (published / "jura.arff").write_text(ARFF.replace("2.5", "2.6"), encoding="utf-8")
-    with pytest.raises(ValueError, match="hold the jura"):
-        available_real_sets()
+def test_a_folder_that_is_none_is_named(published, monkeypatch):
+    monkeypatch.setenv("MTL_DATA", str(published / "nowhere"))
+    found, missing = available_real_sets()
+    assert not found
+    assert missing.startswith(f"`MTL_DATA` must name a folder; got `{published / 'nowhere'}`.")
+
+
+def test_a_changed_file_is_named_and_the_other_sets_are_loaded(published):
+    (published / "jura.arff").write_text(ARFF[:-9], encoding="utf-8")
+    found, missing = available_real_sets()
+    assert [*found] == ["hillstrom"]
+    assert re.fullmatch(
+        r"`MTL_DATA` must hold the jura\.arff with the sha256 .*…; got .*… in `.*jura\.arff`\.", missing
+    )
+
+
+def nothing_answers(asked, url, **settings):
+    asked.append(url)
+    raise requests.ConnectTimeout
+
+
+def test_one_failed_attempt_is_enough_where_nothing_answers(home, published, monkeypatch):
+    asked = []
+    monkeypatch.setattr(requests, "get", functools.partial(nothing_answers, asked))
+    found, missing = available_real_sets()
+    assert (len(asked), [*found]) == (1, [])
+    assert missing.startswith("Not on this machine: jura, hillstrom. Run this once with a network, or name a folder ")
+
+
+def test_what_was_fetched_before_is_loaded_where_nothing_answers(home, published, monkeypatch):
+    load_email_experiment()
+    monkeypatch.setattr(requests, "get", functools.partial(nothing_answers, []))
+    assert [*available_real_sets()[0]] == ["hillstrom"]
+
+
+def test_a_home_that_has_one_file_no_more_is_asked_for_the_next(home, published):
+    (published / "jura.arff").unlink()  # it answers 404
+    found, missing = available_real_sets()
+    assert [*found] == ["hillstrom"]
+    assert missing.startswith("Not on this machine: jura.")
 
 
 def test_every_set_says_where_it_comes_from():

@@ -176,6 +176,23 @@ def test_extreme_gradients_in_float32_keep_the_direction_of_float64(method, kw, 
     assert torch.cosine_similarity(got.double() / scale, expected / scale, dim=0).item() > 1 - 1e-6
 
 
+@every_method
+@pytest.mark.parametrize("scale", [1e-300, 1e-160, 1e160, 1e300])
+def test_gradients_at_the_ends_of_float64_have_the_same_weights(method, kw, scale):
+    jacobian = random_jacobian(4)
+    expected = aggregate(jacobian, method, **seeded(method, kw))[1]
+    torch.testing.assert_close(aggregate(jacobian * scale, method, **seeded(method, kw))[1], expected)
+
+
+@every_method
+@pytest.mark.parametrize("short", [1e-160, 2.3e-308, 5e-324])
+def test_a_gradient_whose_square_vanishes_beside_another_gives_finite_weights(method, kw, short):
+    jacobian = torch.tensor([[1.0, 0.0], [-short, short]], dtype=DTYPE)
+    gradient, weights = aggregate(jacobian, method, **kw)
+    assert gradient.isfinite().all()
+    assert weights.isfinite().all()
+
+
 @given(st.integers(1, 6), st.integers(1, 6), st.integers(0, 2**31), st.sampled_from(sorted(METHODS)))
 def test_whatever_the_signs_and_zeros_the_weights_are_finite(n_tasks, n_params, seed, method):
     generator = torch.Generator().manual_seed(seed)
@@ -205,9 +222,30 @@ MATRIX = torch.eye(3)
         (MATRIX.numpy(), "mgda", TypeError, r"`gramian` must be a torch tensor; got ndarray\."),
         (MATRIX * float("nan"), "mgda", ValueError, r"`gramian` must be finite; got nan at index \(0, 0\)\."),
         (-MATRIX, "mgda", ValueError, r"`gramian` must have a non-negative diagonal; got -1 at index 0\."),
+        (
+            torch.tensor([[1.0, 5.0], [5.0, 1.0]]),
+            "cagrad",
+            ValueError,
+            r"`gramian` must hold inner products, none above the product of the two lengths; got 5 at index \(0, 1\)\.",
+        ),
+        (
+            torch.tensor([[0.0, -5.0], [-5.0, 1.0]]),
+            "pcgrad",
+            ValueError,
+            r"`gramian` must hold inner products, .*; got -5 at index \(0, 1\)\.",
+        ),
+        (
+            torch.tensor([[1.0, 0.5], [-0.5, 1.0]]),
+            "mgda",
+            ValueError,
+            r"`gramian` must be symmetric; got 0\.5 at index \(0, 1\)\.",
+        ),
         (torch.ones(0, 0), "mean", ValueError, r"`gramian` must have shape .* at least one task; got \(0, 0\)\."),
     ],
-    ids=["method", "not square", "vector", "integers", "array", "nan", "negative", "no task"],
+    ids=[
+        *("method", "not square", "vector", "integers", "array", "nan", "negative"),
+        *("longer than the lengths", "product with nothing", "not symmetric", "no task"),
+    ],
 )
 def test_bad_input_to_gramian_weights_is_named(gramian, method, error, message):
     with pytest.raises(error, match=message):
@@ -215,8 +253,9 @@ def test_bad_input_to_gramian_weights_is_named(gramian, method, error, message):
 
 
 def test_a_negative_radius_and_an_unknown_option_are_named():
-    with pytest.raises(ValueError, match=r"`c` must be non-negative; got -1\."):
-        gramian_weights(MATRIX, "cagrad", c=-1.0)
+    for c in (-1.0, float("inf"), float("nan")):
+        with pytest.raises(ValueError, match=rf"`c` must be non-negative and finite; got {c:g}\."):
+            gramian_weights(MATRIX, "cagrad", c=c)
     with pytest.raises(TypeError, match="unexpected keyword argument 'c'"):
         gramian_weights(MATRIX, "mgda", c=0.5)
 
@@ -231,5 +270,5 @@ def test_a_jacobian_that_is_no_matrix_is_named(function):
 def test_a_jacobian_without_rows_or_with_a_nan_is_named():
     with pytest.raises(ValueError, match=r"`jacobian` must have at least one task; got none\."):
         aggregate(torch.ones(0, 4), "mgda")
-    with pytest.raises(ValueError, match=r"`gramian` must be finite; got nan at index \(0, 0\)\."):
+    with pytest.raises(ValueError, match=r"`jacobian` must be finite; got nan at index \(0, 0\)\."):
         aggregate(torch.full((2, 4), float("nan")), "mgda")

@@ -1,7 +1,10 @@
 """CAGrad, against TorchJD and its own ball."""
 
+import numpy as np
 import pytest
 import torch
+from scipy.optimize import minimize_scalar
+from scipy.special import expit
 from torchjd import aggregation as jd
 
 from mtl_teach.gradients import aggregate
@@ -34,3 +37,44 @@ def test_cagrad_stays_in_its_ball_and_no_point_of_it_serves_the_worst_off_task_b
 def test_cagrad_with_c_zero_is_the_mean():
     jacobian = random_jacobian(4)
     assert torch.equal(aggregate(jacobian, "cagrad", c=0.0)[1], aggregate(jacobian, "mean")[1])
+
+
+def best_of_two(jacobian, c):
+    """Minimise over the one weight of two tasks, on a logarithmic scale at both ends."""
+    mean = jacobian.mean(axis=0)
+    radius = c * np.linalg.norm(mean)
+
+    def combined(log_odds):
+        return np.array([expit(log_odds), expit(-log_odds)]) @ jacobian
+
+    def objective(log_odds):
+        return combined(log_odds) @ mean + radius * np.linalg.norm(combined(log_odds))
+
+    grid = np.linspace(-60, 60, 4001)
+    start = min(grid, key=objective)
+    chosen = combined(minimize_scalar(objective, bounds=(start - 0.1, start + 0.1), options={"xatol": 1e-12}).x)
+    return mean + radius * chosen / np.linalg.norm(chosen)
+
+
+@pytest.mark.parametrize("short", [1.0, 1e-3, 1e-7, 1e-10, 1e-14])
+@pytest.mark.parametrize("other", [[0.0, 1.0], [-0.5, 1.0], [0.7, 1.0]], ids=["orthogonal", "opposing", "agreeing"])
+def test_a_task_in_other_units_does_not_stop_cagrad(short, other):
+    """The squared error of a price in euros has a gradient 1e10 times that of one in hundreds of thousands."""
+    jacobian = np.array([[short, 0.0], other])
+    gradient, _ = aggregate(torch.from_numpy(jacobian), "cagrad")
+    np.testing.assert_allclose(gradient, best_of_two(jacobian, 0.5), atol=1e-7)
+
+
+@pytest.mark.parametrize("c", [1e-6, 0.5, 1.0, 5.0])
+def test_cagrad_finds_its_way_whatever_lies_in_the_hull(c):
+    rng = np.random.default_rng(0)
+    for seed in range(100):
+        jacobian = torch.from_numpy(
+            rng.integers(-2, 3, (rng.integers(2, 9), 2)) * 10.0 ** (seed % 5 * rng.uniform(-2, 2))
+        )
+        gradient, weights = aggregate(jacobian, "cagrad", c=c)
+        mean = jacobian.mean(0)
+        assert weights.isfinite().all()
+        assert (weights == 0).all() or (gradient - mean).norm() <= c * mean.norm() * (
+            1 + 1e-6
+        ) + 1e-9 * jacobian.abs().max()

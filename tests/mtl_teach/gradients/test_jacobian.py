@@ -37,6 +37,20 @@ def test_a_parameter_that_a_loss_ignores_has_gradient_zero():
     assert jacobian.tolist() == [[1, 1, 0, 0], [0, 0, 1, 1]]
 
 
+def test_parameters_of_two_precisions_meet_in_the_wider_one():
+    narrow = torch.ones(2, requires_grad=True)
+    wide = torch.ones(1, dtype=torch.float64, requires_grad=True)
+    both = task_gradients([narrow.sum() + 1e60 * wide.sum()], [narrow, wide])
+    assert (both.dtype, both.tolist()) == (torch.float64, [[1.0, 1.0, 1e60]])
+
+
+def test_the_sparse_gradient_of_an_embedding_is_a_row_like_any_other():
+    embedding = torch.nn.Embedding(3, 2, sparse=True)
+    assert task_gradients([embedding(torch.tensor([0, 2, 2])).sum()], embedding.parameters()).tolist() == [
+        [1.0, 1.0, 0.0, 0.0, 2.0, 2.0]
+    ]
+
+
 W = torch.ones(2, requires_grad=True)
 
 
@@ -51,6 +65,8 @@ W = torch.ones(2, requires_grad=True)
         (W * 2, [], ValueError, r"`params` must hold at least one parameter; got none\."),
         (W * 2, [W, torch.ones(2)], ValueError, r"`params` must require gradients; got one .* at position 1\."),
         (W * 2, [1.0], TypeError, r"`params` must be a torch tensor; got float\."),
+        (W * 2, W, TypeError, r"`params` must be an iterable of parameters, as `module\.parameters\(\)`; got Tensor\."),
+        (W * 2, torch.nn.Linear(2, 1), TypeError, r"`params` must be an iterable of parameters, .*; got Linear\."),
         (
             W * 2,
             [torch.ones(2, device="meta", requires_grad=True)],
@@ -58,7 +74,10 @@ W = torch.ones(2, requires_grad=True)
             r"`params` must be on the device of `losses`, cpu; got meta\.",
         ),
     ],
-    ids=["scalar", "numbers", "vectors", "nothing", "no graph", "no parameter", "frozen", "number", "device"],
+    ids=[
+        *("scalar", "numbers", "vectors", "nothing", "no graph", "no parameter", "frozen", "number"),
+        *("one tensor", "module", "device"),
+    ],
 )
 def test_bad_input_to_task_gradients_is_named(losses, params, error, message):
     with pytest.raises(error, match=message):

@@ -132,3 +132,36 @@ def test_bad_input_to_the_backward_pass_is_named_and_leaves_no_gradient(argument
     with pytest.raises(ValueError, match=message):
         multitask_backward(losses, **given_)
     assert all(param.grad is None for param in itertools.chain(trunk.parameters(), heads.parameters()))
+
+
+def test_features_that_no_loss_depends_on_are_named():
+    losses, trunk, heads, _ = small_problem()
+    elsewhere = trunk(torch.ones(20, 4, dtype=losses.dtype))
+    message = r"`features` must be what the losses were computed from; got a tensor that no loss depends on\."
+    with pytest.raises(ValueError, match=message):
+        multitask_backward(losses, trunk.parameters(), head_parameters(heads), "mgda", elsewhere)
+    assert all(param.grad is None for param in heads.parameters())
+
+
+@pytest.mark.parametrize(
+    ("spoil", "options", "error", "message"),
+    [
+        (1.0, {"c": 0.5}, TypeError, "unexpected keyword argument 'c'"),
+        (float("nan"), {}, ValueError, r"`jacobian` must be finite; got nan at index \(1, 0\)\."),
+    ],
+    ids=["unknown option", "NaN in one loss"],
+)
+def test_a_step_that_fails_touches_no_gradient(spoil, options, error, message):
+    losses, trunk, heads, _ = small_problem()
+    spoilt = [losses[0], losses[1] * spoil, losses[2]]
+    with pytest.raises(error, match=message):
+        multitask_backward(spoilt, trunk.parameters(), head_parameters(heads), "mgda", **options)
+    assert all(param.grad is None for param in itertools.chain(trunk.parameters(), heads.parameters()))
+
+
+def test_a_trunk_of_two_precisions_gets_gradients_of_its_own():
+    narrow, wide = torch.nn.Linear(3, 4), torch.nn.Linear(4, 2).double()
+    losses = wide(narrow(torch.ones(5, 3)).double()).square().mean(dim=0)
+    multitask_backward(losses, [*narrow.parameters(), *wide.parameters()], [[], []], "upgrad")
+    assert narrow.weight.grad.dtype == torch.float32
+    assert wide.weight.grad.dtype == torch.float64

@@ -1,6 +1,7 @@
 """Delta_m: its sign, its unit, and what cannot change it."""
 
 import numpy as np
+import pandas
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from mtl_teach.metrics import delta_m
 
 RNG = np.random.default_rng(0)
+NAMED = pandas.Series({"price": 2.0, "days": 4.0})
 
 
 class TestDeltaM:
@@ -64,6 +66,12 @@ class TestDeltaM:
         )
 
 
+def test_tables_of_scores_are_compared_with_a_row_of_one():
+    table = pandas.DataFrame({"auc": [0.8, 0.88], "ms": [5.0, 4.0]}, index=["alone", "shared"]).convert_dtypes()
+    gains = delta_m(table, table.loc["alone"], pandas.Series({"auc": True, "ms": False}))
+    np.testing.assert_allclose(gains, [0.0, 0.15])
+
+
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [
@@ -77,13 +85,42 @@ class TestDeltaM:
             ValueError,
             r"`scores` must have shape \(\.\.\., n_metrics\) = \(\.\.\., 1\); got \(2,\)\.",
         ),
-        (lambda: delta_m([np.nan], [1.0], [True]), ValueError, r"`scores` must be numbers; got nan at index 0\."),
+        (
+            lambda: delta_m([np.nan], [1.0], [True]),
+            ValueError,
+            r"`scores` must be finite numbers; got nan at index 0\.",
+        ),
         (
             lambda: delta_m([1.0], [0.0], [True]),
             ValueError,
             r"`baseline` must not be 0, to which no gain is relative; got 0 at index 0\.",
         ),
-        (lambda: delta_m([1.0], [np.nan], [True]), ValueError, r"`baseline` must be numbers; got nan at index 0\."),
+        (
+            lambda: delta_m([1.0], [np.nan], [True]),
+            ValueError,
+            r"`baseline` must be finite numbers; got nan at index 0\.",
+        ),
+        (
+            lambda: delta_m([np.inf], [1.0], [True]),
+            ValueError,
+            r"`scores` must be finite numbers; got inf at index 0\.",
+        ),
+        (lambda: delta_m([], [], []), ValueError, r"`baseline` must hold at least one metric; got none\."),
+        (
+            lambda: delta_m(["0.9"], [0.8], [True]),
+            TypeError,
+            r"`scores` must hold numbers; got '0\.9' at index \(0,\)\.",
+        ),
+        (
+            lambda: delta_m(NAMED, NAMED[["days", "price"]], [True, True]),
+            ValueError,
+            r"`baseline` must have the columns of `scores`, in that order; got 'days' where 'price' belongs\.",
+        ),
+        (
+            lambda: delta_m(NAMED, [1.0, 1.0], pandas.Series({"days": True, "price": False})),
+            ValueError,
+            r"`higher_is_better` must have the columns of `scores`, in that order; got 'days' where 'price' belongs\.",
+        ),
         (
             lambda: delta_m([1.0], [1.0], [True], better="up"),
             ValueError,

@@ -3,12 +3,16 @@
 import itertools
 
 import numpy as np
+import pandas
 import pytest
+import torch
 from sklearn import metrics as sk
 
 from mtl_teach.metrics import ThresholdTuner, mean_interval
 
 RNG = np.random.default_rng(0)
+LABELS = pandas.DataFrame({"sport": [0, 1, 1, None], "health": [1, 0, 1, 0]}, index=list("wxyz")).astype("Int64")
+CHANCES = pandas.DataFrame({"sport": [0.1, 0.3, 0.7, 0.2], "health": [0.9, 0.2, 0.6, 0.4]}, index=list("wxyz"))
 
 
 SKLEARN_METRICS = {
@@ -50,7 +54,7 @@ class TestThresholdTuner:
         for rows, digits, share in itertools.product((1, 2, 7, 25), (1, 2), (0.0, 0.3, 1.0)):
             p = rng.random(rows).round(digits)  # many ties
             y = (rng.random(rows) < share).astype(float)
-            tried = np.unique([*p, 0.5])
+            tried = np.unique([*p, 0.5, np.inf])
             if min_precision is not None:
                 tried = [t for t in tried if (p >= t).any() and y[p >= t].mean() >= min_precision]
             values = np.array([score(y, (p >= t).astype(float)) for t in tried])
@@ -87,6 +91,32 @@ class TestThresholdTuner:
 
     def test_a_label_without_positives_keeps_no_promise(self):
         assert ThresholdTuner(min_precision=0.1).fit([[0], [0]], [[0.2], [0.7]]).thresholds_[0] == np.inf
+
+    def test_flagging_nothing_is_chosen_where_it_is_best(self):
+        """Confident mistakes above the only positive: every threshold that flags something does worse."""
+        y, p = np.array([[0], [0], [1], [0]]), np.array([[0.9], [0.8], [0.1], [0.7]])
+        tuner = ThresholdTuner("accuracy").fit(y, p)
+        assert tuner.thresholds_[0] == np.inf
+        assert sk.accuracy_score(y, tuner.predict(p)) == 0.75
+
+    def test_a_promise_is_kept_by_a_precision_that_equals_it_but_for_rounding(self):
+        """1 - 0.7 is 0.30000000000000004, and 3 of 10 is 0.3."""
+        y = np.array([[1]] * 3 + [[0]] * 7)
+        assert ThresholdTuner("recall", min_precision=1 - 0.7).fit(y, np.full((10, 1), 0.6)).thresholds_[0] == 0.6
+
+    def test_tables_with_gaps_and_tensors_give_the_thresholds_of_arrays(self):
+        y, p = LABELS.to_numpy(float, na_value=np.nan), CHANCES.to_numpy()
+        want = ThresholdTuner().fit(y, p)
+        tuner = ThresholdTuner().fit(LABELS, CHANCES.convert_dtypes())
+        assert tuner.label_names_ == ["sport", "health"]
+        np.testing.assert_array_equal(tuner.thresholds_, want.thresholds_)
+        np.testing.assert_array_equal(tuner.predict(CHANCES), want.predict(p))
+        tensors = ThresholdTuner().fit(torch.tensor(y), torch.tensor(p, requires_grad=True))
+        np.testing.assert_array_equal(tensors.thresholds_, want.thresholds_)
+
+    def test_a_probability_may_be_missing_where_the_label_is(self):
+        y, p = np.array([[0.0], [1.0], [np.nan]]), np.array([[0.2], [0.7], [np.nan]])
+        assert ThresholdTuner().fit(y, p).thresholds_[0] == 0.5
 
     def test_missing_labels_are_left_out(self):
         p = np.array([[0.1], [0.3], [0.4], [0.8]])
@@ -160,6 +190,36 @@ class TestThresholdTuner:
             lambda: ThresholdTuner().fit([[0], [1]], [[0.2], [0.6]]).predict([[0.1, 0.2]]),
             ValueError,
             r"`p` must have shape \(n_samples, n_labels\) = \(any, 1\); got \(1, 2\)\.",
+        ),
+        (
+            lambda: ThresholdTuner().fit([[0], [1]], [[0.2], [0.6]]).predict([[-2.5]]),
+            ValueError,
+            r"`p` must lie in \[0, 1\]; got -2\.5 at index \(0, 0\)\.",
+        ),
+        (
+            lambda: ThresholdTuner().fit([[0], [1]], [[0.2], [0.6]]).predict([[np.nan]]),
+            ValueError,
+            r"`p` must lie in \[0, 1\]; got nan at index \(0, 0\)\.",
+        ),
+        (
+            lambda: ThresholdTuner().fit(LABELS, CHANCES[["health", "sport"]]),
+            ValueError,
+            r"`p` must have the columns of `y`, in that order; got 'health' where 'sport' belongs\.",
+        ),
+        (
+            lambda: ThresholdTuner().fit(LABELS, CHANCES.iloc[::-1]),
+            ValueError,
+            r"`p` must have the rows of `y`, in that order; got 'z' where 'w' belongs\.",
+        ),
+        (
+            lambda: ThresholdTuner().fit(LABELS, CHANCES).predict(CHANCES[["health", "sport"]]),
+            ValueError,
+            r"`p` must have the columns of the fitted labels, in that order; got 'health' where 'sport' belongs\.",
+        ),
+        (
+            lambda: ThresholdTuner(lambda y, d: np.nan).fit([[0], [1]], [[0.2], [0.6]]),
+            ValueError,
+            r"`metric` must return a number for every threshold; got nan at index 0\.",
         ),
     ],
 )

@@ -1,6 +1,7 @@
 """The z-score aggregate, against SciPy, and its trap."""
 
 import numpy as np
+import pandas
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +11,7 @@ from scipy import stats
 from mtl_teach.metrics import zscore_aggregate
 
 RNG = np.random.default_rng(0)
+TABLE = pandas.DataFrame({"price": [1.0, 2.0], "days": [30.0, 10.0]})
 
 
 class TestZscoreAggregate:
@@ -59,6 +61,11 @@ class TestZscoreAggregate:
         np.testing.assert_allclose(rescaled, zscore_aggregate(scores, better), atol=1e-9)
 
 
+def test_models_that_differ_in_the_last_bit_agree():
+    scores = [[3 * 0.1, 1.0], [0.3, 2.0], [0.3, 3.0]]
+    np.testing.assert_allclose(zscore_aggregate(scores, [True, True]), np.array([-1.0, 0.0, 1.0]) * np.sqrt(1.5) / 2)
+
+
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [
@@ -70,7 +77,7 @@ class TestZscoreAggregate:
         (
             lambda: zscore_aggregate([[np.nan]], [True]),
             ValueError,
-            r"`scores` must be numbers; got nan at index \(0, 0\)\.",
+            r"`scores` must be finite numbers; got nan at index \(0, 0\)\.",
         ),
         (
             lambda: zscore_aggregate([[1.0]], [True, False]),
@@ -90,7 +97,22 @@ class TestZscoreAggregate:
         (
             lambda: zscore_aggregate([[1.0]], [True], [[np.nan]]),
             ValueError,
-            r"`reference` must be numbers; got nan at index \(0, 0\)\.",
+            r"`reference` must be finite numbers; got nan at index \(0, 0\)\.",
+        ),
+        (
+            lambda: zscore_aggregate([[np.inf]], [True]),
+            ValueError,
+            r"`scores` must be finite numbers; got inf at index \(0, 0\)\.",
+        ),
+        (
+            lambda: zscore_aggregate(np.empty((0, 2)), [True, True]),
+            ValueError,
+            r"`scores` must hold at least one model and one task; got shape \(0, 2\)\.",
+        ),
+        (
+            lambda: zscore_aggregate(TABLE, [True, True], TABLE[["days", "price"]]),
+            ValueError,
+            r"`reference` must have the columns of `scores`, in that order; got 'days' where 'price' belongs\.",
         ),
     ],
 )

@@ -1,5 +1,6 @@
 """The layers that the models are made of, against torch's own."""
 
+import numpy as np
 import pytest
 import torch
 from torch import nn
@@ -26,7 +27,9 @@ def test_a_trunk_alternates_linear_and_relu():
     assert [(layer.in_features, layer.out_features) for layer in trunk[::2]] == [(5, 8), (8, 6)]
 
 
-@pytest.mark.parametrize(("hidden", "widths"), [(8, [8]), ([8, 6], [8, 6]), ((8, 6), [8, 6])], ids=str)
+@pytest.mark.parametrize(
+    ("hidden", "widths"), [(8, [8]), ([8, 6], [8, 6]), ((8, 6), [8, 6]), (np.array([8, 6]), [8, 6])], ids=str
+)
 def test_one_width_or_several_become_a_list(hidden, widths):
     assert widths_of(hidden) == widths
 
@@ -38,8 +41,11 @@ def test_one_width_or_several_become_a_list(hidden, widths):
         ([1.5], r"`hidden` must be a positive integer; got 1\.5\."),
         ([4, 0], r"`hidden` must hold positive integers; got \[4, 0\]\."),
         ([], r"`hidden` must hold positive integers; got \[\]\."),
+        (2, r"`hidden` must hold positive integers; got 2\."),
+        (["8"], r"`hidden` must be a positive integer; got '8'\."),
+        ([True], r"`hidden` must be a positive integer; got True\."),
     ],
-    ids=["zero", "fraction", "one of two", "none"],
+    ids=["zero", "fraction", "one of two", "none", "a number", "a word", "a truth value"],
 )
 def test_bad_sizes_are_named(sizes, message):
     with pytest.raises(ValueError, match=message):

@@ -1,5 +1,6 @@
 """What every model promises: who shares what, checked by which parameters each task's loss reaches."""
 
+import numpy as np
 import pytest
 import torch
 from torch import nn
@@ -81,6 +82,37 @@ class TestEveryModel:
             ValueError, match=r"`x` must have shape \(n_samples, n_features\) = \(any, 5\); got \(2, 4\)\."
         ):
             MODELS[kind]()(torch.zeros(2, 4))
+
+
+class TestInput:
+    KINDS = ("hard sharing", "soft sharing, l2", "cross-stitch", "MMoE", "CGC", "hard sharing with output scale")
+
+    @pytest.mark.parametrize("kind", KINDS)
+    @pytest.mark.parametrize(
+        ("x", "message"),
+        [
+            (np.zeros((2, N_FEATURES)), r"`x` must be a torch tensor; got ndarray\."),
+            (torch.zeros(2, N_FEATURES).int(), r"`x` must have a floating-point dtype; got torch\.int32\."),
+            (
+                torch.zeros(2, N_FEATURES).double(),
+                r"`x` must have the dtype of the parameters, torch\.float32; got torch\.float64\.",
+            ),
+        ],
+        ids=["array", "integers", "float64"],
+    )
+    def test_of_another_kind_is_refused_by_name(self, kind, x, message):
+        with pytest.raises(TypeError, match=message):
+            MODELS[kind]()(x)
+
+    def test_of_another_precision_is_welcome_under_autocast(self):
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            assert MODELS["MMoE"]()(torch.zeros(2, N_FEATURES).bfloat16()).dtype == torch.bfloat16
+
+    def test_an_output_of_another_width_is_not_split(self):
+        with pytest.raises(
+            ValueError, match=r"`output` must have shape \(n_samples, n_outputs\) = \(any, 2\); got \(4, 3"
+        ):
+            HardSharing(2, 8, [1, 1]).split(torch.zeros(4, 3))
 
 
 def test_a_model_must_say_what_belongs_to_a_task():

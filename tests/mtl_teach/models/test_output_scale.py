@@ -1,5 +1,7 @@
 """The fixed output scale, against training on standardised labels."""
 
+import numpy as np
+import pandas
 import pytest
 import torch
 from torch import nn
@@ -34,6 +36,16 @@ class TestFixedOutputScale:
         assert {name for name, _ in model.named_buffers()} == {"mean", "scale"}
         assert model.n_tasks == 3
 
+    def test_mean_and_scale_are_copies_of_what_a_scaler_or_a_table_has(self):
+        mean = np.array([300.0, 4.0], dtype=np.float32)
+        model = FixedOutputScale(HardSharing(2, 8, [1, 1]), mean, pandas.Series({"price": 100.0, "days": 1.0}))
+        mean[0] = 0.0
+        assert (model.mean.tolist(), model.scale.tolist()) == ([300.0, 4.0], [100.0, 1.0])
+
+    def test_an_offset_that_needs_float64_is_welcome_there(self):
+        model = FixedOutputScale(HardSharing(2, 8, [1]).double(), [1.7e9], [3600.0])
+        assert model(torch.zeros(1, 2, dtype=torch.float64)).item() == pytest.approx(1.7e9, abs=1e4)
+
     def test_the_other_models_know_their_number_of_tasks(self):
         assert MODELS["MMoE"]().n_tasks == 3
 
@@ -47,7 +59,15 @@ class TestFixedOutputScale:
         ),
         (
             lambda: FixedOutputScale(HardSharing(2, 8, [1, 1]), mean=[0.0, 0.0], scale=[1.0, 0.0]),
-            r"`scale` must be positive; got \[1\.0, 0\.0\]\.",
+            r"`scale` must be positive and finite; got 0 at index 1\.",
+        ),
+        (
+            lambda: FixedOutputScale(HardSharing(2, 8, [1, 1]), mean=[0.0, np.nan], scale=[1.0, 1.0]),
+            r"`mean` must be finite; got nan at index 1\.",
+        ),
+        (
+            lambda: FixedOutputScale(HardSharing(2, 8, [1, 1]), mean=[0.0, 1.7e9], scale=[1.0, 3600.0]),
+            r"`mean` must leave torch\.float32 digits for a thousandth of `scale`; got 1\.7e\+09 at index 1\.",
         ),
     ],
 )

@@ -66,10 +66,10 @@ def test_extreme_losses_stay_finite_in_float32(index):
 @pytest.mark.parametrize(
     ("losses", "error", "message"),
     [
-        (torch.ones(2, 1), ValueError, r"`losses` must have shape \(n_tasks,\); got \(2, 1\)\."),
-        (torch.ones(3), ValueError, r"`weights` must have shape \(n_tasks,\) = \(3,\); got \(2,\)\."),
+        (torch.ones(2, 1), ValueError, r"`losses` must have shape \(n_tasks,\) = \(2,\); got \(2, 1\)\."),
+        (torch.ones(3), ValueError, r"`losses` must have shape \(n_tasks,\) = \(2,\); got \(3,\)\."),
         (torch.ones(2).int(), TypeError, r"`losses` must have a floating-point dtype; got torch\.int32\."),
-        (torch.ones(2, device="meta"), ValueError, r"`weights` must be on the device of `losses`, meta; got cpu"),
+        (torch.ones(2, device="meta"), ValueError, r"`losses` must be on the device of `weights`, cpu; got meta"),
     ],
     ids=["matrix", "number of tasks", "integers", "device"],
 )
@@ -80,8 +80,9 @@ def test_bad_losses_are_named(index, losses, error, message):
 
 @pytest.mark.parametrize("make", [Weighting, DynamicWeightAverage, GradNorm, PerformanceWeighting])
 def test_no_task_at_all_is_named(make):
-    with pytest.raises(ValueError, match=r"`n_tasks` must be at least 1; got 0\."):
-        make(0)
+    for n_tasks in (0, 2.5, "2"):
+        with pytest.raises(ValueError, match=rf"`n_tasks` must be an integer of at least 1; got {n_tasks!r}\."):
+            make(n_tasks)
 
 
 @pytest.mark.parametrize(

@@ -67,3 +67,10 @@ def test_epoch_losses_on_another_device_are_named():
 def test_a_temperature_that_is_not_positive_is_named(temperature):
     with pytest.raises(ValueError, match=r"`temperature` must be positive; got "):
         DynamicWeightAverage(2, temperature=temperature)
+
+
+def test_a_ratio_beyond_float32_leaves_finite_weights():
+    weighting = DynamicWeightAverage(2)
+    weighting.step(torch.tensor([1e-30, 1.0]))
+    weighting.step(torch.tensor([1e30, 1.0]))
+    assert weighting.weights.tolist() == [2.0, 0.0]

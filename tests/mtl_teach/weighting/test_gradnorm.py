@@ -174,3 +174,14 @@ def test_a_first_loss_of_zero_is_named():
 def test_bad_losses_for_an_update_are_named(losses, message):
     with pytest.raises(ValueError, match=message):
         GradNorm(2).update(losses, torch.ones(1, requires_grad=True))
+
+
+@pytest.mark.parametrize("second", [float("nan"), -1.0, float("inf")], ids=["nan", "negative", "infinite"])
+def test_a_later_loss_that_has_no_rate_is_named_and_the_weights_stay(second):
+    shared = torch.ones(1, requires_grad=True)
+    weighting = GradNorm(2)
+    weighting.update(torch.stack([shared.sum(), shared.sum()]), shared)
+    before = weighting.weights.clone()
+    with pytest.raises(ValueError, match=rf"`losses` must be non-negative and finite; got {second:g} at index 1\."):
+        weighting.update(torch.stack([shared.sum(), second * shared.sum()]), shared)
+    assert torch.equal(weighting.weights, before)

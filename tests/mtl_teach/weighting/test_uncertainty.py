@@ -94,11 +94,13 @@ def test_extreme_log_variances_stay_finite_in_float32(s):
 @pytest.mark.parametrize(
     ("kinds", "message"),
     [
-        ([], r"`kinds` must be a sequence with one kind a task; got \[\]\."),
-        ("regression", r"`kinds` must be a sequence with one kind a task; got 'regression'\."),
+        ([], r"`kinds` must be a sequence with one kind per task; got \[\]\."),
+        ("regression", r"`kinds` must be a sequence with one kind per task; got 'regression'\."),
+        (None, r"`kinds` must be a sequence with one kind per task; got None\."),
+        (3, r"`kinds` must be a sequence with one kind per task; got 3\."),
         (["ordinal"], r"`kinds` must be one of 'regression', 'classification'; got 'ordinal'\."),
     ],
-    ids=["empty", "one word", "unknown"],
+    ids=["empty", "one word", "None", "a number", "unknown"],
 )
 def test_bad_kinds_are_named(kinds, message):
     with pytest.raises(ValueError, match=message):
