@@ -65,7 +65,8 @@ def recorder(kept: list[dict[str, Any]]) -> Callable[..., None]:
     """Return what stands in for `claim`: it keeps whether a claim holds, and never stops the lesson."""
 
     def claim(sentence: str, holds: Callable[..., Any], *values: Any, effect: bool = True, **_: Any) -> None:
-        kept.append({"claim": sentence, "effect": effect, "holds": bool(np.all(holds(*values)))})
+        found = bool(np.asarray(holds(*values)).all())  # a truth, or an array or tensor of them
+        kept.append({"claim": sentence, "effect": effect, "holds": found})
 
     return claim
 

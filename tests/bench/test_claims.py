@@ -19,7 +19,7 @@ other = torch.randn((), generator=torch.Generator().manual_seed(0)).item()
 say("printed, and kept to itself")
 claim("The draw is what it is.", lambda x: x == draw, draw, effect=False)
 claim("The draw is above 0.", lambda x: x > 0, draw)
-claim("Both draws are above -9.", lambda x: x > -9, np.array([draw, other]))
+claim("Both draws are above -9.", lambda x: x > -9, torch.tensor([draw, other]))
 """
 
 
