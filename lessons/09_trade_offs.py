@@ -339,8 +339,8 @@ for name, by_seed in leak.items():
 
 # %% tags=["claim"]
 leak_mean = over_seeds(leak["mean of the three"])
-claim("The leaky rows flatter: averaged over the three widths, accuracy on them is higher than on test rows.",
-      lambda low: low > 0, leak_mean.low, opposite=(-leak_mean.high,))
+claim("The leaky rows flatter: on average over seeds and widths, accuracy on them is more than a hundredth higher than on test rows.",
+      lambda leak: leak > 0.01, leak_mean.mean)
 
 # %% [markdown]
 # ## What a weighted sum cannot reach

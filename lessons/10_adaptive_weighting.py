@@ -156,7 +156,7 @@ show(
 # %%
 too_much, over_clean = mean_interval(NOISE[1] / np.exp(s[:, -1, 1])), mean_interval(np.exp(s[:, -1, 0] - s[:, -1, 1]))
 say(
-    f"s follows the **training** loss. As the network learns the noise by heart, that loss falls, and the noisy task's weight grows "
+    f"s follows the **training** loss. As the network memorises the noise, that loss falls, and the noisy task's weight grows "
     f"to **{too_much:.1f}** times what its noise calls for. On average it ends at {over_clean:.1f} times the weight of the *cleaner* task."
 )
 outcome("10-what-s-measures")

@@ -286,8 +286,8 @@ def watch(seed):
 
 # %% tags=["fold"]
 predict(
-    "The affinity is measured every five steps, on training rows, from the first step until the network has nearly learned its "
-    "rows by heart. Will relatives have a higher affinity than strangers?",
+    "The affinity is measured every five steps, on training rows, from the first step until the network has nearly memorised "
+    "them. Will relatives have a higher affinity than strangers?",
     ["yes, throughout", "early, but not late", "late, but not early", "never"],
     name="11-when-to-look", answer="early, but not late",
 )
@@ -588,7 +588,7 @@ quiz("11")
 # ## Take-away
 #
 # - **Train the pairs** where you can: it is the question itself. A look-ahead step proposes, training decides.
-# - **Look early:** late in training, on rows that are learned by heart, the order of the affinities is reversed.
+# - **Look early:** late in training, on rows that are memorised, the order of the affinities is reversed.
 # - **The right split beats a wrong one**, and so does one trunk for all, which came close to the right one. Put it into the table.
 # - **Gates, ties and own experts cost parameters and trials.** Count them, then compare.
 # - **An auxiliary task is judged by the main task alone.**

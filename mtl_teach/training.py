@@ -39,7 +39,7 @@ class History:
     ----------
     task_names : tuple of str
     rows : list of dict
-        One an epoch, with the keys ``epoch`` (from 1), and for every task ``loss/<task>``, ``weight/<task>``,
+        One per epoch, with the keys ``epoch`` (from 1), and for every task ``loss/<task>``, ``weight/<task>``,
         ``gradient_norm/<task>`` and, if there is validation, ``validation/<task>`` (or ``validation`` alone where
         `validate` returns one number).
     best_epoch : int or None
@@ -102,7 +102,7 @@ def minibatches(*tensors: Tensor, size: int) -> Callable[[torch.Generator | None
     *tensors : Tensor of shape (n_samples, ...)
         Cut together: features first, then what the loss function needs, such as targets and mask.
     size : int
-        Rows a batch; the last one may be smaller.
+        Rows per batch; the last one may be smaller.
 
     Returns
     -------

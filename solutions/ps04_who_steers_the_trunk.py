@@ -165,7 +165,7 @@ check("rotating_batches", rotating_batches)
 # A network with a shared trunk predicts the price of a house, in thousand euros, and its days on the market, with
 # L = w_price · MSE(price) + w_days · MSE(days) on raw labels. The first try was w_price = w_days = 1.
 #
-# The numbers are yours alone: put your id between the quotes (the one that your course has of you; on your own, any name) and
+# The numbers are yours alone: put your id between the quotes (the one that your course knows you by; on your own, any name) and
 # run the cell. Whoever marks your answer gets the same numbers from the same id.
 
 # %% grade_id="numbers-why-weight-log" tags=["numbers"]

@@ -63,7 +63,7 @@ check("source_exercise_1", total_loss)
 # ## A batch of your own
 # Two heads again, click and conversion, and one more batch.
 #
-# The numbers are yours alone: put your id between the quotes (the one that your course has of you; on your own, any name) and
+# The numbers are yours alone: put your id between the quotes (the one that your course knows you by; on your own, any name) and
 # run the cell. Whoever marks your answer gets the same numbers from the same id.
 
 # %% grade_id="numbers-why-masking" tags=["numbers"]
@@ -273,7 +273,7 @@ examples("multitask_masked_mse", [
 def multitask_masked_mse(pred, Y, mask, weights):
     """The total, and the loss of each task for the log."""
     ### BEGIN SOLUTION
-    # Put the prediction in the place of a missing label: the error there is 0 before it is squared. detach() keeps
+    # Put the prediction in place of a missing label: the error there is 0 before it is squared. detach() keeps
     # the derivative of that difference out of the graph; the mask then makes it exactly 0.
     labels = torch.where(mask, Y, pred.detach())
     squares = (pred - labels) ** 2 * mask

@@ -178,7 +178,7 @@ check("zscore_aggregate", zscore_aggregate)
 # A shared model predicts whether a visitor signs up (AUC, more is better) and the delivery time (RMSE in hours, less is better).
 # Five weights of the delivery task were tried. Customers are promised a delivery time; a sign-up that is lost costs little.
 #
-# The numbers are yours alone: put your id between the quotes (the one that your course has of you; on your own, any name) and
+# The numbers are yours alone: put your id between the quotes (the one that your course knows you by; on your own, any name) and
 # run the cell. Whoever marks your answer gets the same numbers from the same id.
 
 # %% grade_id="numbers-why-weight-log" tags=["numbers"]

@@ -170,7 +170,7 @@ check("gradnorm_targets", gradnorm_targets)
 # A colleague wants gradient surgery in the product. You compared it with other methods: labels standardised, early stopping, the
 # same number of training runs to tune each method (the numbers are invented for this question).
 #
-# The numbers are yours alone: put your id between the quotes (the one that your course has of you; on your own, any name) and
+# The numbers are yours alone: put your id between the quotes (the one that your course knows you by; on your own, any name) and
 # run the cell. Whoever marks your answer gets the same numbers from the same id.
 
 # %% grade_id="numbers-why-comparison" tags=["numbers"]

@@ -141,7 +141,7 @@ check("cgc_mix", cgc_mix)
 # Your product predicts watch time, likes and complaints. Every design has the same number of parameters and five training runs
 # (invented for this question).
 #
-# The numbers are yours alone: put your id between the quotes (the one that your course has of you; on your own, any name) and
+# The numbers are yours alone: put your id between the quotes (the one that your course knows you by; on your own, any name) and
 # run the cell. Whoever marks your answer gets the same numbers from the same id.
 
 # %% grade_id="numbers-why-design" tags=["numbers"]

@@ -87,7 +87,7 @@ class Exercise:
     published : dict of str to float
         The numbers of an exercise that is worked out by hand, by name; empty for every other one.
     text : str
-        What such an exercise asks, with ``{name:format}`` in the place of each number.
+        What such an exercise asks, with ``{name:format}`` in place of each number.
     owner : str
         Whose numbers it has; empty where they are the published ones.
     order : Order or None

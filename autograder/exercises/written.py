@@ -54,7 +54,7 @@ class Question:
     assignment, cell : str
         The problem set, and the cell of the answer.
     text : str
-        What is given, with ``{name:format}`` in the place of each number.
+        What is given, with ``{name:format}`` in place of each number.
     published : dict of str to number
         The numbers of whoever names nobody; the model answer has them.
     """

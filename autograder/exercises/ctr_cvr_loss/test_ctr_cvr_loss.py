@@ -33,7 +33,7 @@ def right(click_logit, conv_logit, click, conv, w_click, w_conv):
 
 
 def slopes(click_logit, conv_logit, click, conv, w_click, w_conv):
-    """Its gradients in both logits, one a row."""
+    """Its gradients in both logits, one per row."""
     observed = ~np.isnan(conv)
     _, by_click = bce_with_logits(click_logit, click)
     _, by_conv = bce_with_logits(conv_logit, np.where(observed, conv, 0.0))

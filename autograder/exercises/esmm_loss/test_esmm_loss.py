@@ -27,7 +27,7 @@ def right(ctr_logit, cvr_logit, click, conv):
 
 
 def slopes(ctr_logit, cvr_logit, click, conv):
-    """Its gradients in both logits, one a row."""
+    """Its gradients in both logits, one per row."""
     a, b, c, y = _in_double(ctr_logit, cvr_logit, click, click * conv)
     z, shares = _logit_of_the_product(a, b)
     error = _sigmoid(z) - y

@@ -57,7 +57,7 @@ def complete(rng):
 
 
 def with_gaps(rng, hidden=0.0):
-    """Small cases first; ``hidden`` stands in the place of every label that is not observed."""
+    """Small cases first; ``hidden`` stands in place of every label that is not observed."""
     yield table([[1.0, 10.0], [2.0, hidden]], [[4.0, 13.0], [6.0, 21.0]], [[True, True], [True, False]])
     yield table([[1.0], [3.0], [hidden]], [[1.0], [5.0], [5.0]], [[True], [True], [False]])  # an error of 0
     for rows, tasks, dtype in ((5, 1, np.float64), (8, 3, np.float64), (8, 3, np.float32), (4, 5, np.float64)):

@@ -8,7 +8,7 @@ from autograder.testing import misconception
 
 
 def grid(n_batches, rounds):
-    """One turn per task in each of so many rounds, with the number of the round in the place of the batch."""
+    """One turn per task in each of so many rounds, with the number of the round in place of the batch."""
     return [(task, number) for number in range(rounds) for task in range(len(n_batches))]
 
 
@@ -240,7 +240,7 @@ def first_batch_left_out(n_batches, restart):
 
 @misconception(
     "Without `restart` a task has one turn too many, with a batch that it has shown already or does not have. Often because of "
-    "`<=` in the place of `<`: the batches are numbered from 0.",
+    "`<=` in place of `<`: the batches are numbered from 0.",
     caught_by="test_no_restart",
     family={"wrapped": (True, False)},
 )
@@ -284,7 +284,7 @@ def skips_the_next(n_batches, restart):
 
 
 @misconception(
-    "A task that has no batch left keeps an entry in the list, with something in the place of a batch. Pass it over: it has no "
+    "A task that has no batch left keeps an entry in the list, with something in place of a batch. Pass it over: it has no "
     "turn.",
     caught_by="test_no_restart",
     family={"entry": ((0, -1), (0, None), (1, None), (0, float("nan")))},

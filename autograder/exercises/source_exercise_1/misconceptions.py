@@ -206,7 +206,7 @@ def mean_without_weights(click, cvr, percent, w_click, w_cvr):
 
 
 @misconception(
-    "That is the total with the share of labelled rows in the place of the conversion weight.",
+    "That is the total with the share of labelled rows in place of the conversion weight.",
     caught_by="test_total_loss",
 )
 def coverage_as_the_weight(click, cvr, percent, w_click, w_cvr):

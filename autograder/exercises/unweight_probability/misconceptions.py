@@ -211,7 +211,7 @@ def what_a_half_becomes(p_w, w):
 
 @misconception(
     "What comes back is p_w / (p_w + w): the weight must meet the chance of a negative, 1 - p_w, not stand alone. In terms "
-    "of logits: log(p) stands in the place of log(p / (1 - p)).",
+    "of logits: log(p) stands in place of log(p / (1 - p)).",
     caught_by="test_value",
 )
 def weight_alone(p_w, w):

@@ -66,7 +66,7 @@ def test_higher_is_better(student, rng):
 
 @points(1)
 def test_mixed_directions(student, rng):
-    """Where less is better, the z-score's sign is turned, so that positive always means better."""
+    """Where less is better, the z-score's sign is reversed, so that positive always means better."""
     cases = [(TWO[0][:, 1:], np.array([False]), TWO[2][:, 1:]), TWO]
     for scores, higher, reference in sizes(rng):
         higher[-1] = False

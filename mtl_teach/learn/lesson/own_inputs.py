@@ -147,7 +147,7 @@ def min_norm_alpha(rng: Random) -> Small:
         "both gradients doubled": (_times(2, g1), _times(2, g2)),
         "the first gradient doubled": (_times(2, g1), g2),
         "the gradients exchanged": (g2, g1),
-        "the first gradient turned round": (_times(-1, g1), g2),
+        "the first gradient reversed": (_times(-1, g1), g2),
     }
     return Small((g1, g2), changes)
 
@@ -158,7 +158,7 @@ def pcgrad_two(rng: Random) -> Small:
     changes = {
         "the gradients exchanged": (g2, g1),
         "the first gradient doubled": (_times(2, g1), g2),
-        "the second gradient turned round": (g1, _times(-1, g2)),
+        "the second gradient reversed": (g1, _times(-1, g2)),
     }
     return Small((g1, g2), changes)
 
@@ -364,8 +364,8 @@ def pareto_mask(rng: Random) -> Small:
     maximise = rng.choice([[False, False], [True, False], [True, True]])
     changes = {
         "the first objective in other units": ([[100 * one, other] for one, other in points], maximise),
-        "the first objective turned round": (points, [not maximise[0], maximise[1]]),
-        "both objectives turned round": (points, [not one for one in maximise]),
+        "the first objective the other way round": (points, [not maximise[0], maximise[1]]),
+        "both objectives the other way round": (points, [not one for one in maximise]),
     }
     return Small((points, maximise), changes)
 
