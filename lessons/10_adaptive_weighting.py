@@ -347,18 +347,26 @@ show(
 )
 
 # %%
+overlap = np.unique(pictures[0].base[pictures[0].is_test]).size / np.unique(pictures[0].base[~pictures[0].is_test]).size
+
+
+def over_seeds(values):  # the seeds split the same handwritten digits: intervals are widened, as in lesson 9
+    return mean_interval(values, test_to_train=overlap)
+
+
+# %%
 wide = digits["sum"][:, 1] - digits["sum"][:, 0]  # (seeds, what read_digits returns), paired by seed
 cut = digits["PCGrad"] - digits["sum"]  # (seeds, widths, what read_digits returns)
 table = "| change | share of steps with conflict | test accuracy |\n|---|---|---|\n"
 for name, change in {"64 units, not 12": wide, "PCGrad, not the sum (12 units)": cut[:, 0], "the same (64 units)": cut[:, 1]}.items():
-    table += f"| {name} | {mean_interval(change[:, 0]):+.2f} | {mean_interval(change[:, -1]):+.3f} |\n"
+    table += f"| {name} | {over_seeds(change[:, 0]):+.2f} | {over_seeds(change[:, -1]):+.3f} |\n"
 say(table)
 outcome("10-conflict")
 
 # %% tags=["claim"]
 claim(
     "Width raises the accuracy by more than surgery does at either width (paired by seed, whole intervals).",
-    lambda by_width, by_surgery: mean_interval(by_width).low > mean_interval(by_surgery).high.max(),
+    lambda by_width, by_surgery: over_seeds(by_width).low > over_seeds(by_surgery).high.max(),
     wide[:, -1], cut[:, :, -1],
     opposite=(cut[:, 0, -1], np.stack([wide[:, -1], wide[:, -1]], axis=1)),
 )
