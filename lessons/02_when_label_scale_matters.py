@@ -614,7 +614,7 @@ explore(
 )
 
 # %% [markdown]
-# ## What makes it smaller
+# ## What the effect depends on
 #
 # The networks of the table have a narrow trunk and may stop early, and their tasks have nothing in common. Change each of the
 # three in turn.
@@ -794,9 +794,9 @@ claim("A gains from standardising B.", lambda gain: mean_interval(gain).low > 0,
 # same as centring: every error, and so every gradient, is the same from the first step on.)
 
 # %% [markdown]
-# ## When it hurts
+# ## Should every task count the same?
 #
-# Standardising says: every task counts the same. What if they should not?
+# Standardising says yes. What if the answer is no?
 
 # %% tags=["fold"]
 predict(

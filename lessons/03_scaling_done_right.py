@@ -33,6 +33,8 @@
 # 3. **Back with the same dictionary,** and not everything goes back in the same way.
 #
 # $$ z = \frac{y - m}{s}, \qquad y = m + s\,z . $$
+#
+# (Such a map, which only moves and stretches, is called **affine**.)
 
 # %%
 import numpy as np
@@ -171,7 +173,7 @@ spacing = np.spacing(np.float32(1.7e9))
 say(f"Around 1.7 · 10⁹ seconds neighbouring `float32` numbers are **{spacing:.0f} seconds** apart.")
 
 # %% [markdown]
-# ## What an affine map cannot do
+# ## A label with a long tail
 #
 # Rain, incomes, prices: many labels have a long right tail. Standardise one.
 
