@@ -113,7 +113,7 @@ predict(
 )
 
 # %% [markdown]
-# Standardise features and labels by the 400 houses to train on (lesson 3 says how and why) and look:
+# Standardise features and labels, by the mean and spread of the 400 training houses (lesson 3 says how and why), and look:
 
 # %%
 TRAIN, VALIDATE = slice(0, 400), slice(400, None)

@@ -300,7 +300,7 @@ scores = {
 # %% [markdown]
 # ### A shared network
 #
-# The last group shares **one trunk** of 8 units, with two heads. In each unit of B it may choose among the same three learning
+# A fifth group shares **one trunk** of 8 units, with two heads. Whatever the unit of B, it may choose among the same three learning
 # rates and six numbers of steps: the pair with the best mean of the two R² on 300 check rows, which nothing else uses.
 # The folded cell trains all seeds and rates side by side, as in lesson 1.
 

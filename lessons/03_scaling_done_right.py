@@ -162,7 +162,9 @@ print("standard deviation of three labels of 0.1:", np.std([0.1, 0.1, 0.1]))
 # %%
 nearly = 7 + 1e-6 * np.random.default_rng(0).standard_normal(200)
 z_far = (7.01 - nearly.mean()) / nearly.std()
-say(f"Trained on 200 labels with mean 7 and standard deviation 0.000001, a label of 7.01 becomes z = **{z_far:.0f}**.")
+say(
+    f"After a fit to 200 labels with mean 7 and a standard deviation of about 0.000001, a label of 7.01 becomes z = **{z_far:.0f}**."
+)
 
 # %% [markdown]
 # The third trap is a label with too many digits. Labels become `float32` before training; a unix time should be centred *before*
@@ -410,7 +412,7 @@ claim(
 # which one you answered.
 
 # %% [markdown]
-# ## Robust scalers, fragile losses
+# ## Robust scalers and outliers
 #
 # One recording error: 500 instead of 50. A robust scaler takes median and quartiles, which the error hardly moves.
 
@@ -535,7 +537,7 @@ history = fit(
 # %%
 show(
     training_curves(
-        history, "validation", title="One scale for all five: the losses start near 1, then part ways",
+        history, "validation", title="One scale for all five: the losses start close together, then part ways",
         ylabel="test loss (MSE of z)",
     )
 )
