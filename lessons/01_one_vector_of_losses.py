@@ -113,7 +113,7 @@ predict(
 )
 
 # %% [markdown]
-# Standardise features and labels by the 400 houses to train on (lesson 3 says how and why) and look:
+# Standardise features and labels, by the mean and spread of the 400 training houses (lesson 3 says how and why), and look:
 
 # %%
 TRAIN, VALIDATE = slice(0, 400), slice(400, None)
@@ -488,9 +488,9 @@ def draw_gain(cell, rho, n):
 explore(grid, {"correlation ρ": RHOS, "labels of B": LABELS}, draw_gain, say_gain, title="When does sharing help?")
 
 # %% [markdown]
-# ### An unfair baseline
+# ### One recipe for both
 #
-# Now a mistake that makes sharing look good. Give *both* models 160 steps, as one would with a fixed recipe:
+# Now give *both* models 160 steps, as one would with a fixed recipe:
 
 # %% tags=["fold"]
 predict(
@@ -533,10 +533,10 @@ claim(
 )
 
 # %% [markdown]
-# The tasks have *nothing* in common, and sharing seems to help a lot: task B alone was trained far too long, and slowing it down
-# looks like a gift, whether a second task does it or a smaller learning rate. (At 1 : 1 B is not slowed down, and there is no
-# gift to see.) The comparison that means something: a **single-task model of each task, tuned as carefully**, with the same number
-# of trials for the number of steps, the learning rate and the weights. Put it on the checklist.
+# The tasks have *nothing* in common, and sharing seems to help a lot. The baseline is unfair: task B alone was trained far too
+# long, and slowing it down looks like a gift, whether a second task does it or a smaller learning rate. (At 1 : 1 B is not slowed
+# down, and there is no gift to see.) The comparison that means something: a **single-task model of each task, tuned as
+# carefully**, with the same number of trials for the number of steps, the learning rate and the weights. Put it on the checklist.
 
 # %% [markdown]
 # ### Another unfair baseline: one size

@@ -300,7 +300,7 @@ scores = {
 # %% [markdown]
 # ### A shared network
 #
-# The last group shares **one trunk** of 8 units, with two heads. In each unit of B it may choose among the same three learning
+# A fifth group shares **one trunk** of 8 units, with two heads. Whatever the unit of B, it may choose among the same three learning
 # rates and six numbers of steps: the pair with the best mean of the two R² on 300 check rows, which nothing else uses.
 # The folded cell trains all seeds and rates side by side, as in lesson 1.
 
@@ -614,7 +614,7 @@ explore(
 )
 
 # %% [markdown]
-# ## What makes it smaller
+# ## What the effect depends on
 #
 # The networks of the table have a narrow trunk and may stop early, and their tasks have nothing in common. Change each of the
 # three in turn.
@@ -794,9 +794,9 @@ claim("A gains from standardising B.", lambda gain: mean_interval(gain).low > 0,
 # same as centring: every error, and so every gradient, is the same from the first step on.)
 
 # %% [markdown]
-# ## When it hurts
+# ## Should every task count the same?
 #
-# Standardising says: every task counts the same. What if they should not?
+# Standardising says yes. What if the answer is no?
 
 # %% tags=["fold"]
 predict(

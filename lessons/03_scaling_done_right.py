@@ -33,6 +33,8 @@
 # 3. **Back with the same dictionary,** and not everything goes back in the same way.
 #
 # $$ z = \frac{y - m}{s}, \qquad y = m + s\,z . $$
+#
+# (Such a map, which only moves and stretches, is called **affine**.)
 
 # %%
 import numpy as np
@@ -160,7 +162,9 @@ print("standard deviation of three labels of 0.1:", np.std([0.1, 0.1, 0.1]))
 # %%
 nearly = 7 + 1e-6 * np.random.default_rng(0).standard_normal(200)
 z_far = (7.01 - nearly.mean()) / nearly.std()
-say(f"Trained on 200 labels with mean 7 and standard deviation 0.000001, a label of 7.01 becomes z = **{z_far:.0f}**.")
+say(
+    f"After a fit to 200 labels with mean 7 and a standard deviation of about 0.000001, a label of 7.01 becomes z = **{z_far:.0f}**."
+)
 
 # %% [markdown]
 # The third trap is a label with too many digits. Labels become `float32` before training; a unix time should be centred *before*
@@ -171,7 +175,7 @@ spacing = np.spacing(np.float32(1.7e9))
 say(f"Around 1.7 · 10⁹ seconds neighbouring `float32` numbers are **{spacing:.0f} seconds** apart.")
 
 # %% [markdown]
-# ## What an affine map cannot do
+# ## A label with a long tail
 #
 # Rain, incomes, prices: many labels have a long right tail. Standardise one.
 
@@ -408,7 +412,7 @@ claim(
 # which one you answered.
 
 # %% [markdown]
-# ## Robust scalers, fragile losses
+# ## Robust scalers and outliers
 #
 # One recording error: 500 instead of 50. A robust scaler takes median and quartiles, which the error hardly moves.
 
@@ -533,7 +537,7 @@ history = fit(
 # %%
 show(
     training_curves(
-        history, "validation", title="One scale for all five: the losses start near 1, then part ways",
+        history, "validation", title="One scale for all five: the losses start close together, then part ways",
         ylabel="test loss (MSE of z)",
     )
 )

@@ -76,7 +76,7 @@ check("weighted_total", weighted_total)
 # Example: losses `[1.0, 1.0]` with weights `[3.0, 1.0]` give the shares `[0.75, 0.25]`.
 
 # %% grade_id="examples-loss_shares" tags=["examples"]
-# Try the losses and weights of the exercise above: which task do you expect to have the larger share?
+# Try the numbers of the exercise above, as lists: which task do you expect to have the larger share?
 examples("loss_shares", [
     # ((losses, weights), expected),
 ])

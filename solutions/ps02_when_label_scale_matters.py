@@ -42,7 +42,7 @@ from autograder import check, examples
 #   loss, in float32 by a hundred-thousandth.
 # - `Y` stays as it was.
 #
-# Example: for `Y = [[1, 10], [3, 30]]` the means are 2 and 20, every label is 1 and 10 away from them, and the result is
+# Example: for `Y = [[1, 10], [3, 30]]` the means are 2 and 20, the labels lie 1 and 10 away from them, and the result is
 # `[1, 100]`.
 
 # %% grade_id="examples-mean_predictor_loss" tags=["examples"]

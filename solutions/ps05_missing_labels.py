@@ -15,7 +15,7 @@
 # %% [markdown] grade_id="intro" tags=["locked"]
 # # Problem set 5: missing labels
 #
-# **You will** write losses that are right in value *and* in gradient where labels are missing, choose what to divide by, and say
+# **You will** write losses that are right in value *and* in gradient where labels are missing, choose what to divide by and say
 # why, and write the test that would have caught a wrong mask. About 110 minutes, after lesson 5. 57 points from checks, 6 for
 # the written part.
 #

@@ -86,7 +86,7 @@ check("ipw_mean", ipw_mean)
 # - Returns a scalar tensor that carries its gradient to both logits. The inputs stay as they were.
 #
 # Example: both logits 0, clicked and converted. The click has probability 1/2 and both together 1/4, so the loss is
-# log 2 + log 4 = 2.0794. Clicked but not converted it is log 2 + log 4/3 = 0.9808.
+# log 2 + log 4 = 2.0794. Clicked but not converted it is log 2 + log(4/3) = 0.9808.
 
 # %% grade_id="examples-esmm_loss" tags=["examples"]
 # What do you think it does? State two examples before you write code.
