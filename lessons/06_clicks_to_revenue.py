@@ -167,9 +167,9 @@ claim(
 #    \text{SNIPS} = \frac{\sum_i o_i\,y_i / p_i}{\sum_i o_i / p_i}, \qquad
 #    \text{DR} = \frac1n \sum_i \hat y_i + \frac{o_i\,(y_i - \hat y_i)}{p_i}. $$
 #
-# IPS (or IPW) is the *inverse propensity score*. SNIPS, the *self-normalised* one, divides by the sum of the weights, so it never
-# leaves the range of the labels. The **doubly robust** mean (DR) starts from a model $\hat y$ and lets the weighted rows correct
-# it: with enough rows it is right if the model is right *or* the propensities are.
+# IPS is short for *inverse propensity score*; it is also called IPW, W for *weighting*. SNIPS, the *self-normalised* IPS, divides by
+# the sum of the weights, so it never leaves the range of the labels. The **doubly robust** mean (DR) starts from a model $\hat y$
+# and lets the weighted rows correct it: with enough rows it is right if the model is right *or* the propensities are.
 
 # %% tags=["fold"]
 predict(
@@ -237,7 +237,7 @@ claim(
 # </details>
 
 # %% [markdown]
-# ### Right if either is right
+# ### Each part broken in turn
 #
 # "Doubly robust" promises more than the picture above shows: right if the model *or* the propensities are right. So break
 # each of them on purpose, in world B. The **wrong propensities** leave out one feature, `affinity`, on which clicks depend

@@ -690,8 +690,8 @@ claim(
 # The threshold was pushed as low as the validation rows allowed, so it leans on their luck: nearly right on average, and
 # close to a coin toss each time.
 #
-# Two ways to keep it more often come to mind: *more validation rows*, and *aim higher than you promise*. Try both, on twice
-# as many validation rows in all:
+# Two ways to keep the promise more often come to mind: *more validation rows*, and *aim higher than you promise*. Try both, on
+# twice as many validation rows in all:
 
 # %%
 PLANS = {"300 rows, aim 80 %": (300, 0.8), "1200 rows, aim 80 %": (1200, 0.8), "300 rows, aim 90 %": (300, 0.9)}
