@@ -53,7 +53,7 @@ from mtl_teach.selection import doubly_robust_loss, esmm_loss, inverse_propensit
 from mtl_teach.training import fit, minibatches
 from mtl_teach.weighting import WeightedSum
 
-_ = torch.optim.SGD([torch.zeros(1)], lr=1.0)  # the first optimiser imports for seconds: let it do so here
+_ = torch.optim.SGD([torch.zeros(1)], lr=1.0)  # the first optimiser takes seconds to import: do it here
 
 # %%
 SEEDS = range(size(16, short=2))  # intervals are 95 % t-intervals of a mean over seeds; SMOKE=1 makes a short run
@@ -167,9 +167,9 @@ claim(
 #    \text{SNIPS} = \frac{\sum_i o_i\,y_i / p_i}{\sum_i o_i / p_i}, \qquad
 #    \text{DR} = \frac1n \sum_i \hat y_i + \frac{o_i\,(y_i - \hat y_i)}{p_i}. $$
 #
-# SNIPS divides by the sum of the weights, so it never leaves the range of the labels. The **doubly robust** mean (DR) starts
-# from a model $\hat y$ and lets the weighted rows correct it: with enough rows it is right if the model is right *or* the
-# propensities are.
+# IPS is short for *inverse propensity score*; it is also called IPW, W for *weighting*. SNIPS, the *self-normalised* IPS, divides by
+# the sum of the weights, so it never leaves the range of the labels. The **doubly robust** mean (DR) starts from a model $\hat y$
+# and lets the weighted rows correct it: with enough rows it is right if the model is right *or* the propensities are.
 
 # %% tags=["fold"]
 predict(
@@ -237,7 +237,7 @@ claim(
 # </details>
 
 # %% [markdown]
-# ### Right if either is right
+# ### Each part broken in turn
 #
 # "Doubly robust" promises more than the picture above shows: right if the model *or* the propensities are right. So break
 # each of them on purpose, in world B. The **wrong propensities** leave out one feature, `affinity`, on which clicks depend
@@ -1066,8 +1066,6 @@ explore(by_intent, {"hidden intent γ": GAMMAS}, draw_intent, say_intent, title=
 
 # %% tags=["claim"]
 share = np.array([by_intent[gamma]["revenue"] for gamma in GAMMAS])
-
-# %% tags=["claim"]
 claim(
     "Without hidden intent the forced rate gives the right revenue, and with each step of intent it gives less.",
     lambda ratio: np.isclose(ratio[0], 1) and (np.diff(ratio) < 0).all(), share, opposite=(share[::-1],),

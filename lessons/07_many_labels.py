@@ -54,7 +54,7 @@ from mtl_teach.side_by_side import train_side_by_side
 from mtl_teach.training import fit, minibatches
 from mtl_teach.weighting import WeightedSum
 
-_ = torch.optim.SGD([torch.zeros(1)], lr=1.0)  # the first optimiser imports for seconds: let it do so here
+_ = torch.optim.SGD([torch.zeros(1)], lr=1.0)  # the first optimiser takes seconds to import: do it here
 
 # %%
 SEEDS = range(size(8, short=2))  # SMOKE=1 makes a short run, which checks no claim about an effect
@@ -268,7 +268,7 @@ difference = mean_interval(ranking[:, 3] - ranking[:, 0])
 factor = mp[3] / rate
 say(
     f"Weight 20 changes average precision by **{difference:+.4f}** (in pairs by seed) and predicts **{mp[3]:.2f}** for a rate of "
-    f"{rate:.3f}: **{factor:.1f} times** too much. Intervals are 95 % t-intervals over {len(SEEDS)} seeds."
+    f"{rate:.3f}, a factor of **{factor:.1f}**. Intervals are 95 % t-intervals over {len(SEEDS)} seeds."
 )
 outcome("07-pos-weight")
 
@@ -283,7 +283,7 @@ claim(
     lambda with_weight, without: with_weight > 5 * rate and abs(without - rate) < 0.005, mp[3], mp[0],
 )
 
-# %%
+# %% tags=["fold"]
 label, predictions = weighted[0]
 show(
     reliability(
@@ -374,7 +374,7 @@ claim(
 # <details><summary><b>Spot the bug:</b> "The obituaries are hardly ever found. Count each of them twenty times, or draw
 # them twenty times as often."</summary>
 #
-# At 0.5 the bell of a label with a rate of a few percent hardly ever rings. Move the mark, not the meter. The weight (or
+# Where the words say little, the bell of a rare label hardly ever rings at 0.5. Move the mark, not the meter. The weight (or
 # oversampling, which is the same on average) gave the topics the same ranking and the digits a worse one, and
 # probabilities that nobody should multiply by a price. If you measure that a weight helps, undo its effect on the probabilities
 # before you use them.
@@ -690,8 +690,8 @@ claim(
 # The threshold was pushed as low as the validation rows allowed, so it leans on their luck: nearly right on average, and
 # close to a coin toss each time.
 #
-# Two remedies come to mind: *more validation rows*, and *aim higher than you promise*. Try both, on twice as many validation
-# rows in all:
+# Two ways to keep the promise more often come to mind: *more validation rows*, and *aim higher than you promise*. Try both, on
+# twice as many validation rows in all:
 
 # %%
 PLANS = {"300 rows, aim 80 %": (300, 0.8), "1200 rows, aim 80 %": (1200, 0.8), "300 rows, aim 90 %": (300, 0.9)}
@@ -860,9 +860,9 @@ claim(
 # With six positives the best F1 is decided by one or two rows, and the threshold is their luck. With more positives the
 # loss goes away: see the figure.
 #
-# ### When 0.5 is the worse guess
+# ### Where the best F1 lies
 #
-# That 0.5 did well is no law. If the probabilities are right, the threshold with the best F1 is *half that best F1* (Lipton, Elkan
+# What 0.5 did here is no law. If the probabilities are right, the threshold with the best F1 is *half that best F1* (Lipton, Elkan
 # and Naryanaswamy, 2014): 0.4 where an F1 of 0.8 can be reached, 0.2 where 0.4 can. So take corpora in which words say less.
 #
 # The same idea offers a third way. Right probabilities say how many hits to expect above a threshold, so F1 can be estimated
@@ -959,7 +959,7 @@ claim(
 #
 # <details><summary><b>"Rare labels need a class weight, or they are never predicted."</b></summary>
 #
-# They need a lower threshold. For a model of the right form the weight is that threshold in disguise; it spoils the
+# What they may need is a lower threshold. For a model of the right form the weight is that threshold in disguise; it spoils the
 # probabilities of any.
 # </details>
 #

@@ -51,7 +51,7 @@ from mtl_teach.learn import claim, explore, outcome, predict, quiz, say, size
 from mtl_teach.losses import hinge_penalty, penalised_objective
 from mtl_teach.metrics import mean_interval
 
-_ = torch.optim.SGD([torch.zeros(1)], lr=1.0)  # the first optimiser takes seconds to import: let it do so here
+_ = torch.optim.SGD([torch.zeros(1)], lr=1.0)  # the first optimiser takes seconds to import: do it here
 SEEDS = size(8, short=2)
 GATE_STEPS, FAIR_STEPS = size((300, 250), short=(20, 40))
 
@@ -141,7 +141,7 @@ outcome("08-stricter")
 claim("λ = 0.02 stops at 62 ms; 0.051, 0.10 and 10 all stop at 50 ms.",
       lambda *found: found == (62.0, 50.0, 50.0, 50.0), *stops.values(), effect=False)
 
-# %%
+# %% tags=["fold"]
 shown = np.arange(42.0, 75.0, 0.5)
 curves = {
     f"λ = {lam:g} per ms": penalised_objective(cross_entropy(shown), shown, BUDGET, lam) for lam in (0, 0.02, 0.05, 0.1)
@@ -170,7 +170,7 @@ show(
 # </details>
 
 # %% [markdown]
-# ## Above lambda* nothing changes
+# ## The price at the budget
 #
 # The price of a millisecond at the budget, here 0.05, is the threshold $\lambda^*$. A linear penalty (a *hinge*, for its
 # corner at the budget) with $\lambda > \lambda^*$ is **[exact](pages/glossary.md)**: its minimum is the solution of the
@@ -392,9 +392,9 @@ claim("The fine changes the reported J and not one bit of the weights.",
 # %% [markdown]
 # ### A proxy: counting units
 #
-# Take a digit classifier with 64 hidden units. Each unit gets a gate $g_j$ between 0 (shut) and 1 (open), with a learnable
-# $a_j$ behind it. The sum of the gates, $\sum_j g_j$, has a budget of 12. There are two kinds: a *soft* gate is $\sigma(a_j)$
-# itself, and an *on/off* gate is 1 where $a_j > 0$ and 0 elsewhere. All gates start nearly open.
+# Take a digit classifier with 64 hidden units, whose number stands in for the latency. Each unit gets a gate $g_j$ between 0 (shut)
+# and 1 (open), with a learnable $a_j$ behind it. The sum of the gates, $\sum_j g_j$, has a budget of 12. There are two kinds: a
+# *soft* gate is $\sigma(a_j)$ itself, and an *on/off* gate is 1 where $a_j > 0$ and 0 elsewhere. All gates start nearly open.
 
 # %%
 digits = load_digits()
@@ -560,7 +560,7 @@ claim("Three step sizes end within 1 % of λ* = 0.05; with step 0.012, λ still 
       [float(lam) for lam, _ in ends.values()], wild, effect=False)
 
 # %% [markdown]
-# ### Why there is a limit to the step
+# ### What one step does to the error
 #
 # Near the solution a change of the price by $\Delta\lambda$ moves the latency by $-G\,\Delta\lambda$ with $G = 1 / (k
 # \lambda^*)$. So one step multiplies the error of λ by $1 - \text{step} \cdot G$, and the error shrinks as long as the
@@ -583,7 +583,7 @@ claim("In absolute value the factor is below 1 for the largest step that settled
 # **Exercise:** `dual_ascent_step` in problem set 8.
 
 # %% [markdown]
-# ### Where a multiplier never settles
+# ### The opposite curve
 #
 # On the latency curve, the more has been saved, the more the next millisecond costs. Such a curve is *convex*: it hangs
 # below the straight line between any two of its points. Take the opposite: 91 models whose two errors lie on a quarter of a
@@ -636,7 +636,8 @@ claim("At all three step sizes the last 20 steps choose the two ends, ten times 
 # does not help**: λ swings less, the models swing as before. The limit holds *on average over the steps*, and neither end is the
 # model we want. So "it settles" is a statement about convex trade-offs. Nobody tells you the shape of yours: **log λ**, and see
 # whether it settles.
-#
+
+# %% [markdown]
 # The **[augmented Lagrangian](pages/glossary.md)** adds what the price lacks, a squared hinge with a coefficient $c$:
 #
 # $$ L + \frac{1}{2c} \left( \max(0,\ \lambda + c\, g)^2 - \lambda^2 \right), \qquad g = \text{error 2} - 0.5 . $$

@@ -105,7 +105,8 @@ check("unweight_probability", unweight_probability)
 # %% [markdown] grade_id="given-why-precision" tags=["locked"]
 # ## A label of your own
 # A label "incites violence" applies to about 2 % of posts. Posts above the threshold are removed *without a person looking*,
-# so the team promises a precision of 0.90. The table shows what the model gives on validation rows.
+# so the team promises a precision of 0.90. The table shows what the model gives on validation rows. A colleague wants to train with
+# a class weight instead.
 #
 # The numbers are yours alone: put your id between the quotes (the one that your course knows you by; on your own, any name) and
 # run the cell. Whoever marks your answer gets the same numbers from the same id.

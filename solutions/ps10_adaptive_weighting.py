@@ -168,7 +168,8 @@ check("gradnorm_targets", gradnorm_targets)
 # %% [markdown] grade_id="given-why-comparison" tags=["locked"]
 # ## A comparison of your own
 # A colleague wants gradient surgery in the product. You compared it with other methods: labels standardised, early stopping, the
-# same number of training runs to tune each method (the numbers are invented for this question).
+# same number of training runs to tune each method (the numbers are invented for this question). The time of a step is relative to
+# that of a step with equal weights.
 #
 # The numbers are yours alone: put your id between the quotes (the one that your course knows you by; on your own, any name) and
 # run the cell. Whoever marks your answer gets the same numbers from the same id.
