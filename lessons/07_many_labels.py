@@ -866,7 +866,7 @@ claim(
 # and Naryanaswamy, 2014): 0.4 where an F1 of 0.8 can be reached, 0.2 where 0.4 can. So take corpora in which words say less.
 #
 # The same idea offers a third way. Right probabilities say how many hits to expect above a threshold, so F1 can be estimated
-# from them *without a label*: $2 \sum_{p_i \ge t} p_i \,/\, (\sum_i p_i + \#\{p_i \ge t\})$. Take the $t$ that makes this largest.
+# from them *without a label*: $2 \sum_{p_i \ge t} p_i \,/\, (\sum_i p_i + n_t)$, with $n_t$ the number of rows with $p_i \ge t$. Take the $t$ that makes this largest.
 
 
 # %%

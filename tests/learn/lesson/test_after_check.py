@@ -86,7 +86,7 @@ def test_where_there_are_no_lines_the_way_is_shown_as_it_is_written(row, monkeyp
     assert moved == [companion.solution]  # the button of the hints has no more to give, and would take the focus along
     way = companion.box.children[-1].children[-1].value
     assert "<strong>Hint 3 of 3: the way</strong><pre" in way
-    assert "what the clicks bring:       1 times 0.2 is 0.2\nwhat the conversions bring:" in way
+    assert "what the clicks add:         1 times 0.2 is 0.2\nwhat the conversions add:" in way
 
 
 def lines_of(companion):

@@ -94,10 +94,10 @@ def test_a_mistake_shows_its_code_and_asks_which_input_breaks_it():
     assert asked.code.splitlines()[-1] == "    return filled(values, mask).sum() / known.sum().clamp(min=1)"
     assert [option.text for option in asked.options[3:]] == [EVERY, NONE]
     assert asked.right.text.startswith("`values = tensor([")
-    assert "divided by ALL entries" in asked.right.why
+    assert "divided by *all* entries" in asked.right.why
     assert "and 2 is right" in asked.right.why or " is right" in asked.right.why
     others = [option for option in asked.options if not option.correct]
-    assert not any("divided by ALL" in option.why or "divides" in option.text for option in others)
+    assert not any("divided by *all*" in option.why or "divides" in option.text for option in others)
 
 
 def test_a_mistake_that_every_input_shows_says_so_of_each():
