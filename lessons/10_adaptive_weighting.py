@@ -261,7 +261,7 @@ def share_hurt(n_tasks, n_params):
 # %%
 hurt = {(tasks, params): share_hurt(tasks, params) for tasks in (2, 3) for params in (3, 10)}
 counted = "; ".join(f"{t} tasks, {p} parameters: **{share:.1%}**" for (t, p), share in hurt.items())
-say(f"Of {DRAWS} draws so many hurt a task: {counted}.")
+say(f"Share of {DRAWS} draws that hurt a task: {counted}.")
 
 # %% tags=["claim"]
 claim(
@@ -677,7 +677,7 @@ claim(
 #
 # ## Limits of what you saw
 #
-# Up to ten tasks, small networks, full batches, synthetic regressions and one set of digits, three trainings for each method.
+# Up to ten tasks, small networks, synthetic regressions in full batches and one set of digits, three trainings for each method.
 # Intervals speak about seeds, not about other data.
 #
 # ## Two confusions to leave behind

@@ -320,6 +320,8 @@ claim(
 )
 
 # %% [markdown]
+# <details><summary>What the run shows</summary>
+#
 # A likely reason: late steps no longer teach the function, they memorise single labels. What A1 memorises about *its* rows is
 # noise to A2, which has other rows and steers by the very same features; a stranger uses other features and is disturbed less.
 # (Validation rows cannot be memorised; try it with losses measured on them.) The very first look, before the heads have learned
