@@ -473,8 +473,8 @@ claim("Δm of A and B does not move with the third model, their z-scores do.",
 # in it shrinks to almost nothing.
 #
 # Another number is the **[mean rank](pages/glossary.md)**: the place of each model in each column, averaged (Navon et al. 2022
-# print it beside Δm). It has no units to worry about, but it depends on the company as well, and it counts a lead of 0.001 like
-# one of 0.2. Are the flips corner cases? Draw random tables and exchange the third model:
+# print it beside Δm). It has no units to worry about, but it counts a lead of 0.001 like one of 0.2. How often does a new third
+# model swap A and B, by either number? Draw random tables and see:
 
 # %%
 def lead_by_z(table):

@@ -544,7 +544,7 @@ if ALL_FIVE:
 
 
 # %% [markdown]
-# What shrinks was a gain in **speed**. The constant of a head moves by about one learning rate per step of Adam; a label
+# What shrank was a gain in **speed**. The constant of a head moves by about one learning rate per step of Adam; a label
 # whose mean is far from 0 waits until it has arrived. A comparison at a fixed, small number of steps would have reported
 # that as accuracy. So train to the end before you compare (lesson 9): here that decides the result. And 640 steps need not be
 # the end: where the last stop was the best one, a longer training might shrink the gain further.
@@ -827,8 +827,8 @@ if emails:
 
 # %% [markdown]
 # The identity is arithmetic and holds. "Three heads beat one" is an empirical rule, and with so few buyers the verdict is **cannot say**:
-# half of them train the last head, half decide who is right, and the interval of the difference is nearly as wide as the gap itself. A
-# constant basket does no visibly worse than a fitted one: nothing shows that the last head has learned anything here. What is clear is the
+# half of them train the last head, half decide who is right, and the ± of the difference is nearly as large as the gap itself. A
+# constant basket does not do visibly worse than a fitted one: nothing shows that the last head has learned anything here. What is clear is the
 # smearing factor: it multiplies the same predictions by one number, so the noise of the few buyers does not enter.
 #
 # The direct model has a flaw of another kind, which calibration by tenths does not show.
