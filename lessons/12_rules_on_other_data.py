@@ -795,11 +795,13 @@ gap = {name: np.abs(v[:, 0] - v[:, 1]).mean(axis=1) for name, v in deciles.items
 total = {name: v[:, 0].mean(axis=1) / v[:, 1].mean(axis=1) for name, v in deciles.items()}
 top = {name: v[:, 1, -1] for name, v in deciles.items()}
 if here(emails):
-    for name in deciles:
-        print(
-            f"{name:16} gap ${gap[name].mean():.2f}, minus direct {halves(gap[name] - gap['direct']):+.2f}; predicted / "
-            f"actual revenue {halves(total[name]):.2f}; spend of the top tenth ${halves(top[name]):.2f}"
-        )
+    head = "| model | gap | minus direct | predicted / actual revenue | spend of the top tenth |\n|---|---|---|---|---|\n"
+    rows = [
+        f"| {name} | {gap[name].mean():.2f} | {halves(gap[name] - gap['direct']):+.2f} "
+        f"| {halves(total[name]):.2f} | {halves(top[name]):.2f} |"
+        for name in deciles
+    ]
+    say(head + "\n".join(rows) + "\n\nGap and spend in dollars per customer.")
 
 # %%
 if here(emails):
@@ -875,7 +877,7 @@ clear = {
     label: [group for group in GROUPS if choice and is_clear(choice[group, label])] for label in ("visits", "spend")
 }
 if here(emails):
-    say("; ".join(f"by {label} the choice is clear for: {', '.join(groups)}" for label, groups in clear.items()) + ".")
+    say(" ".join(f"By {label} the choice is clear for: {', '.join(groups) or 'none'}." for label, groups in clear.items()))
 
 # %% tags=["claim"]
 if emails:
