@@ -84,7 +84,8 @@ x = torch.tensor(X, dtype=torch.float32)
 
 for k, (name, unit) in enumerate(zip(data.task_names, data.task_units)):
     column, seen = data.y[train, k], data.mask[train, k].mean()
-    print(f"{name:10} {seen:.0%} recorded; mean {np.nanmean(column):6.2f}, variance {np.nanvar(column):8.2f} {unit}")
+    print(f"{name:10} {seen:.0%} recorded; mean {np.nanmean(column):6.2f} {unit}, "
+          f"variance {np.nanvar(column):8.2f} ({unit})²")
 
 # %% [markdown]
 # A missing day is NaN, and `data.mask` is False there. The gaps come at random, independently of the counts; in a real shop
