@@ -199,8 +199,8 @@ show(
 predict("A network reads two digits with 12 shared units, once for each of five weights. After 15 epochs a digit's accuracies "
         "differ by about a third over the weights. How large will that range be after 60 epochs?",
         ["about the same: the tasks compete for 12 units", "larger: the favoured task takes over",
-         "less than half as large: a low weight was mostly slow"],
-        name="09-longer", answer="less than half as large: a low weight was mostly slow")
+         "less than half as large: a low weight mostly slowed learning"],
+        name="09-longer", answer="less than half as large: a low weight mostly slowed learning")
 
 # %%
 left = {f"w = {w:g}": shared[12][:, :, i, VALIDATION, 0].T for i, w in enumerate(WEIGHTS) if w in (0.1, 0.5, 0.9)}
@@ -208,16 +208,15 @@ left["alone"] = alone_12[:, :, RATES.index(0.01), VALIDATION, 0].T
 show(
     lines(
         LOOKS, {name: over_seeds(accuracy) for name, accuracy in left.items()},
-        title="A task with a low weight is first of all slow", xlabel="epoch", ylabel="validation accuracy, left digit",
+        title="A low weight mostly slows learning", xlabel="epoch", ylabel="validation accuracy, left digit",
     )
 )
 
 # %% [markdown]
 # ### Stop each configuration where it is best
 #
-# The digit with a tenth of the weight starts late and makes up most of the distance. A fixed number of epochs compares
-# *speeds*. The fair comparison trains long enough and stops **each configuration by its own validation score**: here the
-# accuracy of both tasks, weighted as in its loss, averaged over the seeds.
+# No single number of epochs need suit all five weights. The fair comparison trains long enough and stops **each configuration by
+# its own validation score**: here the accuracy of both tasks, weighted as in its loss, averaged over the seeds.
 
 # %%
 def at_its_stop(accuracy, weights):  # (looks, seeds, settings, group, task) to (seeds, settings, group, task), and epochs
@@ -233,7 +232,7 @@ three = {"15 epochs": shared[12][look(15)], "60 epochs": shared[12][look(60)], "
 show(
     trade_off(
         {name: over_seeds(three[name][:, :, TEST]) for name in ("15 epochs", "stopped by validation")},
-        [f"w = {w:g}" for w in WEIGHTS], title="Most of the front was haste",
+        [f"w = {w:g}" for w in WEIGHTS], title="Most of the front came from stopping early",
         xlabel="test accuracy, left digit", ylabel="test accuracy, right digit",
     )
 )
@@ -250,9 +249,9 @@ claim("From 15 to 60 epochs the range shrinks to less than a third, and at the s
       lambda early, late, chosen: np.all(late < early / 3) and np.all(chosen < early / 3), *spread.values())
 
 # %% [markdown]
-# Our sentence about capacity would have been wrong for most of that front: **a low weight is first of all slow**. With only two
-# weights you would have seen two points and guessed at everything between, so use **at least five configurations**; and with one
-# number of epochs for all you would have seen speeds.
+# Our sentence about capacity would have been wrong for most of that front: **a low weight mostly slows learning**. The digit with
+# a tenth of the weight starts late and makes up most of the distance. A fixed number of epochs for all compares *speeds*. And with
+# only two weights you would have seen two points and guessed at everything between, so use **at least five configurations**.
 #
 # ### What is left?
 #
@@ -292,7 +291,7 @@ rows = [
     f"| {n} | {w:g} | {stops[n][i]} | " + " | ".join(f"{m.mean[i, t]:.3f} ± {m.half_width[i, t]:.3f}" for t in (0, 1)) + " |"
     for n, m in test_means.items() for i, w in enumerate(WEIGHTS)
 ]
-head = "| trunk | weight of left | epochs | left | right |\n|---|---|---|---|---|\n"
+head = "| units | weight of left | epochs | left | right |\n|---|---|---|---|---|\n"
 say(head + "\n".join(rows) + f"\n\nTest accuracy, {SEEDS} seeds, 95 % intervals.")
 
 # %%
@@ -314,12 +313,12 @@ claim("At 12 units the two digits together have less accuracy than each alone in
       lambda lows: min(lows) > 0, [lost[12].low, *lost_fast.low], opposite=([-lost[12].high, *-lost_fast.high],))
 
 # %% [markdown]
-# So both sentences hold, in this order. A low weight is first of all slow. Once everything is trained, one trunk of 12 units still
+# So both sentences hold, in this order. A low weight mostly slows learning. Once everything is trained, one trunk of 12 units still
 # does less for two digits than 12 units for each, and that distance shrinks with **room**. Here the way out of this trade-off was
 # not a cleverer weight but more epochs, and then more units. Whether units are cheap is, again, a preference.
 #
 # (Two limits. The last look is at 80 epochs, or 60 with 64 units; where validation chose the last one, part of the range may still
-# be haste. And the single tasks keep their 12 units here: what wider ones would gain was not tried.)
+# come from stopping early. And the single tasks keep their 12 units here: what wider ones would gain was not tried.)
 
 # %% [markdown]
 # <details><summary><b>Spot the bug:</b> "I composed 6000 two-digit pictures and then split them at random into training and
@@ -474,8 +473,8 @@ claim("Δm of A and B does not move with the third model, their z-scores do.",
 # in it shrinks to almost nothing.
 #
 # Another number is the **[mean rank](pages/glossary.md)**: the place of each model in each column, averaged (Navon et al. 2022
-# print it beside Δm). It has no units to worry about, but it depends on the company as well, and it counts a lead of 0.001 like
-# one of 0.2. Are the flips corner cases? Draw random tables and exchange the third model:
+# print it beside Δm). It has no units to worry about, but it counts a lead of 0.001 like one of 0.2. How often does a new third
+# model swap A and B, by either number? Draw random tables and see:
 
 # %%
 def lead_by_z(table):
@@ -746,7 +745,7 @@ entry = {
     "every task, with interval, on which rows": f"left, right: {equal_test:.3f}; test, {SEEDS} seeds",
     "Δm, worst task": f"{equal_gain:+.1%}, {equal_worst:+.1%}",
     "cost": f"1 training of {stops[12][EQUAL]} epochs, serving 1.0",
-    "decision, by whom, revisit when": f"ask for a wider trunk; N. N.; when serving may cost {macs[64] / macs[12]:.1f}",
+    "decision, by whom, revisit when": f"ask for a wider trunk; N. N.; when serving may cost {macs[64] / macs[12]:.1f} times as much",
 }
 say(f"| {' | '.join(entry)} |\n{'|---' * len(entry)}|\n| {' | '.join(entry.values())} |")
 

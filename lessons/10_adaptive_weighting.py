@@ -154,10 +154,10 @@ show(
 )
 
 # %%
-too_much, over_clean = mean_interval(NOISE[1] / np.exp(s[:, -1, 1])), mean_interval(np.exp(s[:, -1, 0] - s[:, -1, 1]))
+to_noise, to_clean = mean_interval(NOISE[1] / np.exp(s[:, -1, 1])), mean_interval(np.exp(s[:, -1, 0] - s[:, -1, 1]))
 say(
-    f"s follows the **training** loss. As the network memorises the noise, that loss falls, and the noisy task's weight grows "
-    f"to **{too_much:.1f}** times what its noise calls for. On average it ends at {over_clean:.1f} times the weight of the *cleaner* task."
+    f"The noisy task's weight ends at **{to_noise:.1f}** times what its noise calls for, and on average at {to_clean:.1f} times "
+    "the weight of the *cleaner* task."
 )
 outcome("10-what-s-measures")
 
@@ -172,6 +172,8 @@ claim(
 )
 
 # %% [markdown]
+# s follows the **training** loss. As the network memorises the noise, that loss falls, and the noisy task's weight grows.
+#
 # <details><summary><b>Spot the bug:</b> "The more noise a task has, the less weight it gets; that is why the method is robust to
 # noisy labels."</summary>
 #
@@ -261,7 +263,7 @@ def share_hurt(n_tasks, n_params):
 # %%
 hurt = {(tasks, params): share_hurt(tasks, params) for tasks in (2, 3) for params in (3, 10)}
 counted = "; ".join(f"{t} tasks, {p} parameters: **{share:.1%}**" for (t, p), share in hurt.items())
-say(f"Of {DRAWS} draws so many hurt a task: {counted}.")
+say(f"Share of {DRAWS} draws that hurt a task: {counted}.")
 
 # %% tags=["claim"]
 claim(
@@ -373,7 +375,9 @@ claim(
 
 # %% [markdown]
 # **Room made conflict rarer and accuracy better; surgery was seen to do neither.** (At 64 units most steps still have some
-# conflict.) Look at what surgery changed, at the steps with a conflict:
+# conflict.)
+#
+# Look at what surgery changed, at the steps with a conflict:
 
 # %%
 at_conflict = digits["sum"][:, :, 1:4]  # (seeds, widths, what was noted)
@@ -605,7 +609,7 @@ for n in (2, 10):
     cost[n] = {method: value / spent["equal weights"] for method, value in spent.items()}
 
 # %%
-head = "| method | two tasks: R² minus equal weights | ten tasks | time per step / plain sum's, two tasks | ten |\n|---|---|---|---|---|\n"
+head = "| method | two tasks: R² minus equal weights | ten tasks | time per step / plain sum's, two tasks | ten tasks |\n|---|---|---|---|---|\n"
 rows = [
     f"| {name} | {mean_interval(gap['two tasks'][:, k]):+.3f} | {mean_interval(gap['ten tasks'][:, k]):+.3f} "
     f"| {cost[2][name]:.1f} | {cost[10][name]:.1f} |"
@@ -685,7 +689,7 @@ claim(
 #
 # ## Limits of what you saw
 #
-# Up to ten tasks, small networks, full batches, synthetic regressions and one set of digits, three trainings for each method.
+# Up to ten tasks, small networks, synthetic regressions in full batches and one set of digits, three trainings for each method.
 # Intervals speak about seeds, not about other data.
 #
 # ## Two confusions to leave behind

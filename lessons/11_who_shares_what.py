@@ -171,7 +171,7 @@ PLANS = {
     "A1 B1 | A2 B2": [(0, 2), (1, 3)],
     "A1 B2 | A2 B1": [(0, 3), (1, 2)],
 }
-plan_r2 = {"all four alone": alone, "all four together": together}
+plan_r2 = {"all four together": together, "all four alone": alone}
 
 # %%
 for plan, pairs in PLANS.items():
@@ -320,6 +320,8 @@ claim(
 )
 
 # %% [markdown]
+# <details><summary>What the run shows</summary>
+#
 # A likely reason: late steps no longer teach the function, they memorise single labels. What A1 memorises about *its* rows is
 # noise to A2, which has other rows and steers by the very same features; a stranger uses other features and is disturbed less.
 # (Validation rows cannot be memorised; try it with losses measured on them.) The very first look, before the heads have learned
@@ -423,7 +425,7 @@ DESIGNS = {
 }
 budget = {name: sum(p.numel() for p in make(4, None).parameters()) for name, make in DESIGNS.items()}
 gates = DESIGNS["MMoE"](4, None).gates(torch.randn(5, 14))
-print("parameters:", budget)
+print(*(f"{name}: {count} parameters" for name, count in budget.items()), sep="\n")
 print("gates (rows, tasks, experts):", tuple(gates.shape), " sums over experts:", gates.sum(dim=2)[0].tolist())
 
 # %% [markdown]

@@ -544,7 +544,7 @@ if ALL_FIVE:
 
 
 # %% [markdown]
-# What shrinks was a gain in **speed**. The constant of a head moves by about one learning rate per step of Adam; a label
+# What shrank was a gain in **speed**. The constant of a head moves by about one learning rate per step of Adam; a label
 # whose mean is far from 0 waits until it has arrived. A comparison at a fixed, small number of steps would have reported
 # that as accuracy. So train to the end before you compare (lesson 9): here that decides the result. And 640 steps need not be
 # the end: where the last stop was the best one, a longer training might shrink the gain further.
@@ -795,11 +795,13 @@ gap = {name: np.abs(v[:, 0] - v[:, 1]).mean(axis=1) for name, v in deciles.items
 total = {name: v[:, 0].mean(axis=1) / v[:, 1].mean(axis=1) for name, v in deciles.items()}
 top = {name: v[:, 1, -1] for name, v in deciles.items()}
 if here(emails):
-    for name in deciles:
-        print(
-            f"{name:16} gap ${gap[name].mean():.2f}, minus direct {halves(gap[name] - gap['direct']):+.2f}; predicted / "
-            f"actual revenue {halves(total[name]):.2f}; spend of the top tenth ${halves(top[name]):.2f}"
-        )
+    head = "| model | gap | minus direct | predicted / actual revenue | spend of the top tenth |\n|---|---|---|---|---|\n"
+    rows = [
+        f"| {name} | {gap[name].mean():.2f} | {halves(gap[name] - gap['direct']):+.2f} "
+        f"| {halves(total[name]):.2f} | {halves(top[name]):.2f} |"
+        for name in deciles
+    ]
+    say(head + "\n".join(rows) + "\n\nGap and spend in dollars per customer.")
 
 # %%
 if here(emails):
@@ -827,8 +829,8 @@ if emails:
 
 # %% [markdown]
 # The identity is arithmetic and holds. "Three heads beat one" is an empirical rule, and with so few buyers the verdict is **cannot say**:
-# half of them train the last head, half decide who is right, and the interval of the difference is nearly as wide as the gap itself. A
-# constant basket does no visibly worse than a fitted one: nothing shows that the last head has learned anything here. What is clear is the
+# half of them train the last head, half decide who is right, and the ± of the difference is nearly as large as the gap itself. A
+# constant basket does not do visibly worse than a fitted one: nothing shows that the last head has learned anything here. What is clear is the
 # smearing factor: it multiplies the same predictions by one number, so the noise of the few buyers does not enter.
 #
 # The direct model has a flaw of another kind, which calibration by tenths does not show.
@@ -875,7 +877,7 @@ clear = {
     label: [group for group in GROUPS if choice and is_clear(choice[group, label])] for label in ("visits", "spend")
 }
 if here(emails):
-    say("; ".join(f"by {label} the choice is clear for: {', '.join(groups)}" for label, groups in clear.items()) + ".")
+    say(" ".join(f"By {label} the choice is clear for: {', '.join(groups) or 'none'}." for label, groups in clear.items()))
 
 # %% tags=["claim"]
 if emails:

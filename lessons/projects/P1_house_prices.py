@@ -173,7 +173,8 @@ if ready and board.findings["2. Four treatments"]:
     if drawn:
         columns = stacked(scores, drawn)  # (n_seeds, n_treatments, n_tasks)
         series = {task: columns[:, :, k] for k, task in enumerate(data.task_names)}
-        show(dots(series, drawn, reference=0.0, title="Both tasks, by treatment of the scale", xlabel="R², validation"))
+        show(dots(series, drawn, reference=0.0, title="Both tasks, by treatment of the scale",
+                  xlabel="R², validation"))
 
 # %% [markdown]
 # ## Stage 5. A trade-off curve
@@ -259,8 +260,9 @@ board.summary()
 #
 # ## Extra: real houses
 #
-# California housing: block groups with a median value. It has no days on market; take the median income as a second label
-# (and out of the features), or another column that somebody would really want to predict. About 400 kB to download.
+# California housing: census districts with the median value of their houses. It has no days on market; take the median income
+# as a second label (and out of the features), or another column that somebody would really want to predict. About 400 kB to
+# download.
 
 # %%
 WANT_ONLINE = False

@@ -92,7 +92,7 @@ print("positives of 2000:", dict(zip(data.task_names, data.y[train].sum(axis=0).
 # Write a function that trains a shared trunk with six heads and returns **probabilities** for **all** rows. `weights` are
 # those of the six losses, `width` is the number of hidden units. The newsroom's archive keeps **three numbers per article**,
 # from which all tags are read, so the width is 3. Train until the losses no longer fall, for each choice of weights anew: a
-# low weight is first of all slow. Useful: `mtl_teach.models.HardSharing`, `mtl_teach.losses.masked_loss(..., loss="bce")`
+# task with a low weight learns slowly. Useful: `mtl_teach.models.HardSharing`, `mtl_teach.losses.masked_loss(..., loss="bce")`
 # (it wants logits), `mtl_teach.training.fit` (its history logs the loss of each label) and `minibatches`,
 # `mtl_teach.weighting.WeightedSum`.
 
@@ -124,7 +124,7 @@ board.show("1c. Test rows unread", unmoved_by_test_labels(first_run, first, [dat
 # For each label, among the thresholds whose precision reaches the target on the validation rows, the one with the **highest
 # recall**; of two with the same recall, the higher one. (That is problem set 7's `precision_threshold`.) Predict 1 where the
 # probability is *at least* the threshold. If none reaches the target, use infinity: the label is never predicted, and the
-# write-up says so. The milestone tells how many articles each threshold finds.
+# write-up says so. The milestone says how many articles each threshold finds.
 
 # %%
 thresholds = None  # (6,), from `first` on the validation rows

@@ -87,7 +87,7 @@ print(f"click rate {data.click.mean():.3f}, conversion rate of clicks {np.nanmea
 print(f"revenue: {realised[train].sum():,.0f} EUR from {len(realised[train])} training impressions")
 
 # %% [markdown]
-# `data` also holds the true probabilities, which no log has. Leave them alone until your choice is made; then they tell
+# `data` also holds the true probabilities, which no log has. Leave them alone until your choice is made; then they show
 # how good it could have been.
 #
 # ## Stage 1. Train one model
@@ -95,8 +95,8 @@ print(f"revenue: {realised[train].sum():,.0f} EUR from {len(realised[train])} tr
 # Write a function that trains a shared trunk with two heads and returns **probabilities** for **all** rows:
 # P(click) and P(conversion | click). `weights` are those of the click loss and the conversion loss; `width` is the number
 # of hidden units. The shop's ranking service passes **one number per impression** from the trunk to the heads, so the width is
-# 1 until the stretch. Train until the losses no longer fall: a low weight is first of all slow. Decide what happens to the
-# conversion loss of a row without a click, and say so in the log.
+# 1 until the stretch. Train until the losses no longer fall: a task with a low weight learns slowly. Decide what happens to
+# the conversion loss of a row without a click, and say so in the log.
 #
 # Useful: `mtl_teach.models.HardSharing`, `mtl_teach.losses.masked_loss(..., loss="bce")` (it wants logits) or
 # `mtl_teach.selection.esmm_loss`, `mtl_teach.training.fit` (its history logs the loss of each task) and `minibatches`,
@@ -135,14 +135,16 @@ board.show("1c. Test rows unread", unmoved_by_test_labels(first_run, first, [dat
 # moves most, and put two more values there.
 
 # %%
-sweep = None  # {"c=0.1": array (n_seeds, 2), ...}: log loss (nats per row) of click and of conversion, validation rows
+# {"c=0.1": array (n_seeds, 2), ...}: log loss (nats per row) of click and of conversion, validation rows
+sweep = None
 
 # %%
 ready = configurations(sweep, data.n_tasks)
 board.show("2. Sweep", ready)
 if ready:
     show(trade_off({"weights": stacked(sweep)}, list(sweep), title="What one head pays for the other",
-                   xlabel="log loss of click (nats), validation", ylabel="log loss of conversion (nats), validation"))
+                   xlabel="log loss of click (nats), validation",
+                   ylabel="log loss of conversion (nats), validation"))
 
 # %% [markdown]
 # ## Stage 3. One model per task
@@ -273,7 +275,8 @@ board.show("8. Mini-audit", audit_filled(audit))
 # order also that of the clock?
 
 # %%
-checkpoints = None  # {"width 4": array (n_seeds, 2), ...}: sum of both log losses (nats) on validation, FLOPs of one prediction
+# {"width 4": array (n_seeds, 2), ...}: sum of both log losses (nats) on validation, FLOPs of one prediction
+checkpoints = None
 checkpoint = None  # a key of `checkpoints`
 
 # %%

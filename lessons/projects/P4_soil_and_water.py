@@ -66,7 +66,7 @@ board = Board()
 # |---|---|---|---|
 # | nitrogen, phosphorus, water table | mg/kg, mg/kg, m | R² on checked rows, large | |
 # | temperature, rain | K, mm/day | … | |
-# | the whole model | | one model instead of five | for example: phosphorus right to 10 mg/kg; fits on the station's small computer |
+# | the whole model | | one model instead of five | for example: phosphorus within 10 mg/kg; fits on the station's small computer |
 
 # %% [markdown]
 # ## The data
@@ -87,7 +87,7 @@ for name, unit, column in zip(data.task_names, data.task_units, data.y[train].T)
     print(f"{name:18} {said} {unit}, zero in {np.mean(column == 0):.0%} of the rows")
 
 # %% [markdown]
-# The laboratory says: phosphorus above 100 mg/kg does not occur here; such a value is a slipped decimal point. A slip tells
+# The laboratory says: phosphorus above 100 mg/kg does not occur here; such a value is a slipped decimal point. A slip says
 # nothing about a model, so all five labels are judged by `checked`, where slips count as missing. Whether you *train* on
 # them is one of the treatments.
 #
@@ -200,7 +200,8 @@ if ready and board.findings["2. Five treatments"]:
     if drawn:
         columns = stacked(scores, drawn)  # (n_seeds, n_treatments, n_tasks)
         series = {task: columns[:, :, k] for k, task in enumerate(data.task_names)}
-        show(dots(series, drawn, reference=0.0, title="Five tasks, by treatment of the labels", xlabel="R², validation"))
+        show(dots(series, drawn, reference=0.0, title="Five tasks, by treatment of the labels",
+                  xlabel="R², validation"))
 
 # %% [markdown]
 # ## Stage 5. A trade-off curve

@@ -84,12 +84,13 @@ x = torch.tensor(X, dtype=torch.float32)
 
 for k, (name, unit) in enumerate(zip(data.task_names, data.task_units)):
     column, seen = data.y[train, k], data.mask[train, k].mean()
-    print(f"{name:10} {seen:.0%} recorded; mean {np.nanmean(column):6.2f}, variance {np.nanvar(column):8.2f} {unit}")
+    print(f"{name:10} {seen:.0%} recorded; mean {np.nanmean(column):6.2f} {unit}, "
+          f"variance {np.nanvar(column):8.2f} ({unit})²")
 
 # %% [markdown]
 # A missing day is NaN, and `data.mask` is False there. The gaps come at random, independently of the counts; in a real shop
 # you would have to ask. `data.expected` is the truth behind the counts, which no shop has. Leave it alone until your choice is
-# made; then it tells how good a forecast could have been, since counts scatter around it.
+# made; then it shows how good a forecast could have been, since counts scatter around it.
 #
 # ## Stage 1. Train one model
 #
@@ -104,8 +105,8 @@ for k, (name, unit) in enumerate(zip(data.task_names, data.task_units)):
 #
 # The loss is yours to decide: squared error on standardised labels, or the Poisson loss $e^z - y z$ of a head that answers
 # with the *logarithm* $z$ of the expected count. Say in the log which weights make it fair: does the logarithm take the unit
-# out of the loss, or only out of the head? Train until the losses no longer fall, for each choice of weights anew: a low
-# weight is first of all slow.
+# out of the loss, or only out of the head? Train until the losses no longer fall, for each choice of weights anew: a task
+# with a low weight learns slowly.
 #
 # Useful: `mtl_teach.models.HardSharing`, `mtl_teach.losses.masked_loss` (NaN means missing; `loss` may be a function of the
 # observed predictions and labels), `mtl_teach.scaling.TargetScaler`, `mtl_teach.training.fit` (its history logs the loss of
@@ -147,8 +148,8 @@ show_totals("1", first, train)
 #
 # *1a:* a NaN reached the loss (`masked_loss` leaves it out before the loss is computed), or a tensor still carries its
 # gradient (predict inside `torch.no_grad()`). *1b:* the forecasts are logarithms or standard units (transform them back).
-# *1d to 1f:* compare by how much the totals are off with what is printed with the data, and look at what the loss takes a gap
-# for. On later days an extrapolated season can hide it, so look where the model was fitted.
+# *1d to 1f:* compare how far the totals are off with the numbers printed with the data, and look at what the loss takes a gap
+# for. On later days an extrapolated season can hide the error, so look where the model was fitted.
 # </details>
 #
 # ## Stage 2. Three ways to treat a gap
@@ -295,7 +296,7 @@ board.summary()
 # *Three to five sentences for the shop: which configuration you recommend and on which number that rests (with its unit or
 # metric), what it costs the other series (with the interval), what sharing gained or lost compared with one model per
 # series, how far the totals are off in percent, and what would break the forecast although every check here is green. (What
-# if a series has gaps exactly on the days when the servers could not stand the demand?) Does the choice keep every limit of
+# if a series has gaps exactly on the days when the servers could not cope with the demand?) Does the choice keep every limit of
 # your first table?*
 #
 # (your text)
