@@ -493,11 +493,10 @@ show(
         xlabel="batch size (rows)", ylabel="weight you get / weight you set",
     )
 )
+outcome("05-effective-weight")
 
 # %% [markdown]
-# ### Why: a mean over nothing is 0
-#
-# Labels are missing at random here. So given at least one label, the mean over the observed is right on average. With none it
+# The reason: a mean over nothing is 0. Labels are missing at random here. So given at least one label, the mean over the observed is right on average. With none it
 # is 0. Its average is the true mean times the chance of having a label at all, $1 - (1 - c)^B$ for coverage $c$ and batch
 # size $B$.
 
@@ -508,7 +507,6 @@ measured = {c: mean_interval(weights[c][:, at, 0]) for c in COVERAGES}
 for c in COVERAGES:
     empty = f"{1 - predicted[c]:.0%} of the batches empty"
     print(f"coverage {c:.0%}, batch 8: formula {predicted[c]:.3f}, measured {measured[c]:.3f}, {empty}")
-outcome("05-effective-weight")
 
 # %% tags=["claim"]
 claim(
