@@ -496,9 +496,9 @@ show(
 outcome("05-effective-weight")
 
 # %% [markdown]
-# The reason: a mean over nothing is 0. Labels are missing at random here. So given at least one label, the mean over the observed is right on average. With none it
-# is 0. Its average is the true mean times the chance of having a label at all, $1 - (1 - c)^B$ for coverage $c$ and batch
-# size $B$.
+# The reason: a mean over nothing is 0. Labels are missing at random here. So given at least one label, the mean over the
+# observed is right on average. With none it is 0. Its average is the true mean times the chance of having a label at all,
+# $1 - (1 - c)^B$ for coverage $c$ and batch size $B$.
 
 # %%
 at = BATCHES.index(8)
