@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from mtl_teach._validate import check_boolean, must
+from mtl_teach._validate import check_boolean, check_shape, must
 
 
 def as_floats(name: str, value: Any) -> np.ndarray:
@@ -90,6 +90,14 @@ def check_rows(name: str, value: Any, reference_name: str, reference: Any) -> No
     """Raise ValueError if two DataFrames name their rows, and not in the same order; rows that only count pass."""
     need = f"have the rows of {reference_name}, in that order"
     _check_same(name, need, _row_names(value), _row_names(reference))
+
+
+def check_table(name: str, value: Any, array: np.ndarray, reference_name: str, reference: Any, **axes: int) -> None:
+    """Raise ValueError unless `array`, which `value` holds, has these axes and `value` the names of `reference`."""
+    if array.ndim == 2:
+        check_names(name, value, reference_name, names_of(reference))
+    check_shape(name, array, **axes)
+    check_rows(name, value, reference_name, reference)
 
 
 def _check_same(name: str, need: str, came: list[Any] | None, names: list[Any] | None) -> None:

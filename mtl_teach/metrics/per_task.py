@@ -6,12 +6,11 @@ for the labels y_t and predictions p_t of task t. A mean over tasks hides who pa
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mtl_teach._tables import as_floats, as_mask, check_names, check_rows, names_of
+from mtl_teach._tables import as_floats, as_mask, check_table, names_of
 from mtl_teach._validate import check_all, check_shape, must
 
 Metric = Callable[[np.ndarray, np.ndarray], float]
@@ -63,12 +62,12 @@ def per_task_metrics(
     """
     labels, predictions = as_floats("y_true", y_true), as_floats("y_pred", y_pred)
     check_shape("y_true", labels, n_samples=None, n_tasks=None)
-    n_tasks = labels.shape[1]
-    _check_table("y_pred", y_pred, predictions, y_true, labels)
+    n_samples, n_tasks = labels.shape
+    check_table("y_pred", y_pred, predictions, "`y_true`", y_true, n_samples=n_samples, n_tasks=n_tasks)
     seen = ~np.isnan(labels)
     if mask is not None:
         seen = as_mask("mask", mask)
-        _check_table("mask", mask, seen, y_true, labels)
+        check_table("mask", mask, seen, "`y_true`", y_true, n_samples=n_samples, n_tasks=n_tasks)
     if not isinstance(metrics, Mapping):
         raise TypeError(must("metrics", "be a mapping from name to callable", type(metrics).__name__))
     if not metrics:
@@ -86,14 +85,6 @@ def per_task_metrics(
         return scores
 
     return {name: over_tasks(name, metric) for name, metric in metrics.items()}
-
-
-def _check_table(name: str, value: Any, array: np.ndarray, y_true: Any, labels: np.ndarray) -> None:
-    if array.ndim == 2:
-        check_names(name, value, "`y_true`", names_of(y_true))
-    n_samples, n_tasks = labels.shape
-    check_shape(name, array, n_samples=n_samples, n_tasks=n_tasks)
-    check_rows(name, value, "`y_true`", y_true)
 
 
 def _called(metric: Metric, labels: np.ndarray, predictions: np.ndarray, which: str) -> float:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mtl_teach._tables import as_floats, check_names, check_rows, names_of
+from mtl_teach._tables import as_floats, check_names, check_table, names_of
 from mtl_teach._validate import check_all, check_choice, check_shape
 from mtl_teach.metrics.per_task import Metric
 
@@ -86,10 +86,7 @@ class ThresholdTuner:
         """
         labels, chances = as_floats("y", y), as_floats("p", p)
         check_shape("y", labels, n_samples=None, n_labels=None)
-        if chances.ndim == 2:
-            check_names("p", p, "`y`", names_of(y))
-        check_shape("p", chances, n_samples=len(labels), n_labels=labels.shape[1])
-        check_rows("p", p, "`y`", y)
+        check_table("p", p, chances, "`y`", y, n_samples=len(labels), n_labels=labels.shape[1])
         observed = ~np.isnan(labels)
         check_all("y", labels, (labels == 0) | (labels == 1) | ~observed, "be 0, 1 or NaN")
         check_all("p", chances, (chances >= 0) & (chances <= 1) | ~observed, "lie in [0, 1]")

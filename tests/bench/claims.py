@@ -30,6 +30,7 @@ import numpy as np
 import torch
 
 import mtl_teach.learn
+from mtl_teach.learn.lesson.experiment import everywhere
 
 ROOT = Path(__file__).resolve().parents[2]
 LIBRARIES = ["matplotlib.pyplot", "sklearn.ensemble", "torch", "mtl_teach.data", "mtl_teach.figures", "mtl_teach.learn"]
@@ -65,8 +66,7 @@ def recorder(kept: list[dict[str, Any]]) -> Callable[..., None]:
     """Return what stands in for `claim`: it keeps whether a claim holds, and never stops the lesson."""
 
     def claim(sentence: str, holds: Callable[..., Any], *values: Any, effect: bool = True, **_: Any) -> None:
-        found = bool(np.asarray(holds(*values)).all())  # a truth, or an array or tensor of them
-        kept.append({"claim": sentence, "effect": effect, "holds": found})
+        kept.append({"claim": sentence, "effect": effect, "holds": everywhere(holds(*values))})
 
     return claim
 

@@ -77,9 +77,9 @@ def claim(
     """
     if effect and short_run():
         return
-    if not _everywhere(holds(*values)):
+    if not everywhere(holds(*values)):
         raise AssertionError(f"“{plain(sentence)}” does not hold in this run.")
-    if _everywhere(holds(*(_exchanged(values) if opposite is None else opposite))):
+    if everywhere(holds(*(_exchanged(values) if opposite is None else opposite))):
         raise AssertionError(f"The check of “{plain(sentence)}” cannot fail: it holds for the opposite, too.")
     say(f"✓ Holds in this run: {sentence}")
 
@@ -90,6 +90,6 @@ def _exchanged(values: tuple[Any, ...]) -> tuple[Any, ...]:
     return values[::-1]
 
 
-def _everywhere(holds: Any) -> bool:
+def everywhere(holds: Any) -> bool:
     """One truth from a truth, or from an array or tensor of them."""
     return bool(holds.all() if hasattr(holds, "all") else holds)
