@@ -114,5 +114,6 @@ def test_runs_go_on_side_by_side_in_processes_of_their_own(lesson):
     found = claims.measured([lesson], 3, 2, told.append)["01_tiny"]
     assert [row["runs"] for row in found["claims"]] == [3, 3, 3]
     assert found["claims"][0]["held"] == 3
+    assert found["claims"][1]["not_at"] == [20_000, 30_000]  # each run has seeds of its own
     assert not found["stopped"]
     assert [line.split(",")[0] for line in told] == ["1 of 3 runs", "2 of 3 runs", "3 of 3 runs"]
