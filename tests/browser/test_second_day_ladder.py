@@ -128,6 +128,7 @@ def test_a_written_answer_is_compared_with_the_model_answer_by_keyboard_alone(la
     )
     write(answer, notebook)
     output = Notebook(lab, page, "written.ipynb").run("written()").locator(".jp-OutputArea")
+    output.get_by_role("combobox").wait_for()
     output.get_by_role("combobox").select_option(
         label=next(text for text in output.get_by_role("option").all_inner_texts() if "why-masking" in text)
     )

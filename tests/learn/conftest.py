@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import comm
 import pytest
 
 from autograder import kernel
@@ -104,3 +105,16 @@ def say(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
         return int(done.value.code or 0), printed.out, printed.err
 
     return run
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[dict[str, Any]]]:
+    """What gives the states with which a page heard of the course's own widgets, in order."""
+    states, create = [], comm.create_comm
+
+    def note(**told: Any) -> Any:
+        states.append(told["data"]["state"])
+        return create(**told)
+
+    monkeypatch.setattr(comm, "create_comm", note)
+    return lambda: [state for state in states if "focus_wanted" in state]

@@ -200,7 +200,8 @@ class Companion:
         """Add the lines to put in order, as the learner left them; what is there already comes last."""
         rest = [message for message in self._messages.children if message is not self._lines]
         self._lines = self._lines or lines_to_order(self._exercise, arrangement)
-        self._lines.takes_focus = takes_focus
+        if takes_focus:
+            focus(self._lines)  # before they are shown: then no wish for it can be lost
         self._messages.children = (*rest, self._lines)
 
     def show_solution(self) -> None:

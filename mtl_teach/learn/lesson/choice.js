@@ -78,13 +78,15 @@ function render({ model, el }) {
 
   model.on("change:name change:labels change:menu", draw);
   model.on("change:index change:heard change:disabled", mark);
-  model.on("msg:custom", (message) => {
-    if (message.do !== "focus") return;
+  draw();
+  const leave = takesFocus(model, el, () => {
     hold();
     el.scrollIntoView({ block: "start" });
   });
-  draw();
-  return () => window.removeEventListener("keydown", own, true);
+  return () => {
+    leave();
+    window.removeEventListener("keydown", own, true);
+  };
 }
 
 export default { render };

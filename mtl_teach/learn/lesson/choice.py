@@ -8,8 +8,9 @@ from __future__ import annotations
 import functools
 import threading
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
+
+from mtl_teach.learn.lesson.widget_base import script, widget_base
 
 STYLE = """
 .mtl-choice { line-height: 1.45; color: var(--jp-content-font-color1, inherit); padding-left: 3px;
@@ -44,13 +45,12 @@ def choice_of(name: str, labels: Sequence[str], *, index: int | None = None, men
 @functools.cache
 def _kind() -> Any:
     """The class of the widget, made when a notebook first needs it: a terminal never does."""
-    import anywidget
     import traitlets
 
-    class Choice(anywidget.AnyWidget):
+    class Choice(widget_base()):  # type: ignore[misc]
         """One group of options; what is synchronised is read by ``choice.js``."""
 
-        _esm = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
+        _esm = script(__file__)
         _css = STYLE
         name = traitlets.Unicode().tag(sync=True)
         labels = traitlets.List(traitlets.Unicode()).tag(sync=True)
@@ -69,9 +69,5 @@ def _kind() -> Any:
             with self._one_at_a_time, self.hold_sync():
                 if content["sent"] > self.heard:
                     self.heard, self.index = content["sent"], content["index"]
-
-        def focus(self) -> None:
-            """Move the keyboard's focus to the chosen option or the first one, and show it."""
-            self.send({"do": "focus"})
 
     return Choice

@@ -69,6 +69,9 @@ class QuickTestForm:
         self._again.on_click(lambda _: self.restart())
         self.groups = [choice_of("", []) for _ in test.questions]
         self._whys = [widgets.HTML() for _ in test.questions]
+        self._begin(test, rng.getrandbits(32))  # before they are shown: then none can come empty
+        if earlier is not None:
+            self._resume(earlier)
         questions = widgets.VBox([widgets.VBox(pair) for pair in zip(self.groups, self._whys)])
         title = widgets.HTML(
             f"{_title(test)}<p>{len(test.questions)} questions; {PASS_MARK} right answers pass. "
@@ -76,9 +79,6 @@ class QuickTestForm:
         )
         buttons = widgets.HBox([self._submit, self._again], layout=WRAPPED)
         self.box = widgets.VBox([title, questions, buttons, self._result])
-        self._begin(test, rng.getrandbits(32))
-        if earlier is not None:
-            self._resume(earlier)
         for group in self.groups:
             group.observe(lambda _: self._keep(), "index")
 

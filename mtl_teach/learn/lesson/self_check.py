@@ -119,10 +119,10 @@ class SelfCheck:
             for number, question in enumerate(text.questions, 1)
         ]
         own = widgets.HTML(_column("Your text", text.source))
+        focus(self.groups[0])  # before it is shown: then no wish for it can be lost
         self._asked.children = (own, *self.groups)
         self._say("Read your text once more for each question.")
         self.button.description = MODEL
-        focus(self.groups[0])
 
     def _compare(self, text: Text) -> None:
         unanswered = [group for group in self.groups if group.index is None]

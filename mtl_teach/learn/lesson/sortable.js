@@ -145,18 +145,6 @@ function render({ model, el }) {
   }
   window.addEventListener("keydown", own, true);
 
-  function takeFocus(frames = 30) {
-    if (!model.get("takes_focus")) return;
-    if (!el.isConnected) { // it is not on the page yet
-      if (frames) requestAnimationFrame(() => takeFocus(frames - 1));
-      return;
-    }
-    items()[0].focus({ preventScroll: true });
-    el.scrollIntoView({ block: "nearest" });
-    model.set("takes_focus", false); // once, not whenever it is drawn anew
-    model.save_changes();
-  }
-
   function hear() {
     const news = [model.get("inside"), model.get("outside")];
     const same = JSON.stringify(news) === JSON.stringify([inside, outside]);
@@ -176,9 +164,14 @@ function render({ model, el }) {
   model.on("change:answered", hearAnswer);
   hearAnswer();
   draw();
-  model.on("change:takes_focus", () => takeFocus());
-  takeFocus();
-  return () => window.removeEventListener("keydown", own, true);
+  const leave = takesFocus(model, el, () => {
+    items()[0].focus({ preventScroll: true });
+    el.scrollIntoView({ block: "nearest" });
+  });
+  return () => {
+    leave();
+    window.removeEventListener("keydown", own, true);
+  };
 }
 
 export default { render };

@@ -8,8 +8,9 @@ from __future__ import annotations
 import functools
 import threading
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
+
+from mtl_teach.learn.lesson.widget_base import script, widget_base
 
 STYLE = """
 .mtl-sortable { line-height: 1.45; color: var(--jp-content-font-color1, inherit); margin: .3em 0; padding: 0 3px;
@@ -59,7 +60,7 @@ def sortable_of(
     Returns
     -------
     anywidget.AnyWidget
-        With ``takes_focus``: set it to move the keyboard's focus to the first line as soon as that is shown.
+        With ``focus()``, which moves the keyboard's focus to the first line.
     """
     before, after = around
     widget = _kind()(
@@ -77,13 +78,12 @@ def sortable_of(
 @functools.cache
 def _kind() -> Any:
     """The class of the widget, made when a notebook first needs it: a terminal never does."""
-    import anywidget
     import traitlets
 
-    class Sortable(anywidget.AnyWidget):
+    class Sortable(widget_base()):  # type: ignore[misc]
         """The lines; what is synchronised is read by ``sortable.js``."""
 
-        _esm = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
+        _esm = script(__file__)
         _css = STYLE
         title = traitlets.Unicode().tag(sync=True)
         lines = traitlets.List(traitlets.Unicode()).tag(sync=True)
@@ -91,7 +91,6 @@ def _kind() -> Any:
         outside = traitlets.List(traitlets.Int()).tag(sync=True)
         before = traitlets.Unicode().tag(sync=True)
         after = traitlets.Unicode().tag(sync=True)
-        takes_focus = traitlets.Bool(False).tag(sync=True)
         said = traitlets.Unicode().tag(sync=True)
         done = traitlets.Bool(False).tag(sync=True)
         heard = traitlets.Int(0).tag(sync=True)  # when what came last from the page was sent there

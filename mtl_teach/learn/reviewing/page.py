@@ -82,8 +82,8 @@ class Review:
         sure = "".join(f"<li>{html.escape(one)}</li>" for one in judged)
         foot = widgets.HTML(f"<h3>Your predictions so far</h3><ul>{sure}</ul>" if judged else "")
         button = widgets.HBox([self.button])  # as wide as its words
+        self._next()  # before it is shown: then the first card cannot come empty
         self.box = widgets.VBox([self.group, self._why, button, self._done, widgets.HTML(remarks), foot])
-        self._next()
 
     def press(self) -> None:
         """Check what was chosen; after that, go on to the next card."""

@@ -60,7 +60,7 @@ def ordered(monkeypatch, answer_of="masked_mean"):
     return one
 
 
-def test_hints_are_where_to_look_the_concept_and_lines_to_put_in_order(row, monkeypatch):
+def test_hints_are_where_to_look_the_concept_and_lines_to_put_in_order(row, monkeypatch, opened):
     ordered(monkeypatch)
     companion = Companion("masked_mean", False, "")
     for _ in range(3):
@@ -72,7 +72,7 @@ def test_hints_are_where_to_look_the_concept_and_lines_to_put_in_order(row, monk
     assert ['class="mtl-hint"' in message.value for message in (nudge, concept)] == [True] * 2
     assert lines.title.startswith("<strong>Hint 3 of 3: lines to put in order.</strong> Put 3 of these 5 lines")
     assert sorted(lines.lines) == sorted([*ORDER.lines, *ORDER.wrong])
-    assert (lines.before, lines.takes_focus) == ("def masked_mean(values, mask):", True)
+    assert (lines.before, [state["focus_wanted"] for state in opened()]) == ("def masked_mean(values, mask):", [1])
     assert row()["hints"] == 3
 
 
@@ -126,11 +126,11 @@ def test_lines_are_shown_again_as_they_were_left_until_they_are_right(row, monke
     arrange(lines_of(first), ORDER.lines[:2])
     again = Companion("masked_mean", False, "")
     assert [lines_of(again).lines[place] for place in lines_of(again).inside] == list(ORDER.lines[:2])
-    assert not lines_of(again).takes_focus
+    assert lines_of(again).focus_wanted == 0
     assert lines_of(Companion("masked_mean", True, "")) is None
     for _ in range(3):
         again.hint.click()
-    assert lines_of(again).takes_focus
+    assert lines_of(again).focus_wanted == 1
     assert [hasattr(one, "arranged") for one in again.box.children[-1].children] == [False, False, True]
     arrange(lines_of(again), ORDER.lines, tried=True)
     assert lines_of(Companion("masked_mean", False, "")) is None

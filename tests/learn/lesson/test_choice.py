@@ -7,6 +7,7 @@ import traitlets
 
 from mtl_teach.learn.lesson import choice
 from mtl_teach.learn.lesson.choice import choice_of
+from mtl_teach.learn.lesson.widget_base import script
 
 
 def test_a_choice_has_its_name_its_options_and_nothing_chosen():
@@ -28,17 +29,10 @@ def test_what_is_chosen_can_be_observed_and_is_a_place():
         one.index = "that"
 
 
-def test_the_focus_is_asked_of_the_browser(monkeypatch):
-    sent, one = [], choice_of("Which?", ["this", "that"])
-    monkeypatch.setattr(type(one), "send", lambda self, content: sent.append(content))
-    one.focus()
-    assert sent == [{"do": "focus"}]
-
-
 def test_the_browsers_part_reads_what_is_synchronised():
     one = choice_of("Which?", ["this", "that"])
-    code = (choice.Path(choice.__file__).with_suffix(".js")).read_text(encoding="utf-8")
+    code = script(choice.__file__)
     read = set(re.findall(r'model\.get\("(\w+)"\)', code))
-    assert read == {"name", "labels", "index", "menu", "disabled", "heard"}
+    assert read == {"name", "labels", "index", "menu", "disabled", "heard", "focus_wanted", "focus_given"}
     assert read <= set(one.keys)
     assert one._esm == code

@@ -60,6 +60,15 @@ def test_one_step_after_the_other_leads_to_the_model_answer_beside_ones_own_text
     assert (form.groups, model(form)) == ([], "")
 
 
+def test_the_first_question_comes_with_the_wish_for_the_focus(workspace, opened):
+    write_answer(workspace, ENOUGH)
+    form = made(workspace)
+    press(form)
+    n_before = len(opened())
+    press(form)
+    assert [state["focus_wanted"] for state in opened()[n_before:]] == [1] + [0] * 5
+
+
 def test_every_question_is_answered_before_the_model_answer_comes(workspace, monkeypatch):
     focused = []
     write_answer(workspace, ENOUGH)

@@ -6,6 +6,7 @@ import pytest
 
 from mtl_teach.learn.lesson import sortable
 from mtl_teach.learn.lesson.sortable import sortable_of
+from mtl_teach.learn.lesson.widget_base import script
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ def test_a_try_is_answered_and_the_right_one_is_the_last(lines, told):
 
 
 def test_the_browsers_part_reads_what_is_synchronised(lines):
-    code = (sortable.Path(sortable.__file__).with_suffix(".js")).read_text(encoding="utf-8")
+    code = script(sortable.__file__)
     read = set(re.findall(r'model\.get\("(\w+)"\)', code)) | {"before", "after"}
     assert read == {
         "title",
@@ -63,7 +64,8 @@ def test_the_browsers_part_reads_what_is_synchronised(lines):
         "outside",
         "before",
         "after",
-        "takes_focus",
+        "focus_wanted",
+        "focus_given",
         "said",
         "done",
         "heard",

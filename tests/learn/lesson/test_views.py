@@ -268,6 +268,13 @@ def test_the_form_asks_every_question_with_lettered_options(workspace):
         assert (radios.index, radios.disabled, why.value) == (None, False, "")
 
 
+def test_a_page_hears_of_no_question_before_it_has_its_words(workspace, opened):
+    form = QuickTestForm(load("05"), random.Random(0))
+    heard = [(state["name"], state["labels"]) for state in opened()]
+    assert heard == [(group.name, group.labels) for group in form.groups]
+    assert all(name and labels for name, labels in heard)
+
+
 def explanations(form):
     """What stands under each question: the head, and for every option its letter, its mark and its explanation."""
     found = []

@@ -65,6 +65,15 @@ def test_one_card_after_the_other_is_asked_checked_and_saved(progress, day):
     assert [row["step"] for row in progress.cards().values()] == [1, 1, 1]
 
 
+def test_a_page_hears_of_no_card_before_it_has_its_words(progress, day, opened):
+    learner(progress)
+    day(1)
+    form = made(progress)
+    (heard,) = opened()
+    assert (heard["name"], heard["labels"], heard["focus_wanted"]) == (form.group.name, form.group.labels, 1)
+    assert all((heard["name"], heard["labels"]))
+
+
 def test_a_wrong_answer_names_the_right_one_and_both_reasons(progress, day):
     cards.missed(progress, "05", ["total"])
     day(1)
