@@ -319,11 +319,13 @@ claim(
 
 # %% [markdown]
 # $\exp(\mathrm{E}[\log y])$ is the *median* income where the residuals of $\log y$ are symmetric. The mean lies above it: where
-# they are normal, it is $e^{\sigma^2/2}$ times the median, here $e^{0.5} = 1.65$ times. One factor leads from the median to the
-# mean: the mean of the exponentiated residuals (**smearing**, Duan 1983). Duan took the residuals of the rows that the model was
-# fitted on; those are a little too small, so we take other rows. `fit_smearing` learns the factor, `inverse_mean` applies it. It
-# needs no normal distribution, only the *same* distribution of residuals in all rows. (Words that you may want to look up:
-# [glossary](pages/glossary.md).)
+# they are normal, it is $e^{\sigma^2/2}$ times the median, here $e^{0.5} = 1.65$ times.
+
+# %% [markdown]
+# One factor leads from the median to the mean: the mean of the exponentiated residuals (**smearing**, Duan 1983). Duan took the
+# residuals of the rows that the model was fitted on; those are a little too small, so we take other rows. `fit_smearing` learns
+# the factor, `inverse_mean` applies it. It needs no normal distribution, only the *same* distribution of residuals in all rows.
+# (Words that you may want to look up: [glossary](pages/glossary.md).)
 #
 # Which of the two is the better prediction? That depends on the question:
 

@@ -150,8 +150,8 @@ print(f"total {terms.sum():.1f}, share of time {terms[1] / terms.sum():.0%}, R²
 predict(
     "Raw labels with weights 1/variance: the loss is that of standardised labels, number for number. After training by SGD, "
     "with the best of the learning rates and stops that are tried, the test R² of the *large* task is …",
-    ["the same as with standardised labels", "a little lower", "about 0: nothing was learnt", "higher"],
-    name="04-path", answer="about 0: nothing was learnt",
+    ["the same as with standardised labels", "a little lower", "about 0: nothing was learned", "higher"],
+    name="04-path", answer="about 0: nothing was learned",
 )
 
 # %%
@@ -213,7 +213,7 @@ show(
     dots(
         {"small task": r2s[:, :, 0], "large task": r2s[:, :, 1]},
         [f"{kind}, {method}" for method in ("SGD", "Adam") for kind in KINDS], reference=0.0,
-        title="Equal losses, unequal learning: with 1/variance weights SGD leaves the large task unlearnt",
+        title="Equal losses, unequal learning: with 1/variance weights SGD leaves the large task unlearned",
         xlabel=f"test R² of the best trial ({SEEDS} seeds, 95 % intervals; 0.8 is possible)",
     )
 )
@@ -476,7 +476,7 @@ outcome("04-initial-loss")
 # %% tags=["claim"]
 claim(
     "Divided by its initial loss, a label with an offset is far below R² 0 after 400 steps and nearer to it after 1600; divided by "
-    "its variance it is learnt.",
+    "its variance it is learned.",
     lambda before, after: before.high[2] < after.low[2] < after.high[2] < 0 < before.low[1],
     early, late,
 )

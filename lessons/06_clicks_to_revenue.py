@@ -678,8 +678,9 @@ claim(
 )
 
 # %% [markdown]
-# Revenue multiplies probabilities by euros, so it needs **calibrated** probabilities, not only a good ranking. Fresh rows
-# of world A, those who clicked:
+# Revenue multiplies probabilities by euros, so it needs **calibrated** probabilities, not only a good ranking. A **reliability
+# curve** shows the observed rate per group of predictions, with 95 % intervals as bars; on the diagonal the two agree. Fresh rows of
+# world A, those who clicked:
 
 # %%
 fresh = make_click_logs(ROWS, seed=1000, **CLICK_WORLDS["A"])
@@ -757,10 +758,12 @@ claim(
 )
 
 # %% [markdown]
-# The exponential of a mean logarithm is here a *median*, and the mean of a skewed spend lies far above it. **Smearing**
-# multiplies by the mean of the residual factors. One average for all is right in total, and far off for single rows: a total
-# cannot judge a head. And the spend head, like the conversion head, is conditional: it describes those who buy, which is what
-# revenue needs.
+# The exponential of a mean logarithm is here a *median*, and the mean of a skewed spend lies far above it. One average for all is
+# right in total, and far off for single rows: a total cannot judge a head.
+
+# %% [markdown]
+# **Smearing** multiplies by the mean of the residual factors (lesson 3). And the spend head, like the conversion head, is
+# conditional: it describes those who buy, which is what revenue needs.
 
 # %% [markdown]
 # ### What w_conv is, and is not

@@ -283,6 +283,10 @@ claim(
     lambda with_weight, without: with_weight > 5 * rate and abs(without - rate) < 0.005, mp[3], mp[0],
 )
 
+# %% [markdown]
+# A **reliability curve** shows the observed rate per group of predictions, with 95 % intervals as bars. On the diagonal a meter
+# says what happens:
+
 # %% tags=["fold"]
 label, predictions = weighted[0]
 show(
@@ -553,8 +557,8 @@ show(
 )
 
 # %% [markdown]
-# A **reliability curve** shows the rate per group of predictions; the bars are 95 % intervals of the rate. Before you see
-# a bend, look at the bars: each group holds 700 rows, and with 300 fresh rows in all they would be several times as wide.
+# Before you see a bend in a reliability curve, look at its bars: each group holds 700 rows here, and with 300 fresh rows in all
+# they would be several times as wide.
 #
 # - **Few rows: Platt.** Thirteen positives settle two numbers, not a staircase. Isotonic regression follows their luck. Within
 #   a step all items are *tied*, and average precision falls. Platt's map is strictly increasing as long as its slope is

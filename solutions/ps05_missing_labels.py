@@ -38,7 +38,7 @@ import torch.nn.functional as F
 from autograder import check, examples, variant
 
 # %% [markdown] grade_id="about-source_exercise_1" tags=["locked"]
-# ## Exercise 1: the total loss, by hand
+# ## By hand: the total loss
 # *5 minutes, difficulty 1 of 5.*
 #
 # A model has two heads, click and conversion. On one batch the binary cross-entropy of the clicks averages 0.35 over

@@ -30,7 +30,7 @@ import numpy as np
 from autograder import check, examples, variant
 
 # %% [markdown] grade_id="about-source_exercise_2" tags=["locked"]
-# ## Exercise 2: two penalties, by hand
+# ## By hand: two penalties
 # *5 minutes, difficulty 1 of 5.*
 #
 # A classifier must answer within 50 ms. Its objective is J = cross-entropy + λ · max(0, latency - 50), with the latency

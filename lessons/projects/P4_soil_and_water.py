@@ -304,7 +304,8 @@ if learned and ready:
 #
 # 442 patients with diabetes, a data set that scikit-learn ships, so nothing is downloaded. Usually one label is predicted,
 # the progression of the disease after a year. Here blood pressure and blood sugar leave the features and become labels two
-# and three. Train one model for the three on the first 300 patients, with the treatment and the weights that you can defend.
+# and three; the data set names no units for these two. Train one model for the three on the first 300 patients, with the treatment
+# and the weights that you can defend.
 
 # %%
 patients = load_diabetes(scaled=False)

@@ -188,6 +188,10 @@ class Notebook:
         self.page.wait_for_function("node => /\\[\\d+\\]/.test(node.innerText)", arg=prompt)
         return cell
 
+    def says(self, text: str) -> None:
+        """Wait until the notebook shows a text."""
+        self.panel.filter(has_text=text).wait_for()
+
     def save(self) -> None:
         """Save with Ctrl+S; the server has it when this comes back."""
         with self.page.expect_response(lambda one: one.request.method == "PUT" and "/api/contents/" in one.url):

@@ -27,7 +27,7 @@ def shoot(page, shots, name):
 
 def test_a_wrong_answer_is_named_a_right_one_turns_green_and_everything_survives_a_restart(lab, page, shots):
     home = Notebook(lab, page, "index.ipynb")
-    assert "Work through the lesson" in home.panel.inner_text()
+    home.says("Work through the lesson")
     shoot(page, shots, "1-home")
 
     work = Notebook(lab, page, PS)
@@ -67,17 +67,22 @@ def test_a_wrong_answer_is_named_a_right_one_turns_green_and_everything_survives
     again.cell(CHECK).get_by_text("9 of 9 points").first.wait_for()
     assert "Error" not in again.cell(CHECK).inner_text()
     home = Notebook(lab, page, "index.ipynb")
-    text = home.run("home()").inner_text()
-    assert "Mean of the observed entries (passed)" in text
+    home.run("home()").filter(has_text="Mean of the observed entries (passed)").wait_for()
     shoot(page, shots, "6-home-after-restart")
     assert serious(page) == []
 
 
+LABEL = "(() => { const e = document.activeElement; return (e.closest('label') || e).textContent.trim() })()"
+
+
 def focused(page):
     """The label of the element that has the keyboard's focus."""
-    return page.evaluate(
-        "() => { const e = document.activeElement; return (e.closest('label') || e).textContent.trim() }"
-    )
+    return page.evaluate(LABEL)
+
+
+def wait_for_focus(page, label):
+    """Wait until what has this label has the keyboard's focus."""
+    page.wait_for_function(f"label => {LABEL} === label", arg=label)
 
 
 @pytest.mark.parametrize("program", ["lab", "notebook7"])
@@ -111,7 +116,7 @@ def test_a_quick_test_is_passed_by_keyboard_alone(request, program, page, shots)
     page.get_by_role("alert").filter(has_text="Passed: 7 of 7").wait_for()
     shoot(page, shots, f"8-quick-test-passed-{program}")
     assert serious(page) == []
-    assert focused(page) == "Try again, reshuffled"
+    wait_for_focus(page, "Try again, reshuffled")
     assert Progress(lab.workspace / PROGRESS).quick_tests() == {"05": {"attempts": taken + 1, "best": 7, "out_of": 7}}
     assert test.panel.get_by_text("✓ Right.").count() == 7
 

@@ -9,7 +9,7 @@ import pytest
 from mtl_teach.learn.progress import Progress
 from mtl_teach.learn.workspace.deliver import update
 from mtl_teach.learn.workspace.places import PROGRESS
-from tests.browser.conftest import Notebook
+from tests.browser.conftest import SECONDS, Notebook
 from tests.browser.test_journey import serious, shoot
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -55,8 +55,9 @@ def test_home_leads_back_to_the_section_that_was_run_last(request, program, page
     update(lab.workspace)  # what `mtl-teach start` does before it starts the server
     lab.start()
     page = request.getfixturevalue("chromium").new_context(viewport={"width": 1280, "height": 900}).new_page()
+    page.context.set_default_timeout(SECONDS)
     home = Notebook(lab, page, "index.ipynb")
-    assert f"Continue: lesson 5, “{SECTION}”" in home.panel.inner_text()
+    home.says(f"Continue: lesson 5, “{SECTION}”")
     shoot(page, shots, f"second-day-home-{program}")
     assert serious(page) == []
     there = opened_by(page, program, lambda: page.get_by_role("link", name="Open it").click())

@@ -7,12 +7,14 @@ import re
 from importlib import resources
 
 import pytest
+from playwright.sync_api import expect
 
 from autograder.marked import plain
 from autograder.quizzes.bank import load
 from mtl_teach.learn.progress import Progress
 from mtl_teach.learn.workspace.places import PROGRESS
-from tests.browser.conftest import PROGRAMS, Notebook
+from tests.browser.conftest import PROGRAMS, SECONDS, Notebook
+from tests.browser.test_journey import focused, wait_for_focus
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 IMPORTS = "from mtl_teach.figures import lines\nfrom mtl_teach.learn import explore, predict, quiz"
@@ -86,7 +88,7 @@ def test_what_was_chosen_is_there_the_next_day_and_nothing_dead_before(program, 
 
     program.restart()
     day = Notebook(program, page, NAME)
-    assert controls(day).count() == 0
+    expect(controls(day)).to_have_count(0, timeout=SECONDS)
     assert day.panel.get_by_text(re.compile("Error displaying|Loading widget")).count() == 0
     for text, to in (("predict(", "see your guess again"), ("explore(", "explore"), (QUIZ, "answer")):
         output(day, text).get_by_text(f"Run this cell to {to}.").wait_for()
@@ -101,7 +103,7 @@ def test_what_was_chosen_is_there_the_next_day_and_nothing_dead_before(program, 
     page.keyboard.press("Enter")
     line = output(day, "explore(")
     line.get_by_role("radio", name="2").and_(line.locator(":checked")).wait_for()
-    assert sentence(day) == "With slope 2 the line ends at 2."
+    line.get_by_role("alert").filter(has_text="With slope 2").wait_for()
     assert line.get_by_role("img").get_attribute("alt") == sentence(day)
     guess = output(day, "predict(")  # it stands above, so it ran too
     assert guess.get_by_role("radio", name="it falls").is_checked()
@@ -117,7 +119,7 @@ def test_what_was_chosen_is_there_the_next_day_and_nothing_dead_before(program, 
     page.get_by_role("menuitem", name=re.compile("^Restart Kernel…")).first.click()
     page.get_by_role("dialog").get_by_role("button", name="Confirm Kernel Restart").click()
     output(day, QUIZ).get_by_text("Run this cell to answer.").filter(visible=True).wait_for()
-    assert controls(day).count() == 0
+    expect(controls(day)).to_have_count(0, timeout=SECONDS)
     assert sentence(day) == "With slope 2 the line ends at 2."
     shoot(page, shots, f"4-kernel-gone-{program.program}")
 
@@ -127,13 +129,6 @@ def violations(page):
     page.evaluate((resources.files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"))
     found = page.evaluate("async () => (await axe.run('.jp-OutputArea-output')).violations")
     return [(one["id"], one["nodes"][0]["html"][:300]) for one in found if one["impact"] != "minor"]
-
-
-def focused(page):
-    """The option, or the button, that has the keyboard's focus."""
-    return page.evaluate(
-        "() => { const e = document.activeElement; return (e.closest('label') || e).textContent.trim() }"
-    )
 
 
 def answer_all_by_keyboard(page):
@@ -146,7 +141,7 @@ def answer_all_by_keyboard(page):
                 break
             page.keyboard.press("ArrowDown")
         page.keyboard.press("Tab")
-    assert focused(page) == "Check my answers"
+    wait_for_focus(page, "Check my answers")
     page.keyboard.press("Enter")
     page.get_by_role("alert").filter(has_text="Passed: 7 of 7").wait_for()
 
@@ -169,7 +164,7 @@ def test_a_quick_test_is_taken_twice_by_keyboard_and_the_second_begins_at_questi
     assert page.evaluate("document.activeElement.name") == first[0]  # none of these leaves the group
     assert day.panel.locator(".jp-Cell").count() == cells
     answer_all_by_keyboard(page)
-    assert focused(page) == "Try again, reshuffled"
+    wait_for_focus(page, "Try again, reshuffled")
     page.keyboard.press("Enter")
     page.wait_for_function("document.activeElement.type === 'radio'")
     assert page.evaluate("document.activeElement.name") == groups.first.get_attribute("aria-labelledby")

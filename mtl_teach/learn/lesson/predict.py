@@ -88,13 +88,17 @@ def predict(
         _asked[name] = _Asked(question, tuple(options or ()), answer)
     choices = "".join(f"\n  - {plain(option)}" for option in options or ())
     text = (
-        f"Predict: {plain(question)}{choices}\n{HOW_SURE} {', '.join(CONFIDENCE[:-1])}, or {CONFIDENCE[-1]}.\n"
+        f"Predict: {plain(question)}{choices}\n{_how_sure()}\n"
         "Commit to a guess before you run the next cell."
     )
     if not in_kernel():
         print(text)
         return
     show(Prediction(question, options, name).box, _twin(question, options, name, answer), text, to=GUESS)
+
+
+def _how_sure() -> str:
+    return f"{HOW_SURE} {', '.join(CONFIDENCE[:-1])}, or {CONFIDENCE[-1]}."
 
 
 def _twin(question: str, options: Sequence[str] | None, name: str, answer: str | None) -> str:
@@ -104,7 +108,7 @@ def _twin(question: str, options: Sequence[str] | None, name: str, answer: str |
     data = base64.b64encode(json.dumps(asked).encode()).decode()
     return (
         f'<div data-prediction="{data}"><p><strong>Predict:</strong> {rich(question)}</p><ul>{items}</ul>'
-        f'<p data-guess="{html.escape(name)}">{HOW_SURE}</p></div>'
+        f'<p data-guess="{html.escape(name)}">{_how_sure()}</p></div>'
     )
 
 

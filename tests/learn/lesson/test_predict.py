@@ -138,6 +138,8 @@ def test_a_prediction_has_a_twin_without_widgets(shown):
     assert "<strong>Predict:</strong> Is <code>where</code> safe?</p><ul><li>yes</li><li>no</li></ul>" in page
     predict("How `large`?")
     assert shown[1]["text/plain"].startswith("Predict: How large?\nHow sure are you?")
+    for bundle in shown:
+        assert "How sure are you? just a guess, fairly sure, or sure.</p>" in bundle["text/html"]
 
 
 def test_the_twin_of_a_guess_that_was_made_says_what_was_guessed(shown, saved, monkeypatch):
