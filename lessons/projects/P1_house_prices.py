@@ -132,8 +132,10 @@ board.show("1c. Test rows unread", unmoved_by_test_labels(first_run, first, [dat
 TREATMENTS = ["equal", "1/variance", "standardised", "fixed output layer"]
 scores = None  # {treatment: array (n_seeds, 2)}: R² of price and of days, validation rows
 
-# %%
-ready = configurations(scores, data.n_tasks, least=4, names=TREATMENTS, may_agree=TREATMENTS[2:], at_most=1)
+# %% tags=["fold"]
+ready = configurations(
+    scores, data.n_tasks, least=4, names=TREATMENTS, may_agree=TREATMENTS[2:], at_most=1,
+)
 board.show("2. Four treatments", ready)
 
 # %% [markdown]
