@@ -29,7 +29,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-# Where the same widgets are tried in both: in JupyterLab in every run, in Notebook 7 at night.
+# Where the same is done in both: in JupyterLab in every run, in Notebook 7 at night.
 PROGRAMS = ("lab", pytest.param("notebook7", marks=pytest.mark.nightly))
 SECONDS = 60_000  # for what a busy machine may take: a kernel to start, torch to be imported
 

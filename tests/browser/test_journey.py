@@ -11,7 +11,7 @@ from autograder.marked import plain
 from autograder.quizzes.bank import load
 from mtl_teach.learn.progress import Progress
 from mtl_teach.learn.workspace.places import PROGRESS
-from tests.browser.conftest import SECONDS, TOKEN, Notebook
+from tests.browser.conftest import PROGRAMS, SECONDS, TOKEN, Notebook
 from tests.learn.conftest import PROBLEM_SET, RIGHT, WRONG
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -85,7 +85,7 @@ def wait_for_focus(page, label):
     page.wait_for_function(f"label => {LABEL} === label", arg=label)
 
 
-@pytest.mark.parametrize("program", ["lab", "notebook7"])
+@pytest.mark.parametrize("program", PROGRAMS)
 def test_a_quick_test_is_passed_by_keyboard_alone(request, program, page, shots):
     lab = request.getfixturevalue(program)
     taken = Progress(lab.workspace / PROGRESS).quick_tests().get("05", {"attempts": 0})["attempts"]
@@ -159,7 +159,7 @@ def test_the_home_page_opens_what_is_next(lab, page):
     page.wait_for_url(re.compile(r"/lab/tree/lessons/\d\d_.*\.ipynb"))
 
 
-@pytest.mark.parametrize("program", ["lab", "notebook7"])
+@pytest.mark.parametrize("program", PROGRAMS)
 def test_a_lesson_runs_and_its_interactive_element_moves(request, program, page, shots):
     lab = request.getfixturevalue(program)
     lesson = Notebook(lab, page, "lessons/05_missing_labels.ipynb")

@@ -9,7 +9,7 @@ import pytest
 from mtl_teach.learn.progress import Progress
 from mtl_teach.learn.workspace.deliver import update
 from mtl_teach.learn.workspace.places import PROGRESS
-from tests.browser.conftest import SECONDS, Notebook
+from tests.browser.conftest import PROGRAMS, SECONDS, Notebook
 from tests.browser.test_journey import serious, shoot
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -40,7 +40,7 @@ def wait_for_section(page, title):
     assert any(one.startswith(title) for one in page.evaluate(SHOWN)), page.evaluate(SHOWN)
 
 
-@pytest.mark.parametrize("program", ["lab", "notebook7"])
+@pytest.mark.parametrize("program", PROGRAMS)
 def test_home_leads_back_to_the_section_that_was_run_last(request, program, page, shots):
     lab = request.getfixturevalue(program)
     lesson = Notebook(lab, page, LESSON)
@@ -67,7 +67,7 @@ def test_home_leads_back_to_the_section_that_was_run_last(request, program, page
     page.context.close()
 
 
-@pytest.mark.parametrize("program", ["lab", "notebook7"])
+@pytest.mark.parametrize("program", PROGRAMS)
 def test_the_search_box_finds_a_section_and_leads_to_it(request, program, page, shots):
     lab = request.getfixturevalue(program)
     home = Notebook(lab, page, "index.ipynb")
@@ -83,7 +83,7 @@ def test_the_search_box_finds_a_section_and_leads_to_it(request, program, page, 
     wait_for_section(there, "How to unit-test a mask")
 
 
-@pytest.mark.parametrize("program", ["lab", "notebook7"])
+@pytest.mark.parametrize("program", PROGRAMS)
 def test_a_word_of_a_lesson_leads_to_its_meaning(request, program, page):
     lab = request.getfixturevalue(program)
     lesson = Notebook(lab, page, LESSON)
@@ -94,7 +94,7 @@ def test_a_word_of_a_lesson_leads_to_its_meaning(request, program, page):
     there.wait_for_function("node => node.getBoundingClientRect().top < innerHeight", arg=term.element_handle())
 
 
-@pytest.mark.parametrize("program", ["lab", "notebook7"])
+@pytest.mark.parametrize("program", PROGRAMS)
 def test_the_cheat_sheet_opens_from_the_home_page(request, program, page, shots):
     lab = request.getfixturevalue(program)
     home = Notebook(lab, page, "index.ipynb")
