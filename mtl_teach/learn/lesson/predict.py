@@ -87,10 +87,7 @@ def predict(
     if answer is not None:
         _asked[name] = _Asked(question, tuple(options or ()), answer)
     choices = "".join(f"\n  - {plain(option)}" for option in options or ())
-    text = (
-        f"Predict: {plain(question)}{choices}\n{_how_sure()}\n"
-        "Commit to a guess before you run the next cell."
-    )
+    text = f"Predict: {plain(question)}{choices}\n{_how_sure()}\nCommit to a guess before you run the next cell."
     if not in_kernel():
         print(text)
         return
