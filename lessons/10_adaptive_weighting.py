@@ -90,7 +90,7 @@ def train(rows, make_weighting, lr, lr_weights=0.0, seed=0):
     model = HardSharing(x.shape[1], units, [1] * y.shape[1], torch.Generator().manual_seed(seed))
     weighting = make_weighting()
     own = [] if isinstance(weighting, str) else list(weighting.parameters())
-    optimiser = torch.optim.Adam([{"params": model.parameters()}, {"params": own, "lr": lr_weights}], lr=lr, fused=True)
+    optimiser = torch.optim.Adam([{"params": model.parameters()}, {"params": own, "lr": lr_weights}], lr=lr)
     log = fit(
         model, [(x, y)] * 6, mse, weighting, optimiser, size(60, short=2), lambda m: r2(m, valid).clip(0, 1), patience=4,
         generator=torch.Generator().manual_seed(seed), higher_is_better=True, quiet=True,
@@ -325,7 +325,7 @@ def read_digits(width, weighting, seed):
     x, y = torch.tensor(d.X - d.X[~d.is_test].mean(axis=0), dtype=torch.float32), torch.tensor(d.y)
     model = HardSharing(144, width, [10, 10], generator)
     fit(model, minibatches(x[:1600], y[:1600], size=200), watched(model, seen), weighting,
-        torch.optim.Adam(model.parameters(), lr=0.01, fused=True), size(100, short=1), lambda m: accuracy(m, x[1600:2000], y[1600:2000]),
+        torch.optim.Adam(model.parameters(), lr=0.01), size(100, short=1), lambda m: accuracy(m, x[1600:2000], y[1600:2000]),
         patience=8, generator=generator, higher_is_better=True, quiet=True)
     conflict = [noted for noted in seen if noted[0] < 0]
     with torch.no_grad():
@@ -601,7 +601,7 @@ def seconds(make_weighting, n_tasks):
     batches, weighting = [(x, x[:, :n_tasks])] * 20, make_weighting()
     model = HardSharing(64, [128, 128], [1] * n_tasks, generator)
     own = [] if isinstance(weighting, str) else list(weighting.parameters())
-    optimiser, began = torch.optim.Adam([*model.parameters(), *own], fused=True), time.process_time()
+    optimiser, began = torch.optim.Adam([*model.parameters(), *own]), time.process_time()
     fit(model, batches, mse, weighting, optimiser, 1, quiet=True)
     return time.process_time() - began
 

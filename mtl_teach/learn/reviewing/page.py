@@ -89,6 +89,7 @@ class Review:
         """Check what was chosen; after that, go on to the next card."""
         if self._checked:
             self._next()
+            focus(self.group)  # at the end too: the button had it, and is gone
         elif self.group.index is None:
             self._why.value = live("Choose an answer first; a wrong one teaches more than none.", "review")
             focus(self.group)
@@ -107,7 +108,7 @@ class Review:
         self.button.description = "Next" if self._waiting else "Finish"
 
     def _next(self) -> None:
-        """Show the next card, or the end; the keyboard's focus goes there too."""
+        """Show the next card, or the end."""
         if not self._waiting:
             self._end()
             return
@@ -121,7 +122,6 @@ class Review:
             self.group.labels = [f"{letter}. {rich(one.text)}" for letter, one in zip(LETTERS, asked.options)]
             self.group.index, self.group.disabled = None, False
         self.button.description = "Check my answer"
-        focus(self.group)
 
     def _end(self) -> None:
         self.button.layout.display = "none"
@@ -130,7 +130,6 @@ class Review:
             return
         said = html.escape(summary.ending(self._right, self._out_of))
         self._done.value = live(f"<strong>{said}</strong>", "review-end")
-        focus(self.group)  # the button had the keyboard's focus, and is gone
 
 
 def _text(asked: Ask) -> str:

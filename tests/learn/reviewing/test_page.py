@@ -70,8 +70,20 @@ def test_a_page_hears_of_no_card_before_it_has_its_words(progress, day, opened):
     day(1)
     form = made(progress)
     (heard,) = opened()
-    assert (heard["name"], heard["labels"], heard["focus_wanted"]) == (form.group.name, form.group.labels, 1)
+    assert (heard["name"], heard["labels"]) == (form.group.name, form.group.labels)
     assert all((heard["name"], heard["labels"]))
+
+
+def test_running_the_cell_leaves_the_focus_there_and_each_further_card_and_the_end_take_it(progress, day):
+    cards.missed(progress, "05", ["total", "where"])
+    day(1)
+    form = made(progress)
+    assert form.group.focus_wanted == 0
+    for wish in (1, 2):
+        answer(form)
+        form.button.click()
+        assert form.group.focus_wanted == wish
+    assert parts(form)[0]  # the end
 
 
 def test_a_wrong_answer_names_the_right_one_and_both_reasons(progress, day):
